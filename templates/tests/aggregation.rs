@@ -10,6 +10,7 @@ use crate::runtime::client::Exchange;
 use crate::runtime::model::{Decimal, NavigationProperty, Property};
 use crate::runtime::query::{Transformations, phrase, rollup, rollup_all, row_count};
 use crate::runtime::request::access::access;
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{CollectionRequestBuilder, Row};
 
 access!(Access, "n.container/Sales": [

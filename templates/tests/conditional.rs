@@ -8,6 +8,7 @@ use super::model::{Animal, Segments};
 use crate::runtime::client::{ErrorKind, Exchange, Received};
 use crate::runtime::model::OData;
 use crate::runtime::request::CollectionRequestBuilder;
+use crate::runtime::request::segments::HasPath as _;
 
 const OLD: &str = "W/\"1\"";
 

@@ -7,6 +7,7 @@ use super::model::{Animal, Pet, Segments};
 use super::paging::{animals, drain, list};
 use crate::runtime::client::{Change, Error, Exchange, InMemoryTransport};
 use crate::runtime::model::Removed;
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{Contained, Page};
 
 const DELTA: &str = "https://example.com/v1/animals/delta?$deltatoken=1";

@@ -17,6 +17,7 @@ use crate::runtime::client::{
     ByteStream, Bytes, ErrorKind, Exchange, HttpRequest, HttpResponse, Transport, TransportError,
     TransportErrorKind, TransportFuture,
 };
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{Contained, Content, ContentRequest};
 
 /// Responds in turn, with bodies that come in chunks and may be interrupted.

@@ -11,6 +11,7 @@ use crate::runtime::client::{
     ClientBuilder, ErrorKind, Exchange, InMemoryTransport, ServiceClient, StaticToken,
 };
 use crate::runtime::model::Untyped;
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{Contained, Content};
 
 fn builder(memory: &InMemoryTransport) -> ClientBuilder<Segments> {

@@ -13,6 +13,7 @@ use crate::runtime::client::{
     InterceptorFuture, RetryPolicy, ServiceClient, StaticToken, Transport, TransportError,
     TransportErrorKind, TransportFuture,
 };
+use crate::runtime::request::segments::HasPath as _;
 
 /// What happened, in order.
 type Told = Arc<Mutex<Vec<String>>>;

@@ -13,6 +13,7 @@ use crate::runtime::client::{
     RetryPolicy, Service, ServiceClient, StaticToken, Transport, TransportErrorKind, TransportFuture,
 };
 use crate::runtime::model::Untyped;
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{Contained, Content, Page, Single};
 
 /// A client with a token that hardly waits between tries.

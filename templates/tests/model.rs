@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use crate::runtime::machine::{
-    Abstract, FieldVisitor, ModelVisitor, ModelVisitorMut, Names, Schema, Structured, Visitor,
+    Abstract, EnumSchema, FieldVisitor, ModelVisitor, ModelVisitorMut, Names, Schema, Structured, Visitor,
 };
 use crate::runtime::model::derived::upcast;
 use crate::runtime::model::{
@@ -29,7 +29,7 @@ macro_rules! structure {
             const SCHEMA: Schema = {
                 const NAMES: &str = concat!($($wire, " ",)* $($box_wire)?);
                 const ENDS: [u32; [$($wire,)* $($box_wire,)?].len()] = Names::ends(NAMES);
-                Schema::$schema($type, Names::new(NAMES, &ENDS)).with_secrets(&["secret"])
+                Schema::$schema($type, NAMES, &ENDS).with_secrets(&["secret"])
             };
 
             fn odata(&self) -> &OData {
@@ -49,11 +49,12 @@ macro_rules! structure {
                 })
             }
 
-            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
                 // Generated code has literal numbers here.
                 let place = |name: &str| Self::SCHEMA.properties.place(name).unwrap();
-                $(visitor.field(place($wire), $wire, &self.$field);)*
-                $(visitor.field(place($box_wire), $box_wire, &self.$box_field);)?
+                visitor
+                    $(.field(place($wire), $wire, &self.$field))*
+                    $(.field(place($box_wire), $box_wire, &self.$box_field))?
             }
         }
 
@@ -150,14 +151,12 @@ macro_rules! members {
         }
 
         impl Enumeration for $name {
-            const TYPE: &'static str = $type;
-            const IS_QUALIFIED: bool = true;
-            const NAMES: &'static [&'static str] = &[$($wire),*];
-            $(const VALUES: &'static [i64] = $values;)?
+            const SCHEMA: EnumSchema = EnumSchema::new($type, &[$($wire),*])$(.with_values($values))?.qualified();
 
-            fn member(place: usize) -> Option<Self> {
+            fn member(place: usize, name: &str) -> Self {
                 // Generated code has literal numbers here.
-                [$(Self::$member),*].get(place).cloned()
+                let members = [$(Self::$member),*];
+                members.get(place).cloned().unwrap_or_else(|| Self::Unrecognized(name.to_owned()))
             }
 
             fn as_str(&self) -> &str {
@@ -165,10 +164,6 @@ macro_rules! members {
                     $(Self::$member => $wire,)*
                     Self::Unrecognized(name) => name,
                 }
-            }
-
-            fn unrecognized(name: String) -> Self {
-                Self::Unrecognized(name)
             }
         }
 

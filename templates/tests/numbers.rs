@@ -10,6 +10,7 @@ use crate::runtime::client::{Exchange, InMemoryTransport, Service};
 use crate::runtime::model::{Binary, Decimal};
 use crate::runtime::query::parse;
 use crate::runtime::request::CollectionRequestBuilder;
+use crate::runtime::request::segments::HasPath as _;
 
 /// A service whose metadata has large numbers.
 #[derive(Debug)]

@@ -13,6 +13,7 @@ use crate::runtime::client::{
     CredentialError, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport, Operation, OperationResult,
     RetryPolicy, ServiceClient, Transport, TransportErrorKind, TransportFuture,
 };
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{ActionRequest, Single};
 
 const MONITOR: &str = "https://example.com/v1/operations/1";

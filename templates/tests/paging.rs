@@ -14,6 +14,7 @@ use crate::runtime::client::{
     Batch, Changes, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport, Items, Operation, Pages,
     Transport, TransportErrorKind, TransportFuture, Upload,
 };
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{
     CollectionRequestBuilder, Contained, Content, ListRequest, Page, Prefer, Request,
 };

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::memory::memory;
 use super::model::{Animal, Segments};
 use crate::runtime::client::{ClientBuilder, ErrorKind, Exchange, ServiceClient};
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{CollectionRequestBuilder, Content, ListRequest, Prefer};
 
 fn animals(builder: ClientBuilder<Segments>) -> CollectionRequestBuilder<Animal> {

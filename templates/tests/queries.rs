@@ -9,6 +9,7 @@ use crate::runtime::model::{
     SignedDuration, Untyped,
 };
 use crate::runtime::query::{self, Filter, literal, max_date_time, now, parse, phrase, raw, this, words};
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{CollectionRequestBuilder, ListRequest, Prefer, Single};
 
 const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("friends");

@@ -6,6 +6,7 @@ use http::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::model::{Advanced, All, Animal, Parentheses, Segments};
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{
     CollectionRequestBuilder, Error, ErrorKind, Page, Prefer, Request, Service, ServiceClient, Single,
 };

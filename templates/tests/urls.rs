@@ -4,6 +4,7 @@ use super::model::{Animal, Parentheses, Segments};
 use crate::runtime::client::{Service, ServiceClient};
 use crate::runtime::model::{Date, Guid, SignedDuration};
 use crate::runtime::query::UrlLiteral;
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{CollectionRequestBuilder, EntityRequestBuilder, Omitted, Related, Single};
 
 fn animals<S: Service>() -> CollectionRequestBuilder<Animal> {

@@ -47,23 +47,23 @@ impl AadUserConversationMember {
 /// # Descriptors of properties
 impl AadUserConversationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `user`.
-    pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
+    pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
 /// Requests to one entity of type [`AadUserConversationMember`].
@@ -76,7 +76,7 @@ pub type AadUserConversationMemberRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
     /// Navigation property `user`: `microsoft.graph.user`, at `…/user`. Requests: [`UserRequestBuilder`](crate::beta::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("user")
+        HasPath::entity_segment(self, "user")
     }
 }
 
@@ -95,7 +95,8 @@ impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "add")
+            .with_all::<ConversationMember, _>("values", values)
     }
 }
 
@@ -119,10 +120,8 @@ impl Default for AadUserConversationMember {
 impl Structured for AadUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aadUserConversationMember",
-            Names::new(
-                "id displayName roles visibleHistoryStartDateTime email tenantId userId user",
-                &[2, 14, 20, 48, 54, 63, 70, 75],
-            ),
+            "id displayName roles visibleHistoryStartDateTime email tenantId userId user",
+            &[2, 14, 20, 48, 54, 63, 70, 75],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -157,20 +156,20 @@ impl Structured for AadUserConversationMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "roles", &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "roles", &self.roles)
             .field(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            );
-        visitor.field(4, "email", &self.email);
-        visitor.field(5, "tenantId", &self.tenant_id);
-        visitor.field(6, "userId", &self.user_id);
-        visitor.field(7, "user", &self.user);
+            )
+            .field(4, "email", &self.email)
+            .field(5, "tenantId", &self.tenant_id)
+            .field(6, "userId", &self.user_id)
+            .field(7, "user", &self.user)
     }
 }
 

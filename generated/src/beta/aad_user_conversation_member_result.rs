@@ -23,9 +23,9 @@ pub struct AadUserConversationMemberResult {
 /// # Descriptors of properties
 impl AadUserConversationMemberResult {
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 impl Default for AadUserConversationMemberResult {
@@ -42,7 +42,8 @@ impl Default for AadUserConversationMemberResult {
 impl Structured for AadUserConversationMemberResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserConversationMemberResult",
-        Names::new("error userId", &[5, 12]),
+        "error userId",
+        &[5, 12],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for AadUserConversationMemberResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "error", &self.error);
-        visitor.field(1, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "error", &self.error).field(1, "userId", &self.user_id)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct AssignedLabel {
 /// # Descriptors of properties
 impl AssignedLabel {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `labelId`.
-    pub const LABEL_ID: Property<Self, String> = Property::new("labelId");
+    pub const LABEL_ID: Property<Self, String> = property("labelId");
 }
 
 impl Default for AssignedLabel {
@@ -41,7 +41,8 @@ impl Default for AssignedLabel {
 impl Structured for AssignedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLabel",
-        Names::new("displayName labelId", &[11, 19]),
+        "displayName labelId",
+        &[11, 19],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for AssignedLabel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "labelId", &self.label_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "labelId", &self.label_id)
     }
 }
 

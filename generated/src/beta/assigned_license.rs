@@ -20,9 +20,9 @@ pub struct AssignedLicense {
 /// # Descriptors of properties
 impl AssignedLicense {
     /// The descriptor of `disabledPlans`.
-    pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");
+    pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = property("disabledPlans");
     /// The descriptor of `skuId`.
-    pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
+    pub const SKU_ID: Property<Self, Guid> = property("skuId");
 }
 
 impl Default for AssignedLicense {
@@ -39,7 +39,8 @@ impl Default for AssignedLicense {
 impl Structured for AssignedLicense {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLicense",
-        Names::new("disabledPlans skuId", &[13, 19]),
+        "disabledPlans skuId",
+        &[13, 19],
     );
 
     #[inline]
@@ -68,9 +69,10 @@ impl Structured for AssignedLicense {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "disabledPlans", &self.disabled_plans);
-        visitor.field(1, "skuId", &self.sku_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "disabledPlans", &self.disabled_plans)
+            .field(1, "skuId", &self.sku_id)
     }
 }
 

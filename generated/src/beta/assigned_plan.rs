@@ -26,17 +26,15 @@ pub struct AssignedPlan {
 /// # Descriptors of properties
 impl AssignedPlan {
     /// The descriptor of `assignedDateTime`.
-    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
     /// The descriptor of `capabilityStatus`.
-    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
-        "capabilityStatus",
-    );
+    pub const CAPABILITY_STATUS: Property<Self, String> = property("capabilityStatus");
     /// The descriptor of `service`.
-    pub const SERVICE: Property<Self, String> = Property::new("service");
+    pub const SERVICE: Property<Self, String> = property("service");
     /// The descriptor of `servicePlanId`.
-    pub const SERVICE_PLAN_ID: Property<Self, Guid> = Property::new("servicePlanId");
+    pub const SERVICE_PLAN_ID: Property<Self, Guid> = property("servicePlanId");
 }
 
 impl Default for AssignedPlan {
@@ -55,10 +53,8 @@ impl Default for AssignedPlan {
 impl Structured for AssignedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlan",
-        Names::new(
-            "assignedDateTime capabilityStatus service servicePlanId",
-            &[16, 33, 41, 55],
-        ),
+        "assignedDateTime capabilityStatus service servicePlanId",
+        &[16, 33, 41, 55],
     );
 
     #[inline]
@@ -89,11 +85,12 @@ impl Structured for AssignedPlan {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedDateTime", &self.assigned_date_time);
-        visitor.field(1, "capabilityStatus", &self.capability_status);
-        visitor.field(2, "service", &self.service);
-        visitor.field(3, "servicePlanId", &self.service_plan_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedDateTime", &self.assigned_date_time)
+            .field(1, "capabilityStatus", &self.capability_status)
+            .field(2, "service", &self.service)
+            .field(3, "servicePlanId", &self.service_plan_id)
     }
 }
 

@@ -31,27 +31,27 @@ pub struct AutomaticRepliesSetting {
 /// # Descriptors of properties
 impl AutomaticRepliesSetting {
     /// The descriptor of `externalAudience`.
-    pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new(
+    pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = property(
         "externalAudience",
     );
     /// The descriptor of `externalReplyMessage`.
-    pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
+    pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = property(
         "externalReplyMessage",
     );
     /// The descriptor of `internalReplyMessage`.
-    pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
+    pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = property(
         "internalReplyMessage",
     );
     /// The descriptor of `scheduledEndDateTime`.
-    pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledEndDateTime",
     );
     /// The descriptor of `scheduledStartDateTime`.
-    pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledStartDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AutomaticRepliesStatus> = Property::new("status");
+    pub const STATUS: Property<Self, AutomaticRepliesStatus> = property("status");
 }
 
 impl Default for AutomaticRepliesSetting {
@@ -72,10 +72,8 @@ impl Default for AutomaticRepliesSetting {
 impl Structured for AutomaticRepliesSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesSetting",
-        Names::new(
-            "externalAudience externalReplyMessage internalReplyMessage scheduledEndDateTime scheduledStartDateTime status",
-            &[16, 37, 58, 79, 102, 109],
-        ),
+        "externalAudience externalReplyMessage internalReplyMessage scheduledEndDateTime scheduledStartDateTime status",
+        &[16, 37, 58, 79, 102, 109],
     );
 
     #[inline]
@@ -108,13 +106,14 @@ impl Structured for AutomaticRepliesSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "externalAudience", &self.external_audience);
-        visitor.field(1, "externalReplyMessage", &self.external_reply_message);
-        visitor.field(2, "internalReplyMessage", &self.internal_reply_message);
-        visitor.field(3, "scheduledEndDateTime", &self.scheduled_end_date_time);
-        visitor.field(4, "scheduledStartDateTime", &self.scheduled_start_date_time);
-        visitor.field(5, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "externalAudience", &self.external_audience)
+            .field(1, "externalReplyMessage", &self.external_reply_message)
+            .field(2, "internalReplyMessage", &self.internal_reply_message)
+            .field(3, "scheduledEndDateTime", &self.scheduled_end_date_time)
+            .field(4, "scheduledStartDateTime", &self.scheduled_start_date_time)
+            .field(5, "status", &self.status)
     }
 }
 

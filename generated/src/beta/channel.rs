@@ -58,43 +58,43 @@ pub struct Channel {
 /// # Descriptors of properties
 impl Channel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `isArchived`.
-    pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
+    pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
     /// The descriptor of `isFavoriteByDefault`.
-    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new(
+    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = property(
         "isFavoriteByDefault",
     );
     /// The descriptor of `membershipType`.
-    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
+    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = property(
         "membershipType",
     );
     /// The descriptor of `moderationSettings`.
-    pub const MODERATION_SETTINGS: Property<Self, ChannelModerationSettings> = Property::new(
+    pub const MODERATION_SETTINGS: Property<Self, ChannelModerationSettings> = property(
         "moderationSettings",
     );
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
+    pub const SUMMARY: Property<Self, ChannelSummary> = property("summary");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `allMembers`.
-    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "allMembers",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
 }
@@ -106,12 +106,12 @@ pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>
 impl<A> EntityRequestBuilder<Channel, A> {
     /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("allMembers")
+        HasPath::collection_segment(self, "allMembers")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 }
 
@@ -124,7 +124,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
         &self,
         should_set_spo_site_read_only_for_members: impl Optional<bool>,
     ) -> ActionRequest<()> {
-        self.action_segment("archive")
+        HasPath::action_segment(self, "archive")
             .with_optional::<
                 bool,
             >(
@@ -135,7 +135,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
+        HasPath::action_segment(self, "completeMigration")
     }
 
     /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, returns `Edm.Boolean`.
@@ -149,7 +149,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
         tenant_id: impl IntoArgument<String>,
         user_principal_name: impl IntoArgument<String>,
     ) -> FunctionRequest<Wrapped<bool>> {
-        self.function_segment("doesUserHaveAccess")
+        HasPath::function_segment(self, "doesUserHaveAccess")
             .given_argument::<String>("userId", user_id)
             .given_argument::<String>("tenantId", tenant_id)
             .given_argument::<String>("userPrincipalName", user_principal_name)
@@ -157,12 +157,12 @@ impl<A> EntityRequestBuilder<Channel, A> {
 
     /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, returns no content.
     pub fn remove_email(&self) -> ActionRequest<()> {
-        self.action_segment("removeEmail")
+        HasPath::action_segment(self, "removeEmail")
     }
 
     /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, returns no content.
     pub fn unarchive(&self) -> ActionRequest<()> {
-        self.action_segment("unarchive")
+        HasPath::action_segment(self, "unarchive")
     }
 }
 
@@ -198,10 +198,8 @@ impl Default for Channel {
 impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
-            Names::new(
-                "id createdDateTime description displayName email isArchived isFavoriteByDefault membershipType moderationSettings summary tenantId webUrl allMembers members",
-                &[2, 18, 30, 42, 48, 59, 79, 94, 113, 121, 130, 137, 148, 156],
-            ),
+            "id createdDateTime description displayName email isArchived isFavoriteByDefault membershipType moderationSettings summary tenantId webUrl allMembers members",
+            &[2, 18, 30, 42, 48, 59, 79, 94, 113, 121, 130, 137, 148, 156],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -242,21 +240,22 @@ impl Structured for Channel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "email", &self.email);
-        visitor.field(5, "isArchived", &self.is_archived);
-        visitor.field(6, "isFavoriteByDefault", &self.is_favorite_by_default);
-        visitor.field(7, "membershipType", &self.membership_type);
-        visitor.field(8, "moderationSettings", &self.moderation_settings);
-        visitor.field(9, "summary", &self.summary);
-        visitor.field(10, "tenantId", &self.tenant_id);
-        visitor.field(11, "webUrl", &self.web_url);
-        visitor.field(12, "allMembers", &self.all_members);
-        visitor.field(13, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "email", &self.email)
+            .field(5, "isArchived", &self.is_archived)
+            .field(6, "isFavoriteByDefault", &self.is_favorite_by_default)
+            .field(7, "membershipType", &self.membership_type)
+            .field(8, "moderationSettings", &self.moderation_settings)
+            .field(9, "summary", &self.summary)
+            .field(10, "tenantId", &self.tenant_id)
+            .field(11, "webUrl", &self.web_url)
+            .field(12, "allMembers", &self.all_members)
+            .field(13, "members", &self.members)
     }
 }
 

@@ -27,19 +27,19 @@ pub struct ChannelModerationSettings {
 /// # Descriptors of properties
 impl ChannelModerationSettings {
     /// The descriptor of `allowNewMessageFromBots`.
-    pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new(
+    pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = property(
         "allowNewMessageFromBots",
     );
     /// The descriptor of `allowNewMessageFromConnectors`.
-    pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = Property::new(
+    pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = property(
         "allowNewMessageFromConnectors",
     );
     /// The descriptor of `replyRestriction`.
-    pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = Property::new(
+    pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = property(
         "replyRestriction",
     );
     /// The descriptor of `userNewMessageRestriction`.
-    pub const USER_NEW_MESSAGE_RESTRICTION: Property<Self, UserNewMessageRestriction> = Property::new(
+    pub const USER_NEW_MESSAGE_RESTRICTION: Property<Self, UserNewMessageRestriction> = property(
         "userNewMessageRestriction",
     );
 }
@@ -60,10 +60,8 @@ impl Default for ChannelModerationSettings {
 impl Structured for ChannelModerationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelModerationSettings",
-        Names::new(
-            "allowNewMessageFromBots allowNewMessageFromConnectors replyRestriction userNewMessageRestriction",
-            &[23, 53, 70, 96],
-        ),
+        "allowNewMessageFromBots allowNewMessageFromConnectors replyRestriction userNewMessageRestriction",
+        &[23, 53, 70, 96],
     );
 
     #[inline]
@@ -94,17 +92,16 @@ impl Structured for ChannelModerationSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowNewMessageFromBots", &self.allow_new_message_from_bots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "allowNewMessageFromBots", &self.allow_new_message_from_bots)
             .field(
                 1,
                 "allowNewMessageFromConnectors",
                 &self.allow_new_message_from_connectors,
-            );
-        visitor.field(2, "replyRestriction", &self.reply_restriction);
-        visitor
-            .field(3, "userNewMessageRestriction", &self.user_new_message_restriction);
+            )
+            .field(2, "replyRestriction", &self.reply_restriction)
+            .field(3, "userNewMessageRestriction", &self.user_new_message_restriction)
     }
 }
 

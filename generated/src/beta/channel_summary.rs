@@ -26,15 +26,15 @@ pub struct ChannelSummary {
 /// # Descriptors of properties
 impl ChannelSummary {
     /// The descriptor of `guestsCount`.
-    pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
+    pub const GUESTS_COUNT: Property<Self, i32> = property("guestsCount");
     /// The descriptor of `hasMembersFromOtherTenants`.
-    pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = Property::new(
+    pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = property(
         "hasMembersFromOtherTenants",
     );
     /// The descriptor of `membersCount`.
-    pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
+    pub const MEMBERS_COUNT: Property<Self, i32> = property("membersCount");
     /// The descriptor of `ownersCount`.
-    pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
+    pub const OWNERS_COUNT: Property<Self, i32> = property("ownersCount");
 }
 
 impl Default for ChannelSummary {
@@ -53,10 +53,8 @@ impl Default for ChannelSummary {
 impl Structured for ChannelSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelSummary",
-        Names::new(
-            "guestsCount hasMembersFromOtherTenants membersCount ownersCount",
-            &[11, 38, 51, 63],
-        ),
+        "guestsCount hasMembersFromOtherTenants membersCount ownersCount",
+        &[11, 38, 51, 63],
     );
 
     #[inline]
@@ -87,16 +85,12 @@ impl Structured for ChannelSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "guestsCount", &self.guests_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                1,
-                "hasMembersFromOtherTenants",
-                &self.has_members_from_other_tenants,
-            );
-        visitor.field(2, "membersCount", &self.members_count);
-        visitor.field(3, "ownersCount", &self.owners_count);
+            .field(0, "guestsCount", &self.guests_count)
+            .field(1, "hasMembersFromOtherTenants", &self.has_members_from_other_tenants)
+            .field(2, "membersCount", &self.members_count)
+            .field(3, "ownersCount", &self.owners_count)
     }
 }
 

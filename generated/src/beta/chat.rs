@@ -54,37 +54,37 @@ pub struct Chat {
 /// # Descriptors of properties
 impl Chat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `chatType`.
-    pub const CHAT_TYPE: Property<Self, ChatType> = Property::new("chatType");
+    pub const CHAT_TYPE: Property<Self, ChatType> = property("chatType");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isHiddenForAllMembers`.
-    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
+    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = property(
         "isHiddenForAllMembers",
     );
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `onlineMeetingInfo`.
-    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
+    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = property(
         "onlineMeetingInfo",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, String> = Property::new("topic");
+    pub const TOPIC: Property<Self, String> = property("topic");
     /// The descriptor of `viewpoint`.
-    pub const VIEWPOINT: Property<Self, ChatViewpoint> = Property::new("viewpoint");
+    pub const VIEWPOINT: Property<Self, ChatViewpoint> = property("viewpoint");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
 }
@@ -96,7 +96,7 @@ pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 impl<A> EntityRequestBuilder<Chat, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 }
 
@@ -111,7 +111,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         user: impl Optional<TeamworkUserIdentity>,
         tenant_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("hideForUser")
+        HasPath::action_segment(self, "hideForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
             .with_optional::<String>("tenantId", tenant_id)
     }
@@ -125,7 +125,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         user: impl Optional<TeamworkUserIdentity>,
         tenant_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("markChatReadForUser")
+        HasPath::action_segment(self, "markChatReadForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
             .with_optional::<String>("tenantId", tenant_id)
     }
@@ -141,7 +141,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         tenant_id: impl Optional<String>,
         last_message_read_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<()> {
-        self.action_segment("markChatUnreadForUser")
+        HasPath::action_segment(self, "markChatUnreadForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
             .with_optional::<String>("tenantId", tenant_id)
             .with_optional::<
@@ -156,7 +156,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         &self,
         user: impl Optional<TeamworkUserIdentity>,
     ) -> ActionRequest<()> {
-        self.action_segment("removeAllAccessForUser")
+        HasPath::action_segment(self, "removeAllAccessForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
@@ -169,7 +169,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         user: impl Optional<TeamworkUserIdentity>,
         tenant_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("unhideForUser")
+        HasPath::action_segment(self, "unhideForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
             .with_optional::<String>("tenantId", tenant_id)
     }
@@ -202,10 +202,8 @@ impl Default for Chat {
 impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
-            Names::new(
-                "id chatType createdBy createdDateTime isHiddenForAllMembers lastUpdatedDateTime onlineMeetingInfo tenantId topic viewpoint webUrl members",
-                &[2, 11, 21, 37, 59, 79, 97, 106, 112, 122, 129, 137],
-            ),
+            "id chatType createdBy createdDateTime isHiddenForAllMembers lastUpdatedDateTime onlineMeetingInfo tenantId topic viewpoint webUrl members",
+            &[2, 11, 21, 37, 59, 79, 97, 106, 112, 122, 129, 137],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -244,19 +242,20 @@ impl Structured for Chat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "chatType", &self.chat_type);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "isHiddenForAllMembers", &self.is_hidden_for_all_members);
-        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(6, "onlineMeetingInfo", &self.online_meeting_info);
-        visitor.field(7, "tenantId", &self.tenant_id);
-        visitor.field(8, "topic", &self.topic);
-        visitor.field(9, "viewpoint", &self.viewpoint);
-        visitor.field(10, "webUrl", &self.web_url);
-        visitor.field(11, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "chatType", &self.chat_type)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "isHiddenForAllMembers", &self.is_hidden_for_all_members)
+            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(6, "onlineMeetingInfo", &self.online_meeting_info)
+            .field(7, "tenantId", &self.tenant_id)
+            .field(8, "topic", &self.topic)
+            .field(9, "viewpoint", &self.viewpoint)
+            .field(10, "webUrl", &self.web_url)
+            .field(11, "members", &self.members)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ChatType {
 }
 
 impl Enumeration for ChatType {
-    const TYPE: &'static str = "microsoft.graph.chatType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "oneOnOne",
-        "group",
-        "meeting",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.chatType",
+        &["oneOnOne", "group", "meeting", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OneOnOne),
-            1 => Some(Self::Group),
-            2 => Some(Self::Meeting),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::OneOnOne,
+            1 => Self::Group,
+            2 => Self::Meeting,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ChatType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

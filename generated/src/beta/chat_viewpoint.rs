@@ -22,9 +22,9 @@ pub struct ChatViewpoint {
 /// # Descriptors of properties
 impl ChatViewpoint {
     /// The descriptor of `isHidden`.
-    pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");
+    pub const IS_HIDDEN: Property<Self, bool> = property("isHidden");
     /// The descriptor of `lastMessageReadDateTime`.
-    pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastMessageReadDateTime",
     );
 }
@@ -43,7 +43,8 @@ impl Default for ChatViewpoint {
 impl Structured for ChatViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatViewpoint",
-        Names::new("isHidden lastMessageReadDateTime", &[8, 32]),
+        "isHidden lastMessageReadDateTime",
+        &[8, 32],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for ChatViewpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isHidden", &self.is_hidden);
-        visitor.field(1, "lastMessageReadDateTime", &self.last_message_read_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isHidden", &self.is_hidden)
+            .field(1, "lastMessageReadDateTime", &self.last_message_read_date_time)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct CloudRealtimeCommunicationInfo {
 /// # Descriptors of properties
 impl CloudRealtimeCommunicationInfo {
     /// The descriptor of `isSipEnabled`.
-    pub const IS_SIP_ENABLED: Property<Self, bool> = Property::new("isSipEnabled");
+    pub const IS_SIP_ENABLED: Property<Self, bool> = property("isSipEnabled");
 }
 
 impl Default for CloudRealtimeCommunicationInfo {
@@ -36,7 +36,8 @@ impl Default for CloudRealtimeCommunicationInfo {
 impl Structured for CloudRealtimeCommunicationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudRealtimeCommunicationInfo",
-        Names::new("isSipEnabled", &[12]),
+        "isSipEnabled",
+        &[12],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for CloudRealtimeCommunicationInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isSipEnabled", &self.is_sip_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isSipEnabled", &self.is_sip_enabled)
     }
 }
 

@@ -134,13 +134,13 @@ impl ConversationMember {
 /// # Descriptors of properties
 impl ConversationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
 }
@@ -165,13 +165,13 @@ pub struct UnknownConversationMember {
 /// # Descriptors of properties
 impl UnknownConversationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
 }
@@ -197,7 +197,8 @@ impl<A> CollectionRequestBuilder<ConversationMember, A> {
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "add")
+            .with_all::<ConversationMember, _>("values", values)
     }
 }
 
@@ -299,7 +300,8 @@ impl Default for UnknownConversationMember {
 impl Structured for UnknownConversationMember {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.conversationMember",
-        Names::new("id displayName roles visibleHistoryStartDateTime", &[2, 14, 20, 48]),
+        "id displayName roles visibleHistoryStartDateTime",
+        &[2, 14, 20, 48],
     );
 
     #[inline]
@@ -330,16 +332,16 @@ impl Structured for UnknownConversationMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "roles", &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "roles", &self.roles)
             .field(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            );
+            )
     }
 }
 

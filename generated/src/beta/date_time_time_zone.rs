@@ -22,9 +22,9 @@ pub struct DateTimeTimeZone {
 /// # Descriptors of properties
 impl DateTimeTimeZone {
     /// The descriptor of `dateTime`.
-    pub const DATE_TIME: Property<Self, String> = Property::new("dateTime");
+    pub const DATE_TIME: Property<Self, String> = property("dateTime");
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, String> = property("timeZone");
 }
 
 impl Default for DateTimeTimeZone {
@@ -41,7 +41,8 @@ impl Default for DateTimeTimeZone {
 impl Structured for DateTimeTimeZone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeTimeZone",
-        Names::new("dateTime timeZone", &[8, 17]),
+        "dateTime timeZone",
+        &[8, 17],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for DateTimeTimeZone {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dateTime", &self.date_time);
-        visitor.field(1, "timeZone", &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dateTime", &self.date_time)
+            .field(1, "timeZone", &self.time_zone)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct DeviceKey {
 /// # Descriptors of properties
 impl DeviceKey {
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, Guid> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, Guid> = property("deviceId");
     /// The descriptor of `keyMaterial`.
-    pub const KEY_MATERIAL: Property<Self, Binary> = Property::new("keyMaterial");
+    pub const KEY_MATERIAL: Property<Self, Binary> = property("keyMaterial");
     /// The descriptor of `keyType`.
-    pub const KEY_TYPE: Property<Self, String> = Property::new("keyType");
+    pub const KEY_TYPE: Property<Self, String> = property("keyType");
 }
 
 impl Default for DeviceKey {
@@ -46,7 +46,8 @@ impl Default for DeviceKey {
 impl Structured for DeviceKey {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceKey",
-        Names::new("deviceId keyMaterial keyType", &[8, 20, 28]),
+        "deviceId keyMaterial keyType",
+        &[8, 20, 28],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for DeviceKey {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceId", &self.device_id);
-        visitor.field(1, "keyMaterial", &self.key_material);
-        visitor.field(2, "keyType", &self.key_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deviceId", &self.device_id)
+            .field(1, "keyMaterial", &self.key_material)
+            .field(2, "keyType", &self.key_type)
     }
 }
 

@@ -27,9 +27,9 @@ pub struct DirectoryObject {
 /// # Descriptors of properties
 impl DirectoryObject {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
 }
@@ -61,7 +61,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -72,7 +72,8 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -82,7 +83,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -93,7 +94,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -106,7 +107,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -132,15 +133,13 @@ pub struct DirectoryObjectValidatePropertiesParameters {
 /// # Descriptors of properties
 impl DirectoryObjectValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`DirectoryObject`], for instance `/directoryObjects`.
@@ -153,7 +152,7 @@ pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequ
 impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
@@ -165,7 +164,7 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -179,7 +178,7 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
         user_id: impl Optional<String>,
         r#type: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("getUserOwnedObjects")
+        HasPath::action_segment(self, "getUserOwnedObjects")
             .with_optional::<String>("userId", user_id)
             .with_optional::<String>("type", r#type)
     }
@@ -194,7 +193,7 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
         &self,
         parameters: DirectoryObjectValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -212,7 +211,8 @@ impl Default for DirectoryObject {
 impl Structured for DirectoryObject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryObject",
-            Names::new("id deletedDateTime", &[2, 18]),
+            "id deletedDateTime",
+            &[2, 18],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -241,9 +241,10 @@ impl Structured for DirectoryObject {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
     }
 }
 
@@ -274,10 +275,8 @@ impl Default for DirectoryObjectValidatePropertiesParameters {
 impl Structured for DirectoryObjectValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -308,11 +307,12 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

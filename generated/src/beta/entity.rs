@@ -22,7 +22,7 @@ pub struct Entity {
 /// # Descriptors of properties
 impl Entity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`Entity`].
@@ -45,10 +45,7 @@ impl Default for Entity {
 }
 
 impl Structured for Entity {
-    const SCHEMA: Schema = Schema::entity(
-        "#microsoft.graph.entity",
-        Names::new("id", &[2]),
-    );
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", "id", &[2]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -75,8 +72,8 @@ impl Structured for Entity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum ExternalAudienceScope {
 }
 
 impl Enumeration for ExternalAudienceScope {
-    const TYPE: &'static str = "microsoft.graph.externalAudienceScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["none", "contactsOnly", "all"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.externalAudienceScope",
+        &["none", "contactsOnly", "all"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::ContactsOnly),
-            2 => Some(Self::All),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::ContactsOnly,
+            2 => Self::All,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ExternalAudienceScope {
             Self::All => "all",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum GiphyRatingType {
 }
 
 impl Enumeration for GiphyRatingType {
-    const TYPE: &'static str = "microsoft.graph.giphyRatingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["strict", "moderate", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.giphyRatingType",
+        &["strict", "moderate", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Strict),
-            1 => Some(Self::Moderate),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Strict,
+            1 => Self::Moderate,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for GiphyRatingType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -239,214 +239,208 @@ impl Group {
 /// # Descriptors of properties
 impl Group {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `accessType`.
-    pub const ACCESS_TYPE: Property<Self, GroupAccessType> = Property::new("accessType");
+    pub const ACCESS_TYPE: Property<Self, GroupAccessType> = property("accessType");
     /// The descriptor of `allowExternalSenders`.
-    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = Property::new(
+    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = property(
         "allowExternalSenders",
     );
     /// The descriptor of `assignedLabels`.
-    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new(
+    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = property(
         "assignedLabels",
     );
     /// The descriptor of `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
     /// The descriptor of `autoSubscribeNewMembers`.
-    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new(
+    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = property(
         "autoSubscribeNewMembers",
     );
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
+    pub const CLASSIFICATION: Property<Self, String> = property("classification");
     /// The descriptor of `createdByAppId`.
-    pub const CREATED_BY_APP_ID: Property<Self, String> = Property::new(
-        "createdByAppId",
-    );
+    pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `groupTypes`.
-    pub const GROUP_TYPES: Property<Self, Vec<String>> = Property::new("groupTypes");
+    pub const GROUP_TYPES: Property<Self, Vec<String>> = property("groupTypes");
     /// The descriptor of `hasMembersWithLicenseErrors`.
-    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new(
+    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = property(
         "hasMembersWithLicenseErrors",
     );
     /// The descriptor of `hideFromAddressLists`.
-    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new(
+    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = property(
         "hideFromAddressLists",
     );
     /// The descriptor of `hideFromOutlookClients`.
-    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new(
+    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = property(
         "hideFromOutlookClients",
     );
     /// The descriptor of `infoCatalogs`.
-    pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
+    pub const INFO_CATALOGS: Property<Self, Vec<String>> = property("infoCatalogs");
     /// The descriptor of `isArchived`.
-    pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
+    pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
     /// The descriptor of `isAssignableToRole`.
-    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = Property::new(
+    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = property(
         "isAssignableToRole",
     );
     /// The descriptor of `isFavorite`.
-    pub const IS_FAVORITE: Property<Self, bool> = Property::new("isFavorite");
+    pub const IS_FAVORITE: Property<Self, bool> = property("isFavorite");
     /// The descriptor of `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
     /// The descriptor of `isSubscribedByMail`.
-    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new(
+    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = property(
         "isSubscribedByMail",
     );
     /// The descriptor of `licenseProcessingState`.
-    pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = Property::new(
+    pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = property(
         "licenseProcessingState",
     );
     /// The descriptor of `mail`.
-    pub const MAIL: Property<Self, String> = Property::new("mail");
+    pub const MAIL: Property<Self, String> = property("mail");
     /// The descriptor of `mailEnabled`.
-    pub const MAIL_ENABLED: Property<Self, bool> = Property::new("mailEnabled");
+    pub const MAIL_ENABLED: Property<Self, bool> = property("mailEnabled");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `membershipRule`.
-    pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
+    pub const MEMBERSHIP_RULE: Property<Self, String> = property("membershipRule");
     /// The descriptor of `membershipRuleProcessingState`.
-    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new(
+    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = property(
         "membershipRuleProcessingState",
     );
     /// The descriptor of `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = property(
         "onPremisesDomainName",
     );
     /// The descriptor of `onPremisesLastSyncDateTime`.
-    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
     /// The descriptor of `onPremisesNetBiosName`.
-    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = property(
         "onPremisesNetBiosName",
     );
     /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
-    > = Property::new("onPremisesProvisioningErrors");
+    > = property("onPremisesProvisioningErrors");
     /// The descriptor of `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = property(
         "onPremisesSamAccountName",
     );
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
     /// The descriptor of `organizationId`.
-    pub const ORGANIZATION_ID: Property<Self, String> = Property::new("organizationId");
+    pub const ORGANIZATION_ID: Property<Self, String> = property("organizationId");
     /// The descriptor of `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = property(
         "preferredDataLocation",
     );
     /// The descriptor of `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
     /// The descriptor of `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
-        "proxyAddresses",
-    );
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
     /// The descriptor of `renewedDateTime`.
-    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "renewedDateTime",
     );
     /// The descriptor of `resourceBehaviorOptions`.
-    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = property(
         "resourceBehaviorOptions",
     );
     /// The descriptor of `resourceProvisioningOptions`.
-    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = property(
         "resourceProvisioningOptions",
     );
     /// The descriptor of `securityEnabled`.
-    pub const SECURITY_ENABLED: Property<Self, bool> = Property::new("securityEnabled");
+    pub const SECURITY_ENABLED: Property<Self, bool> = property("securityEnabled");
     /// The descriptor of `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = property(
         "securityIdentifier",
     );
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, String> = Property::new("theme");
+    pub const THEME: Property<Self, String> = property("theme");
     /// The descriptor of `uniqueName`.
-    pub const UNIQUE_NAME: Property<Self, String> = Property::new("uniqueName");
+    pub const UNIQUE_NAME: Property<Self, String> = property("uniqueName");
     /// The descriptor of `unseenConversationsCount`.
-    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new(
+    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = property(
         "unseenConversationsCount",
     );
     /// The descriptor of `unseenCount`.
-    pub const UNSEEN_COUNT: Property<Self, i32> = Property::new("unseenCount");
+    pub const UNSEEN_COUNT: Property<Self, i32> = property("unseenCount");
     /// The descriptor of `unseenMessagesCount`.
-    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = Property::new(
+    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = property(
         "unseenMessagesCount",
     );
     /// The descriptor of `visibility`.
-    pub const VISIBILITY: Property<Self, String> = Property::new("visibility");
+    pub const VISIBILITY: Property<Self, String> = property("visibility");
     /// The descriptor of `writebackConfiguration`.
-    pub const WRITEBACK_CONFIGURATION: Property<Self, GroupWritebackConfiguration> = Property::new(
+    pub const WRITEBACK_CONFIGURATION: Property<Self, GroupWritebackConfiguration> = property(
         "writebackConfiguration",
     );
     /// The descriptor of `acceptedSenders`.
-    pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "acceptedSenders",
     );
     /// The descriptor of `createdOnBehalfOf`.
-    pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "createdOnBehalfOf",
     );
     /// The descriptor of `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "members",
     );
     /// The descriptor of `membersWithLicenseErrors`.
     pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
-    > = NavigationProperty::new("membersWithLicenseErrors");
+    > = navigation_property("membersWithLicenseErrors");
     /// The descriptor of `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
     /// The descriptor of `rejectedSenders`.
-    pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "rejectedSenders",
     );
     /// The descriptor of `team`.
     #[cfg(feature = "teams")]
-    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
     /// The descriptor of `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
     /// The descriptor of `transitiveMembers`.
-    pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMembers",
     );
 }
@@ -472,69 +466,69 @@ impl<A> EntityRequestBuilder<Group, A> {
     pub fn accepted_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
-        self.collection_segment("acceptedSenders")
+        HasPath::collection_segment(self, "acceptedSenders")
     }
 
     /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`. Requests: [`DirectoryObjectRequestBuilder`](crate::beta::DirectoryObjectRequestBuilder).
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("createdOnBehalfOf")
+        HasPath::entity_segment(self, "createdOnBehalfOf")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
+        HasPath::collection_segment(self, "memberOf")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn members_with_license_errors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("membersWithLicenseErrors")
+        HasPath::collection_segment(self, "membersWithLicenseErrors")
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("owners")
+        HasPath::collection_segment(self, "owners")
     }
 
     /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn rejected_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
-        self.collection_segment("rejectedSenders")
+        HasPath::collection_segment(self, "rejectedSenders")
     }
 
     /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`. Requests: [`TeamRequestBuilder`](crate::beta::TeamRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team> {
-        self.entity_segment("team")
+        HasPath::entity_segment(self, "team")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
+        HasPath::collection_segment(self, "transitiveMemberOf")
     }
 
     /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMembers")
+        HasPath::collection_segment(self, "transitiveMembers")
     }
 }
 
@@ -542,7 +536,7 @@ impl<A> EntityRequestBuilder<Group, A> {
 impl<A> EntityRequestBuilder<Group, A> {
     /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, returns no content.
     pub fn add_favorite(&self) -> ActionRequest<()> {
-        self.action_segment("addFavorite")
+        HasPath::action_segment(self, "addFavorite")
     }
 
     /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, returns `microsoft.graph.group`, or no content.
@@ -554,7 +548,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         add_licenses: impl IntoList<AssignedLicense, L>,
         remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<Group>> {
-        self.action_segment("assignLicense")
+        HasPath::action_segment(self, "assignLicense")
             .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
             .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
@@ -566,7 +560,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -577,7 +571,8 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /groups/{group-id}/deletePasswordSingleSignOnCredentials`, returns no content.
@@ -587,7 +582,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         id: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("deletePasswordSingleSignOnCredentials")
+        HasPath::action_segment(self, "deletePasswordSingleSignOnCredentials")
             .with("id", Into::<String>::into(id))
     }
 
@@ -598,7 +593,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -609,18 +604,18 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, returns no content.
     pub fn remove_favorite(&self) -> ActionRequest<()> {
-        self.action_segment("removeFavorite")
+        HasPath::action_segment(self, "removeFavorite")
     }
 
     /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`, returns no content.
     pub fn reset_unseen_count(&self) -> ActionRequest<()> {
-        self.action_segment("resetUnseenCount")
+        HasPath::action_segment(self, "resetUnseenCount")
     }
 
     /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, returns `microsoft.graph.directoryObject`, or no content.
@@ -632,7 +627,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -641,12 +636,12 @@ impl<A> EntityRequestBuilder<Group, A> {
 
     /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`, returns no content.
     pub fn subscribe_by_mail(&self) -> ActionRequest<()> {
-        self.action_segment("subscribeByMail")
+        HasPath::action_segment(self, "subscribeByMail")
     }
 
     /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`, returns no content.
     pub fn unsubscribe_by_mail(&self) -> ActionRequest<()> {
-        self.action_segment("unsubscribeByMail")
+        HasPath::action_segment(self, "unsubscribeByMail")
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`, returns no content.
@@ -660,7 +655,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         mail_nickname: impl Optional<String>,
         on_behalf_of_user_id: impl Optional<Guid>,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties")
+        HasPath::action_segment(self, "validateProperties")
             .with_optional::<String>("displayName", display_name)
             .with_optional::<String>("mailNickname", mail_nickname)
             .with_optional::<Guid>("onBehalfOfUserId", on_behalf_of_user_id)
@@ -685,15 +680,13 @@ pub struct GroupValidatePropertiesParameters {
 /// # Descriptors of properties
 impl GroupValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`Group`], for instance `/groups`.
@@ -717,7 +710,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
 impl<A> CollectionRequestBuilder<Group, A> {
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`, returns `Collection(microsoft.graph.group)`.
     pub fn delta(&self) -> FunctionRequest<Page<Group>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
@@ -729,7 +722,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -743,7 +736,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
         user_id: impl Optional<String>,
         r#type: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("getUserOwnedObjects")
+        HasPath::action_segment(self, "getUserOwnedObjects")
             .with_optional::<String>("userId", user_id)
             .with_optional::<String>("type", r#type)
     }
@@ -758,7 +751,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
         &self,
         parameters: GroupValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -837,16 +830,14 @@ impl Default for Group {
 impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.group",
-            Names::new(
-                "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdByAppId createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility writebackConfiguration acceptedSenders createdOnBehalfOf memberOf members membersWithLicenseErrors owners rejectedSenders team transitiveMemberOf transitiveMembers",
-                &[
-                    2, 18, 29, 50, 65, 82, 106, 121, 136, 152, 164, 176, 195, 206, 234,
-                    255, 278, 291, 302, 321, 332, 355, 374, 397, 402, 414, 427, 442, 472,
-                    493, 520, 542, 571, 596, 625, 647, 662, 684, 702, 717, 733, 757, 785,
-                    801, 820, 826, 837, 862, 874, 894, 905, 928, 944, 962, 971, 979,
-                    1004, 1011, 1027, 1032, 1051, 1069,
-                ],
-            ),
+            "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdByAppId createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility writebackConfiguration acceptedSenders createdOnBehalfOf memberOf members membersWithLicenseErrors owners rejectedSenders team transitiveMemberOf transitiveMembers",
+            &[
+                2, 18, 29, 50, 65, 82, 106, 121, 136, 152, 164, 176, 195, 206, 234, 255,
+                278, 291, 302, 321, 332, 355, 374, 397, 402, 414, 427, 442, 472, 493,
+                520, 542, 571, 596, 625, 647, 662, 684, 702, 717, 733, 757, 785, 801,
+                820, 826, 837, 862, 874, 894, 905, 928, 944, 962, 971, 979, 1004, 1011,
+                1027, 1032, 1051, 1069,
+            ],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -936,100 +927,96 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "accessType", &self.access_type);
-        visitor.field(3, "allowExternalSenders", &self.allow_external_senders);
-        visitor.field(4, "assignedLabels", &self.assigned_labels);
-        visitor.field(5, "assignedLicenses", &self.assigned_licenses);
-        visitor.field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members);
-        visitor.field(7, "classification", &self.classification);
-        visitor.field(8, "createdByAppId", &self.created_by_app_id);
-        visitor.field(9, "createdDateTime", &self.created_date_time);
-        visitor.field(10, "description", &self.description);
-        visitor.field(11, "displayName", &self.display_name);
-        visitor.field(12, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(13, "groupTypes", &self.group_types);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "accessType", &self.access_type)
+            .field(3, "allowExternalSenders", &self.allow_external_senders)
+            .field(4, "assignedLabels", &self.assigned_labels)
+            .field(5, "assignedLicenses", &self.assigned_licenses)
+            .field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members)
+            .field(7, "classification", &self.classification)
+            .field(8, "createdByAppId", &self.created_by_app_id)
+            .field(9, "createdDateTime", &self.created_date_time)
+            .field(10, "description", &self.description)
+            .field(11, "displayName", &self.display_name)
+            .field(12, "expirationDateTime", &self.expiration_date_time)
+            .field(13, "groupTypes", &self.group_types)
             .field(
                 14,
                 "hasMembersWithLicenseErrors",
                 &self.has_members_with_license_errors,
-            );
-        visitor.field(15, "hideFromAddressLists", &self.hide_from_address_lists);
-        visitor.field(16, "hideFromOutlookClients", &self.hide_from_outlook_clients);
-        visitor.field(17, "infoCatalogs", &self.info_catalogs);
-        visitor.field(18, "isArchived", &self.is_archived);
-        visitor.field(19, "isAssignableToRole", &self.is_assignable_to_role);
-        visitor.field(20, "isFavorite", &self.is_favorite);
-        visitor.field(21, "isManagementRestricted", &self.is_management_restricted);
-        visitor.field(22, "isSubscribedByMail", &self.is_subscribed_by_mail);
-        visitor.field(23, "licenseProcessingState", &self.license_processing_state);
-        visitor.field(24, "mail", &self.mail);
-        visitor.field(25, "mailEnabled", &self.mail_enabled);
-        visitor.field(26, "mailNickname", &self.mail_nickname);
-        visitor.field(27, "membershipRule", &self.membership_rule);
-        visitor
+            )
+            .field(15, "hideFromAddressLists", &self.hide_from_address_lists)
+            .field(16, "hideFromOutlookClients", &self.hide_from_outlook_clients)
+            .field(17, "infoCatalogs", &self.info_catalogs)
+            .field(18, "isArchived", &self.is_archived)
+            .field(19, "isAssignableToRole", &self.is_assignable_to_role)
+            .field(20, "isFavorite", &self.is_favorite)
+            .field(21, "isManagementRestricted", &self.is_management_restricted)
+            .field(22, "isSubscribedByMail", &self.is_subscribed_by_mail)
+            .field(23, "licenseProcessingState", &self.license_processing_state)
+            .field(24, "mail", &self.mail)
+            .field(25, "mailEnabled", &self.mail_enabled)
+            .field(26, "mailNickname", &self.mail_nickname)
+            .field(27, "membershipRule", &self.membership_rule)
             .field(
                 28,
                 "membershipRuleProcessingState",
                 &self.membership_rule_processing_state,
-            );
-        visitor.field(29, "onPremisesDomainName", &self.on_premises_domain_name);
-        visitor
+            )
+            .field(29, "onPremisesDomainName", &self.on_premises_domain_name)
             .field(
                 30,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
-            );
-        visitor.field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name);
-        visitor
+            )
+            .field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name)
             .field(
                 32,
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
-            );
-        visitor
-            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
-        visitor
+            )
+            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
             .field(
                 34,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        visitor.field(36, "organizationId", &self.organization_id);
-        visitor.field(37, "preferredDataLocation", &self.preferred_data_location);
-        visitor.field(38, "preferredLanguage", &self.preferred_language);
-        visitor.field(39, "proxyAddresses", &self.proxy_addresses);
-        visitor.field(40, "renewedDateTime", &self.renewed_date_time);
-        visitor.field(41, "resourceBehaviorOptions", &self.resource_behavior_options);
-        visitor
+            )
+            .field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .field(36, "organizationId", &self.organization_id)
+            .field(37, "preferredDataLocation", &self.preferred_data_location)
+            .field(38, "preferredLanguage", &self.preferred_language)
+            .field(39, "proxyAddresses", &self.proxy_addresses)
+            .field(40, "renewedDateTime", &self.renewed_date_time)
+            .field(41, "resourceBehaviorOptions", &self.resource_behavior_options)
             .field(
                 42,
                 "resourceProvisioningOptions",
                 &self.resource_provisioning_options,
-            );
-        visitor.field(43, "securityEnabled", &self.security_enabled);
-        visitor.field(44, "securityIdentifier", &self.security_identifier);
-        visitor.field(45, "theme", &self.theme);
-        visitor.field(46, "uniqueName", &self.unique_name);
-        visitor.field(47, "unseenConversationsCount", &self.unseen_conversations_count);
-        visitor.field(48, "unseenCount", &self.unseen_count);
-        visitor.field(49, "unseenMessagesCount", &self.unseen_messages_count);
-        visitor.field(50, "visibility", &self.visibility);
-        visitor.field(51, "writebackConfiguration", &self.writeback_configuration);
-        visitor.field(52, "acceptedSenders", &self.accepted_senders);
-        visitor.field(53, "createdOnBehalfOf", &self.created_on_behalf_of);
-        visitor.field(54, "memberOf", &self.member_of);
-        visitor.field(55, "members", &self.members);
-        visitor.field(56, "membersWithLicenseErrors", &self.members_with_license_errors);
-        visitor.field(57, "owners", &self.owners);
-        visitor.field(58, "rejectedSenders", &self.rejected_senders);
-        #[cfg(feature = "teams")] visitor.field(59, "team", &self.team);
-        visitor.field(60, "transitiveMemberOf", &self.transitive_member_of);
-        visitor.field(61, "transitiveMembers", &self.transitive_members);
+            )
+            .field(43, "securityEnabled", &self.security_enabled)
+            .field(44, "securityIdentifier", &self.security_identifier)
+            .field(45, "theme", &self.theme)
+            .field(46, "uniqueName", &self.unique_name)
+            .field(47, "unseenConversationsCount", &self.unseen_conversations_count)
+            .field(48, "unseenCount", &self.unseen_count)
+            .field(49, "unseenMessagesCount", &self.unseen_messages_count)
+            .field(50, "visibility", &self.visibility)
+            .field(51, "writebackConfiguration", &self.writeback_configuration)
+            .field(52, "acceptedSenders", &self.accepted_senders)
+            .field(53, "createdOnBehalfOf", &self.created_on_behalf_of)
+            .field(54, "memberOf", &self.member_of)
+            .field(55, "members", &self.members)
+            .field(56, "membersWithLicenseErrors", &self.members_with_license_errors)
+            .field(57, "owners", &self.owners)
+            .field(58, "rejectedSenders", &self.rejected_senders);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(59, "team", &self.team);
+        visitor
+            .field(60, "transitiveMemberOf", &self.transitive_member_of)
+            .field(61, "transitiveMembers", &self.transitive_members)
     }
 }
 
@@ -1069,10 +1056,8 @@ impl Default for GroupValidatePropertiesParameters {
 impl Structured for GroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -1103,11 +1088,12 @@ impl Structured for GroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

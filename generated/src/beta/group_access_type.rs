@@ -23,18 +23,19 @@ pub enum GroupAccessType {
 }
 
 impl Enumeration for GroupAccessType {
-    const TYPE: &'static str = "microsoft.graph.groupAccessType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["none", "private", "secret", "public"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.groupAccessType",
+        &["none", "private", "secret", "public"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Private),
-            2 => Some(Self::Secret),
-            3 => Some(Self::Public),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Private,
+            2 => Self::Secret,
+            3 => Self::Public,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for GroupAccessType {
             Self::Public => "public",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

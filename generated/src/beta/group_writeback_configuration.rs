@@ -23,9 +23,9 @@ pub struct GroupWritebackConfiguration {
 /// # Descriptors of properties
 impl GroupWritebackConfiguration {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `onPremisesGroupType`.
-    pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = property(
         "onPremisesGroupType",
     );
 }
@@ -44,7 +44,8 @@ impl Default for GroupWritebackConfiguration {
 impl Structured for GroupWritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.groupWritebackConfiguration",
-            Names::new("isEnabled onPremisesGroupType", &[9, 29]),
+            "isEnabled onPremisesGroupType",
+            &[9, 29],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for GroupWritebackConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "onPremisesGroupType", &self.on_premises_group_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "onPremisesGroupType", &self.on_premises_group_type)
     }
 }
 

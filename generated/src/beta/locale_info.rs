@@ -22,9 +22,9 @@ pub struct LocaleInfo {
 /// # Descriptors of properties
 impl LocaleInfo {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
 }
 
 impl Default for LocaleInfo {
@@ -41,7 +41,8 @@ impl Default for LocaleInfo {
 impl Structured for LocaleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localeInfo",
-        Names::new("displayName locale", &[11, 18]),
+        "displayName locale",
+        &[11, 18],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for LocaleInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "locale", &self.locale);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "locale", &self.locale)
     }
 }
 

@@ -29,29 +29,22 @@ pub enum MailboxRecipientType {
 }
 
 impl Enumeration for MailboxRecipientType {
-    const TYPE: &'static str = "microsoft.graph.mailboxRecipientType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "user",
-        "linked",
-        "shared",
-        "room",
-        "equipment",
-        "others",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mailboxRecipientType",
+        &["unknown", "user", "linked", "shared", "room", "equipment", "others"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::User),
-            2 => Some(Self::Linked),
-            3 => Some(Self::Shared),
-            4 => Some(Self::Room),
-            5 => Some(Self::Equipment),
-            6 => Some(Self::Others),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::User,
+            2 => Self::Linked,
+            3 => Self::Shared,
+            4 => Self::Room,
+            5 => Self::Equipment,
+            6 => Self::Others,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +60,6 @@ impl Enumeration for MailboxRecipientType {
             Self::Others => "others",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -471,7 +471,7 @@ impl Client {
     #[cfg(feature = "teams")]
     #[inline]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
-        self.collection_segment("chats")
+        HasPath::collection_segment(self, "chats")
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
@@ -479,7 +479,7 @@ impl Client {
     pub fn directory_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
-        self.collection_segment("directoryObjects")
+        HasPath::collection_segment(self, "directoryObjects")
     }
 
     /// Entity set `/groups` of `microsoft.graph.group`. Requests: [`GroupCollectionRequestBuilder`](crate::beta::GroupCollectionRequestBuilder).
@@ -488,21 +488,21 @@ impl Client {
     #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
     #[inline]
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {
-        self.collection_segment("groups")
+        HasPath::collection_segment(self, "groups")
     }
 
     /// Singleton `/me` of `microsoft.graph.user`. Requests: [`UserRequestBuilder`](crate::beta::UserRequestBuilder).
     #[cfg(any(feature = "teams", feature = "users"))]
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<User> {
-        self.entity_segment("me")
+        HasPath::entity_segment(self, "me")
     }
 
     /// Entity set `/teams` of `microsoft.graph.team`. Requests: [`TeamCollectionRequestBuilder`](crate::beta::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teams(&self) -> CollectionRequestBuilder<Team> {
-        self.collection_segment("teams")
+        HasPath::collection_segment(self, "teams")
     }
 
     /// Entity set `/users` of `microsoft.graph.user`. Requests: [`UserCollectionRequestBuilder`](crate::beta::UserCollectionRequestBuilder).
@@ -511,7 +511,7 @@ impl Client {
     #[cfg(any(feature = "teams", feature = "users"))]
     #[inline]
     pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
-        self.collection_segment("users")
+        HasPath::collection_segment(self, "users")
     }
 }
 

@@ -24,13 +24,11 @@ pub struct ObjectIdentity {
 /// # Descriptors of properties
 impl ObjectIdentity {
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, String> = Property::new("issuer");
+    pub const ISSUER: Property<Self, String> = property("issuer");
     /// The descriptor of `issuerAssignedId`.
-    pub const ISSUER_ASSIGNED_ID: Property<Self, String> = Property::new(
-        "issuerAssignedId",
-    );
+    pub const ISSUER_ASSIGNED_ID: Property<Self, String> = property("issuerAssignedId");
     /// The descriptor of `signInType`.
-    pub const SIGN_IN_TYPE: Property<Self, String> = Property::new("signInType");
+    pub const SIGN_IN_TYPE: Property<Self, String> = property("signInType");
 }
 
 impl Default for ObjectIdentity {
@@ -48,7 +46,8 @@ impl Default for ObjectIdentity {
 impl Structured for ObjectIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectIdentity",
-        Names::new("issuer issuerAssignedId signInType", &[6, 23, 34]),
+        "issuer issuerAssignedId signInType",
+        &[6, 23, 34],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for ObjectIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "issuer", &self.issuer);
-        visitor.field(1, "issuerAssignedId", &self.issuer_assigned_id);
-        visitor.field(2, "signInType", &self.sign_in_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "issuer", &self.issuer)
+            .field(1, "issuerAssignedId", &self.issuer_assigned_id)
+            .field(2, "signInType", &self.sign_in_type)
     }
 }
 

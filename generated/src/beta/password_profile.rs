@@ -24,15 +24,15 @@ pub struct PasswordProfile {
 /// # Descriptors of properties
 impl PasswordProfile {
     /// The descriptor of `forceChangePasswordNextSignIn`.
-    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new(
+    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = property(
         "forceChangePasswordNextSignIn",
     );
     /// The descriptor of `forceChangePasswordNextSignInWithMfa`.
-    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA: Property<Self, bool> = Property::new(
+    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA: Property<Self, bool> = property(
         "forceChangePasswordNextSignInWithMfa",
     );
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
 }
 
 impl Default for PasswordProfile {
@@ -50,10 +50,8 @@ impl Default for PasswordProfile {
 impl Structured for PasswordProfile {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.passwordProfile",
-            Names::new(
-                "forceChangePasswordNextSignIn forceChangePasswordNextSignInWithMfa password",
-                &[29, 66, 75],
-            ),
+            "forceChangePasswordNextSignIn forceChangePasswordNextSignInWithMfa password",
+            &[29, 66, 75],
         )
         .with_secrets(&["password"]);
     #[inline]
@@ -83,20 +81,19 @@ impl Structured for PasswordProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "forceChangePasswordNextSignIn",
                 &self.force_change_password_next_sign_in,
-            );
-        visitor
+            )
             .field(
                 1,
                 "forceChangePasswordNextSignInWithMfa",
                 &self.force_change_password_next_sign_in_with_mfa,
-            );
-        visitor.field(2, "password", &self.password);
+            )
+            .field(2, "password", &self.password)
     }
 }
 

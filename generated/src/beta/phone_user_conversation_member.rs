@@ -31,17 +31,17 @@ pub struct PhoneUserConversationMember {
 /// # Descriptors of properties
 impl PhoneUserConversationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
     /// The descriptor of `phoneNumber`.
-    pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
+    pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
 }
 
 /// Requests to one entity of type [`PhoneUserConversationMember`].
@@ -65,7 +65,8 @@ impl<A> CollectionRequestBuilder<PhoneUserConversationMember, A> {
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "add")
+            .with_all::<ConversationMember, _>("values", values)
     }
 }
 
@@ -86,10 +87,8 @@ impl Default for PhoneUserConversationMember {
 impl Structured for PhoneUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.phoneUserConversationMember",
-            Names::new(
-                "id displayName roles visibleHistoryStartDateTime phoneNumber",
-                &[2, 14, 20, 48, 60],
-            ),
+            "id displayName roles visibleHistoryStartDateTime phoneNumber",
+            &[2, 14, 20, 48, 60],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -121,17 +120,17 @@ impl Structured for PhoneUserConversationMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "roles", &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "roles", &self.roles)
             .field(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            );
-        visitor.field(4, "phoneNumber", &self.phone_number);
+            )
+            .field(4, "phoneNumber", &self.phone_number)
     }
 }
 

@@ -30,27 +30,27 @@ pub struct SignInActivity {
 /// # Descriptors of properties
 impl SignInActivity {
     /// The descriptor of `lastNonInteractiveSignInDateTime`.
-    pub const LAST_NON_INTERACTIVE_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_NON_INTERACTIVE_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastNonInteractiveSignInDateTime",
     );
     /// The descriptor of `lastNonInteractiveSignInRequestId`.
-    pub const LAST_NON_INTERACTIVE_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
+    pub const LAST_NON_INTERACTIVE_SIGN_IN_REQUEST_ID: Property<Self, String> = property(
         "lastNonInteractiveSignInRequestId",
     );
     /// The descriptor of `lastSignInDateTime`.
-    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSignInDateTime",
     );
     /// The descriptor of `lastSignInRequestId`.
-    pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
+    pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = property(
         "lastSignInRequestId",
     );
     /// The descriptor of `lastSuccessfulSignInDateTime`.
-    pub const LAST_SUCCESSFUL_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SUCCESSFUL_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSuccessfulSignInDateTime",
     );
     /// The descriptor of `lastSuccessfulSignInRequestId`.
-    pub const LAST_SUCCESSFUL_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
+    pub const LAST_SUCCESSFUL_SIGN_IN_REQUEST_ID: Property<Self, String> = property(
         "lastSuccessfulSignInRequestId",
     );
 }
@@ -73,10 +73,8 @@ impl Default for SignInActivity {
 impl Structured for SignInActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInActivity",
-        Names::new(
-            "lastNonInteractiveSignInDateTime lastNonInteractiveSignInRequestId lastSignInDateTime lastSignInRequestId lastSuccessfulSignInDateTime lastSuccessfulSignInRequestId",
-            &[32, 66, 85, 105, 134, 164],
-        ),
+        "lastNonInteractiveSignInDateTime lastNonInteractiveSignInRequestId lastSignInDateTime lastSignInRequestId lastSuccessfulSignInDateTime lastSuccessfulSignInRequestId",
+        &[32, 66, 85, 105, 134, 164],
     );
 
     #[inline]
@@ -109,33 +107,30 @@ impl Structured for SignInActivity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "lastNonInteractiveSignInDateTime",
                 &self.last_non_interactive_sign_in_date_time,
-            );
-        visitor
+            )
             .field(
                 1,
                 "lastNonInteractiveSignInRequestId",
                 &self.last_non_interactive_sign_in_request_id,
-            );
-        visitor.field(2, "lastSignInDateTime", &self.last_sign_in_date_time);
-        visitor.field(3, "lastSignInRequestId", &self.last_sign_in_request_id);
-        visitor
+            )
+            .field(2, "lastSignInDateTime", &self.last_sign_in_date_time)
+            .field(3, "lastSignInRequestId", &self.last_sign_in_request_id)
             .field(
                 4,
                 "lastSuccessfulSignInDateTime",
                 &self.last_successful_sign_in_date_time,
-            );
-        visitor
+            )
             .field(
                 5,
                 "lastSuccessfulSignInRequestId",
                 &self.last_successful_sign_in_request_id,
-            );
+            )
     }
 }
 

@@ -33,19 +33,19 @@ pub struct SkypeForBusinessUserConversationMember {
 /// # Descriptors of properties
 impl SkypeForBusinessUserConversationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`SkypeForBusinessUserConversationMember`].
@@ -69,7 +69,8 @@ impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "add")
+            .with_all::<ConversationMember, _>("values", values)
     }
 }
 
@@ -91,10 +92,8 @@ impl Default for SkypeForBusinessUserConversationMember {
 impl Structured for SkypeForBusinessUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeForBusinessUserConversationMember",
-            Names::new(
-                "id displayName roles visibleHistoryStartDateTime tenantId userId",
-                &[2, 14, 20, 48, 57, 64],
-            ),
+            "id displayName roles visibleHistoryStartDateTime tenantId userId",
+            &[2, 14, 20, 48, 57, 64],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -127,18 +126,18 @@ impl Structured for SkypeForBusinessUserConversationMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "roles", &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "roles", &self.roles)
             .field(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            );
-        visitor.field(4, "tenantId", &self.tenant_id);
-        visitor.field(5, "userId", &self.user_id);
+            )
+            .field(4, "tenantId", &self.tenant_id)
+            .field(5, "userId", &self.user_id)
     }
 }
 

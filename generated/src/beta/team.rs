@@ -125,87 +125,81 @@ impl Team {
 /// # Descriptors of properties
 impl Team {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
+    pub const CLASSIFICATION: Property<Self, String> = property("classification");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `discoverySettings`.
-    pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = Property::new(
+    pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = property(
         "discoverySettings",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `firstChannelName`.
-    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new(
-        "firstChannelName",
-    );
+    pub const FIRST_CHANNEL_NAME: Property<Self, String> = property("firstChannelName");
     /// The descriptor of `funSettings`.
-    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new(
-        "funSettings",
-    );
+    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = property("funSettings");
     /// The descriptor of `guestSettings`.
-    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new(
+    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = property(
         "guestSettings",
     );
     /// The descriptor of `internalId`.
-    pub const INTERNAL_ID: Property<Self, String> = Property::new("internalId");
+    pub const INTERNAL_ID: Property<Self, String> = property("internalId");
     /// The descriptor of `isArchived`.
-    pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
+    pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
     /// The descriptor of `isMembershipLimitedToOwners`.
-    pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = Property::new(
+    pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = property(
         "isMembershipLimitedToOwners",
     );
     /// The descriptor of `memberSettings`.
-    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new(
+    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = property(
         "memberSettings",
     );
     /// The descriptor of `messagingSettings`.
-    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
+    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = property(
         "messagingSettings",
     );
     /// The descriptor of `specialization`.
-    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new(
+    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = property(
         "specialization",
     );
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, TeamSummary> = Property::new("summary");
+    pub const SUMMARY: Property<Self, TeamSummary> = property("summary");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `visibility`.
-    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
-        "visibility",
-    );
+    pub const VISIBILITY: Property<Self, TeamVisibilityType> = property("visibility");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `allChannels`.
-    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "allChannels",
     );
     /// The descriptor of `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "channels",
     );
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `incomingChannels`.
-    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "incomingChannels",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
     /// The descriptor of `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+    pub const OWNERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "owners",
     );
     /// The descriptor of `primaryChannel`.
-    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
+    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = navigation_property(
         "primaryChannel",
     );
 }
@@ -217,37 +211,37 @@ pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 impl<A> EntityRequestBuilder<Team, A> {
     /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
     pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("allChannels")
+        HasPath::collection_segment(self, "allChannels")
     }
 
     /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`. Requests: [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
     pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
-        self.collection_segment("channels")
+        HasPath::collection_segment(self, "channels")
     }
 
     /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`. Requests: [`GroupRequestBuilder`](crate::beta::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
     pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("incomingChannels")
+        HasPath::collection_segment(self, "incomingChannels")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/teams/{team-id}/owners`. Requests: [`UserCollectionRequestBuilder`](crate::beta::UserCollectionRequestBuilder).
     pub fn owners(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("owners")
+        HasPath::collection_segment(self, "owners")
     }
 
     /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`. Requests: [`ChannelRequestBuilder`](crate::beta::ChannelRequestBuilder).
     pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
-        self.entity_segment("primaryChannel")
+        HasPath::entity_segment(self, "primaryChannel")
     }
 }
 
@@ -260,7 +254,7 @@ impl<A> EntityRequestBuilder<Team, A> {
         &self,
         should_set_spo_site_read_only_for_members: impl Optional<bool>,
     ) -> ActionRequest<()> {
-        self.action_segment("archive")
+        HasPath::action_segment(self, "archive")
             .with_optional::<
                 bool,
             >(
@@ -271,12 +265,12 @@ impl<A> EntityRequestBuilder<Team, A> {
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
+        HasPath::action_segment(self, "completeMigration")
     }
 
     /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, returns no content.
     pub fn unarchive(&self) -> ActionRequest<()> {
-        self.action_segment("unarchive")
+        HasPath::action_segment(self, "unarchive")
     }
 }
 
@@ -321,13 +315,11 @@ impl Default for Team {
 impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
-            Names::new(
-                "id classification createdDateTime description discoverySettings displayName firstChannelName funSettings guestSettings internalId isArchived isMembershipLimitedToOwners memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels members owners primaryChannel",
-                &[
-                    2, 17, 33, 45, 63, 75, 92, 104, 118, 129, 140, 168, 183, 201, 216,
-                    224, 233, 244, 251, 263, 272, 278, 295, 303, 310, 325,
-                ],
-            ),
+            "id classification createdDateTime description discoverySettings displayName firstChannelName funSettings guestSettings internalId isArchived isMembershipLimitedToOwners memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels members owners primaryChannel",
+            &[
+                2, 17, 33, 45, 63, 75, 92, 104, 118, 129, 140, 168, 183, 201, 216, 224,
+                233, 244, 251, 263, 272, 278, 295, 303, 310, 325,
+            ],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -380,38 +372,38 @@ impl Structured for Team {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "classification", &self.classification);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "discoverySettings", &self.discovery_settings);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "firstChannelName", &self.first_channel_name);
-        visitor.field(7, "funSettings", &self.fun_settings);
-        visitor.field(8, "guestSettings", &self.guest_settings);
-        visitor.field(9, "internalId", &self.internal_id);
-        visitor.field(10, "isArchived", &self.is_archived);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "classification", &self.classification)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "discoverySettings", &self.discovery_settings)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "firstChannelName", &self.first_channel_name)
+            .field(7, "funSettings", &self.fun_settings)
+            .field(8, "guestSettings", &self.guest_settings)
+            .field(9, "internalId", &self.internal_id)
+            .field(10, "isArchived", &self.is_archived)
             .field(
                 11,
                 "isMembershipLimitedToOwners",
                 &self.is_membership_limited_to_owners,
-            );
-        visitor.field(12, "memberSettings", &self.member_settings);
-        visitor.field(13, "messagingSettings", &self.messaging_settings);
-        visitor.field(14, "specialization", &self.specialization);
-        visitor.field(15, "summary", &self.summary);
-        visitor.field(16, "tenantId", &self.tenant_id);
-        visitor.field(17, "visibility", &self.visibility);
-        visitor.field(18, "webUrl", &self.web_url);
-        visitor.field(19, "allChannels", &self.all_channels);
-        visitor.field(20, "channels", &self.channels);
-        visitor.field(21, "group", &self.group);
-        visitor.field(22, "incomingChannels", &self.incoming_channels);
-        visitor.field(23, "members", &self.members);
-        visitor.field(24, "owners", &self.owners);
-        visitor.field(25, "primaryChannel", &self.primary_channel);
+            )
+            .field(12, "memberSettings", &self.member_settings)
+            .field(13, "messagingSettings", &self.messaging_settings)
+            .field(14, "specialization", &self.specialization)
+            .field(15, "summary", &self.summary)
+            .field(16, "tenantId", &self.tenant_id)
+            .field(17, "visibility", &self.visibility)
+            .field(18, "webUrl", &self.web_url)
+            .field(19, "allChannels", &self.all_channels)
+            .field(20, "channels", &self.channels)
+            .field(21, "group", &self.group)
+            .field(22, "incomingChannels", &self.incoming_channels)
+            .field(23, "members", &self.members)
+            .field(24, "owners", &self.owners)
+            .field(25, "primaryChannel", &self.primary_channel)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct TeamDiscoverySettings {
 /// # Descriptors of properties
 impl TeamDiscoverySettings {
     /// The descriptor of `showInTeamsSearchAndSuggestions`.
-    pub const SHOW_IN_TEAMS_SEARCH_AND_SUGGESTIONS: Property<Self, bool> = Property::new(
+    pub const SHOW_IN_TEAMS_SEARCH_AND_SUGGESTIONS: Property<Self, bool> = property(
         "showInTeamsSearchAndSuggestions",
     );
 }
@@ -38,7 +38,8 @@ impl Default for TeamDiscoverySettings {
 impl Structured for TeamDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDiscoverySettings",
-        Names::new("showInTeamsSearchAndSuggestions", &[31]),
+        "showInTeamsSearchAndSuggestions",
+        &[31],
     );
 
     #[inline]
@@ -66,13 +67,13 @@ impl Structured for TeamDiscoverySettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "showInTeamsSearchAndSuggestions",
                 &self.show_in_teams_search_and_suggestions,
-            );
+            )
     }
 }
 

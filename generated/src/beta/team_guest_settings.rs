@@ -22,11 +22,11 @@ pub struct TeamGuestSettings {
 /// # Descriptors of properties
 impl TeamGuestSettings {
     /// The descriptor of `allowCreateUpdateChannels`.
-    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
+    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = property(
         "allowCreateUpdateChannels",
     );
     /// The descriptor of `allowDeleteChannels`.
-    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
+    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = property(
         "allowDeleteChannels",
     );
 }
@@ -45,7 +45,8 @@ impl Default for TeamGuestSettings {
 impl Structured for TeamGuestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamGuestSettings",
-        Names::new("allowCreateUpdateChannels allowDeleteChannels", &[25, 45]),
+        "allowCreateUpdateChannels allowDeleteChannels",
+        &[25, 45],
     );
 
     #[inline]
@@ -74,10 +75,10 @@ impl Structured for TeamGuestSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "allowCreateUpdateChannels", &self.allow_create_update_channels);
-        visitor.field(1, "allowDeleteChannels", &self.allow_delete_channels);
+            .field(0, "allowCreateUpdateChannels", &self.allow_create_update_channels)
+            .field(1, "allowDeleteChannels", &self.allow_delete_channels)
     }
 }
 

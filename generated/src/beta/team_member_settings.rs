@@ -30,27 +30,27 @@ pub struct TeamMemberSettings {
 /// # Descriptors of properties
 impl TeamMemberSettings {
     /// The descriptor of `allowAddRemoveApps`.
-    pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new(
+    pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = property(
         "allowAddRemoveApps",
     );
     /// The descriptor of `allowCreatePrivateChannels`.
-    pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = Property::new(
+    pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = property(
         "allowCreatePrivateChannels",
     );
     /// The descriptor of `allowCreateUpdateChannels`.
-    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
+    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = property(
         "allowCreateUpdateChannels",
     );
     /// The descriptor of `allowCreateUpdateRemoveConnectors`.
-    pub const ALLOW_CREATE_UPDATE_REMOVE_CONNECTORS: Property<Self, bool> = Property::new(
+    pub const ALLOW_CREATE_UPDATE_REMOVE_CONNECTORS: Property<Self, bool> = property(
         "allowCreateUpdateRemoveConnectors",
     );
     /// The descriptor of `allowCreateUpdateRemoveTabs`.
-    pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = Property::new(
+    pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = property(
         "allowCreateUpdateRemoveTabs",
     );
     /// The descriptor of `allowDeleteChannels`.
-    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
+    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = property(
         "allowDeleteChannels",
     );
 }
@@ -73,10 +73,8 @@ impl Default for TeamMemberSettings {
 impl Structured for TeamMemberSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMemberSettings",
-        Names::new(
-            "allowAddRemoveApps allowCreatePrivateChannels allowCreateUpdateChannels allowCreateUpdateRemoveConnectors allowCreateUpdateRemoveTabs allowDeleteChannels",
-            &[18, 45, 71, 105, 133, 153],
-        ),
+        "allowAddRemoveApps allowCreatePrivateChannels allowCreateUpdateChannels allowCreateUpdateRemoveConnectors allowCreateUpdateRemoveTabs allowDeleteChannels",
+        &[18, 45, 71, 105, 133, 153],
     );
 
     #[inline]
@@ -109,25 +107,22 @@ impl Structured for TeamMemberSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowAddRemoveApps", &self.allow_add_remove_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "allowCreatePrivateChannels", &self.allow_create_private_channels);
-        visitor
-            .field(2, "allowCreateUpdateChannels", &self.allow_create_update_channels);
-        visitor
+            .field(0, "allowAddRemoveApps", &self.allow_add_remove_apps)
+            .field(1, "allowCreatePrivateChannels", &self.allow_create_private_channels)
+            .field(2, "allowCreateUpdateChannels", &self.allow_create_update_channels)
             .field(
                 3,
                 "allowCreateUpdateRemoveConnectors",
                 &self.allow_create_update_remove_connectors,
-            );
-        visitor
+            )
             .field(
                 4,
                 "allowCreateUpdateRemoveTabs",
                 &self.allow_create_update_remove_tabs,
-            );
-        visitor.field(5, "allowDeleteChannels", &self.allow_delete_channels);
+            )
+            .field(5, "allowDeleteChannels", &self.allow_delete_channels)
     }
 }
 

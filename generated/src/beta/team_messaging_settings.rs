@@ -28,23 +28,21 @@ pub struct TeamMessagingSettings {
 /// # Descriptors of properties
 impl TeamMessagingSettings {
     /// The descriptor of `allowChannelMentions`.
-    pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = Property::new(
+    pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = property(
         "allowChannelMentions",
     );
     /// The descriptor of `allowOwnerDeleteMessages`.
-    pub const ALLOW_OWNER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
+    pub const ALLOW_OWNER_DELETE_MESSAGES: Property<Self, bool> = property(
         "allowOwnerDeleteMessages",
     );
     /// The descriptor of `allowTeamMentions`.
-    pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = Property::new(
-        "allowTeamMentions",
-    );
+    pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = property("allowTeamMentions");
     /// The descriptor of `allowUserDeleteMessages`.
-    pub const ALLOW_USER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
+    pub const ALLOW_USER_DELETE_MESSAGES: Property<Self, bool> = property(
         "allowUserDeleteMessages",
     );
     /// The descriptor of `allowUserEditMessages`.
-    pub const ALLOW_USER_EDIT_MESSAGES: Property<Self, bool> = Property::new(
+    pub const ALLOW_USER_EDIT_MESSAGES: Property<Self, bool> = property(
         "allowUserEditMessages",
     );
 }
@@ -66,10 +64,8 @@ impl Default for TeamMessagingSettings {
 impl Structured for TeamMessagingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMessagingSettings",
-        Names::new(
-            "allowChannelMentions allowOwnerDeleteMessages allowTeamMentions allowUserDeleteMessages allowUserEditMessages",
-            &[20, 45, 63, 87, 109],
-        ),
+        "allowChannelMentions allowOwnerDeleteMessages allowTeamMentions allowUserDeleteMessages allowUserEditMessages",
+        &[20, 45, 63, 87, 109],
     );
 
     #[inline]
@@ -101,12 +97,13 @@ impl Structured for TeamMessagingSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowChannelMentions", &self.allow_channel_mentions);
-        visitor.field(1, "allowOwnerDeleteMessages", &self.allow_owner_delete_messages);
-        visitor.field(2, "allowTeamMentions", &self.allow_team_mentions);
-        visitor.field(3, "allowUserDeleteMessages", &self.allow_user_delete_messages);
-        visitor.field(4, "allowUserEditMessages", &self.allow_user_edit_messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowChannelMentions", &self.allow_channel_mentions)
+            .field(1, "allowOwnerDeleteMessages", &self.allow_owner_delete_messages)
+            .field(2, "allowTeamMentions", &self.allow_team_mentions)
+            .field(3, "allowUserDeleteMessages", &self.allow_user_delete_messages)
+            .field(4, "allowUserEditMessages", &self.allow_user_edit_messages)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum TeamSpecialization {
 }
 
 impl Enumeration for TeamSpecialization {
-    const TYPE: &'static str = "microsoft.graph.teamSpecialization";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "educationStandard",
-        "educationClass",
-        "educationProfessionalLearningCommunity",
-        "educationStaff",
-        "healthcareStandard",
-        "healthcareCareCoordination",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamSpecialization",
+        &[
+            "none",
+            "educationStandard",
+            "educationClass",
+            "educationProfessionalLearningCommunity",
+            "educationStaff",
+            "healthcareStandard",
+            "healthcareCareCoordination",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::EducationStandard),
-            2 => Some(Self::EducationClass),
-            3 => Some(Self::EducationProfessionalLearningCommunity),
-            4 => Some(Self::EducationStaff),
-            5 => Some(Self::HealthcareStandard),
-            6 => Some(Self::HealthcareCareCoordination),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::EducationStandard,
+            2 => Self::EducationClass,
+            3 => Self::EducationProfessionalLearningCommunity,
+            4 => Self::EducationStaff,
+            5 => Self::HealthcareStandard,
+            6 => Self::HealthcareCareCoordination,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -74,11 +75,6 @@ impl Enumeration for TeamSpecialization {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct TeamSummary {
 /// # Descriptors of properties
 impl TeamSummary {
     /// The descriptor of `guestsCount`.
-    pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
+    pub const GUESTS_COUNT: Property<Self, i32> = property("guestsCount");
     /// The descriptor of `membersCount`.
-    pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
+    pub const MEMBERS_COUNT: Property<Self, i32> = property("membersCount");
     /// The descriptor of `ownersCount`.
-    pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
+    pub const OWNERS_COUNT: Property<Self, i32> = property("ownersCount");
 }
 
 impl Default for TeamSummary {
@@ -46,7 +46,8 @@ impl Default for TeamSummary {
 impl Structured for TeamSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamSummary",
-        Names::new("guestsCount membersCount ownersCount", &[11, 24, 36]),
+        "guestsCount membersCount ownersCount",
+        &[11, 24, 36],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for TeamSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "guestsCount", &self.guests_count);
-        visitor.field(1, "membersCount", &self.members_count);
-        visitor.field(2, "ownersCount", &self.owners_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "guestsCount", &self.guests_count)
+            .field(1, "membersCount", &self.members_count)
+            .field(2, "ownersCount", &self.owners_count)
     }
 }
 

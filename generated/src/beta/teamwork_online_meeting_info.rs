@@ -25,15 +25,11 @@ pub struct TeamworkOnlineMeetingInfo {
 /// # Descriptors of properties
 impl TeamworkOnlineMeetingInfo {
     /// The descriptor of `calendarEventId`.
-    pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new(
-        "calendarEventId",
-    );
+    pub const CALENDAR_EVENT_ID: Property<Self, String> = property("calendarEventId");
     /// The descriptor of `joinWebUrl`.
-    pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
+    pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
     /// The descriptor of `organizer`.
-    pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = Property::new(
-        "organizer",
-    );
+    pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = property("organizer");
 }
 
 impl Default for TeamworkOnlineMeetingInfo {
@@ -51,7 +47,8 @@ impl Default for TeamworkOnlineMeetingInfo {
 impl Structured for TeamworkOnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkOnlineMeetingInfo",
-        Names::new("calendarEventId joinWebUrl organizer", &[15, 26, 36]),
+        "calendarEventId joinWebUrl organizer",
+        &[15, 26, 36],
     );
 
     #[inline]
@@ -81,10 +78,11 @@ impl Structured for TeamworkOnlineMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "calendarEventId", &self.calendar_event_id);
-        visitor.field(1, "joinWebUrl", &self.join_web_url);
-        visitor.field(2, "organizer", &self.organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "calendarEventId", &self.calendar_event_id)
+            .field(1, "joinWebUrl", &self.join_web_url)
+            .field(2, "organizer", &self.organizer)
     }
 }
 

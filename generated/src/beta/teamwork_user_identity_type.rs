@@ -35,35 +35,36 @@ pub enum TeamworkUserIdentityType {
 }
 
 impl Enumeration for TeamworkUserIdentityType {
-    const TYPE: &'static str = "microsoft.graph.teamworkUserIdentityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "aadUser",
-        "onPremiseAadUser",
-        "anonymousGuest",
-        "federatedUser",
-        "personalMicrosoftAccountUser",
-        "skypeUser",
-        "phoneUser",
-        "unknownFutureValue",
-        "emailUser",
-        "azureCommunicationServicesUser",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamworkUserIdentityType",
+        &[
+            "aadUser",
+            "onPremiseAadUser",
+            "anonymousGuest",
+            "federatedUser",
+            "personalMicrosoftAccountUser",
+            "skypeUser",
+            "phoneUser",
+            "unknownFutureValue",
+            "emailUser",
+            "azureCommunicationServicesUser",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AadUser),
-            1 => Some(Self::OnPremiseAadUser),
-            2 => Some(Self::AnonymousGuest),
-            3 => Some(Self::FederatedUser),
-            4 => Some(Self::PersonalMicrosoftAccountUser),
-            5 => Some(Self::SkypeUser),
-            6 => Some(Self::PhoneUser),
-            7 => Some(Self::UnknownFutureValue),
-            8 => Some(Self::EmailUser),
-            9 => Some(Self::AzureCommunicationServicesUser),
-            _ => None,
+            0 => Self::AadUser,
+            1 => Self::OnPremiseAadUser,
+            2 => Self::AnonymousGuest,
+            3 => Self::FederatedUser,
+            4 => Self::PersonalMicrosoftAccountUser,
+            5 => Self::SkypeUser,
+            6 => Self::PhoneUser,
+            7 => Self::UnknownFutureValue,
+            8 => Self::EmailUser,
+            9 => Self::AzureCommunicationServicesUser,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for TeamworkUserIdentityType {
             Self::AzureCommunicationServicesUser => "azureCommunicationServicesUser",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct TimeZoneBase {
 /// # Descriptors of properties
 impl TimeZoneBase {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for TimeZoneBase {
@@ -36,7 +36,8 @@ impl Default for TimeZoneBase {
 impl Structured for TimeZoneBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeZoneBase",
-        Names::new("name", &[4]),
+        "name",
+        &[4],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for TimeZoneBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name)
     }
 }
 

@@ -330,293 +330,275 @@ impl User {
 /// # Descriptors of properties
 impl User {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `accountEnabled`.
-    pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
+    pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
     /// The descriptor of `ageGroup`.
-    pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
+    pub const AGE_GROUP: Property<Self, String> = property("ageGroup");
     /// The descriptor of `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
     /// The descriptor of `assignedPlans`.
-    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
+    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
     /// The descriptor of `authorizationInfo`.
-    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
+    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = property(
         "authorizationInfo",
     );
     /// The descriptor of `businessPhones`.
-    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
-        "businessPhones",
-    );
+    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `cloudRealtimeCommunicationInfo`.
     pub const CLOUD_REALTIME_COMMUNICATION_INFO: Property<
         Self,
         CloudRealtimeCommunicationInfo,
-    > = Property::new("cloudRealtimeCommunicationInfo");
+    > = property("cloudRealtimeCommunicationInfo");
     /// The descriptor of `companyName`.
-    pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
+    pub const COMPANY_NAME: Property<Self, String> = property("companyName");
     /// The descriptor of `consentProvidedForMinor`.
-    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
+    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = property(
         "consentProvidedForMinor",
     );
     /// The descriptor of `country`.
-    pub const COUNTRY: Property<Self, String> = Property::new("country");
+    pub const COUNTRY: Property<Self, String> = property("country");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `creationType`.
-    pub const CREATION_TYPE: Property<Self, String> = Property::new("creationType");
+    pub const CREATION_TYPE: Property<Self, String> = property("creationType");
     /// The descriptor of `customSecurityAttributes`.
-    pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = Property::new(
+    pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = property(
         "customSecurityAttributes",
     );
     /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, String> = Property::new("department");
+    pub const DEPARTMENT: Property<Self, String> = property("department");
     /// The descriptor of `deviceKeys`.
-    pub const DEVICE_KEYS: Property<Self, Vec<DeviceKey>> = Property::new("deviceKeys");
+    pub const DEVICE_KEYS: Property<Self, Vec<DeviceKey>> = property("deviceKeys");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `employeeHireDate`.
-    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
+    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = property(
         "employeeHireDate",
     );
     /// The descriptor of `employeeId`.
-    pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
+    pub const EMPLOYEE_ID: Property<Self, String> = property("employeeId");
     /// The descriptor of `employeeLeaveDateTime`.
-    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "employeeLeaveDateTime",
     );
     /// The descriptor of `employeeOrgData`.
-    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new(
+    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = property(
         "employeeOrgData",
     );
     /// The descriptor of `employeeType`.
-    pub const EMPLOYEE_TYPE: Property<Self, String> = Property::new("employeeType");
+    pub const EMPLOYEE_TYPE: Property<Self, String> = property("employeeType");
     /// The descriptor of `externalUserState`.
-    pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new(
+    pub const EXTERNAL_USER_STATE: Property<Self, String> = property(
         "externalUserState",
     );
     /// The descriptor of `externalUserStateChangeDateTime`.
-    pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, String> = Property::new(
+    pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, String> = property(
         "externalUserStateChangeDateTime",
     );
     /// The descriptor of `faxNumber`.
-    pub const FAX_NUMBER: Property<Self, String> = Property::new("faxNumber");
+    pub const FAX_NUMBER: Property<Self, String> = property("faxNumber");
     /// The descriptor of `givenName`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
+    pub const GIVEN_NAME: Property<Self, String> = property("givenName");
     /// The descriptor of `identities`.
-    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new(
-        "identities",
-    );
+    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = property("identities");
     /// The descriptor of `identityParentId`.
-    pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new(
-        "identityParentId",
-    );
+    pub const IDENTITY_PARENT_ID: Property<Self, String> = property("identityParentId");
     /// The descriptor of `imAddresses`.
-    pub const IM_ADDRESSES: Property<Self, Vec<String>> = Property::new("imAddresses");
+    pub const IM_ADDRESSES: Property<Self, Vec<String>> = property("imAddresses");
     /// The descriptor of `infoCatalogs`.
-    pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
+    pub const INFO_CATALOGS: Property<Self, Vec<String>> = property("infoCatalogs");
     /// The descriptor of `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
     /// The descriptor of `isResourceAccount`.
-    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new(
-        "isResourceAccount",
-    );
+    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = property("isResourceAccount");
     /// The descriptor of `jobTitle`.
-    pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
+    pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
     /// The descriptor of `lastPasswordChangeDateTime`.
-    pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastPasswordChangeDateTime",
     );
     /// The descriptor of `legalAgeGroupClassification`.
-    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
+    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = property(
         "legalAgeGroupClassification",
     );
     /// The descriptor of `licenseAssignmentStates`.
-    pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
+    pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = property(
         "licenseAssignmentStates",
     );
     /// The descriptor of `mail`.
-    pub const MAIL: Property<Self, String> = Property::new("mail");
+    pub const MAIL: Property<Self, String> = property("mail");
     /// The descriptor of `mailboxSettings`.
-    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new(
+    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = property(
         "mailboxSettings",
     );
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `mobilePhone`.
-    pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
+    pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
     /// The descriptor of `officeLocation`.
-    pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
+    pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
     /// The descriptor of `onPremisesDistinguishedName`.
-    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = property(
         "onPremisesDistinguishedName",
     );
     /// The descriptor of `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = property(
         "onPremisesDomainName",
     );
     /// The descriptor of `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
-    > = Property::new("onPremisesExtensionAttributes");
+    > = property("onPremisesExtensionAttributes");
     /// The descriptor of `onPremisesImmutableId`.
-    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = property(
         "onPremisesImmutableId",
     );
     /// The descriptor of `onPremisesLastSyncDateTime`.
-    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
     /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
-    > = Property::new("onPremisesProvisioningErrors");
+    > = property("onPremisesProvisioningErrors");
     /// The descriptor of `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = property(
         "onPremisesSamAccountName",
     );
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
     /// The descriptor of `onPremisesUserPrincipalName`.
-    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "onPremisesUserPrincipalName",
     );
     /// The descriptor of `otherMails`.
-    pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
+    pub const OTHER_MAILS: Property<Self, Vec<String>> = property("otherMails");
     /// The descriptor of `passwordPolicies`.
-    pub const PASSWORD_POLICIES: Property<Self, String> = Property::new(
-        "passwordPolicies",
-    );
+    pub const PASSWORD_POLICIES: Property<Self, String> = property("passwordPolicies");
     /// The descriptor of `passwordProfile`.
-    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new(
+    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = property(
         "passwordProfile",
     );
     /// The descriptor of `postalCode`.
-    pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
+    pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
     /// The descriptor of `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = property(
         "preferredDataLocation",
     );
     /// The descriptor of `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
     /// The descriptor of `provisionedPlans`.
-    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
+    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
     /// The descriptor of `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
-        "proxyAddresses",
-    );
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
     /// The descriptor of `refreshTokensValidFromDateTime`.
-    pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "refreshTokensValidFromDateTime",
     );
     /// The descriptor of `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = property(
         "securityIdentifier",
     );
     /// The descriptor of `showInAddressList`.
-    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new(
-        "showInAddressList",
-    );
+    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = property("showInAddressList");
     /// The descriptor of `signInActivity`.
-    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new(
+    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = property(
         "signInActivity",
     );
     /// The descriptor of `signInSessionsValidFromDateTime`.
-    pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "signInSessionsValidFromDateTime",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `streetAddress`.
-    pub const STREET_ADDRESS: Property<Self, String> = Property::new("streetAddress");
+    pub const STREET_ADDRESS: Property<Self, String> = property("streetAddress");
     /// The descriptor of `surname`.
-    pub const SURNAME: Property<Self, String> = Property::new("surname");
+    pub const SURNAME: Property<Self, String> = property("surname");
     /// The descriptor of `usageLocation`.
-    pub const USAGE_LOCATION: Property<Self, String> = Property::new("usageLocation");
+    pub const USAGE_LOCATION: Property<Self, String> = property("usageLocation");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `userType`.
-    pub const USER_TYPE: Property<Self, String> = Property::new("userType");
+    pub const USER_TYPE: Property<Self, String> = property("userType");
     /// The descriptor of `chats`.
     #[cfg(feature = "teams")]
-    pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new(
-        "chats",
-    );
+    pub const CHATS: NavigationProperty<Self, Vec<Chat>> = navigation_property("chats");
     /// The descriptor of `createdObjects`.
-    pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "createdObjects",
     );
     /// The descriptor of `directReports`.
-    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "directReports",
     );
     /// The descriptor of `joinedGroups`.
     #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
-    pub const JOINED_GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
+    pub const JOINED_GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "joinedGroups",
     );
     /// The descriptor of `joinedTeams`.
     #[cfg(feature = "teams")]
-    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
+    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = navigation_property(
         "joinedTeams",
     );
     /// The descriptor of `manager`.
-    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "manager",
     );
     /// The descriptor of `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
     /// The descriptor of `ownedDevices`.
-    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedDevices",
     );
     /// The descriptor of `ownedObjects`.
-    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedObjects",
     );
     /// The descriptor of `registeredDevices`.
-    pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredDevices",
     );
     /// The descriptor of `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsors",
     );
     /// The descriptor of `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
     /// The descriptor of `transitiveReports`.
-    pub const TRANSITIVE_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveReports",
     );
 }
@@ -641,21 +623,21 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`. Requests: [`ChatCollectionRequestBuilder`](crate::beta::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
-        self.collection_segment("chats")
+        HasPath::collection_segment(self, "chats")
     }
 
     /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn created_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("createdObjects")
+        HasPath::collection_segment(self, "createdObjects")
     }
 
     /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn direct_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("directReports")
+        HasPath::collection_segment(self, "directReports")
     }
 
     /// Navigation property `joinedGroups`: `Collection(microsoft.graph.group)`, contained, at `/me/joinedGroups`. Requests: [`GroupCollectionRequestBuilder`](crate::beta::GroupCollectionRequestBuilder).
@@ -663,69 +645,69 @@ impl<A> EntityRequestBuilder<User, A> {
     pub fn joined_groups(
         &self,
     ) -> CollectionRequestBuilder<Group, UserJoinedGroupsAccess> {
-        self.collection_segment("joinedGroups")
+        HasPath::collection_segment(self, "joinedGroups")
     }
 
     /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, at `/me/joinedTeams`. Requests: [`TeamCollectionRequestBuilder`](crate::beta::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn joined_teams(&self) -> CollectionRequestBuilder<Team, Related> {
-        self.collection_segment("joinedTeams")
+        HasPath::collection_segment(self, "joinedTeams")
     }
 
     /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`. Requests: [`DirectoryObjectRequestBuilder`](crate::beta::DirectoryObjectRequestBuilder).
     pub fn manager(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("manager")
+        HasPath::entity_segment(self, "manager")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
+        HasPath::collection_segment(self, "memberOf")
     }
 
     /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("ownedDevices")
+        HasPath::collection_segment(self, "ownedDevices")
     }
 
     /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("ownedObjects")
+        HasPath::collection_segment(self, "ownedObjects")
     }
 
     /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("registeredDevices")
+        HasPath::collection_segment(self, "registeredDevices")
     }
 
     /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("sponsors")
+        HasPath::collection_segment(self, "sponsors")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
+        HasPath::collection_segment(self, "transitiveMemberOf")
     }
 
     /// Navigation property `transitiveReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveReports")
+        HasPath::collection_segment(self, "transitiveReports")
     }
 }
 
@@ -740,7 +722,7 @@ impl<A> EntityRequestBuilder<User, A> {
         add_licenses: impl IntoList<AssignedLicense, L>,
         remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<User>> {
-        self.action_segment("assignLicense")
+        HasPath::action_segment(self, "assignLicense")
             .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
             .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
@@ -754,7 +736,7 @@ impl<A> EntityRequestBuilder<User, A> {
         current_password: impl Optional<String>,
         new_password: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("changePassword")
+        HasPath::action_segment(self, "changePassword")
             .with_optional::<String>("currentPassword", current_password)
             .with_optional::<String>("newPassword", new_password)
     }
@@ -766,7 +748,7 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -777,7 +759,8 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /me/deletePasswordSingleSignOnCredentials`, returns no content.
@@ -787,7 +770,7 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         id: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("deletePasswordSingleSignOnCredentials")
+        HasPath::action_segment(self, "deletePasswordSingleSignOnCredentials")
             .with("id", Into::<String>::into(id))
     }
 
@@ -798,7 +781,7 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         storage_location: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("exportPersonalData")
+        HasPath::action_segment(self, "exportPersonalData")
             .with_optional::<String>("storageLocation", storage_location)
     }
 
@@ -809,7 +792,7 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -820,18 +803,18 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, returns `Edm.Boolean`, or no content.
     pub fn invalidate_all_refresh_tokens(&self) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("invalidateAllRefreshTokens")
+        HasPath::action_segment(self, "invalidateAllRefreshTokens")
     }
 
     /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, returns `microsoft.graph.user`, or no content.
     pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
-        self.action_segment("reprocessLicenseAssignment")
+        HasPath::action_segment(self, "reprocessLicenseAssignment")
     }
 
     /// Action `microsoft.graph.restore`: `POST /me/restore`, returns `microsoft.graph.directoryObject`, or no content.
@@ -843,7 +826,7 @@ impl<A> EntityRequestBuilder<User, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -852,7 +835,7 @@ impl<A> EntityRequestBuilder<User, A> {
 
     /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
     pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("revokeSignInSessions")
+        HasPath::action_segment(self, "revokeSignInSessions")
     }
 }
 
@@ -874,15 +857,13 @@ pub struct UserValidatePropertiesParameters {
 /// # Descriptors of properties
 impl UserValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`User`], for instance `/users`.
@@ -903,7 +884,7 @@ impl<A> CollectionRequestBuilder<User, A> {
 impl<A> CollectionRequestBuilder<User, A> {
     /// Function `microsoft.graph.delta`: `GET /users/delta()`, returns `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
@@ -915,7 +896,7 @@ impl<A> CollectionRequestBuilder<User, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -929,7 +910,7 @@ impl<A> CollectionRequestBuilder<User, A> {
         user_id: impl Optional<String>,
         r#type: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("getUserOwnedObjects")
+        HasPath::action_segment(self, "getUserOwnedObjects")
             .with_optional::<String>("userId", user_id)
             .with_optional::<String>("type", r#type)
     }
@@ -944,7 +925,7 @@ impl<A> CollectionRequestBuilder<User, A> {
         &self,
         parameters: UserValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -1048,18 +1029,16 @@ impl Default for User {
 impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.user",
-            Names::new(
-                "id deletedDateTime accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo businessPhones city cloudRealtimeCommunicationInfo companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceKeys displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName identities identityParentId imAddresses infoCatalogs isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile postalCode preferredDataLocation preferredLanguage provisionedPlans proxyAddresses refreshTokensValidFromDateTime securityIdentifier showInAddressList signInActivity signInSessionsValidFromDateTime state streetAddress surname usageLocation userPrincipalName userType chats createdObjects directReports joinedGroups joinedTeams manager memberOf ownedDevices ownedObjects registeredDevices sponsors transitiveMemberOf transitiveReports",
-                &[
-                    2, 18, 33, 42, 59, 73, 91, 106, 111, 142, 154, 178, 186, 202, 215,
-                    240, 251, 262, 274, 291, 302, 324, 340, 353, 371, 403, 413, 423, 434,
-                    451, 463, 476, 499, 517, 526, 553, 581, 605, 610, 626, 639, 651, 666,
-                    694, 715, 745, 767, 794, 823, 848, 877, 899, 927, 938, 955, 971, 982,
-                    1004, 1022, 1039, 1054, 1085, 1104, 1122, 1137, 1169, 1175, 1189,
-                    1197, 1211, 1229, 1238, 1244, 1259, 1273, 1286, 1298, 1306, 1315,
-                    1328, 1341, 1359, 1368, 1387, 1405,
-                ],
-            ),
+            "id deletedDateTime accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo businessPhones city cloudRealtimeCommunicationInfo companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceKeys displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName identities identityParentId imAddresses infoCatalogs isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile postalCode preferredDataLocation preferredLanguage provisionedPlans proxyAddresses refreshTokensValidFromDateTime securityIdentifier showInAddressList signInActivity signInSessionsValidFromDateTime state streetAddress surname usageLocation userPrincipalName userType chats createdObjects directReports joinedGroups joinedTeams manager memberOf ownedDevices ownedObjects registeredDevices sponsors transitiveMemberOf transitiveReports",
+            &[
+                2, 18, 33, 42, 59, 73, 91, 106, 111, 142, 154, 178, 186, 202, 215, 240,
+                251, 262, 274, 291, 302, 324, 340, 353, 371, 403, 413, 423, 434, 451,
+                463, 476, 499, 517, 526, 553, 581, 605, 610, 626, 639, 651, 666, 694,
+                715, 745, 767, 794, 823, 848, 877, 899, 927, 938, 955, 971, 982, 1004,
+                1022, 1039, 1054, 1085, 1104, 1122, 1137, 1169, 1175, 1189, 1197, 1211,
+                1229, 1238, 1244, 1259, 1273, 1286, 1298, 1306, 1315, 1328, 1341, 1359,
+                1368, 1387, 1405,
+            ],
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -1174,154 +1153,146 @@ impl Structured for User {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "accountEnabled", &self.account_enabled);
-        visitor.field(3, "ageGroup", &self.age_group);
-        visitor.field(4, "assignedLicenses", &self.assigned_licenses);
-        visitor.field(5, "assignedPlans", &self.assigned_plans);
-        visitor.field(6, "authorizationInfo", &self.authorization_info);
-        visitor.field(7, "businessPhones", &self.business_phones);
-        visitor.field(8, "city", &self.city);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "accountEnabled", &self.account_enabled)
+            .field(3, "ageGroup", &self.age_group)
+            .field(4, "assignedLicenses", &self.assigned_licenses)
+            .field(5, "assignedPlans", &self.assigned_plans)
+            .field(6, "authorizationInfo", &self.authorization_info)
+            .field(7, "businessPhones", &self.business_phones)
+            .field(8, "city", &self.city)
             .field(
                 9,
                 "cloudRealtimeCommunicationInfo",
                 &self.cloud_realtime_communication_info,
-            );
-        visitor.field(10, "companyName", &self.company_name);
-        visitor.field(11, "consentProvidedForMinor", &self.consent_provided_for_minor);
-        visitor.field(12, "country", &self.country);
-        visitor.field(13, "createdDateTime", &self.created_date_time);
-        visitor.field(14, "creationType", &self.creation_type);
-        visitor.field(15, "customSecurityAttributes", &self.custom_security_attributes);
-        visitor.field(16, "department", &self.department);
-        visitor.field(17, "deviceKeys", &self.device_keys);
-        visitor.field(18, "displayName", &self.display_name);
-        visitor.field(19, "employeeHireDate", &self.employee_hire_date);
-        visitor.field(20, "employeeId", &self.employee_id);
-        visitor.field(21, "employeeLeaveDateTime", &self.employee_leave_date_time);
-        visitor.field(22, "employeeOrgData", &self.employee_org_data);
-        visitor.field(23, "employeeType", &self.employee_type);
-        visitor.field(24, "externalUserState", &self.external_user_state);
-        visitor
+            )
+            .field(10, "companyName", &self.company_name)
+            .field(11, "consentProvidedForMinor", &self.consent_provided_for_minor)
+            .field(12, "country", &self.country)
+            .field(13, "createdDateTime", &self.created_date_time)
+            .field(14, "creationType", &self.creation_type)
+            .field(15, "customSecurityAttributes", &self.custom_security_attributes)
+            .field(16, "department", &self.department)
+            .field(17, "deviceKeys", &self.device_keys)
+            .field(18, "displayName", &self.display_name)
+            .field(19, "employeeHireDate", &self.employee_hire_date)
+            .field(20, "employeeId", &self.employee_id)
+            .field(21, "employeeLeaveDateTime", &self.employee_leave_date_time)
+            .field(22, "employeeOrgData", &self.employee_org_data)
+            .field(23, "employeeType", &self.employee_type)
+            .field(24, "externalUserState", &self.external_user_state)
             .field(
                 25,
                 "externalUserStateChangeDateTime",
                 &self.external_user_state_change_date_time,
-            );
-        visitor.field(26, "faxNumber", &self.fax_number);
-        visitor.field(27, "givenName", &self.given_name);
-        visitor.field(28, "identities", &self.identities);
-        visitor.field(29, "identityParentId", &self.identity_parent_id);
-        visitor.field(30, "imAddresses", &self.im_addresses);
-        visitor.field(31, "infoCatalogs", &self.info_catalogs);
-        visitor.field(32, "isManagementRestricted", &self.is_management_restricted);
-        visitor.field(33, "isResourceAccount", &self.is_resource_account);
-        visitor.field(34, "jobTitle", &self.job_title);
-        visitor
+            )
+            .field(26, "faxNumber", &self.fax_number)
+            .field(27, "givenName", &self.given_name)
+            .field(28, "identities", &self.identities)
+            .field(29, "identityParentId", &self.identity_parent_id)
+            .field(30, "imAddresses", &self.im_addresses)
+            .field(31, "infoCatalogs", &self.info_catalogs)
+            .field(32, "isManagementRestricted", &self.is_management_restricted)
+            .field(33, "isResourceAccount", &self.is_resource_account)
+            .field(34, "jobTitle", &self.job_title)
             .field(
                 35,
                 "lastPasswordChangeDateTime",
                 &self.last_password_change_date_time,
-            );
-        visitor
+            )
             .field(
                 36,
                 "legalAgeGroupClassification",
                 &self.legal_age_group_classification,
-            );
-        visitor.field(37, "licenseAssignmentStates", &self.license_assignment_states);
-        visitor.field(38, "mail", &self.mail);
-        visitor.field(39, "mailboxSettings", &self.mailbox_settings);
-        visitor.field(40, "mailNickname", &self.mail_nickname);
-        visitor.field(41, "mobilePhone", &self.mobile_phone);
-        visitor.field(42, "officeLocation", &self.office_location);
-        visitor
+            )
+            .field(37, "licenseAssignmentStates", &self.license_assignment_states)
+            .field(38, "mail", &self.mail)
+            .field(39, "mailboxSettings", &self.mailbox_settings)
+            .field(40, "mailNickname", &self.mail_nickname)
+            .field(41, "mobilePhone", &self.mobile_phone)
+            .field(42, "officeLocation", &self.office_location)
             .field(
                 43,
                 "onPremisesDistinguishedName",
                 &self.on_premises_distinguished_name,
-            );
-        visitor.field(44, "onPremisesDomainName", &self.on_premises_domain_name);
-        visitor
+            )
+            .field(44, "onPremisesDomainName", &self.on_premises_domain_name)
             .field(
                 45,
                 "onPremisesExtensionAttributes",
                 &self.on_premises_extension_attributes,
-            );
-        visitor.field(46, "onPremisesImmutableId", &self.on_premises_immutable_id);
-        visitor
+            )
+            .field(46, "onPremisesImmutableId", &self.on_premises_immutable_id)
             .field(
                 47,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
-            );
-        visitor
+            )
             .field(
                 48,
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
-            );
-        visitor
-            .field(49, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
-        visitor
+            )
+            .field(49, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
             .field(
                 50,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(51, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        visitor
+            )
+            .field(51, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
             .field(
                 52,
                 "onPremisesUserPrincipalName",
                 &self.on_premises_user_principal_name,
-            );
-        visitor.field(53, "otherMails", &self.other_mails);
-        visitor.field(54, "passwordPolicies", &self.password_policies);
-        visitor.field(55, "passwordProfile", &self.password_profile);
-        visitor.field(56, "postalCode", &self.postal_code);
-        visitor.field(57, "preferredDataLocation", &self.preferred_data_location);
-        visitor.field(58, "preferredLanguage", &self.preferred_language);
-        visitor.field(59, "provisionedPlans", &self.provisioned_plans);
-        visitor.field(60, "proxyAddresses", &self.proxy_addresses);
-        visitor
+            )
+            .field(53, "otherMails", &self.other_mails)
+            .field(54, "passwordPolicies", &self.password_policies)
+            .field(55, "passwordProfile", &self.password_profile)
+            .field(56, "postalCode", &self.postal_code)
+            .field(57, "preferredDataLocation", &self.preferred_data_location)
+            .field(58, "preferredLanguage", &self.preferred_language)
+            .field(59, "provisionedPlans", &self.provisioned_plans)
+            .field(60, "proxyAddresses", &self.proxy_addresses)
             .field(
                 61,
                 "refreshTokensValidFromDateTime",
                 &self.refresh_tokens_valid_from_date_time,
-            );
-        visitor.field(62, "securityIdentifier", &self.security_identifier);
-        visitor.field(63, "showInAddressList", &self.show_in_address_list);
-        visitor.field(64, "signInActivity", &self.sign_in_activity);
-        visitor
+            )
+            .field(62, "securityIdentifier", &self.security_identifier)
+            .field(63, "showInAddressList", &self.show_in_address_list)
+            .field(64, "signInActivity", &self.sign_in_activity)
             .field(
                 65,
                 "signInSessionsValidFromDateTime",
                 &self.sign_in_sessions_valid_from_date_time,
-            );
-        visitor.field(66, "state", &self.state);
-        visitor.field(67, "streetAddress", &self.street_address);
-        visitor.field(68, "surname", &self.surname);
-        visitor.field(69, "usageLocation", &self.usage_location);
-        visitor.field(70, "userPrincipalName", &self.user_principal_name);
-        visitor.field(71, "userType", &self.user_type);
-        #[cfg(feature = "teams")] visitor.field(72, "chats", &self.chats);
-        visitor.field(73, "createdObjects", &self.created_objects);
-        visitor.field(74, "directReports", &self.direct_reports);
+            )
+            .field(66, "state", &self.state)
+            .field(67, "streetAddress", &self.street_address)
+            .field(68, "surname", &self.surname)
+            .field(69, "usageLocation", &self.usage_location)
+            .field(70, "userPrincipalName", &self.user_principal_name)
+            .field(71, "userType", &self.user_type);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(72, "chats", &self.chats);
+        let visitor = visitor
+            .field(73, "createdObjects", &self.created_objects)
+            .field(74, "directReports", &self.direct_reports);
         #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
-        visitor.field(75, "joinedGroups", &self.joined_groups);
-        #[cfg(feature = "teams")] visitor.field(76, "joinedTeams", &self.joined_teams);
-        visitor.field(77, "manager", &self.manager);
-        visitor.field(78, "memberOf", &self.member_of);
-        visitor.field(79, "ownedDevices", &self.owned_devices);
-        visitor.field(80, "ownedObjects", &self.owned_objects);
-        visitor.field(81, "registeredDevices", &self.registered_devices);
-        visitor.field(82, "sponsors", &self.sponsors);
-        visitor.field(83, "transitiveMemberOf", &self.transitive_member_of);
-        visitor.field(84, "transitiveReports", &self.transitive_reports);
+        let visitor = visitor.field(75, "joinedGroups", &self.joined_groups);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(76, "joinedTeams", &self.joined_teams);
+        visitor
+            .field(77, "manager", &self.manager)
+            .field(78, "memberOf", &self.member_of)
+            .field(79, "ownedDevices", &self.owned_devices)
+            .field(80, "ownedObjects", &self.owned_objects)
+            .field(81, "registeredDevices", &self.registered_devices)
+            .field(82, "sponsors", &self.sponsors)
+            .field(83, "transitiveMemberOf", &self.transitive_member_of)
+            .field(84, "transitiveReports", &self.transitive_reports)
     }
 }
 
@@ -1361,10 +1332,8 @@ impl Default for UserValidatePropertiesParameters {
 impl Structured for UserValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -1395,11 +1364,12 @@ impl Structured for UserValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum UserNewMessageRestriction {
 }
 
 impl Enumeration for UserNewMessageRestriction {
-    const TYPE: &'static str = "microsoft.graph.userNewMessageRestriction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "everyone",
-        "everyoneExceptGuests",
-        "moderators",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userNewMessageRestriction",
+        &["everyone", "everyoneExceptGuests", "moderators", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Everyone),
-            1 => Some(Self::EveryoneExceptGuests),
-            2 => Some(Self::Moderators),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Everyone,
+            1 => Self::EveryoneExceptGuests,
+            2 => Self::Moderators,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for UserNewMessageRestriction {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

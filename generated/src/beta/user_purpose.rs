@@ -21,7 +21,7 @@ pub struct UserPurpose {
 /// # Descriptors of properties
 impl UserPurpose {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, MailboxRecipientType> = Property::new("value");
+    pub const VALUE: Property<Self, MailboxRecipientType> = property("value");
 }
 
 impl Default for UserPurpose {
@@ -37,7 +37,8 @@ impl Default for UserPurpose {
 impl Structured for UserPurpose {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userPurpose",
-        Names::new("value", &[5]),
+        "value",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for UserPurpose {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value)
     }
 }
 

@@ -22,7 +22,7 @@ pub struct WritebackConfiguration {
 /// # Descriptors of properties
 impl WritebackConfiguration {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 impl Default for WritebackConfiguration {
@@ -38,7 +38,8 @@ impl Default for WritebackConfiguration {
 impl Structured for WritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.writebackConfiguration",
-        Names::new("isEnabled", &[9]),
+        "isEnabled",
+        &[9],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for WritebackConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isEnabled", &self.is_enabled)
     }
 }
 

@@ -10,7 +10,7 @@ pub use msgraph::runtime::query::*;
 pub use msgraph::runtime::request::*;
 
 use msgraph::runtime::machine::{
-    Abstract, EntityCodec, EnumerationCodec, FieldVisitor, ModelVisitor, ModelVisitorMut, Names,
+    Abstract, EntityCodec, EnumSchema, EnumerationCodec, FieldVisitor, ModelVisitor, ModelVisitorMut, Names,
     PolymorphicCodec, Schema, Structured, Visitor,
 };
 
@@ -93,7 +93,7 @@ macro_rules! structure {
             const SCHEMA: Schema = {
                 const NAMES: &str = concat!($($wire, " "),*);
                 const ENDS: [u32; [$($wire),*].len()] = Names::ends(NAMES);
-                Schema::entity($type, Names::new(NAMES, &ENDS))
+                Schema::entity($type, NAMES, &ENDS)
             };
 
             fn odata(&self) -> &OData {
@@ -112,9 +112,9 @@ macro_rules! structure {
                 None
             }
 
-            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
                 let mut places = 0..;
-                $(visitor.field(places.next().unwrap_or_default(), $wire, &self.$field);)*
+                visitor$(.field(places.next().unwrap_or_default(), $wire, &self.$field))*
             }
         }
 
@@ -237,12 +237,11 @@ macro_rules! enumeration {
         }
 
         impl Enumeration for $name {
-            const TYPE: &'static str = $type;
-            const IS_QUALIFIED: bool = false;
-            const NAMES: &'static [&'static str] = &[$($wire),*];
+            const SCHEMA: EnumSchema = EnumSchema::new($type, &[$($wire),*]);
 
-            fn member(place: usize) -> Option<Self> {
-                [$(Self::$member),*].get(place).cloned()
+            fn member(place: usize, name: &str) -> Self {
+                let members = [$(Self::$member),*];
+                members.get(place).cloned().unwrap_or_else(|| Self::Unrecognized(name.to_owned()))
             }
 
             fn as_str(&self) -> &str {
@@ -250,10 +249,6 @@ macro_rules! enumeration {
                     $(Self::$member => $wire,)*
                     Self::Unrecognized(name) => name,
                 }
-            }
-
-            fn unrecognized(name: String) -> Self {
-                Self::Unrecognized(name)
             }
         }
     };

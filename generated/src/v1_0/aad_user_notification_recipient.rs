@@ -21,7 +21,7 @@ pub struct AadUserNotificationRecipient {
 /// # Descriptors of properties
 impl AadUserNotificationRecipient {
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 impl Default for AadUserNotificationRecipient {
@@ -37,7 +37,8 @@ impl Default for AadUserNotificationRecipient {
 impl Structured for AadUserNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserNotificationRecipient",
-        Names::new("userId", &[6]),
+        "userId",
+        &[6],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for AadUserNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "userId", &self.user_id)
     }
 }
 

@@ -25,7 +25,7 @@ impl Default for AccessAction {
 }
 
 impl Structured for AccessAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.accessAction", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.accessAction", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -47,7 +47,9 @@ impl Structured for AccessAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex AccessAction);

@@ -21,17 +21,18 @@ pub enum AccessEntityType {
 }
 
 impl Enumeration for AccessEntityType {
-    const TYPE: &'static str = "microsoft.graph.accessEntityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["user", "group", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessEntityType",
+        &["user", "group", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::Group),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::User,
+            1 => Self::Group,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for AccessEntityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

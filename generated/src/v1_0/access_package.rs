@@ -82,49 +82,49 @@ impl AccessPackage {
 /// # Descriptors of properties
 impl AccessPackage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isHidden`.
-    pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");
+    pub const IS_HIDDEN: Property<Self, bool> = property("isHidden");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `accessPackagesIncompatibleWith`.
     pub const ACCESS_PACKAGES_INCOMPATIBLE_WITH: NavigationProperty<
         Self,
         Vec<AccessPackage>,
-    > = NavigationProperty::new("accessPackagesIncompatibleWith");
+    > = navigation_property("accessPackagesIncompatibleWith");
     /// The descriptor of `assignmentPolicies`.
     pub const ASSIGNMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AccessPackageAssignmentPolicy>,
-    > = NavigationProperty::new("assignmentPolicies");
+    > = navigation_property("assignmentPolicies");
     /// The descriptor of `catalog`.
-    pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = NavigationProperty::new(
+    pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = navigation_property(
         "catalog",
     );
     /// The descriptor of `incompatibleAccessPackages`.
     pub const INCOMPATIBLE_ACCESS_PACKAGES: NavigationProperty<
         Self,
         Vec<AccessPackage>,
-    > = NavigationProperty::new("incompatibleAccessPackages");
+    > = navigation_property("incompatibleAccessPackages");
     /// The descriptor of `incompatibleGroups`.
-    pub const INCOMPATIBLE_GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
+    pub const INCOMPATIBLE_GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "incompatibleGroups",
     );
     /// The descriptor of `resourceRoleScopes`.
     pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRoleScope>,
-    > = NavigationProperty::new("resourceRoleScopes");
+    > = navigation_property("resourceRoleScopes");
 }
 
 crate::runtime::request::access::access!(
@@ -146,40 +146,40 @@ impl<A> EntityRequestBuilder<AccessPackage, A> {
     pub fn access_packages_incompatible_with(
         &self,
     ) -> CollectionRequestBuilder<AccessPackage, Related> {
-        self.collection_segment("accessPackagesIncompatibleWith")
+        HasPath::collection_segment(self, "accessPackagesIncompatibleWith")
     }
 
     /// Navigation property `assignmentPolicies`: `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/assignmentPolicies`. Requests: [`AccessPackageAssignmentPolicyCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyCollectionRequestBuilder).
     pub fn assignment_policies(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageAssignmentPolicy> {
-        self.collection_segment("assignmentPolicies")
+        HasPath::collection_segment(self, "assignmentPolicies")
     }
 
     /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/catalog`. Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<AccessPackageCatalog, Related> {
-        self.entity_segment("catalog")
+        HasPath::entity_segment(self, "catalog")
     }
 
     /// Navigation property `incompatibleAccessPackages`: `Collection(microsoft.graph.accessPackage)`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleAccessPackages`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn incompatible_access_packages(
         &self,
     ) -> CollectionRequestBuilder<AccessPackage, Related> {
-        self.collection_segment("incompatibleAccessPackages")
+        HasPath::collection_segment(self, "incompatibleAccessPackages")
     }
 
     /// Navigation property `incompatibleGroups`: `Collection(microsoft.graph.group)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleGroups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     pub fn incompatible_groups(
         &self,
     ) -> CollectionRequestBuilder<Group, AccessPackageIncompatibleGroupsAccess> {
-        self.collection_segment("incompatibleGroups")
+        HasPath::collection_segment(self, "incompatibleGroups")
     }
 
     /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, contained, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/resourceRoleScopes`. Requests: [`AccessPackageResourceRoleScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeCollectionRequestBuilder).
     pub fn resource_role_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRoleScope> {
-        self.collection_segment("resourceRoleScopes")
+        HasPath::collection_segment(self, "resourceRoleScopes")
     }
 }
 
@@ -189,7 +189,7 @@ impl<A> EntityRequestBuilder<AccessPackage, A> {
     pub fn get_applicable_policy_requirements(
         &self,
     ) -> ActionRequest<Page<AccessPackageAssignmentRequestRequirements>> {
-        self.action_segment("getApplicablePolicyRequirements")
+        HasPath::action_segment(self, "getApplicablePolicyRequirements")
     }
 }
 
@@ -208,7 +208,7 @@ impl<A> CollectionRequestBuilder<AccessPackage, A> {
         &self,
         on: AccessPackageFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AccessPackage>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -236,10 +236,8 @@ impl Default for AccessPackage {
 impl Structured for AccessPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackage",
-            Names::new(
-                "id createdDateTime description displayName isHidden modifiedDateTime accessPackagesIncompatibleWith assignmentPolicies catalog incompatibleAccessPackages incompatibleGroups resourceRoleScopes",
-                &[2, 18, 30, 42, 51, 68, 99, 118, 126, 153, 172, 191],
-            ),
+            "id createdDateTime description displayName isHidden modifiedDateTime accessPackagesIncompatibleWith assignmentPolicies catalog incompatibleAccessPackages incompatibleGroups resourceRoleScopes",
+            &[2, 18, 30, 42, 51, 68, 99, 118, 126, 153, 172, 191],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -278,25 +276,24 @@ impl Structured for AccessPackage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isHidden", &self.is_hidden);
-        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isHidden", &self.is_hidden)
+            .field(5, "modifiedDateTime", &self.modified_date_time)
             .field(
                 6,
                 "accessPackagesIncompatibleWith",
                 &self.access_packages_incompatible_with,
-            );
-        visitor.field(7, "assignmentPolicies", &self.assignment_policies);
-        visitor.field(8, "catalog", &self.catalog);
-        visitor
-            .field(9, "incompatibleAccessPackages", &self.incompatible_access_packages);
-        visitor.field(10, "incompatibleGroups", &self.incompatible_groups);
-        visitor.field(11, "resourceRoleScopes", &self.resource_role_scopes);
+            )
+            .field(7, "assignmentPolicies", &self.assignment_policies)
+            .field(8, "catalog", &self.catalog)
+            .field(9, "incompatibleAccessPackages", &self.incompatible_access_packages)
+            .field(10, "incompatibleGroups", &self.incompatible_groups)
+            .field(11, "resourceRoleScopes", &self.resource_role_scopes)
     }
 }
 

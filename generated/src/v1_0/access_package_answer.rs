@@ -47,9 +47,9 @@ impl AccessPackageAnswer {
 /// # Descriptors of properties
 impl AccessPackageAnswer {
     /// The descriptor of `displayValue`.
-    pub const DISPLAY_VALUE: Property<Self, String> = Property::new("displayValue");
+    pub const DISPLAY_VALUE: Property<Self, String> = property("displayValue");
     /// The descriptor of `answeredQuestion`.
-    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
+    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "answeredQuestion",
     );
 }
@@ -70,9 +70,9 @@ pub struct UnknownAccessPackageAnswer {
 /// # Descriptors of properties
 impl UnknownAccessPackageAnswer {
     /// The descriptor of `displayValue`.
-    pub const DISPLAY_VALUE: Property<Self, String> = Property::new("displayValue");
+    pub const DISPLAY_VALUE: Property<Self, String> = property("displayValue");
     /// The descriptor of `answeredQuestion`.
-    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
+    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "answeredQuestion",
     );
 }
@@ -85,7 +85,7 @@ impl PropertyRequestBuilder<AccessPackageAnswer> {
     /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]
     pub fn answered_question(&self) -> EntityRequestBuilder<AccessPackageQuestion> {
-        self.entity_segment("answeredQuestion")
+        HasPath::entity_segment(self, "answeredQuestion")
     }
 }
 
@@ -147,7 +147,8 @@ impl Default for UnknownAccessPackageAnswer {
 impl Structured for UnknownAccessPackageAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswer",
-        Names::new("displayValue answeredQuestion", &[12, 29]),
+        "displayValue answeredQuestion",
+        &[12, 29],
     );
 
     #[inline]
@@ -176,9 +177,10 @@ impl Structured for UnknownAccessPackageAnswer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayValue", &self.display_value);
-        visitor.field(1, "answeredQuestion", &self.answered_question);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayValue", &self.display_value)
+            .field(1, "answeredQuestion", &self.answered_question)
     }
 }
 

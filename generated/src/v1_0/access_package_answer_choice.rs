@@ -25,13 +25,13 @@ pub struct AccessPackageAnswerChoice {
 /// # Descriptors of properties
 impl AccessPackageAnswerChoice {
     /// The descriptor of `actualValue`.
-    pub const ACTUAL_VALUE: Property<Self, String> = Property::new("actualValue");
+    pub const ACTUAL_VALUE: Property<Self, String> = property("actualValue");
     /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = Property::new(
+    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
 }
 
 impl Default for AccessPackageAnswerChoice {
@@ -49,7 +49,8 @@ impl Default for AccessPackageAnswerChoice {
 impl Structured for AccessPackageAnswerChoice {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerChoice",
-        Names::new("actualValue localizations text", &[11, 25, 30]),
+        "actualValue localizations text",
+        &[11, 25, 30],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for AccessPackageAnswerChoice {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actualValue", &self.actual_value);
-        visitor.field(1, "localizations", &self.localizations);
-        visitor.field(2, "text", &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actualValue", &self.actual_value)
+            .field(1, "localizations", &self.localizations)
+            .field(2, "text", &self.text)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct AccessPackageAnswerString {
 /// # Descriptors of properties
 impl AccessPackageAnswerString {
     /// The descriptor of `displayValue`.
-    pub const DISPLAY_VALUE: Property<Self, String> = Property::new("displayValue");
+    pub const DISPLAY_VALUE: Property<Self, String> = property("displayValue");
     /// The descriptor of `answeredQuestion`.
-    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
+    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "answeredQuestion",
     );
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 /// Requests to one value of type [`AccessPackageAnswerString`].
@@ -46,7 +46,7 @@ impl PropertyRequestBuilder<AccessPackageAnswerString> {
     /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]
     pub fn answered_question(&self) -> EntityRequestBuilder<AccessPackageQuestion> {
-        self.entity_segment("answeredQuestion")
+        HasPath::entity_segment(self, "answeredQuestion")
     }
 }
 
@@ -65,7 +65,8 @@ impl Default for AccessPackageAnswerString {
 impl Structured for AccessPackageAnswerString {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerString",
-        Names::new("displayValue answeredQuestion value", &[12, 29, 35]),
+        "displayValue answeredQuestion value",
+        &[12, 29, 35],
     );
 
     #[inline]
@@ -95,10 +96,11 @@ impl Structured for AccessPackageAnswerString {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayValue", &self.display_value);
-        visitor.field(1, "answeredQuestion", &self.answered_question);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayValue", &self.display_value)
+            .field(1, "answeredQuestion", &self.answered_question)
+            .field(2, "value", &self.value)
     }
 }
 

@@ -42,37 +42,37 @@ impl AccessPackageApprovalStage {
     pub const APPROVER_INFORMATION_VISIBILITY: Property<
         Self,
         ApproverInformationVisibility,
-    > = Property::new("approverInformationVisibility");
+    > = property("approverInformationVisibility");
     /// The descriptor of `durationBeforeAutomaticDenial`.
-    pub const DURATION_BEFORE_AUTOMATIC_DENIAL: Property<Self, SignedDuration> = Property::new(
+    pub const DURATION_BEFORE_AUTOMATIC_DENIAL: Property<Self, SignedDuration> = property(
         "durationBeforeAutomaticDenial",
     );
     /// The descriptor of `durationBeforeEscalation`.
-    pub const DURATION_BEFORE_ESCALATION: Property<Self, SignedDuration> = Property::new(
+    pub const DURATION_BEFORE_ESCALATION: Property<Self, SignedDuration> = property(
         "durationBeforeEscalation",
     );
     /// The descriptor of `escalationApprovers`.
-    pub const ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "escalationApprovers",
     );
     /// The descriptor of `fallbackEscalationApprovers`.
-    pub const FALLBACK_ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const FALLBACK_ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "fallbackEscalationApprovers",
     );
     /// The descriptor of `fallbackPrimaryApprovers`.
-    pub const FALLBACK_PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const FALLBACK_PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "fallbackPrimaryApprovers",
     );
     /// The descriptor of `isApproverJustificationRequired`.
-    pub const IS_APPROVER_JUSTIFICATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_APPROVER_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isApproverJustificationRequired",
     );
     /// The descriptor of `isEscalationEnabled`.
-    pub const IS_ESCALATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ESCALATION_ENABLED: Property<Self, bool> = property(
         "isEscalationEnabled",
     );
     /// The descriptor of `primaryApprovers`.
-    pub const PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "primaryApprovers",
     );
 }
@@ -98,10 +98,8 @@ impl Default for AccessPackageApprovalStage {
 impl Structured for AccessPackageApprovalStage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageApprovalStage",
-        Names::new(
-            "approverInformationVisibility durationBeforeAutomaticDenial durationBeforeEscalation escalationApprovers fallbackEscalationApprovers fallbackPrimaryApprovers isApproverJustificationRequired isEscalationEnabled primaryApprovers",
-            &[29, 59, 84, 104, 132, 157, 189, 209, 226],
-        ),
+        "approverInformationVisibility durationBeforeAutomaticDenial durationBeforeEscalation escalationApprovers fallbackEscalationApprovers fallbackPrimaryApprovers isApproverJustificationRequired isEscalationEnabled primaryApprovers",
+        &[29, 59, 84, 104, 132, 157, 189, 209, 226],
     );
 
     #[inline]
@@ -137,36 +135,29 @@ impl Structured for AccessPackageApprovalStage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "approverInformationVisibility",
                 &self.approver_information_visibility,
-            );
-        visitor
+            )
             .field(
                 1,
                 "durationBeforeAutomaticDenial",
                 &self.duration_before_automatic_denial,
-            );
-        visitor.field(2, "durationBeforeEscalation", &self.duration_before_escalation);
-        visitor.field(3, "escalationApprovers", &self.escalation_approvers);
-        visitor
-            .field(
-                4,
-                "fallbackEscalationApprovers",
-                &self.fallback_escalation_approvers,
-            );
-        visitor.field(5, "fallbackPrimaryApprovers", &self.fallback_primary_approvers);
-        visitor
+            )
+            .field(2, "durationBeforeEscalation", &self.duration_before_escalation)
+            .field(3, "escalationApprovers", &self.escalation_approvers)
+            .field(4, "fallbackEscalationApprovers", &self.fallback_escalation_approvers)
+            .field(5, "fallbackPrimaryApprovers", &self.fallback_primary_approvers)
             .field(
                 6,
                 "isApproverJustificationRequired",
                 &self.is_approver_justification_required,
-            );
-        visitor.field(7, "isEscalationEnabled", &self.is_escalation_enabled);
-        visitor.field(8, "primaryApprovers", &self.primary_approvers);
+            )
+            .field(7, "isEscalationEnabled", &self.is_escalation_enabled)
+            .field(8, "primaryApprovers", &self.primary_approvers)
     }
 }
 

@@ -76,37 +76,35 @@ impl AccessPackageAssignment {
 /// # Descriptors of properties
 impl AccessPackageAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `customExtensionCalloutInstances`.
     pub const CUSTOM_EXTENSION_CALLOUT_INSTANCES: Property<
         Self,
         Vec<CustomExtensionCalloutInstance>,
-    > = Property::new("customExtensionCalloutInstances");
+    > = property("customExtensionCalloutInstances");
     /// The descriptor of `expiredDateTime`.
-    pub const EXPIRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiredDateTime",
     );
     /// The descriptor of `schedule`.
-    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = Property::new(
+    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AccessPackageAssignmentState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, AccessPackageAssignmentState> = property("state");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `accessPackage`.
-    pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = NavigationProperty::new(
+    pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = navigation_property(
         "accessPackage",
     );
     /// The descriptor of `assignmentPolicy`.
     pub const ASSIGNMENT_POLICY: NavigationProperty<
         Self,
         AccessPackageAssignmentPolicy,
-    > = NavigationProperty::new("assignmentPolicy");
+    > = navigation_property("assignmentPolicy");
     /// The descriptor of `target`.
-    pub const TARGET: NavigationProperty<Self, AccessPackageSubject> = NavigationProperty::new(
+    pub const TARGET: NavigationProperty<Self, AccessPackageSubject> = navigation_property(
         "target",
     );
 }
@@ -121,19 +119,19 @@ pub type AccessPackageAssignmentRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<AccessPackageAssignment, A> {
     /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
-        self.entity_segment("accessPackage")
+        HasPath::entity_segment(self, "accessPackage")
     }
 
     /// Navigation property `assignmentPolicy`: `microsoft.graph.accessPackageAssignmentPolicy`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/assignmentPolicy`. Requests: [`AccessPackageAssignmentPolicyRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyRequestBuilder).
     pub fn assignment_policy(
         &self,
     ) -> EntityRequestBuilder<AccessPackageAssignmentPolicy, Related> {
-        self.entity_segment("assignmentPolicy")
+        HasPath::entity_segment(self, "assignmentPolicy")
     }
 
     /// Navigation property `target`: `microsoft.graph.accessPackageSubject`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/target`. Requests: [`AccessPackageSubjectRequestBuilder`](crate::v1_0::AccessPackageSubjectRequestBuilder).
     pub fn target(&self) -> EntityRequestBuilder<AccessPackageSubject, Related> {
-        self.entity_segment("target")
+        HasPath::entity_segment(self, "target")
     }
 }
 
@@ -141,7 +139,7 @@ impl<A> EntityRequestBuilder<AccessPackageAssignment, A> {
 impl<A> EntityRequestBuilder<AccessPackageAssignment, A> {
     /// Action `microsoft.graph.reprocess`: `POST /identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/reprocess`, returns no content.
     pub fn reprocess(&self) -> ActionRequest<()> {
-        self.action_segment("reprocess")
+        HasPath::action_segment(self, "reprocess")
     }
 }
 
@@ -155,7 +153,7 @@ pub type AccessPackageAssignmentCollectionRequestBuilder<A = Contained> = Collec
 impl<A> CollectionRequestBuilder<AccessPackageAssignment, A> {
     /// Function `microsoft.graph.additionalAccess`: `GET /identityGovernance/entitlementManagement/assignments/additionalAccess()`, returns `Collection(microsoft.graph.accessPackageAssignment)`.
     pub fn additional_access(&self) -> FunctionRequest<Page<AccessPackageAssignment>> {
-        self.function_segment("additionalAccess")
+        HasPath::function_segment(self, "additionalAccess")
     }
 
     /// Function `microsoft.graph.additionalAccess`: `GET /identityGovernance/entitlementManagement/assignments/additionalAccess(accessPackageId={accessPackageId})`, returns `Collection(microsoft.graph.accessPackageAssignment)`.
@@ -166,7 +164,7 @@ impl<A> CollectionRequestBuilder<AccessPackageAssignment, A> {
         &self,
         access_package_id: impl Optional<String>,
     ) -> FunctionRequest<Page<AccessPackageAssignment>> {
-        self.function_segment("additionalAccess")
+        HasPath::function_segment(self, "additionalAccess")
             .nullable_argument::<String>("accessPackageId", access_package_id)
     }
 
@@ -180,7 +178,7 @@ impl<A> CollectionRequestBuilder<AccessPackageAssignment, A> {
         access_package_id: impl Optional<String>,
         incompatible_access_package_id: impl Optional<String>,
     ) -> FunctionRequest<Page<AccessPackageAssignment>> {
-        self.function_segment("additionalAccess")
+        HasPath::function_segment(self, "additionalAccess")
             .nullable_argument::<String>("accessPackageId", access_package_id)
             .nullable_argument::<
                 String,
@@ -194,7 +192,7 @@ impl<A> CollectionRequestBuilder<AccessPackageAssignment, A> {
         &self,
         on: AccessPackageAssignmentFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AccessPackageAssignment>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -219,10 +217,8 @@ impl Default for AccessPackageAssignment {
 impl Structured for AccessPackageAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignment",
-            Names::new(
-                "id customExtensionCalloutInstances expiredDateTime schedule state status accessPackage assignmentPolicy target",
-                &[2, 34, 50, 59, 65, 72, 86, 103, 110],
-            ),
+            "id customExtensionCalloutInstances expiredDateTime schedule state status accessPackage assignmentPolicy target",
+            &[2, 34, 50, 59, 65, 72, 86, 103, 110],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -258,21 +254,21 @@ impl Structured for AccessPackageAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "customExtensionCalloutInstances",
                 &self.custom_extension_callout_instances,
-            );
-        visitor.field(2, "expiredDateTime", &self.expired_date_time);
-        visitor.field(3, "schedule", &self.schedule);
-        visitor.field(4, "state", &self.state);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "accessPackage", &self.access_package);
-        visitor.field(7, "assignmentPolicy", &self.assignment_policy);
-        visitor.field(8, "target", &self.target);
+            )
+            .field(2, "expiredDateTime", &self.expired_date_time)
+            .field(3, "schedule", &self.schedule)
+            .field(4, "state", &self.state)
+            .field(5, "status", &self.status)
+            .field(6, "accessPackage", &self.access_package)
+            .field(7, "assignmentPolicy", &self.assignment_policy)
+            .field(8, "target", &self.target)
     }
 }
 

@@ -27,19 +27,19 @@ pub struct AccessPackageAssignmentApprovalSettings {
 /// # Descriptors of properties
 impl AccessPackageAssignmentApprovalSettings {
     /// The descriptor of `isApprovalRequiredForAdd`.
-    pub const IS_APPROVAL_REQUIRED_FOR_ADD: Property<Self, bool> = Property::new(
+    pub const IS_APPROVAL_REQUIRED_FOR_ADD: Property<Self, bool> = property(
         "isApprovalRequiredForAdd",
     );
     /// The descriptor of `isApprovalRequiredForUpdate`.
-    pub const IS_APPROVAL_REQUIRED_FOR_UPDATE: Property<Self, bool> = Property::new(
+    pub const IS_APPROVAL_REQUIRED_FOR_UPDATE: Property<Self, bool> = property(
         "isApprovalRequiredForUpdate",
     );
     /// The descriptor of `isRequestorJustificationRequired`.
-    pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isRequestorJustificationRequired",
     );
     /// The descriptor of `stages`.
-    pub const STAGES: Property<Self, Vec<AccessPackageApprovalStage>> = Property::new(
+    pub const STAGES: Property<Self, Vec<AccessPackageApprovalStage>> = property(
         "stages",
     );
 }
@@ -60,10 +60,8 @@ impl Default for AccessPackageAssignmentApprovalSettings {
 impl Structured for AccessPackageAssignmentApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentApprovalSettings",
-        Names::new(
-            "isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired stages",
-            &[24, 52, 85, 92],
-        ),
+        "isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired stages",
+        &[24, 52, 85, 92],
     );
 
     #[inline]
@@ -94,21 +92,20 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isApprovalRequiredForAdd", &self.is_approval_required_for_add);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "isApprovalRequiredForAdd", &self.is_approval_required_for_add)
             .field(
                 1,
                 "isApprovalRequiredForUpdate",
                 &self.is_approval_required_for_update,
-            );
-        visitor
+            )
             .field(
                 2,
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
-            );
-        visitor.field(3, "stages", &self.stages);
+            )
+            .field(3, "stages", &self.stages)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum AccessPackageAssignmentFilterByCurrentUserOptions {
 }
 
 impl Enumeration for AccessPackageAssignmentFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "target",
-        "createdBy",
-        "unknownFutureValue",
-        "targetManager",
-        "targetAgentIdentitySponsorOrOwner",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 99, 100, 101];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions",
+            &[
+                "target",
+                "createdBy",
+                "unknownFutureValue",
+                "targetManager",
+                "targetAgentIdentitySponsorOrOwner",
+            ],
+        )
+        .with_values(&[1, 2, 99, 100, 101]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Target),
-            1 => Some(Self::CreatedBy),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::TargetManager),
-            4 => Some(Self::TargetAgentIdentitySponsorOrOwner),
-            _ => None,
+            0 => Self::Target,
+            1 => Self::CreatedBy,
+            2 => Self::UnknownFutureValue,
+            3 => Self::TargetManager,
+            4 => Self::TargetAgentIdentitySponsorOrOwner,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -60,11 +60,6 @@ impl Enumeration for AccessPackageAssignmentFilterByCurrentUserOptions {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -106,60 +106,58 @@ impl AccessPackageAssignmentPolicy {
 /// # Descriptors of properties
 impl AccessPackageAssignmentPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowedTargetScope`.
-    pub const ALLOWED_TARGET_SCOPE: Property<Self, AllowedTargetScope> = Property::new(
+    pub const ALLOWED_TARGET_SCOPE: Property<Self, AllowedTargetScope> = property(
         "allowedTargetScope",
     );
     /// The descriptor of `automaticRequestSettings`.
     pub const AUTOMATIC_REQUEST_SETTINGS: Property<
         Self,
         AccessPackageAutomaticRequestSettings,
-    > = Property::new("automaticRequestSettings");
+    > = property("automaticRequestSettings");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `expiration`.
-    pub const EXPIRATION: Property<Self, ExpirationPattern> = Property::new(
-        "expiration",
-    );
+    pub const EXPIRATION: Property<Self, ExpirationPattern> = property("expiration");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `notificationSettings`.
-    pub const NOTIFICATION_SETTINGS: Property<Self, AccessPackageNotificationSettings> = Property::new(
+    pub const NOTIFICATION_SETTINGS: Property<Self, AccessPackageNotificationSettings> = property(
         "notificationSettings",
     );
     /// The descriptor of `requestApprovalSettings`.
     pub const REQUEST_APPROVAL_SETTINGS: Property<
         Self,
         AccessPackageAssignmentApprovalSettings,
-    > = Property::new("requestApprovalSettings");
+    > = property("requestApprovalSettings");
     /// The descriptor of `requestorSettings`.
     pub const REQUESTOR_SETTINGS: Property<
         Self,
         AccessPackageAssignmentRequestorSettings,
-    > = Property::new("requestorSettings");
+    > = property("requestorSettings");
     /// The descriptor of `reviewSettings`.
-    pub const REVIEW_SETTINGS: Property<Self, AccessPackageAssignmentReviewSettings> = Property::new(
+    pub const REVIEW_SETTINGS: Property<Self, AccessPackageAssignmentReviewSettings> = property(
         "reviewSettings",
     );
     /// The descriptor of `specificAllowedTargets`.
-    pub const SPECIFIC_ALLOWED_TARGETS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const SPECIFIC_ALLOWED_TARGETS: Property<Self, Vec<SubjectSet>> = property(
         "specificAllowedTargets",
     );
     /// The descriptor of `accessPackage`.
-    pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = NavigationProperty::new(
+    pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = navigation_property(
         "accessPackage",
     );
     /// The descriptor of `catalog`.
-    pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = NavigationProperty::new(
+    pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = navigation_property(
         "catalog",
     );
     /// The descriptor of `customExtensionStageSettings`.
@@ -167,9 +165,9 @@ impl AccessPackageAssignmentPolicy {
     pub const CUSTOM_EXTENSION_STAGE_SETTINGS: NavigationProperty<
         Self,
         Vec<CustomExtensionStageSetting>,
-    > = NavigationProperty::new("customExtensionStageSettings");
+    > = navigation_property("customExtensionStageSettings");
     /// The descriptor of `questions`.
-    pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = NavigationProperty::new(
+    pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = navigation_property(
         "questions",
     );
 }
@@ -184,12 +182,12 @@ pub type AccessPackageAssignmentPolicyRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<AccessPackageAssignmentPolicy, A> {
     /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
-        self.entity_segment("accessPackage")
+        HasPath::entity_segment(self, "accessPackage")
     }
 
     /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/catalog`. Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<AccessPackageCatalog, Related> {
-        self.entity_segment("catalog")
+        HasPath::entity_segment(self, "catalog")
     }
 
     /// Navigation property `customExtensionStageSettings`: `Collection(microsoft.graph.customExtensionStageSetting)`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`. Requests: [`CustomExtensionStageSettingCollectionRequestBuilder`](crate::v1_0::CustomExtensionStageSettingCollectionRequestBuilder).
@@ -197,12 +195,12 @@ impl<A> EntityRequestBuilder<AccessPackageAssignmentPolicy, A> {
     pub fn custom_extension_stage_settings(
         &self,
     ) -> CollectionRequestBuilder<CustomExtensionStageSetting, Related> {
-        self.collection_segment("customExtensionStageSettings")
+        HasPath::collection_segment(self, "customExtensionStageSettings")
     }
 
     /// Navigation property `questions`: `Collection(microsoft.graph.accessPackageQuestion)`, contained, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/questions`. Requests: [`AccessPackageQuestionCollectionRequestBuilder`](crate::v1_0::AccessPackageQuestionCollectionRequestBuilder).
     pub fn questions(&self) -> CollectionRequestBuilder<AccessPackageQuestion> {
-        self.collection_segment("questions")
+        HasPath::collection_segment(self, "questions")
     }
 }
 
@@ -242,13 +240,11 @@ impl Default for AccessPackageAssignmentPolicy {
 impl Structured for AccessPackageAssignmentPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentPolicy",
-            Names::new(
-                "id allowedTargetScope automaticRequestSettings createdDateTime description displayName expiration modifiedDateTime notificationSettings requestApprovalSettings requestorSettings reviewSettings specificAllowedTargets accessPackage catalog customExtensionStageSettings questions",
-                &[
-                    2, 21, 46, 62, 74, 86, 97, 114, 135, 159, 177, 192, 215, 229, 237,
-                    266, 276,
-                ],
-            ),
+            "id allowedTargetScope automaticRequestSettings createdDateTime description displayName expiration modifiedDateTime notificationSettings requestApprovalSettings requestorSettings reviewSettings specificAllowedTargets accessPackage catalog customExtensionStageSettings questions",
+            &[
+                2, 21, 46, 62, 74, 86, 97, 114, 135, 159, 177, 192, 215, 229, 237, 266,
+                276,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -293,30 +289,31 @@ impl Structured for AccessPackageAssignmentPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "allowedTargetScope", &self.allowed_target_scope);
-        visitor.field(2, "automaticRequestSettings", &self.automatic_request_settings);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "expiration", &self.expiration);
-        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(8, "notificationSettings", &self.notification_settings);
-        visitor.field(9, "requestApprovalSettings", &self.request_approval_settings);
-        visitor.field(10, "requestorSettings", &self.requestor_settings);
-        visitor.field(11, "reviewSettings", &self.review_settings);
-        visitor.field(12, "specificAllowedTargets", &self.specific_allowed_targets);
-        visitor.field(13, "accessPackage", &self.access_package);
-        visitor.field(14, "catalog", &self.catalog);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "allowedTargetScope", &self.allowed_target_scope)
+            .field(2, "automaticRequestSettings", &self.automatic_request_settings)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "expiration", &self.expiration)
+            .field(7, "modifiedDateTime", &self.modified_date_time)
+            .field(8, "notificationSettings", &self.notification_settings)
+            .field(9, "requestApprovalSettings", &self.request_approval_settings)
+            .field(10, "requestorSettings", &self.requestor_settings)
+            .field(11, "reviewSettings", &self.review_settings)
+            .field(12, "specificAllowedTargets", &self.specific_allowed_targets)
+            .field(13, "accessPackage", &self.access_package)
+            .field(14, "catalog", &self.catalog);
         #[cfg(feature = "full")]
-        visitor
+        let visitor = visitor
             .field(
                 15,
                 "customExtensionStageSettings",
                 &self.custom_extension_stage_settings,
             );
-        visitor.field(16, "questions", &self.questions);
+        visitor.field(16, "questions", &self.questions)
     }
 }
 

@@ -85,48 +85,46 @@ impl AccessPackageAssignmentRequest {
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `answers`.
-    pub const ANSWERS: Property<Self, Vec<AccessPackageAnswer>> = Property::new(
-        "answers",
-    );
+    pub const ANSWERS: Property<Self, Vec<AccessPackageAnswer>> = property("answers");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customExtensionCalloutInstances`.
     pub const CUSTOM_EXTENSION_CALLOUT_INSTANCES: Property<
         Self,
         Vec<CustomExtensionCalloutInstance>,
-    > = Property::new("customExtensionCalloutInstances");
+    > = property("customExtensionCalloutInstances");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `requestType`.
-    pub const REQUEST_TYPE: Property<Self, AccessPackageRequestType> = Property::new(
+    pub const REQUEST_TYPE: Property<Self, AccessPackageRequestType> = property(
         "requestType",
     );
     /// The descriptor of `schedule`.
-    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = Property::new(
+    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AccessPackageRequestState> = Property::new("state");
+    pub const STATE: Property<Self, AccessPackageRequestState> = property("state");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `accessPackage`.
-    pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = NavigationProperty::new(
+    pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = navigation_property(
         "accessPackage",
     );
     /// The descriptor of `assignment`.
-    pub const ASSIGNMENT: NavigationProperty<Self, AccessPackageAssignment> = NavigationProperty::new(
+    pub const ASSIGNMENT: NavigationProperty<Self, AccessPackageAssignment> = navigation_property(
         "assignment",
     );
     /// The descriptor of `requestor`.
-    pub const REQUESTOR: NavigationProperty<Self, AccessPackageSubject> = NavigationProperty::new(
+    pub const REQUESTOR: NavigationProperty<Self, AccessPackageSubject> = navigation_property(
         "requestor",
     );
 }
@@ -141,17 +139,17 @@ pub type AccessPackageAssignmentRequestRequestBuilder<A = Contained> = EntityReq
 impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
     /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
-        self.entity_segment("accessPackage")
+        HasPath::entity_segment(self, "accessPackage")
     }
 
     /// Navigation property `assignment`: `microsoft.graph.accessPackageAssignment`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/assignment`. Requests: [`AccessPackageAssignmentRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestBuilder).
     pub fn assignment(&self) -> EntityRequestBuilder<AccessPackageAssignment, Related> {
-        self.entity_segment("assignment")
+        HasPath::entity_segment(self, "assignment")
     }
 
     /// Navigation property `requestor`: `microsoft.graph.accessPackageSubject`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/requestor`. Requests: [`AccessPackageSubjectRequestBuilder`](crate::v1_0::AccessPackageSubjectRequestBuilder).
     pub fn requestor(&self) -> EntityRequestBuilder<AccessPackageSubject, Related> {
-        self.entity_segment("requestor")
+        HasPath::entity_segment(self, "requestor")
     }
 }
 
@@ -159,12 +157,12 @@ impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
 impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 
     /// Action `microsoft.graph.reprocess`: `POST /identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/reprocess`, returns no content.
     pub fn reprocess(&self) -> ActionRequest<()> {
-        self.action_segment("reprocess")
+        HasPath::action_segment(self, "reprocess")
     }
 
     /// Action `microsoft.graph.resume`: `POST /identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/resume`, returns no content.
@@ -178,7 +176,7 @@ impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
         r#type: impl Optional<String>,
         data: impl Optional<CustomExtensionData>,
     ) -> ActionRequest<()> {
-        self.action_segment("resume")
+        HasPath::action_segment(self, "resume")
             .with_optional::<String>("source", source)
             .with_optional::<String>("type", r#type)
             .with_optional::<CustomExtensionData>("data", data)
@@ -200,7 +198,7 @@ impl<A> CollectionRequestBuilder<AccessPackageAssignmentRequest, A> {
         &self,
         on: AccessPackageAssignmentRequestFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AccessPackageAssignmentRequest>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -229,10 +227,8 @@ impl Default for AccessPackageAssignmentRequest {
 impl Structured for AccessPackageAssignmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentRequest",
-            Names::new(
-                "id answers completedDateTime createdDateTime customExtensionCalloutInstances justification requestType schedule state status accessPackage assignment requestor",
-                &[2, 10, 28, 44, 76, 90, 102, 111, 117, 124, 138, 149, 159],
-            ),
+            "id answers completedDateTime createdDateTime customExtensionCalloutInstances justification requestType schedule state status accessPackage assignment requestor",
+            &[2, 10, 28, 44, 76, 90, 102, 111, 117, 124, 138, 149, 159],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -272,25 +268,25 @@ impl Structured for AccessPackageAssignmentRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "answers", &self.answers);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "answers", &self.answers)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdDateTime", &self.created_date_time)
             .field(
                 4,
                 "customExtensionCalloutInstances",
                 &self.custom_extension_callout_instances,
-            );
-        visitor.field(5, "justification", &self.justification);
-        visitor.field(6, "requestType", &self.request_type);
-        visitor.field(7, "schedule", &self.schedule);
-        visitor.field(8, "state", &self.state);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "accessPackage", &self.access_package);
-        visitor.field(11, "assignment", &self.assignment);
-        visitor.field(12, "requestor", &self.requestor);
+            )
+            .field(5, "justification", &self.justification)
+            .field(6, "requestType", &self.request_type)
+            .field(7, "schedule", &self.schedule)
+            .field(8, "state", &self.state)
+            .field(9, "status", &self.status)
+            .field(10, "accessPackage", &self.access_package)
+            .field(11, "assignment", &self.assignment)
+            .field(12, "requestor", &self.requestor)
     }
 }
 

@@ -29,19 +29,19 @@ pub struct AccessPackageAssignmentRequestCallbackData {
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequestCallbackData {
     /// The descriptor of `customExtensionStageInstanceDetail`.
-    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = Property::new(
+    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = property(
         "customExtensionStageInstanceDetail",
     );
     /// The descriptor of `customExtensionStageInstanceId`.
-    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_ID: Property<Self, String> = Property::new(
+    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_ID: Property<Self, String> = property(
         "customExtensionStageInstanceId",
     );
     /// The descriptor of `stage`.
-    pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = Property::new(
+    pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = property(
         "stage",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
 }
 
 impl Default for AccessPackageAssignmentRequestCallbackData {
@@ -60,10 +60,8 @@ impl Default for AccessPackageAssignmentRequestCallbackData {
 impl Structured for AccessPackageAssignmentRequestCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestCallbackData",
-        Names::new(
-            "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state",
-            &[34, 65, 71, 77],
-        ),
+        "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state",
+        &[34, 65, 71, 77],
     );
 
     #[inline]
@@ -94,21 +92,20 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "customExtensionStageInstanceDetail",
                 &self.custom_extension_stage_instance_detail,
-            );
-        visitor
+            )
             .field(
                 1,
                 "customExtensionStageInstanceId",
                 &self.custom_extension_stage_instance_id,
-            );
-        visitor.field(2, "stage", &self.stage);
-        visitor.field(3, "state", &self.state);
+            )
+            .field(2, "stage", &self.stage)
+            .field(3, "state", &self.state)
     }
 }
 

@@ -31,32 +31,32 @@ pub enum AccessPackageAssignmentRequestFilterByCurrentUserOptions {
 }
 
 impl Enumeration for AccessPackageAssignmentRequestFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "target",
-        "createdBy",
-        "approver",
-        "unknownFutureValue",
-        "targetOrRequestor",
-        "targetManager",
-        "requestForOthers",
-        "targetAgentIdentitySponsorOrOwner",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 99, 100, 101, 102, 103];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions",
+            &[
+                "target",
+                "createdBy",
+                "approver",
+                "unknownFutureValue",
+                "targetOrRequestor",
+                "targetManager",
+                "requestForOthers",
+                "targetAgentIdentitySponsorOrOwner",
+            ],
+        )
+        .with_values(&[1, 2, 3, 99, 100, 101, 102, 103]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Target),
-            1 => Some(Self::CreatedBy),
-            2 => Some(Self::Approver),
-            3 => Some(Self::UnknownFutureValue),
-            4 => Some(Self::TargetOrRequestor),
-            5 => Some(Self::TargetManager),
-            6 => Some(Self::RequestForOthers),
-            7 => Some(Self::TargetAgentIdentitySponsorOrOwner),
-            _ => None,
+            0 => Self::Target,
+            1 => Self::CreatedBy,
+            2 => Self::Approver,
+            3 => Self::UnknownFutureValue,
+            4 => Self::TargetOrRequestor,
+            5 => Self::TargetManager,
+            6 => Self::RequestForOthers,
+            7 => Self::TargetAgentIdentitySponsorOrOwner,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -75,11 +75,6 @@ impl Enumeration for AccessPackageAssignmentRequestFilterByCurrentUserOptions {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

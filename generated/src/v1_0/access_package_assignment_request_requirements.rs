@@ -52,37 +52,35 @@ impl AccessPackageAssignmentRequestRequirements {
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequestRequirements {
     /// The descriptor of `allowCustomAssignmentSchedule`.
-    pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = Property::new(
+    pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = property(
         "allowCustomAssignmentSchedule",
     );
     /// The descriptor of `isApprovalRequiredForAdd`.
-    pub const IS_APPROVAL_REQUIRED_FOR_ADD: Property<Self, bool> = Property::new(
+    pub const IS_APPROVAL_REQUIRED_FOR_ADD: Property<Self, bool> = property(
         "isApprovalRequiredForAdd",
     );
     /// The descriptor of `isApprovalRequiredForUpdate`.
-    pub const IS_APPROVAL_REQUIRED_FOR_UPDATE: Property<Self, bool> = Property::new(
+    pub const IS_APPROVAL_REQUIRED_FOR_UPDATE: Property<Self, bool> = property(
         "isApprovalRequiredForUpdate",
     );
     /// The descriptor of `isRequestorJustificationRequired`.
-    pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isRequestorJustificationRequired",
     );
     /// The descriptor of `policyDescription`.
-    pub const POLICY_DESCRIPTION: Property<Self, String> = Property::new(
-        "policyDescription",
-    );
+    pub const POLICY_DESCRIPTION: Property<Self, String> = property("policyDescription");
     /// The descriptor of `policyDisplayName`.
-    pub const POLICY_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const POLICY_DISPLAY_NAME: Property<Self, String> = property(
         "policyDisplayName",
     );
     /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    pub const POLICY_ID: Property<Self, String> = property("policyId");
     /// The descriptor of `schedule`.
-    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = Property::new(
+    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
     /// The descriptor of `questions`.
-    pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = NavigationProperty::new(
+    pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = navigation_property(
         "questions",
     );
 }
@@ -97,7 +95,7 @@ impl PropertyRequestBuilder<AccessPackageAssignmentRequestRequirements> {
     /// Navigation property `questions`: `Collection(microsoft.graph.accessPackageQuestion)`, at `…/questions`. Requests: [`AccessPackageQuestionCollectionRequestBuilder`](crate::v1_0::AccessPackageQuestionCollectionRequestBuilder).
     #[inline]
     pub fn questions(&self) -> CollectionRequestBuilder<AccessPackageQuestion, Related> {
-        self.collection_segment("questions")
+        HasPath::collection_segment(self, "questions")
     }
 }
 
@@ -122,10 +120,8 @@ impl Default for AccessPackageAssignmentRequestRequirements {
 impl Structured for AccessPackageAssignmentRequestRequirements {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestRequirements",
-        Names::new(
-            "allowCustomAssignmentSchedule isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired policyDescription policyDisplayName policyId schedule questions",
-            &[29, 54, 82, 115, 133, 151, 160, 169, 179],
-        ),
+        "allowCustomAssignmentSchedule isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired policyDescription policyDisplayName policyId schedule questions",
+        &[29, 54, 82, 115, 133, 151, 160, 169, 179],
     );
 
     #[inline]
@@ -161,31 +157,29 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "allowCustomAssignmentSchedule",
                 &self.allow_custom_assignment_schedule,
-            );
-        visitor.field(1, "isApprovalRequiredForAdd", &self.is_approval_required_for_add);
-        visitor
+            )
+            .field(1, "isApprovalRequiredForAdd", &self.is_approval_required_for_add)
             .field(
                 2,
                 "isApprovalRequiredForUpdate",
                 &self.is_approval_required_for_update,
-            );
-        visitor
+            )
             .field(
                 3,
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
-            );
-        visitor.field(4, "policyDescription", &self.policy_description);
-        visitor.field(5, "policyDisplayName", &self.policy_display_name);
-        visitor.field(6, "policyId", &self.policy_id);
-        visitor.field(7, "schedule", &self.schedule);
-        visitor.field(8, "questions", &self.questions);
+            )
+            .field(4, "policyDescription", &self.policy_description)
+            .field(5, "policyDisplayName", &self.policy_display_name)
+            .field(6, "policyId", &self.policy_id)
+            .field(7, "schedule", &self.schedule)
+            .field(8, "questions", &self.questions)
     }
 }
 

@@ -47,40 +47,40 @@ pub struct AccessPackageAssignmentRequestWorkflowExtension {
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequestWorkflowExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationConfiguration`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
+    > = property("authenticationConfiguration");
     /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endpointConfiguration`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
+    > = property("endpointConfiguration");
     /// The descriptor of `callbackConfiguration`.
     pub const CALLBACK_CONFIGURATION: Property<
         Self,
         CustomExtensionCallbackConfiguration,
-    > = Property::new("callbackConfiguration");
+    > = property("callbackConfiguration");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, String> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, String> = Property::new("lastModifiedBy");
+    pub const LAST_MODIFIED_BY: Property<Self, String> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -119,10 +119,8 @@ impl Default for AccessPackageAssignmentRequestWorkflowExtension {
 impl Structured for AccessPackageAssignmentRequestWorkflowExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentRequestWorkflowExtension",
-            Names::new(
-                "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
-                &[2, 30, 50, 62, 74, 96, 118, 128, 144, 159, 180],
-            ),
+            "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
+            &[2, 30, 50, 62, 74, 96, 118, 128, 144, 159, 180],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -160,19 +158,19 @@ impl Structured for AccessPackageAssignmentRequestWorkflowExtension {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "authenticationConfiguration", &self.authentication_configuration);
-        visitor.field(2, "clientConfiguration", &self.client_configuration);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "endpointConfiguration", &self.endpoint_configuration);
-        visitor.field(6, "callbackConfiguration", &self.callback_configuration);
-        visitor.field(7, "createdBy", &self.created_by);
-        visitor.field(8, "createdDateTime", &self.created_date_time);
-        visitor.field(9, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(10, "lastModifiedDateTime", &self.last_modified_date_time);
+            .field(0, "id", &self.id)
+            .field(1, "authenticationConfiguration", &self.authentication_configuration)
+            .field(2, "clientConfiguration", &self.client_configuration)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "endpointConfiguration", &self.endpoint_configuration)
+            .field(6, "callbackConfiguration", &self.callback_configuration)
+            .field(7, "createdBy", &self.created_by)
+            .field(8, "createdDateTime", &self.created_date_time)
+            .field(9, "lastModifiedBy", &self.last_modified_by)
+            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

@@ -35,35 +35,35 @@ pub struct AccessPackageAssignmentRequestorSettings {
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequestorSettings {
     /// The descriptor of `allowCustomAssignmentSchedule`.
-    pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = Property::new(
+    pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = property(
         "allowCustomAssignmentSchedule",
     );
     /// The descriptor of `enableOnBehalfRequestorsToAddAccess`.
-    pub const ENABLE_ON_BEHALF_REQUESTORS_TO_ADD_ACCESS: Property<Self, bool> = Property::new(
+    pub const ENABLE_ON_BEHALF_REQUESTORS_TO_ADD_ACCESS: Property<Self, bool> = property(
         "enableOnBehalfRequestorsToAddAccess",
     );
     /// The descriptor of `enableOnBehalfRequestorsToRemoveAccess`.
-    pub const ENABLE_ON_BEHALF_REQUESTORS_TO_REMOVE_ACCESS: Property<Self, bool> = Property::new(
+    pub const ENABLE_ON_BEHALF_REQUESTORS_TO_REMOVE_ACCESS: Property<Self, bool> = property(
         "enableOnBehalfRequestorsToRemoveAccess",
     );
     /// The descriptor of `enableOnBehalfRequestorsToUpdateAccess`.
-    pub const ENABLE_ON_BEHALF_REQUESTORS_TO_UPDATE_ACCESS: Property<Self, bool> = Property::new(
+    pub const ENABLE_ON_BEHALF_REQUESTORS_TO_UPDATE_ACCESS: Property<Self, bool> = property(
         "enableOnBehalfRequestorsToUpdateAccess",
     );
     /// The descriptor of `enableTargetsToSelfAddAccess`.
-    pub const ENABLE_TARGETS_TO_SELF_ADD_ACCESS: Property<Self, bool> = Property::new(
+    pub const ENABLE_TARGETS_TO_SELF_ADD_ACCESS: Property<Self, bool> = property(
         "enableTargetsToSelfAddAccess",
     );
     /// The descriptor of `enableTargetsToSelfRemoveAccess`.
-    pub const ENABLE_TARGETS_TO_SELF_REMOVE_ACCESS: Property<Self, bool> = Property::new(
+    pub const ENABLE_TARGETS_TO_SELF_REMOVE_ACCESS: Property<Self, bool> = property(
         "enableTargetsToSelfRemoveAccess",
     );
     /// The descriptor of `enableTargetsToSelfUpdateAccess`.
-    pub const ENABLE_TARGETS_TO_SELF_UPDATE_ACCESS: Property<Self, bool> = Property::new(
+    pub const ENABLE_TARGETS_TO_SELF_UPDATE_ACCESS: Property<Self, bool> = property(
         "enableTargetsToSelfUpdateAccess",
     );
     /// The descriptor of `onBehalfRequestors`.
-    pub const ON_BEHALF_REQUESTORS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const ON_BEHALF_REQUESTORS: Property<Self, Vec<SubjectSet>> = property(
         "onBehalfRequestors",
     );
 }
@@ -88,10 +88,8 @@ impl Default for AccessPackageAssignmentRequestorSettings {
 impl Structured for AccessPackageAssignmentRequestorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestorSettings",
-        Names::new(
-            "allowCustomAssignmentSchedule enableOnBehalfRequestorsToAddAccess enableOnBehalfRequestorsToRemoveAccess enableOnBehalfRequestorsToUpdateAccess enableTargetsToSelfAddAccess enableTargetsToSelfRemoveAccess enableTargetsToSelfUpdateAccess onBehalfRequestors",
-            &[29, 65, 104, 143, 172, 204, 236, 255],
-        ),
+        "allowCustomAssignmentSchedule enableOnBehalfRequestorsToAddAccess enableOnBehalfRequestorsToRemoveAccess enableOnBehalfRequestorsToUpdateAccess enableTargetsToSelfAddAccess enableTargetsToSelfRemoveAccess enableTargetsToSelfUpdateAccess onBehalfRequestors",
+        &[29, 65, 104, 143, 172, 204, 236, 255],
     );
 
     #[inline]
@@ -130,50 +128,44 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "allowCustomAssignmentSchedule",
                 &self.allow_custom_assignment_schedule,
-            );
-        visitor
+            )
             .field(
                 1,
                 "enableOnBehalfRequestorsToAddAccess",
                 &self.enable_on_behalf_requestors_to_add_access,
-            );
-        visitor
+            )
             .field(
                 2,
                 "enableOnBehalfRequestorsToRemoveAccess",
                 &self.enable_on_behalf_requestors_to_remove_access,
-            );
-        visitor
+            )
             .field(
                 3,
                 "enableOnBehalfRequestorsToUpdateAccess",
                 &self.enable_on_behalf_requestors_to_update_access,
-            );
-        visitor
+            )
             .field(
                 4,
                 "enableTargetsToSelfAddAccess",
                 &self.enable_targets_to_self_add_access,
-            );
-        visitor
+            )
             .field(
                 5,
                 "enableTargetsToSelfRemoveAccess",
                 &self.enable_targets_to_self_remove_access,
-            );
-        visitor
+            )
             .field(
                 6,
                 "enableTargetsToSelfUpdateAccess",
                 &self.enable_targets_to_self_update_access,
-            );
-        visitor.field(7, "onBehalfRequestors", &self.on_behalf_requestors);
+            )
+            .field(7, "onBehalfRequestors", &self.on_behalf_requestors)
     }
 }
 

@@ -37,31 +37,31 @@ pub struct AccessPackageAssignmentReviewSettings {
 /// # Descriptors of properties
 impl AccessPackageAssignmentReviewSettings {
     /// The descriptor of `expirationBehavior`.
-    pub const EXPIRATION_BEHAVIOR: Property<Self, AccessReviewExpirationBehavior> = Property::new(
+    pub const EXPIRATION_BEHAVIOR: Property<Self, AccessReviewExpirationBehavior> = property(
         "expirationBehavior",
     );
     /// The descriptor of `fallbackReviewers`.
-    pub const FALLBACK_REVIEWERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const FALLBACK_REVIEWERS: Property<Self, Vec<SubjectSet>> = property(
         "fallbackReviewers",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `isRecommendationEnabled`.
-    pub const IS_RECOMMENDATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_RECOMMENDATION_ENABLED: Property<Self, bool> = property(
         "isRecommendationEnabled",
     );
     /// The descriptor of `isReviewerJustificationRequired`.
-    pub const IS_REVIEWER_JUSTIFICATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REVIEWER_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isReviewerJustificationRequired",
     );
     /// The descriptor of `isSelfReview`.
-    pub const IS_SELF_REVIEW: Property<Self, bool> = Property::new("isSelfReview");
+    pub const IS_SELF_REVIEW: Property<Self, bool> = property("isSelfReview");
     /// The descriptor of `primaryReviewers`.
-    pub const PRIMARY_REVIEWERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const PRIMARY_REVIEWERS: Property<Self, Vec<SubjectSet>> = property(
         "primaryReviewers",
     );
     /// The descriptor of `schedule`.
-    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = Property::new(
+    pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
 }
@@ -86,10 +86,8 @@ impl Default for AccessPackageAssignmentReviewSettings {
 impl Structured for AccessPackageAssignmentReviewSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentReviewSettings",
-        Names::new(
-            "expirationBehavior fallbackReviewers isEnabled isRecommendationEnabled isReviewerJustificationRequired isSelfReview primaryReviewers schedule",
-            &[18, 36, 46, 70, 102, 115, 132, 141],
-        ),
+        "expirationBehavior fallbackReviewers isEnabled isRecommendationEnabled isReviewerJustificationRequired isSelfReview primaryReviewers schedule",
+        &[18, 36, 46, 70, 102, 115, 132, 141],
     );
 
     #[inline]
@@ -124,20 +122,20 @@ impl Structured for AccessPackageAssignmentReviewSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "expirationBehavior", &self.expiration_behavior);
-        visitor.field(1, "fallbackReviewers", &self.fallback_reviewers);
-        visitor.field(2, "isEnabled", &self.is_enabled);
-        visitor.field(3, "isRecommendationEnabled", &self.is_recommendation_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "expirationBehavior", &self.expiration_behavior)
+            .field(1, "fallbackReviewers", &self.fallback_reviewers)
+            .field(2, "isEnabled", &self.is_enabled)
+            .field(3, "isRecommendationEnabled", &self.is_recommendation_enabled)
             .field(
                 4,
                 "isReviewerJustificationRequired",
                 &self.is_reviewer_justification_required,
-            );
-        visitor.field(5, "isSelfReview", &self.is_self_review);
-        visitor.field(6, "primaryReviewers", &self.primary_reviewers);
-        visitor.field(7, "schedule", &self.schedule);
+            )
+            .field(5, "isSelfReview", &self.is_self_review)
+            .field(6, "primaryReviewers", &self.primary_reviewers)
+            .field(7, "schedule", &self.schedule)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum AccessPackageAssignmentState {
 }
 
 impl Enumeration for AccessPackageAssignmentState {
-    const TYPE: &'static str = "microsoft.graph.accessPackageAssignmentState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "delivering",
-        "partiallyDelivered",
-        "delivered",
-        "expired",
-        "deliveryFailed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessPackageAssignmentState",
+        &[
+            "delivering",
+            "partiallyDelivered",
+            "delivered",
+            "expired",
+            "deliveryFailed",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Delivering),
-            1 => Some(Self::PartiallyDelivered),
-            2 => Some(Self::Delivered),
-            3 => Some(Self::Expired),
-            4 => Some(Self::DeliveryFailed),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Delivering,
+            1 => Self::PartiallyDelivered,
+            2 => Self::Delivered,
+            3 => Self::Expired,
+            4 => Self::DeliveryFailed,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for AccessPackageAssignmentState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct AccessPackageAutomaticRequestSettings {
 /// # Descriptors of properties
 impl AccessPackageAutomaticRequestSettings {
     /// The descriptor of `gracePeriodBeforeAccessRemoval`.
-    pub const GRACE_PERIOD_BEFORE_ACCESS_REMOVAL: Property<Self, SignedDuration> = Property::new(
+    pub const GRACE_PERIOD_BEFORE_ACCESS_REMOVAL: Property<Self, SignedDuration> = property(
         "gracePeriodBeforeAccessRemoval",
     );
     /// The descriptor of `removeAccessWhenTargetLeavesAllowedTargets`.
-    pub const REMOVE_ACCESS_WHEN_TARGET_LEAVES_ALLOWED_TARGETS: Property<Self, bool> = Property::new(
+    pub const REMOVE_ACCESS_WHEN_TARGET_LEAVES_ALLOWED_TARGETS: Property<Self, bool> = property(
         "removeAccessWhenTargetLeavesAllowedTargets",
     );
     /// The descriptor of `requestAccessForAllowedTargets`.
-    pub const REQUEST_ACCESS_FOR_ALLOWED_TARGETS: Property<Self, bool> = Property::new(
+    pub const REQUEST_ACCESS_FOR_ALLOWED_TARGETS: Property<Self, bool> = property(
         "requestAccessForAllowedTargets",
     );
 }
@@ -52,10 +52,8 @@ impl Default for AccessPackageAutomaticRequestSettings {
 impl Structured for AccessPackageAutomaticRequestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAutomaticRequestSettings",
-        Names::new(
-            "gracePeriodBeforeAccessRemoval removeAccessWhenTargetLeavesAllowedTargets requestAccessForAllowedTargets",
-            &[30, 73, 104],
-        ),
+        "gracePeriodBeforeAccessRemoval removeAccessWhenTargetLeavesAllowedTargets requestAccessForAllowedTargets",
+        &[30, 73, 104],
     );
 
     #[inline]
@@ -90,25 +88,23 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "gracePeriodBeforeAccessRemoval",
                 &self.grace_period_before_access_removal,
-            );
-        visitor
+            )
             .field(
                 1,
                 "removeAccessWhenTargetLeavesAllowedTargets",
                 &self.remove_access_when_target_leaves_allowed_targets,
-            );
-        visitor
+            )
             .field(
                 2,
                 "requestAccessForAllowedTargets",
                 &self.request_access_for_allowed_targets,
-            );
+            )
     }
 }
 

@@ -51,51 +51,51 @@ pub struct AccessPackageCatalog {
 /// # Descriptors of properties
 impl AccessPackageCatalog {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `catalogType`.
-    pub const CATALOG_TYPE: Property<Self, AccessPackageCatalogType> = Property::new(
+    pub const CATALOG_TYPE: Property<Self, AccessPackageCatalogType> = property(
         "catalogType",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isExternallyVisible`.
-    pub const IS_EXTERNALLY_VISIBLE: Property<Self, bool> = Property::new(
+    pub const IS_EXTERNALLY_VISIBLE: Property<Self, bool> = property(
         "isExternallyVisible",
     );
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AccessPackageCatalogState> = Property::new("state");
+    pub const STATE: Property<Self, AccessPackageCatalogState> = property("state");
     /// The descriptor of `accessPackages`.
-    pub const ACCESS_PACKAGES: NavigationProperty<Self, Vec<AccessPackage>> = NavigationProperty::new(
+    pub const ACCESS_PACKAGES: NavigationProperty<Self, Vec<AccessPackage>> = navigation_property(
         "accessPackages",
     );
     /// The descriptor of `customWorkflowExtensions`.
     pub const CUSTOM_WORKFLOW_EXTENSIONS: NavigationProperty<
         Self,
         Vec<CustomCalloutExtension>,
-    > = NavigationProperty::new("customWorkflowExtensions");
+    > = navigation_property("customWorkflowExtensions");
     /// The descriptor of `resourceRoles`.
-    pub const RESOURCE_ROLES: NavigationProperty<Self, Vec<AccessPackageResourceRole>> = NavigationProperty::new(
+    pub const RESOURCE_ROLES: NavigationProperty<Self, Vec<AccessPackageResourceRole>> = navigation_property(
         "resourceRoles",
     );
     /// The descriptor of `resources`.
-    pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = NavigationProperty::new(
+    pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = navigation_property(
         "resources",
     );
     /// The descriptor of `resourceScopes`.
     pub const RESOURCE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceScope>,
-    > = NavigationProperty::new("resourceScopes");
+    > = navigation_property("resourceScopes");
 }
 
 /// Requests to one entity of type [`AccessPackageCatalog`], for instance `/identityGovernance/catalogs/{accessPackageCatalog-id}`.
@@ -108,31 +108,31 @@ pub type AccessPackageCatalogRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<AccessPackageCatalog, A> {
     /// Navigation property `accessPackages`: `Collection(microsoft.graph.accessPackage)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/accessPackages`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn access_packages(&self) -> CollectionRequestBuilder<AccessPackage> {
-        self.collection_segment("accessPackages")
+        HasPath::collection_segment(self, "accessPackages")
     }
 
     /// Navigation property `customWorkflowExtensions`: `Collection(microsoft.graph.customCalloutExtension)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/customWorkflowExtensions`. Requests: [`CustomCalloutExtensionCollectionRequestBuilder`](crate::v1_0::CustomCalloutExtensionCollectionRequestBuilder).
     pub fn custom_workflow_extensions(
         &self,
     ) -> CollectionRequestBuilder<CustomCalloutExtension> {
-        self.collection_segment("customWorkflowExtensions")
+        HasPath::collection_segment(self, "customWorkflowExtensions")
     }
 
     /// Navigation property `resourceRoles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceRoles`. Requests: [`AccessPackageResourceRoleCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleCollectionRequestBuilder).
     pub fn resource_roles(&self) -> CollectionRequestBuilder<AccessPackageResourceRole> {
-        self.collection_segment("resourceRoles")
+        HasPath::collection_segment(self, "resourceRoles")
     }
 
     /// Navigation property `resourceScopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceScopes`. Requests: [`AccessPackageResourceScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceScopeCollectionRequestBuilder).
     pub fn resource_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceScope> {
-        self.collection_segment("resourceScopes")
+        HasPath::collection_segment(self, "resourceScopes")
     }
 
     /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resources`. Requests: [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<AccessPackageResource> {
-        self.collection_segment("resources")
+        HasPath::collection_segment(self, "resources")
     }
 }
 
@@ -167,10 +167,8 @@ impl Default for AccessPackageCatalog {
 impl Structured for AccessPackageCatalog {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageCatalog",
-            Names::new(
-                "id catalogType createdDateTime description displayName isExternallyVisible modifiedDateTime state accessPackages customWorkflowExtensions resourceRoles resources resourceScopes",
-                &[2, 14, 30, 42, 54, 74, 91, 97, 112, 137, 151, 161, 176],
-            ),
+            "id catalogType createdDateTime description displayName isExternallyVisible modifiedDateTime state accessPackages customWorkflowExtensions resourceRoles resources resourceScopes",
+            &[2, 14, 30, 42, 54, 74, 91, 97, 112, 137, 151, 161, 176],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -210,20 +208,21 @@ impl Structured for AccessPackageCatalog {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "catalogType", &self.catalog_type);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "isExternallyVisible", &self.is_externally_visible);
-        visitor.field(6, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(7, "state", &self.state);
-        visitor.field(8, "accessPackages", &self.access_packages);
-        visitor.field(9, "customWorkflowExtensions", &self.custom_workflow_extensions);
-        visitor.field(10, "resourceRoles", &self.resource_roles);
-        visitor.field(11, "resources", &self.resources);
-        visitor.field(12, "resourceScopes", &self.resource_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "catalogType", &self.catalog_type)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "isExternallyVisible", &self.is_externally_visible)
+            .field(6, "modifiedDateTime", &self.modified_date_time)
+            .field(7, "state", &self.state)
+            .field(8, "accessPackages", &self.access_packages)
+            .field(9, "customWorkflowExtensions", &self.custom_workflow_extensions)
+            .field(10, "resourceRoles", &self.resource_roles)
+            .field(11, "resources", &self.resources)
+            .field(12, "resourceScopes", &self.resource_scopes)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum AccessPackageCatalogState {
 }
 
 impl Enumeration for AccessPackageCatalogState {
-    const TYPE: &'static str = "microsoft.graph.accessPackageCatalogState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unpublished",
-        "published",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessPackageCatalogState",
+            &["unpublished", "published", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unpublished),
-            1 => Some(Self::Published),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unpublished,
+            1 => Self::Published,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for AccessPackageCatalogState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

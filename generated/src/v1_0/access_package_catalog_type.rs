@@ -23,24 +23,19 @@ pub enum AccessPackageCatalogType {
 }
 
 impl Enumeration for AccessPackageCatalogType {
-    const TYPE: &'static str = "microsoft.graph.accessPackageCatalogType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userManaged",
-        "serviceDefault",
-        "serviceManaged",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessPackageCatalogType",
+            &["userManaged", "serviceDefault", "serviceManaged", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserManaged),
-            1 => Some(Self::ServiceDefault),
-            2 => Some(Self::ServiceManaged),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UserManaged,
+            1 => Self::ServiceDefault,
+            2 => Self::ServiceManaged,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for AccessPackageCatalogType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

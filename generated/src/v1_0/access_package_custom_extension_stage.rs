@@ -29,30 +29,30 @@ pub enum AccessPackageCustomExtensionStage {
 }
 
 impl Enumeration for AccessPackageCustomExtensionStage {
-    const TYPE: &'static str = "microsoft.graph.accessPackageCustomExtensionStage";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "assignmentRequestCreated",
-        "assignmentRequestApproved",
-        "assignmentRequestGranted",
-        "assignmentRequestRemoved",
-        "assignmentFourteenDaysBeforeExpiration",
-        "assignmentOneDayBeforeExpiration",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessPackageCustomExtensionStage",
+            &[
+                "assignmentRequestCreated",
+                "assignmentRequestApproved",
+                "assignmentRequestGranted",
+                "assignmentRequestRemoved",
+                "assignmentFourteenDaysBeforeExpiration",
+                "assignmentOneDayBeforeExpiration",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AssignmentRequestCreated),
-            1 => Some(Self::AssignmentRequestApproved),
-            2 => Some(Self::AssignmentRequestGranted),
-            3 => Some(Self::AssignmentRequestRemoved),
-            4 => Some(Self::AssignmentFourteenDaysBeforeExpiration),
-            5 => Some(Self::AssignmentOneDayBeforeExpiration),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AssignmentRequestCreated,
+            1 => Self::AssignmentRequestApproved,
+            2 => Self::AssignmentRequestGranted,
+            3 => Self::AssignmentRequestRemoved,
+            4 => Self::AssignmentFourteenDaysBeforeExpiration,
+            5 => Self::AssignmentOneDayBeforeExpiration,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -70,11 +70,6 @@ impl Enumeration for AccessPackageCustomExtensionStage {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AccessPackageExternalUserLifecycleAction {
 }
 
 impl Enumeration for AccessPackageExternalUserLifecycleAction {
-    const TYPE: &'static str = "microsoft.graph.accessPackageExternalUserLifecycleAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "blockSignIn",
-        "blockSignInAndDelete",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessPackageExternalUserLifecycleAction",
+        &["none", "blockSignIn", "blockSignInAndDelete", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::BlockSignIn),
-            2 => Some(Self::BlockSignInAndDelete),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::BlockSignIn,
+            2 => Self::BlockSignInAndDelete,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AccessPackageExternalUserLifecycleAction {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

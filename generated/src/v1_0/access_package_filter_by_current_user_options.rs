@@ -19,17 +19,17 @@ pub enum AccessPackageFilterByCurrentUserOptions {
 }
 
 impl Enumeration for AccessPackageFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.accessPackageFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["allowedRequestor", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 99];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessPackageFilterByCurrentUserOptions",
+            &["allowedRequestor", "unknownFutureValue"],
+        )
+        .with_values(&[1, 99]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllowedRequestor),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AllowedRequestor,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl Enumeration for AccessPackageFilterByCurrentUserOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct AccessPackageLocalizedText {
 /// # Descriptors of properties
 impl AccessPackageLocalizedText {
     /// The descriptor of `languageCode`.
-    pub const LANGUAGE_CODE: Property<Self, String> = Property::new("languageCode");
+    pub const LANGUAGE_CODE: Property<Self, String> = property("languageCode");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
 }
 
 impl Default for AccessPackageLocalizedText {
@@ -41,7 +41,8 @@ impl Default for AccessPackageLocalizedText {
 impl Structured for AccessPackageLocalizedText {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageLocalizedText",
-        Names::new("languageCode text", &[12, 17]),
+        "languageCode text",
+        &[12, 17],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for AccessPackageLocalizedText {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "languageCode", &self.language_code);
-        visitor.field(1, "text", &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "languageCode", &self.language_code)
+            .field(1, "text", &self.text)
     }
 }
 

@@ -39,27 +39,25 @@ pub struct AccessPackageMultipleChoiceQuestion {
 /// # Descriptors of properties
 impl AccessPackageMultipleChoiceQuestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isAnswerEditable`.
-    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = Property::new(
-        "isAnswerEditable",
-    );
+    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = Property::new(
+    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
     /// The descriptor of `sequence`.
-    pub const SEQUENCE: Property<Self, i32> = Property::new("sequence");
+    pub const SEQUENCE: Property<Self, i32> = property("sequence");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `choices`.
-    pub const CHOICES: Property<Self, Vec<AccessPackageAnswerChoice>> = Property::new(
+    pub const CHOICES: Property<Self, Vec<AccessPackageAnswerChoice>> = property(
         "choices",
     );
     /// The descriptor of `isMultipleSelectionAllowed`.
-    pub const IS_MULTIPLE_SELECTION_ALLOWED: Property<Self, bool> = Property::new(
+    pub const IS_MULTIPLE_SELECTION_ALLOWED: Property<Self, bool> = property(
         "isMultipleSelectionAllowed",
     );
 }
@@ -96,10 +94,8 @@ impl Default for AccessPackageMultipleChoiceQuestion {
 impl Structured for AccessPackageMultipleChoiceQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageMultipleChoiceQuestion",
-            Names::new(
-                "id isAnswerEditable isRequired localizations sequence text choices isMultipleSelectionAllowed",
-                &[2, 19, 30, 44, 53, 58, 66, 93],
-            ),
+            "id isAnswerEditable isRequired localizations sequence text choices isMultipleSelectionAllowed",
+            &[2, 19, 30, 44, 53, 58, 66, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,16 +130,16 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isAnswerEditable", &self.is_answer_editable);
-        visitor.field(2, "isRequired", &self.is_required);
-        visitor.field(3, "localizations", &self.localizations);
-        visitor.field(4, "sequence", &self.sequence);
-        visitor.field(5, "text", &self.text);
-        visitor.field(6, "choices", &self.choices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(7, "isMultipleSelectionAllowed", &self.is_multiple_selection_allowed);
+            .field(0, "id", &self.id)
+            .field(1, "isAnswerEditable", &self.is_answer_editable)
+            .field(2, "isRequired", &self.is_required)
+            .field(3, "localizations", &self.localizations)
+            .field(4, "sequence", &self.sequence)
+            .field(5, "text", &self.text)
+            .field(6, "choices", &self.choices)
+            .field(7, "isMultipleSelectionAllowed", &self.is_multiple_selection_allowed)
     }
 }
 

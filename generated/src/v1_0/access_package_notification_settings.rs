@@ -20,7 +20,7 @@ pub struct AccessPackageNotificationSettings {
 /// # Descriptors of properties
 impl AccessPackageNotificationSettings {
     /// The descriptor of `isAssignmentNotificationDisabled`.
-    pub const IS_ASSIGNMENT_NOTIFICATION_DISABLED: Property<Self, bool> = Property::new(
+    pub const IS_ASSIGNMENT_NOTIFICATION_DISABLED: Property<Self, bool> = property(
         "isAssignmentNotificationDisabled",
     );
 }
@@ -38,7 +38,8 @@ impl Default for AccessPackageNotificationSettings {
 impl Structured for AccessPackageNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageNotificationSettings",
-        Names::new("isAssignmentNotificationDisabled", &[32]),
+        "isAssignmentNotificationDisabled",
+        &[32],
     );
 
     #[inline]
@@ -66,13 +67,13 @@ impl Structured for AccessPackageNotificationSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "isAssignmentNotificationDisabled",
                 &self.is_assignment_notification_disabled,
-            );
+            )
     }
 }
 

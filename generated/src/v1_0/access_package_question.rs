@@ -96,21 +96,19 @@ impl AccessPackageQuestion {
 /// # Descriptors of properties
 impl AccessPackageQuestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isAnswerEditable`.
-    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = Property::new(
-        "isAnswerEditable",
-    );
+    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = Property::new(
+    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
     /// The descriptor of `sequence`.
-    pub const SEQUENCE: Property<Self, i32> = Property::new("sequence");
+    pub const SEQUENCE: Property<Self, i32> = property("sequence");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
 }
 
 /// A value of a type derived from [`AccessPackageQuestion`] for which this crate has no struct.
@@ -137,21 +135,19 @@ pub struct UnknownAccessPackageQuestion {
 /// # Descriptors of properties
 impl UnknownAccessPackageQuestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isAnswerEditable`.
-    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = Property::new(
-        "isAnswerEditable",
-    );
+    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = Property::new(
+    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
     /// The descriptor of `sequence`.
-    pub const SEQUENCE: Property<Self, i32> = Property::new("sequence");
+    pub const SEQUENCE: Property<Self, i32> = property("sequence");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
 }
 
 /// Requests to one entity of type [`AccessPackageQuestion`], for instance `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/questions/{accessPackageQuestion-id}`.
@@ -236,10 +232,8 @@ impl Default for UnknownAccessPackageQuestion {
 impl Structured for UnknownAccessPackageQuestion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.accessPackageQuestion",
-        Names::new(
-            "id isAnswerEditable isRequired localizations sequence text",
-            &[2, 19, 30, 44, 53, 58],
-        ),
+        "id isAnswerEditable isRequired localizations sequence text",
+        &[2, 19, 30, 44, 53, 58],
     );
 
     #[inline]
@@ -272,13 +266,14 @@ impl Structured for UnknownAccessPackageQuestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isAnswerEditable", &self.is_answer_editable);
-        visitor.field(2, "isRequired", &self.is_required);
-        visitor.field(3, "localizations", &self.localizations);
-        visitor.field(4, "sequence", &self.sequence);
-        visitor.field(5, "text", &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isAnswerEditable", &self.is_answer_editable)
+            .field(2, "isRequired", &self.is_required)
+            .field(3, "localizations", &self.localizations)
+            .field(4, "sequence", &self.sequence)
+            .field(5, "text", &self.text)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
 /// # Descriptors of properties
 impl AccessPackageRequestApprovalStageCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
 }
@@ -39,7 +39,8 @@ impl Default for AccessPackageRequestApprovalStageCallbackConfiguration {
 impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration",
-        Names::new("timeoutDuration", &[15]),
+        "timeoutDuration",
+        &[15],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "timeoutDuration", &self.timeout_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "timeoutDuration", &self.timeout_duration)
     }
 }
 

@@ -35,35 +35,36 @@ pub enum AccessPackageRequestState {
 }
 
 impl Enumeration for AccessPackageRequestState {
-    const TYPE: &'static str = "microsoft.graph.accessPackageRequestState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "submitted",
-        "pendingApproval",
-        "delivering",
-        "delivered",
-        "deliveryFailed",
-        "denied",
-        "scheduled",
-        "canceled",
-        "partiallyDelivered",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessPackageRequestState",
+        &[
+            "submitted",
+            "pendingApproval",
+            "delivering",
+            "delivered",
+            "deliveryFailed",
+            "denied",
+            "scheduled",
+            "canceled",
+            "partiallyDelivered",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Submitted),
-            1 => Some(Self::PendingApproval),
-            2 => Some(Self::Delivering),
-            3 => Some(Self::Delivered),
-            4 => Some(Self::DeliveryFailed),
-            5 => Some(Self::Denied),
-            6 => Some(Self::Scheduled),
-            7 => Some(Self::Canceled),
-            8 => Some(Self::PartiallyDelivered),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Submitted,
+            1 => Self::PendingApproval,
+            2 => Self::Delivering,
+            3 => Self::Delivered,
+            4 => Self::DeliveryFailed,
+            5 => Self::Denied,
+            6 => Self::Scheduled,
+            7 => Self::Canceled,
+            8 => Self::PartiallyDelivered,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for AccessPackageRequestState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -41,41 +41,42 @@ pub enum AccessPackageRequestType {
 }
 
 impl Enumeration for AccessPackageRequestType {
-    const TYPE: &'static str = "microsoft.graph.accessPackageRequestType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notSpecified",
-        "userAdd",
-        "userUpdate",
-        "userRemove",
-        "adminAdd",
-        "adminUpdate",
-        "adminRemove",
-        "systemAdd",
-        "systemUpdate",
-        "systemRemove",
-        "onBehalfAdd",
-        "unknownFutureValue",
-        "approverRemove",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessPackageRequestType",
+        &[
+            "notSpecified",
+            "userAdd",
+            "userUpdate",
+            "userRemove",
+            "adminAdd",
+            "adminUpdate",
+            "adminRemove",
+            "systemAdd",
+            "systemUpdate",
+            "systemRemove",
+            "onBehalfAdd",
+            "unknownFutureValue",
+            "approverRemove",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotSpecified),
-            1 => Some(Self::UserAdd),
-            2 => Some(Self::UserUpdate),
-            3 => Some(Self::UserRemove),
-            4 => Some(Self::AdminAdd),
-            5 => Some(Self::AdminUpdate),
-            6 => Some(Self::AdminRemove),
-            7 => Some(Self::SystemAdd),
-            8 => Some(Self::SystemUpdate),
-            9 => Some(Self::SystemRemove),
-            10 => Some(Self::OnBehalfAdd),
-            11 => Some(Self::UnknownFutureValue),
-            12 => Some(Self::ApproverRemove),
-            _ => None,
+            0 => Self::NotSpecified,
+            1 => Self::UserAdd,
+            2 => Self::UserUpdate,
+            3 => Self::UserRemove,
+            4 => Self::AdminAdd,
+            5 => Self::AdminUpdate,
+            6 => Self::AdminRemove,
+            7 => Self::SystemAdd,
+            8 => Self::SystemUpdate,
+            9 => Self::SystemRemove,
+            10 => Self::OnBehalfAdd,
+            11 => Self::UnknownFutureValue,
+            12 => Self::ApproverRemove,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -97,11 +98,6 @@ impl Enumeration for AccessPackageRequestType {
             Self::ApproverRemove => "approverRemove",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -64,44 +64,44 @@ impl AccessPackageResource {
 /// # Descriptors of properties
 impl AccessPackageResource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `attributes`.
-    pub const ATTRIBUTES: Property<Self, Vec<AccessPackageResourceAttribute>> = Property::new(
+    pub const ATTRIBUTES: Property<Self, Vec<AccessPackageResourceAttribute>> = property(
         "attributes",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `originId`.
-    pub const ORIGIN_ID: Property<Self, String> = Property::new("originId");
+    pub const ORIGIN_ID: Property<Self, String> = property("originId");
     /// The descriptor of `originSystem`.
-    pub const ORIGIN_SYSTEM: Property<Self, String> = Property::new("originSystem");
+    pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
     /// The descriptor of `environment`.
-    pub const ENVIRONMENT: NavigationProperty<Self, AccessPackageResourceEnvironment> = NavigationProperty::new(
+    pub const ENVIRONMENT: NavigationProperty<Self, AccessPackageResourceEnvironment> = navigation_property(
         "environment",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: NavigationProperty<Self, Vec<AccessPackageResourceRole>> = NavigationProperty::new(
+    pub const ROLES: NavigationProperty<Self, Vec<AccessPackageResourceRole>> = navigation_property(
         "roles",
     );
     /// The descriptor of `scopes`.
-    pub const SCOPES: NavigationProperty<Self, Vec<AccessPackageResourceScope>> = NavigationProperty::new(
+    pub const SCOPES: NavigationProperty<Self, Vec<AccessPackageResourceScope>> = navigation_property(
         "scopes",
     );
     /// The descriptor of `uploadSessions`.
     pub const UPLOAD_SESSIONS: NavigationProperty<
         Self,
         Vec<CustomDataProvidedResourceUploadSession>,
-    > = NavigationProperty::new("uploadSessions");
+    > = navigation_property("uploadSessions");
 }
 
 /// Requests to one entity of type [`AccessPackageResource`], for instance `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}`.
@@ -116,24 +116,24 @@ impl<A> EntityRequestBuilder<AccessPackageResource, A> {
     pub fn environment(
         &self,
     ) -> EntityRequestBuilder<AccessPackageResourceEnvironment, Related> {
-        self.entity_segment("environment")
+        HasPath::entity_segment(self, "environment")
     }
 
     /// Navigation property `roles`: `Collection(microsoft.graph.accessPackageResourceRole)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/roles`. Requests: [`AccessPackageResourceRoleCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleCollectionRequestBuilder).
     pub fn roles(&self) -> CollectionRequestBuilder<AccessPackageResourceRole> {
-        self.collection_segment("roles")
+        HasPath::collection_segment(self, "roles")
     }
 
     /// Navigation property `scopes`: `Collection(microsoft.graph.accessPackageResourceScope)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/scopes`. Requests: [`AccessPackageResourceScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceScopeCollectionRequestBuilder).
     pub fn scopes(&self) -> CollectionRequestBuilder<AccessPackageResourceScope> {
-        self.collection_segment("scopes")
+        HasPath::collection_segment(self, "scopes")
     }
 
     /// Navigation property `uploadSessions`: `Collection(microsoft.graph.customDataProvidedResourceUploadSession)`, contained, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions`. Requests: [`CustomDataProvidedResourceUploadSessionCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceUploadSessionCollectionRequestBuilder).
     pub fn upload_sessions(
         &self,
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceUploadSession> {
-        self.collection_segment("uploadSessions")
+        HasPath::collection_segment(self, "uploadSessions")
     }
 }
 
@@ -141,7 +141,7 @@ impl<A> EntityRequestBuilder<AccessPackageResource, A> {
 impl<A> EntityRequestBuilder<AccessPackageResource, A> {
     /// Action `microsoft.graph.refresh`: `POST /identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/refresh`, returns no content.
     pub fn refresh(&self) -> ActionRequest<()> {
-        self.action_segment("refresh")
+        HasPath::action_segment(self, "refresh")
     }
 }
 
@@ -175,10 +175,8 @@ impl Default for AccessPackageResource {
 impl Structured for AccessPackageResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResource",
-            Names::new(
-                "id attributes createdDateTime description displayName modifiedDateTime originId originSystem environment roles scopes uploadSessions",
-                &[2, 13, 29, 41, 53, 70, 79, 92, 104, 110, 117, 132],
-            ),
+            "id attributes createdDateTime description displayName modifiedDateTime originId originSystem environment roles scopes uploadSessions",
+            &[2, 13, 29, 41, 53, 70, 79, 92, 104, 110, 117, 132],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,19 +215,20 @@ impl Structured for AccessPackageResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "attributes", &self.attributes);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(6, "originId", &self.origin_id);
-        visitor.field(7, "originSystem", &self.origin_system);
-        visitor.field(8, "environment", &self.environment);
-        visitor.field(9, "roles", &self.roles);
-        visitor.field(10, "scopes", &self.scopes);
-        visitor.field(11, "uploadSessions", &self.upload_sessions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "attributes", &self.attributes)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .field(6, "originId", &self.origin_id)
+            .field(7, "originSystem", &self.origin_system)
+            .field(8, "environment", &self.environment)
+            .field(9, "roles", &self.roles)
+            .field(10, "scopes", &self.scopes)
+            .field(11, "uploadSessions", &self.upload_sessions)
     }
 }
 

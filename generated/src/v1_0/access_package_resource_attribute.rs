@@ -31,19 +31,19 @@ pub struct AccessPackageResourceAttribute {
 /// # Descriptors of properties
 impl AccessPackageResourceAttribute {
     /// The descriptor of `destination`.
-    pub const DESTINATION: Property<Self, AccessPackageResourceAttributeDestination> = Property::new(
+    pub const DESTINATION: Property<Self, AccessPackageResourceAttributeDestination> = property(
         "destination",
     );
     /// The descriptor of `isEditable`.
-    pub const IS_EDITABLE: Property<Self, bool> = Property::new("isEditable");
+    pub const IS_EDITABLE: Property<Self, bool> = property("isEditable");
     /// The descriptor of `isPersistedOnAssignmentRemoval`.
-    pub const IS_PERSISTED_ON_ASSIGNMENT_REMOVAL: Property<Self, bool> = Property::new(
+    pub const IS_PERSISTED_ON_ASSIGNMENT_REMOVAL: Property<Self, bool> = property(
         "isPersistedOnAssignmentRemoval",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, AccessPackageResourceAttributeSource> = Property::new(
+    pub const SOURCE: Property<Self, AccessPackageResourceAttributeSource> = property(
         "source",
     );
 }
@@ -65,10 +65,8 @@ impl Default for AccessPackageResourceAttribute {
 impl Structured for AccessPackageResourceAttribute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttribute",
-        Names::new(
-            "destination isEditable isPersistedOnAssignmentRemoval name source",
-            &[11, 22, 53, 58, 65],
-        ),
+        "destination isEditable isPersistedOnAssignmentRemoval name source",
+        &[11, 22, 53, 58, 65],
     );
 
     #[inline]
@@ -100,17 +98,17 @@ impl Structured for AccessPackageResourceAttribute {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "destination", &self.destination);
-        visitor.field(1, "isEditable", &self.is_editable);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "destination", &self.destination)
+            .field(1, "isEditable", &self.is_editable)
             .field(
                 2,
                 "isPersistedOnAssignmentRemoval",
                 &self.is_persisted_on_assignment_removal,
-            );
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "source", &self.source);
+            )
+            .field(3, "name", &self.name)
+            .field(4, "source", &self.source)
     }
 }
 

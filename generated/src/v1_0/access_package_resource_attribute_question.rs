@@ -36,7 +36,7 @@ impl AccessPackageResourceAttributeQuestion {
 /// # Descriptors of properties
 impl AccessPackageResourceAttributeQuestion {
     /// The descriptor of `question`.
-    pub const QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
+    pub const QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "question",
     );
 }
@@ -51,7 +51,7 @@ impl PropertyRequestBuilder<AccessPackageResourceAttributeQuestion> {
     /// Navigation property `question`: `microsoft.graph.accessPackageQuestion`, at `…/question`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]
     pub fn question(&self) -> EntityRequestBuilder<AccessPackageQuestion, Related> {
-        self.entity_segment("question")
+        HasPath::entity_segment(self, "question")
     }
 }
 
@@ -68,7 +68,8 @@ impl Default for AccessPackageResourceAttributeQuestion {
 impl Structured for AccessPackageResourceAttributeQuestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeQuestion",
-        Names::new("question", &[8]),
+        "question",
+        &[8],
     );
 
     #[inline]
@@ -96,8 +97,8 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "question", &self.question);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "question", &self.question)
     }
 }
 

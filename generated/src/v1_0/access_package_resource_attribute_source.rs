@@ -89,7 +89,8 @@ impl Default for UnknownAccessPackageResourceAttributeSource {
 impl Structured for UnknownAccessPackageResourceAttributeSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeSource",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -112,7 +113,9 @@ impl Structured for UnknownAccessPackageResourceAttributeSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownAccessPackageResourceAttributeSource);

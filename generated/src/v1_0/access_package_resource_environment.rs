@@ -41,33 +41,33 @@ pub struct AccessPackageResourceEnvironment {
 /// # Descriptors of properties
 impl AccessPackageResourceEnvironment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `connectionInfo`.
-    pub const CONNECTION_INFO: Property<Self, ConnectionInfo> = Property::new(
+    pub const CONNECTION_INFO: Property<Self, ConnectionInfo> = property(
         "connectionInfo",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isDefaultEnvironment`.
-    pub const IS_DEFAULT_ENVIRONMENT: Property<Self, bool> = Property::new(
+    pub const IS_DEFAULT_ENVIRONMENT: Property<Self, bool> = property(
         "isDefaultEnvironment",
     );
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `originId`.
-    pub const ORIGIN_ID: Property<Self, String> = Property::new("originId");
+    pub const ORIGIN_ID: Property<Self, String> = property("originId");
     /// The descriptor of `originSystem`.
-    pub const ORIGIN_SYSTEM: Property<Self, String> = Property::new("originSystem");
+    pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
     /// The descriptor of `resources`.
-    pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = NavigationProperty::new(
+    pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = navigation_property(
         "resources",
     );
 }
@@ -82,7 +82,7 @@ pub type AccessPackageResourceEnvironmentRequestBuilder<A = Contained> = EntityR
 impl<A> EntityRequestBuilder<AccessPackageResourceEnvironment, A> {
     /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/entitlementManagement/resourceEnvironments/{accessPackageResourceEnvironment-id}/resources`. Requests: [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<AccessPackageResource> {
-        self.collection_segment("resources")
+        HasPath::collection_segment(self, "resources")
     }
 }
 
@@ -114,10 +114,8 @@ impl Default for AccessPackageResourceEnvironment {
 impl Structured for AccessPackageResourceEnvironment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceEnvironment",
-            Names::new(
-                "id connectionInfo createdDateTime description displayName isDefaultEnvironment modifiedDateTime originId originSystem resources",
-                &[2, 17, 33, 45, 57, 78, 95, 104, 117, 127],
-            ),
+            "id connectionInfo createdDateTime description displayName isDefaultEnvironment modifiedDateTime originId originSystem resources",
+            &[2, 17, 33, 45, 57, 78, 95, 104, 117, 127],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,17 +152,18 @@ impl Structured for AccessPackageResourceEnvironment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "connectionInfo", &self.connection_info);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "isDefaultEnvironment", &self.is_default_environment);
-        visitor.field(6, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(7, "originId", &self.origin_id);
-        visitor.field(8, "originSystem", &self.origin_system);
-        visitor.field(9, "resources", &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "connectionInfo", &self.connection_info)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "isDefaultEnvironment", &self.is_default_environment)
+            .field(6, "modifiedDateTime", &self.modified_date_time)
+            .field(7, "originId", &self.origin_id)
+            .field(8, "originSystem", &self.origin_system)
+            .field(9, "resources", &self.resources)
     }
 }
 

@@ -36,23 +36,23 @@ pub struct AccessPackageResourceRequest {
 /// # Descriptors of properties
 impl AccessPackageResourceRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `requestType`.
-    pub const REQUEST_TYPE: Property<Self, AccessPackageRequestType> = Property::new(
+    pub const REQUEST_TYPE: Property<Self, AccessPackageRequestType> = property(
         "requestType",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AccessPackageRequestState> = Property::new("state");
+    pub const STATE: Property<Self, AccessPackageRequestState> = property("state");
     /// The descriptor of `catalog`.
-    pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = NavigationProperty::new(
+    pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = navigation_property(
         "catalog",
     );
     /// The descriptor of `resource`.
-    pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = NavigationProperty::new(
+    pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = navigation_property(
         "resource",
     );
 }
@@ -67,12 +67,12 @@ pub type AccessPackageResourceRequestRequestBuilder<A = Contained> = EntityReque
 impl<A> EntityRequestBuilder<AccessPackageResourceRequest, A> {
     /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, contained, at `/identityGovernance/entitlementManagement/resourceRequests/{accessPackageResourceRequest-id}/catalog`. Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<AccessPackageCatalog> {
-        self.entity_segment("catalog")
+        HasPath::entity_segment(self, "catalog")
     }
 
     /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/entitlementManagement/resourceRequests/{accessPackageResourceRequest-id}/resource`. Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<AccessPackageResource> {
-        self.entity_segment("resource")
+        HasPath::entity_segment(self, "resource")
     }
 }
 
@@ -100,10 +100,8 @@ impl Default for AccessPackageResourceRequest {
 impl Structured for AccessPackageResourceRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRequest",
-            Names::new(
-                "id createdDateTime requestType state catalog resource",
-                &[2, 18, 30, 36, 44, 53],
-            ),
+            "id createdDateTime requestType state catalog resource",
+            &[2, 18, 30, 36, 44, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,13 +134,14 @@ impl Structured for AccessPackageResourceRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "requestType", &self.request_type);
-        visitor.field(3, "state", &self.state);
-        visitor.field(4, "catalog", &self.catalog);
-        visitor.field(5, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "requestType", &self.request_type)
+            .field(3, "state", &self.state)
+            .field(4, "catalog", &self.catalog)
+            .field(5, "resource", &self.resource)
     }
 }
 

@@ -35,19 +35,19 @@ pub struct AccessPackageResourceRole {
 /// # Descriptors of properties
 impl AccessPackageResourceRole {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `originId`.
-    pub const ORIGIN_ID: Property<Self, String> = Property::new("originId");
+    pub const ORIGIN_ID: Property<Self, String> = property("originId");
     /// The descriptor of `originSystem`.
-    pub const ORIGIN_SYSTEM: Property<Self, String> = Property::new("originSystem");
+    pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, RoleType> = Property::new("type");
+    pub const TYPE_: Property<Self, RoleType> = property("type");
     /// The descriptor of `resource`.
-    pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = NavigationProperty::new(
+    pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = navigation_property(
         "resource",
     );
 }
@@ -62,7 +62,7 @@ pub type AccessPackageResourceRoleRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<AccessPackageResourceRole, A> {
     /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceRoles/{accessPackageResourceRole-id}/resource`. Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<AccessPackageResource> {
-        self.entity_segment("resource")
+        HasPath::entity_segment(self, "resource")
     }
 }
 
@@ -91,10 +91,8 @@ impl Default for AccessPackageResourceRole {
 impl Structured for AccessPackageResourceRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRole",
-            Names::new(
-                "id description displayName originId originSystem type resource",
-                &[2, 14, 26, 35, 48, 53, 62],
-            ),
+            "id description displayName originId originSystem type resource",
+            &[2, 14, 26, 35, 48, 53, 62],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,14 +126,15 @@ impl Structured for AccessPackageResourceRole {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "originId", &self.origin_id);
-        visitor.field(4, "originSystem", &self.origin_system);
-        visitor.field(5, "type", &self.r#type);
-        visitor.field(6, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "originId", &self.origin_id)
+            .field(4, "originSystem", &self.origin_system)
+            .field(5, "type", &self.r#type)
+            .field(6, "resource", &self.resource)
     }
 }
 

@@ -29,17 +29,17 @@ pub struct AccessPackageResourceRoleScope {
 /// # Descriptors of properties
 impl AccessPackageResourceRoleScope {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `role`.
-    pub const ROLE: NavigationProperty<Self, AccessPackageResourceRole> = NavigationProperty::new(
+    pub const ROLE: NavigationProperty<Self, AccessPackageResourceRole> = navigation_property(
         "role",
     );
     /// The descriptor of `scope`.
-    pub const SCOPE: NavigationProperty<Self, AccessPackageResourceScope> = NavigationProperty::new(
+    pub const SCOPE: NavigationProperty<Self, AccessPackageResourceScope> = navigation_property(
         "scope",
     );
 }
@@ -54,12 +54,12 @@ pub type AccessPackageResourceRoleScopeRequestBuilder<A = Contained> = EntityReq
 impl<A> EntityRequestBuilder<AccessPackageResourceRoleScope, A> {
     /// Navigation property `role`: `microsoft.graph.accessPackageResourceRole`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes/{accessPackageResourceRoleScope-id}/role`. Requests: [`AccessPackageResourceRoleRequestBuilder`](crate::v1_0::AccessPackageResourceRoleRequestBuilder).
     pub fn role(&self) -> EntityRequestBuilder<AccessPackageResourceRole> {
-        self.entity_segment("role")
+        HasPath::entity_segment(self, "role")
     }
 
     /// Navigation property `scope`: `microsoft.graph.accessPackageResourceScope`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes/{accessPackageResourceRoleScope-id}/scope`. Requests: [`AccessPackageResourceScopeRequestBuilder`](crate::v1_0::AccessPackageResourceScopeRequestBuilder).
     pub fn scope(&self) -> EntityRequestBuilder<AccessPackageResourceScope> {
-        self.entity_segment("scope")
+        HasPath::entity_segment(self, "scope")
     }
 }
 
@@ -85,7 +85,8 @@ impl Default for AccessPackageResourceRoleScope {
 impl Structured for AccessPackageResourceRoleScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRoleScope",
-            Names::new("id createdDateTime role scope", &[2, 18, 23, 29]),
+            "id createdDateTime role scope",
+            &[2, 18, 23, 29],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,11 +117,12 @@ impl Structured for AccessPackageResourceRoleScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "role", &self.role);
-        visitor.field(3, "scope", &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "role", &self.role)
+            .field(3, "scope", &self.scope)
     }
 }
 

@@ -35,19 +35,19 @@ pub struct AccessPackageResourceScope {
 /// # Descriptors of properties
 impl AccessPackageResourceScope {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isRootScope`.
-    pub const IS_ROOT_SCOPE: Property<Self, bool> = Property::new("isRootScope");
+    pub const IS_ROOT_SCOPE: Property<Self, bool> = property("isRootScope");
     /// The descriptor of `originId`.
-    pub const ORIGIN_ID: Property<Self, String> = Property::new("originId");
+    pub const ORIGIN_ID: Property<Self, String> = property("originId");
     /// The descriptor of `originSystem`.
-    pub const ORIGIN_SYSTEM: Property<Self, String> = Property::new("originSystem");
+    pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
     /// The descriptor of `resource`.
-    pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = NavigationProperty::new(
+    pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = navigation_property(
         "resource",
     );
 }
@@ -62,7 +62,7 @@ pub type AccessPackageResourceScopeRequestBuilder<A = Contained> = EntityRequest
 impl<A> EntityRequestBuilder<AccessPackageResourceScope, A> {
     /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceScopes/{accessPackageResourceScope-id}/resource`. Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<AccessPackageResource> {
-        self.entity_segment("resource")
+        HasPath::entity_segment(self, "resource")
     }
 }
 
@@ -91,10 +91,8 @@ impl Default for AccessPackageResourceScope {
 impl Structured for AccessPackageResourceScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceScope",
-            Names::new(
-                "id description displayName isRootScope originId originSystem resource",
-                &[2, 14, 26, 38, 47, 60, 69],
-            ),
+            "id description displayName isRootScope originId originSystem resource",
+            &[2, 14, 26, 38, 47, 60, 69],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,14 +126,15 @@ impl Structured for AccessPackageResourceScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isRootScope", &self.is_root_scope);
-        visitor.field(4, "originId", &self.origin_id);
-        visitor.field(5, "originSystem", &self.origin_system);
-        visitor.field(6, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isRootScope", &self.is_root_scope)
+            .field(4, "originId", &self.origin_id)
+            .field(5, "originSystem", &self.origin_system)
+            .field(6, "resource", &self.resource)
     }
 }
 

@@ -55,29 +55,29 @@ impl AccessPackageSubject {
 /// # Descriptors of properties
 impl AccessPackageSubject {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `objectId`.
-    pub const OBJECT_ID: Property<Self, String> = Property::new("objectId");
+    pub const OBJECT_ID: Property<Self, String> = property("objectId");
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `principalName`.
-    pub const PRINCIPAL_NAME: Property<Self, String> = Property::new("principalName");
+    pub const PRINCIPAL_NAME: Property<Self, String> = property("principalName");
     /// The descriptor of `subjectLifecycle`.
-    pub const SUBJECT_LIFECYCLE: Property<Self, AccessPackageSubjectLifecycle> = Property::new(
+    pub const SUBJECT_LIFECYCLE: Property<Self, AccessPackageSubjectLifecycle> = property(
         "subjectLifecycle",
     );
     /// The descriptor of `subjectType`.
-    pub const SUBJECT_TYPE: Property<Self, AccessPackageSubjectType> = Property::new(
+    pub const SUBJECT_TYPE: Property<Self, AccessPackageSubjectType> = property(
         "subjectType",
     );
     /// The descriptor of `connectedOrganization`.
-    pub const CONNECTED_ORGANIZATION: NavigationProperty<Self, ConnectedOrganization> = NavigationProperty::new(
+    pub const CONNECTED_ORGANIZATION: NavigationProperty<Self, ConnectedOrganization> = navigation_property(
         "connectedOrganization",
     );
 }
@@ -94,7 +94,7 @@ impl<A> EntityRequestBuilder<AccessPackageSubject, A> {
     pub fn connected_organization(
         &self,
     ) -> EntityRequestBuilder<ConnectedOrganization, Related> {
-        self.entity_segment("connectedOrganization")
+        HasPath::entity_segment(self, "connectedOrganization")
     }
 }
 
@@ -136,10 +136,8 @@ impl Default for AccessPackageSubject {
 impl Structured for AccessPackageSubject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSubject",
-            Names::new(
-                "id displayName email objectId onPremisesSecurityIdentifier principalName subjectLifecycle subjectType connectedOrganization",
-                &[2, 14, 20, 29, 58, 72, 89, 101, 123],
-            ),
+            "id displayName email objectId onPremisesSecurityIdentifier principalName subjectLifecycle subjectType connectedOrganization",
+            &[2, 14, 20, 29, 58, 72, 89, 101, 123],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,21 +173,21 @@ impl Structured for AccessPackageSubject {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "email", &self.email);
-        visitor.field(3, "objectId", &self.object_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "email", &self.email)
+            .field(3, "objectId", &self.object_id)
             .field(
                 4,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(5, "principalName", &self.principal_name);
-        visitor.field(6, "subjectLifecycle", &self.subject_lifecycle);
-        visitor.field(7, "subjectType", &self.subject_type);
-        visitor.field(8, "connectedOrganization", &self.connected_organization);
+            )
+            .field(5, "principalName", &self.principal_name)
+            .field(6, "subjectLifecycle", &self.subject_lifecycle)
+            .field(7, "subjectType", &self.subject_type)
+            .field(8, "connectedOrganization", &self.connected_organization)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AccessPackageSubjectLifecycle {
 }
 
 impl Enumeration for AccessPackageSubjectLifecycle {
-    const TYPE: &'static str = "microsoft.graph.accessPackageSubjectLifecycle";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notDefined",
-        "notGoverned",
-        "governed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessPackageSubjectLifecycle",
+        &["notDefined", "notGoverned", "governed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotDefined),
-            1 => Some(Self::NotGoverned),
-            2 => Some(Self::Governed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotDefined,
+            1 => Self::NotGoverned,
+            2 => Self::Governed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AccessPackageSubjectLifecycle {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AccessPackageSubjectType {
 }
 
 impl Enumeration for AccessPackageSubjectType {
-    const TYPE: &'static str = "microsoft.graph.accessPackageSubjectType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notSpecified",
-        "user",
-        "servicePrincipal",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessPackageSubjectType",
+        &["notSpecified", "user", "servicePrincipal", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotSpecified),
-            1 => Some(Self::User),
-            2 => Some(Self::ServicePrincipal),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotSpecified,
+            1 => Self::User,
+            2 => Self::ServicePrincipal,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AccessPackageSubjectType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -43,13 +43,13 @@ impl AccessPackageSuggestion {
 /// # Descriptors of properties
 impl AccessPackageSuggestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `reasons`.
-    pub const REASONS: Property<Self, Vec<AccessPackageSuggestionReason>> = Property::new(
+    pub const REASONS: Property<Self, Vec<AccessPackageSuggestionReason>> = property(
         "reasons",
     );
     /// The descriptor of `accessPackage`.
-    pub const ACCESS_PACKAGE: NavigationProperty<Self, AvailableAccessPackage> = NavigationProperty::new(
+    pub const ACCESS_PACKAGE: NavigationProperty<Self, AvailableAccessPackage> = navigation_property(
         "accessPackage",
     );
 }
@@ -66,7 +66,7 @@ impl<A> EntityRequestBuilder<AccessPackageSuggestion, A> {
     pub fn access_package(
         &self,
     ) -> EntityRequestBuilder<AvailableAccessPackage, Related> {
-        self.entity_segment("accessPackage")
+        HasPath::entity_segment(self, "accessPackage")
     }
 }
 
@@ -85,7 +85,7 @@ impl<A> CollectionRequestBuilder<AccessPackageSuggestion, A> {
         &self,
         on: impl Optional<Flags<AccessPackageSuggestionFilterByCurrentUserOptions>>,
     ) -> FunctionRequest<Page<AccessPackageSuggestion>> {
-        self.function_segment("filterByCurrentUser")
+        HasPath::function_segment(self, "filterByCurrentUser")
             .nullable_argument::<
                 Flags<AccessPackageSuggestionFilterByCurrentUserOptions>,
             >("on", on)
@@ -107,7 +107,8 @@ impl Default for AccessPackageSuggestion {
 impl Structured for AccessPackageSuggestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSuggestion",
-            Names::new("id reasons accessPackage", &[2, 10, 24]),
+            "id reasons accessPackage",
+            &[2, 10, 24],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,10 +138,11 @@ impl Structured for AccessPackageSuggestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "reasons", &self.reasons);
-        visitor.field(2, "accessPackage", &self.access_package);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "reasons", &self.reasons)
+            .field(2, "accessPackage", &self.access_package)
     }
 }
 

@@ -23,24 +23,24 @@ pub enum AccessPackageSuggestionFilterByCurrentUserOptions {
 }
 
 impl Enumeration for AccessPackageSuggestionFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "relatedPeopleAssignments",
-        "assignmentHistory",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions",
+            &[
+                "none",
+                "relatedPeopleAssignments",
+                "assignmentHistory",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::RelatedPeopleAssignments),
-            2 => Some(Self::AssignmentHistory),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::RelatedPeopleAssignments,
+            2 => Self::AssignmentHistory,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +53,6 @@ impl Enumeration for AccessPackageSuggestionFilterByCurrentUserOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

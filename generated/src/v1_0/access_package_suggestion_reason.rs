@@ -105,7 +105,8 @@ impl Default for UnknownAccessPackageSuggestionReason {
 impl Structured for UnknownAccessPackageSuggestionReason {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionReason",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -128,7 +129,9 @@ impl Structured for UnknownAccessPackageSuggestionReason {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownAccessPackageSuggestionReason);

@@ -23,11 +23,9 @@ pub struct AccessPackageSuggestionRelatedPeopleBased {
 /// # Descriptors of properties
 impl AccessPackageSuggestionRelatedPeopleBased {
     /// The descriptor of `relatedPeople`.
-    pub const RELATED_PEOPLE: Property<Self, Vec<Identity>> = Property::new(
-        "relatedPeople",
-    );
+    pub const RELATED_PEOPLE: Property<Self, Vec<Identity>> = property("relatedPeople");
     /// The descriptor of `relatedPeopleAssignmentCount`.
-    pub const RELATED_PEOPLE_ASSIGNMENT_COUNT: Property<Self, i32> = Property::new(
+    pub const RELATED_PEOPLE_ASSIGNMENT_COUNT: Property<Self, i32> = property(
         "relatedPeopleAssignmentCount",
     );
 }
@@ -46,7 +44,8 @@ impl Default for AccessPackageSuggestionRelatedPeopleBased {
 impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionRelatedPeopleBased",
-        Names::new("relatedPeople relatedPeopleAssignmentCount", &[13, 42]),
+        "relatedPeople relatedPeopleAssignmentCount",
+        &[13, 42],
     );
 
     #[inline]
@@ -75,14 +74,14 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "relatedPeople", &self.related_people);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "relatedPeople", &self.related_people)
             .field(
                 1,
                 "relatedPeopleAssignmentCount",
                 &self.related_people_assignment_count,
-            );
+            )
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AccessPackageSuggestionRelatedPeopleInsightLevel {
 }
 
 impl Enumeration for AccessPackageSuggestionRelatedPeopleInsightLevel {
-    const TYPE: &'static str = "microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "disabled",
-        "count",
-        "countAndNames",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel",
+        &["disabled", "count", "countAndNames", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disabled),
-            1 => Some(Self::Count),
-            2 => Some(Self::CountAndNames),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Disabled,
+            1 => Self::Count,
+            2 => Self::CountAndNames,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AccessPackageSuggestionRelatedPeopleInsightLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
 /// # Descriptors of properties
 impl AccessPackageSuggestionSelfAssignmentHistoryBased {
     /// The descriptor of `lastAssignmentDateTime`.
-    pub const LAST_ASSIGNMENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ASSIGNMENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastAssignmentDateTime",
     );
     /// The descriptor of `pastAssignmentCount`.
-    pub const PAST_ASSIGNMENT_COUNT: Property<Self, i32> = Property::new(
+    pub const PAST_ASSIGNMENT_COUNT: Property<Self, i32> = property(
         "pastAssignmentCount",
     );
 }
@@ -46,7 +46,8 @@ impl Default for AccessPackageSuggestionSelfAssignmentHistoryBased {
 impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased",
-        Names::new("lastAssignmentDateTime pastAssignmentCount", &[22, 42]),
+        "lastAssignmentDateTime pastAssignmentCount",
+        &[22, 42],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lastAssignmentDateTime", &self.last_assignment_date_time);
-        visitor.field(1, "pastAssignmentCount", &self.past_assignment_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "lastAssignmentDateTime", &self.last_assignment_date_time)
+            .field(1, "pastAssignmentCount", &self.past_assignment_count)
     }
 }
 

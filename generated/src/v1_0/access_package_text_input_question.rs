@@ -37,27 +37,25 @@ pub struct AccessPackageTextInputQuestion {
 /// # Descriptors of properties
 impl AccessPackageTextInputQuestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isAnswerEditable`.
-    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = Property::new(
-        "isAnswerEditable",
-    );
+    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = Property::new(
+    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
     /// The descriptor of `sequence`.
-    pub const SEQUENCE: Property<Self, i32> = Property::new("sequence");
+    pub const SEQUENCE: Property<Self, i32> = property("sequence");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `isSingleLineQuestion`.
-    pub const IS_SINGLE_LINE_QUESTION: Property<Self, bool> = Property::new(
+    pub const IS_SINGLE_LINE_QUESTION: Property<Self, bool> = property(
         "isSingleLineQuestion",
     );
     /// The descriptor of `regexPattern`.
-    pub const REGEX_PATTERN: Property<Self, String> = Property::new("regexPattern");
+    pub const REGEX_PATTERN: Property<Self, String> = property("regexPattern");
 }
 
 /// Requests to one entity of type [`AccessPackageTextInputQuestion`].
@@ -92,10 +90,8 @@ impl Default for AccessPackageTextInputQuestion {
 impl Structured for AccessPackageTextInputQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageTextInputQuestion",
-            Names::new(
-                "id isAnswerEditable isRequired localizations sequence text isSingleLineQuestion regexPattern",
-                &[2, 19, 30, 44, 53, 58, 79, 92],
-            ),
+            "id isAnswerEditable isRequired localizations sequence text isSingleLineQuestion regexPattern",
+            &[2, 19, 30, 44, 53, 58, 79, 92],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,15 +126,16 @@ impl Structured for AccessPackageTextInputQuestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isAnswerEditable", &self.is_answer_editable);
-        visitor.field(2, "isRequired", &self.is_required);
-        visitor.field(3, "localizations", &self.localizations);
-        visitor.field(4, "sequence", &self.sequence);
-        visitor.field(5, "text", &self.text);
-        visitor.field(6, "isSingleLineQuestion", &self.is_single_line_question);
-        visitor.field(7, "regexPattern", &self.regex_pattern);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isAnswerEditable", &self.is_answer_editable)
+            .field(2, "isRequired", &self.is_required)
+            .field(3, "localizations", &self.localizations)
+            .field(4, "sequence", &self.sequence)
+            .field(5, "text", &self.text)
+            .field(6, "isSingleLineQuestion", &self.is_single_line_question)
+            .field(7, "regexPattern", &self.regex_pattern)
     }
 }
 

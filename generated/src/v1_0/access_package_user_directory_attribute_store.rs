@@ -26,7 +26,8 @@ impl Default for AccessPackageUserDirectoryAttributeStore {
 impl Structured for AccessPackageUserDirectoryAttributeStore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageUserDirectoryAttributeStore",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for AccessPackageUserDirectoryAttributeStore {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex AccessPackageUserDirectoryAttributeStore);

@@ -90,7 +90,8 @@ impl Default for UnknownAccessReviewApplyAction {
 impl Structured for UnknownAccessReviewApplyAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewApplyAction",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -113,7 +114,9 @@ impl Structured for UnknownAccessReviewApplyAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownAccessReviewApplyAction);

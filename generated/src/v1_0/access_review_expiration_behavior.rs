@@ -23,24 +23,24 @@ pub enum AccessReviewExpirationBehavior {
 }
 
 impl Enumeration for AccessReviewExpirationBehavior {
-    const TYPE: &'static str = "microsoft.graph.accessReviewExpirationBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "keepAccess",
-        "removeAccess",
-        "acceptAccessRecommendation",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 99];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.accessReviewExpirationBehavior",
+            &[
+                "keepAccess",
+                "removeAccess",
+                "acceptAccessRecommendation",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 99]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::KeepAccess),
-            1 => Some(Self::RemoveAccess),
-            2 => Some(Self::AcceptAccessRecommendation),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::KeepAccess,
+            1 => Self::RemoveAccess,
+            2 => Self::AcceptAccessRecommendation,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +53,6 @@ impl Enumeration for AccessReviewExpirationBehavior {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum AccessReviewHistoryDecisionFilter {
 }
 
 impl Enumeration for AccessReviewHistoryDecisionFilter {
-    const TYPE: &'static str = "microsoft.graph.accessReviewHistoryDecisionFilter";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "approve",
-        "deny",
-        "notReviewed",
-        "dontKnow",
-        "notNotified",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessReviewHistoryDecisionFilter",
+        &[
+            "approve",
+            "deny",
+            "notReviewed",
+            "dontKnow",
+            "notNotified",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Approve),
-            1 => Some(Self::Deny),
-            2 => Some(Self::NotReviewed),
-            3 => Some(Self::DontKnow),
-            4 => Some(Self::NotNotified),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Approve,
+            1 => Self::Deny,
+            2 => Self::NotReviewed,
+            3 => Self::DontKnow,
+            4 => Self::NotNotified,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for AccessReviewHistoryDecisionFilter {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

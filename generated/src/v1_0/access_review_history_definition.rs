@@ -47,39 +47,37 @@ pub struct AccessReviewHistoryDefinition {
 /// # Descriptors of properties
 impl AccessReviewHistoryDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, UserIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `decisions`.
-    pub const DECISIONS: Property<Self, Vec<AccessReviewHistoryDecisionFilter>> = Property::new(
+    pub const DECISIONS: Property<Self, Vec<AccessReviewHistoryDecisionFilter>> = property(
         "decisions",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `reviewHistoryPeriodEndDateTime`.
-    pub const REVIEW_HISTORY_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REVIEW_HISTORY_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodEndDateTime",
     );
     /// The descriptor of `reviewHistoryPeriodStartDateTime`.
-    pub const REVIEW_HISTORY_PERIOD_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REVIEW_HISTORY_PERIOD_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodStartDateTime",
     );
     /// The descriptor of `scheduleSettings`.
-    pub const SCHEDULE_SETTINGS: Property<Self, AccessReviewHistoryScheduleSettings> = Property::new(
+    pub const SCHEDULE_SETTINGS: Property<Self, AccessReviewHistoryScheduleSettings> = property(
         "scheduleSettings",
     );
     /// The descriptor of `scopes`.
-    pub const SCOPES: Property<Self, Vec<AccessReviewScope>> = Property::new("scopes");
+    pub const SCOPES: Property<Self, Vec<AccessReviewScope>> = property("scopes");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AccessReviewHistoryStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, AccessReviewHistoryStatus> = property("status");
     /// The descriptor of `instances`.
-    pub const INSTANCES: NavigationProperty<Self, Vec<AccessReviewHistoryInstance>> = NavigationProperty::new(
+    pub const INSTANCES: NavigationProperty<Self, Vec<AccessReviewHistoryInstance>> = navigation_property(
         "instances",
     );
 }
@@ -94,7 +92,7 @@ pub type AccessReviewHistoryDefinitionRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<AccessReviewHistoryDefinition, A> {
     /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewHistoryInstance)`, contained, at `/identityGovernance/accessReviews/historyDefinitions/{accessReviewHistoryDefinition-id}/instances`. Requests: [`AccessReviewHistoryInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewHistoryInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<AccessReviewHistoryInstance> {
-        self.collection_segment("instances")
+        HasPath::collection_segment(self, "instances")
     }
 }
 
@@ -127,10 +125,8 @@ impl Default for AccessReviewHistoryDefinition {
 impl Structured for AccessReviewHistoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryDefinition",
-            Names::new(
-                "id createdBy createdDateTime decisions displayName reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime scheduleSettings scopes status instances",
-                &[2, 12, 28, 38, 50, 81, 114, 131, 138, 145, 155],
-            ),
+            "id createdBy createdDateTime decisions displayName reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime scheduleSettings scopes status instances",
+            &[2, 12, 28, 38, 50, 81, 114, 131, 138, 145, 155],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -168,28 +164,27 @@ impl Structured for AccessReviewHistoryDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "decisions", &self.decisions);
-        visitor.field(4, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "decisions", &self.decisions)
+            .field(4, "displayName", &self.display_name)
             .field(
                 5,
                 "reviewHistoryPeriodEndDateTime",
                 &self.review_history_period_end_date_time,
-            );
-        visitor
+            )
             .field(
                 6,
                 "reviewHistoryPeriodStartDateTime",
                 &self.review_history_period_start_date_time,
-            );
-        visitor.field(7, "scheduleSettings", &self.schedule_settings);
-        visitor.field(8, "scopes", &self.scopes);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "instances", &self.instances);
+            )
+            .field(7, "scheduleSettings", &self.schedule_settings)
+            .field(8, "scopes", &self.scopes)
+            .field(9, "status", &self.status)
+            .field(10, "instances", &self.instances)
     }
 }
 

@@ -37,33 +37,29 @@ pub struct AccessReviewHistoryInstance {
 /// # Descriptors of properties
 impl AccessReviewHistoryInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `downloadUri`.
-    pub const DOWNLOAD_URI: Property<Self, String> = Property::new("downloadUri");
+    pub const DOWNLOAD_URI: Property<Self, String> = property("downloadUri");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `fulfilledDateTime`.
-    pub const FULFILLED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FULFILLED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "fulfilledDateTime",
     );
     /// The descriptor of `reviewHistoryPeriodEndDateTime`.
-    pub const REVIEW_HISTORY_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REVIEW_HISTORY_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodEndDateTime",
     );
     /// The descriptor of `reviewHistoryPeriodStartDateTime`.
-    pub const REVIEW_HISTORY_PERIOD_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REVIEW_HISTORY_PERIOD_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodStartDateTime",
     );
     /// The descriptor of `runDateTime`.
-    pub const RUN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "runDateTime",
-    );
+    pub const RUN_DATE_TIME: Property<Self, DateTimeOffset> = property("runDateTime");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AccessReviewHistoryStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, AccessReviewHistoryStatus> = property("status");
 }
 
 /// Requests to one entity of type [`AccessReviewHistoryInstance`], for instance `/identityGovernance/accessReviews/historyDefinitions/{accessReviewHistoryDefinition-id}/instances/{accessReviewHistoryInstance-id}`.
@@ -78,7 +74,7 @@ impl<A> EntityRequestBuilder<AccessReviewHistoryInstance, A> {
     pub fn generate_download_uri(
         &self,
     ) -> ActionRequest<Option<AccessReviewHistoryInstance>> {
-        self.action_segment("generateDownloadUri")
+        HasPath::action_segment(self, "generateDownloadUri")
     }
 }
 
@@ -108,10 +104,8 @@ impl Default for AccessReviewHistoryInstance {
 impl Structured for AccessReviewHistoryInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryInstance",
-            Names::new(
-                "id downloadUri expirationDateTime fulfilledDateTime reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime runDateTime status",
-                &[2, 14, 33, 51, 82, 115, 127, 134],
-            ),
+            "id downloadUri expirationDateTime fulfilledDateTime reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime runDateTime status",
+            &[2, 14, 33, 51, 82, 115, 127, 134],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,25 +140,24 @@ impl Structured for AccessReviewHistoryInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "downloadUri", &self.download_uri);
-        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(3, "fulfilledDateTime", &self.fulfilled_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "downloadUri", &self.download_uri)
+            .field(2, "expirationDateTime", &self.expiration_date_time)
+            .field(3, "fulfilledDateTime", &self.fulfilled_date_time)
             .field(
                 4,
                 "reviewHistoryPeriodEndDateTime",
                 &self.review_history_period_end_date_time,
-            );
-        visitor
+            )
             .field(
                 5,
                 "reviewHistoryPeriodStartDateTime",
                 &self.review_history_period_start_date_time,
-            );
-        visitor.field(6, "runDateTime", &self.run_date_time);
-        visitor.field(7, "status", &self.status);
+            )
+            .field(6, "runDateTime", &self.run_date_time)
+            .field(7, "status", &self.status)
     }
 }
 

@@ -23,11 +23,9 @@ pub struct AccessReviewHistoryScheduleSettings {
 /// # Descriptors of properties
 impl AccessReviewHistoryScheduleSettings {
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `reportRange`.
-    pub const REPORT_RANGE: Property<Self, String> = Property::new("reportRange");
+    pub const REPORT_RANGE: Property<Self, String> = property("reportRange");
 }
 
 impl Default for AccessReviewHistoryScheduleSettings {
@@ -44,7 +42,8 @@ impl Default for AccessReviewHistoryScheduleSettings {
 impl Structured for AccessReviewHistoryScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewHistoryScheduleSettings",
-        Names::new("recurrence reportRange", &[10, 22]),
+        "recurrence reportRange",
+        &[10, 22],
     );
 
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "recurrence", &self.recurrence);
-        visitor.field(1, "reportRange", &self.report_range);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "recurrence", &self.recurrence)
+            .field(1, "reportRange", &self.report_range)
     }
 }
 

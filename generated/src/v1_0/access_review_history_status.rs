@@ -25,25 +25,20 @@ pub enum AccessReviewHistoryStatus {
 }
 
 impl Enumeration for AccessReviewHistoryStatus {
-    const TYPE: &'static str = "microsoft.graph.accessReviewHistoryStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "done",
-        "inprogress",
-        "error",
-        "requested",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.accessReviewHistoryStatus",
+        &["done", "inprogress", "error", "requested", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Done),
-            1 => Some(Self::Inprogress),
-            2 => Some(Self::Error),
-            3 => Some(Self::Requested),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Done,
+            1 => Self::Inprogress,
+            2 => Self::Error,
+            3 => Self::Requested,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for AccessReviewHistoryStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct AccessReviewInactiveUsersQueryScope {
 /// # Descriptors of properties
 impl AccessReviewInactiveUsersQueryScope {
     /// The descriptor of `query`.
-    pub const QUERY: Property<Self, String> = Property::new("query");
+    pub const QUERY: Property<Self, String> = property("query");
     /// The descriptor of `queryRoot`.
-    pub const QUERY_ROOT: Property<Self, String> = Property::new("queryRoot");
+    pub const QUERY_ROOT: Property<Self, String> = property("queryRoot");
     /// The descriptor of `queryType`.
-    pub const QUERY_TYPE: Property<Self, String> = Property::new("queryType");
+    pub const QUERY_TYPE: Property<Self, String> = property("queryType");
     /// The descriptor of `inactiveDuration`.
-    pub const INACTIVE_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const INACTIVE_DURATION: Property<Self, SignedDuration> = property(
         "inactiveDuration",
     );
 }
@@ -54,7 +54,8 @@ impl Default for AccessReviewInactiveUsersQueryScope {
 impl Structured for AccessReviewInactiveUsersQueryScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInactiveUsersQueryScope",
-            Names::new("query queryRoot queryType inactiveDuration", &[5, 15, 25, 42]),
+            "query queryRoot queryType inactiveDuration",
+            &[5, 15, 25, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "query", &self.query);
-        visitor.field(1, "queryRoot", &self.query_root);
-        visitor.field(2, "queryType", &self.query_type);
-        visitor.field(3, "inactiveDuration", &self.inactive_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "query", &self.query)
+            .field(1, "queryRoot", &self.query_root)
+            .field(2, "queryType", &self.query_type)
+            .field(3, "inactiveDuration", &self.inactive_duration)
     }
 }
 

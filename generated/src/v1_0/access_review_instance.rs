@@ -45,38 +45,36 @@ pub struct AccessReviewInstance {
 /// # Descriptors of properties
 impl AccessReviewInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `fallbackReviewers`.
-    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
     /// The descriptor of `reviewers`.
-    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, AccessReviewScope> = Property::new("scope");
+    pub const SCOPE: Property<Self, AccessReviewScope> = property("scope");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `contactedReviewers`.
-    pub const CONTACTED_REVIEWERS: NavigationProperty<Self, Vec<AccessReviewReviewer>> = NavigationProperty::new(
+    pub const CONTACTED_REVIEWERS: NavigationProperty<Self, Vec<AccessReviewReviewer>> = navigation_property(
         "contactedReviewers",
     );
     /// The descriptor of `decisions`.
     pub const DECISIONS: NavigationProperty<
         Self,
         Vec<AccessReviewInstanceDecisionItem>,
-    > = NavigationProperty::new("decisions");
+    > = navigation_property("decisions");
     /// The descriptor of `stages`.
-    pub const STAGES: NavigationProperty<Self, Vec<AccessReviewStage>> = NavigationProperty::new(
+    pub const STAGES: NavigationProperty<Self, Vec<AccessReviewStage>> = navigation_property(
         "stages",
     );
 }
@@ -99,13 +97,13 @@ pub struct AccessReviewInstanceBatchRecordDecisionsParameters {
 /// # Descriptors of properties
 impl AccessReviewInstanceBatchRecordDecisionsParameters {
     /// The descriptor of `decision`.
-    pub const DECISION: Property<Self, String> = Property::new("decision");
+    pub const DECISION: Property<Self, String> = property("decision");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
 /// Requests to one entity of type [`AccessReviewInstance`], for instance `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}`.
@@ -118,19 +116,19 @@ pub type AccessReviewInstanceRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
     /// Navigation property `contactedReviewers`: `Collection(microsoft.graph.accessReviewReviewer)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/contactedReviewers`. Requests: [`AccessReviewReviewerCollectionRequestBuilder`](crate::v1_0::AccessReviewReviewerCollectionRequestBuilder).
     pub fn contacted_reviewers(&self) -> CollectionRequestBuilder<AccessReviewReviewer> {
-        self.collection_segment("contactedReviewers")
+        HasPath::collection_segment(self, "contactedReviewers")
     }
 
     /// Navigation property `decisions`: `Collection(microsoft.graph.accessReviewInstanceDecisionItem)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions`. Requests: [`AccessReviewInstanceDecisionItemCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceDecisionItemCollectionRequestBuilder).
     pub fn decisions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewInstanceDecisionItem> {
-        self.collection_segment("decisions")
+        HasPath::collection_segment(self, "decisions")
     }
 
     /// Navigation property `stages`: `Collection(microsoft.graph.accessReviewStage)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages`. Requests: [`AccessReviewStageCollectionRequestBuilder`](crate::v1_0::AccessReviewStageCollectionRequestBuilder).
     pub fn stages(&self) -> CollectionRequestBuilder<AccessReviewStage> {
-        self.collection_segment("stages")
+        HasPath::collection_segment(self, "stages")
     }
 }
 
@@ -138,12 +136,12 @@ impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
 impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
     /// Action `microsoft.graph.acceptRecommendations`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/acceptRecommendations`, returns no content.
     pub fn accept_recommendations(&self) -> ActionRequest<()> {
-        self.action_segment("acceptRecommendations")
+        HasPath::action_segment(self, "acceptRecommendations")
     }
 
     /// Action `microsoft.graph.applyDecisions`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/applyDecisions`, returns no content.
     pub fn apply_decisions(&self) -> ActionRequest<()> {
-        self.action_segment("applyDecisions")
+        HasPath::action_segment(self, "applyDecisions")
     }
 
     /// Action `microsoft.graph.batchRecordDecisions`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/batchRecordDecisions`, returns no content.
@@ -156,22 +154,23 @@ impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
         &self,
         parameters: AccessReviewInstanceBatchRecordDecisionsParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("batchRecordDecisions").with_parameters(&parameters)
+        HasPath::action_segment(self, "batchRecordDecisions")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.resetDecisions`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/resetDecisions`, returns no content.
     pub fn reset_decisions(&self) -> ActionRequest<()> {
-        self.action_segment("resetDecisions")
+        HasPath::action_segment(self, "resetDecisions")
     }
 
     /// Action `microsoft.graph.sendReminder`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/sendReminder`, returns no content.
     pub fn send_reminder(&self) -> ActionRequest<()> {
-        self.action_segment("sendReminder")
+        HasPath::action_segment(self, "sendReminder")
     }
 
     /// Action `microsoft.graph.stop`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stop`, returns no content.
     pub fn stop(&self) -> ActionRequest<()> {
-        self.action_segment("stop")
+        HasPath::action_segment(self, "stop")
     }
 }
 
@@ -190,7 +189,7 @@ impl<A> CollectionRequestBuilder<AccessReviewInstance, A> {
         &self,
         on: AccessReviewInstanceFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AccessReviewInstance>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -216,10 +215,8 @@ impl Default for AccessReviewInstance {
 impl Structured for AccessReviewInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstance",
-            Names::new(
-                "id endDateTime fallbackReviewers reviewers scope startDateTime status contactedReviewers decisions stages",
-                &[2, 14, 32, 42, 48, 62, 69, 88, 98, 105],
-            ),
+            "id endDateTime fallbackReviewers reviewers scope startDateTime status contactedReviewers decisions stages",
+            &[2, 14, 32, 42, 48, 62, 69, 88, 98, 105],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -256,17 +253,18 @@ impl Structured for AccessReviewInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "fallbackReviewers", &self.fallback_reviewers);
-        visitor.field(3, "reviewers", &self.reviewers);
-        visitor.field(4, "scope", &self.scope);
-        visitor.field(5, "startDateTime", &self.start_date_time);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "contactedReviewers", &self.contacted_reviewers);
-        visitor.field(8, "decisions", &self.decisions);
-        visitor.field(9, "stages", &self.stages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "fallbackReviewers", &self.fallback_reviewers)
+            .field(3, "reviewers", &self.reviewers)
+            .field(4, "scope", &self.scope)
+            .field(5, "startDateTime", &self.start_date_time)
+            .field(6, "status", &self.status)
+            .field(7, "contactedReviewers", &self.contacted_reviewers)
+            .field(8, "decisions", &self.decisions)
+            .field(9, "stages", &self.stages)
     }
 }
 
@@ -297,7 +295,8 @@ impl Default for AccessReviewInstanceBatchRecordDecisionsParameters {
 impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("decision justification principalId resourceId", &[8, 22, 34, 45]),
+        "decision justification principalId resourceId",
+        &[8, 22, 34, 45],
     );
 
     #[inline]
@@ -328,11 +327,12 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "decision", &self.decision);
-        visitor.field(1, "justification", &self.justification);
-        visitor.field(2, "principalId", &self.principal_id);
-        visitor.field(3, "resourceId", &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "decision", &self.decision)
+            .field(1, "justification", &self.justification)
+            .field(2, "principalId", &self.principal_id)
+            .field(3, "resourceId", &self.resource_id)
     }
 }
 

@@ -55,41 +55,41 @@ pub struct AccessReviewInstanceDecisionItem {
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accessReviewId`.
-    pub const ACCESS_REVIEW_ID: Property<Self, String> = Property::new("accessReviewId");
+    pub const ACCESS_REVIEW_ID: Property<Self, String> = property("accessReviewId");
     /// The descriptor of `appliedBy`.
-    pub const APPLIED_BY: Property<Self, UserIdentity> = Property::new("appliedBy");
+    pub const APPLIED_BY: Property<Self, UserIdentity> = property("appliedBy");
     /// The descriptor of `appliedDateTime`.
-    pub const APPLIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const APPLIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "appliedDateTime",
     );
     /// The descriptor of `applyResult`.
-    pub const APPLY_RESULT: Property<Self, String> = Property::new("applyResult");
+    pub const APPLY_RESULT: Property<Self, String> = property("applyResult");
     /// The descriptor of `decision`.
-    pub const DECISION: Property<Self, String> = Property::new("decision");
+    pub const DECISION: Property<Self, String> = property("decision");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: Property<Self, Identity> = Property::new("principal");
+    pub const PRINCIPAL: Property<Self, Identity> = property("principal");
     /// The descriptor of `principalLink`.
-    pub const PRINCIPAL_LINK: Property<Self, String> = Property::new("principalLink");
+    pub const PRINCIPAL_LINK: Property<Self, String> = property("principalLink");
     /// The descriptor of `recommendation`.
-    pub const RECOMMENDATION: Property<Self, String> = Property::new("recommendation");
+    pub const RECOMMENDATION: Property<Self, String> = property("recommendation");
     /// The descriptor of `resource`.
-    pub const RESOURCE: Property<Self, AccessReviewInstanceDecisionItemResource> = Property::new(
+    pub const RESOURCE: Property<Self, AccessReviewInstanceDecisionItemResource> = property(
         "resource",
     );
     /// The descriptor of `resourceLink`.
-    pub const RESOURCE_LINK: Property<Self, String> = Property::new("resourceLink");
+    pub const RESOURCE_LINK: Property<Self, String> = property("resourceLink");
     /// The descriptor of `reviewedBy`.
-    pub const REVIEWED_BY: Property<Self, UserIdentity> = Property::new("reviewedBy");
+    pub const REVIEWED_BY: Property<Self, UserIdentity> = property("reviewedBy");
     /// The descriptor of `reviewedDateTime`.
-    pub const REVIEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REVIEWED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewedDateTime",
     );
     /// The descriptor of `insights`.
-    pub const INSIGHTS: NavigationProperty<Self, Vec<GovernanceInsight>> = NavigationProperty::new(
+    pub const INSIGHTS: NavigationProperty<Self, Vec<GovernanceInsight>> = navigation_property(
         "insights",
     );
 }
@@ -104,7 +104,7 @@ pub type AccessReviewInstanceDecisionItemRequestBuilder<A = Contained> = EntityR
 impl<A> EntityRequestBuilder<AccessReviewInstanceDecisionItem, A> {
     /// Navigation property `insights`: `Collection(microsoft.graph.governanceInsight)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions/{accessReviewInstanceDecisionItem-id}/insights`. Requests: [`GovernanceInsightCollectionRequestBuilder`](crate::v1_0::GovernanceInsightCollectionRequestBuilder).
     pub fn insights(&self) -> CollectionRequestBuilder<GovernanceInsight> {
-        self.collection_segment("insights")
+        HasPath::collection_segment(self, "insights")
     }
 }
 
@@ -123,7 +123,7 @@ impl<A> CollectionRequestBuilder<AccessReviewInstanceDecisionItem, A> {
         &self,
         on: AccessReviewInstanceDecisionItemFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AccessReviewInstanceDecisionItem>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -154,10 +154,8 @@ impl Default for AccessReviewInstanceDecisionItem {
 impl Structured for AccessReviewInstanceDecisionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstanceDecisionItem",
-            Names::new(
-                "id accessReviewId appliedBy appliedDateTime applyResult decision justification principal principalLink recommendation resource resourceLink reviewedBy reviewedDateTime insights",
-                &[2, 17, 27, 43, 55, 64, 78, 88, 102, 117, 126, 139, 150, 167, 176],
-            ),
+            "id accessReviewId appliedBy appliedDateTime applyResult decision justification principal principalLink recommendation resource resourceLink reviewedBy reviewedDateTime insights",
+            &[2, 17, 27, 43, 55, 64, 78, 88, 102, 117, 126, 139, 150, 167, 176],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,22 +197,23 @@ impl Structured for AccessReviewInstanceDecisionItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accessReviewId", &self.access_review_id);
-        visitor.field(2, "appliedBy", &self.applied_by);
-        visitor.field(3, "appliedDateTime", &self.applied_date_time);
-        visitor.field(4, "applyResult", &self.apply_result);
-        visitor.field(5, "decision", &self.decision);
-        visitor.field(6, "justification", &self.justification);
-        visitor.field(7, "principal", &self.principal);
-        visitor.field(8, "principalLink", &self.principal_link);
-        visitor.field(9, "recommendation", &self.recommendation);
-        visitor.field(10, "resource", &self.resource);
-        visitor.field(11, "resourceLink", &self.resource_link);
-        visitor.field(12, "reviewedBy", &self.reviewed_by);
-        visitor.field(13, "reviewedDateTime", &self.reviewed_date_time);
-        visitor.field(14, "insights", &self.insights);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "accessReviewId", &self.access_review_id)
+            .field(2, "appliedBy", &self.applied_by)
+            .field(3, "appliedDateTime", &self.applied_date_time)
+            .field(4, "applyResult", &self.apply_result)
+            .field(5, "decision", &self.decision)
+            .field(6, "justification", &self.justification)
+            .field(7, "principal", &self.principal)
+            .field(8, "principalLink", &self.principal_link)
+            .field(9, "recommendation", &self.recommendation)
+            .field(10, "resource", &self.resource)
+            .field(11, "resourceLink", &self.resource_link)
+            .field(12, "reviewedBy", &self.reviewed_by)
+            .field(13, "reviewedDateTime", &self.reviewed_date_time)
+            .field(14, "insights", &self.insights)
     }
 }
 

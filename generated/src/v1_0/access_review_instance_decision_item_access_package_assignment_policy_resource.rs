@@ -31,19 +31,17 @@ pub struct AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `accessPackageDisplayName`.
-    pub const ACCESS_PACKAGE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const ACCESS_PACKAGE_DISPLAY_NAME: Property<Self, String> = property(
         "accessPackageDisplayName",
     );
     /// The descriptor of `accessPackageId`.
-    pub const ACCESS_PACKAGE_ID: Property<Self, String> = Property::new(
-        "accessPackageId",
-    );
+    pub const ACCESS_PACKAGE_ID: Property<Self, String> = property("accessPackageId");
 }
 
 impl Default for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
@@ -64,10 +62,8 @@ impl Structured
 for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource",
-            Names::new(
-                "displayName id type accessPackageDisplayName accessPackageId",
-                &[11, 14, 19, 44, 60],
-            ),
+            "displayName id type accessPackageDisplayName accessPackageId",
+            &[11, 14, 19, 44, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,12 +95,13 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "type", &self.r#type);
-        visitor.field(3, "accessPackageDisplayName", &self.access_package_display_name);
-        visitor.field(4, "accessPackageId", &self.access_package_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "type", &self.r#type)
+            .field(3, "accessPackageDisplayName", &self.access_package_display_name)
+            .field(4, "accessPackageId", &self.access_package_id)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct AccessReviewInstanceDecisionItemAzureRoleResource {
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemAzureRoleResource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, AccessReviewInstanceDecisionItemResource> = Property::new(
+    pub const SCOPE: Property<Self, AccessReviewInstanceDecisionItemResource> = property(
         "scope",
     );
 }
@@ -56,7 +56,8 @@ impl Default for AccessReviewInstanceDecisionItemAzureRoleResource {
 impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAzureRoleResource",
-            Names::new("displayName id type scope", &[11, 14, 19, 25]),
+            "displayName id type scope",
+            &[11, 14, 19, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,11 +88,12 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "type", &self.r#type);
-        visitor.field(3, "scope", &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "type", &self.r#type)
+            .field(3, "scope", &self.scope)
     }
 }
 

@@ -26,11 +26,11 @@ pub struct AccessReviewInstanceDecisionItemResource {
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemResource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for AccessReviewInstanceDecisionItemResource {
@@ -48,7 +48,8 @@ impl Default for AccessReviewInstanceDecisionItemResource {
 impl Structured for AccessReviewInstanceDecisionItemResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewInstanceDecisionItemResource",
-        Names::new("displayName id type", &[11, 14, 19]),
+        "displayName id type",
+        &[11, 14, 19],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "type", &self.r#type)
     }
 }
 

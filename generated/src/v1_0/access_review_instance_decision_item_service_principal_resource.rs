@@ -29,13 +29,13 @@ pub struct AccessReviewInstanceDecisionItemServicePrincipalResource {
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemServicePrincipalResource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
 }
 
 impl Default for AccessReviewInstanceDecisionItemServicePrincipalResource {
@@ -54,7 +54,8 @@ impl Default for AccessReviewInstanceDecisionItemServicePrincipalResource {
 impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemServicePrincipalResource",
-            Names::new("displayName id type appId", &[11, 14, 19, 25]),
+            "displayName id type appId",
+            &[11, 14, 19, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "type", &self.r#type);
-        visitor.field(3, "appId", &self.app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "type", &self.r#type)
+            .field(3, "appId", &self.app_id)
     }
 }
 

@@ -26,9 +26,9 @@ impl AccessReviewNotificationRecipientItem {
     pub const NOTIFICATION_RECIPIENT_SCOPE: Property<
         Self,
         AccessReviewNotificationRecipientScope,
-    > = Property::new("notificationRecipientScope");
+    > = property("notificationRecipientScope");
     /// The descriptor of `notificationTemplateType`.
-    pub const NOTIFICATION_TEMPLATE_TYPE: Property<Self, String> = Property::new(
+    pub const NOTIFICATION_TEMPLATE_TYPE: Property<Self, String> = property(
         "notificationTemplateType",
     );
 }
@@ -47,7 +47,8 @@ impl Default for AccessReviewNotificationRecipientItem {
 impl Structured for AccessReviewNotificationRecipientItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientItem",
-        Names::new("notificationRecipientScope notificationTemplateType", &[26, 51]),
+        "notificationRecipientScope notificationTemplateType",
+        &[26, 51],
     );
 
     #[inline]
@@ -76,10 +77,10 @@ impl Structured for AccessReviewNotificationRecipientItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "notificationRecipientScope", &self.notification_recipient_scope);
-        visitor.field(1, "notificationTemplateType", &self.notification_template_type);
+            .field(0, "notificationRecipientScope", &self.notification_recipient_scope)
+            .field(1, "notificationTemplateType", &self.notification_template_type)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct AccessReviewNotificationRecipientQueryScope {
 /// # Descriptors of properties
 impl AccessReviewNotificationRecipientQueryScope {
     /// The descriptor of `query`.
-    pub const QUERY: Property<Self, String> = Property::new("query");
+    pub const QUERY: Property<Self, String> = property("query");
     /// The descriptor of `queryRoot`.
-    pub const QUERY_ROOT: Property<Self, String> = Property::new("queryRoot");
+    pub const QUERY_ROOT: Property<Self, String> = property("queryRoot");
     /// The descriptor of `queryType`.
-    pub const QUERY_TYPE: Property<Self, String> = Property::new("queryType");
+    pub const QUERY_TYPE: Property<Self, String> = property("queryType");
 }
 
 impl Default for AccessReviewNotificationRecipientQueryScope {
@@ -47,7 +47,8 @@ impl Default for AccessReviewNotificationRecipientQueryScope {
 impl Structured for AccessReviewNotificationRecipientQueryScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientQueryScope",
-        Names::new("query queryRoot queryType", &[5, 15, 25]),
+        "query queryRoot queryType",
+        &[5, 15, 25],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "query", &self.query);
-        visitor.field(1, "queryRoot", &self.query_root);
-        visitor.field(2, "queryType", &self.query_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "query", &self.query)
+            .field(1, "queryRoot", &self.query_root)
+            .field(2, "queryType", &self.query_type)
     }
 }
 

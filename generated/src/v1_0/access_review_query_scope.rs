@@ -27,11 +27,11 @@ pub struct AccessReviewQueryScope {
 /// # Descriptors of properties
 impl AccessReviewQueryScope {
     /// The descriptor of `query`.
-    pub const QUERY: Property<Self, String> = Property::new("query");
+    pub const QUERY: Property<Self, String> = property("query");
     /// The descriptor of `queryRoot`.
-    pub const QUERY_ROOT: Property<Self, String> = Property::new("queryRoot");
+    pub const QUERY_ROOT: Property<Self, String> = property("queryRoot");
     /// The descriptor of `queryType`.
-    pub const QUERY_TYPE: Property<Self, String> = Property::new("queryType");
+    pub const QUERY_TYPE: Property<Self, String> = property("queryType");
 }
 
 impl Default for AccessReviewQueryScope {
@@ -49,7 +49,8 @@ impl Default for AccessReviewQueryScope {
 impl Structured for AccessReviewQueryScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewQueryScope",
-            Names::new("query queryRoot queryType", &[5, 15, 25]),
+            "query queryRoot queryType",
+            &[5, 15, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for AccessReviewQueryScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "query", &self.query);
-        visitor.field(1, "queryRoot", &self.query_root);
-        visitor.field(2, "queryType", &self.query_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "query", &self.query)
+            .field(1, "queryRoot", &self.query_root)
+            .field(2, "queryType", &self.query_type)
     }
 }
 

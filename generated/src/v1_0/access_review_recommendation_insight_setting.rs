@@ -106,7 +106,8 @@ impl Default for UnknownAccessReviewRecommendationInsightSetting {
 impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewRecommendationInsightSetting",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -129,7 +130,9 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownAccessReviewRecommendationInsightSetting);

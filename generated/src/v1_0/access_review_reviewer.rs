@@ -29,15 +29,15 @@ pub struct AccessReviewReviewer {
 /// # Descriptors of properties
 impl AccessReviewReviewer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -70,10 +70,8 @@ impl Default for AccessReviewReviewer {
 impl Structured for AccessReviewReviewer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewReviewer",
-            Names::new(
-                "id createdDateTime displayName userPrincipalName",
-                &[2, 18, 30, 48],
-            ),
+            "id createdDateTime displayName userPrincipalName",
+            &[2, 18, 30, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,11 +102,12 @@ impl Structured for AccessReviewReviewer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "userPrincipalName", &self.user_principal_name)
     }
 }
 

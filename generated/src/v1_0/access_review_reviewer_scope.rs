@@ -24,11 +24,11 @@ pub struct AccessReviewReviewerScope {
 /// # Descriptors of properties
 impl AccessReviewReviewerScope {
     /// The descriptor of `query`.
-    pub const QUERY: Property<Self, String> = Property::new("query");
+    pub const QUERY: Property<Self, String> = property("query");
     /// The descriptor of `queryRoot`.
-    pub const QUERY_ROOT: Property<Self, String> = Property::new("queryRoot");
+    pub const QUERY_ROOT: Property<Self, String> = property("queryRoot");
     /// The descriptor of `queryType`.
-    pub const QUERY_TYPE: Property<Self, String> = Property::new("queryType");
+    pub const QUERY_TYPE: Property<Self, String> = property("queryType");
 }
 
 impl Default for AccessReviewReviewerScope {
@@ -46,7 +46,8 @@ impl Default for AccessReviewReviewerScope {
 impl Structured for AccessReviewReviewerScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewReviewerScope",
-        Names::new("query queryRoot queryType", &[5, 15, 25]),
+        "query queryRoot queryType",
+        &[5, 15, 25],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for AccessReviewReviewerScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "query", &self.query);
-        visitor.field(1, "queryRoot", &self.query_root);
-        visitor.field(2, "queryType", &self.query_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "query", &self.query)
+            .field(1, "queryRoot", &self.query_root)
+            .field(2, "queryType", &self.query_type)
     }
 }
 

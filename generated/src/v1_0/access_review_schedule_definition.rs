@@ -60,58 +60,58 @@ pub struct AccessReviewScheduleDefinition {
 /// # Descriptors of properties
 impl AccessReviewScheduleDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `additionalNotificationRecipients`.
     pub const ADDITIONAL_NOTIFICATION_RECIPIENTS: Property<
         Self,
         Vec<AccessReviewNotificationRecipientItem>,
-    > = Property::new("additionalNotificationRecipients");
+    > = property("additionalNotificationRecipients");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, UserIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `descriptionForAdmins`.
-    pub const DESCRIPTION_FOR_ADMINS: Property<Self, String> = Property::new(
+    pub const DESCRIPTION_FOR_ADMINS: Property<Self, String> = property(
         "descriptionForAdmins",
     );
     /// The descriptor of `descriptionForReviewers`.
-    pub const DESCRIPTION_FOR_REVIEWERS: Property<Self, String> = Property::new(
+    pub const DESCRIPTION_FOR_REVIEWERS: Property<Self, String> = property(
         "descriptionForReviewers",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `fallbackReviewers`.
-    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
     /// The descriptor of `instanceEnumerationScope`.
-    pub const INSTANCE_ENUMERATION_SCOPE: Property<Self, AccessReviewScope> = Property::new(
+    pub const INSTANCE_ENUMERATION_SCOPE: Property<Self, AccessReviewScope> = property(
         "instanceEnumerationScope",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `reviewers`.
-    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, AccessReviewScope> = Property::new("scope");
+    pub const SCOPE: Property<Self, AccessReviewScope> = property("scope");
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, AccessReviewScheduleSettings> = Property::new(
+    pub const SETTINGS: Property<Self, AccessReviewScheduleSettings> = property(
         "settings",
     );
     /// The descriptor of `stageSettings`.
-    pub const STAGE_SETTINGS: Property<Self, Vec<AccessReviewStageSettings>> = Property::new(
+    pub const STAGE_SETTINGS: Property<Self, Vec<AccessReviewStageSettings>> = property(
         "stageSettings",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `instances`.
-    pub const INSTANCES: NavigationProperty<Self, Vec<AccessReviewInstance>> = NavigationProperty::new(
+    pub const INSTANCES: NavigationProperty<Self, Vec<AccessReviewInstance>> = navigation_property(
         "instances",
     );
 }
@@ -126,7 +126,7 @@ pub type AccessReviewScheduleDefinitionRequestBuilder<A = Contained> = EntityReq
 impl<A> EntityRequestBuilder<AccessReviewScheduleDefinition, A> {
     /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewInstance)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances`. Requests: [`AccessReviewInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<AccessReviewInstance> {
-        self.collection_segment("instances")
+        HasPath::collection_segment(self, "instances")
     }
 }
 
@@ -134,7 +134,7 @@ impl<A> EntityRequestBuilder<AccessReviewScheduleDefinition, A> {
 impl<A> EntityRequestBuilder<AccessReviewScheduleDefinition, A> {
     /// Action `microsoft.graph.stop`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/stop`, returns no content.
     pub fn stop(&self) -> ActionRequest<()> {
-        self.action_segment("stop")
+        HasPath::action_segment(self, "stop")
     }
 }
 
@@ -153,7 +153,7 @@ impl<A> CollectionRequestBuilder<AccessReviewScheduleDefinition, A> {
         &self,
         on: AccessReviewScheduleDefinitionFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AccessReviewScheduleDefinition>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -185,13 +185,8 @@ impl Default for AccessReviewScheduleDefinition {
 impl Structured for AccessReviewScheduleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewScheduleDefinition",
-            Names::new(
-                "id additionalNotificationRecipients createdBy createdDateTime descriptionForAdmins descriptionForReviewers displayName fallbackReviewers instanceEnumerationScope lastModifiedDateTime reviewers scope settings stageSettings status instances",
-                &[
-                    2, 35, 45, 61, 82, 106, 118, 136, 161, 182, 192, 198, 207, 221, 228,
-                    238,
-                ],
-            ),
+            "id additionalNotificationRecipients createdBy createdDateTime descriptionForAdmins descriptionForReviewers displayName fallbackReviewers instanceEnumerationScope lastModifiedDateTime reviewers scope settings stageSettings status instances",
+            &[2, 35, 45, 61, 82, 106, 118, 136, 161, 182, 192, 198, 207, 221, 228, 238],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -234,28 +229,28 @@ impl Structured for AccessReviewScheduleDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "additionalNotificationRecipients",
                 &self.additional_notification_recipients,
-            );
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "descriptionForAdmins", &self.description_for_admins);
-        visitor.field(5, "descriptionForReviewers", &self.description_for_reviewers);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "fallbackReviewers", &self.fallback_reviewers);
-        visitor.field(8, "instanceEnumerationScope", &self.instance_enumeration_scope);
-        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(10, "reviewers", &self.reviewers);
-        visitor.field(11, "scope", &self.scope);
-        visitor.field(12, "settings", &self.settings);
-        visitor.field(13, "stageSettings", &self.stage_settings);
-        visitor.field(14, "status", &self.status);
-        visitor.field(15, "instances", &self.instances);
+            )
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "descriptionForAdmins", &self.description_for_admins)
+            .field(5, "descriptionForReviewers", &self.description_for_reviewers)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "fallbackReviewers", &self.fallback_reviewers)
+            .field(8, "instanceEnumerationScope", &self.instance_enumeration_scope)
+            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "reviewers", &self.reviewers)
+            .field(11, "scope", &self.scope)
+            .field(12, "settings", &self.settings)
+            .field(13, "stageSettings", &self.stage_settings)
+            .field(14, "status", &self.status)
+            .field(15, "instances", &self.instances)
     }
 }
 

@@ -50,56 +50,52 @@ pub struct AccessReviewScheduleSettings {
 /// # Descriptors of properties
 impl AccessReviewScheduleSettings {
     /// The descriptor of `applyActions`.
-    pub const APPLY_ACTIONS: Property<Self, Vec<AccessReviewApplyAction>> = Property::new(
+    pub const APPLY_ACTIONS: Property<Self, Vec<AccessReviewApplyAction>> = property(
         "applyActions",
     );
     /// The descriptor of `autoApplyDecisionsEnabled`.
-    pub const AUTO_APPLY_DECISIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const AUTO_APPLY_DECISIONS_ENABLED: Property<Self, bool> = property(
         "autoApplyDecisionsEnabled",
     );
     /// The descriptor of `decisionHistoriesForReviewersEnabled`.
-    pub const DECISION_HISTORIES_FOR_REVIEWERS_ENABLED: Property<Self, bool> = Property::new(
+    pub const DECISION_HISTORIES_FOR_REVIEWERS_ENABLED: Property<Self, bool> = property(
         "decisionHistoriesForReviewersEnabled",
     );
     /// The descriptor of `defaultDecision`.
-    pub const DEFAULT_DECISION: Property<Self, String> = Property::new(
-        "defaultDecision",
-    );
+    pub const DEFAULT_DECISION: Property<Self, String> = property("defaultDecision");
     /// The descriptor of `defaultDecisionEnabled`.
-    pub const DEFAULT_DECISION_ENABLED: Property<Self, bool> = Property::new(
+    pub const DEFAULT_DECISION_ENABLED: Property<Self, bool> = property(
         "defaultDecisionEnabled",
     );
     /// The descriptor of `instanceDurationInDays`.
-    pub const INSTANCE_DURATION_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const INSTANCE_DURATION_IN_DAYS: Property<Self, i32> = property(
         "instanceDurationInDays",
     );
     /// The descriptor of `justificationRequiredOnApproval`.
-    pub const JUSTIFICATION_REQUIRED_ON_APPROVAL: Property<Self, bool> = Property::new(
+    pub const JUSTIFICATION_REQUIRED_ON_APPROVAL: Property<Self, bool> = property(
         "justificationRequiredOnApproval",
     );
     /// The descriptor of `mailNotificationsEnabled`.
-    pub const MAIL_NOTIFICATIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const MAIL_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "mailNotificationsEnabled",
     );
     /// The descriptor of `recommendationInsightSettings`.
     pub const RECOMMENDATION_INSIGHT_SETTINGS: Property<
         Self,
         Vec<AccessReviewRecommendationInsightSetting>,
-    > = Property::new("recommendationInsightSettings");
+    > = property("recommendationInsightSettings");
     /// The descriptor of `recommendationLookBackDuration`.
-    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = property(
         "recommendationLookBackDuration",
     );
     /// The descriptor of `recommendationsEnabled`.
-    pub const RECOMMENDATIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const RECOMMENDATIONS_ENABLED: Property<Self, bool> = property(
         "recommendationsEnabled",
     );
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `reminderNotificationsEnabled`.
-    pub const REMINDER_NOTIFICATIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const REMINDER_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "reminderNotificationsEnabled",
     );
 }
@@ -129,10 +125,8 @@ impl Default for AccessReviewScheduleSettings {
 impl Structured for AccessReviewScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewScheduleSettings",
-        Names::new(
-            "applyActions autoApplyDecisionsEnabled decisionHistoriesForReviewersEnabled defaultDecision defaultDecisionEnabled instanceDurationInDays justificationRequiredOnApproval mailNotificationsEnabled recommendationInsightSettings recommendationLookBackDuration recommendationsEnabled recurrence reminderNotificationsEnabled",
-            &[12, 38, 75, 91, 114, 137, 169, 194, 224, 255, 278, 289, 318],
-        ),
+        "applyActions autoApplyDecisionsEnabled decisionHistoriesForReviewersEnabled defaultDecision defaultDecisionEnabled instanceDurationInDays justificationRequiredOnApproval mailNotificationsEnabled recommendationInsightSettings recommendationLookBackDuration recommendationsEnabled recurrence reminderNotificationsEnabled",
+        &[12, 38, 75, 91, 114, 137, 169, 194, 224, 255, 278, 289, 318],
     );
 
     #[inline]
@@ -172,46 +166,41 @@ impl Structured for AccessReviewScheduleSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applyActions", &self.apply_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "autoApplyDecisionsEnabled", &self.auto_apply_decisions_enabled);
-        visitor
+            .field(0, "applyActions", &self.apply_actions)
+            .field(1, "autoApplyDecisionsEnabled", &self.auto_apply_decisions_enabled)
             .field(
                 2,
                 "decisionHistoriesForReviewersEnabled",
                 &self.decision_histories_for_reviewers_enabled,
-            );
-        visitor.field(3, "defaultDecision", &self.default_decision);
-        visitor.field(4, "defaultDecisionEnabled", &self.default_decision_enabled);
-        visitor.field(5, "instanceDurationInDays", &self.instance_duration_in_days);
-        visitor
+            )
+            .field(3, "defaultDecision", &self.default_decision)
+            .field(4, "defaultDecisionEnabled", &self.default_decision_enabled)
+            .field(5, "instanceDurationInDays", &self.instance_duration_in_days)
             .field(
                 6,
                 "justificationRequiredOnApproval",
                 &self.justification_required_on_approval,
-            );
-        visitor.field(7, "mailNotificationsEnabled", &self.mail_notifications_enabled);
-        visitor
+            )
+            .field(7, "mailNotificationsEnabled", &self.mail_notifications_enabled)
             .field(
                 8,
                 "recommendationInsightSettings",
                 &self.recommendation_insight_settings,
-            );
-        visitor
+            )
             .field(
                 9,
                 "recommendationLookBackDuration",
                 &self.recommendation_look_back_duration,
-            );
-        visitor.field(10, "recommendationsEnabled", &self.recommendations_enabled);
-        visitor.field(11, "recurrence", &self.recurrence);
-        visitor
+            )
+            .field(10, "recommendationsEnabled", &self.recommendations_enabled)
+            .field(11, "recurrence", &self.recurrence)
             .field(
                 12,
                 "reminderNotificationsEnabled",
                 &self.reminder_notifications_enabled,
-            );
+            )
     }
 }
 

@@ -27,17 +27,17 @@ pub struct AccessReviewSet {
 /// # Descriptors of properties
 impl AccessReviewSet {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `definitions`.
     pub const DEFINITIONS: NavigationProperty<
         Self,
         Vec<AccessReviewScheduleDefinition>,
-    > = NavigationProperty::new("definitions");
+    > = navigation_property("definitions");
     /// The descriptor of `historyDefinitions`.
     pub const HISTORY_DEFINITIONS: NavigationProperty<
         Self,
         Vec<AccessReviewHistoryDefinition>,
-    > = NavigationProperty::new("historyDefinitions");
+    > = navigation_property("historyDefinitions");
 }
 
 /// Requests to one entity of type [`AccessReviewSet`], for instance `/identityGovernance/accessReviews`.
@@ -52,14 +52,14 @@ impl<A> EntityRequestBuilder<AccessReviewSet, A> {
     pub fn definitions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewScheduleDefinition> {
-        self.collection_segment("definitions")
+        HasPath::collection_segment(self, "definitions")
     }
 
     /// Navigation property `historyDefinitions`: `Collection(microsoft.graph.accessReviewHistoryDefinition)`, contained, at `/identityGovernance/accessReviews/historyDefinitions`. Requests: [`AccessReviewHistoryDefinitionCollectionRequestBuilder`](crate::v1_0::AccessReviewHistoryDefinitionCollectionRequestBuilder).
     pub fn history_definitions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewHistoryDefinition> {
-        self.collection_segment("historyDefinitions")
+        HasPath::collection_segment(self, "historyDefinitions")
     }
 }
 
@@ -84,7 +84,8 @@ impl Default for AccessReviewSet {
 impl Structured for AccessReviewSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewSet",
-            Names::new("id definitions historyDefinitions", &[2, 14, 33]),
+            "id definitions historyDefinitions",
+            &[2, 14, 33],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,10 +115,11 @@ impl Structured for AccessReviewSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "definitions", &self.definitions);
-        visitor.field(2, "historyDefinitions", &self.history_definitions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "definitions", &self.definitions)
+            .field(2, "historyDefinitions", &self.history_definitions)
     }
 }
 

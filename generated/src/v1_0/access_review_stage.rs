@@ -38,30 +38,28 @@ pub struct AccessReviewStage {
 /// # Descriptors of properties
 impl AccessReviewStage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `fallbackReviewers`.
-    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
     /// The descriptor of `reviewers`.
-    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `decisions`.
     pub const DECISIONS: NavigationProperty<
         Self,
         Vec<AccessReviewInstanceDecisionItem>,
-    > = NavigationProperty::new("decisions");
+    > = navigation_property("decisions");
 }
 
 /// Requests to one entity of type [`AccessReviewStage`], for instance `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages/{accessReviewStage-id}`.
@@ -76,7 +74,7 @@ impl<A> EntityRequestBuilder<AccessReviewStage, A> {
     pub fn decisions(
         &self,
     ) -> CollectionRequestBuilder<AccessReviewInstanceDecisionItem> {
-        self.collection_segment("decisions")
+        HasPath::collection_segment(self, "decisions")
     }
 }
 
@@ -84,7 +82,7 @@ impl<A> EntityRequestBuilder<AccessReviewStage, A> {
 impl<A> EntityRequestBuilder<AccessReviewStage, A> {
     /// Action `microsoft.graph.stop`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages/{accessReviewStage-id}/stop`, returns no content.
     pub fn stop(&self) -> ActionRequest<()> {
-        self.action_segment("stop")
+        HasPath::action_segment(self, "stop")
     }
 }
 
@@ -103,7 +101,7 @@ impl<A> CollectionRequestBuilder<AccessReviewStage, A> {
         &self,
         on: AccessReviewStageFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AccessReviewStage>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -126,10 +124,8 @@ impl Default for AccessReviewStage {
 impl Structured for AccessReviewStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewStage",
-            Names::new(
-                "id endDateTime fallbackReviewers reviewers startDateTime status decisions",
-                &[2, 14, 32, 42, 56, 63, 73],
-            ),
+            "id endDateTime fallbackReviewers reviewers startDateTime status decisions",
+            &[2, 14, 32, 42, 56, 63, 73],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,14 +159,15 @@ impl Structured for AccessReviewStage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "fallbackReviewers", &self.fallback_reviewers);
-        visitor.field(3, "reviewers", &self.reviewers);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "decisions", &self.decisions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "fallbackReviewers", &self.fallback_reviewers)
+            .field(3, "reviewers", &self.reviewers)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "status", &self.status)
+            .field(6, "decisions", &self.decisions)
     }
 }
 

@@ -37,32 +37,32 @@ pub struct AccessReviewStageSettings {
 /// # Descriptors of properties
 impl AccessReviewStageSettings {
     /// The descriptor of `decisionsThatWillMoveToNextStage`.
-    pub const DECISIONS_THAT_WILL_MOVE_TO_NEXT_STAGE: Property<Self, Vec<String>> = Property::new(
+    pub const DECISIONS_THAT_WILL_MOVE_TO_NEXT_STAGE: Property<Self, Vec<String>> = property(
         "decisionsThatWillMoveToNextStage",
     );
     /// The descriptor of `dependsOn`.
-    pub const DEPENDS_ON: Property<Self, Vec<String>> = Property::new("dependsOn");
+    pub const DEPENDS_ON: Property<Self, Vec<String>> = property("dependsOn");
     /// The descriptor of `durationInDays`.
-    pub const DURATION_IN_DAYS: Property<Self, i32> = Property::new("durationInDays");
+    pub const DURATION_IN_DAYS: Property<Self, i32> = property("durationInDays");
     /// The descriptor of `fallbackReviewers`.
-    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
     /// The descriptor of `recommendationInsightSettings`.
     pub const RECOMMENDATION_INSIGHT_SETTINGS: Property<
         Self,
         Vec<AccessReviewRecommendationInsightSetting>,
-    > = Property::new("recommendationInsightSettings");
+    > = property("recommendationInsightSettings");
     /// The descriptor of `recommendationsEnabled`.
-    pub const RECOMMENDATIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const RECOMMENDATIONS_ENABLED: Property<Self, bool> = property(
         "recommendationsEnabled",
     );
     /// The descriptor of `reviewers`.
-    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
     /// The descriptor of `stageId`.
-    pub const STAGE_ID: Property<Self, String> = Property::new("stageId");
+    pub const STAGE_ID: Property<Self, String> = property("stageId");
 }
 
 impl Default for AccessReviewStageSettings {
@@ -85,10 +85,8 @@ impl Default for AccessReviewStageSettings {
 impl Structured for AccessReviewStageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewStageSettings",
-        Names::new(
-            "decisionsThatWillMoveToNextStage dependsOn durationInDays fallbackReviewers recommendationInsightSettings recommendationsEnabled reviewers stageId",
-            &[32, 42, 57, 75, 105, 128, 138, 146],
-        ),
+        "decisionsThatWillMoveToNextStage dependsOn durationInDays fallbackReviewers recommendationInsightSettings recommendationsEnabled reviewers stageId",
+        &[32, 42, 57, 75, 105, 128, 138, 146],
     );
 
     #[inline]
@@ -123,25 +121,24 @@ impl Structured for AccessReviewStageSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "decisionsThatWillMoveToNextStage",
                 &self.decisions_that_will_move_to_next_stage,
-            );
-        visitor.field(1, "dependsOn", &self.depends_on);
-        visitor.field(2, "durationInDays", &self.duration_in_days);
-        visitor.field(3, "fallbackReviewers", &self.fallback_reviewers);
-        visitor
+            )
+            .field(1, "dependsOn", &self.depends_on)
+            .field(2, "durationInDays", &self.duration_in_days)
+            .field(3, "fallbackReviewers", &self.fallback_reviewers)
             .field(
                 4,
                 "recommendationInsightSettings",
                 &self.recommendation_insight_settings,
-            );
-        visitor.field(5, "recommendationsEnabled", &self.recommendations_enabled);
-        visitor.field(6, "reviewers", &self.reviewers);
-        visitor.field(7, "stageId", &self.stage_id);
+            )
+            .field(5, "recommendationsEnabled", &self.recommendations_enabled)
+            .field(6, "reviewers", &self.reviewers)
+            .field(7, "stageId", &self.stage_id)
     }
 }
 

@@ -42,7 +42,7 @@ impl AccountTargetContent {
 /// # Descriptors of properties
 impl AccountTargetContent {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");
+    pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
 }
 
 /// A value of a type derived from [`AccountTargetContent`] for which this crate has no struct.
@@ -59,7 +59,7 @@ pub struct UnknownAccountTargetContent {
 /// # Descriptors of properties
 impl UnknownAccountTargetContent {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");
+    pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
 }
 
 impl Abstract for AccountTargetContent {
@@ -123,7 +123,8 @@ impl Default for UnknownAccountTargetContent {
 impl Structured for UnknownAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accountTargetContent",
-        Names::new("type", &[4]),
+        "type",
+        &[4],
     );
 
     #[inline]
@@ -151,8 +152,8 @@ impl Structured for UnknownAccountTargetContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "type", &self.r#type)
     }
 }
 

@@ -24,13 +24,11 @@ pub struct ActionItem {
 /// # Descriptors of properties
 impl ActionItem {
     /// The descriptor of `ownerDisplayName`.
-    pub const OWNER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "ownerDisplayName",
-    );
+    pub const OWNER_DISPLAY_NAME: Property<Self, String> = property("ownerDisplayName");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for ActionItem {
@@ -48,7 +46,8 @@ impl Default for ActionItem {
 impl Structured for ActionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionItem",
-        Names::new("ownerDisplayName text title", &[16, 21, 27]),
+        "ownerDisplayName text title",
+        &[16, 21, 27],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for ActionItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ownerDisplayName", &self.owner_display_name);
-        visitor.field(1, "text", &self.text);
-        visitor.field(2, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ownerDisplayName", &self.owner_display_name)
+            .field(1, "text", &self.text)
+            .field(2, "title", &self.title)
     }
 }
 

@@ -36,7 +36,7 @@ impl ActionResultPart {
 /// # Descriptors of properties
 impl ActionResultPart {
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
 /// A value of a type derived from [`ActionResultPart`] for which this crate has no struct.
@@ -53,7 +53,7 @@ pub struct UnknownActionResultPart {
 /// # Descriptors of properties
 impl UnknownActionResultPart {
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
 impl Abstract for ActionResultPart {
@@ -122,7 +122,8 @@ impl Default for UnknownActionResultPart {
 impl Structured for UnknownActionResultPart {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionResultPart",
-        Names::new("error", &[5]),
+        "error",
+        &[5],
     );
 
     #[inline]
@@ -150,8 +151,8 @@ impl Structured for UnknownActionResultPart {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "error", &self.error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "error", &self.error)
     }
 }
 

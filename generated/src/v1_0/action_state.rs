@@ -29,29 +29,22 @@ pub enum ActionState {
 }
 
 impl Enumeration for ActionState {
-    const TYPE: &'static str = "microsoft.graph.actionState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "pending",
-        "canceled",
-        "active",
-        "done",
-        "failed",
-        "notSupported",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.actionState",
+        &["none", "pending", "canceled", "active", "done", "failed", "notSupported"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Pending),
-            2 => Some(Self::Canceled),
-            3 => Some(Self::Active),
-            4 => Some(Self::Done),
-            5 => Some(Self::Failed),
-            6 => Some(Self::NotSupported),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Pending,
+            2 => Self::Canceled,
+            3 => Self::Active,
+            4 => Self::Done,
+            5 => Self::Failed,
+            6 => Self::NotSupported,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +60,6 @@ impl Enumeration for ActionState {
             Self::NotSupported => "notSupported",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct ActivitiesContainer {
 /// # Descriptors of properties
 impl ActivitiesContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentActivities`.
-    pub const CONTENT_ACTIVITIES: NavigationProperty<Self, Vec<ContentActivity>> = NavigationProperty::new(
+    pub const CONTENT_ACTIVITIES: NavigationProperty<Self, Vec<ContentActivity>> = navigation_property(
         "contentActivities",
     );
 }
@@ -42,7 +42,7 @@ pub type ActivitiesContainerRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<ActivitiesContainer, A> {
     /// Navigation property `contentActivities`: `Collection(microsoft.graph.contentActivity)`, contained, at `/me/dataSecurityAndGovernance/activities/contentActivities`. Requests: [`ContentActivityCollectionRequestBuilder`](crate::v1_0::ContentActivityCollectionRequestBuilder).
     pub fn content_activities(&self) -> CollectionRequestBuilder<ContentActivity> {
-        self.collection_segment("contentActivities")
+        HasPath::collection_segment(self, "contentActivities")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for ActivitiesContainer {
 impl Structured for ActivitiesContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activitiesContainer",
-            Names::new("id contentActivities", &[2, 20]),
+            "id contentActivities",
+            &[2, 20],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,10 @@ impl Structured for ActivitiesContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentActivities", &self.content_activities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentActivities", &self.content_activities)
     }
 }
 

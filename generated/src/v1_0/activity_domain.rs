@@ -21,23 +21,19 @@ pub enum ActivityDomain {
 }
 
 impl Enumeration for ActivityDomain {
-    const TYPE: &'static str = "microsoft.graph.activityDomain";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "work",
-        "personal",
-        "unrestricted",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.activityDomain",
+        &["unknown", "work", "personal", "unrestricted"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Work),
-            2 => Some(Self::Personal),
-            3 => Some(Self::Unrestricted),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Work,
+            2 => Self::Personal,
+            3 => Self::Unrestricted,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +46,6 @@ impl Enumeration for ActivityDomain {
             Self::Unrestricted => "unrestricted",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

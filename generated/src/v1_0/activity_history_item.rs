@@ -49,37 +49,37 @@ impl ActivityHistoryItem {
 /// # Descriptors of properties
 impl ActivityHistoryItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activeDurationSeconds`.
-    pub const ACTIVE_DURATION_SECONDS: Property<Self, i32> = Property::new(
+    pub const ACTIVE_DURATION_SECONDS: Property<Self, i32> = property(
         "activeDurationSeconds",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `lastActiveDateTime`.
-    pub const LAST_ACTIVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTIVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActiveDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `startedDateTime`.
-    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, Status> = Property::new("status");
+    pub const STATUS: Property<Self, Status> = property("status");
     /// The descriptor of `userTimezone`.
-    pub const USER_TIMEZONE: Property<Self, String> = Property::new("userTimezone");
+    pub const USER_TIMEZONE: Property<Self, String> = property("userTimezone");
     /// The descriptor of `activity`.
-    pub const ACTIVITY: NavigationProperty<Self, UserActivity> = NavigationProperty::new(
+    pub const ACTIVITY: NavigationProperty<Self, UserActivity> = navigation_property(
         "activity",
     );
 }
@@ -102,7 +102,7 @@ impl<A> EntityRequestBuilder<ActivityHistoryItem, A> {
     pub fn activity(
         &self,
     ) -> EntityRequestBuilder<UserActivity, RelatedUserActivityAccess> {
-        self.entity_segment("activity")
+        HasPath::entity_segment(self, "activity")
     }
 }
 
@@ -134,10 +134,8 @@ impl Default for ActivityHistoryItem {
 impl Structured for ActivityHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activityHistoryItem",
-            Names::new(
-                "id activeDurationSeconds createdDateTime expirationDateTime lastActiveDateTime lastModifiedDateTime startedDateTime status userTimezone activity",
-                &[2, 24, 40, 59, 78, 99, 115, 122, 135, 144],
-            ),
+            "id activeDurationSeconds createdDateTime expirationDateTime lastActiveDateTime lastModifiedDateTime startedDateTime status userTimezone activity",
+            &[2, 24, 40, 59, 78, 99, 115, 122, 135, 144],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,17 +172,18 @@ impl Structured for ActivityHistoryItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activeDurationSeconds", &self.active_duration_seconds);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(4, "lastActiveDateTime", &self.last_active_date_time);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "startedDateTime", &self.started_date_time);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "userTimezone", &self.user_timezone);
-        visitor.field(9, "activity", &self.activity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activeDurationSeconds", &self.active_duration_seconds)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "expirationDateTime", &self.expiration_date_time)
+            .field(4, "lastActiveDateTime", &self.last_active_date_time)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "startedDateTime", &self.started_date_time)
+            .field(7, "status", &self.status)
+            .field(8, "userTimezone", &self.user_timezone)
+            .field(9, "activity", &self.activity)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ActivityMetadata {
 /// # Descriptors of properties
 impl ActivityMetadata {
     /// The descriptor of `activity`.
-    pub const ACTIVITY: Property<Self, UserActivityType> = Property::new("activity");
+    pub const ACTIVITY: Property<Self, UserActivityType> = property("activity");
 }
 
 impl Default for ActivityMetadata {
@@ -37,7 +37,8 @@ impl Default for ActivityMetadata {
 impl Structured for ActivityMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.activityMetadata",
-        Names::new("activity", &[8]),
+        "activity",
+        &[8],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for ActivityMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activity", &self.activity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "activity", &self.activity)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ActivityType {
 }
 
 impl Enumeration for ActivityType {
-    const TYPE: &'static str = "microsoft.graph.activityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "signin",
-        "user",
-        "unknownFutureValue",
-        "servicePrincipal",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.activityType",
+        &["signin", "user", "unknownFutureValue", "servicePrincipal"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Signin),
-            1 => Some(Self::User),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::ServicePrincipal),
-            _ => None,
+            0 => Self::Signin,
+            1 => Self::User,
+            2 => Self::UnknownFutureValue,
+            3 => Self::ServicePrincipal,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ActivityType {
             Self::ServicePrincipal => "servicePrincipal",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

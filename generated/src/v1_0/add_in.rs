@@ -23,11 +23,11 @@ pub struct AddIn {
 /// # Descriptors of properties
 impl AddIn {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, Guid> = Property::new("id");
+    pub const ID: Property<Self, Guid> = property("id");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, Vec<KeyValue>> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, Vec<KeyValue>> = property("properties");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for AddIn {
@@ -45,7 +45,8 @@ impl Default for AddIn {
 impl Structured for AddIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addIn",
-        Names::new("id properties type", &[2, 13, 18]),
+        "id properties type",
+        &[2, 13, 18],
     );
 
     #[inline]
@@ -75,10 +76,11 @@ impl Structured for AddIn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "properties", &self.properties);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "properties", &self.properties)
+            .field(2, "type", &self.r#type)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct AddressBookAccountTargetContent {
 /// # Descriptors of properties
 impl AddressBookAccountTargetContent {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");
+    pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
     /// The descriptor of `accountTargetEmails`.
-    pub const ACCOUNT_TARGET_EMAILS: Property<Self, Vec<String>> = Property::new(
+    pub const ACCOUNT_TARGET_EMAILS: Property<Self, Vec<String>> = property(
         "accountTargetEmails",
     );
 }
@@ -44,7 +44,8 @@ impl Default for AddressBookAccountTargetContent {
 impl Structured for AddressBookAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addressBookAccountTargetContent",
-        Names::new("type accountTargetEmails", &[4, 24]),
+        "type accountTargetEmails",
+        &[4, 24],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for AddressBookAccountTargetContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
-        visitor.field(1, "accountTargetEmails", &self.account_target_emails);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "type", &self.r#type)
+            .field(1, "accountTargetEmails", &self.account_target_emails)
     }
 }
 

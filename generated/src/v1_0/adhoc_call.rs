@@ -27,13 +27,13 @@ pub struct AdhocCall {
 /// # Descriptors of properties
 impl AdhocCall {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `recordings`.
-    pub const RECORDINGS: NavigationProperty<Self, Vec<CallRecording>> = NavigationProperty::new(
+    pub const RECORDINGS: NavigationProperty<Self, Vec<CallRecording>> = navigation_property(
         "recordings",
     );
     /// The descriptor of `transcripts`.
-    pub const TRANSCRIPTS: NavigationProperty<Self, Vec<CallTranscript>> = NavigationProperty::new(
+    pub const TRANSCRIPTS: NavigationProperty<Self, Vec<CallTranscript>> = navigation_property(
         "transcripts",
     );
 }
@@ -45,12 +45,12 @@ pub type AdhocCallRequestBuilder<A = Contained> = EntityRequestBuilder<AdhocCall
 impl<A> EntityRequestBuilder<AdhocCall, A> {
     /// Navigation property `recordings`: `Collection(microsoft.graph.callRecording)`, contained, at `/communications/adhocCalls/{adhocCall-id}/recordings`. Requests: [`CallRecordingCollectionRequestBuilder`](crate::v1_0::CallRecordingCollectionRequestBuilder).
     pub fn recordings(&self) -> CollectionRequestBuilder<CallRecording> {
-        self.collection_segment("recordings")
+        HasPath::collection_segment(self, "recordings")
     }
 
     /// Navigation property `transcripts`: `Collection(microsoft.graph.callTranscript)`, contained, at `/communications/adhocCalls/{adhocCall-id}/transcripts`. Requests: [`CallTranscriptCollectionRequestBuilder`](crate::v1_0::CallTranscriptCollectionRequestBuilder).
     pub fn transcripts(&self) -> CollectionRequestBuilder<CallTranscript> {
-        self.collection_segment("transcripts")
+        HasPath::collection_segment(self, "transcripts")
     }
 }
 
@@ -73,7 +73,7 @@ impl<A> CollectionRequestBuilder<AdhocCall, A> {
         start_date_time: impl IntoArgument<DateTimeOffset>,
         end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallRecording> {
-        self.function_segment::<Page<CallRecording>>("getAllRecordings")
+        HasPath::function_segment::<Page<CallRecording>>(self, "getAllRecordings")
             .given_argument::<String>("userId", user_id)
             .given_argument::<DateTimeOffset>("startDateTime", start_date_time)
             .given_argument::<DateTimeOffset>("endDateTime", end_date_time)
@@ -91,7 +91,7 @@ impl<A> CollectionRequestBuilder<AdhocCall, A> {
         start_date_time: impl IntoArgument<DateTimeOffset>,
         end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallTranscript> {
-        self.function_segment::<Page<CallTranscript>>("getAllTranscripts")
+        HasPath::function_segment::<Page<CallTranscript>>(self, "getAllTranscripts")
             .given_argument::<String>("userId", user_id)
             .given_argument::<DateTimeOffset>("startDateTime", start_date_time)
             .given_argument::<DateTimeOffset>("endDateTime", end_date_time)
@@ -114,7 +114,8 @@ impl Default for AdhocCall {
 impl Structured for AdhocCall {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adhocCall",
-            Names::new("id recordings transcripts", &[2, 13, 25]),
+            "id recordings transcripts",
+            &[2, 13, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,10 +145,11 @@ impl Structured for AdhocCall {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "recordings", &self.recordings);
-        visitor.field(2, "transcripts", &self.transcripts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "recordings", &self.recordings)
+            .field(2, "transcripts", &self.transcripts)
     }
 }
 

@@ -46,35 +46,35 @@ impl Admin {
     pub const CONFIGURATION_MANAGEMENT: NavigationProperty<
         Self,
         ConfigurationManagement,
-    > = NavigationProperty::new("configurationManagement");
+    > = navigation_property("configurationManagement");
     /// The descriptor of `edge`.
-    pub const EDGE: NavigationProperty<Self, Edge> = NavigationProperty::new("edge");
+    pub const EDGE: NavigationProperty<Self, Edge> = navigation_property("edge");
     /// The descriptor of `exchange`.
-    pub const EXCHANGE: NavigationProperty<Self, ExchangeAdmin> = NavigationProperty::new(
+    pub const EXCHANGE: NavigationProperty<Self, ExchangeAdmin> = navigation_property(
         "exchange",
     );
     /// The descriptor of `microsoft365Apps`.
-    pub const MICROSOFT365_APPS: NavigationProperty<Self, AdminMicrosoft365Apps> = NavigationProperty::new(
+    pub const MICROSOFT365_APPS: NavigationProperty<Self, AdminMicrosoft365Apps> = navigation_property(
         "microsoft365Apps",
     );
     /// The descriptor of `people`.
-    pub const PEOPLE: NavigationProperty<Self, PeopleAdminSettings> = NavigationProperty::new(
+    pub const PEOPLE: NavigationProperty<Self, PeopleAdminSettings> = navigation_property(
         "people",
     );
     /// The descriptor of `reportSettings`.
-    pub const REPORT_SETTINGS: NavigationProperty<Self, AdminReportSettings> = NavigationProperty::new(
+    pub const REPORT_SETTINGS: NavigationProperty<Self, AdminReportSettings> = navigation_property(
         "reportSettings",
     );
     /// The descriptor of `serviceAnnouncement`.
-    pub const SERVICE_ANNOUNCEMENT: NavigationProperty<Self, ServiceAnnouncement> = NavigationProperty::new(
+    pub const SERVICE_ANNOUNCEMENT: NavigationProperty<Self, ServiceAnnouncement> = navigation_property(
         "serviceAnnouncement",
     );
     /// The descriptor of `sharepoint`.
-    pub const SHAREPOINT: NavigationProperty<Self, Sharepoint> = NavigationProperty::new(
+    pub const SHAREPOINT: NavigationProperty<Self, Sharepoint> = navigation_property(
         "sharepoint",
     );
     /// The descriptor of `teams`.
-    pub const TEAMS: NavigationProperty<Self, TeamsAdminRoot> = NavigationProperty::new(
+    pub const TEAMS: NavigationProperty<Self, TeamsAdminRoot> = navigation_property(
         "teams",
     );
 }
@@ -93,49 +93,49 @@ impl<A> EntityRequestBuilder<Admin, A> {
     pub fn configuration_management(
         &self,
     ) -> EntityRequestBuilder<ConfigurationManagement> {
-        self.entity_segment("configurationManagement")
+        HasPath::entity_segment(self, "configurationManagement")
     }
 
     /// Navigation property `edge`: `microsoft.graph.edge`, contained, at `/admin/edge`. Requests: [`EdgeRequestBuilder`](crate::v1_0::EdgeRequestBuilder).
     pub fn edge(&self) -> EntityRequestBuilder<Edge> {
-        self.entity_segment("edge")
+        HasPath::entity_segment(self, "edge")
     }
 
     /// Navigation property `exchange`: `microsoft.graph.exchangeAdmin`, contained, at `/admin/exchange`. Requests: [`ExchangeAdminRequestBuilder`](crate::v1_0::ExchangeAdminRequestBuilder).
     pub fn exchange(&self) -> EntityRequestBuilder<ExchangeAdmin> {
-        self.entity_segment("exchange")
+        HasPath::entity_segment(self, "exchange")
     }
 
     /// Navigation property `microsoft365Apps`: `microsoft.graph.adminMicrosoft365Apps`, contained, at `/admin/microsoft365Apps`. Requests: [`AdminMicrosoft365AppsRequestBuilder`](crate::v1_0::AdminMicrosoft365AppsRequestBuilder).
     pub fn microsoft365_apps(&self) -> EntityRequestBuilder<AdminMicrosoft365Apps> {
-        self.entity_segment("microsoft365Apps")
+        HasPath::entity_segment(self, "microsoft365Apps")
     }
 
     /// Navigation property `people`: `microsoft.graph.peopleAdminSettings`, contained, at `/admin/people`. Requests: [`PeopleAdminSettingsRequestBuilder`](crate::v1_0::PeopleAdminSettingsRequestBuilder).
     pub fn people(
         &self,
     ) -> EntityRequestBuilder<PeopleAdminSettings, AdminPeopleAccess> {
-        self.entity_segment("people")
+        HasPath::entity_segment(self, "people")
     }
 
     /// Navigation property `reportSettings`: `microsoft.graph.adminReportSettings`, contained, at `/admin/reportSettings`. Requests: [`AdminReportSettingsRequestBuilder`](crate::v1_0::AdminReportSettingsRequestBuilder).
     pub fn report_settings(&self) -> EntityRequestBuilder<AdminReportSettings> {
-        self.entity_segment("reportSettings")
+        HasPath::entity_segment(self, "reportSettings")
     }
 
     /// Navigation property `serviceAnnouncement`: `microsoft.graph.serviceAnnouncement`, contained, at `/admin/serviceAnnouncement`. Requests: [`ServiceAnnouncementRequestBuilder`](crate::v1_0::ServiceAnnouncementRequestBuilder).
     pub fn service_announcement(&self) -> EntityRequestBuilder<ServiceAnnouncement> {
-        self.entity_segment("serviceAnnouncement")
+        HasPath::entity_segment(self, "serviceAnnouncement")
     }
 
     /// Navigation property `sharepoint`: `microsoft.graph.sharepoint`, contained, at `/admin/sharepoint`. Requests: [`SharepointRequestBuilder`](crate::v1_0::SharepointRequestBuilder).
     pub fn sharepoint(&self) -> EntityRequestBuilder<Sharepoint> {
-        self.entity_segment("sharepoint")
+        HasPath::entity_segment(self, "sharepoint")
     }
 
     /// Navigation property `teams`: `microsoft.graph.teamsAdministration.teamsAdminRoot`, contained, at `/admin/teams`. Requests: [`TeamsAdminRootRequestBuilder`](crate::v1_0::teams_administration::TeamsAdminRootRequestBuilder).
     pub fn teams(&self) -> EntityRequestBuilder<TeamsAdminRoot> {
-        self.entity_segment("teams")
+        HasPath::entity_segment(self, "teams")
     }
 }
 
@@ -166,10 +166,8 @@ impl Default for Admin {
 impl Structured for Admin {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.admin",
-        Names::new(
-            "configurationManagement edge exchange microsoft365Apps people reportSettings serviceAnnouncement sharepoint teams",
-            &[23, 28, 37, 54, 61, 76, 96, 107, 113],
-        ),
+        "configurationManagement edge exchange microsoft365Apps people reportSettings serviceAnnouncement sharepoint teams",
+        &[23, 28, 37, 54, 61, 76, 96, 107, 113],
     );
 
     #[inline]
@@ -205,16 +203,17 @@ impl Structured for Admin {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "configurationManagement", &self.configuration_management);
-        visitor.field(1, "edge", &self.edge);
-        visitor.field(2, "exchange", &self.exchange);
-        visitor.field(3, "microsoft365Apps", &self.microsoft365_apps);
-        visitor.field(4, "people", &self.people);
-        visitor.field(5, "reportSettings", &self.report_settings);
-        visitor.field(6, "serviceAnnouncement", &self.service_announcement);
-        visitor.field(7, "sharepoint", &self.sharepoint);
-        visitor.field(8, "teams", &self.teams);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "configurationManagement", &self.configuration_management)
+            .field(1, "edge", &self.edge)
+            .field(2, "exchange", &self.exchange)
+            .field(3, "microsoft365Apps", &self.microsoft365_apps)
+            .field(4, "people", &self.people)
+            .field(5, "reportSettings", &self.report_settings)
+            .field(6, "serviceAnnouncement", &self.service_announcement)
+            .field(7, "sharepoint", &self.sharepoint)
+            .field(8, "teams", &self.teams)
     }
 }
 

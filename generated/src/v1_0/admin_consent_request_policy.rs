@@ -35,25 +35,23 @@ pub struct AdminConsentRequestPolicy {
 /// # Descriptors of properties
 impl AdminConsentRequestPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `notifyReviewers`.
-    pub const NOTIFY_REVIEWERS: Property<Self, bool> = Property::new("notifyReviewers");
+    pub const NOTIFY_REVIEWERS: Property<Self, bool> = property("notifyReviewers");
     /// The descriptor of `remindersEnabled`.
-    pub const REMINDERS_ENABLED: Property<Self, bool> = Property::new(
-        "remindersEnabled",
-    );
+    pub const REMINDERS_ENABLED: Property<Self, bool> = property("remindersEnabled");
     /// The descriptor of `requestDurationInDays`.
-    pub const REQUEST_DURATION_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const REQUEST_DURATION_IN_DAYS: Property<Self, i32> = property(
         "requestDurationInDays",
     );
     /// The descriptor of `reviewers`.
-    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = Property::new(
+    pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
 }
 
 /// Requests to one entity of type [`AdminConsentRequestPolicy`], for instance `/policies/adminConsentRequestPolicy`.
@@ -87,10 +85,8 @@ impl Default for AdminConsentRequestPolicy {
 impl Structured for AdminConsentRequestPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminConsentRequestPolicy",
-            Names::new(
-                "id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version",
-                &[2, 12, 28, 45, 67, 77, 85],
-            ),
+            "id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version",
+            &[2, 12, 28, 45, 67, 77, 85],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,14 +120,15 @@ impl Structured for AdminConsentRequestPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isEnabled", &self.is_enabled);
-        visitor.field(2, "notifyReviewers", &self.notify_reviewers);
-        visitor.field(3, "remindersEnabled", &self.reminders_enabled);
-        visitor.field(4, "requestDurationInDays", &self.request_duration_in_days);
-        visitor.field(5, "reviewers", &self.reviewers);
-        visitor.field(6, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isEnabled", &self.is_enabled)
+            .field(2, "notifyReviewers", &self.notify_reviewers)
+            .field(3, "remindersEnabled", &self.reminders_enabled)
+            .field(4, "requestDurationInDays", &self.request_duration_in_days)
+            .field(5, "reviewers", &self.reviewers)
+            .field(6, "version", &self.version)
     }
 }
 

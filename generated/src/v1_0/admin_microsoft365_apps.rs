@@ -25,12 +25,12 @@ pub struct AdminMicrosoft365Apps {
 /// # Descriptors of properties
 impl AdminMicrosoft365Apps {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `installationOptions`.
     pub const INSTALLATION_OPTIONS: NavigationProperty<
         Self,
         M365AppsInstallationOptions,
-    > = NavigationProperty::new("installationOptions");
+    > = navigation_property("installationOptions");
 }
 
 /// Requests to one entity of type [`AdminMicrosoft365Apps`], for instance `/admin/microsoft365Apps`.
@@ -45,7 +45,7 @@ impl<A> EntityRequestBuilder<AdminMicrosoft365Apps, A> {
     pub fn installation_options(
         &self,
     ) -> EntityRequestBuilder<M365AppsInstallationOptions> {
-        self.entity_segment("installationOptions")
+        HasPath::entity_segment(self, "installationOptions")
     }
 }
 
@@ -69,7 +69,8 @@ impl Default for AdminMicrosoft365Apps {
 impl Structured for AdminMicrosoft365Apps {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminMicrosoft365Apps",
-            Names::new("id installationOptions", &[2, 22]),
+            "id installationOptions",
+            &[2, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,9 +99,10 @@ impl Structured for AdminMicrosoft365Apps {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "installationOptions", &self.installation_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "installationOptions", &self.installation_options)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct AdminReportSettings {
 /// # Descriptors of properties
 impl AdminReportSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayConcealedNames`.
-    pub const DISPLAY_CONCEALED_NAMES: Property<Self, bool> = Property::new(
+    pub const DISPLAY_CONCEALED_NAMES: Property<Self, bool> = property(
         "displayConcealedNames",
     );
 }
@@ -58,7 +58,8 @@ impl Default for AdminReportSettings {
 impl Structured for AdminReportSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminReportSettings",
-            Names::new("id displayConcealedNames", &[2, 24]),
+            "id displayConcealedNames",
+            &[2, 24],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +88,10 @@ impl Structured for AdminReportSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayConcealedNames", &self.display_concealed_names);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayConcealedNames", &self.display_concealed_names)
     }
 }
 

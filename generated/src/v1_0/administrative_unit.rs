@@ -69,40 +69,40 @@ impl AdministrativeUnit {
 /// # Descriptors of properties
 impl AdministrativeUnit {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isMemberManagementRestricted`.
-    pub const IS_MEMBER_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_MEMBER_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isMemberManagementRestricted",
     );
     /// The descriptor of `membershipRule`.
-    pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
+    pub const MEMBERSHIP_RULE: Property<Self, String> = property("membershipRule");
     /// The descriptor of `membershipRuleProcessingState`.
-    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new(
+    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = property(
         "membershipRuleProcessingState",
     );
     /// The descriptor of `membershipType`.
-    pub const MEMBERSHIP_TYPE: Property<Self, String> = Property::new("membershipType");
+    pub const MEMBERSHIP_TYPE: Property<Self, String> = property("membershipType");
     /// The descriptor of `visibility`.
-    pub const VISIBILITY: Property<Self, String> = Property::new("visibility");
+    pub const VISIBILITY: Property<Self, String> = property("visibility");
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "members",
     );
     /// The descriptor of `scopedRoleMembers`.
     #[cfg(any(feature = "directory", feature = "users"))]
-    pub const SCOPED_ROLE_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = NavigationProperty::new(
+    pub const SCOPED_ROLE_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = navigation_property(
         "scopedRoleMembers",
     );
 }
@@ -117,20 +117,20 @@ pub type AdministrativeUnitRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/directory/administrativeUnits/{administrativeUnit-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/directory/administrativeUnits/{administrativeUnit-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `scopedRoleMembers`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/directory/administrativeUnits/{administrativeUnit-id}/scopedRoleMembers`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
     #[cfg(any(feature = "directory", feature = "users"))]
     pub fn scoped_role_members(&self) -> CollectionRequestBuilder<ScopedRoleMembership> {
-        self.collection_segment("scopedRoleMembers")
+        HasPath::collection_segment(self, "scopedRoleMembers")
     }
 }
 
@@ -143,7 +143,7 @@ impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -154,7 +154,8 @@ impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/administrativeUnits/{administrativeUnit-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -164,7 +165,7 @@ impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -175,7 +176,7 @@ impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -188,7 +189,7 @@ impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -214,15 +215,13 @@ pub struct AdministrativeUnitValidatePropertiesParameters {
 /// # Descriptors of properties
 impl AdministrativeUnitValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`AdministrativeUnit`], for instance `/directory/administrativeUnits`.
@@ -235,7 +234,7 @@ pub type AdministrativeUnitCollectionRequestBuilder<A = Contained> = CollectionR
 impl<A> CollectionRequestBuilder<AdministrativeUnit, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/administrativeUnits/delta()`, returns `Collection(microsoft.graph.administrativeUnit)`.
     pub fn delta(&self) -> FunctionRequest<Page<AdministrativeUnit>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /directory/administrativeUnits/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -245,7 +244,7 @@ impl<A> CollectionRequestBuilder<AdministrativeUnit, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -258,7 +257,7 @@ impl<A> CollectionRequestBuilder<AdministrativeUnit, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -273,7 +272,7 @@ impl<A> CollectionRequestBuilder<AdministrativeUnit, A> {
         &self,
         parameters: AdministrativeUnitValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -302,10 +301,8 @@ impl Default for AdministrativeUnit {
 impl Structured for AdministrativeUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.administrativeUnit",
-            Names::new(
-                "id deletedDateTime description displayName isMemberManagementRestricted membershipRule membershipRuleProcessingState membershipType visibility extensions members scopedRoleMembers",
-                &[2, 18, 30, 42, 71, 86, 116, 131, 142, 153, 161, 179],
-            ),
+            "id deletedDateTime description displayName isMemberManagementRestricted membershipRule membershipRuleProcessingState membershipType visibility extensions members scopedRoleMembers",
+            &[2, 18, 30, 42, 71, 86, 116, 131, 142, 153, 161, 179],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -345,30 +342,30 @@ impl Structured for AdministrativeUnit {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
             .field(
                 4,
                 "isMemberManagementRestricted",
                 &self.is_member_management_restricted,
-            );
-        visitor.field(5, "membershipRule", &self.membership_rule);
-        visitor
+            )
+            .field(5, "membershipRule", &self.membership_rule)
             .field(
                 6,
                 "membershipRuleProcessingState",
                 &self.membership_rule_processing_state,
-            );
-        visitor.field(7, "membershipType", &self.membership_type);
-        visitor.field(8, "visibility", &self.visibility);
-        visitor.field(9, "extensions", &self.extensions);
-        visitor.field(10, "members", &self.members);
+            )
+            .field(7, "membershipType", &self.membership_type)
+            .field(8, "visibility", &self.visibility)
+            .field(9, "extensions", &self.extensions)
+            .field(10, "members", &self.members);
         #[cfg(any(feature = "directory", feature = "users"))]
-        visitor.field(11, "scopedRoleMembers", &self.scoped_role_members);
+        let visitor = visitor.field(11, "scopedRoleMembers", &self.scoped_role_members);
+        visitor
     }
 }
 
@@ -408,10 +405,8 @@ impl Default for AdministrativeUnitValidatePropertiesParameters {
 impl Structured for AdministrativeUnitValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -442,11 +437,12 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -217,198 +217,188 @@ impl AgentIdentityBlueprint {
 /// # Descriptors of properties
 impl AgentIdentityBlueprint {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `addIns`.
-    pub const ADD_INS: Property<Self, Vec<AddIn>> = Property::new("addIns");
+    pub const ADD_INS: Property<Self, Vec<AddIn>> = property("addIns");
     /// The descriptor of `api`.
-    pub const API: Property<Self, ApiApplication> = Property::new("api");
+    pub const API: Property<Self, ApiApplication> = property("api");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `applicationTemplateId`.
-    pub const APPLICATION_TEMPLATE_ID: Property<Self, String> = Property::new(
+    pub const APPLICATION_TEMPLATE_ID: Property<Self, String> = property(
         "applicationTemplateId",
     );
     /// The descriptor of `appRoles`.
-    pub const APP_ROLES: Property<Self, Vec<AppRole>> = Property::new("appRoles");
+    pub const APP_ROLES: Property<Self, Vec<AppRole>> = property("appRoles");
     /// The descriptor of `authenticationBehaviors`.
-    pub const AUTHENTICATION_BEHAVIORS: Property<Self, AuthenticationBehaviors> = Property::new(
+    pub const AUTHENTICATION_BEHAVIORS: Property<Self, AuthenticationBehaviors> = property(
         "authenticationBehaviors",
     );
     /// The descriptor of `certification`.
-    pub const CERTIFICATION: Property<Self, Certification> = Property::new(
-        "certification",
-    );
+    pub const CERTIFICATION: Property<Self, Certification> = property("certification");
     /// The descriptor of `createdByAppId`.
-    pub const CREATED_BY_APP_ID: Property<Self, String> = Property::new(
-        "createdByAppId",
-    );
+    pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `defaultRedirectUri`.
-    pub const DEFAULT_REDIRECT_URI: Property<Self, String> = Property::new(
+    pub const DEFAULT_REDIRECT_URI: Property<Self, String> = property(
         "defaultRedirectUri",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `disabledByMicrosoftStatus`.
-    pub const DISABLED_BY_MICROSOFT_STATUS: Property<Self, String> = Property::new(
+    pub const DISABLED_BY_MICROSOFT_STATUS: Property<Self, String> = property(
         "disabledByMicrosoftStatus",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `groupMembershipClaims`.
-    pub const GROUP_MEMBERSHIP_CLAIMS: Property<Self, String> = Property::new(
+    pub const GROUP_MEMBERSHIP_CLAIMS: Property<Self, String> = property(
         "groupMembershipClaims",
     );
     /// The descriptor of `identifierUris`.
-    pub const IDENTIFIER_URIS: Property<Self, Vec<String>> = Property::new(
-        "identifierUris",
-    );
+    pub const IDENTIFIER_URIS: Property<Self, Vec<String>> = property("identifierUris");
     /// The descriptor of `info`.
-    pub const INFO: Property<Self, InformationalUrl> = Property::new("info");
+    pub const INFO: Property<Self, InformationalUrl> = property("info");
     /// The descriptor of `isDeviceOnlyAuthSupported`.
-    pub const IS_DEVICE_ONLY_AUTH_SUPPORTED: Property<Self, bool> = Property::new(
+    pub const IS_DEVICE_ONLY_AUTH_SUPPORTED: Property<Self, bool> = property(
         "isDeviceOnlyAuthSupported",
     );
     /// The descriptor of `isDisabled`.
-    pub const IS_DISABLED: Property<Self, bool> = Property::new("isDisabled");
+    pub const IS_DISABLED: Property<Self, bool> = property("isDisabled");
     /// The descriptor of `isFallbackPublicClient`.
-    pub const IS_FALLBACK_PUBLIC_CLIENT: Property<Self, bool> = Property::new(
+    pub const IS_FALLBACK_PUBLIC_CLIENT: Property<Self, bool> = property(
         "isFallbackPublicClient",
     );
     /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredential>> = Property::new(
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredential>> = property(
         "keyCredentials",
     );
     /// The descriptor of `managerApplications`.
-    pub const MANAGER_APPLICATIONS: Property<Self, Vec<Guid>> = Property::new(
+    pub const MANAGER_APPLICATIONS: Property<Self, Vec<Guid>> = property(
         "managerApplications",
     );
     /// The descriptor of `nativeAuthenticationApisEnabled`.
     pub const NATIVE_AUTHENTICATION_APIS_ENABLED: Property<
         Self,
         Flags<NativeAuthenticationApisEnabled>,
-    > = Property::new("nativeAuthenticationApisEnabled");
+    > = property("nativeAuthenticationApisEnabled");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `oauth2RequirePostResponse`.
-    pub const OAUTH2_REQUIRE_POST_RESPONSE: Property<Self, bool> = Property::new(
+    pub const OAUTH2_REQUIRE_POST_RESPONSE: Property<Self, bool> = property(
         "oauth2RequirePostResponse",
     );
     /// The descriptor of `optionalClaims`.
-    pub const OPTIONAL_CLAIMS: Property<Self, OptionalClaims> = Property::new(
+    pub const OPTIONAL_CLAIMS: Property<Self, OptionalClaims> = property(
         "optionalClaims",
     );
     /// The descriptor of `parentalControlSettings`.
-    pub const PARENTAL_CONTROL_SETTINGS: Property<Self, ParentalControlSettings> = Property::new(
+    pub const PARENTAL_CONTROL_SETTINGS: Property<Self, ParentalControlSettings> = property(
         "parentalControlSettings",
     );
     /// The descriptor of `passwordCredentials`.
-    pub const PASSWORD_CREDENTIALS: Property<Self, Vec<PasswordCredential>> = Property::new(
+    pub const PASSWORD_CREDENTIALS: Property<Self, Vec<PasswordCredential>> = property(
         "passwordCredentials",
     );
     /// The descriptor of `publicClient`.
-    pub const PUBLIC_CLIENT: Property<Self, PublicClientApplication> = Property::new(
+    pub const PUBLIC_CLIENT: Property<Self, PublicClientApplication> = property(
         "publicClient",
     );
     /// The descriptor of `publisherDomain`.
-    pub const PUBLISHER_DOMAIN: Property<Self, String> = Property::new(
-        "publisherDomain",
-    );
+    pub const PUBLISHER_DOMAIN: Property<Self, String> = property("publisherDomain");
     /// The descriptor of `requestSignatureVerification`.
     pub const REQUEST_SIGNATURE_VERIFICATION: Property<
         Self,
         RequestSignatureVerification,
-    > = Property::new("requestSignatureVerification");
+    > = property("requestSignatureVerification");
     /// The descriptor of `requiredResourceAccess`.
-    pub const REQUIRED_RESOURCE_ACCESS: Property<Self, Vec<RequiredResourceAccess>> = Property::new(
+    pub const REQUIRED_RESOURCE_ACCESS: Property<Self, Vec<RequiredResourceAccess>> = property(
         "requiredResourceAccess",
     );
     /// The descriptor of `samlMetadataUrl`.
-    pub const SAML_METADATA_URL: Property<Self, String> = Property::new(
-        "samlMetadataUrl",
-    );
+    pub const SAML_METADATA_URL: Property<Self, String> = property("samlMetadataUrl");
     /// The descriptor of `serviceManagementReference`.
-    pub const SERVICE_MANAGEMENT_REFERENCE: Property<Self, String> = Property::new(
+    pub const SERVICE_MANAGEMENT_REFERENCE: Property<Self, String> = property(
         "serviceManagementReference",
     );
     /// The descriptor of `servicePrincipalLockConfiguration`.
     pub const SERVICE_PRINCIPAL_LOCK_CONFIGURATION: Property<
         Self,
         ServicePrincipalLockConfiguration,
-    > = Property::new("servicePrincipalLockConfiguration");
+    > = property("servicePrincipalLockConfiguration");
     /// The descriptor of `signInAudience`.
-    pub const SIGN_IN_AUDIENCE: Property<Self, String> = Property::new("signInAudience");
+    pub const SIGN_IN_AUDIENCE: Property<Self, String> = property("signInAudience");
     /// The descriptor of `spa`.
-    pub const SPA: Property<Self, SpaApplication> = Property::new("spa");
+    pub const SPA: Property<Self, SpaApplication> = property("spa");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `tokenEncryptionKeyId`.
-    pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, Guid> = Property::new(
+    pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, Guid> = property(
         "tokenEncryptionKeyId",
     );
     /// The descriptor of `uniqueName`.
-    pub const UNIQUE_NAME: Property<Self, String> = Property::new("uniqueName");
+    pub const UNIQUE_NAME: Property<Self, String> = property("uniqueName");
     /// The descriptor of `verifiedPublisher`.
-    pub const VERIFIED_PUBLISHER: Property<Self, VerifiedPublisher> = Property::new(
+    pub const VERIFIED_PUBLISHER: Property<Self, VerifiedPublisher> = property(
         "verifiedPublisher",
     );
     /// The descriptor of `web`.
-    pub const WEB: Property<Self, WebApplication> = Property::new("web");
+    pub const WEB: Property<Self, WebApplication> = property("web");
     /// The descriptor of `appManagementPolicies`.
     pub const APP_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AppManagementPolicy>,
-    > = NavigationProperty::new("appManagementPolicies");
+    > = navigation_property("appManagementPolicies");
     /// The descriptor of `createdOnBehalfOf`.
-    pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "createdOnBehalfOf",
     );
     /// The descriptor of `extensionProperties`.
-    pub const EXTENSION_PROPERTIES: NavigationProperty<Self, Vec<ExtensionProperty>> = NavigationProperty::new(
+    pub const EXTENSION_PROPERTIES: NavigationProperty<Self, Vec<ExtensionProperty>> = navigation_property(
         "extensionProperties",
     );
     /// The descriptor of `federatedIdentityCredentials`.
     pub const FEDERATED_IDENTITY_CREDENTIALS: NavigationProperty<
         Self,
         Vec<FederatedIdentityCredential>,
-    > = NavigationProperty::new("federatedIdentityCredentials");
+    > = navigation_property("federatedIdentityCredentials");
     /// The descriptor of `homeRealmDiscoveryPolicies`.
     pub const HOME_REALM_DISCOVERY_POLICIES: NavigationProperty<
         Self,
         Vec<HomeRealmDiscoveryPolicy>,
-    > = NavigationProperty::new("homeRealmDiscoveryPolicies");
+    > = navigation_property("homeRealmDiscoveryPolicies");
     /// The descriptor of `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
     /// The descriptor of `synchronization`.
-    pub const SYNCHRONIZATION: NavigationProperty<Self, Synchronization> = NavigationProperty::new(
+    pub const SYNCHRONIZATION: NavigationProperty<Self, Synchronization> = navigation_property(
         "synchronization",
     );
     /// The descriptor of `tokenIssuancePolicies`.
     pub const TOKEN_ISSUANCE_POLICIES: NavigationProperty<
         Self,
         Vec<TokenIssuancePolicy>,
-    > = NavigationProperty::new("tokenIssuancePolicies");
+    > = navigation_property("tokenIssuancePolicies");
     /// The descriptor of `tokenLifetimePolicies`.
     pub const TOKEN_LIFETIME_POLICIES: NavigationProperty<
         Self,
         Vec<TokenLifetimePolicy>,
-    > = NavigationProperty::new("tokenLifetimePolicies");
+    > = navigation_property("tokenLifetimePolicies");
     /// The descriptor of `inheritablePermissions`.
     pub const INHERITABLE_PERMISSIONS: NavigationProperty<
         Self,
         Vec<InheritablePermission>,
-    > = NavigationProperty::new("inheritablePermissions");
+    > = navigation_property("inheritablePermissions");
     /// The descriptor of `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsors",
     );
 }
@@ -425,73 +415,73 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     pub fn app_management_policies(
         &self,
     ) -> CollectionRequestBuilder<AppManagementPolicy, Related> {
-        self.collection_segment("appManagementPolicies")
+        HasPath::collection_segment(self, "appManagementPolicies")
     }
 
     /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `…/createdOnBehalfOf`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("createdOnBehalfOf")
+        HasPath::entity_segment(self, "createdOnBehalfOf")
     }
 
     /// Navigation property `extensionProperties`: `Collection(microsoft.graph.extensionProperty)`, contained, at `…/extensionProperties`. Requests: [`ExtensionPropertyCollectionRequestBuilder`](crate::v1_0::ExtensionPropertyCollectionRequestBuilder).
     pub fn extension_properties(&self) -> CollectionRequestBuilder<ExtensionProperty> {
-        self.collection_segment("extensionProperties")
+        HasPath::collection_segment(self, "extensionProperties")
     }
 
     /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `…/federatedIdentityCredentials`. Requests: [`FederatedIdentityCredentialCollectionRequestBuilder`](crate::v1_0::FederatedIdentityCredentialCollectionRequestBuilder).
     pub fn federated_identity_credentials(
         &self,
     ) -> CollectionRequestBuilder<FederatedIdentityCredential> {
-        self.collection_segment("federatedIdentityCredentials")
+        HasPath::collection_segment(self, "federatedIdentityCredentials")
     }
 
     /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `…/homeRealmDiscoveryPolicies`. Requests: [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
     pub fn home_realm_discovery_policies(
         &self,
     ) -> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, Related> {
-        self.collection_segment("homeRealmDiscoveryPolicies")
+        HasPath::collection_segment(self, "homeRealmDiscoveryPolicies")
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `…/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("owners")
+        HasPath::collection_segment(self, "owners")
     }
 
     /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `…/synchronization`. Requests: [`SynchronizationRequestBuilder`](crate::v1_0::SynchronizationRequestBuilder).
     pub fn synchronization(&self) -> EntityRequestBuilder<Synchronization> {
-        self.entity_segment("synchronization").updated_by_put()
+        HasPath::entity_segment(self, "synchronization").updated_by_put()
     }
 
     /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `…/tokenIssuancePolicies`. Requests: [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
     pub fn token_issuance_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenIssuancePolicy, Related> {
-        self.collection_segment("tokenIssuancePolicies")
+        HasPath::collection_segment(self, "tokenIssuancePolicies")
     }
 
     /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `…/tokenLifetimePolicies`. Requests: [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
     pub fn token_lifetime_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenLifetimePolicy, Related> {
-        self.collection_segment("tokenLifetimePolicies")
+        HasPath::collection_segment(self, "tokenLifetimePolicies")
     }
 
     /// Navigation property `inheritablePermissions`: `Collection(microsoft.graph.inheritablePermission)`, contained, at `…/inheritablePermissions`. Requests: [`InheritablePermissionCollectionRequestBuilder`](crate::v1_0::InheritablePermissionCollectionRequestBuilder).
     pub fn inheritable_permissions(
         &self,
     ) -> CollectionRequestBuilder<InheritablePermission> {
-        self.collection_segment("inheritablePermissions")
+        HasPath::collection_segment(self, "inheritablePermissions")
     }
 
     /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("sponsors")
+        HasPath::collection_segment(self, "sponsors")
     }
 }
 
@@ -499,7 +489,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
 impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     /// Stream property, at `…/logo`.
     pub fn logo(&self) -> StreamRequestBuilder {
-        self.stream_segment("logo")
+        HasPath::stream_segment(self, "logo")
     }
 }
 
@@ -516,7 +506,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         password_credential: impl Optional<PasswordCredential>,
         proof: impl Into<String>,
     ) -> ActionRequest<Single<KeyCredential>> {
-        self.action_segment("addKey")
+        HasPath::action_segment(self, "addKey")
             .with("keyCredential", Into::<KeyCredential>::into(key_credential))
             .with_optional::<
                 PasswordCredential,
@@ -531,7 +521,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         password_credential: impl Optional<PasswordCredential>,
     ) -> ActionRequest<Single<PasswordCredential>> {
-        self.action_segment("addPassword")
+        HasPath::action_segment(self, "addPassword")
             .with_optional::<
                 PasswordCredential,
             >("passwordCredential", password_credential)
@@ -544,7 +534,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -555,7 +545,8 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -565,7 +556,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -576,7 +567,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -589,7 +580,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         key_id: Guid,
         proof: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("removeKey")
+        HasPath::action_segment(self, "removeKey")
             .with("keyId", key_id)
             .with("proof", Into::<String>::into(proof))
     }
@@ -598,7 +589,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     ///
     /// * `keyId`: `Edm.Guid`
     pub fn remove_password(&self, key_id: Guid) -> ActionRequest<()> {
-        self.action_segment("removePassword").with("keyId", key_id)
+        HasPath::action_segment(self, "removePassword").with("keyId", key_id)
     }
 
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.directoryObject`, or no content.
@@ -610,7 +601,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -624,13 +615,13 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         verified_publisher_id: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setVerifiedPublisher")
+        HasPath::action_segment(self, "setVerifiedPublisher")
             .with("verifiedPublisherId", Into::<String>::into(verified_publisher_id))
     }
 
     /// Action `microsoft.graph.unsetVerifiedPublisher`: `POST …/unsetVerifiedPublisher`, returns no content.
     pub fn unset_verified_publisher(&self) -> ActionRequest<()> {
-        self.action_segment("unsetVerifiedPublisher")
+        HasPath::action_segment(self, "unsetVerifiedPublisher")
     }
 }
 
@@ -652,15 +643,13 @@ pub struct AgentIdentityBlueprintValidatePropertiesParameters {
 /// # Descriptors of properties
 impl AgentIdentityBlueprintValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`AgentIdentityBlueprint`].
@@ -692,7 +681,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
 impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.application)`.
     pub fn delta(&self) -> FunctionRequest<Page<Application>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -702,7 +691,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -715,7 +704,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -730,7 +719,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
         &self,
         parameters: AgentIdentityBlueprintValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -800,15 +789,13 @@ impl Default for AgentIdentityBlueprint {
 impl Structured for AgentIdentityBlueprint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentIdentityBlueprint",
-            Names::new(
-                "id deletedDateTime addIns api appId applicationTemplateId appRoles authenticationBehaviors certification createdByAppId createdDateTime defaultRedirectUri description disabledByMicrosoftStatus displayName groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported isDisabled isFallbackPublicClient keyCredentials managerApplications nativeAuthenticationApisEnabled notes oauth2RequirePostResponse optionalClaims parentalControlSettings passwordCredentials publicClient publisherDomain requestSignatureVerification requiredResourceAccess samlMetadataUrl serviceManagementReference servicePrincipalLockConfiguration signInAudience spa tags tokenEncryptionKeyId uniqueName verifiedPublisher web appManagementPolicies createdOnBehalfOf extensionProperties federatedIdentityCredentials homeRealmDiscoveryPolicies owners synchronization tokenIssuancePolicies tokenLifetimePolicies inheritablePermissions sponsors",
-                &[
-                    2, 18, 25, 29, 35, 57, 66, 90, 104, 119, 135, 154, 166, 192, 204,
-                    226, 241, 246, 272, 283, 306, 321, 341, 373, 379, 405, 420, 444, 464,
-                    477, 493, 522, 545, 561, 588, 622, 637, 641, 646, 667, 678, 696, 700,
-                    722, 740, 760, 789, 816, 823, 839, 861, 883, 906, 915,
-                ],
-            ),
+            "id deletedDateTime addIns api appId applicationTemplateId appRoles authenticationBehaviors certification createdByAppId createdDateTime defaultRedirectUri description disabledByMicrosoftStatus displayName groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported isDisabled isFallbackPublicClient keyCredentials managerApplications nativeAuthenticationApisEnabled notes oauth2RequirePostResponse optionalClaims parentalControlSettings passwordCredentials publicClient publisherDomain requestSignatureVerification requiredResourceAccess samlMetadataUrl serviceManagementReference servicePrincipalLockConfiguration signInAudience spa tags tokenEncryptionKeyId uniqueName verifiedPublisher web appManagementPolicies createdOnBehalfOf extensionProperties federatedIdentityCredentials homeRealmDiscoveryPolicies owners synchronization tokenIssuancePolicies tokenLifetimePolicies inheritablePermissions sponsors",
+            &[
+                2, 18, 25, 29, 35, 57, 66, 90, 104, 119, 135, 154, 166, 192, 204, 226,
+                241, 246, 272, 283, 306, 321, 341, 373, 379, 405, 420, 444, 464, 477,
+                493, 522, 545, 561, 588, 622, 637, 641, 646, 667, 678, 696, 700, 722,
+                740, 760, 789, 816, 823, 839, 861, 883, 906, 915,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -889,90 +876,78 @@ impl Structured for AgentIdentityBlueprint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "addIns", &self.add_ins);
-        visitor.field(3, "api", &self.api);
-        visitor.field(4, "appId", &self.app_id);
-        visitor.field(5, "applicationTemplateId", &self.application_template_id);
-        visitor.field(6, "appRoles", &self.app_roles);
-        visitor.field(7, "authenticationBehaviors", &self.authentication_behaviors);
-        visitor.field(8, "certification", &self.certification);
-        visitor.field(9, "createdByAppId", &self.created_by_app_id);
-        visitor.field(10, "createdDateTime", &self.created_date_time);
-        visitor.field(11, "defaultRedirectUri", &self.default_redirect_uri);
-        visitor.field(12, "description", &self.description);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(13, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status);
-        visitor.field(14, "displayName", &self.display_name);
-        visitor.field(15, "groupMembershipClaims", &self.group_membership_claims);
-        visitor.field(16, "identifierUris", &self.identifier_uris);
-        visitor.field(17, "info", &self.info);
-        visitor
-            .field(18, "isDeviceOnlyAuthSupported", &self.is_device_only_auth_supported);
-        visitor.field(19, "isDisabled", &self.is_disabled);
-        visitor.field(20, "isFallbackPublicClient", &self.is_fallback_public_client);
-        visitor.field(21, "keyCredentials", &self.key_credentials);
-        visitor.field(22, "managerApplications", &self.manager_applications);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "addIns", &self.add_ins)
+            .field(3, "api", &self.api)
+            .field(4, "appId", &self.app_id)
+            .field(5, "applicationTemplateId", &self.application_template_id)
+            .field(6, "appRoles", &self.app_roles)
+            .field(7, "authenticationBehaviors", &self.authentication_behaviors)
+            .field(8, "certification", &self.certification)
+            .field(9, "createdByAppId", &self.created_by_app_id)
+            .field(10, "createdDateTime", &self.created_date_time)
+            .field(11, "defaultRedirectUri", &self.default_redirect_uri)
+            .field(12, "description", &self.description)
+            .field(13, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status)
+            .field(14, "displayName", &self.display_name)
+            .field(15, "groupMembershipClaims", &self.group_membership_claims)
+            .field(16, "identifierUris", &self.identifier_uris)
+            .field(17, "info", &self.info)
+            .field(18, "isDeviceOnlyAuthSupported", &self.is_device_only_auth_supported)
+            .field(19, "isDisabled", &self.is_disabled)
+            .field(20, "isFallbackPublicClient", &self.is_fallback_public_client)
+            .field(21, "keyCredentials", &self.key_credentials)
+            .field(22, "managerApplications", &self.manager_applications)
             .field(
                 23,
                 "nativeAuthenticationApisEnabled",
                 &self.native_authentication_apis_enabled,
-            );
-        visitor.field(24, "notes", &self.notes);
-        visitor
-            .field(25, "oauth2RequirePostResponse", &self.oauth2_require_post_response);
-        visitor.field(26, "optionalClaims", &self.optional_claims);
-        visitor.field(27, "parentalControlSettings", &self.parental_control_settings);
-        visitor.field(28, "passwordCredentials", &self.password_credentials);
-        visitor.field(29, "publicClient", &self.public_client);
-        visitor.field(30, "publisherDomain", &self.publisher_domain);
-        visitor
+            )
+            .field(24, "notes", &self.notes)
+            .field(25, "oauth2RequirePostResponse", &self.oauth2_require_post_response)
+            .field(26, "optionalClaims", &self.optional_claims)
+            .field(27, "parentalControlSettings", &self.parental_control_settings)
+            .field(28, "passwordCredentials", &self.password_credentials)
+            .field(29, "publicClient", &self.public_client)
+            .field(30, "publisherDomain", &self.publisher_domain)
             .field(
                 31,
                 "requestSignatureVerification",
                 &self.request_signature_verification,
-            );
-        visitor.field(32, "requiredResourceAccess", &self.required_resource_access);
-        visitor.field(33, "samlMetadataUrl", &self.saml_metadata_url);
-        visitor
-            .field(34, "serviceManagementReference", &self.service_management_reference);
-        visitor
+            )
+            .field(32, "requiredResourceAccess", &self.required_resource_access)
+            .field(33, "samlMetadataUrl", &self.saml_metadata_url)
+            .field(34, "serviceManagementReference", &self.service_management_reference)
             .field(
                 35,
                 "servicePrincipalLockConfiguration",
                 &self.service_principal_lock_configuration,
-            );
-        visitor.field(36, "signInAudience", &self.sign_in_audience);
-        visitor.field(37, "spa", &self.spa);
-        visitor.field(38, "tags", &self.tags);
-        visitor.field(39, "tokenEncryptionKeyId", &self.token_encryption_key_id);
-        visitor.field(40, "uniqueName", &self.unique_name);
-        visitor.field(41, "verifiedPublisher", &self.verified_publisher);
-        visitor.field(42, "web", &self.web);
-        visitor.field(43, "appManagementPolicies", &self.app_management_policies);
-        visitor.field(44, "createdOnBehalfOf", &self.created_on_behalf_of);
-        visitor.field(45, "extensionProperties", &self.extension_properties);
-        visitor
+            )
+            .field(36, "signInAudience", &self.sign_in_audience)
+            .field(37, "spa", &self.spa)
+            .field(38, "tags", &self.tags)
+            .field(39, "tokenEncryptionKeyId", &self.token_encryption_key_id)
+            .field(40, "uniqueName", &self.unique_name)
+            .field(41, "verifiedPublisher", &self.verified_publisher)
+            .field(42, "web", &self.web)
+            .field(43, "appManagementPolicies", &self.app_management_policies)
+            .field(44, "createdOnBehalfOf", &self.created_on_behalf_of)
+            .field(45, "extensionProperties", &self.extension_properties)
             .field(
                 46,
                 "federatedIdentityCredentials",
                 &self.federated_identity_credentials,
-            );
-        visitor
-            .field(
-                47,
-                "homeRealmDiscoveryPolicies",
-                &self.home_realm_discovery_policies,
-            );
-        visitor.field(48, "owners", &self.owners);
-        visitor.field(49, "synchronization", &self.synchronization);
-        visitor.field(50, "tokenIssuancePolicies", &self.token_issuance_policies);
-        visitor.field(51, "tokenLifetimePolicies", &self.token_lifetime_policies);
-        visitor.field(52, "inheritablePermissions", &self.inheritable_permissions);
-        visitor.field(53, "sponsors", &self.sponsors);
+            )
+            .field(47, "homeRealmDiscoveryPolicies", &self.home_realm_discovery_policies)
+            .field(48, "owners", &self.owners)
+            .field(49, "synchronization", &self.synchronization)
+            .field(50, "tokenIssuancePolicies", &self.token_issuance_policies)
+            .field(51, "tokenLifetimePolicies", &self.token_lifetime_policies)
+            .field(52, "inheritablePermissions", &self.inheritable_permissions)
+            .field(53, "sponsors", &self.sponsors)
     }
 }
 
@@ -1021,10 +996,8 @@ impl Default for AgentIdentityBlueprintValidatePropertiesParameters {
 impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -1055,11 +1028,12 @@ impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

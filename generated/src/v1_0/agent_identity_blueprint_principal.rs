@@ -283,165 +283,163 @@ impl AgentIdentityBlueprintPrincipal {
 /// # Descriptors of properties
 impl AgentIdentityBlueprintPrincipal {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `accountEnabled`.
-    pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
+    pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
     /// The descriptor of `addIns`.
-    pub const ADD_INS: Property<Self, Vec<AddIn>> = Property::new("addIns");
+    pub const ADD_INS: Property<Self, Vec<AddIn>> = property("addIns");
     /// The descriptor of `alternativeNames`.
-    pub const ALTERNATIVE_NAMES: Property<Self, Vec<String>> = Property::new(
+    pub const ALTERNATIVE_NAMES: Property<Self, Vec<String>> = property(
         "alternativeNames",
     );
     /// The descriptor of `appDescription`.
-    pub const APP_DESCRIPTION: Property<Self, String> = Property::new("appDescription");
+    pub const APP_DESCRIPTION: Property<Self, String> = property("appDescription");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `applicationTemplateId`.
-    pub const APPLICATION_TEMPLATE_ID: Property<Self, String> = Property::new(
+    pub const APPLICATION_TEMPLATE_ID: Property<Self, String> = property(
         "applicationTemplateId",
     );
     /// The descriptor of `appOwnerOrganizationId`.
-    pub const APP_OWNER_ORGANIZATION_ID: Property<Self, Guid> = Property::new(
+    pub const APP_OWNER_ORGANIZATION_ID: Property<Self, Guid> = property(
         "appOwnerOrganizationId",
     );
     /// The descriptor of `appRoleAssignmentRequired`.
-    pub const APP_ROLE_ASSIGNMENT_REQUIRED: Property<Self, bool> = Property::new(
+    pub const APP_ROLE_ASSIGNMENT_REQUIRED: Property<Self, bool> = property(
         "appRoleAssignmentRequired",
     );
     /// The descriptor of `appRoles`.
-    pub const APP_ROLES: Property<Self, Vec<AppRole>> = Property::new("appRoles");
+    pub const APP_ROLES: Property<Self, Vec<AppRole>> = property("appRoles");
     /// The descriptor of `createdByAppId`.
-    pub const CREATED_BY_APP_ID: Property<Self, String> = Property::new(
-        "createdByAppId",
-    );
+    pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
     /// The descriptor of `customSecurityAttributes`.
-    pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = Property::new(
+    pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = property(
         "customSecurityAttributes",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `disabledByMicrosoftStatus`.
-    pub const DISABLED_BY_MICROSOFT_STATUS: Property<Self, String> = Property::new(
+    pub const DISABLED_BY_MICROSOFT_STATUS: Property<Self, String> = property(
         "disabledByMicrosoftStatus",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `homepage`.
-    pub const HOMEPAGE: Property<Self, String> = Property::new("homepage");
+    pub const HOMEPAGE: Property<Self, String> = property("homepage");
     /// The descriptor of `info`.
-    pub const INFO: Property<Self, InformationalUrl> = Property::new("info");
+    pub const INFO: Property<Self, InformationalUrl> = property("info");
     /// The descriptor of `isDisabled`.
-    pub const IS_DISABLED: Property<Self, bool> = Property::new("isDisabled");
+    pub const IS_DISABLED: Property<Self, bool> = property("isDisabled");
     /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredential>> = Property::new(
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredential>> = property(
         "keyCredentials",
     );
     /// The descriptor of `loginUrl`.
-    pub const LOGIN_URL: Property<Self, String> = Property::new("loginUrl");
+    pub const LOGIN_URL: Property<Self, String> = property("loginUrl");
     /// The descriptor of `logoutUrl`.
-    pub const LOGOUT_URL: Property<Self, String> = Property::new("logoutUrl");
+    pub const LOGOUT_URL: Property<Self, String> = property("logoutUrl");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `notificationEmailAddresses`.
-    pub const NOTIFICATION_EMAIL_ADDRESSES: Property<Self, Vec<String>> = Property::new(
+    pub const NOTIFICATION_EMAIL_ADDRESSES: Property<Self, Vec<String>> = property(
         "notificationEmailAddresses",
     );
     /// The descriptor of `oauth2PermissionScopes`.
-    pub const OAUTH2_PERMISSION_SCOPES: Property<Self, Vec<PermissionScope>> = Property::new(
+    pub const OAUTH2_PERMISSION_SCOPES: Property<Self, Vec<PermissionScope>> = property(
         "oauth2PermissionScopes",
     );
     /// The descriptor of `passwordCredentials`.
-    pub const PASSWORD_CREDENTIALS: Property<Self, Vec<PasswordCredential>> = Property::new(
+    pub const PASSWORD_CREDENTIALS: Property<Self, Vec<PasswordCredential>> = property(
         "passwordCredentials",
     );
     /// The descriptor of `preferredSingleSignOnMode`.
-    pub const PREFERRED_SINGLE_SIGN_ON_MODE: Property<Self, String> = Property::new(
+    pub const PREFERRED_SINGLE_SIGN_ON_MODE: Property<Self, String> = property(
         "preferredSingleSignOnMode",
     );
     /// The descriptor of `preferredTokenSigningKeyThumbprint`.
-    pub const PREFERRED_TOKEN_SIGNING_KEY_THUMBPRINT: Property<Self, String> = Property::new(
+    pub const PREFERRED_TOKEN_SIGNING_KEY_THUMBPRINT: Property<Self, String> = property(
         "preferredTokenSigningKeyThumbprint",
     );
     /// The descriptor of `replyUrls`.
-    pub const REPLY_URLS: Property<Self, Vec<String>> = Property::new("replyUrls");
+    pub const REPLY_URLS: Property<Self, Vec<String>> = property("replyUrls");
     /// The descriptor of `resourceSpecificApplicationPermissions`.
     pub const RESOURCE_SPECIFIC_APPLICATION_PERMISSIONS: Property<
         Self,
         Vec<ResourceSpecificPermission>,
-    > = Property::new("resourceSpecificApplicationPermissions");
+    > = property("resourceSpecificApplicationPermissions");
     /// The descriptor of `samlSingleSignOnSettings`.
-    pub const SAML_SINGLE_SIGN_ON_SETTINGS: Property<Self, SamlSingleSignOnSettings> = Property::new(
+    pub const SAML_SINGLE_SIGN_ON_SETTINGS: Property<Self, SamlSingleSignOnSettings> = property(
         "samlSingleSignOnSettings",
     );
     /// The descriptor of `servicePrincipalNames`.
-    pub const SERVICE_PRINCIPAL_NAMES: Property<Self, Vec<String>> = Property::new(
+    pub const SERVICE_PRINCIPAL_NAMES: Property<Self, Vec<String>> = property(
         "servicePrincipalNames",
     );
     /// The descriptor of `servicePrincipalType`.
-    pub const SERVICE_PRINCIPAL_TYPE: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_TYPE: Property<Self, String> = property(
         "servicePrincipalType",
     );
     /// The descriptor of `signInAudience`.
-    pub const SIGN_IN_AUDIENCE: Property<Self, String> = Property::new("signInAudience");
+    pub const SIGN_IN_AUDIENCE: Property<Self, String> = property("signInAudience");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `tokenEncryptionKeyId`.
-    pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, Guid> = Property::new(
+    pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, Guid> = property(
         "tokenEncryptionKeyId",
     );
     /// The descriptor of `verifiedPublisher`.
-    pub const VERIFIED_PUBLISHER: Property<Self, VerifiedPublisher> = Property::new(
+    pub const VERIFIED_PUBLISHER: Property<Self, VerifiedPublisher> = property(
         "verifiedPublisher",
     );
     /// The descriptor of `appManagementPolicies`.
     pub const APP_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AppManagementPolicy>,
-    > = NavigationProperty::new("appManagementPolicies");
+    > = navigation_property("appManagementPolicies");
     /// The descriptor of `appRoleAssignedTo`.
-    pub const APP_ROLE_ASSIGNED_TO: NavigationProperty<Self, Vec<AppRoleAssignment>> = NavigationProperty::new(
+    pub const APP_ROLE_ASSIGNED_TO: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignedTo",
     );
     /// The descriptor of `appRoleAssignments`.
-    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = NavigationProperty::new(
+    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignments",
     );
     /// The descriptor of `claimsMappingPolicies`.
     pub const CLAIMS_MAPPING_POLICIES: NavigationProperty<
         Self,
         Vec<ClaimsMappingPolicy>,
-    > = NavigationProperty::new("claimsMappingPolicies");
+    > = navigation_property("claimsMappingPolicies");
     /// The descriptor of `createdObjects`.
-    pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "createdObjects",
     );
     /// The descriptor of `delegatedPermissionClassifications`.
     pub const DELEGATED_PERMISSION_CLASSIFICATIONS: NavigationProperty<
         Self,
         Vec<DelegatedPermissionClassification>,
-    > = NavigationProperty::new("delegatedPermissionClassifications");
+    > = navigation_property("delegatedPermissionClassifications");
     /// The descriptor of `endpoints`.
-    pub const ENDPOINTS: NavigationProperty<Self, Vec<Endpoint>> = NavigationProperty::new(
+    pub const ENDPOINTS: NavigationProperty<Self, Vec<Endpoint>> = navigation_property(
         "endpoints",
     );
     /// The descriptor of `federatedIdentityCredentials`.
     pub const FEDERATED_IDENTITY_CREDENTIALS: NavigationProperty<
         Self,
         Vec<FederatedIdentityCredential>,
-    > = NavigationProperty::new("federatedIdentityCredentials");
+    > = navigation_property("federatedIdentityCredentials");
     /// The descriptor of `homeRealmDiscoveryPolicies`.
     pub const HOME_REALM_DISCOVERY_POLICIES: NavigationProperty<
         Self,
         Vec<HomeRealmDiscoveryPolicy>,
-    > = NavigationProperty::new("homeRealmDiscoveryPolicies");
+    > = navigation_property("homeRealmDiscoveryPolicies");
     /// The descriptor of `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
     /// The descriptor of `oauth2PermissionGrants`.
@@ -449,40 +447,40 @@ impl AgentIdentityBlueprintPrincipal {
     pub const OAUTH2_PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<Oauth2PermissionGrant>,
-    > = NavigationProperty::new("oauth2PermissionGrants");
+    > = navigation_property("oauth2PermissionGrants");
     /// The descriptor of `ownedObjects`.
-    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedObjects",
     );
     /// The descriptor of `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
     /// The descriptor of `remoteDesktopSecurityConfiguration`.
     pub const REMOTE_DESKTOP_SECURITY_CONFIGURATION: NavigationProperty<
         Self,
         RemoteDesktopSecurityConfiguration,
-    > = NavigationProperty::new("remoteDesktopSecurityConfiguration");
+    > = navigation_property("remoteDesktopSecurityConfiguration");
     /// The descriptor of `synchronization`.
-    pub const SYNCHRONIZATION: NavigationProperty<Self, Synchronization> = NavigationProperty::new(
+    pub const SYNCHRONIZATION: NavigationProperty<Self, Synchronization> = navigation_property(
         "synchronization",
     );
     /// The descriptor of `tokenIssuancePolicies`.
     pub const TOKEN_ISSUANCE_POLICIES: NavigationProperty<
         Self,
         Vec<TokenIssuancePolicy>,
-    > = NavigationProperty::new("tokenIssuancePolicies");
+    > = navigation_property("tokenIssuancePolicies");
     /// The descriptor of `tokenLifetimePolicies`.
     pub const TOKEN_LIFETIME_POLICIES: NavigationProperty<
         Self,
         Vec<TokenLifetimePolicy>,
-    > = NavigationProperty::new("tokenLifetimePolicies");
+    > = navigation_property("tokenLifetimePolicies");
     /// The descriptor of `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
     /// The descriptor of `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsors",
     );
 }
@@ -499,64 +497,64 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     pub fn app_management_policies(
         &self,
     ) -> CollectionRequestBuilder<AppManagementPolicy, Related> {
-        self.collection_segment("appManagementPolicies")
+        HasPath::collection_segment(self, "appManagementPolicies")
     }
 
     /// Navigation property `appRoleAssignedTo`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignedTo`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assigned_to(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
-        self.collection_segment("appRoleAssignedTo")
+        HasPath::collection_segment(self, "appRoleAssignedTo")
     }
 
     /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignments`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
-        self.collection_segment("appRoleAssignments")
+        HasPath::collection_segment(self, "appRoleAssignments")
     }
 
     /// Navigation property `claimsMappingPolicies`: `Collection(microsoft.graph.claimsMappingPolicy)`, at `…/claimsMappingPolicies`. Requests: [`ClaimsMappingPolicyCollectionRequestBuilder`](crate::v1_0::ClaimsMappingPolicyCollectionRequestBuilder).
     pub fn claims_mapping_policies(
         &self,
     ) -> CollectionRequestBuilder<ClaimsMappingPolicy, Related> {
-        self.collection_segment("claimsMappingPolicies")
+        HasPath::collection_segment(self, "claimsMappingPolicies")
     }
 
     /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/createdObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn created_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("createdObjects")
+        HasPath::collection_segment(self, "createdObjects")
     }
 
     /// Navigation property `delegatedPermissionClassifications`: `Collection(microsoft.graph.delegatedPermissionClassification)`, contained, at `…/delegatedPermissionClassifications`. Requests: [`DelegatedPermissionClassificationCollectionRequestBuilder`](crate::v1_0::DelegatedPermissionClassificationCollectionRequestBuilder).
     pub fn delegated_permission_classifications(
         &self,
     ) -> CollectionRequestBuilder<DelegatedPermissionClassification> {
-        self.collection_segment("delegatedPermissionClassifications")
+        HasPath::collection_segment(self, "delegatedPermissionClassifications")
     }
 
     /// Navigation property `endpoints`: `Collection(microsoft.graph.endpoint)`, contained, at `…/endpoints`. Requests: [`EndpointCollectionRequestBuilder`](crate::v1_0::EndpointCollectionRequestBuilder).
     pub fn endpoints(&self) -> CollectionRequestBuilder<Endpoint> {
-        self.collection_segment("endpoints")
+        HasPath::collection_segment(self, "endpoints")
     }
 
     /// Navigation property `federatedIdentityCredentials`: `Collection(microsoft.graph.federatedIdentityCredential)`, contained, at `…/federatedIdentityCredentials`. Requests: [`FederatedIdentityCredentialCollectionRequestBuilder`](crate::v1_0::FederatedIdentityCredentialCollectionRequestBuilder).
     pub fn federated_identity_credentials(
         &self,
     ) -> CollectionRequestBuilder<FederatedIdentityCredential> {
-        self.collection_segment("federatedIdentityCredentials")
+        HasPath::collection_segment(self, "federatedIdentityCredentials")
     }
 
     /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, at `…/homeRealmDiscoveryPolicies`. Requests: [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
     pub fn home_realm_discovery_policies(
         &self,
     ) -> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, Related> {
-        self.collection_segment("homeRealmDiscoveryPolicies")
+        HasPath::collection_segment(self, "homeRealmDiscoveryPolicies")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
+        HasPath::collection_segment(self, "memberOf")
     }
 
     /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `…/oauth2PermissionGrants`. Requests: [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
@@ -564,61 +562,61 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     pub fn oauth2_permission_grants(
         &self,
     ) -> CollectionRequestBuilder<Oauth2PermissionGrant, Related> {
-        self.collection_segment("oauth2PermissionGrants")
+        HasPath::collection_segment(self, "oauth2PermissionGrants")
     }
 
     /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("ownedObjects")
+        HasPath::collection_segment(self, "ownedObjects")
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `…/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("owners")
+        HasPath::collection_segment(self, "owners")
     }
 
     /// Navigation property `remoteDesktopSecurityConfiguration`: `microsoft.graph.remoteDesktopSecurityConfiguration`, contained, at `…/remoteDesktopSecurityConfiguration`. Requests: [`RemoteDesktopSecurityConfigurationRequestBuilder`](crate::v1_0::RemoteDesktopSecurityConfigurationRequestBuilder).
     pub fn remote_desktop_security_configuration(
         &self,
     ) -> EntityRequestBuilder<RemoteDesktopSecurityConfiguration> {
-        self.entity_segment("remoteDesktopSecurityConfiguration")
+        HasPath::entity_segment(self, "remoteDesktopSecurityConfiguration")
     }
 
     /// Navigation property `synchronization`: `microsoft.graph.synchronization`, contained, at `…/synchronization`. Requests: [`SynchronizationRequestBuilder`](crate::v1_0::SynchronizationRequestBuilder).
     pub fn synchronization(&self) -> EntityRequestBuilder<Synchronization> {
-        self.entity_segment("synchronization").updated_by_put()
+        HasPath::entity_segment(self, "synchronization").updated_by_put()
     }
 
     /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, at `…/tokenIssuancePolicies`. Requests: [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
     pub fn token_issuance_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenIssuancePolicy, Related> {
-        self.collection_segment("tokenIssuancePolicies")
+        HasPath::collection_segment(self, "tokenIssuancePolicies")
     }
 
     /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, at `…/tokenLifetimePolicies`. Requests: [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
     pub fn token_lifetime_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenLifetimePolicy, Related> {
-        self.collection_segment("tokenLifetimePolicies")
+        HasPath::collection_segment(self, "tokenLifetimePolicies")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
+        HasPath::collection_segment(self, "transitiveMemberOf")
     }
 
     /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("sponsors")
+        HasPath::collection_segment(self, "sponsors")
     }
 }
 
@@ -635,7 +633,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         password_credential: impl Optional<PasswordCredential>,
         proof: impl Into<String>,
     ) -> ActionRequest<Single<KeyCredential>> {
-        self.action_segment("addKey")
+        HasPath::action_segment(self, "addKey")
             .with("keyCredential", Into::<KeyCredential>::into(key_credential))
             .with_optional::<
                 PasswordCredential,
@@ -650,7 +648,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         &self,
         password_credential: impl Optional<PasswordCredential>,
     ) -> ActionRequest<Single<PasswordCredential>> {
-        self.action_segment("addPassword")
+        HasPath::action_segment(self, "addPassword")
             .with_optional::<
                 PasswordCredential,
             >("passwordCredential", password_credential)
@@ -665,7 +663,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         display_name: impl Optional<String>,
         end_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<Single<SelfSignedCertificate>> {
-        self.action_segment("addTokenSigningCertificate")
+        HasPath::action_segment(self, "addTokenSigningCertificate")
             .with_optional::<String>("displayName", display_name)
             .with_optional::<DateTimeOffset>("endDateTime", end_date_time)
     }
@@ -677,7 +675,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -688,7 +686,8 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -698,7 +697,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -709,7 +708,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -722,7 +721,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         key_id: Guid,
         proof: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("removeKey")
+        HasPath::action_segment(self, "removeKey")
             .with("keyId", key_id)
             .with("proof", Into::<String>::into(proof))
     }
@@ -731,7 +730,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     ///
     /// * `keyId`: `Edm.Guid`
     pub fn remove_password(&self, key_id: Guid) -> ActionRequest<()> {
-        self.action_segment("removePassword").with("keyId", key_id)
+        HasPath::action_segment(self, "removePassword").with("keyId", key_id)
     }
 
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.directoryObject`, or no content.
@@ -743,7 +742,7 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -769,15 +768,13 @@ pub struct AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
 /// # Descriptors of properties
 impl AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`AgentIdentityBlueprintPrincipal`].
@@ -801,7 +798,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
 impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.servicePrincipal)`.
     pub fn delta(&self) -> FunctionRequest<Page<ServicePrincipal>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -811,7 +808,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -824,7 +821,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -839,7 +836,7 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         &self,
         parameters: AgentIdentityBlueprintPrincipalValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -913,15 +910,13 @@ impl Default for AgentIdentityBlueprintPrincipal {
 impl Structured for AgentIdentityBlueprintPrincipal {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentIdentityBlueprintPrincipal",
-            Names::new(
-                "id deletedDateTime accountEnabled addIns alternativeNames appDescription appDisplayName appId applicationTemplateId appOwnerOrganizationId appRoleAssignmentRequired appRoles createdByAppId customSecurityAttributes description disabledByMicrosoftStatus displayName homepage info isDisabled keyCredentials loginUrl logoutUrl notes notificationEmailAddresses oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode preferredTokenSigningKeyThumbprint replyUrls resourceSpecificApplicationPermissions samlSingleSignOnSettings servicePrincipalNames servicePrincipalType signInAudience tags tokenEncryptionKeyId verifiedPublisher appManagementPolicies appRoleAssignedTo appRoleAssignments claimsMappingPolicies createdObjects delegatedPermissionClassifications endpoints federatedIdentityCredentials homeRealmDiscoveryPolicies memberOf oauth2PermissionGrants ownedObjects owners remoteDesktopSecurityConfiguration synchronization tokenIssuancePolicies tokenLifetimePolicies transitiveMemberOf sponsors",
-                &[
-                    2, 18, 33, 40, 57, 72, 87, 93, 115, 138, 164, 173, 188, 213, 225,
-                    251, 263, 272, 277, 288, 303, 312, 322, 328, 355, 378, 398, 424, 459,
-                    469, 508, 533, 555, 576, 591, 596, 617, 635, 657, 675, 694, 716, 731,
-                    766, 776, 805, 832, 841, 864, 877, 884, 919, 935, 957, 979, 998, 1007,
-                ],
-            ),
+            "id deletedDateTime accountEnabled addIns alternativeNames appDescription appDisplayName appId applicationTemplateId appOwnerOrganizationId appRoleAssignmentRequired appRoles createdByAppId customSecurityAttributes description disabledByMicrosoftStatus displayName homepage info isDisabled keyCredentials loginUrl logoutUrl notes notificationEmailAddresses oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode preferredTokenSigningKeyThumbprint replyUrls resourceSpecificApplicationPermissions samlSingleSignOnSettings servicePrincipalNames servicePrincipalType signInAudience tags tokenEncryptionKeyId verifiedPublisher appManagementPolicies appRoleAssignedTo appRoleAssignments claimsMappingPolicies createdObjects delegatedPermissionClassifications endpoints federatedIdentityCredentials homeRealmDiscoveryPolicies memberOf oauth2PermissionGrants ownedObjects owners remoteDesktopSecurityConfiguration synchronization tokenIssuancePolicies tokenLifetimePolicies transitiveMemberOf sponsors",
+            &[
+                2, 18, 33, 40, 57, 72, 87, 93, 115, 138, 164, 173, 188, 213, 225, 251,
+                263, 272, 277, 288, 303, 312, 322, 328, 355, 378, 398, 424, 459, 469,
+                508, 533, 555, 576, 591, 596, 617, 635, 657, 675, 694, 716, 731, 766,
+                776, 805, 832, 841, 864, 877, 884, 919, 935, 957, 979, 998, 1007,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1006,100 +1001,88 @@ impl Structured for AgentIdentityBlueprintPrincipal {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "accountEnabled", &self.account_enabled);
-        visitor.field(3, "addIns", &self.add_ins);
-        visitor.field(4, "alternativeNames", &self.alternative_names);
-        visitor.field(5, "appDescription", &self.app_description);
-        visitor.field(6, "appDisplayName", &self.app_display_name);
-        visitor.field(7, "appId", &self.app_id);
-        visitor.field(8, "applicationTemplateId", &self.application_template_id);
-        visitor.field(9, "appOwnerOrganizationId", &self.app_owner_organization_id);
-        visitor
-            .field(10, "appRoleAssignmentRequired", &self.app_role_assignment_required);
-        visitor.field(11, "appRoles", &self.app_roles);
-        visitor.field(12, "createdByAppId", &self.created_by_app_id);
-        visitor.field(13, "customSecurityAttributes", &self.custom_security_attributes);
-        visitor.field(14, "description", &self.description);
-        visitor
-            .field(15, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status);
-        visitor.field(16, "displayName", &self.display_name);
-        visitor.field(17, "homepage", &self.homepage);
-        visitor.field(18, "info", &self.info);
-        visitor.field(19, "isDisabled", &self.is_disabled);
-        visitor.field(20, "keyCredentials", &self.key_credentials);
-        visitor.field(21, "loginUrl", &self.login_url);
-        visitor.field(22, "logoutUrl", &self.logout_url);
-        visitor.field(23, "notes", &self.notes);
-        visitor
-            .field(24, "notificationEmailAddresses", &self.notification_email_addresses);
-        visitor.field(25, "oauth2PermissionScopes", &self.oauth2_permission_scopes);
-        visitor.field(26, "passwordCredentials", &self.password_credentials);
-        visitor
-            .field(27, "preferredSingleSignOnMode", &self.preferred_single_sign_on_mode);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "accountEnabled", &self.account_enabled)
+            .field(3, "addIns", &self.add_ins)
+            .field(4, "alternativeNames", &self.alternative_names)
+            .field(5, "appDescription", &self.app_description)
+            .field(6, "appDisplayName", &self.app_display_name)
+            .field(7, "appId", &self.app_id)
+            .field(8, "applicationTemplateId", &self.application_template_id)
+            .field(9, "appOwnerOrganizationId", &self.app_owner_organization_id)
+            .field(10, "appRoleAssignmentRequired", &self.app_role_assignment_required)
+            .field(11, "appRoles", &self.app_roles)
+            .field(12, "createdByAppId", &self.created_by_app_id)
+            .field(13, "customSecurityAttributes", &self.custom_security_attributes)
+            .field(14, "description", &self.description)
+            .field(15, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status)
+            .field(16, "displayName", &self.display_name)
+            .field(17, "homepage", &self.homepage)
+            .field(18, "info", &self.info)
+            .field(19, "isDisabled", &self.is_disabled)
+            .field(20, "keyCredentials", &self.key_credentials)
+            .field(21, "loginUrl", &self.login_url)
+            .field(22, "logoutUrl", &self.logout_url)
+            .field(23, "notes", &self.notes)
+            .field(24, "notificationEmailAddresses", &self.notification_email_addresses)
+            .field(25, "oauth2PermissionScopes", &self.oauth2_permission_scopes)
+            .field(26, "passwordCredentials", &self.password_credentials)
+            .field(27, "preferredSingleSignOnMode", &self.preferred_single_sign_on_mode)
             .field(
                 28,
                 "preferredTokenSigningKeyThumbprint",
                 &self.preferred_token_signing_key_thumbprint,
-            );
-        visitor.field(29, "replyUrls", &self.reply_urls);
-        visitor
+            )
+            .field(29, "replyUrls", &self.reply_urls)
             .field(
                 30,
                 "resourceSpecificApplicationPermissions",
                 &self.resource_specific_application_permissions,
-            );
-        visitor
-            .field(31, "samlSingleSignOnSettings", &self.saml_single_sign_on_settings);
-        visitor.field(32, "servicePrincipalNames", &self.service_principal_names);
-        visitor.field(33, "servicePrincipalType", &self.service_principal_type);
-        visitor.field(34, "signInAudience", &self.sign_in_audience);
-        visitor.field(35, "tags", &self.tags);
-        visitor.field(36, "tokenEncryptionKeyId", &self.token_encryption_key_id);
-        visitor.field(37, "verifiedPublisher", &self.verified_publisher);
-        visitor.field(38, "appManagementPolicies", &self.app_management_policies);
-        visitor.field(39, "appRoleAssignedTo", &self.app_role_assigned_to);
-        visitor.field(40, "appRoleAssignments", &self.app_role_assignments);
-        visitor.field(41, "claimsMappingPolicies", &self.claims_mapping_policies);
-        visitor.field(42, "createdObjects", &self.created_objects);
-        visitor
+            )
+            .field(31, "samlSingleSignOnSettings", &self.saml_single_sign_on_settings)
+            .field(32, "servicePrincipalNames", &self.service_principal_names)
+            .field(33, "servicePrincipalType", &self.service_principal_type)
+            .field(34, "signInAudience", &self.sign_in_audience)
+            .field(35, "tags", &self.tags)
+            .field(36, "tokenEncryptionKeyId", &self.token_encryption_key_id)
+            .field(37, "verifiedPublisher", &self.verified_publisher)
+            .field(38, "appManagementPolicies", &self.app_management_policies)
+            .field(39, "appRoleAssignedTo", &self.app_role_assigned_to)
+            .field(40, "appRoleAssignments", &self.app_role_assignments)
+            .field(41, "claimsMappingPolicies", &self.claims_mapping_policies)
+            .field(42, "createdObjects", &self.created_objects)
             .field(
                 43,
                 "delegatedPermissionClassifications",
                 &self.delegated_permission_classifications,
-            );
-        visitor.field(44, "endpoints", &self.endpoints);
-        visitor
+            )
+            .field(44, "endpoints", &self.endpoints)
             .field(
                 45,
                 "federatedIdentityCredentials",
                 &self.federated_identity_credentials,
-            );
-        visitor
-            .field(
-                46,
-                "homeRealmDiscoveryPolicies",
-                &self.home_realm_discovery_policies,
-            );
-        visitor.field(47, "memberOf", &self.member_of);
+            )
+            .field(46, "homeRealmDiscoveryPolicies", &self.home_realm_discovery_policies)
+            .field(47, "memberOf", &self.member_of);
         #[cfg(any(feature = "applications", feature = "users"))]
-        visitor.field(48, "oauth2PermissionGrants", &self.oauth2_permission_grants);
-        visitor.field(49, "ownedObjects", &self.owned_objects);
-        visitor.field(50, "owners", &self.owners);
+        let visitor = visitor
+            .field(48, "oauth2PermissionGrants", &self.oauth2_permission_grants);
         visitor
+            .field(49, "ownedObjects", &self.owned_objects)
+            .field(50, "owners", &self.owners)
             .field(
                 51,
                 "remoteDesktopSecurityConfiguration",
                 &self.remote_desktop_security_configuration,
-            );
-        visitor.field(52, "synchronization", &self.synchronization);
-        visitor.field(53, "tokenIssuancePolicies", &self.token_issuance_policies);
-        visitor.field(54, "tokenLifetimePolicies", &self.token_lifetime_policies);
-        visitor.field(55, "transitiveMemberOf", &self.transitive_member_of);
-        visitor.field(56, "sponsors", &self.sponsors);
+            )
+            .field(52, "synchronization", &self.synchronization)
+            .field(53, "tokenIssuancePolicies", &self.token_issuance_policies)
+            .field(54, "tokenLifetimePolicies", &self.token_lifetime_policies)
+            .field(55, "transitiveMemberOf", &self.transitive_member_of)
+            .field(56, "sponsors", &self.sponsors)
     }
 }
 
@@ -1148,10 +1131,8 @@ impl Default for AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
 impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -1182,11 +1163,12 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -563,267 +563,251 @@ impl AgentUser {
 /// # Descriptors of properties
 impl AgentUser {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `aboutMe`.
-    pub const ABOUT_ME: Property<Self, String> = Property::new("aboutMe");
+    pub const ABOUT_ME: Property<Self, String> = property("aboutMe");
     /// The descriptor of `accountEnabled`.
-    pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
+    pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
     /// The descriptor of `ageGroup`.
-    pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
+    pub const AGE_GROUP: Property<Self, String> = property("ageGroup");
     /// The descriptor of `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
     /// The descriptor of `assignedPlans`.
-    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
+    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
     /// The descriptor of `authorizationInfo`.
-    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
+    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = property(
         "authorizationInfo",
     );
     /// The descriptor of `birthday`.
-    pub const BIRTHDAY: Property<Self, DateTimeOffset> = Property::new("birthday");
+    pub const BIRTHDAY: Property<Self, DateTimeOffset> = property("birthday");
     /// The descriptor of `businessPhones`.
-    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
-        "businessPhones",
-    );
+    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `companyName`.
-    pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
+    pub const COMPANY_NAME: Property<Self, String> = property("companyName");
     /// The descriptor of `consentProvidedForMinor`.
-    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
+    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = property(
         "consentProvidedForMinor",
     );
     /// The descriptor of `country`.
-    pub const COUNTRY: Property<Self, String> = Property::new("country");
+    pub const COUNTRY: Property<Self, String> = property("country");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `creationType`.
-    pub const CREATION_TYPE: Property<Self, String> = Property::new("creationType");
+    pub const CREATION_TYPE: Property<Self, String> = property("creationType");
     /// The descriptor of `customSecurityAttributes`.
-    pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = Property::new(
+    pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = property(
         "customSecurityAttributes",
     );
     /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, String> = Property::new("department");
+    pub const DEPARTMENT: Property<Self, String> = property("department");
     /// The descriptor of `deviceEnrollmentLimit`.
-    pub const DEVICE_ENROLLMENT_LIMIT: Property<Self, i32> = Property::new(
+    pub const DEVICE_ENROLLMENT_LIMIT: Property<Self, i32> = property(
         "deviceEnrollmentLimit",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `employeeHireDate`.
-    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
+    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = property(
         "employeeHireDate",
     );
     /// The descriptor of `employeeId`.
-    pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
+    pub const EMPLOYEE_ID: Property<Self, String> = property("employeeId");
     /// The descriptor of `employeeLeaveDateTime`.
-    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "employeeLeaveDateTime",
     );
     /// The descriptor of `employeeOrgData`.
-    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new(
+    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = property(
         "employeeOrgData",
     );
     /// The descriptor of `employeeType`.
-    pub const EMPLOYEE_TYPE: Property<Self, String> = Property::new("employeeType");
+    pub const EMPLOYEE_TYPE: Property<Self, String> = property("employeeType");
     /// The descriptor of `externalUserState`.
-    pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new(
+    pub const EXTERNAL_USER_STATE: Property<Self, String> = property(
         "externalUserState",
     );
     /// The descriptor of `externalUserStateChangeDateTime`.
-    pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "externalUserStateChangeDateTime",
     );
     /// The descriptor of `faxNumber`.
-    pub const FAX_NUMBER: Property<Self, String> = Property::new("faxNumber");
+    pub const FAX_NUMBER: Property<Self, String> = property("faxNumber");
     /// The descriptor of `givenName`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
+    pub const GIVEN_NAME: Property<Self, String> = property("givenName");
     /// The descriptor of `hireDate`.
-    pub const HIRE_DATE: Property<Self, DateTimeOffset> = Property::new("hireDate");
+    pub const HIRE_DATE: Property<Self, DateTimeOffset> = property("hireDate");
     /// The descriptor of `identities`.
-    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new(
-        "identities",
-    );
+    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = property("identities");
     /// The descriptor of `identityParentId`.
-    pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new(
-        "identityParentId",
-    );
+    pub const IDENTITY_PARENT_ID: Property<Self, String> = property("identityParentId");
     /// The descriptor of `imAddresses`.
-    pub const IM_ADDRESSES: Property<Self, Vec<String>> = Property::new("imAddresses");
+    pub const IM_ADDRESSES: Property<Self, Vec<String>> = property("imAddresses");
     /// The descriptor of `interests`.
-    pub const INTERESTS: Property<Self, Vec<String>> = Property::new("interests");
+    pub const INTERESTS: Property<Self, Vec<String>> = property("interests");
     /// The descriptor of `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
     /// The descriptor of `isResourceAccount`.
-    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new(
-        "isResourceAccount",
-    );
+    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = property("isResourceAccount");
     /// The descriptor of `jobTitle`.
-    pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
+    pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
     /// The descriptor of `lastPasswordChangeDateTime`.
-    pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastPasswordChangeDateTime",
     );
     /// The descriptor of `legalAgeGroupClassification`.
-    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
+    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = property(
         "legalAgeGroupClassification",
     );
     /// The descriptor of `licenseAssignmentStates`.
-    pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
+    pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = property(
         "licenseAssignmentStates",
     );
     /// The descriptor of `mail`.
-    pub const MAIL: Property<Self, String> = Property::new("mail");
+    pub const MAIL: Property<Self, String> = property("mail");
     /// The descriptor of `mailboxSettings`.
-    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new(
+    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = property(
         "mailboxSettings",
     );
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `mobilePhone`.
-    pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
+    pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
     /// The descriptor of `mySite`.
-    pub const MY_SITE: Property<Self, String> = Property::new("mySite");
+    pub const MY_SITE: Property<Self, String> = property("mySite");
     /// The descriptor of `officeLocation`.
-    pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
+    pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
     /// The descriptor of `onPremisesDistinguishedName`.
-    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = property(
         "onPremisesDistinguishedName",
     );
     /// The descriptor of `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = property(
         "onPremisesDomainName",
     );
     /// The descriptor of `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
-    > = Property::new("onPremisesExtensionAttributes");
+    > = property("onPremisesExtensionAttributes");
     /// The descriptor of `onPremisesImmutableId`.
-    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = property(
         "onPremisesImmutableId",
     );
     /// The descriptor of `onPremisesLastSyncDateTime`.
-    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
     /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
-    > = Property::new("onPremisesProvisioningErrors");
+    > = property("onPremisesProvisioningErrors");
     /// The descriptor of `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = property(
         "onPremisesSamAccountName",
     );
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
     /// The descriptor of `onPremisesUserPrincipalName`.
-    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "onPremisesUserPrincipalName",
     );
     /// The descriptor of `otherMails`.
-    pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
+    pub const OTHER_MAILS: Property<Self, Vec<String>> = property("otherMails");
     /// The descriptor of `passwordPolicies`.
-    pub const PASSWORD_POLICIES: Property<Self, String> = Property::new(
-        "passwordPolicies",
-    );
+    pub const PASSWORD_POLICIES: Property<Self, String> = property("passwordPolicies");
     /// The descriptor of `passwordProfile`.
-    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new(
+    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = property(
         "passwordProfile",
     );
     /// The descriptor of `pastProjects`.
-    pub const PAST_PROJECTS: Property<Self, Vec<String>> = Property::new("pastProjects");
+    pub const PAST_PROJECTS: Property<Self, Vec<String>> = property("pastProjects");
     /// The descriptor of `postalCode`.
-    pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
+    pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
     /// The descriptor of `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = property(
         "preferredDataLocation",
     );
     /// The descriptor of `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
     /// The descriptor of `preferredName`.
-    pub const PREFERRED_NAME: Property<Self, String> = Property::new("preferredName");
+    pub const PREFERRED_NAME: Property<Self, String> = property("preferredName");
     /// The descriptor of `print`.
-    pub const PRINT: Property<Self, UserPrint> = Property::new("print");
+    pub const PRINT: Property<Self, UserPrint> = property("print");
     /// The descriptor of `provisionedPlans`.
-    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
+    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
     /// The descriptor of `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
-        "proxyAddresses",
-    );
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
     /// The descriptor of `responsibilities`.
-    pub const RESPONSIBILITIES: Property<Self, Vec<String>> = Property::new(
+    pub const RESPONSIBILITIES: Property<Self, Vec<String>> = property(
         "responsibilities",
     );
     /// The descriptor of `schools`.
-    pub const SCHOOLS: Property<Self, Vec<String>> = Property::new("schools");
+    pub const SCHOOLS: Property<Self, Vec<String>> = property("schools");
     /// The descriptor of `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = property(
         "securityIdentifier",
     );
     /// The descriptor of `serviceProvisioningErrors`.
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
-    > = Property::new("serviceProvisioningErrors");
+    > = property("serviceProvisioningErrors");
     /// The descriptor of `showInAddressList`.
-    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new(
-        "showInAddressList",
-    );
+    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = property("showInAddressList");
     /// The descriptor of `signInActivity`.
-    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new(
+    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = property(
         "signInActivity",
     );
     /// The descriptor of `signInSessionsValidFromDateTime`.
-    pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "signInSessionsValidFromDateTime",
     );
     /// The descriptor of `skills`.
-    pub const SKILLS: Property<Self, Vec<String>> = Property::new("skills");
+    pub const SKILLS: Property<Self, Vec<String>> = property("skills");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `streetAddress`.
-    pub const STREET_ADDRESS: Property<Self, String> = Property::new("streetAddress");
+    pub const STREET_ADDRESS: Property<Self, String> = property("streetAddress");
     /// The descriptor of `surname`.
-    pub const SURNAME: Property<Self, String> = Property::new("surname");
+    pub const SURNAME: Property<Self, String> = property("surname");
     /// The descriptor of `usageLocation`.
-    pub const USAGE_LOCATION: Property<Self, String> = Property::new("usageLocation");
+    pub const USAGE_LOCATION: Property<Self, String> = property("usageLocation");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `userType`.
-    pub const USER_TYPE: Property<Self, String> = Property::new("userType");
+    pub const USER_TYPE: Property<Self, String> = property("userType");
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: NavigationProperty<Self, Vec<UserActivity>> = NavigationProperty::new(
+    pub const ACTIVITIES: NavigationProperty<Self, Vec<UserActivity>> = navigation_property(
         "activities",
     );
     /// The descriptor of `adhocCalls`.
     #[cfg(feature = "communications")]
-    pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = NavigationProperty::new(
+    pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = navigation_property(
         "adhocCalls",
     );
     /// The descriptor of `agreementAcceptances`.
@@ -831,61 +815,59 @@ impl AgentUser {
     pub const AGREEMENT_ACCEPTANCES: NavigationProperty<
         Self,
         Vec<AgreementAcceptance>,
-    > = NavigationProperty::new("agreementAcceptances");
+    > = navigation_property("agreementAcceptances");
     /// The descriptor of `appRoleAssignments`.
-    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = NavigationProperty::new(
+    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignments",
     );
     /// The descriptor of `authentication`.
     #[cfg(feature = "identity")]
-    pub const AUTHENTICATION: NavigationProperty<Self, Authentication> = NavigationProperty::new(
+    pub const AUTHENTICATION: NavigationProperty<Self, Authentication> = navigation_property(
         "authentication",
     );
     /// The descriptor of `calendar`.
     #[cfg(any(feature = "calendar", feature = "mail"))]
-    pub const CALENDAR: NavigationProperty<Self, Calendar> = NavigationProperty::new(
+    pub const CALENDAR: NavigationProperty<Self, Calendar> = navigation_property(
         "calendar",
     );
     /// The descriptor of `calendarGroups`.
     #[cfg(feature = "calendar")]
-    pub const CALENDAR_GROUPS: NavigationProperty<Self, Vec<CalendarGroup>> = NavigationProperty::new(
+    pub const CALENDAR_GROUPS: NavigationProperty<Self, Vec<CalendarGroup>> = navigation_property(
         "calendarGroups",
     );
     /// The descriptor of `calendars`.
     #[cfg(any(feature = "calendar", feature = "mail"))]
-    pub const CALENDARS: NavigationProperty<Self, Vec<Calendar>> = NavigationProperty::new(
+    pub const CALENDARS: NavigationProperty<Self, Vec<Calendar>> = navigation_property(
         "calendars",
     );
     /// The descriptor of `calendarView`.
     #[cfg(feature = "calendar")]
-    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "calendarView",
     );
     /// The descriptor of `chats`.
     #[cfg(feature = "teams")]
-    pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new(
-        "chats",
-    );
+    pub const CHATS: NavigationProperty<Self, Vec<Chat>> = navigation_property("chats");
     /// The descriptor of `cloudClipboard`.
-    pub const CLOUD_CLIPBOARD: NavigationProperty<Self, CloudClipboardRoot> = NavigationProperty::new(
+    pub const CLOUD_CLIPBOARD: NavigationProperty<Self, CloudClipboardRoot> = navigation_property(
         "cloudClipboard",
     );
     /// The descriptor of `cloudPCs`.
-    pub const CLOUD_PCS: NavigationProperty<Self, Vec<CloudPc>> = NavigationProperty::new(
+    pub const CLOUD_PCS: NavigationProperty<Self, Vec<CloudPc>> = navigation_property(
         "cloudPCs",
     );
     /// The descriptor of `contactFolders`.
     #[cfg(feature = "contacts")]
-    pub const CONTACT_FOLDERS: NavigationProperty<Self, Vec<ContactFolder>> = NavigationProperty::new(
+    pub const CONTACT_FOLDERS: NavigationProperty<Self, Vec<ContactFolder>> = navigation_property(
         "contactFolders",
     );
     /// The descriptor of `contacts`.
     #[cfg(any(feature = "calendar", feature = "contacts"))]
-    pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = NavigationProperty::new(
+    pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = navigation_property(
         "contacts",
     );
     /// The descriptor of `createdObjects`.
-    pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "createdObjects",
     );
     /// The descriptor of `dataSecurityAndGovernance`.
@@ -893,42 +875,42 @@ impl AgentUser {
     pub const DATA_SECURITY_AND_GOVERNANCE: NavigationProperty<
         Self,
         UserDataSecurityAndGovernance,
-    > = NavigationProperty::new("dataSecurityAndGovernance");
+    > = navigation_property("dataSecurityAndGovernance");
     /// The descriptor of `deviceManagementTroubleshootingEvents`.
     #[cfg(feature = "device-management")]
     pub const DEVICE_MANAGEMENT_TROUBLESHOOTING_EVENTS: NavigationProperty<
         Self,
         Vec<DeviceManagementTroubleshootingEvent>,
-    > = NavigationProperty::new("deviceManagementTroubleshootingEvents");
+    > = navigation_property("deviceManagementTroubleshootingEvents");
     /// The descriptor of `directReports`.
-    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "directReports",
     );
     /// The descriptor of `drive`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVE: NavigationProperty<Self, Drive> = NavigationProperty::new("drive");
+    pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
     /// The descriptor of `drives`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = NavigationProperty::new(
+    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = navigation_property(
         "drives",
     );
     /// The descriptor of `employeeExperience`.
     #[cfg(feature = "people")]
-    pub const EMPLOYEE_EXPERIENCE: NavigationProperty<Self, EmployeeExperienceUser> = NavigationProperty::new(
+    pub const EMPLOYEE_EXPERIENCE: NavigationProperty<Self, EmployeeExperienceUser> = navigation_property(
         "employeeExperience",
     );
     /// The descriptor of `events`.
     #[cfg(feature = "calendar")]
-    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "events",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `followedSites`.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-    pub const FOLLOWED_SITES: NavigationProperty<Self, Vec<Site>> = NavigationProperty::new(
+    pub const FOLLOWED_SITES: NavigationProperty<Self, Vec<Site>> = navigation_property(
         "followedSites",
     );
     /// The descriptor of `inferenceClassification`.
@@ -936,25 +918,25 @@ impl AgentUser {
     pub const INFERENCE_CLASSIFICATION: NavigationProperty<
         Self,
         InferenceClassification,
-    > = NavigationProperty::new("inferenceClassification");
+    > = navigation_property("inferenceClassification");
     /// The descriptor of `insights`.
     #[cfg(feature = "people")]
-    pub const INSIGHTS: NavigationProperty<Self, ItemInsights> = NavigationProperty::new(
+    pub const INSIGHTS: NavigationProperty<Self, ItemInsights> = navigation_property(
         "insights",
     );
     /// The descriptor of `joinedTeams`.
     #[cfg(feature = "teams")]
-    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
+    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = navigation_property(
         "joinedTeams",
     );
     /// The descriptor of `licenseDetails`.
     #[cfg(feature = "users")]
-    pub const LICENSE_DETAILS: NavigationProperty<Self, Vec<LicenseDetails>> = NavigationProperty::new(
+    pub const LICENSE_DETAILS: NavigationProperty<Self, Vec<LicenseDetails>> = navigation_property(
         "licenseDetails",
     );
     /// The descriptor of `mailFolders`.
     #[cfg(feature = "mail")]
-    pub const MAIL_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = NavigationProperty::new(
+    pub const MAIL_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = navigation_property(
         "mailFolders",
     );
     /// The descriptor of `managedAppRegistrations`.
@@ -962,22 +944,22 @@ impl AgentUser {
     pub const MANAGED_APP_REGISTRATIONS: NavigationProperty<
         Self,
         Vec<ManagedAppRegistration>,
-    > = NavigationProperty::new("managedAppRegistrations");
+    > = navigation_property("managedAppRegistrations");
     /// The descriptor of `managedDevices`.
     #[cfg(feature = "device-management")]
-    pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = NavigationProperty::new(
+    pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = navigation_property(
         "managedDevices",
     );
     /// The descriptor of `manager`.
-    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "manager",
     );
     /// The descriptor of `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = navigation_property(
         "messages",
     );
     /// The descriptor of `oauth2PermissionGrants`.
@@ -985,65 +967,65 @@ impl AgentUser {
     pub const OAUTH2_PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<Oauth2PermissionGrant>,
-    > = NavigationProperty::new("oauth2PermissionGrants");
+    > = navigation_property("oauth2PermissionGrants");
     /// The descriptor of `onenote`.
     #[cfg(feature = "notes")]
-    pub const ONENOTE: NavigationProperty<Self, Onenote> = NavigationProperty::new(
+    pub const ONENOTE: NavigationProperty<Self, Onenote> = navigation_property(
         "onenote",
     );
     /// The descriptor of `onlineMeetings`.
     #[cfg(feature = "communications")]
-    pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<OnlineMeeting>> = NavigationProperty::new(
+    pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<OnlineMeeting>> = navigation_property(
         "onlineMeetings",
     );
     /// The descriptor of `onPremisesSyncBehavior`.
     pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
         Self,
         OnPremisesSyncBehavior,
-    > = NavigationProperty::new("onPremisesSyncBehavior");
+    > = navigation_property("onPremisesSyncBehavior");
     /// The descriptor of `outlook`.
     #[cfg(feature = "mail")]
-    pub const OUTLOOK: NavigationProperty<Self, OutlookUser> = NavigationProperty::new(
+    pub const OUTLOOK: NavigationProperty<Self, OutlookUser> = navigation_property(
         "outlook",
     );
     /// The descriptor of `ownedDevices`.
-    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedDevices",
     );
     /// The descriptor of `ownedObjects`.
-    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedObjects",
     );
     /// The descriptor of `people`.
     #[cfg(feature = "people")]
-    pub const PEOPLE: NavigationProperty<Self, Vec<Person>> = NavigationProperty::new(
+    pub const PEOPLE: NavigationProperty<Self, Vec<Person>> = navigation_property(
         "people",
     );
     /// The descriptor of `permissionGrants`.
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
-    > = NavigationProperty::new("permissionGrants");
+    > = navigation_property("permissionGrants");
     /// The descriptor of `photo`.
-    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = NavigationProperty::new(
+    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
     /// The descriptor of `photos`.
-    pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = NavigationProperty::new(
+    pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = navigation_property(
         "photos",
     );
     /// The descriptor of `planner`.
     #[cfg(feature = "planner")]
-    pub const PLANNER: NavigationProperty<Self, PlannerUser> = NavigationProperty::new(
+    pub const PLANNER: NavigationProperty<Self, PlannerUser> = navigation_property(
         "planner",
     );
     /// The descriptor of `presence`.
     #[cfg(feature = "communications")]
-    pub const PRESENCE: NavigationProperty<Self, Presence> = NavigationProperty::new(
+    pub const PRESENCE: NavigationProperty<Self, Presence> = navigation_property(
         "presence",
     );
     /// The descriptor of `registeredDevices`.
-    pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredDevices",
     );
     /// The descriptor of `scopedRoleMemberOf`.
@@ -1051,34 +1033,34 @@ impl AgentUser {
     pub const SCOPED_ROLE_MEMBER_OF: NavigationProperty<
         Self,
         Vec<ScopedRoleMembership>,
-    > = NavigationProperty::new("scopedRoleMemberOf");
+    > = navigation_property("scopedRoleMemberOf");
     /// The descriptor of `settings`.
     #[cfg(feature = "users")]
-    pub const SETTINGS: NavigationProperty<Self, UserSettings> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, UserSettings> = navigation_property(
         "settings",
     );
     /// The descriptor of `solutions`.
-    pub const SOLUTIONS: NavigationProperty<Self, UserSolutionRoot> = NavigationProperty::new(
+    pub const SOLUTIONS: NavigationProperty<Self, UserSolutionRoot> = navigation_property(
         "solutions",
     );
     /// The descriptor of `sponsorOf`.
-    pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsorOf",
     );
     /// The descriptor of `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsors",
     );
     /// The descriptor of `teamwork`.
     #[cfg(feature = "teams")]
-    pub const TEAMWORK: NavigationProperty<Self, UserTeamwork> = NavigationProperty::new(
+    pub const TEAMWORK: NavigationProperty<Self, UserTeamwork> = navigation_property(
         "teamwork",
     );
     /// The descriptor of `todo`.
     #[cfg(feature = "todo")]
-    pub const TODO: NavigationProperty<Self, Todo> = NavigationProperty::new("todo");
+    pub const TODO: NavigationProperty<Self, Todo> = navigation_property("todo");
     /// The descriptor of `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
 }
@@ -1109,31 +1091,31 @@ pub struct AgentUserFindMeetingTimesParameters {
 /// # Descriptors of properties
 impl AgentUserFindMeetingTimesParameters {
     /// The descriptor of `attendees`.
-    pub const ATTENDEES: Property<Self, Vec<AttendeeBase>> = Property::new("attendees");
+    pub const ATTENDEES: Property<Self, Vec<AttendeeBase>> = property("attendees");
     /// The descriptor of `locationConstraint`.
-    pub const LOCATION_CONSTRAINT: Property<Self, LocationConstraint> = Property::new(
+    pub const LOCATION_CONSTRAINT: Property<Self, LocationConstraint> = property(
         "locationConstraint",
     );
     /// The descriptor of `timeConstraint`.
-    pub const TIME_CONSTRAINT: Property<Self, TimeConstraint> = Property::new(
+    pub const TIME_CONSTRAINT: Property<Self, TimeConstraint> = property(
         "timeConstraint",
     );
     /// The descriptor of `meetingDuration`.
-    pub const MEETING_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const MEETING_DURATION: Property<Self, SignedDuration> = property(
         "meetingDuration",
     );
     /// The descriptor of `maxCandidates`.
-    pub const MAX_CANDIDATES: Property<Self, i32> = Property::new("maxCandidates");
+    pub const MAX_CANDIDATES: Property<Self, i32> = property("maxCandidates");
     /// The descriptor of `isOrganizerOptional`.
-    pub const IS_ORGANIZER_OPTIONAL: Property<Self, bool> = Property::new(
+    pub const IS_ORGANIZER_OPTIONAL: Property<Self, bool> = property(
         "isOrganizerOptional",
     );
     /// The descriptor of `returnSuggestionReasons`.
-    pub const RETURN_SUGGESTION_REASONS: Property<Self, bool> = Property::new(
+    pub const RETURN_SUGGESTION_REASONS: Property<Self, bool> = property(
         "returnSuggestionReasons",
     );
     /// The descriptor of `minimumAttendeePercentage`.
-    pub const MINIMUM_ATTENDEE_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const MINIMUM_ATTENDEE_PERCENTAGE: Property<Self, f64> = property(
         "minimumAttendeePercentage",
     );
 }
@@ -1147,13 +1129,13 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn activities(
         &self,
     ) -> CollectionRequestBuilder<UserActivity, UserActivityAccess> {
-        self.collection_segment("activities")
+        HasPath::collection_segment(self, "activities")
     }
 
     /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `…/adhocCalls`. Requests: [`AdhocCallCollectionRequestBuilder`](crate::v1_0::AdhocCallCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn adhoc_calls(&self) -> CollectionRequestBuilder<AdhocCall> {
-        self.collection_segment("adhocCalls")
+        HasPath::collection_segment(self, "adhocCalls")
     }
 
     /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, at `…/agreementAcceptances`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
@@ -1164,24 +1146,24 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         AgreementAcceptance,
         RelatedAgreementAcceptanceAccess,
     > {
-        self.collection_segment("agreementAcceptances")
+        HasPath::collection_segment(self, "agreementAcceptances")
     }
 
     /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `…/appRoleAssignments`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
-        self.collection_segment("appRoleAssignments")
+        HasPath::collection_segment(self, "appRoleAssignments")
     }
 
     /// Navigation property `authentication`: `microsoft.graph.authentication`, contained, at `…/authentication`. Requests: [`AuthenticationRequestBuilder`](crate::v1_0::AuthenticationRequestBuilder).
     #[cfg(feature = "identity")]
     pub fn authentication(&self) -> EntityRequestBuilder<Authentication> {
-        self.entity_segment("authentication")
+        HasPath::entity_segment(self, "authentication")
     }
 
     /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `…/calendar`. Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendar(&self) -> EntityRequestBuilder<Calendar, UserCalendarAccess> {
-        self.entity_segment("calendar")
+        HasPath::entity_segment(self, "calendar")
     }
 
     /// Navigation property `calendarGroups`: `Collection(microsoft.graph.calendarGroup)`, contained, at `…/calendarGroups`. Requests: [`CalendarGroupCollectionRequestBuilder`](crate::v1_0::CalendarGroupCollectionRequestBuilder).
@@ -1189,7 +1171,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn calendar_groups(
         &self,
     ) -> CollectionRequestBuilder<CalendarGroup, UserCalendarGroupsAccess> {
-        self.collection_segment("calendarGroups")
+        HasPath::collection_segment(self, "calendarGroups")
     }
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `…/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
@@ -1203,7 +1185,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         start_date_time: impl AsRef<str>,
         end_date_time: impl AsRef<str>,
     ) -> CollectionRequestBuilder<Event, UserCalendarViewAccess> {
-        self.collection_segment("calendarView")
+        HasPath::collection_segment(self, "calendarView")
             .requiring("startDateTime", start_date_time.as_ref())
             .requiring("endDateTime", end_date_time.as_ref())
     }
@@ -1211,23 +1193,23 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `…/calendars`. Requests: [`CalendarCollectionRequestBuilder`](crate::v1_0::CalendarCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendars(&self) -> CollectionRequestBuilder<Calendar, UserCalendarsAccess> {
-        self.collection_segment("calendars")
+        HasPath::collection_segment(self, "calendars")
     }
 
     /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `…/chats`. Requests: [`ChatCollectionRequestBuilder`](crate::v1_0::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
-        self.collection_segment("chats")
+        HasPath::collection_segment(self, "chats")
     }
 
     /// Navigation property `cloudClipboard`: `microsoft.graph.cloudClipboardRoot`, contained, at `…/cloudClipboard`. Requests: [`CloudClipboardRootRequestBuilder`](crate::v1_0::CloudClipboardRootRequestBuilder).
     pub fn cloud_clipboard(&self) -> EntityRequestBuilder<CloudClipboardRoot> {
-        self.entity_segment("cloudClipboard")
+        HasPath::entity_segment(self, "cloudClipboard")
     }
 
     /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `…/cloudPCs`. Requests: [`CloudPcCollectionRequestBuilder`](crate::v1_0::CloudPcCollectionRequestBuilder).
     pub fn cloud_pcs(&self) -> CollectionRequestBuilder<CloudPc> {
-        self.collection_segment("cloudPCs")
+        HasPath::collection_segment(self, "cloudPCs")
     }
 
     /// Navigation property `contactFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `…/contactFolders`. Requests: [`ContactFolderCollectionRequestBuilder`](crate::v1_0::ContactFolderCollectionRequestBuilder).
@@ -1235,20 +1217,20 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn contact_folders(
         &self,
     ) -> CollectionRequestBuilder<ContactFolder, UserContactFoldersAccess> {
-        self.collection_segment("contactFolders")
+        HasPath::collection_segment(self, "contactFolders")
     }
 
     /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `…/contacts`. Requests: [`ContactCollectionRequestBuilder`](crate::v1_0::ContactCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "contacts"))]
     pub fn contacts(&self) -> CollectionRequestBuilder<Contact> {
-        self.collection_segment("contacts")
+        HasPath::collection_segment(self, "contacts")
     }
 
     /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/createdObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn created_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("createdObjects")
+        HasPath::collection_segment(self, "createdObjects")
     }
 
     /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.userDataSecurityAndGovernance`, contained, at `…/dataSecurityAndGovernance`. Requests: [`UserDataSecurityAndGovernanceRequestBuilder`](crate::v1_0::UserDataSecurityAndGovernanceRequestBuilder).
@@ -1256,7 +1238,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn data_security_and_governance(
         &self,
     ) -> EntityRequestBuilder<UserDataSecurityAndGovernance> {
-        self.entity_segment("dataSecurityAndGovernance")
+        HasPath::entity_segment(self, "dataSecurityAndGovernance")
     }
 
     /// Navigation property `deviceManagementTroubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `…/deviceManagementTroubleshootingEvents`. Requests: [`DeviceManagementTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::DeviceManagementTroubleshootingEventCollectionRequestBuilder).
@@ -1264,49 +1246,49 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn device_management_troubleshooting_events(
         &self,
     ) -> CollectionRequestBuilder<DeviceManagementTroubleshootingEvent> {
-        self.collection_segment("deviceManagementTroubleshootingEvents")
+        HasPath::collection_segment(self, "deviceManagementTroubleshootingEvents")
     }
 
     /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `…/directReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn direct_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("directReports")
+        HasPath::collection_segment(self, "directReports")
     }
 
     /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `…/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
-        self.entity_segment("drive")
+        HasPath::entity_segment(self, "drive")
     }
 
     /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `…/drives`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
-        self.collection_segment("drives")
+        HasPath::collection_segment(self, "drives")
     }
 
     /// Navigation property `employeeExperience`: `microsoft.graph.employeeExperienceUser`, contained, at `…/employeeExperience`. Requests: [`EmployeeExperienceUserRequestBuilder`](crate::v1_0::EmployeeExperienceUserRequestBuilder).
     #[cfg(feature = "people")]
     pub fn employee_experience(&self) -> EntityRequestBuilder<EmployeeExperienceUser> {
-        self.entity_segment("employeeExperience")
+        HasPath::entity_segment(self, "employeeExperience")
     }
 
     /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `…/events`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, UserEventsAccess> {
-        self.collection_segment("events")
+        HasPath::collection_segment(self, "events")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `…/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `followedSites`: `Collection(microsoft.graph.site)`, at `…/followedSites`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub fn followed_sites(&self) -> CollectionRequestBuilder<Site, Related> {
-        self.collection_segment("followedSites")
+        HasPath::collection_segment(self, "followedSites")
     }
 
     /// Navigation property `inferenceClassification`: `microsoft.graph.inferenceClassification`, contained, at `…/inferenceClassification`. Requests: [`InferenceClassificationRequestBuilder`](crate::v1_0::InferenceClassificationRequestBuilder).
@@ -1317,25 +1299,25 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         InferenceClassification,
         UserInferenceClassificationAccess,
     > {
-        self.entity_segment("inferenceClassification")
+        HasPath::entity_segment(self, "inferenceClassification")
     }
 
     /// Navigation property `insights`: `microsoft.graph.itemInsights`, contained, at `…/insights`. Requests: [`ItemInsightsRequestBuilder`](crate::v1_0::ItemInsightsRequestBuilder).
     #[cfg(feature = "people")]
     pub fn insights(&self) -> EntityRequestBuilder<ItemInsights> {
-        self.entity_segment("insights")
+        HasPath::entity_segment(self, "insights")
     }
 
     /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `…/joinedTeams`. Requests: [`TeamCollectionRequestBuilder`](crate::v1_0::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn joined_teams(&self) -> CollectionRequestBuilder<Team> {
-        self.collection_segment("joinedTeams")
+        HasPath::collection_segment(self, "joinedTeams")
     }
 
     /// Navigation property `licenseDetails`: `Collection(microsoft.graph.licenseDetails)`, contained, at `…/licenseDetails`. Requests: [`LicenseDetailsCollectionRequestBuilder`](crate::v1_0::LicenseDetailsCollectionRequestBuilder).
     #[cfg(feature = "users")]
     pub fn license_details(&self) -> CollectionRequestBuilder<LicenseDetails> {
-        self.collection_segment("licenseDetails")
+        HasPath::collection_segment(self, "licenseDetails")
     }
 
     /// Navigation property `mailFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `…/mailFolders`. Requests: [`MailFolderCollectionRequestBuilder`](crate::v1_0::MailFolderCollectionRequestBuilder).
@@ -1343,7 +1325,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn mail_folders(
         &self,
     ) -> CollectionRequestBuilder<MailFolder, UserMailFoldersAccess> {
-        self.collection_segment("mailFolders")
+        HasPath::collection_segment(self, "mailFolders")
     }
 
     /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, at `…/managedAppRegistrations`. Requests: [`ManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::ManagedAppRegistrationCollectionRequestBuilder).
@@ -1351,32 +1333,32 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn managed_app_registrations(
         &self,
     ) -> CollectionRequestBuilder<ManagedAppRegistration, Related> {
-        self.collection_segment("managedAppRegistrations")
+        HasPath::collection_segment(self, "managedAppRegistrations")
     }
 
     /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `…/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     #[cfg(feature = "device-management")]
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice> {
-        self.collection_segment("managedDevices")
+        HasPath::collection_segment(self, "managedDevices")
     }
 
     /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `…/manager`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn manager(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("manager")
+        HasPath::entity_segment(self, "manager")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
+        HasPath::collection_segment(self, "memberOf")
     }
 
     /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `…/messages`. Requests: [`MessageCollectionRequestBuilder`](crate::v1_0::MessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<Message> {
-        self.collection_segment("messages")
+        HasPath::collection_segment(self, "messages")
     }
 
     /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `…/oauth2PermissionGrants`. Requests: [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
@@ -1384,52 +1366,52 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn oauth2_permission_grants(
         &self,
     ) -> CollectionRequestBuilder<Oauth2PermissionGrant, Related> {
-        self.collection_segment("oauth2PermissionGrants")
+        HasPath::collection_segment(self, "oauth2PermissionGrants")
     }
 
     /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `…/onPremisesSyncBehavior`. Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder).
     pub fn on_premises_sync_behavior(
         &self,
     ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
-        self.entity_segment("onPremisesSyncBehavior")
+        HasPath::entity_segment(self, "onPremisesSyncBehavior")
     }
 
     /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `…/onenote`. Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder).
     #[cfg(feature = "notes")]
     pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
-        self.entity_segment("onenote")
+        HasPath::entity_segment(self, "onenote")
     }
 
     /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `…/onlineMeetings`. Requests: [`OnlineMeetingCollectionRequestBuilder`](crate::v1_0::OnlineMeetingCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn online_meetings(&self) -> CollectionRequestBuilder<OnlineMeeting> {
-        self.collection_segment("onlineMeetings")
+        HasPath::collection_segment(self, "onlineMeetings")
     }
 
     /// Navigation property `outlook`: `microsoft.graph.outlookUser`, contained, at `…/outlook`. Requests: [`OutlookUserRequestBuilder`](crate::v1_0::OutlookUserRequestBuilder).
     #[cfg(feature = "mail")]
     pub fn outlook(&self) -> EntityRequestBuilder<OutlookUser, UserOutlookAccess> {
-        self.entity_segment("outlook")
+        HasPath::entity_segment(self, "outlook")
     }
 
     /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("ownedDevices")
+        HasPath::collection_segment(self, "ownedDevices")
     }
 
     /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/ownedObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owned_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("ownedObjects")
+        HasPath::collection_segment(self, "ownedObjects")
     }
 
     /// Navigation property `people`: `Collection(microsoft.graph.person)`, contained, at `…/people`. Requests: [`PersonCollectionRequestBuilder`](crate::v1_0::PersonCollectionRequestBuilder).
     #[cfg(feature = "people")]
     pub fn people(&self) -> CollectionRequestBuilder<Person, UserPeopleAccess> {
-        self.collection_segment("people")
+        HasPath::collection_segment(self, "people")
     }
 
     /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `…/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
@@ -1439,36 +1421,36 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         ResourceSpecificPermissionGrant,
         ResourceSpecificPermissionGrantAccess,
     > {
-        self.collection_segment("permissionGrants")
+        HasPath::collection_segment(self, "permissionGrants")
     }
 
     /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `…/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, UserPhotoAccess> {
-        self.entity_segment("photo")
+        HasPath::entity_segment(self, "photo")
     }
 
     /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `…/photos`. Requests: [`ProfilePhotoCollectionRequestBuilder`](crate::v1_0::ProfilePhotoCollectionRequestBuilder).
     pub fn photos(&self) -> CollectionRequestBuilder<ProfilePhoto, UserPhotosAccess> {
-        self.collection_segment("photos")
+        HasPath::collection_segment(self, "photos")
     }
 
     /// Navigation property `planner`: `microsoft.graph.plannerUser`, contained, at `…/planner`. Requests: [`PlannerUserRequestBuilder`](crate::v1_0::PlannerUserRequestBuilder).
     #[cfg(feature = "planner")]
     pub fn planner(&self) -> EntityRequestBuilder<PlannerUser> {
-        self.entity_segment("planner")
+        HasPath::entity_segment(self, "planner")
     }
 
     /// Navigation property `presence`: `microsoft.graph.presence`, contained, at `…/presence`. Requests: [`PresenceRequestBuilder`](crate::v1_0::PresenceRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn presence(&self) -> EntityRequestBuilder<Presence> {
-        self.entity_segment("presence")
+        HasPath::entity_segment(self, "presence")
     }
 
     /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `…/registeredDevices`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("registeredDevices")
+        HasPath::collection_segment(self, "registeredDevices")
     }
 
     /// Navigation property `scopedRoleMemberOf`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `…/scopedRoleMemberOf`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
@@ -1476,51 +1458,51 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn scoped_role_member_of(
         &self,
     ) -> CollectionRequestBuilder<ScopedRoleMembership> {
-        self.collection_segment("scopedRoleMemberOf")
+        HasPath::collection_segment(self, "scopedRoleMemberOf")
     }
 
     /// Navigation property `settings`: `microsoft.graph.userSettings`, contained, at `…/settings`. Requests: [`UserSettingsRequestBuilder`](crate::v1_0::UserSettingsRequestBuilder).
     #[cfg(feature = "users")]
     pub fn settings(&self) -> EntityRequestBuilder<UserSettings> {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 
     /// Navigation property `solutions`: `microsoft.graph.userSolutionRoot`, contained, at `…/solutions`. Requests: [`UserSolutionRootRequestBuilder`](crate::v1_0::UserSolutionRootRequestBuilder).
     pub fn solutions(&self) -> EntityRequestBuilder<UserSolutionRoot> {
-        self.entity_segment("solutions")
+        HasPath::entity_segment(self, "solutions")
     }
 
     /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsorOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsor_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("sponsorOf")
+        HasPath::collection_segment(self, "sponsorOf")
     }
 
     /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `…/sponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("sponsors")
+        HasPath::collection_segment(self, "sponsors")
     }
 
     /// Navigation property `teamwork`: `microsoft.graph.userTeamwork`, contained, at `…/teamwork`. Requests: [`UserTeamworkRequestBuilder`](crate::v1_0::UserTeamworkRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn teamwork(&self) -> EntityRequestBuilder<UserTeamwork> {
-        self.entity_segment("teamwork")
+        HasPath::entity_segment(self, "teamwork")
     }
 
     /// Navigation property `todo`: `microsoft.graph.todo`, contained, at `…/todo`. Requests: [`TodoRequestBuilder`](crate::v1_0::TodoRequestBuilder).
     #[cfg(feature = "todo")]
     pub fn todo(&self) -> EntityRequestBuilder<Todo> {
-        self.entity_segment("todo")
+        HasPath::entity_segment(self, "todo")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `…/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
+        HasPath::collection_segment(self, "transitiveMemberOf")
     }
 }
 
@@ -1535,7 +1517,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         add_licenses: impl IntoList<AssignedLicense, L>,
         remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<User>> {
-        self.action_segment("assignLicense")
+        HasPath::action_segment(self, "assignLicense")
             .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
             .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
@@ -1549,7 +1531,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         current_password: impl Optional<String>,
         new_password: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("changePassword")
+        HasPath::action_segment(self, "changePassword")
             .with_optional::<String>("currentPassword", current_password)
             .with_optional::<String>("newPassword", new_password)
     }
@@ -1561,7 +1543,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -1572,16 +1554,17 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Function `microsoft.graph.exportDeviceAndAppManagementData`: `GET …/exportDeviceAndAppManagementData()`, returns `microsoft.graph.deviceAndAppManagementData`.
     pub fn export_device_and_app_management_data(
         &self,
     ) -> PropertyRequestBuilder<DeviceAndAppManagementData> {
-        self.function_segment::<
-                Single<DeviceAndAppManagementData>,
-            >("exportDeviceAndAppManagementData")
+        HasPath::function_segment::<
+            Single<DeviceAndAppManagementData>,
+        >(self, "exportDeviceAndAppManagementData")
             .value()
     }
 
@@ -1595,9 +1578,9 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         skip: i32,
         top: i32,
     ) -> PropertyRequestBuilder<DeviceAndAppManagementData> {
-        self.function_segment::<
-                Single<DeviceAndAppManagementData>,
-            >("exportDeviceAndAppManagementData")
+        HasPath::function_segment::<
+            Single<DeviceAndAppManagementData>,
+        >(self, "exportDeviceAndAppManagementData")
             .argument("skip", &skip)
             .argument("top", &top)
             .value()
@@ -1610,7 +1593,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         &self,
         storage_location: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("exportPersonalData")
+        HasPath::action_segment(self, "exportPersonalData")
             .with_optional::<String>("storageLocation", storage_location)
     }
 
@@ -1628,7 +1611,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         &self,
         parameters: AgentUserFindMeetingTimesParameters,
     ) -> ActionRequest<Option<MeetingTimeSuggestionsResult>> {
-        self.action_segment("findMeetingTimes").with_parameters(&parameters)
+        HasPath::action_segment(self, "findMeetingTimes").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getMailTips`: `POST …/getMailTips`, returns `Collection(microsoft.graph.mailTips)`.
@@ -1640,7 +1623,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         email_addresses: impl IntoList<String, L>,
         mail_tips_options: impl Optional<Flags<MailTipsType>>,
     ) -> ActionRequest<Page<MailTips>> {
-        self.action_segment("getMailTips")
+        HasPath::action_segment(self, "getMailTips")
             .with_all::<String, _>("EmailAddresses", email_addresses)
             .with_optional::<Flags<MailTipsType>>("MailTipsOptions", mail_tips_options)
     }
@@ -1649,19 +1632,19 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
     pub fn get_managed_app_diagnostic_statuses(
         &self,
     ) -> FunctionRequest<Page<ManagedAppDiagnosticStatus>> {
-        self.function_segment("getManagedAppDiagnosticStatuses")
+        HasPath::function_segment(self, "getManagedAppDiagnosticStatuses")
     }
 
     /// Function `microsoft.graph.getManagedAppPolicies`: `GET …/getManagedAppPolicies()`, returns `Collection(microsoft.graph.managedAppPolicy)`.
     pub fn get_managed_app_policies(&self) -> FunctionRequest<Page<ManagedAppPolicy>> {
-        self.function_segment("getManagedAppPolicies")
+        HasPath::function_segment(self, "getManagedAppPolicies")
     }
 
     /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET …/getManagedDevicesWithAppFailures()`, returns `Collection(Edm.String)`.
     pub fn get_managed_devices_with_app_failures(
         &self,
     ) -> FunctionRequest<Page<String>> {
-        self.function_segment("getManagedDevicesWithAppFailures")
+        HasPath::function_segment(self, "getManagedDevicesWithAppFailures")
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -1671,7 +1654,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -1682,7 +1665,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -1695,19 +1678,19 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         start_date_time: impl AsRef<str>,
         end_date_time: impl Optional<String>,
     ) -> FunctionRequest<Page<Reminder>> {
-        self.function_segment("reminderView")
+        HasPath::function_segment(self, "reminderView")
             .argument("StartDateTime", &start_date_time.as_ref())
             .nullable_argument::<String>("EndDateTime", end_date_time)
     }
 
     /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST …/removeAllDevicesFromManagement`, returns no content.
     pub fn remove_all_devices_from_management(&self) -> ActionRequest<()> {
-        self.action_segment("removeAllDevicesFromManagement")
+        HasPath::action_segment(self, "removeAllDevicesFromManagement")
     }
 
     /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST …/reprocessLicenseAssignment`, returns `microsoft.graph.user`, or no content.
     pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
-        self.action_segment("reprocessLicenseAssignment")
+        HasPath::action_segment(self, "reprocessLicenseAssignment")
     }
 
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.directoryObject`, or no content.
@@ -1719,7 +1702,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -1728,12 +1711,12 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
 
     /// Action `microsoft.graph.retryServiceProvisioning`: `POST …/retryServiceProvisioning`, returns no content.
     pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
-        self.action_segment("retryServiceProvisioning")
+        HasPath::action_segment(self, "retryServiceProvisioning")
     }
 
     /// Action `microsoft.graph.revokeSignInSessions`: `POST …/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
     pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("revokeSignInSessions")
+        HasPath::action_segment(self, "revokeSignInSessions")
     }
 
     /// Action `microsoft.graph.sendMail`: `POST …/sendMail`, returns no content.
@@ -1745,7 +1728,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         message: impl Into<Message>,
         save_to_sent_items: impl Optional<bool>,
     ) -> ActionRequest<()> {
-        self.action_segment("sendMail")
+        HasPath::action_segment(self, "sendMail")
             .with("Message", Into::<Message>::into(message))
             .with_optional::<bool>("SaveToSentItems", save_to_sent_items)
     }
@@ -1761,7 +1744,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         target_id_type: impl Into<ExchangeIdFormat>,
         source_id_type: impl Into<ExchangeIdFormat>,
     ) -> ActionRequest<Page<ConvertIdResult>> {
-        self.action_segment("translateExchangeIds")
+        HasPath::action_segment(self, "translateExchangeIds")
             .with_all::<String, _>("InputIds", input_ids)
             .with("TargetIdType", Into::<ExchangeIdFormat>::into(target_id_type))
             .with("SourceIdType", Into::<ExchangeIdFormat>::into(source_id_type))
@@ -1774,7 +1757,7 @@ impl<A> EntityRequestBuilder<AgentUser, A> {
         &self,
         device_tag: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("wipeManagedAppRegistrationsByDeviceTag")
+        HasPath::action_segment(self, "wipeManagedAppRegistrationsByDeviceTag")
             .with_optional::<String>("deviceTag", device_tag)
     }
 }
@@ -1797,15 +1780,13 @@ pub struct AgentUserValidatePropertiesParameters {
 /// # Descriptors of properties
 impl AgentUserValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`AgentUser`].
@@ -1829,7 +1810,7 @@ impl<A> CollectionRequestBuilder<AgentUser, A> {
 impl<A> CollectionRequestBuilder<AgentUser, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -1839,7 +1820,7 @@ impl<A> CollectionRequestBuilder<AgentUser, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -1852,7 +1833,7 @@ impl<A> CollectionRequestBuilder<AgentUser, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -1867,7 +1848,7 @@ impl<A> CollectionRequestBuilder<AgentUser, A> {
         &self,
         parameters: AgentUserValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -2055,23 +2036,20 @@ impl Default for AgentUser {
 impl Structured for AgentUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentUser",
-            Names::new(
-                "id deletedDateTime aboutMe accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo birthday businessPhones city companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceEnrollmentLimit displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName hireDate identities identityParentId imAddresses interests isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone mySite officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile pastProjects postalCode preferredDataLocation preferredLanguage preferredName print provisionedPlans proxyAddresses responsibilities schools securityIdentifier serviceProvisioningErrors showInAddressList signInActivity signInSessionsValidFromDateTime skills state streetAddress surname usageLocation userPrincipalName userType activities adhocCalls agreementAcceptances appRoleAssignments authentication calendar calendarGroups calendars calendarView chats cloudClipboard cloudPCs contactFolders contacts createdObjects dataSecurityAndGovernance deviceManagementTroubleshootingEvents directReports drive drives employeeExperience events extensions followedSites inferenceClassification insights joinedTeams licenseDetails mailFolders managedAppRegistrations managedDevices manager memberOf messages oauth2PermissionGrants onenote onlineMeetings onPremisesSyncBehavior outlook ownedDevices ownedObjects people permissionGrants photo photos planner presence registeredDevices scopedRoleMemberOf settings solutions sponsorOf sponsors teamwork todo transitiveMemberOf",
-                &[
-                    2, 18, 26, 41, 50, 67, 81, 99, 108, 123, 128, 140, 164, 172, 188,
-                    201, 226, 237, 259, 271, 288, 299, 321, 337, 350, 368, 400, 410, 420,
-                    429, 440, 457, 469, 479, 502, 520, 529, 556, 584, 608, 613, 629, 642,
-                    654, 661, 676, 704, 725, 755, 777, 804, 833, 858, 887, 909, 937, 948,
-                    965, 981, 994, 1005, 1027, 1045, 1059, 1065, 1082, 1097, 1114, 1122,
-                    1141, 1167, 1185, 1200, 1232, 1239, 1245, 1259, 1267, 1281, 1299,
-                    1308, 1319, 1330, 1351, 1370, 1385, 1394, 1409, 1419, 1432, 1438,
-                    1453, 1462, 1477, 1486, 1501, 1527, 1565, 1579, 1585, 1592, 1611,
-                    1618, 1629, 1643, 1667, 1676, 1688, 1703, 1715, 1739, 1754, 1762,
-                    1771, 1780, 1803, 1811, 1826, 1849, 1857, 1870, 1883, 1890, 1907,
-                    1913, 1920, 1928, 1937, 1955, 1974, 1983, 1993, 2003, 2012, 2021,
-                    2026, 2045,
-                ],
-            ),
+            "id deletedDateTime aboutMe accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo birthday businessPhones city companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceEnrollmentLimit displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName hireDate identities identityParentId imAddresses interests isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone mySite officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile pastProjects postalCode preferredDataLocation preferredLanguage preferredName print provisionedPlans proxyAddresses responsibilities schools securityIdentifier serviceProvisioningErrors showInAddressList signInActivity signInSessionsValidFromDateTime skills state streetAddress surname usageLocation userPrincipalName userType activities adhocCalls agreementAcceptances appRoleAssignments authentication calendar calendarGroups calendars calendarView chats cloudClipboard cloudPCs contactFolders contacts createdObjects dataSecurityAndGovernance deviceManagementTroubleshootingEvents directReports drive drives employeeExperience events extensions followedSites inferenceClassification insights joinedTeams licenseDetails mailFolders managedAppRegistrations managedDevices manager memberOf messages oauth2PermissionGrants onenote onlineMeetings onPremisesSyncBehavior outlook ownedDevices ownedObjects people permissionGrants photo photos planner presence registeredDevices scopedRoleMemberOf settings solutions sponsorOf sponsors teamwork todo transitiveMemberOf",
+            &[
+                2, 18, 26, 41, 50, 67, 81, 99, 108, 123, 128, 140, 164, 172, 188, 201,
+                226, 237, 259, 271, 288, 299, 321, 337, 350, 368, 400, 410, 420, 429,
+                440, 457, 469, 479, 502, 520, 529, 556, 584, 608, 613, 629, 642, 654,
+                661, 676, 704, 725, 755, 777, 804, 833, 858, 887, 909, 937, 948, 965,
+                981, 994, 1005, 1027, 1045, 1059, 1065, 1082, 1097, 1114, 1122, 1141,
+                1167, 1185, 1200, 1232, 1239, 1245, 1259, 1267, 1281, 1299, 1308, 1319,
+                1330, 1351, 1370, 1385, 1394, 1409, 1419, 1432, 1438, 1453, 1462, 1477,
+                1486, 1501, 1527, 1565, 1579, 1585, 1592, 1611, 1618, 1629, 1643, 1667,
+                1676, 1688, 1703, 1715, 1739, 1754, 1762, 1771, 1780, 1803, 1811, 1826,
+                1849, 1857, 1870, 1883, 1890, 1907, 1913, 1920, 1928, 1937, 1955, 1974,
+                1983, 1993, 2003, 2012, 2021, 2026, 2045,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -2270,225 +2248,239 @@ impl Structured for AgentUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "aboutMe", &self.about_me);
-        visitor.field(3, "accountEnabled", &self.account_enabled);
-        visitor.field(4, "ageGroup", &self.age_group);
-        visitor.field(5, "assignedLicenses", &self.assigned_licenses);
-        visitor.field(6, "assignedPlans", &self.assigned_plans);
-        visitor.field(7, "authorizationInfo", &self.authorization_info);
-        visitor.field(8, "birthday", &self.birthday);
-        visitor.field(9, "businessPhones", &self.business_phones);
-        visitor.field(10, "city", &self.city);
-        visitor.field(11, "companyName", &self.company_name);
-        visitor.field(12, "consentProvidedForMinor", &self.consent_provided_for_minor);
-        visitor.field(13, "country", &self.country);
-        visitor.field(14, "createdDateTime", &self.created_date_time);
-        visitor.field(15, "creationType", &self.creation_type);
-        visitor.field(16, "customSecurityAttributes", &self.custom_security_attributes);
-        visitor.field(17, "department", &self.department);
-        visitor.field(18, "deviceEnrollmentLimit", &self.device_enrollment_limit);
-        visitor.field(19, "displayName", &self.display_name);
-        visitor.field(20, "employeeHireDate", &self.employee_hire_date);
-        visitor.field(21, "employeeId", &self.employee_id);
-        visitor.field(22, "employeeLeaveDateTime", &self.employee_leave_date_time);
-        visitor.field(23, "employeeOrgData", &self.employee_org_data);
-        visitor.field(24, "employeeType", &self.employee_type);
-        visitor.field(25, "externalUserState", &self.external_user_state);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "aboutMe", &self.about_me)
+            .field(3, "accountEnabled", &self.account_enabled)
+            .field(4, "ageGroup", &self.age_group)
+            .field(5, "assignedLicenses", &self.assigned_licenses)
+            .field(6, "assignedPlans", &self.assigned_plans)
+            .field(7, "authorizationInfo", &self.authorization_info)
+            .field(8, "birthday", &self.birthday)
+            .field(9, "businessPhones", &self.business_phones)
+            .field(10, "city", &self.city)
+            .field(11, "companyName", &self.company_name)
+            .field(12, "consentProvidedForMinor", &self.consent_provided_for_minor)
+            .field(13, "country", &self.country)
+            .field(14, "createdDateTime", &self.created_date_time)
+            .field(15, "creationType", &self.creation_type)
+            .field(16, "customSecurityAttributes", &self.custom_security_attributes)
+            .field(17, "department", &self.department)
+            .field(18, "deviceEnrollmentLimit", &self.device_enrollment_limit)
+            .field(19, "displayName", &self.display_name)
+            .field(20, "employeeHireDate", &self.employee_hire_date)
+            .field(21, "employeeId", &self.employee_id)
+            .field(22, "employeeLeaveDateTime", &self.employee_leave_date_time)
+            .field(23, "employeeOrgData", &self.employee_org_data)
+            .field(24, "employeeType", &self.employee_type)
+            .field(25, "externalUserState", &self.external_user_state)
             .field(
                 26,
                 "externalUserStateChangeDateTime",
                 &self.external_user_state_change_date_time,
-            );
-        visitor.field(27, "faxNumber", &self.fax_number);
-        visitor.field(28, "givenName", &self.given_name);
-        visitor.field(29, "hireDate", &self.hire_date);
-        visitor.field(30, "identities", &self.identities);
-        visitor.field(31, "identityParentId", &self.identity_parent_id);
-        visitor.field(32, "imAddresses", &self.im_addresses);
-        visitor.field(33, "interests", &self.interests);
-        visitor.field(34, "isManagementRestricted", &self.is_management_restricted);
-        visitor.field(35, "isResourceAccount", &self.is_resource_account);
-        visitor.field(36, "jobTitle", &self.job_title);
-        visitor
+            )
+            .field(27, "faxNumber", &self.fax_number)
+            .field(28, "givenName", &self.given_name)
+            .field(29, "hireDate", &self.hire_date)
+            .field(30, "identities", &self.identities)
+            .field(31, "identityParentId", &self.identity_parent_id)
+            .field(32, "imAddresses", &self.im_addresses)
+            .field(33, "interests", &self.interests)
+            .field(34, "isManagementRestricted", &self.is_management_restricted)
+            .field(35, "isResourceAccount", &self.is_resource_account)
+            .field(36, "jobTitle", &self.job_title)
             .field(
                 37,
                 "lastPasswordChangeDateTime",
                 &self.last_password_change_date_time,
-            );
-        visitor
+            )
             .field(
                 38,
                 "legalAgeGroupClassification",
                 &self.legal_age_group_classification,
-            );
-        visitor.field(39, "licenseAssignmentStates", &self.license_assignment_states);
-        visitor.field(40, "mail", &self.mail);
-        visitor.field(41, "mailboxSettings", &self.mailbox_settings);
-        visitor.field(42, "mailNickname", &self.mail_nickname);
-        visitor.field(43, "mobilePhone", &self.mobile_phone);
-        visitor.field(44, "mySite", &self.my_site);
-        visitor.field(45, "officeLocation", &self.office_location);
-        visitor
+            )
+            .field(39, "licenseAssignmentStates", &self.license_assignment_states)
+            .field(40, "mail", &self.mail)
+            .field(41, "mailboxSettings", &self.mailbox_settings)
+            .field(42, "mailNickname", &self.mail_nickname)
+            .field(43, "mobilePhone", &self.mobile_phone)
+            .field(44, "mySite", &self.my_site)
+            .field(45, "officeLocation", &self.office_location)
             .field(
                 46,
                 "onPremisesDistinguishedName",
                 &self.on_premises_distinguished_name,
-            );
-        visitor.field(47, "onPremisesDomainName", &self.on_premises_domain_name);
-        visitor
+            )
+            .field(47, "onPremisesDomainName", &self.on_premises_domain_name)
             .field(
                 48,
                 "onPremisesExtensionAttributes",
                 &self.on_premises_extension_attributes,
-            );
-        visitor.field(49, "onPremisesImmutableId", &self.on_premises_immutable_id);
-        visitor
+            )
+            .field(49, "onPremisesImmutableId", &self.on_premises_immutable_id)
             .field(
                 50,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
-            );
-        visitor
+            )
             .field(
                 51,
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
-            );
-        visitor
-            .field(52, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
-        visitor
+            )
+            .field(52, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
             .field(
                 53,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(54, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        visitor
+            )
+            .field(54, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
             .field(
                 55,
                 "onPremisesUserPrincipalName",
                 &self.on_premises_user_principal_name,
-            );
-        visitor.field(56, "otherMails", &self.other_mails);
-        visitor.field(57, "passwordPolicies", &self.password_policies);
-        visitor.field(58, "passwordProfile", &self.password_profile);
-        visitor.field(59, "pastProjects", &self.past_projects);
-        visitor.field(60, "postalCode", &self.postal_code);
-        visitor.field(61, "preferredDataLocation", &self.preferred_data_location);
-        visitor.field(62, "preferredLanguage", &self.preferred_language);
-        visitor.field(63, "preferredName", &self.preferred_name);
-        visitor.field(64, "print", &self.print);
-        visitor.field(65, "provisionedPlans", &self.provisioned_plans);
-        visitor.field(66, "proxyAddresses", &self.proxy_addresses);
-        visitor.field(67, "responsibilities", &self.responsibilities);
-        visitor.field(68, "schools", &self.schools);
-        visitor.field(69, "securityIdentifier", &self.security_identifier);
-        visitor
-            .field(70, "serviceProvisioningErrors", &self.service_provisioning_errors);
-        visitor.field(71, "showInAddressList", &self.show_in_address_list);
-        visitor.field(72, "signInActivity", &self.sign_in_activity);
-        visitor
+            )
+            .field(56, "otherMails", &self.other_mails)
+            .field(57, "passwordPolicies", &self.password_policies)
+            .field(58, "passwordProfile", &self.password_profile)
+            .field(59, "pastProjects", &self.past_projects)
+            .field(60, "postalCode", &self.postal_code)
+            .field(61, "preferredDataLocation", &self.preferred_data_location)
+            .field(62, "preferredLanguage", &self.preferred_language)
+            .field(63, "preferredName", &self.preferred_name)
+            .field(64, "print", &self.print)
+            .field(65, "provisionedPlans", &self.provisioned_plans)
+            .field(66, "proxyAddresses", &self.proxy_addresses)
+            .field(67, "responsibilities", &self.responsibilities)
+            .field(68, "schools", &self.schools)
+            .field(69, "securityIdentifier", &self.security_identifier)
+            .field(70, "serviceProvisioningErrors", &self.service_provisioning_errors)
+            .field(71, "showInAddressList", &self.show_in_address_list)
+            .field(72, "signInActivity", &self.sign_in_activity)
             .field(
                 73,
                 "signInSessionsValidFromDateTime",
                 &self.sign_in_sessions_valid_from_date_time,
-            );
-        visitor.field(74, "skills", &self.skills);
-        visitor.field(75, "state", &self.state);
-        visitor.field(76, "streetAddress", &self.street_address);
-        visitor.field(77, "surname", &self.surname);
-        visitor.field(78, "usageLocation", &self.usage_location);
-        visitor.field(79, "userPrincipalName", &self.user_principal_name);
-        visitor.field(80, "userType", &self.user_type);
-        visitor.field(81, "activities", &self.activities);
+            )
+            .field(74, "skills", &self.skills)
+            .field(75, "state", &self.state)
+            .field(76, "streetAddress", &self.street_address)
+            .field(77, "surname", &self.surname)
+            .field(78, "usageLocation", &self.usage_location)
+            .field(79, "userPrincipalName", &self.user_principal_name)
+            .field(80, "userType", &self.user_type)
+            .field(81, "activities", &self.activities);
         #[cfg(feature = "communications")]
-        visitor.field(82, "adhocCalls", &self.adhoc_calls);
+        let visitor = visitor.field(82, "adhocCalls", &self.adhoc_calls);
         #[cfg(feature = "governance")]
-        visitor.field(83, "agreementAcceptances", &self.agreement_acceptances);
-        visitor.field(84, "appRoleAssignments", &self.app_role_assignments);
+        let visitor = visitor
+            .field(83, "agreementAcceptances", &self.agreement_acceptances);
+        let visitor = visitor
+            .field(84, "appRoleAssignments", &self.app_role_assignments);
         #[cfg(feature = "identity")]
-        visitor.field(85, "authentication", &self.authentication);
+        let visitor = visitor.field(85, "authentication", &self.authentication);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        visitor.field(86, "calendar", &self.calendar);
+        let visitor = visitor.field(86, "calendar", &self.calendar);
         #[cfg(feature = "calendar")]
-        visitor.field(87, "calendarGroups", &self.calendar_groups);
+        let visitor = visitor.field(87, "calendarGroups", &self.calendar_groups);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        visitor.field(88, "calendars", &self.calendars);
+        let visitor = visitor.field(88, "calendars", &self.calendars);
         #[cfg(feature = "calendar")]
-        visitor.field(89, "calendarView", &self.calendar_view);
-        #[cfg(feature = "teams")] visitor.field(90, "chats", &self.chats);
-        visitor.field(91, "cloudClipboard", &self.cloud_clipboard);
-        visitor.field(92, "cloudPCs", &self.cloud_pcs);
+        let visitor = visitor.field(89, "calendarView", &self.calendar_view);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(90, "chats", &self.chats);
+        let visitor = visitor
+            .field(91, "cloudClipboard", &self.cloud_clipboard)
+            .field(92, "cloudPCs", &self.cloud_pcs);
         #[cfg(feature = "contacts")]
-        visitor.field(93, "contactFolders", &self.contact_folders);
+        let visitor = visitor.field(93, "contactFolders", &self.contact_folders);
         #[cfg(any(feature = "calendar", feature = "contacts"))]
-        visitor.field(94, "contacts", &self.contacts);
-        visitor.field(95, "createdObjects", &self.created_objects);
+        let visitor = visitor.field(94, "contacts", &self.contacts);
+        let visitor = visitor.field(95, "createdObjects", &self.created_objects);
         #[cfg(feature = "security")]
-        visitor
+        let visitor = visitor
             .field(96, "dataSecurityAndGovernance", &self.data_security_and_governance);
         #[cfg(feature = "device-management")]
-        visitor
+        let visitor = visitor
             .field(
                 97,
                 "deviceManagementTroubleshootingEvents",
                 &self.device_management_troubleshooting_events,
             );
-        visitor.field(98, "directReports", &self.direct_reports);
+        let visitor = visitor.field(98, "directReports", &self.direct_reports);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(99, "drive", &self.drive);
+        let visitor = visitor.field(99, "drive", &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(100, "drives", &self.drives);
+        let visitor = visitor.field(100, "drives", &self.drives);
         #[cfg(feature = "people")]
-        visitor.field(101, "employeeExperience", &self.employee_experience);
-        #[cfg(feature = "calendar")] visitor.field(102, "events", &self.events);
-        visitor.field(103, "extensions", &self.extensions);
+        let visitor = visitor
+            .field(101, "employeeExperience", &self.employee_experience);
+        #[cfg(feature = "calendar")]
+        let visitor = visitor.field(102, "events", &self.events);
+        let visitor = visitor.field(103, "extensions", &self.extensions);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        visitor.field(104, "followedSites", &self.followed_sites);
+        let visitor = visitor.field(104, "followedSites", &self.followed_sites);
         #[cfg(feature = "mail")]
-        visitor.field(105, "inferenceClassification", &self.inference_classification);
-        #[cfg(feature = "people")] visitor.field(106, "insights", &self.insights);
-        #[cfg(feature = "teams")] visitor.field(107, "joinedTeams", &self.joined_teams);
+        let visitor = visitor
+            .field(105, "inferenceClassification", &self.inference_classification);
+        #[cfg(feature = "people")]
+        let visitor = visitor.field(106, "insights", &self.insights);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(107, "joinedTeams", &self.joined_teams);
         #[cfg(feature = "users")]
-        visitor.field(108, "licenseDetails", &self.license_details);
-        #[cfg(feature = "mail")] visitor.field(109, "mailFolders", &self.mail_folders);
+        let visitor = visitor.field(108, "licenseDetails", &self.license_details);
+        #[cfg(feature = "mail")]
+        let visitor = visitor.field(109, "mailFolders", &self.mail_folders);
         #[cfg(feature = "device-app-management")]
-        visitor.field(110, "managedAppRegistrations", &self.managed_app_registrations);
+        let visitor = visitor
+            .field(110, "managedAppRegistrations", &self.managed_app_registrations);
         #[cfg(feature = "device-management")]
-        visitor.field(111, "managedDevices", &self.managed_devices);
-        visitor.field(112, "manager", &self.manager);
-        visitor.field(113, "memberOf", &self.member_of);
-        visitor.field(114, "messages", &self.messages);
+        let visitor = visitor.field(111, "managedDevices", &self.managed_devices);
+        let visitor = visitor
+            .field(112, "manager", &self.manager)
+            .field(113, "memberOf", &self.member_of)
+            .field(114, "messages", &self.messages);
         #[cfg(any(feature = "applications", feature = "users"))]
-        visitor.field(115, "oauth2PermissionGrants", &self.oauth2_permission_grants);
-        #[cfg(feature = "notes")] visitor.field(116, "onenote", &self.onenote);
+        let visitor = visitor
+            .field(115, "oauth2PermissionGrants", &self.oauth2_permission_grants);
+        #[cfg(feature = "notes")]
+        let visitor = visitor.field(116, "onenote", &self.onenote);
         #[cfg(feature = "communications")]
-        visitor.field(117, "onlineMeetings", &self.online_meetings);
-        visitor.field(118, "onPremisesSyncBehavior", &self.on_premises_sync_behavior);
-        #[cfg(feature = "mail")] visitor.field(119, "outlook", &self.outlook);
-        visitor.field(120, "ownedDevices", &self.owned_devices);
-        visitor.field(121, "ownedObjects", &self.owned_objects);
-        #[cfg(feature = "people")] visitor.field(122, "people", &self.people);
-        visitor.field(123, "permissionGrants", &self.permission_grants);
-        visitor.field(124, "photo", &self.photo);
-        visitor.field(125, "photos", &self.photos);
-        #[cfg(feature = "planner")] visitor.field(126, "planner", &self.planner);
+        let visitor = visitor.field(117, "onlineMeetings", &self.online_meetings);
+        let visitor = visitor
+            .field(118, "onPremisesSyncBehavior", &self.on_premises_sync_behavior);
+        #[cfg(feature = "mail")]
+        let visitor = visitor.field(119, "outlook", &self.outlook);
+        let visitor = visitor
+            .field(120, "ownedDevices", &self.owned_devices)
+            .field(121, "ownedObjects", &self.owned_objects);
+        #[cfg(feature = "people")]
+        let visitor = visitor.field(122, "people", &self.people);
+        let visitor = visitor
+            .field(123, "permissionGrants", &self.permission_grants)
+            .field(124, "photo", &self.photo)
+            .field(125, "photos", &self.photos);
+        #[cfg(feature = "planner")]
+        let visitor = visitor.field(126, "planner", &self.planner);
         #[cfg(feature = "communications")]
-        visitor.field(127, "presence", &self.presence);
-        visitor.field(128, "registeredDevices", &self.registered_devices);
+        let visitor = visitor.field(127, "presence", &self.presence);
+        let visitor = visitor.field(128, "registeredDevices", &self.registered_devices);
         #[cfg(any(feature = "directory", feature = "users"))]
-        visitor.field(129, "scopedRoleMemberOf", &self.scoped_role_member_of);
-        #[cfg(feature = "users")] visitor.field(130, "settings", &self.settings);
-        visitor.field(131, "solutions", &self.solutions);
-        visitor.field(132, "sponsorOf", &self.sponsor_of);
-        visitor.field(133, "sponsors", &self.sponsors);
-        #[cfg(feature = "teams")] visitor.field(134, "teamwork", &self.teamwork);
-        #[cfg(feature = "todo")] visitor.field(135, "todo", &self.todo);
-        visitor.field(136, "transitiveMemberOf", &self.transitive_member_of);
+        let visitor = visitor
+            .field(129, "scopedRoleMemberOf", &self.scoped_role_member_of);
+        #[cfg(feature = "users")]
+        let visitor = visitor.field(130, "settings", &self.settings);
+        let visitor = visitor
+            .field(131, "solutions", &self.solutions)
+            .field(132, "sponsorOf", &self.sponsor_of)
+            .field(133, "sponsors", &self.sponsors);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(134, "teamwork", &self.teamwork);
+        #[cfg(feature = "todo")]
+        let visitor = visitor.field(135, "todo", &self.todo);
+        visitor.field(136, "transitiveMemberOf", &self.transitive_member_of)
     }
 }
 
@@ -2541,10 +2533,8 @@ impl Default for AgentUserFindMeetingTimesParameters {
 impl Structured for AgentUserFindMeetingTimesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "attendees locationConstraint timeConstraint meetingDuration maxCandidates isOrganizerOptional returnSuggestionReasons minimumAttendeePercentage",
-            &[9, 28, 43, 59, 73, 93, 117, 143],
-        ),
+        "attendees locationConstraint timeConstraint meetingDuration maxCandidates isOrganizerOptional returnSuggestionReasons minimumAttendeePercentage",
+        &[9, 28, 43, 59, 73, 93, 117, 143],
     );
 
     #[inline]
@@ -2579,15 +2569,16 @@ impl Structured for AgentUserFindMeetingTimesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attendees", &self.attendees);
-        visitor.field(1, "locationConstraint", &self.location_constraint);
-        visitor.field(2, "timeConstraint", &self.time_constraint);
-        visitor.field(3, "meetingDuration", &self.meeting_duration);
-        visitor.field(4, "maxCandidates", &self.max_candidates);
-        visitor.field(5, "isOrganizerOptional", &self.is_organizer_optional);
-        visitor.field(6, "returnSuggestionReasons", &self.return_suggestion_reasons);
-        visitor.field(7, "minimumAttendeePercentage", &self.minimum_attendee_percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attendees", &self.attendees)
+            .field(1, "locationConstraint", &self.location_constraint)
+            .field(2, "timeConstraint", &self.time_constraint)
+            .field(3, "meetingDuration", &self.meeting_duration)
+            .field(4, "maxCandidates", &self.max_candidates)
+            .field(5, "isOrganizerOptional", &self.is_organizer_optional)
+            .field(6, "returnSuggestionReasons", &self.return_suggestion_reasons)
+            .field(7, "minimumAttendeePercentage", &self.minimum_attendee_percentage)
     }
 }
 
@@ -2609,10 +2600,8 @@ impl Default for AgentUserValidatePropertiesParameters {
 impl Structured for AgentUserValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -2643,11 +2632,12 @@ impl Structured for AgentUserValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

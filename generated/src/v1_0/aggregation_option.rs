@@ -25,13 +25,13 @@ pub struct AggregationOption {
 /// # Descriptors of properties
 impl AggregationOption {
     /// The descriptor of `bucketDefinition`.
-    pub const BUCKET_DEFINITION: Property<Self, BucketAggregationDefinition> = Property::new(
+    pub const BUCKET_DEFINITION: Property<Self, BucketAggregationDefinition> = property(
         "bucketDefinition",
     );
     /// The descriptor of `field`.
-    pub const FIELD: Property<Self, String> = Property::new("field");
+    pub const FIELD: Property<Self, String> = property("field");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
 }
 
 impl Default for AggregationOption {
@@ -49,7 +49,8 @@ impl Default for AggregationOption {
 impl Structured for AggregationOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aggregationOption",
-        Names::new("bucketDefinition field size", &[16, 22, 27]),
+        "bucketDefinition field size",
+        &[16, 22, 27],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for AggregationOption {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bucketDefinition", &self.bucket_definition);
-        visitor.field(1, "field", &self.field);
-        visitor.field(2, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "bucketDefinition", &self.bucket_definition)
+            .field(1, "field", &self.field)
+            .field(2, "size", &self.size)
     }
 }
 

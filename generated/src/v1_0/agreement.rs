@@ -42,35 +42,35 @@ pub struct Agreement {
 /// # Descriptors of properties
 impl Agreement {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isPerDeviceAcceptanceRequired`.
-    pub const IS_PER_DEVICE_ACCEPTANCE_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_PER_DEVICE_ACCEPTANCE_REQUIRED: Property<Self, bool> = property(
         "isPerDeviceAcceptanceRequired",
     );
     /// The descriptor of `isViewingBeforeAcceptanceRequired`.
-    pub const IS_VIEWING_BEFORE_ACCEPTANCE_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_VIEWING_BEFORE_ACCEPTANCE_REQUIRED: Property<Self, bool> = property(
         "isViewingBeforeAcceptanceRequired",
     );
     /// The descriptor of `termsExpiration`.
-    pub const TERMS_EXPIRATION: Property<Self, TermsExpiration> = Property::new(
+    pub const TERMS_EXPIRATION: Property<Self, TermsExpiration> = property(
         "termsExpiration",
     );
     /// The descriptor of `userReacceptRequiredFrequency`.
-    pub const USER_REACCEPT_REQUIRED_FREQUENCY: Property<Self, SignedDuration> = Property::new(
+    pub const USER_REACCEPT_REQUIRED_FREQUENCY: Property<Self, SignedDuration> = property(
         "userReacceptRequiredFrequency",
     );
     /// The descriptor of `acceptances`.
-    pub const ACCEPTANCES: NavigationProperty<Self, Vec<AgreementAcceptance>> = NavigationProperty::new(
+    pub const ACCEPTANCES: NavigationProperty<Self, Vec<AgreementAcceptance>> = navigation_property(
         "acceptances",
     );
     /// The descriptor of `file`.
-    pub const FILE: NavigationProperty<Self, AgreementFile> = NavigationProperty::new(
+    pub const FILE: NavigationProperty<Self, AgreementFile> = navigation_property(
         "file",
     );
     /// The descriptor of `files`.
-    pub const FILES: NavigationProperty<Self, Vec<AgreementFileLocalization>> = NavigationProperty::new(
+    pub const FILES: NavigationProperty<Self, Vec<AgreementFileLocalization>> = navigation_property(
         "files",
     );
 }
@@ -89,12 +89,12 @@ impl<A> EntityRequestBuilder<Agreement, A> {
     pub fn acceptances(
         &self,
     ) -> CollectionRequestBuilder<AgreementAcceptance, AgreementAcceptanceAccess> {
-        self.collection_segment("acceptances")
+        HasPath::collection_segment(self, "acceptances")
     }
 
     /// Navigation property `file`: `microsoft.graph.agreementFile`, contained, at `/agreements/{agreement-id}/file`. Requests: [`AgreementFileRequestBuilder`](crate::v1_0::AgreementFileRequestBuilder).
     pub fn file(&self) -> EntityRequestBuilder<AgreementFile, AgreementFileAccess> {
-        self.entity_segment("file")
+        HasPath::entity_segment(self, "file")
     }
 
     /// Navigation property `files`: `Collection(microsoft.graph.agreementFileLocalization)`, contained, at `/agreements/{agreement-id}/files`. Requests: [`AgreementFileLocalizationCollectionRequestBuilder`](crate::v1_0::AgreementFileLocalizationCollectionRequestBuilder).
@@ -104,7 +104,7 @@ impl<A> EntityRequestBuilder<Agreement, A> {
         AgreementFileLocalization,
         AgreementFileLocalizationAccess,
     > {
-        self.collection_segment("files")
+        HasPath::collection_segment(self, "files")
     }
 }
 
@@ -135,10 +135,8 @@ impl Default for Agreement {
 impl Structured for Agreement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreement",
-            Names::new(
-                "id displayName isPerDeviceAcceptanceRequired isViewingBeforeAcceptanceRequired termsExpiration userReacceptRequiredFrequency acceptances file files",
-                &[2, 14, 44, 78, 94, 124, 136, 141, 147],
-            ),
+            "id displayName isPerDeviceAcceptanceRequired isViewingBeforeAcceptanceRequired termsExpiration userReacceptRequiredFrequency acceptances file files",
+            &[2, 14, 44, 78, 94, 124, 136, 141, 147],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,31 +172,29 @@ impl Structured for Agreement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
             .field(
                 2,
                 "isPerDeviceAcceptanceRequired",
                 &self.is_per_device_acceptance_required,
-            );
-        visitor
+            )
             .field(
                 3,
                 "isViewingBeforeAcceptanceRequired",
                 &self.is_viewing_before_acceptance_required,
-            );
-        visitor.field(4, "termsExpiration", &self.terms_expiration);
-        visitor
+            )
+            .field(4, "termsExpiration", &self.terms_expiration)
             .field(
                 5,
                 "userReacceptRequiredFrequency",
                 &self.user_reaccept_required_frequency,
-            );
-        visitor.field(6, "acceptances", &self.acceptances);
-        visitor.field(7, "file", &self.file);
-        visitor.field(8, "files", &self.files);
+            )
+            .field(6, "acceptances", &self.acceptances)
+            .field(7, "file", &self.file)
+            .field(8, "files", &self.files)
     }
 }
 

@@ -49,45 +49,39 @@ pub struct AgreementAcceptance {
 /// # Descriptors of properties
 impl AgreementAcceptance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `agreementFileId`.
-    pub const AGREEMENT_FILE_ID: Property<Self, String> = Property::new(
-        "agreementFileId",
-    );
+    pub const AGREEMENT_FILE_ID: Property<Self, String> = property("agreementFileId");
     /// The descriptor of `agreementId`.
-    pub const AGREEMENT_ID: Property<Self, String> = Property::new("agreementId");
+    pub const AGREEMENT_ID: Property<Self, String> = property("agreementId");
     /// The descriptor of `deviceDisplayName`.
-    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceOSType`.
-    pub const DEVICE_OS_TYPE: Property<Self, String> = Property::new("deviceOSType");
+    pub const DEVICE_OS_TYPE: Property<Self, String> = property("deviceOSType");
     /// The descriptor of `deviceOSVersion`.
-    pub const DEVICE_OS_VERSION: Property<Self, String> = Property::new(
-        "deviceOSVersion",
-    );
+    pub const DEVICE_OS_VERSION: Property<Self, String> = property("deviceOSVersion");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `recordedDateTime`.
-    pub const RECORDED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECORDED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "recordedDateTime",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AgreementAcceptanceState> = Property::new("state");
+    pub const STATE: Property<Self, AgreementAcceptanceState> = property("state");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userEmail`.
-    pub const USER_EMAIL: Property<Self, String> = Property::new("userEmail");
+    pub const USER_EMAIL: Property<Self, String> = property("userEmail");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -140,10 +134,8 @@ impl Default for AgreementAcceptance {
 impl Structured for AgreementAcceptance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementAcceptance",
-            Names::new(
-                "id agreementFileId agreementId deviceDisplayName deviceId deviceOSType deviceOSVersion expirationDateTime recordedDateTime state userDisplayName userEmail userId userPrincipalName",
-                &[2, 18, 30, 48, 57, 70, 86, 105, 122, 128, 144, 154, 161, 179],
-            ),
+            "id agreementFileId agreementId deviceDisplayName deviceId deviceOSType deviceOSVersion expirationDateTime recordedDateTime state userDisplayName userEmail userId userPrincipalName",
+            &[2, 18, 30, 48, 57, 70, 86, 105, 122, 128, 144, 154, 161, 179],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -184,21 +176,22 @@ impl Structured for AgreementAcceptance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "agreementFileId", &self.agreement_file_id);
-        visitor.field(2, "agreementId", &self.agreement_id);
-        visitor.field(3, "deviceDisplayName", &self.device_display_name);
-        visitor.field(4, "deviceId", &self.device_id);
-        visitor.field(5, "deviceOSType", &self.device_os_type);
-        visitor.field(6, "deviceOSVersion", &self.device_os_version);
-        visitor.field(7, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(8, "recordedDateTime", &self.recorded_date_time);
-        visitor.field(9, "state", &self.state);
-        visitor.field(10, "userDisplayName", &self.user_display_name);
-        visitor.field(11, "userEmail", &self.user_email);
-        visitor.field(12, "userId", &self.user_id);
-        visitor.field(13, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "agreementFileId", &self.agreement_file_id)
+            .field(2, "agreementId", &self.agreement_id)
+            .field(3, "deviceDisplayName", &self.device_display_name)
+            .field(4, "deviceId", &self.device_id)
+            .field(5, "deviceOSType", &self.device_os_type)
+            .field(6, "deviceOSVersion", &self.device_os_version)
+            .field(7, "expirationDateTime", &self.expiration_date_time)
+            .field(8, "recordedDateTime", &self.recorded_date_time)
+            .field(9, "state", &self.state)
+            .field(10, "userDisplayName", &self.user_display_name)
+            .field(11, "userEmail", &self.user_email)
+            .field(12, "userId", &self.user_id)
+            .field(13, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum AgreementAcceptanceState {
 }
 
 impl Enumeration for AgreementAcceptanceState {
-    const TYPE: &'static str = "microsoft.graph.agreementAcceptanceState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "accepted",
-        "declined",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[2, 3, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.agreementAcceptanceState",
+            &["accepted", "declined", "unknownFutureValue"],
+        )
+        .with_values(&[2, 3, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Accepted),
-            1 => Some(Self::Declined),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Accepted,
+            1 => Self::Declined,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for AgreementAcceptanceState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

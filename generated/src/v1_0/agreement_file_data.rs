@@ -20,7 +20,7 @@ pub struct AgreementFileData {
 /// # Descriptors of properties
 impl AgreementFileData {
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, Binary> = Property::new("data");
+    pub const DATA: Property<Self, Binary> = property("data");
 }
 
 impl Default for AgreementFileData {
@@ -36,7 +36,8 @@ impl Default for AgreementFileData {
 impl Structured for AgreementFileData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.agreementFileData",
-        Names::new("data", &[4]),
+        "data",
+        &[4],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for AgreementFileData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "data", &self.data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "data", &self.data)
     }
 }
 

@@ -37,23 +37,23 @@ pub struct AgreementFileVersion {
 /// # Descriptors of properties
 impl AgreementFileVersion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `fileData`.
-    pub const FILE_DATA: Property<Self, AgreementFileData> = Property::new("fileData");
+    pub const FILE_DATA: Property<Self, AgreementFileData> = property("fileData");
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `isMajorVersion`.
-    pub const IS_MAJOR_VERSION: Property<Self, bool> = Property::new("isMajorVersion");
+    pub const IS_MAJOR_VERSION: Property<Self, bool> = property("isMajorVersion");
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
 }
 
 crate::runtime::request::access::access!(
@@ -93,10 +93,8 @@ impl Default for AgreementFileVersion {
 impl Structured for AgreementFileVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementFileVersion",
-            Names::new(
-                "id createdDateTime displayName fileData fileName isDefault isMajorVersion language",
-                &[2, 18, 30, 39, 48, 58, 73, 82],
-            ),
+            "id createdDateTime displayName fileData fileName isDefault isMajorVersion language",
+            &[2, 18, 30, 39, 48, 58, 73, 82],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,15 +129,16 @@ impl Structured for AgreementFileVersion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "fileData", &self.file_data);
-        visitor.field(4, "fileName", &self.file_name);
-        visitor.field(5, "isDefault", &self.is_default);
-        visitor.field(6, "isMajorVersion", &self.is_major_version);
-        visitor.field(7, "language", &self.language);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "fileData", &self.file_data)
+            .field(4, "fileName", &self.file_name)
+            .field(5, "isDefault", &self.is_default)
+            .field(6, "isMajorVersion", &self.is_major_version)
+            .field(7, "language", &self.language)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct AiAgentInfo {
 /// # Descriptors of properties
 impl AiAgentInfo {
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `blueprintId`.
-    pub const BLUEPRINT_ID: Property<Self, String> = Property::new("blueprintId");
+    pub const BLUEPRINT_ID: Property<Self, String> = property("blueprintId");
 }
 
 impl Default for AiAgentInfo {
@@ -52,7 +52,8 @@ impl Default for AiAgentInfo {
 impl Structured for AiAgentInfo {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiAgentInfo",
-            Names::new("identifier name version blueprintId", &[10, 15, 23, 35]),
+            "identifier name version blueprintId",
+            &[10, 15, 23, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for AiAgentInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identifier", &self.identifier);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "version", &self.version);
-        visitor.field(3, "blueprintId", &self.blueprint_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "identifier", &self.identifier)
+            .field(1, "name", &self.name)
+            .field(2, "version", &self.version)
+            .field(3, "blueprintId", &self.blueprint_id)
     }
 }
 

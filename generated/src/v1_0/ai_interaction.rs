@@ -54,47 +54,41 @@ pub struct AiInteraction {
 /// # Descriptors of properties
 impl AiInteraction {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appClass`.
-    pub const APP_CLASS: Property<Self, String> = Property::new("appClass");
+    pub const APP_CLASS: Property<Self, String> = property("appClass");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: Property<Self, Vec<AiInteractionAttachment>> = Property::new(
+    pub const ATTACHMENTS: Property<Self, Vec<AiInteractionAttachment>> = property(
         "attachments",
     );
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `contexts`.
-    pub const CONTEXTS: Property<Self, Vec<AiInteractionContext>> = Property::new(
-        "contexts",
-    );
+    pub const CONTEXTS: Property<Self, Vec<AiInteractionContext>> = property("contexts");
     /// The descriptor of `conversationType`.
-    pub const CONVERSATION_TYPE: Property<Self, String> = Property::new(
-        "conversationType",
-    );
+    pub const CONVERSATION_TYPE: Property<Self, String> = property("conversationType");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `etag`.
-    pub const ETAG: Property<Self, String> = Property::new("etag");
+    pub const ETAG: Property<Self, String> = property("etag");
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, IdentitySet> = Property::new("from");
+    pub const FROM: Property<Self, IdentitySet> = property("from");
     /// The descriptor of `interactionType`.
-    pub const INTERACTION_TYPE: Property<Self, AiInteractionType> = Property::new(
+    pub const INTERACTION_TYPE: Property<Self, AiInteractionType> = property(
         "interactionType",
     );
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, Vec<AiInteractionLink>> = Property::new("links");
+    pub const LINKS: Property<Self, Vec<AiInteractionLink>> = property("links");
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `mentions`.
-    pub const MENTIONS: Property<Self, Vec<AiInteractionMention>> = Property::new(
-        "mentions",
-    );
+    pub const MENTIONS: Property<Self, Vec<AiInteractionMention>> = property("mentions");
     /// The descriptor of `requestId`.
-    pub const REQUEST_ID: Property<Self, String> = Property::new("requestId");
+    pub const REQUEST_ID: Property<Self, String> = property("requestId");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
 }
 
 /// Requests to one entity of type [`AiInteraction`].
@@ -136,10 +130,8 @@ impl Default for AiInteraction {
 impl Structured for AiInteraction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiInteraction",
-            Names::new(
-                "id appClass attachments body contexts conversationType createdDateTime etag from interactionType links locale mentions requestId sessionId",
-                &[2, 11, 23, 28, 37, 54, 70, 75, 80, 96, 102, 109, 118, 128, 138],
-            ),
+            "id appClass attachments body contexts conversationType createdDateTime etag from interactionType links locale mentions requestId sessionId",
+            &[2, 11, 23, 28, 37, 54, 70, 75, 80, 96, 102, 109, 118, 128, 138],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -181,22 +173,23 @@ impl Structured for AiInteraction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appClass", &self.app_class);
-        visitor.field(2, "attachments", &self.attachments);
-        visitor.field(3, "body", &self.body);
-        visitor.field(4, "contexts", &self.contexts);
-        visitor.field(5, "conversationType", &self.conversation_type);
-        visitor.field(6, "createdDateTime", &self.created_date_time);
-        visitor.field(7, "etag", &self.etag);
-        visitor.field(8, "from", &self.from);
-        visitor.field(9, "interactionType", &self.interaction_type);
-        visitor.field(10, "links", &self.links);
-        visitor.field(11, "locale", &self.locale);
-        visitor.field(12, "mentions", &self.mentions);
-        visitor.field(13, "requestId", &self.request_id);
-        visitor.field(14, "sessionId", &self.session_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appClass", &self.app_class)
+            .field(2, "attachments", &self.attachments)
+            .field(3, "body", &self.body)
+            .field(4, "contexts", &self.contexts)
+            .field(5, "conversationType", &self.conversation_type)
+            .field(6, "createdDateTime", &self.created_date_time)
+            .field(7, "etag", &self.etag)
+            .field(8, "from", &self.from)
+            .field(9, "interactionType", &self.interaction_type)
+            .field(10, "links", &self.links)
+            .field(11, "locale", &self.locale)
+            .field(12, "mentions", &self.mentions)
+            .field(13, "requestId", &self.request_id)
+            .field(14, "sessionId", &self.session_id)
     }
 }
 

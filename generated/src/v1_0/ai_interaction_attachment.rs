@@ -28,15 +28,15 @@ pub struct AiInteractionAttachment {
 /// # Descriptors of properties
 impl AiInteractionAttachment {
     /// The descriptor of `attachmentId`.
-    pub const ATTACHMENT_ID: Property<Self, String> = Property::new("attachmentId");
+    pub const ATTACHMENT_ID: Property<Self, String> = property("attachmentId");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `contentUrl`.
-    pub const CONTENT_URL: Property<Self, String> = Property::new("contentUrl");
+    pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for AiInteractionAttachment {
@@ -56,10 +56,8 @@ impl Default for AiInteractionAttachment {
 impl Structured for AiInteractionAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionAttachment",
-        Names::new(
-            "attachmentId content contentType contentUrl name",
-            &[12, 20, 32, 43, 48],
-        ),
+        "attachmentId content contentType contentUrl name",
+        &[12, 20, 32, 43, 48],
     );
 
     #[inline]
@@ -91,12 +89,13 @@ impl Structured for AiInteractionAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attachmentId", &self.attachment_id);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "contentType", &self.content_type);
-        visitor.field(3, "contentUrl", &self.content_url);
-        visitor.field(4, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attachmentId", &self.attachment_id)
+            .field(1, "content", &self.content)
+            .field(2, "contentType", &self.content_type)
+            .field(3, "contentUrl", &self.content_url)
+            .field(4, "name", &self.name)
     }
 }
 

@@ -24,13 +24,11 @@ pub struct AiInteractionContext {
 /// # Descriptors of properties
 impl AiInteractionContext {
     /// The descriptor of `contextReference`.
-    pub const CONTEXT_REFERENCE: Property<Self, String> = Property::new(
-        "contextReference",
-    );
+    pub const CONTEXT_REFERENCE: Property<Self, String> = property("contextReference");
     /// The descriptor of `contextType`.
-    pub const CONTEXT_TYPE: Property<Self, String> = Property::new("contextType");
+    pub const CONTEXT_TYPE: Property<Self, String> = property("contextType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for AiInteractionContext {
@@ -48,7 +46,8 @@ impl Default for AiInteractionContext {
 impl Structured for AiInteractionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionContext",
-        Names::new("contextReference contextType displayName", &[16, 28, 40]),
+        "contextReference contextType displayName",
+        &[16, 28, 40],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for AiInteractionContext {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contextReference", &self.context_reference);
-        visitor.field(1, "contextType", &self.context_type);
-        visitor.field(2, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contextReference", &self.context_reference)
+            .field(1, "contextType", &self.context_type)
+            .field(2, "displayName", &self.display_name)
     }
 }
 

@@ -26,11 +26,11 @@ pub struct AiInteractionEntity {
 /// # Descriptors of properties
 impl AiInteractionEntity {
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 impl Default for AiInteractionEntity {
@@ -48,7 +48,8 @@ impl Default for AiInteractionEntity {
 impl Structured for AiInteractionEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionEntity",
-        Names::new("identifier name version", &[10, 15, 23]),
+        "identifier name version",
+        &[10, 15, 23],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for AiInteractionEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identifier", &self.identifier);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "identifier", &self.identifier)
+            .field(1, "name", &self.name)
+            .field(2, "version", &self.version)
     }
 }
 

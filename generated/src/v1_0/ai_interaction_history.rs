@@ -23,7 +23,7 @@ pub struct AiInteractionHistory {
 /// # Descriptors of properties
 impl AiInteractionHistory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`AiInteractionHistory`], for instance `/copilot/interactionHistory`.
@@ -38,7 +38,9 @@ impl<A> EntityRequestBuilder<AiInteractionHistory, A> {
     pub fn get_all_enterprise_interactions(
         &self,
     ) -> CollectionRequestBuilder<AiInteraction> {
-        self.function_segment::<Page<AiInteraction>>("getAllEnterpriseInteractions")
+        HasPath::function_segment::<
+            Page<AiInteraction>,
+        >(self, "getAllEnterpriseInteractions")
             .collection()
     }
 }
@@ -62,7 +64,8 @@ impl Default for AiInteractionHistory {
 impl Structured for AiInteractionHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiInteractionHistory",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,8 +93,8 @@ impl Structured for AiInteractionHistory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

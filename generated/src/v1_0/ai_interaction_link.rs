@@ -24,11 +24,11 @@ pub struct AiInteractionLink {
 /// # Descriptors of properties
 impl AiInteractionLink {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `linkType`.
-    pub const LINK_TYPE: Property<Self, String> = Property::new("linkType");
+    pub const LINK_TYPE: Property<Self, String> = property("linkType");
     /// The descriptor of `linkUrl`.
-    pub const LINK_URL: Property<Self, String> = Property::new("linkUrl");
+    pub const LINK_URL: Property<Self, String> = property("linkUrl");
 }
 
 impl Default for AiInteractionLink {
@@ -46,7 +46,8 @@ impl Default for AiInteractionLink {
 impl Structured for AiInteractionLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionLink",
-        Names::new("displayName linkType linkUrl", &[11, 20, 28]),
+        "displayName linkType linkUrl",
+        &[11, 20, 28],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for AiInteractionLink {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "linkType", &self.link_type);
-        visitor.field(2, "linkUrl", &self.link_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "linkType", &self.link_type)
+            .field(2, "linkUrl", &self.link_url)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct AiInteractionMention {
 /// # Descriptors of properties
 impl AiInteractionMention {
     /// The descriptor of `mentioned`.
-    pub const MENTIONED: Property<Self, AiInteractionMentionedIdentitySet> = Property::new(
+    pub const MENTIONED: Property<Self, AiInteractionMentionedIdentitySet> = property(
         "mentioned",
     );
     /// The descriptor of `mentionId`.
-    pub const MENTION_ID: Property<Self, i32> = Property::new("mentionId");
+    pub const MENTION_ID: Property<Self, i32> = property("mentionId");
     /// The descriptor of `mentionText`.
-    pub const MENTION_TEXT: Property<Self, String> = Property::new("mentionText");
+    pub const MENTION_TEXT: Property<Self, String> = property("mentionText");
 }
 
 impl Default for AiInteractionMention {
@@ -49,7 +49,8 @@ impl Default for AiInteractionMention {
 impl Structured for AiInteractionMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionMention",
-        Names::new("mentioned mentionId mentionText", &[9, 19, 31]),
+        "mentioned mentionId mentionText",
+        &[9, 19, 31],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for AiInteractionMention {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mentioned", &self.mentioned);
-        visitor.field(1, "mentionId", &self.mention_id);
-        visitor.field(2, "mentionText", &self.mention_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "mentioned", &self.mentioned)
+            .field(1, "mentionId", &self.mention_id)
+            .field(2, "mentionText", &self.mention_text)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct AiInteractionMentionedIdentitySet {
 /// # Descriptors of properties
 impl AiInteractionMentionedIdentitySet {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `device`.
-    pub const DEVICE: Property<Self, Identity> = Property::new("device");
+    pub const DEVICE: Property<Self, Identity> = property("device");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, Identity> = Property::new("user");
+    pub const USER: Property<Self, Identity> = property("user");
     /// The descriptor of `conversation`.
-    pub const CONVERSATION: Property<Self, TeamworkConversationIdentity> = Property::new(
+    pub const CONVERSATION: Property<Self, TeamworkConversationIdentity> = property(
         "conversation",
     );
     /// The descriptor of `tag`.
-    pub const TAG: Property<Self, TeamworkTagIdentity> = Property::new("tag");
+    pub const TAG: Property<Self, TeamworkTagIdentity> = property("tag");
 }
 
 impl Default for AiInteractionMentionedIdentitySet {
@@ -61,7 +61,8 @@ impl Default for AiInteractionMentionedIdentitySet {
 impl Structured for AiInteractionMentionedIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiInteractionMentionedIdentitySet",
-            Names::new("application device user conversation tag", &[11, 18, 23, 36, 40]),
+            "application device user conversation tag",
+            &[11, 18, 23, 36, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,12 +94,13 @@ impl Structured for AiInteractionMentionedIdentitySet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "device", &self.device);
-        visitor.field(2, "user", &self.user);
-        visitor.field(3, "conversation", &self.conversation);
-        visitor.field(4, "tag", &self.tag);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "device", &self.device)
+            .field(2, "user", &self.user)
+            .field(3, "conversation", &self.conversation)
+            .field(4, "tag", &self.tag)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct AiInteractionPlugin {
 /// # Descriptors of properties
 impl AiInteractionPlugin {
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 impl Default for AiInteractionPlugin {
@@ -47,7 +47,8 @@ impl Default for AiInteractionPlugin {
 impl Structured for AiInteractionPlugin {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiInteractionPlugin",
-            Names::new("identifier name version", &[10, 15, 23]),
+            "identifier name version",
+            &[10, 15, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for AiInteractionPlugin {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identifier", &self.identifier);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "identifier", &self.identifier)
+            .field(1, "name", &self.name)
+            .field(2, "version", &self.version)
     }
 }
 

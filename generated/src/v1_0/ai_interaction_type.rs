@@ -21,21 +21,18 @@ pub enum AiInteractionType {
 }
 
 impl Enumeration for AiInteractionType {
-    const TYPE: &'static str = "microsoft.graph.aiInteractionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userPrompt",
-        "aiResponse",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.aiInteractionType",
+        &["userPrompt", "aiResponse", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserPrompt),
-            1 => Some(Self::AiResponse),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UserPrompt,
+            1 => Self::AiResponse,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for AiInteractionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

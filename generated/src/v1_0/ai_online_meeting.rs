@@ -25,9 +25,9 @@ pub struct AiOnlineMeeting {
 /// # Descriptors of properties
 impl AiOnlineMeeting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `aiInsights`.
-    pub const AI_INSIGHTS: NavigationProperty<Self, Vec<CallAiInsight>> = NavigationProperty::new(
+    pub const AI_INSIGHTS: NavigationProperty<Self, Vec<CallAiInsight>> = navigation_property(
         "aiInsights",
     );
 }
@@ -42,7 +42,7 @@ pub type AiOnlineMeetingRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<AiOnlineMeeting, A> {
     /// Navigation property `aiInsights`: `Collection(microsoft.graph.callAiInsight)`, contained, at `/copilot/users/{aiUser-id}/onlineMeetings/{aiOnlineMeeting-id}/aiInsights`. Requests: [`CallAiInsightCollectionRequestBuilder`](crate::v1_0::CallAiInsightCollectionRequestBuilder).
     pub fn ai_insights(&self) -> CollectionRequestBuilder<CallAiInsight> {
-        self.collection_segment("aiInsights")
+        HasPath::collection_segment(self, "aiInsights")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for AiOnlineMeeting {
 impl Structured for AiOnlineMeeting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiOnlineMeeting",
-            Names::new("id aiInsights", &[2, 13]),
+            "id aiInsights",
+            &[2, 13],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for AiOnlineMeeting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "aiInsights", &self.ai_insights);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "aiInsights", &self.ai_insights)
     }
 }
 

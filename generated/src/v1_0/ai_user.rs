@@ -27,13 +27,13 @@ pub struct AiUser {
 /// # Descriptors of properties
 impl AiUser {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `interactionHistory`.
-    pub const INTERACTION_HISTORY: NavigationProperty<Self, AiInteractionHistory> = NavigationProperty::new(
+    pub const INTERACTION_HISTORY: NavigationProperty<Self, AiInteractionHistory> = navigation_property(
         "interactionHistory",
     );
     /// The descriptor of `onlineMeetings`.
-    pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<AiOnlineMeeting>> = NavigationProperty::new(
+    pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<AiOnlineMeeting>> = navigation_property(
         "onlineMeetings",
     );
 }
@@ -45,12 +45,12 @@ pub type AiUserRequestBuilder<A = Contained> = EntityRequestBuilder<AiUser, A>;
 impl<A> EntityRequestBuilder<AiUser, A> {
     /// Navigation property `interactionHistory`: `microsoft.graph.aiInteractionHistory`, contained, at `/copilot/users/{aiUser-id}/interactionHistory`. Requests: [`AiInteractionHistoryRequestBuilder`](crate::v1_0::AiInteractionHistoryRequestBuilder).
     pub fn interaction_history(&self) -> EntityRequestBuilder<AiInteractionHistory> {
-        self.entity_segment("interactionHistory")
+        HasPath::entity_segment(self, "interactionHistory")
     }
 
     /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.aiOnlineMeeting)`, contained, at `/copilot/users/{aiUser-id}/onlineMeetings`. Requests: [`AiOnlineMeetingCollectionRequestBuilder`](crate::v1_0::AiOnlineMeetingCollectionRequestBuilder).
     pub fn online_meetings(&self) -> CollectionRequestBuilder<AiOnlineMeeting> {
-        self.collection_segment("onlineMeetings")
+        HasPath::collection_segment(self, "onlineMeetings")
     }
 }
 
@@ -75,7 +75,8 @@ impl Default for AiUser {
 impl Structured for AiUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiUser",
-            Names::new("id interactionHistory onlineMeetings", &[2, 21, 36]),
+            "id interactionHistory onlineMeetings",
+            &[2, 21, 36],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,10 +106,11 @@ impl Structured for AiUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "interactionHistory", &self.interaction_history);
-        visitor.field(2, "onlineMeetings", &self.online_meetings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "interactionHistory", &self.interaction_history)
+            .field(2, "onlineMeetings", &self.online_meetings)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct AirPrintSettings {
 /// # Descriptors of properties
 impl AirPrintSettings {
     /// The descriptor of `incompatiblePrinters`.
-    pub const INCOMPATIBLE_PRINTERS: Property<Self, IncompatiblePrinterSettings> = Property::new(
+    pub const INCOMPATIBLE_PRINTERS: Property<Self, IncompatiblePrinterSettings> = property(
         "incompatiblePrinters",
     );
 }
@@ -39,7 +39,8 @@ impl Default for AirPrintSettings {
 impl Structured for AirPrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.airPrintSettings",
-        Names::new("incompatiblePrinters", &[20]),
+        "incompatiblePrinters",
+        &[20],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for AirPrintSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "incompatiblePrinters", &self.incompatible_printers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "incompatiblePrinters", &self.incompatible_printers)
     }
 }
 

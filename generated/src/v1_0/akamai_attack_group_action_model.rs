@@ -22,9 +22,9 @@ pub struct AkamaiAttackGroupActionModel {
 /// # Descriptors of properties
 impl AkamaiAttackGroupActionModel {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, String> = Property::new("action");
+    pub const ACTION: Property<Self, String> = property("action");
     /// The descriptor of `group`.
-    pub const GROUP: Property<Self, String> = Property::new("group");
+    pub const GROUP: Property<Self, String> = property("group");
 }
 
 impl Default for AkamaiAttackGroupActionModel {
@@ -41,7 +41,8 @@ impl Default for AkamaiAttackGroupActionModel {
 impl Structured for AkamaiAttackGroupActionModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiAttackGroupActionModel",
-        Names::new("action group", &[6, 12]),
+        "action group",
+        &[6, 12],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for AkamaiAttackGroupActionModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
-        visitor.field(1, "group", &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "action", &self.action).field(1, "group", &self.group)
     }
 }
 

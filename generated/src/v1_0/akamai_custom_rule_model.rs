@@ -24,11 +24,11 @@ pub struct AkamaiCustomRuleModel {
 /// # Descriptors of properties
 impl AkamaiCustomRuleModel {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, String> = Property::new("action");
+    pub const ACTION: Property<Self, String> = property("action");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `ruleId`.
-    pub const RULE_ID: Property<Self, String> = Property::new("ruleId");
+    pub const RULE_ID: Property<Self, String> = property("ruleId");
 }
 
 impl Default for AkamaiCustomRuleModel {
@@ -46,7 +46,8 @@ impl Default for AkamaiCustomRuleModel {
 impl Structured for AkamaiCustomRuleModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiCustomRuleModel",
-        Names::new("action name ruleId", &[6, 11, 18]),
+        "action name ruleId",
+        &[6, 11, 18],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for AkamaiCustomRuleModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "ruleId", &self.rule_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "action", &self.action)
+            .field(1, "name", &self.name)
+            .field(2, "ruleId", &self.rule_id)
     }
 }
 

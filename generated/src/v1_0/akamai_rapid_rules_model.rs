@@ -22,9 +22,9 @@ pub struct AkamaiRapidRulesModel {
 /// # Descriptors of properties
 impl AkamaiRapidRulesModel {
     /// The descriptor of `defaultAction`.
-    pub const DEFAULT_ACTION: Property<Self, String> = Property::new("defaultAction");
+    pub const DEFAULT_ACTION: Property<Self, String> = property("defaultAction");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 impl Default for AkamaiRapidRulesModel {
@@ -41,7 +41,8 @@ impl Default for AkamaiRapidRulesModel {
 impl Structured for AkamaiRapidRulesModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiRapidRulesModel",
-        Names::new("defaultAction isEnabled", &[13, 23]),
+        "defaultAction isEnabled",
+        &[13, 23],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for AkamaiRapidRulesModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultAction", &self.default_action);
-        visitor.field(1, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultAction", &self.default_action)
+            .field(1, "isEnabled", &self.is_enabled)
     }
 }
 

@@ -33,17 +33,17 @@ impl AkamaiVerifiedDetailsModel {
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
-    > = Property::new("dnsConfiguration");
+    > = property("dnsConfiguration");
     /// The descriptor of `activeAttackGroups`.
-    pub const ACTIVE_ATTACK_GROUPS: Property<Self, Vec<AkamaiAttackGroupActionModel>> = Property::new(
+    pub const ACTIVE_ATTACK_GROUPS: Property<Self, Vec<AkamaiAttackGroupActionModel>> = property(
         "activeAttackGroups",
     );
     /// The descriptor of `activeCustomRules`.
-    pub const ACTIVE_CUSTOM_RULES: Property<Self, Vec<AkamaiCustomRuleModel>> = Property::new(
+    pub const ACTIVE_CUSTOM_RULES: Property<Self, Vec<AkamaiCustomRuleModel>> = property(
         "activeCustomRules",
     );
     /// The descriptor of `rapidRules`.
-    pub const RAPID_RULES: Property<Self, AkamaiRapidRulesModel> = Property::new(
+    pub const RAPID_RULES: Property<Self, AkamaiRapidRulesModel> = property(
         "rapidRules",
     );
 }
@@ -64,10 +64,8 @@ impl Default for AkamaiVerifiedDetailsModel {
 impl Structured for AkamaiVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiVerifiedDetailsModel",
-        Names::new(
-            "dnsConfiguration activeAttackGroups activeCustomRules rapidRules",
-            &[16, 35, 53, 64],
-        ),
+        "dnsConfiguration activeAttackGroups activeCustomRules rapidRules",
+        &[16, 35, 53, 64],
     );
 
     #[inline]
@@ -98,11 +96,12 @@ impl Structured for AkamaiVerifiedDetailsModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dnsConfiguration", &self.dns_configuration);
-        visitor.field(1, "activeAttackGroups", &self.active_attack_groups);
-        visitor.field(2, "activeCustomRules", &self.active_custom_rules);
-        visitor.field(3, "rapidRules", &self.rapid_rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dnsConfiguration", &self.dns_configuration)
+            .field(1, "activeAttackGroups", &self.active_attack_groups)
+            .field(2, "activeCustomRules", &self.active_custom_rules)
+            .field(3, "rapidRules", &self.rapid_rules)
     }
 }
 

@@ -35,17 +35,17 @@ pub struct AkamaiWebApplicationFirewallProvider {
 /// # Descriptors of properties
 impl AkamaiWebApplicationFirewallProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `accessToken`.
-    pub const ACCESS_TOKEN: Property<Self, String> = Property::new("accessToken");
+    pub const ACCESS_TOKEN: Property<Self, String> = property("accessToken");
     /// The descriptor of `clientSecret`.
-    pub const CLIENT_SECRET: Property<Self, String> = Property::new("clientSecret");
+    pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
     /// The descriptor of `clientToken`.
-    pub const CLIENT_TOKEN: Property<Self, String> = Property::new("clientToken");
+    pub const CLIENT_TOKEN: Property<Self, String> = property("clientToken");
     /// The descriptor of `hostPrefix`.
-    pub const HOST_PREFIX: Property<Self, String> = Property::new("hostPrefix");
+    pub const HOST_PREFIX: Property<Self, String> = property("hostPrefix");
 }
 
 /// Requests to one entity of type [`AkamaiWebApplicationFirewallProvider`].
@@ -63,7 +63,8 @@ impl<A> EntityRequestBuilder<AkamaiWebApplicationFirewallProvider, A> {
         &self,
         host_name: impl Optional<String>,
     ) -> ActionRequest<Option<WebApplicationFirewallVerificationModel>> {
-        self.action_segment("verify").with_optional::<String>("hostName", host_name)
+        HasPath::action_segment(self, "verify")
+            .with_optional::<String>("hostName", host_name)
     }
 }
 
@@ -91,10 +92,8 @@ impl Default for AkamaiWebApplicationFirewallProvider {
 impl Structured for AkamaiWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.akamaiWebApplicationFirewallProvider",
-            Names::new(
-                "id displayName accessToken clientSecret clientToken hostPrefix",
-                &[2, 14, 26, 39, 51, 62],
-            ),
+            "id displayName accessToken clientSecret clientToken hostPrefix",
+            &[2, 14, 26, 39, 51, 62],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,13 +126,14 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "accessToken", &self.access_token);
-        visitor.field(3, "clientSecret", &self.client_secret);
-        visitor.field(4, "clientToken", &self.client_token);
-        visitor.field(5, "hostPrefix", &self.host_prefix);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "accessToken", &self.access_token)
+            .field(3, "clientSecret", &self.client_secret)
+            .field(4, "clientToken", &self.client_token)
+            .field(5, "hostPrefix", &self.host_prefix)
     }
 }
 

@@ -18,9 +18,7 @@ pub struct Album {
 /// # Descriptors of properties
 impl Album {
     /// The descriptor of `coverImageItemId`.
-    pub const COVER_IMAGE_ITEM_ID: Property<Self, String> = Property::new(
-        "coverImageItemId",
-    );
+    pub const COVER_IMAGE_ITEM_ID: Property<Self, String> = property("coverImageItemId");
 }
 
 impl Default for Album {
@@ -36,7 +34,8 @@ impl Default for Album {
 impl Structured for Album {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.album",
-        Names::new("coverImageItemId", &[16]),
+        "coverImageItemId",
+        &[16],
     );
 
     #[inline]
@@ -64,8 +63,8 @@ impl Structured for Album {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "coverImageItemId", &self.cover_image_item_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "coverImageItemId", &self.cover_image_item_id)
     }
 }
 

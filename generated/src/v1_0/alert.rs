@@ -112,132 +112,132 @@ pub struct Alert {
 /// # Descriptors of properties
 impl Alert {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activityGroupName`.
-    pub const ACTIVITY_GROUP_NAME: Property<Self, String> = Property::new(
+    pub const ACTIVITY_GROUP_NAME: Property<Self, String> = property(
         "activityGroupName",
     );
     /// The descriptor of `alertDetections`.
-    pub const ALERT_DETECTIONS: Property<Self, Vec<AlertDetection>> = Property::new(
+    pub const ALERT_DETECTIONS: Property<Self, Vec<AlertDetection>> = property(
         "alertDetections",
     );
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, String> = Property::new("assignedTo");
+    pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
     /// The descriptor of `azureSubscriptionId`.
-    pub const AZURE_SUBSCRIPTION_ID: Property<Self, String> = Property::new(
+    pub const AZURE_SUBSCRIPTION_ID: Property<Self, String> = property(
         "azureSubscriptionId",
     );
     /// The descriptor of `azureTenantId`.
-    pub const AZURE_TENANT_ID: Property<Self, String> = Property::new("azureTenantId");
+    pub const AZURE_TENANT_ID: Property<Self, String> = property("azureTenantId");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, String> = Property::new("category");
+    pub const CATEGORY: Property<Self, String> = property("category");
     /// The descriptor of `closedDateTime`.
-    pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closedDateTime",
     );
     /// The descriptor of `cloudAppStates`.
-    pub const CLOUD_APP_STATES: Property<Self, Vec<CloudAppSecurityState>> = Property::new(
+    pub const CLOUD_APP_STATES: Property<Self, Vec<CloudAppSecurityState>> = property(
         "cloudAppStates",
     );
     /// The descriptor of `comments`.
-    pub const COMMENTS: Property<Self, Vec<String>> = Property::new("comments");
+    pub const COMMENTS: Property<Self, Vec<String>> = property("comments");
     /// The descriptor of `confidence`.
-    pub const CONFIDENCE: Property<Self, i32> = Property::new("confidence");
+    pub const CONFIDENCE: Property<Self, i32> = property("confidence");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `detectionIds`.
-    pub const DETECTION_IDS: Property<Self, Vec<String>> = Property::new("detectionIds");
+    pub const DETECTION_IDS: Property<Self, Vec<String>> = property("detectionIds");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `feedback`.
-    pub const FEEDBACK: Property<Self, AlertFeedback> = Property::new("feedback");
+    pub const FEEDBACK: Property<Self, AlertFeedback> = property("feedback");
     /// The descriptor of `fileStates`.
-    pub const FILE_STATES: Property<Self, Vec<FileSecurityState>> = Property::new(
+    pub const FILE_STATES: Property<Self, Vec<FileSecurityState>> = property(
         "fileStates",
     );
     /// The descriptor of `historyStates`.
-    pub const HISTORY_STATES: Property<Self, Vec<AlertHistoryState>> = Property::new(
+    pub const HISTORY_STATES: Property<Self, Vec<AlertHistoryState>> = property(
         "historyStates",
     );
     /// The descriptor of `hostStates`.
-    pub const HOST_STATES: Property<Self, Vec<HostSecurityState>> = Property::new(
+    pub const HOST_STATES: Property<Self, Vec<HostSecurityState>> = property(
         "hostStates",
     );
     /// The descriptor of `incidentIds`.
-    pub const INCIDENT_IDS: Property<Self, Vec<String>> = Property::new("incidentIds");
+    pub const INCIDENT_IDS: Property<Self, Vec<String>> = property("incidentIds");
     /// The descriptor of `investigationSecurityStates`.
     pub const INVESTIGATION_SECURITY_STATES: Property<
         Self,
         Vec<InvestigationSecurityState>,
-    > = Property::new("investigationSecurityStates");
+    > = property("investigationSecurityStates");
     /// The descriptor of `lastEventDateTime`.
-    pub const LAST_EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastEventDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `malwareStates`.
-    pub const MALWARE_STATES: Property<Self, Vec<MalwareState>> = Property::new(
+    pub const MALWARE_STATES: Property<Self, Vec<MalwareState>> = property(
         "malwareStates",
     );
     /// The descriptor of `messageSecurityStates`.
-    pub const MESSAGE_SECURITY_STATES: Property<Self, Vec<MessageSecurityState>> = Property::new(
+    pub const MESSAGE_SECURITY_STATES: Property<Self, Vec<MessageSecurityState>> = property(
         "messageSecurityStates",
     );
     /// The descriptor of `networkConnections`.
-    pub const NETWORK_CONNECTIONS: Property<Self, Vec<NetworkConnection>> = Property::new(
+    pub const NETWORK_CONNECTIONS: Property<Self, Vec<NetworkConnection>> = property(
         "networkConnections",
     );
     /// The descriptor of `processes`.
-    pub const PROCESSES: Property<Self, Vec<Process>> = Property::new("processes");
+    pub const PROCESSES: Property<Self, Vec<Process>> = property("processes");
     /// The descriptor of `recommendedActions`.
-    pub const RECOMMENDED_ACTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const RECOMMENDED_ACTIONS: Property<Self, Vec<String>> = property(
         "recommendedActions",
     );
     /// The descriptor of `registryKeyStates`.
-    pub const REGISTRY_KEY_STATES: Property<Self, Vec<RegistryKeyState>> = Property::new(
+    pub const REGISTRY_KEY_STATES: Property<Self, Vec<RegistryKeyState>> = property(
         "registryKeyStates",
     );
     /// The descriptor of `securityResources`.
-    pub const SECURITY_RESOURCES: Property<Self, Vec<SecurityResource>> = Property::new(
+    pub const SECURITY_RESOURCES: Property<Self, Vec<SecurityResource>> = property(
         "securityResources",
     );
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, AlertSeverity> = Property::new("severity");
+    pub const SEVERITY: Property<Self, AlertSeverity> = property("severity");
     /// The descriptor of `sourceMaterials`.
-    pub const SOURCE_MATERIALS: Property<Self, Vec<String>> = Property::new(
+    pub const SOURCE_MATERIALS: Property<Self, Vec<String>> = property(
         "sourceMaterials",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AlertStatus> = Property::new("status");
+    pub const STATUS: Property<Self, AlertStatus> = property("status");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `triggers`.
-    pub const TRIGGERS: Property<Self, Vec<AlertTrigger>> = Property::new("triggers");
+    pub const TRIGGERS: Property<Self, Vec<AlertTrigger>> = property("triggers");
     /// The descriptor of `uriClickSecurityStates`.
-    pub const URI_CLICK_SECURITY_STATES: Property<Self, Vec<UriClickSecurityState>> = Property::new(
+    pub const URI_CLICK_SECURITY_STATES: Property<Self, Vec<UriClickSecurityState>> = property(
         "uriClickSecurityStates",
     );
     /// The descriptor of `userStates`.
-    pub const USER_STATES: Property<Self, Vec<UserSecurityState>> = Property::new(
+    pub const USER_STATES: Property<Self, Vec<UserSecurityState>> = property(
         "userStates",
     );
     /// The descriptor of `vendorInformation`.
-    pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = Property::new(
+    pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = property(
         "vendorInformation",
     );
     /// The descriptor of `vulnerabilityStates`.
-    pub const VULNERABILITY_STATES: Property<Self, Vec<VulnerabilityState>> = Property::new(
+    pub const VULNERABILITY_STATES: Property<Self, Vec<VulnerabilityState>> = property(
         "vulnerabilityStates",
     );
 }
@@ -303,14 +303,12 @@ impl Default for Alert {
 impl Structured for Alert {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.alert",
-            Names::new(
-                "id activityGroupName alertDetections assignedTo azureSubscriptionId azureTenantId category closedDateTime cloudAppStates comments confidence createdDateTime description detectionIds eventDateTime feedback fileStates historyStates hostStates incidentIds investigationSecurityStates lastEventDateTime lastModifiedDateTime malwareStates messageSecurityStates networkConnections processes recommendedActions registryKeyStates securityResources severity sourceMaterials status tags title triggers uriClickSecurityStates userStates vendorInformation vulnerabilityStates",
-                &[
-                    2, 20, 36, 47, 67, 81, 90, 105, 120, 129, 140, 156, 168, 181, 195,
-                    204, 215, 229, 240, 252, 280, 298, 319, 333, 355, 374, 384, 403, 421,
-                    439, 448, 464, 471, 476, 482, 491, 514, 525, 543, 563,
-                ],
-            ),
+            "id activityGroupName alertDetections assignedTo azureSubscriptionId azureTenantId category closedDateTime cloudAppStates comments confidence createdDateTime description detectionIds eventDateTime feedback fileStates historyStates hostStates incidentIds investigationSecurityStates lastEventDateTime lastModifiedDateTime malwareStates messageSecurityStates networkConnections processes recommendedActions registryKeyStates securityResources severity sourceMaterials status tags title triggers uriClickSecurityStates userStates vendorInformation vulnerabilityStates",
+            &[
+                2, 20, 36, 47, 67, 81, 90, 105, 120, 129, 140, 156, 168, 181, 195, 204,
+                215, 229, 240, 252, 280, 298, 319, 333, 355, 374, 384, 403, 421, 439,
+                448, 464, 471, 476, 482, 491, 514, 525, 543, 563,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -377,52 +375,52 @@ impl Structured for Alert {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activityGroupName", &self.activity_group_name);
-        visitor.field(2, "alertDetections", &self.alert_detections);
-        visitor.field(3, "assignedTo", &self.assigned_to);
-        visitor.field(4, "azureSubscriptionId", &self.azure_subscription_id);
-        visitor.field(5, "azureTenantId", &self.azure_tenant_id);
-        visitor.field(6, "category", &self.category);
-        visitor.field(7, "closedDateTime", &self.closed_date_time);
-        visitor.field(8, "cloudAppStates", &self.cloud_app_states);
-        visitor.field(9, "comments", &self.comments);
-        visitor.field(10, "confidence", &self.confidence);
-        visitor.field(11, "createdDateTime", &self.created_date_time);
-        visitor.field(12, "description", &self.description);
-        visitor.field(13, "detectionIds", &self.detection_ids);
-        visitor.field(14, "eventDateTime", &self.event_date_time);
-        visitor.field(15, "feedback", &self.feedback);
-        visitor.field(16, "fileStates", &self.file_states);
-        visitor.field(17, "historyStates", &self.history_states);
-        visitor.field(18, "hostStates", &self.host_states);
-        visitor.field(19, "incidentIds", &self.incident_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "activityGroupName", &self.activity_group_name)
+            .field(2, "alertDetections", &self.alert_detections)
+            .field(3, "assignedTo", &self.assigned_to)
+            .field(4, "azureSubscriptionId", &self.azure_subscription_id)
+            .field(5, "azureTenantId", &self.azure_tenant_id)
+            .field(6, "category", &self.category)
+            .field(7, "closedDateTime", &self.closed_date_time)
+            .field(8, "cloudAppStates", &self.cloud_app_states)
+            .field(9, "comments", &self.comments)
+            .field(10, "confidence", &self.confidence)
+            .field(11, "createdDateTime", &self.created_date_time)
+            .field(12, "description", &self.description)
+            .field(13, "detectionIds", &self.detection_ids)
+            .field(14, "eventDateTime", &self.event_date_time)
+            .field(15, "feedback", &self.feedback)
+            .field(16, "fileStates", &self.file_states)
+            .field(17, "historyStates", &self.history_states)
+            .field(18, "hostStates", &self.host_states)
+            .field(19, "incidentIds", &self.incident_ids)
             .field(
                 20,
                 "investigationSecurityStates",
                 &self.investigation_security_states,
-            );
-        visitor.field(21, "lastEventDateTime", &self.last_event_date_time);
-        visitor.field(22, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(23, "malwareStates", &self.malware_states);
-        visitor.field(24, "messageSecurityStates", &self.message_security_states);
-        visitor.field(25, "networkConnections", &self.network_connections);
-        visitor.field(26, "processes", &self.processes);
-        visitor.field(27, "recommendedActions", &self.recommended_actions);
-        visitor.field(28, "registryKeyStates", &self.registry_key_states);
-        visitor.field(29, "securityResources", &self.security_resources);
-        visitor.field(30, "severity", &self.severity);
-        visitor.field(31, "sourceMaterials", &self.source_materials);
-        visitor.field(32, "status", &self.status);
-        visitor.field(33, "tags", &self.tags);
-        visitor.field(34, "title", &self.title);
-        visitor.field(35, "triggers", &self.triggers);
-        visitor.field(36, "uriClickSecurityStates", &self.uri_click_security_states);
-        visitor.field(37, "userStates", &self.user_states);
-        visitor.field(38, "vendorInformation", &self.vendor_information);
-        visitor.field(39, "vulnerabilityStates", &self.vulnerability_states);
+            )
+            .field(21, "lastEventDateTime", &self.last_event_date_time)
+            .field(22, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(23, "malwareStates", &self.malware_states)
+            .field(24, "messageSecurityStates", &self.message_security_states)
+            .field(25, "networkConnections", &self.network_connections)
+            .field(26, "processes", &self.processes)
+            .field(27, "recommendedActions", &self.recommended_actions)
+            .field(28, "registryKeyStates", &self.registry_key_states)
+            .field(29, "securityResources", &self.security_resources)
+            .field(30, "severity", &self.severity)
+            .field(31, "sourceMaterials", &self.source_materials)
+            .field(32, "status", &self.status)
+            .field(33, "tags", &self.tags)
+            .field(34, "title", &self.title)
+            .field(35, "triggers", &self.triggers)
+            .field(36, "uriClickSecurityStates", &self.uri_click_security_states)
+            .field(37, "userStates", &self.user_states)
+            .field(38, "vendorInformation", &self.vendor_information)
+            .field(39, "vulnerabilityStates", &self.vulnerability_states)
     }
 }
 

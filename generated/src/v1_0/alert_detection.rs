@@ -27,11 +27,11 @@ pub struct AlertDetection {
 /// # Descriptors of properties
 impl AlertDetection {
     /// The descriptor of `detectionType`.
-    pub const DETECTION_TYPE: Property<Self, String> = Property::new("detectionType");
+    pub const DETECTION_TYPE: Property<Self, String> = property("detectionType");
     /// The descriptor of `method`.
-    pub const METHOD: Property<Self, String> = Property::new("method");
+    pub const METHOD: Property<Self, String> = property("method");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for AlertDetection {
@@ -49,7 +49,8 @@ impl Default for AlertDetection {
 impl Structured for AlertDetection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertDetection",
-        Names::new("detectionType method name", &[13, 20, 25]),
+        "detectionType method name",
+        &[13, 20, 25],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for AlertDetection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "detectionType", &self.detection_type);
-        visitor.field(1, "method", &self.method);
-        visitor.field(2, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "detectionType", &self.detection_type)
+            .field(1, "method", &self.method)
+            .field(2, "name", &self.name)
     }
 }
 

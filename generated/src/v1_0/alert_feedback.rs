@@ -28,26 +28,26 @@ pub enum AlertFeedback {
 }
 
 impl Enumeration for AlertFeedback {
-    const TYPE: &'static str = "microsoft.graph.alertFeedback";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "truePositive",
-        "falsePositive",
-        "benignPositive",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.alertFeedback",
+            &[
+                "unknown",
+                "truePositive",
+                "falsePositive",
+                "benignPositive",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::TruePositive),
-            2 => Some(Self::FalsePositive),
-            3 => Some(Self::BenignPositive),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::TruePositive,
+            2 => Self::FalsePositive,
+            3 => Self::BenignPositive,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -61,11 +61,6 @@ impl Enumeration for AlertFeedback {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

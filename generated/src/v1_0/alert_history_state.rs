@@ -36,21 +36,21 @@ pub struct AlertHistoryState {
 /// # Descriptors of properties
 impl AlertHistoryState {
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, String> = Property::new("assignedTo");
+    pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
     /// The descriptor of `comments`.
-    pub const COMMENTS: Property<Self, Vec<String>> = Property::new("comments");
+    pub const COMMENTS: Property<Self, Vec<String>> = property("comments");
     /// The descriptor of `feedback`.
-    pub const FEEDBACK: Property<Self, AlertFeedback> = Property::new("feedback");
+    pub const FEEDBACK: Property<Self, AlertFeedback> = property("feedback");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AlertStatus> = Property::new("status");
+    pub const STATUS: Property<Self, AlertStatus> = property("status");
     /// The descriptor of `updatedDateTime`.
-    pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "updatedDateTime",
     );
     /// The descriptor of `user`.
-    pub const USER: Property<Self, String> = Property::new("user");
+    pub const USER: Property<Self, String> = property("user");
 }
 
 impl Default for AlertHistoryState {
@@ -72,10 +72,8 @@ impl Default for AlertHistoryState {
 impl Structured for AlertHistoryState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertHistoryState",
-        Names::new(
-            "appId assignedTo comments feedback status updatedDateTime user",
-            &[5, 16, 25, 34, 41, 57, 62],
-        ),
+        "appId assignedTo comments feedback status updatedDateTime user",
+        &[5, 16, 25, 34, 41, 57, 62],
     );
 
     #[inline]
@@ -109,14 +107,15 @@ impl Structured for AlertHistoryState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appId", &self.app_id);
-        visitor.field(1, "assignedTo", &self.assigned_to);
-        visitor.field(2, "comments", &self.comments);
-        visitor.field(3, "feedback", &self.feedback);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "updatedDateTime", &self.updated_date_time);
-        visitor.field(6, "user", &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appId", &self.app_id)
+            .field(1, "assignedTo", &self.assigned_to)
+            .field(2, "comments", &self.comments)
+            .field(3, "feedback", &self.feedback)
+            .field(4, "status", &self.status)
+            .field(5, "updatedDateTime", &self.updated_date_time)
+            .field(6, "user", &self.user)
     }
 }
 

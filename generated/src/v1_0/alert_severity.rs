@@ -30,28 +30,21 @@ pub enum AlertSeverity {
 }
 
 impl Enumeration for AlertSeverity {
-    const TYPE: &'static str = "microsoft.graph.alertSeverity";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "informational",
-        "low",
-        "medium",
-        "high",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.alertSeverity",
+            &["unknown", "informational", "low", "medium", "high", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Informational),
-            2 => Some(Self::Low),
-            3 => Some(Self::Medium),
-            4 => Some(Self::High),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Informational,
+            2 => Self::Low,
+            3 => Self::Medium,
+            4 => Self::High,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -66,11 +59,6 @@ impl Enumeration for AlertSeverity {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

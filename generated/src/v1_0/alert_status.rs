@@ -30,28 +30,28 @@ pub enum AlertStatus {
 }
 
 impl Enumeration for AlertStatus {
-    const TYPE: &'static str = "microsoft.graph.alertStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "newAlert",
-        "inProgress",
-        "resolved",
-        "dismissed",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.alertStatus",
+            &[
+                "unknown",
+                "newAlert",
+                "inProgress",
+                "resolved",
+                "dismissed",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::NewAlert),
-            2 => Some(Self::InProgress),
-            3 => Some(Self::Resolved),
-            4 => Some(Self::Dismissed),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::NewAlert,
+            2 => Self::InProgress,
+            3 => Self::Resolved,
+            4 => Self::Dismissed,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -66,11 +66,6 @@ impl Enumeration for AlertStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

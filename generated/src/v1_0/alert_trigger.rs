@@ -27,11 +27,11 @@ pub struct AlertTrigger {
 /// # Descriptors of properties
 impl AlertTrigger {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for AlertTrigger {
@@ -49,7 +49,8 @@ impl Default for AlertTrigger {
 impl Structured for AlertTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertTrigger",
-        Names::new("name type value", &[4, 9, 15]),
+        "name type value",
+        &[4, 9, 15],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for AlertTrigger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "type", &self.r#type);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "type", &self.r#type)
+            .field(2, "value", &self.value)
     }
 }
 

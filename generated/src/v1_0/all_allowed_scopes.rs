@@ -19,7 +19,7 @@ pub struct AllAllowedScopes {
 /// # Descriptors of properties
 impl AllAllowedScopes {
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
+    pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
 }
 
 impl Default for AllAllowedScopes {
@@ -35,7 +35,8 @@ impl Default for AllAllowedScopes {
 impl Structured for AllAllowedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allAllowedScopes",
-        Names::new("kind", &[4]),
+        "kind",
+        &[4],
     );
 
     #[inline]
@@ -63,8 +64,8 @@ impl Structured for AllAllowedScopes {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "kind", &self.kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "kind", &self.kind)
     }
 }
 

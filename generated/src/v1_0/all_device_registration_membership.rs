@@ -26,7 +26,8 @@ impl Default for AllDeviceRegistrationMembership {
 impl Structured for AllDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.allDeviceRegistrationMembership",
-            Names::NONE,
+            "",
+            &[],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for AllDeviceRegistrationMembership {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex AllDeviceRegistrationMembership);

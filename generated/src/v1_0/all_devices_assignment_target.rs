@@ -24,7 +24,8 @@ impl Default for AllDevicesAssignmentTarget {
 impl Structured for AllDevicesAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allDevicesAssignmentTarget",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -47,7 +48,9 @@ impl Structured for AllDevicesAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex AllDevicesAssignmentTarget);

@@ -19,7 +19,7 @@ pub struct AllDomains {
 /// # Descriptors of properties
 impl AllDomains {
     /// The descriptor of `rootDomains`.
-    pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");
+    pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
 }
 
 impl Default for AllDomains {
@@ -35,7 +35,8 @@ impl Default for AllDomains {
 impl Structured for AllDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allDomains",
-        Names::new("rootDomains", &[11]),
+        "rootDomains",
+        &[11],
     );
 
     #[inline]
@@ -63,8 +64,8 @@ impl Structured for AllDomains {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rootDomains", &self.root_domains);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "rootDomains", &self.root_domains)
     }
 }
 

@@ -23,25 +23,26 @@ pub enum AllowInvitesFrom {
 }
 
 impl Enumeration for AllowInvitesFrom {
-    const TYPE: &'static str = "microsoft.graph.allowInvitesFrom";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "adminsAndGuestInviters",
-        "adminsGuestInvitersAndAllMembers",
-        "everyone",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.allowInvitesFrom",
+        &[
+            "none",
+            "adminsAndGuestInviters",
+            "adminsGuestInvitersAndAllMembers",
+            "everyone",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AdminsAndGuestInviters),
-            2 => Some(Self::AdminsGuestInvitersAndAllMembers),
-            3 => Some(Self::Everyone),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AdminsAndGuestInviters,
+            2 => Self::AdminsGuestInvitersAndAllMembers,
+            3 => Self::Everyone,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +56,6 @@ impl Enumeration for AllowInvitesFrom {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,22 @@ pub enum AllowedLobbyAdmitterRoles {
 }
 
 impl Enumeration for AllowedLobbyAdmitterRoles {
-    const TYPE: &'static str = "microsoft.graph.allowedLobbyAdmitterRoles";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "organizerAndCoOrganizersAndPresenters",
-        "organizerAndCoOrganizers",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.allowedLobbyAdmitterRoles",
+        &[
+            "organizerAndCoOrganizersAndPresenters",
+            "organizerAndCoOrganizers",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OrganizerAndCoOrganizersAndPresenters),
-            1 => Some(Self::OrganizerAndCoOrganizers),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::OrganizerAndCoOrganizersAndPresenters,
+            1 => Self::OrganizerAndCoOrganizers,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -49,11 +50,6 @@ impl Enumeration for AllowedLobbyAdmitterRoles {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

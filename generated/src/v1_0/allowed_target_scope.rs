@@ -37,37 +37,38 @@ pub enum AllowedTargetScope {
 }
 
 impl Enumeration for AllowedTargetScope {
-    const TYPE: &'static str = "microsoft.graph.allowedTargetScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notSpecified",
-        "specificDirectoryUsers",
-        "specificConnectedOrganizationUsers",
-        "specificDirectoryServicePrincipals",
-        "allMemberUsers",
-        "allDirectoryUsers",
-        "allDirectoryServicePrincipals",
-        "allConfiguredConnectedOrganizationUsers",
-        "allExternalUsers",
-        "allDirectoryAgentIdentities",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.allowedTargetScope",
+        &[
+            "notSpecified",
+            "specificDirectoryUsers",
+            "specificConnectedOrganizationUsers",
+            "specificDirectoryServicePrincipals",
+            "allMemberUsers",
+            "allDirectoryUsers",
+            "allDirectoryServicePrincipals",
+            "allConfiguredConnectedOrganizationUsers",
+            "allExternalUsers",
+            "allDirectoryAgentIdentities",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotSpecified),
-            1 => Some(Self::SpecificDirectoryUsers),
-            2 => Some(Self::SpecificConnectedOrganizationUsers),
-            3 => Some(Self::SpecificDirectoryServicePrincipals),
-            4 => Some(Self::AllMemberUsers),
-            5 => Some(Self::AllDirectoryUsers),
-            6 => Some(Self::AllDirectoryServicePrincipals),
-            7 => Some(Self::AllConfiguredConnectedOrganizationUsers),
-            8 => Some(Self::AllExternalUsers),
-            9 => Some(Self::AllDirectoryAgentIdentities),
-            10 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotSpecified,
+            1 => Self::SpecificDirectoryUsers,
+            2 => Self::SpecificConnectedOrganizationUsers,
+            3 => Self::SpecificDirectoryServicePrincipals,
+            4 => Self::AllMemberUsers,
+            5 => Self::AllDirectoryUsers,
+            6 => Self::AllDirectoryServicePrincipals,
+            7 => Self::AllConfiguredConnectedOrganizationUsers,
+            8 => Self::AllExternalUsers,
+            9 => Self::AllDirectoryAgentIdentities,
+            10 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -93,11 +94,6 @@ impl Enumeration for AllowedTargetScope {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

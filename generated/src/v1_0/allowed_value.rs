@@ -25,9 +25,9 @@ pub struct AllowedValue {
 /// # Descriptors of properties
 impl AllowedValue {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isActive`.
-    pub const IS_ACTIVE: Property<Self, bool> = Property::new("isActive");
+    pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
 }
 
 /// Requests to one entity of type [`AllowedValue`], for instance `/directory/customSecurityAttributeDefinitions/{customSecurityAttributeDefinition-id}/allowedValues/{allowedValue-id}`.
@@ -56,7 +56,8 @@ impl Default for AllowedValue {
 impl Structured for AllowedValue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.allowedValue",
-            Names::new("id isActive", &[2, 11]),
+            "id isActive",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for AllowedValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isActive", &self.is_active);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "isActive", &self.is_active)
     }
 }
 

@@ -25,15 +25,15 @@ pub struct AlterationResponse {
 /// # Descriptors of properties
 impl AlterationResponse {
     /// The descriptor of `originalQueryString`.
-    pub const ORIGINAL_QUERY_STRING: Property<Self, String> = Property::new(
+    pub const ORIGINAL_QUERY_STRING: Property<Self, String> = property(
         "originalQueryString",
     );
     /// The descriptor of `queryAlteration`.
-    pub const QUERY_ALTERATION: Property<Self, SearchAlteration> = Property::new(
+    pub const QUERY_ALTERATION: Property<Self, SearchAlteration> = property(
         "queryAlteration",
     );
     /// The descriptor of `queryAlterationType`.
-    pub const QUERY_ALTERATION_TYPE: Property<Self, SearchAlterationType> = Property::new(
+    pub const QUERY_ALTERATION_TYPE: Property<Self, SearchAlterationType> = property(
         "queryAlterationType",
     );
 }
@@ -53,10 +53,8 @@ impl Default for AlterationResponse {
 impl Structured for AlterationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alterationResponse",
-        Names::new(
-            "originalQueryString queryAlteration queryAlterationType",
-            &[19, 35, 55],
-        ),
+        "originalQueryString queryAlteration queryAlterationType",
+        &[19, 35, 55],
     );
 
     #[inline]
@@ -86,10 +84,11 @@ impl Structured for AlterationResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "originalQueryString", &self.original_query_string);
-        visitor.field(1, "queryAlteration", &self.query_alteration);
-        visitor.field(2, "queryAlterationType", &self.query_alteration_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "originalQueryString", &self.original_query_string)
+            .field(1, "queryAlteration", &self.query_alteration)
+            .field(2, "queryAlterationType", &self.query_alteration_type)
     }
 }
 

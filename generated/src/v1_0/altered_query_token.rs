@@ -24,11 +24,11 @@ pub struct AlteredQueryToken {
 /// # Descriptors of properties
 impl AlteredQueryToken {
     /// The descriptor of `length`.
-    pub const LENGTH: Property<Self, i32> = Property::new("length");
+    pub const LENGTH: Property<Self, i32> = property("length");
     /// The descriptor of `offset`.
-    pub const OFFSET: Property<Self, i32> = Property::new("offset");
+    pub const OFFSET: Property<Self, i32> = property("offset");
     /// The descriptor of `suggestion`.
-    pub const SUGGESTION: Property<Self, String> = Property::new("suggestion");
+    pub const SUGGESTION: Property<Self, String> = property("suggestion");
 }
 
 impl Default for AlteredQueryToken {
@@ -46,7 +46,8 @@ impl Default for AlteredQueryToken {
 impl Structured for AlteredQueryToken {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alteredQueryToken",
-        Names::new("length offset suggestion", &[6, 13, 24]),
+        "length offset suggestion",
+        &[6, 13, 24],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for AlteredQueryToken {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "length", &self.length);
-        visitor.field(1, "offset", &self.offset);
-        visitor.field(2, "suggestion", &self.suggestion);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "length", &self.length)
+            .field(1, "offset", &self.offset)
+            .field(2, "suggestion", &self.suggestion)
     }
 }
 

@@ -24,13 +24,11 @@ pub struct AlternativeSecurityId {
 /// # Descriptors of properties
 impl AlternativeSecurityId {
     /// The descriptor of `identityProvider`.
-    pub const IDENTITY_PROVIDER: Property<Self, String> = Property::new(
-        "identityProvider",
-    );
+    pub const IDENTITY_PROVIDER: Property<Self, String> = property("identityProvider");
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, Binary> = Property::new("key");
+    pub const KEY: Property<Self, Binary> = property("key");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, i32> = Property::new("type");
+    pub const TYPE_: Property<Self, i32> = property("type");
 }
 
 impl Default for AlternativeSecurityId {
@@ -48,7 +46,8 @@ impl Default for AlternativeSecurityId {
 impl Structured for AlternativeSecurityId {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alternativeSecurityId",
-        Names::new("identityProvider key type", &[16, 20, 25]),
+        "identityProvider key type",
+        &[16, 20, 25],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for AlternativeSecurityId {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identityProvider", &self.identity_provider);
-        visitor.field(1, "key", &self.key);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "identityProvider", &self.identity_provider)
+            .field(1, "key", &self.key)
+            .field(2, "type", &self.r#type)
     }
 }
 

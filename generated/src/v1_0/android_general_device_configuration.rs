@@ -147,236 +147,228 @@ pub struct AndroidGeneralDeviceConfiguration {
 /// # Descriptors of properties
 impl AndroidGeneralDeviceConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `appsBlockClipboardSharing`.
-    pub const APPS_BLOCK_CLIPBOARD_SHARING: Property<Self, bool> = Property::new(
+    pub const APPS_BLOCK_CLIPBOARD_SHARING: Property<Self, bool> = property(
         "appsBlockClipboardSharing",
     );
     /// The descriptor of `appsBlockCopyPaste`.
-    pub const APPS_BLOCK_COPY_PASTE: Property<Self, bool> = Property::new(
+    pub const APPS_BLOCK_COPY_PASTE: Property<Self, bool> = property(
         "appsBlockCopyPaste",
     );
     /// The descriptor of `appsBlockYouTube`.
-    pub const APPS_BLOCK_YOU_TUBE: Property<Self, bool> = Property::new(
-        "appsBlockYouTube",
-    );
+    pub const APPS_BLOCK_YOU_TUBE: Property<Self, bool> = property("appsBlockYouTube");
     /// The descriptor of `appsHideList`.
-    pub const APPS_HIDE_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const APPS_HIDE_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsHideList",
     );
     /// The descriptor of `appsInstallAllowList`.
-    pub const APPS_INSTALL_ALLOW_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const APPS_INSTALL_ALLOW_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsInstallAllowList",
     );
     /// The descriptor of `appsLaunchBlockList`.
-    pub const APPS_LAUNCH_BLOCK_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const APPS_LAUNCH_BLOCK_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsLaunchBlockList",
     );
     /// The descriptor of `bluetoothBlocked`.
-    pub const BLUETOOTH_BLOCKED: Property<Self, bool> = Property::new(
-        "bluetoothBlocked",
-    );
+    pub const BLUETOOTH_BLOCKED: Property<Self, bool> = property("bluetoothBlocked");
     /// The descriptor of `cameraBlocked`.
-    pub const CAMERA_BLOCKED: Property<Self, bool> = Property::new("cameraBlocked");
+    pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
     /// The descriptor of `cellularBlockDataRoaming`.
-    pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataRoaming",
     );
     /// The descriptor of `cellularBlockMessaging`.
-    pub const CELLULAR_BLOCK_MESSAGING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_MESSAGING: Property<Self, bool> = property(
         "cellularBlockMessaging",
     );
     /// The descriptor of `cellularBlockVoiceRoaming`.
-    pub const CELLULAR_BLOCK_VOICE_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_VOICE_ROAMING: Property<Self, bool> = property(
         "cellularBlockVoiceRoaming",
     );
     /// The descriptor of `cellularBlockWiFiTethering`.
-    pub const CELLULAR_BLOCK_WI_FI_TETHERING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_WI_FI_TETHERING: Property<Self, bool> = property(
         "cellularBlockWiFiTethering",
     );
     /// The descriptor of `compliantAppListType`.
-    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = Property::new(
+    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
     /// The descriptor of `compliantAppsList`.
-    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
     /// The descriptor of `deviceSharingAllowed`.
-    pub const DEVICE_SHARING_ALLOWED: Property<Self, bool> = Property::new(
+    pub const DEVICE_SHARING_ALLOWED: Property<Self, bool> = property(
         "deviceSharingAllowed",
     );
     /// The descriptor of `diagnosticDataBlockSubmission`.
-    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = Property::new(
+    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmission",
     );
     /// The descriptor of `factoryResetBlocked`.
-    pub const FACTORY_RESET_BLOCKED: Property<Self, bool> = Property::new(
+    pub const FACTORY_RESET_BLOCKED: Property<Self, bool> = property(
         "factoryResetBlocked",
     );
     /// The descriptor of `googleAccountBlockAutoSync`.
-    pub const GOOGLE_ACCOUNT_BLOCK_AUTO_SYNC: Property<Self, bool> = Property::new(
+    pub const GOOGLE_ACCOUNT_BLOCK_AUTO_SYNC: Property<Self, bool> = property(
         "googleAccountBlockAutoSync",
     );
     /// The descriptor of `googlePlayStoreBlocked`.
-    pub const GOOGLE_PLAY_STORE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const GOOGLE_PLAY_STORE_BLOCKED: Property<Self, bool> = property(
         "googlePlayStoreBlocked",
     );
     /// The descriptor of `kioskModeApps`.
-    pub const KIOSK_MODE_APPS: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const KIOSK_MODE_APPS: Property<Self, Vec<AppListItem>> = property(
         "kioskModeApps",
     );
     /// The descriptor of `kioskModeBlockSleepButton`.
-    pub const KIOSK_MODE_BLOCK_SLEEP_BUTTON: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_BLOCK_SLEEP_BUTTON: Property<Self, bool> = property(
         "kioskModeBlockSleepButton",
     );
     /// The descriptor of `kioskModeBlockVolumeButtons`.
-    pub const KIOSK_MODE_BLOCK_VOLUME_BUTTONS: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_BLOCK_VOLUME_BUTTONS: Property<Self, bool> = property(
         "kioskModeBlockVolumeButtons",
     );
     /// The descriptor of `locationServicesBlocked`.
-    pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = Property::new(
+    pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = property(
         "locationServicesBlocked",
     );
     /// The descriptor of `nfcBlocked`.
-    pub const NFC_BLOCKED: Property<Self, bool> = Property::new("nfcBlocked");
+    pub const NFC_BLOCKED: Property<Self, bool> = property("nfcBlocked");
     /// The descriptor of `passwordBlockFingerprintUnlock`.
-    pub const PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "passwordBlockFingerprintUnlock",
     );
     /// The descriptor of `passwordBlockTrustAgents`.
-    pub const PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = property(
         "passwordBlockTrustAgents",
     );
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("passwordMinutesOfInactivityBeforeScreenTimeout");
+    > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequired`.
-    pub const PASSWORD_REQUIRED: Property<Self, bool> = Property::new(
-        "passwordRequired",
-    );
+    pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
     /// The descriptor of `passwordRequiredType`.
-    pub const PASSWORD_REQUIRED_TYPE: Property<Self, AndroidRequiredPasswordType> = Property::new(
+    pub const PASSWORD_REQUIRED_TYPE: Property<Self, AndroidRequiredPasswordType> = property(
         "passwordRequiredType",
     );
     /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
-    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = Property::new(
+    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
     /// The descriptor of `powerOffBlocked`.
-    pub const POWER_OFF_BLOCKED: Property<Self, bool> = Property::new("powerOffBlocked");
+    pub const POWER_OFF_BLOCKED: Property<Self, bool> = property("powerOffBlocked");
     /// The descriptor of `screenCaptureBlocked`.
-    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
     /// The descriptor of `securityRequireVerifyApps`.
-    pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = Property::new(
+    pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = property(
         "securityRequireVerifyApps",
     );
     /// The descriptor of `storageBlockGoogleBackup`.
-    pub const STORAGE_BLOCK_GOOGLE_BACKUP: Property<Self, bool> = Property::new(
+    pub const STORAGE_BLOCK_GOOGLE_BACKUP: Property<Self, bool> = property(
         "storageBlockGoogleBackup",
     );
     /// The descriptor of `storageBlockRemovableStorage`.
-    pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = Property::new(
+    pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = property(
         "storageBlockRemovableStorage",
     );
     /// The descriptor of `storageRequireDeviceEncryption`.
-    pub const STORAGE_REQUIRE_DEVICE_ENCRYPTION: Property<Self, bool> = Property::new(
+    pub const STORAGE_REQUIRE_DEVICE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireDeviceEncryption",
     );
     /// The descriptor of `storageRequireRemovableStorageEncryption`.
-    pub const STORAGE_REQUIRE_REMOVABLE_STORAGE_ENCRYPTION: Property<Self, bool> = Property::new(
+    pub const STORAGE_REQUIRE_REMOVABLE_STORAGE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireRemovableStorageEncryption",
     );
     /// The descriptor of `voiceAssistantBlocked`.
-    pub const VOICE_ASSISTANT_BLOCKED: Property<Self, bool> = Property::new(
+    pub const VOICE_ASSISTANT_BLOCKED: Property<Self, bool> = property(
         "voiceAssistantBlocked",
     );
     /// The descriptor of `voiceDialingBlocked`.
-    pub const VOICE_DIALING_BLOCKED: Property<Self, bool> = Property::new(
+    pub const VOICE_DIALING_BLOCKED: Property<Self, bool> = property(
         "voiceDialingBlocked",
     );
     /// The descriptor of `webBrowserBlockAutofill`.
-    pub const WEB_BROWSER_BLOCK_AUTOFILL: Property<Self, bool> = Property::new(
+    pub const WEB_BROWSER_BLOCK_AUTOFILL: Property<Self, bool> = property(
         "webBrowserBlockAutofill",
     );
     /// The descriptor of `webBrowserBlocked`.
-    pub const WEB_BROWSER_BLOCKED: Property<Self, bool> = Property::new(
-        "webBrowserBlocked",
-    );
+    pub const WEB_BROWSER_BLOCKED: Property<Self, bool> = property("webBrowserBlocked");
     /// The descriptor of `webBrowserBlockJavaScript`.
-    pub const WEB_BROWSER_BLOCK_JAVA_SCRIPT: Property<Self, bool> = Property::new(
+    pub const WEB_BROWSER_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "webBrowserBlockJavaScript",
     );
     /// The descriptor of `webBrowserBlockPopups`.
-    pub const WEB_BROWSER_BLOCK_POPUPS: Property<Self, bool> = Property::new(
+    pub const WEB_BROWSER_BLOCK_POPUPS: Property<Self, bool> = property(
         "webBrowserBlockPopups",
     );
     /// The descriptor of `webBrowserCookieSettings`.
-    pub const WEB_BROWSER_COOKIE_SETTINGS: Property<Self, WebBrowserCookieSettings> = Property::new(
+    pub const WEB_BROWSER_COOKIE_SETTINGS: Property<Self, WebBrowserCookieSettings> = property(
         "webBrowserCookieSettings",
     );
     /// The descriptor of `wiFiBlocked`.
-    pub const WI_FI_BLOCKED: Property<Self, bool> = Property::new("wiFiBlocked");
+    pub const WI_FI_BLOCKED: Property<Self, bool> = property("wiFiBlocked");
 }
 
 /// Requests to one entity of type [`AndroidGeneralDeviceConfiguration`].
@@ -391,42 +383,42 @@ impl<A> EntityRequestBuilder<AndroidGeneralDeviceConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -439,7 +431,7 @@ impl<A> EntityRequestBuilder<AndroidGeneralDeviceConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -450,7 +442,7 @@ impl<A> EntityRequestBuilder<AndroidGeneralDeviceConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -535,16 +527,14 @@ impl Default for AndroidGeneralDeviceConfiguration {
 impl Structured for AndroidGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidGeneralDeviceConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview appsBlockClipboardSharing appsBlockCopyPaste appsBlockYouTube appsHideList appsInstallAllowList appsLaunchBlockList bluetoothBlocked cameraBlocked cellularBlockDataRoaming cellularBlockMessaging cellularBlockVoiceRoaming cellularBlockWiFiTethering compliantAppListType compliantAppsList deviceSharingAllowed diagnosticDataBlockSubmission factoryResetBlocked googleAccountBlockAutoSync googlePlayStoreBlocked kioskModeApps kioskModeBlockSleepButton kioskModeBlockVolumeButtons locationServicesBlocked nfcBlocked passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset powerOffBlocked screenCaptureBlocked securityRequireVerifyApps storageBlockGoogleBackup storageBlockRemovableStorage storageRequireDeviceEncryption storageRequireRemovableStorageEncryption voiceAssistantBlocked voiceDialingBlocked webBrowserBlockAutofill webBrowserBlocked webBrowserBlockJavaScript webBrowserBlockPopups webBrowserCookieSettings wiFiBlocked",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241,
-                    254, 275, 295, 312, 326, 351, 374, 400, 427, 448, 466, 487, 517, 537,
-                    564, 587, 601, 627, 655, 679, 690, 721, 746, 769, 791, 838, 873, 890,
-                    911, 956, 972, 993, 1019, 1044, 1073, 1104, 1145, 1167, 1187, 1211,
-                    1229, 1255, 1277, 1302, 1314,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview appsBlockClipboardSharing appsBlockCopyPaste appsBlockYouTube appsHideList appsInstallAllowList appsLaunchBlockList bluetoothBlocked cameraBlocked cellularBlockDataRoaming cellularBlockMessaging cellularBlockVoiceRoaming cellularBlockWiFiTethering compliantAppListType compliantAppsList deviceSharingAllowed diagnosticDataBlockSubmission factoryResetBlocked googleAccountBlockAutoSync googlePlayStoreBlocked kioskModeApps kioskModeBlockSleepButton kioskModeBlockVolumeButtons locationServicesBlocked nfcBlocked passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset powerOffBlocked screenCaptureBlocked securityRequireVerifyApps storageBlockGoogleBackup storageBlockRemovableStorage storageRequireDeviceEncryption storageRequireRemovableStorageEncryption voiceAssistantBlocked voiceDialingBlocked webBrowserBlockAutofill webBrowserBlocked webBrowserBlockJavaScript webBrowserBlockPopups webBrowserCookieSettings wiFiBlocked",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241, 254,
+                275, 295, 312, 326, 351, 374, 400, 427, 448, 466, 487, 517, 537, 564,
+                587, 601, 627, 655, 679, 690, 721, 746, 769, 791, 838, 873, 890, 911,
+                956, 972, 993, 1019, 1044, 1073, 1104, 1145, 1167, 1187, 1211, 1229,
+                1255, 1277, 1302, 1314,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -644,132 +634,116 @@ impl Structured for AndroidGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor
-            .field(12, "appsBlockClipboardSharing", &self.apps_block_clipboard_sharing);
-        visitor.field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste);
-        visitor.field(14, "appsBlockYouTube", &self.apps_block_you_tube);
-        visitor.field(15, "appsHideList", &self.apps_hide_list);
-        visitor.field(16, "appsInstallAllowList", &self.apps_install_allow_list);
-        visitor.field(17, "appsLaunchBlockList", &self.apps_launch_block_list);
-        visitor.field(18, "bluetoothBlocked", &self.bluetooth_blocked);
-        visitor.field(19, "cameraBlocked", &self.camera_blocked);
-        visitor.field(20, "cellularBlockDataRoaming", &self.cellular_block_data_roaming);
-        visitor.field(21, "cellularBlockMessaging", &self.cellular_block_messaging);
-        visitor
-            .field(22, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(12, "appsBlockClipboardSharing", &self.apps_block_clipboard_sharing)
+            .field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste)
+            .field(14, "appsBlockYouTube", &self.apps_block_you_tube)
+            .field(15, "appsHideList", &self.apps_hide_list)
+            .field(16, "appsInstallAllowList", &self.apps_install_allow_list)
+            .field(17, "appsLaunchBlockList", &self.apps_launch_block_list)
+            .field(18, "bluetoothBlocked", &self.bluetooth_blocked)
+            .field(19, "cameraBlocked", &self.camera_blocked)
+            .field(20, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
+            .field(21, "cellularBlockMessaging", &self.cellular_block_messaging)
+            .field(22, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming)
             .field(
                 23,
                 "cellularBlockWiFiTethering",
                 &self.cellular_block_wi_fi_tethering,
-            );
-        visitor.field(24, "compliantAppListType", &self.compliant_app_list_type);
-        visitor.field(25, "compliantAppsList", &self.compliant_apps_list);
-        visitor.field(26, "deviceSharingAllowed", &self.device_sharing_allowed);
-        visitor
+            )
+            .field(24, "compliantAppListType", &self.compliant_app_list_type)
+            .field(25, "compliantAppsList", &self.compliant_apps_list)
+            .field(26, "deviceSharingAllowed", &self.device_sharing_allowed)
             .field(
                 27,
                 "diagnosticDataBlockSubmission",
                 &self.diagnostic_data_block_submission,
-            );
-        visitor.field(28, "factoryResetBlocked", &self.factory_reset_blocked);
-        visitor
+            )
+            .field(28, "factoryResetBlocked", &self.factory_reset_blocked)
             .field(
                 29,
                 "googleAccountBlockAutoSync",
                 &self.google_account_block_auto_sync,
-            );
-        visitor.field(30, "googlePlayStoreBlocked", &self.google_play_store_blocked);
-        visitor.field(31, "kioskModeApps", &self.kiosk_mode_apps);
-        visitor
-            .field(32, "kioskModeBlockSleepButton", &self.kiosk_mode_block_sleep_button);
-        visitor
+            )
+            .field(30, "googlePlayStoreBlocked", &self.google_play_store_blocked)
+            .field(31, "kioskModeApps", &self.kiosk_mode_apps)
+            .field(32, "kioskModeBlockSleepButton", &self.kiosk_mode_block_sleep_button)
             .field(
                 33,
                 "kioskModeBlockVolumeButtons",
                 &self.kiosk_mode_block_volume_buttons,
-            );
-        visitor.field(34, "locationServicesBlocked", &self.location_services_blocked);
-        visitor.field(35, "nfcBlocked", &self.nfc_blocked);
-        visitor
+            )
+            .field(34, "locationServicesBlocked", &self.location_services_blocked)
+            .field(35, "nfcBlocked", &self.nfc_blocked)
             .field(
                 36,
                 "passwordBlockFingerprintUnlock",
                 &self.password_block_fingerprint_unlock,
-            );
-        visitor.field(37, "passwordBlockTrustAgents", &self.password_block_trust_agents);
-        visitor.field(38, "passwordExpirationDays", &self.password_expiration_days);
-        visitor.field(39, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(37, "passwordBlockTrustAgents", &self.password_block_trust_agents)
+            .field(38, "passwordExpirationDays", &self.password_expiration_days)
+            .field(39, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 40,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 41,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(42, "passwordRequired", &self.password_required);
-        visitor.field(43, "passwordRequiredType", &self.password_required_type);
-        visitor
+            )
+            .field(42, "passwordRequired", &self.password_required)
+            .field(43, "passwordRequiredType", &self.password_required_type)
             .field(
                 44,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
-            );
-        visitor.field(45, "powerOffBlocked", &self.power_off_blocked);
-        visitor.field(46, "screenCaptureBlocked", &self.screen_capture_blocked);
-        visitor
-            .field(47, "securityRequireVerifyApps", &self.security_require_verify_apps);
-        visitor.field(48, "storageBlockGoogleBackup", &self.storage_block_google_backup);
-        visitor
+            )
+            .field(45, "powerOffBlocked", &self.power_off_blocked)
+            .field(46, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .field(47, "securityRequireVerifyApps", &self.security_require_verify_apps)
+            .field(48, "storageBlockGoogleBackup", &self.storage_block_google_backup)
             .field(
                 49,
                 "storageBlockRemovableStorage",
                 &self.storage_block_removable_storage,
-            );
-        visitor
+            )
             .field(
                 50,
                 "storageRequireDeviceEncryption",
                 &self.storage_require_device_encryption,
-            );
-        visitor
+            )
             .field(
                 51,
                 "storageRequireRemovableStorageEncryption",
                 &self.storage_require_removable_storage_encryption,
-            );
-        visitor.field(52, "voiceAssistantBlocked", &self.voice_assistant_blocked);
-        visitor.field(53, "voiceDialingBlocked", &self.voice_dialing_blocked);
-        visitor.field(54, "webBrowserBlockAutofill", &self.web_browser_block_autofill);
-        visitor.field(55, "webBrowserBlocked", &self.web_browser_blocked);
-        visitor
-            .field(56, "webBrowserBlockJavaScript", &self.web_browser_block_java_script);
-        visitor.field(57, "webBrowserBlockPopups", &self.web_browser_block_popups);
-        visitor.field(58, "webBrowserCookieSettings", &self.web_browser_cookie_settings);
-        visitor.field(59, "wiFiBlocked", &self.wi_fi_blocked);
+            )
+            .field(52, "voiceAssistantBlocked", &self.voice_assistant_blocked)
+            .field(53, "voiceDialingBlocked", &self.voice_dialing_blocked)
+            .field(54, "webBrowserBlockAutofill", &self.web_browser_block_autofill)
+            .field(55, "webBrowserBlocked", &self.web_browser_blocked)
+            .field(56, "webBrowserBlockJavaScript", &self.web_browser_block_java_script)
+            .field(57, "webBrowserBlockPopups", &self.web_browser_block_popups)
+            .field(58, "webBrowserCookieSettings", &self.web_browser_cookie_settings)
+            .field(59, "wiFiBlocked", &self.wi_fi_blocked)
     }
 }
 

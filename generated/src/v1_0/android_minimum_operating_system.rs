@@ -50,37 +50,37 @@ pub struct AndroidMinimumOperatingSystem {
 /// # Descriptors of properties
 impl AndroidMinimumOperatingSystem {
     /// The descriptor of `v10_0`.
-    pub const V10_0: Property<Self, bool> = Property::new("v10_0");
+    pub const V10_0: Property<Self, bool> = property("v10_0");
     /// The descriptor of `v11_0`.
-    pub const V11_0: Property<Self, bool> = Property::new("v11_0");
+    pub const V11_0: Property<Self, bool> = property("v11_0");
     /// The descriptor of `v4_0`.
-    pub const V4_0: Property<Self, bool> = Property::new("v4_0");
+    pub const V4_0: Property<Self, bool> = property("v4_0");
     /// The descriptor of `v4_0_3`.
-    pub const V4_0_3: Property<Self, bool> = Property::new("v4_0_3");
+    pub const V4_0_3: Property<Self, bool> = property("v4_0_3");
     /// The descriptor of `v4_1`.
-    pub const V4_1: Property<Self, bool> = Property::new("v4_1");
+    pub const V4_1: Property<Self, bool> = property("v4_1");
     /// The descriptor of `v4_2`.
-    pub const V4_2: Property<Self, bool> = Property::new("v4_2");
+    pub const V4_2: Property<Self, bool> = property("v4_2");
     /// The descriptor of `v4_3`.
-    pub const V4_3: Property<Self, bool> = Property::new("v4_3");
+    pub const V4_3: Property<Self, bool> = property("v4_3");
     /// The descriptor of `v4_4`.
-    pub const V4_4: Property<Self, bool> = Property::new("v4_4");
+    pub const V4_4: Property<Self, bool> = property("v4_4");
     /// The descriptor of `v5_0`.
-    pub const V5_0: Property<Self, bool> = Property::new("v5_0");
+    pub const V5_0: Property<Self, bool> = property("v5_0");
     /// The descriptor of `v5_1`.
-    pub const V5_1: Property<Self, bool> = Property::new("v5_1");
+    pub const V5_1: Property<Self, bool> = property("v5_1");
     /// The descriptor of `v6_0`.
-    pub const V6_0: Property<Self, bool> = Property::new("v6_0");
+    pub const V6_0: Property<Self, bool> = property("v6_0");
     /// The descriptor of `v7_0`.
-    pub const V7_0: Property<Self, bool> = Property::new("v7_0");
+    pub const V7_0: Property<Self, bool> = property("v7_0");
     /// The descriptor of `v7_1`.
-    pub const V7_1: Property<Self, bool> = Property::new("v7_1");
+    pub const V7_1: Property<Self, bool> = property("v7_1");
     /// The descriptor of `v8_0`.
-    pub const V8_0: Property<Self, bool> = Property::new("v8_0");
+    pub const V8_0: Property<Self, bool> = property("v8_0");
     /// The descriptor of `v8_1`.
-    pub const V8_1: Property<Self, bool> = Property::new("v8_1");
+    pub const V8_1: Property<Self, bool> = property("v8_1");
     /// The descriptor of `v9_0`.
-    pub const V9_0: Property<Self, bool> = Property::new("v9_0");
+    pub const V9_0: Property<Self, bool> = property("v9_0");
 }
 
 impl Default for AndroidMinimumOperatingSystem {
@@ -111,10 +111,8 @@ impl Default for AndroidMinimumOperatingSystem {
 impl Structured for AndroidMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.androidMinimumOperatingSystem",
-        Names::new(
-            "v10_0 v11_0 v4_0 v4_0_3 v4_1 v4_2 v4_3 v4_4 v5_0 v5_1 v6_0 v7_0 v7_1 v8_0 v8_1 v9_0",
-            &[5, 11, 16, 23, 28, 33, 38, 43, 48, 53, 58, 63, 68, 73, 78, 83],
-        ),
+        "v10_0 v11_0 v4_0 v4_0_3 v4_1 v4_2 v4_3 v4_4 v5_0 v5_1 v6_0 v7_0 v7_1 v8_0 v8_1 v9_0",
+        &[5, 11, 16, 23, 28, 33, 38, 43, 48, 53, 58, 63, 68, 73, 78, 83],
     );
 
     #[inline]
@@ -157,23 +155,24 @@ impl Structured for AndroidMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "v10_0", &self.v10_0);
-        visitor.field(1, "v11_0", &self.v11_0);
-        visitor.field(2, "v4_0", &self.v4_0);
-        visitor.field(3, "v4_0_3", &self.v4_0_3);
-        visitor.field(4, "v4_1", &self.v4_1);
-        visitor.field(5, "v4_2", &self.v4_2);
-        visitor.field(6, "v4_3", &self.v4_3);
-        visitor.field(7, "v4_4", &self.v4_4);
-        visitor.field(8, "v5_0", &self.v5_0);
-        visitor.field(9, "v5_1", &self.v5_1);
-        visitor.field(10, "v6_0", &self.v6_0);
-        visitor.field(11, "v7_0", &self.v7_0);
-        visitor.field(12, "v7_1", &self.v7_1);
-        visitor.field(13, "v8_0", &self.v8_0);
-        visitor.field(14, "v8_1", &self.v8_1);
-        visitor.field(15, "v9_0", &self.v9_0);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "v10_0", &self.v10_0)
+            .field(1, "v11_0", &self.v11_0)
+            .field(2, "v4_0", &self.v4_0)
+            .field(3, "v4_0_3", &self.v4_0_3)
+            .field(4, "v4_1", &self.v4_1)
+            .field(5, "v4_2", &self.v4_2)
+            .field(6, "v4_3", &self.v4_3)
+            .field(7, "v4_4", &self.v4_4)
+            .field(8, "v5_0", &self.v5_0)
+            .field(9, "v5_1", &self.v5_1)
+            .field(10, "v6_0", &self.v6_0)
+            .field(11, "v7_0", &self.v7_0)
+            .field(12, "v7_1", &self.v7_1)
+            .field(13, "v8_0", &self.v8_0)
+            .field(14, "v8_1", &self.v8_1)
+            .field(15, "v9_0", &self.v9_0)
     }
 }
 

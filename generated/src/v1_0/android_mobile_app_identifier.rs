@@ -19,7 +19,7 @@ pub struct AndroidMobileAppIdentifier {
 /// # Descriptors of properties
 impl AndroidMobileAppIdentifier {
     /// The descriptor of `packageId`.
-    pub const PACKAGE_ID: Property<Self, String> = Property::new("packageId");
+    pub const PACKAGE_ID: Property<Self, String> = property("packageId");
 }
 
 impl Default for AndroidMobileAppIdentifier {
@@ -35,7 +35,8 @@ impl Default for AndroidMobileAppIdentifier {
 impl Structured for AndroidMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.androidMobileAppIdentifier",
-        Names::new("packageId", &[9]),
+        "packageId",
+        &[9],
     );
 
     #[inline]
@@ -63,8 +64,8 @@ impl Structured for AndroidMobileAppIdentifier {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "packageId", &self.package_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "packageId", &self.package_id)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum AndroidRequiredPasswordType {
 }
 
 impl Enumeration for AndroidRequiredPasswordType {
-    const TYPE: &'static str = "microsoft.graph.androidRequiredPasswordType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceDefault",
-        "alphabetic",
-        "alphanumeric",
-        "alphanumericWithSymbols",
-        "lowSecurityBiometric",
-        "numeric",
-        "numericComplex",
-        "any",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.androidRequiredPasswordType",
+        &[
+            "deviceDefault",
+            "alphabetic",
+            "alphanumeric",
+            "alphanumericWithSymbols",
+            "lowSecurityBiometric",
+            "numeric",
+            "numericComplex",
+            "any",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::Alphabetic),
-            2 => Some(Self::Alphanumeric),
-            3 => Some(Self::AlphanumericWithSymbols),
-            4 => Some(Self::LowSecurityBiometric),
-            5 => Some(Self::Numeric),
-            6 => Some(Self::NumericComplex),
-            7 => Some(Self::Any),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::Alphabetic,
+            2 => Self::Alphanumeric,
+            3 => Self::AlphanumericWithSymbols,
+            4 => Self::LowSecurityBiometric,
+            5 => Self::Numeric,
+            6 => Self::NumericComplex,
+            7 => Self::Any,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for AndroidRequiredPasswordType {
             Self::Any => "any",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

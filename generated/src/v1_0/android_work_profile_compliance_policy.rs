@@ -97,140 +97,134 @@ pub struct AndroidWorkProfileCompliancePolicy {
 /// # Descriptors of properties
 impl AndroidWorkProfileCompliancePolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `scheduledActionsForRule`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
-    > = NavigationProperty::new("scheduledActionsForRule");
+    > = navigation_property("scheduledActionsForRule");
     /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = NavigationProperty::new(
+    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `deviceThreatProtectionEnabled`.
-    pub const DEVICE_THREAT_PROTECTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const DEVICE_THREAT_PROTECTION_ENABLED: Property<Self, bool> = property(
         "deviceThreatProtectionEnabled",
     );
     /// The descriptor of `deviceThreatProtectionRequiredSecurityLevel`.
     pub const DEVICE_THREAT_PROTECTION_REQUIRED_SECURITY_LEVEL: Property<
         Self,
         DeviceThreatProtectionLevel,
-    > = Property::new("deviceThreatProtectionRequiredSecurityLevel");
+    > = property("deviceThreatProtectionRequiredSecurityLevel");
     /// The descriptor of `minAndroidSecurityPatchLevel`.
-    pub const MIN_ANDROID_SECURITY_PATCH_LEVEL: Property<Self, String> = Property::new(
+    pub const MIN_ANDROID_SECURITY_PATCH_LEVEL: Property<Self, String> = property(
         "minAndroidSecurityPatchLevel",
     );
     /// The descriptor of `osMaximumVersion`.
-    pub const OS_MAXIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMaximumVersion",
-    );
+    pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
     /// The descriptor of `osMinimumVersion`.
-    pub const OS_MINIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMinimumVersion",
-    );
+    pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeLock`.
-    pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passwordMinutesOfInactivityBeforeLock",
     );
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequired`.
-    pub const PASSWORD_REQUIRED: Property<Self, bool> = Property::new(
-        "passwordRequired",
-    );
+    pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
     /// The descriptor of `passwordRequiredType`.
-    pub const PASSWORD_REQUIRED_TYPE: Property<Self, AndroidRequiredPasswordType> = Property::new(
+    pub const PASSWORD_REQUIRED_TYPE: Property<Self, AndroidRequiredPasswordType> = property(
         "passwordRequiredType",
     );
     /// The descriptor of `securityBlockJailbrokenDevices`.
-    pub const SECURITY_BLOCK_JAILBROKEN_DEVICES: Property<Self, bool> = Property::new(
+    pub const SECURITY_BLOCK_JAILBROKEN_DEVICES: Property<Self, bool> = property(
         "securityBlockJailbrokenDevices",
     );
     /// The descriptor of `securityDisableUsbDebugging`.
-    pub const SECURITY_DISABLE_USB_DEBUGGING: Property<Self, bool> = Property::new(
+    pub const SECURITY_DISABLE_USB_DEBUGGING: Property<Self, bool> = property(
         "securityDisableUsbDebugging",
     );
     /// The descriptor of `securityPreventInstallAppsFromUnknownSources`.
-    pub const SECURITY_PREVENT_INSTALL_APPS_FROM_UNKNOWN_SOURCES: Property<Self, bool> = Property::new(
+    pub const SECURITY_PREVENT_INSTALL_APPS_FROM_UNKNOWN_SOURCES: Property<Self, bool> = property(
         "securityPreventInstallAppsFromUnknownSources",
     );
     /// The descriptor of `securityRequireCompanyPortalAppIntegrity`.
-    pub const SECURITY_REQUIRE_COMPANY_PORTAL_APP_INTEGRITY: Property<Self, bool> = Property::new(
+    pub const SECURITY_REQUIRE_COMPANY_PORTAL_APP_INTEGRITY: Property<Self, bool> = property(
         "securityRequireCompanyPortalAppIntegrity",
     );
     /// The descriptor of `securityRequireGooglePlayServices`.
-    pub const SECURITY_REQUIRE_GOOGLE_PLAY_SERVICES: Property<Self, bool> = Property::new(
+    pub const SECURITY_REQUIRE_GOOGLE_PLAY_SERVICES: Property<Self, bool> = property(
         "securityRequireGooglePlayServices",
     );
     /// The descriptor of `securityRequireSafetyNetAttestationBasicIntegrity`.
     pub const SECURITY_REQUIRE_SAFETY_NET_ATTESTATION_BASIC_INTEGRITY: Property<
         Self,
         bool,
-    > = Property::new("securityRequireSafetyNetAttestationBasicIntegrity");
+    > = property("securityRequireSafetyNetAttestationBasicIntegrity");
     /// The descriptor of `securityRequireSafetyNetAttestationCertifiedDevice`.
     pub const SECURITY_REQUIRE_SAFETY_NET_ATTESTATION_CERTIFIED_DEVICE: Property<
         Self,
         bool,
-    > = Property::new("securityRequireSafetyNetAttestationCertifiedDevice");
+    > = property("securityRequireSafetyNetAttestationCertifiedDevice");
     /// The descriptor of `securityRequireUpToDateSecurityProviders`.
-    pub const SECURITY_REQUIRE_UP_TO_DATE_SECURITY_PROVIDERS: Property<Self, bool> = Property::new(
+    pub const SECURITY_REQUIRE_UP_TO_DATE_SECURITY_PROVIDERS: Property<Self, bool> = property(
         "securityRequireUpToDateSecurityProviders",
     );
     /// The descriptor of `securityRequireVerifyApps`.
-    pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = Property::new(
+    pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = property(
         "securityRequireVerifyApps",
     );
     /// The descriptor of `storageRequireEncryption`.
-    pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = Property::new(
+    pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireEncryption",
     );
 }
@@ -247,47 +241,47 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileCompliancePolicy, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicyAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceComplianceDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceComplianceDeviceOverviewRequestBuilder`](crate::v1_0::DeviceComplianceDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceComplianceDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceComplianceDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `scheduledActionsForRule`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`, contained, at `…/scheduledActionsForRule`. Requests: [`DeviceComplianceScheduledActionForRuleCollectionRequestBuilder`](crate::v1_0::DeviceComplianceScheduledActionForRuleCollectionRequestBuilder).
     pub fn scheduled_actions_for_rule(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceScheduledActionForRule> {
-        self.collection_segment("scheduledActionsForRule")
+        HasPath::collection_segment(self, "scheduledActionsForRule")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceComplianceUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceComplianceUserOverviewRequestBuilder`](crate::v1_0::DeviceComplianceUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceComplianceUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceComplianceUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceUserStatusCollectionRequestBuilder).
     pub fn user_statuses(&self) -> CollectionRequestBuilder<DeviceComplianceUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -300,7 +294,7 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileCompliancePolicy, A> {
         &self,
         assignments: impl IntoList<DeviceCompliancePolicyAssignment, L>,
     ) -> ActionRequest<Page<DeviceCompliancePolicyAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceCompliancePolicyAssignment, _>("assignments", assignments)
     }
 
@@ -314,7 +308,7 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileCompliancePolicy, A> {
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("scheduleActionsForRules")
+        HasPath::action_segment(self, "scheduleActionsForRules")
             .with_all::<
                 DeviceComplianceScheduledActionForRule,
                 _,
@@ -377,14 +371,12 @@ impl Default for AndroidWorkProfileCompliancePolicy {
 impl Structured for AndroidWorkProfileCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidWorkProfileCompliancePolicy",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel minAndroidSecurityPatchLevel osMaximumVersion osMinimumVersion passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType securityBlockJailbrokenDevices securityDisableUsbDebugging securityPreventInstallAppsFromUnknownSources securityRequireCompanyPortalAppIntegrity securityRequireGooglePlayServices securityRequireSafetyNetAttestationBasicIntegrity securityRequireSafetyNetAttestationCertifiedDevice securityRequireUpToDateSecurityProviders securityRequireVerifyApps storageRequireEncryption",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277,
-                    306, 323, 340, 363, 385, 423, 458, 475, 496, 527, 555, 600, 641, 675,
-                    725, 776, 817, 843, 868,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel minAndroidSecurityPatchLevel osMaximumVersion osMinimumVersion passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType securityBlockJailbrokenDevices securityDisableUsbDebugging securityPreventInstallAppsFromUnknownSources securityRequireCompanyPortalAppIntegrity securityRequireGooglePlayServices securityRequireSafetyNetAttestationBasicIntegrity securityRequireSafetyNetAttestationCertifiedDevice securityRequireUpToDateSecurityProviders securityRequireVerifyApps storageRequireEncryption",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277, 306,
+                323, 340, 363, 385, 423, 458, 475, 496, 527, 555, 600, 641, 675, 725,
+                776, 817, 843, 868,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -473,112 +465,98 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
-        visitor.field(11, "userStatuses", &self.user_statuses);
-        visitor.field(12, "userStatusOverview", &self.user_status_overview);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
+            .field(11, "userStatuses", &self.user_statuses)
+            .field(12, "userStatusOverview", &self.user_status_overview)
             .field(
                 13,
                 "deviceThreatProtectionEnabled",
                 &self.device_threat_protection_enabled,
-            );
-        visitor
+            )
             .field(
                 14,
                 "deviceThreatProtectionRequiredSecurityLevel",
                 &self.device_threat_protection_required_security_level,
-            );
-        visitor
+            )
             .field(
                 15,
                 "minAndroidSecurityPatchLevel",
                 &self.min_android_security_patch_level,
-            );
-        visitor.field(16, "osMaximumVersion", &self.os_maximum_version);
-        visitor.field(17, "osMinimumVersion", &self.os_minimum_version);
-        visitor.field(18, "passwordExpirationDays", &self.password_expiration_days);
-        visitor.field(19, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(16, "osMaximumVersion", &self.os_maximum_version)
+            .field(17, "osMinimumVersion", &self.os_minimum_version)
+            .field(18, "passwordExpirationDays", &self.password_expiration_days)
+            .field(19, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 20,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
-            );
-        visitor
+            )
             .field(
                 21,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(22, "passwordRequired", &self.password_required);
-        visitor.field(23, "passwordRequiredType", &self.password_required_type);
-        visitor
+            )
+            .field(22, "passwordRequired", &self.password_required)
+            .field(23, "passwordRequiredType", &self.password_required_type)
             .field(
                 24,
                 "securityBlockJailbrokenDevices",
                 &self.security_block_jailbroken_devices,
-            );
-        visitor
+            )
             .field(
                 25,
                 "securityDisableUsbDebugging",
                 &self.security_disable_usb_debugging,
-            );
-        visitor
+            )
             .field(
                 26,
                 "securityPreventInstallAppsFromUnknownSources",
                 &self.security_prevent_install_apps_from_unknown_sources,
-            );
-        visitor
+            )
             .field(
                 27,
                 "securityRequireCompanyPortalAppIntegrity",
                 &self.security_require_company_portal_app_integrity,
-            );
-        visitor
+            )
             .field(
                 28,
                 "securityRequireGooglePlayServices",
                 &self.security_require_google_play_services,
-            );
-        visitor
+            )
             .field(
                 29,
                 "securityRequireSafetyNetAttestationBasicIntegrity",
                 &self.security_require_safety_net_attestation_basic_integrity,
-            );
-        visitor
+            )
             .field(
                 30,
                 "securityRequireSafetyNetAttestationCertifiedDevice",
                 &self.security_require_safety_net_attestation_certified_device,
-            );
-        visitor
+            )
             .field(
                 31,
                 "securityRequireUpToDateSecurityProviders",
                 &self.security_require_up_to_date_security_providers,
-            );
-        visitor
-            .field(32, "securityRequireVerifyApps", &self.security_require_verify_apps);
-        visitor.field(33, "storageRequireEncryption", &self.storage_require_encryption);
+            )
+            .field(32, "securityRequireVerifyApps", &self.security_require_verify_apps)
+            .field(33, "storageRequireEncryption", &self.storage_require_encryption)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AndroidWorkProfileCrossProfileDataSharingType {
 }
 
 impl Enumeration for AndroidWorkProfileCrossProfileDataSharingType {
-    const TYPE: &'static str = "microsoft.graph.androidWorkProfileCrossProfileDataSharingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceDefault",
-        "preventAny",
-        "allowPersonalToWork",
-        "noRestrictions",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.androidWorkProfileCrossProfileDataSharingType",
+        &["deviceDefault", "preventAny", "allowPersonalToWork", "noRestrictions"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::PreventAny),
-            2 => Some(Self::AllowPersonalToWork),
-            3 => Some(Self::NoRestrictions),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::PreventAny,
+            2 => Self::AllowPersonalToWork,
+            3 => Self::NoRestrictions,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AndroidWorkProfileCrossProfileDataSharingType {
             Self::NoRestrictions => "noRestrictions",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

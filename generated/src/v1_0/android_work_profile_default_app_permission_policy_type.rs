@@ -23,23 +23,19 @@ pub enum AndroidWorkProfileDefaultAppPermissionPolicyType {
 }
 
 impl Enumeration for AndroidWorkProfileDefaultAppPermissionPolicyType {
-    const TYPE: &'static str = "microsoft.graph.androidWorkProfileDefaultAppPermissionPolicyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceDefault",
-        "prompt",
-        "autoGrant",
-        "autoDeny",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.androidWorkProfileDefaultAppPermissionPolicyType",
+        &["deviceDefault", "prompt", "autoGrant", "autoDeny"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::Prompt),
-            2 => Some(Self::AutoGrant),
-            3 => Some(Self::AutoDeny),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::Prompt,
+            2 => Self::AutoGrant,
+            3 => Self::AutoDeny,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AndroidWorkProfileDefaultAppPermissionPolicyType {
             Self::AutoDeny => "autoDeny",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -126,193 +126,193 @@ pub struct AndroidWorkProfileGeneralDeviceConfiguration {
 /// # Descriptors of properties
 impl AndroidWorkProfileGeneralDeviceConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `passwordBlockFingerprintUnlock`.
-    pub const PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "passwordBlockFingerprintUnlock",
     );
     /// The descriptor of `passwordBlockTrustAgents`.
-    pub const PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = property(
         "passwordBlockTrustAgents",
     );
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("passwordMinutesOfInactivityBeforeScreenTimeout");
+    > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequiredType`.
     pub const PASSWORD_REQUIRED_TYPE: Property<
         Self,
         AndroidWorkProfileRequiredPasswordType,
-    > = Property::new("passwordRequiredType");
+    > = property("passwordRequiredType");
     /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
-    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = Property::new(
+    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
     /// The descriptor of `securityRequireVerifyApps`.
-    pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = Property::new(
+    pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = property(
         "securityRequireVerifyApps",
     );
     /// The descriptor of `workProfileBlockAddingAccounts`.
-    pub const WORK_PROFILE_BLOCK_ADDING_ACCOUNTS: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_BLOCK_ADDING_ACCOUNTS: Property<Self, bool> = property(
         "workProfileBlockAddingAccounts",
     );
     /// The descriptor of `workProfileBlockCamera`.
-    pub const WORK_PROFILE_BLOCK_CAMERA: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_BLOCK_CAMERA: Property<Self, bool> = property(
         "workProfileBlockCamera",
     );
     /// The descriptor of `workProfileBlockCrossProfileCallerId`.
-    pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_CALLER_ID: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_CALLER_ID: Property<Self, bool> = property(
         "workProfileBlockCrossProfileCallerId",
     );
     /// The descriptor of `workProfileBlockCrossProfileContactsSearch`.
-    pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_CONTACTS_SEARCH: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_CONTACTS_SEARCH: Property<Self, bool> = property(
         "workProfileBlockCrossProfileContactsSearch",
     );
     /// The descriptor of `workProfileBlockCrossProfileCopyPaste`.
-    pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_COPY_PASTE: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_COPY_PASTE: Property<Self, bool> = property(
         "workProfileBlockCrossProfileCopyPaste",
     );
     /// The descriptor of `workProfileBlockNotificationsWhileDeviceLocked`.
     pub const WORK_PROFILE_BLOCK_NOTIFICATIONS_WHILE_DEVICE_LOCKED: Property<
         Self,
         bool,
-    > = Property::new("workProfileBlockNotificationsWhileDeviceLocked");
+    > = property("workProfileBlockNotificationsWhileDeviceLocked");
     /// The descriptor of `workProfileBlockScreenCapture`.
-    pub const WORK_PROFILE_BLOCK_SCREEN_CAPTURE: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_BLOCK_SCREEN_CAPTURE: Property<Self, bool> = property(
         "workProfileBlockScreenCapture",
     );
     /// The descriptor of `workProfileBluetoothEnableContactSharing`.
-    pub const WORK_PROFILE_BLUETOOTH_ENABLE_CONTACT_SHARING: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_BLUETOOTH_ENABLE_CONTACT_SHARING: Property<Self, bool> = property(
         "workProfileBluetoothEnableContactSharing",
     );
     /// The descriptor of `workProfileDataSharingType`.
     pub const WORK_PROFILE_DATA_SHARING_TYPE: Property<
         Self,
         AndroidWorkProfileCrossProfileDataSharingType,
-    > = Property::new("workProfileDataSharingType");
+    > = property("workProfileDataSharingType");
     /// The descriptor of `workProfileDefaultAppPermissionPolicy`.
     pub const WORK_PROFILE_DEFAULT_APP_PERMISSION_POLICY: Property<
         Self,
         AndroidWorkProfileDefaultAppPermissionPolicyType,
-    > = Property::new("workProfileDefaultAppPermissionPolicy");
+    > = property("workProfileDefaultAppPermissionPolicy");
     /// The descriptor of `workProfilePasswordBlockFingerprintUnlock`.
-    pub const WORK_PROFILE_PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "workProfilePasswordBlockFingerprintUnlock",
     );
     /// The descriptor of `workProfilePasswordBlockTrustAgents`.
-    pub const WORK_PROFILE_PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = property(
         "workProfilePasswordBlockTrustAgents",
     );
     /// The descriptor of `workProfilePasswordExpirationDays`.
-    pub const WORK_PROFILE_PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "workProfilePasswordExpirationDays",
     );
     /// The descriptor of `workProfilePasswordMinimumLength`.
-    pub const WORK_PROFILE_PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "workProfilePasswordMinimumLength",
     );
     /// The descriptor of `workProfilePasswordMinLetterCharacters`.
-    pub const WORK_PROFILE_PASSWORD_MIN_LETTER_CHARACTERS: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_MIN_LETTER_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinLetterCharacters",
     );
     /// The descriptor of `workProfilePasswordMinLowerCaseCharacters`.
-    pub const WORK_PROFILE_PASSWORD_MIN_LOWER_CASE_CHARACTERS: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_MIN_LOWER_CASE_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinLowerCaseCharacters",
     );
     /// The descriptor of `workProfilePasswordMinNonLetterCharacters`.
-    pub const WORK_PROFILE_PASSWORD_MIN_NON_LETTER_CHARACTERS: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_MIN_NON_LETTER_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinNonLetterCharacters",
     );
     /// The descriptor of `workProfilePasswordMinNumericCharacters`.
-    pub const WORK_PROFILE_PASSWORD_MIN_NUMERIC_CHARACTERS: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_MIN_NUMERIC_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinNumericCharacters",
     );
     /// The descriptor of `workProfilePasswordMinSymbolCharacters`.
-    pub const WORK_PROFILE_PASSWORD_MIN_SYMBOL_CHARACTERS: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_MIN_SYMBOL_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinSymbolCharacters",
     );
     /// The descriptor of `workProfilePasswordMinUpperCaseCharacters`.
-    pub const WORK_PROFILE_PASSWORD_MIN_UPPER_CASE_CHARACTERS: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_MIN_UPPER_CASE_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinUpperCaseCharacters",
     );
     /// The descriptor of `workProfilePasswordMinutesOfInactivityBeforeScreenTimeout`.
     pub const WORK_PROFILE_PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("workProfilePasswordMinutesOfInactivityBeforeScreenTimeout");
+    > = property("workProfilePasswordMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `workProfilePasswordPreviousPasswordBlockCount`.
-    pub const WORK_PROFILE_PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const WORK_PROFILE_PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "workProfilePasswordPreviousPasswordBlockCount",
     );
     /// The descriptor of `workProfilePasswordRequiredType`.
     pub const WORK_PROFILE_PASSWORD_REQUIRED_TYPE: Property<
         Self,
         AndroidWorkProfileRequiredPasswordType,
-    > = Property::new("workProfilePasswordRequiredType");
+    > = property("workProfilePasswordRequiredType");
     /// The descriptor of `workProfilePasswordSignInFailureCountBeforeFactoryReset`.
     pub const WORK_PROFILE_PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<
         Self,
         i32,
-    > = Property::new("workProfilePasswordSignInFailureCountBeforeFactoryReset");
+    > = property("workProfilePasswordSignInFailureCountBeforeFactoryReset");
     /// The descriptor of `workProfileRequirePassword`.
-    pub const WORK_PROFILE_REQUIRE_PASSWORD: Property<Self, bool> = Property::new(
+    pub const WORK_PROFILE_REQUIRE_PASSWORD: Property<Self, bool> = property(
         "workProfileRequirePassword",
     );
 }
@@ -329,42 +329,42 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileGeneralDeviceConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -377,7 +377,7 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileGeneralDeviceConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -388,7 +388,7 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileGeneralDeviceConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -458,15 +458,13 @@ impl Default for AndroidWorkProfileGeneralDeviceConfiguration {
 impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidWorkProfileGeneralDeviceConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset securityRequireVerifyApps workProfileBlockAddingAccounts workProfileBlockCamera workProfileBlockCrossProfileCallerId workProfileBlockCrossProfileContactsSearch workProfileBlockCrossProfileCopyPaste workProfileBlockNotificationsWhileDeviceLocked workProfileBlockScreenCapture workProfileBluetoothEnableContactSharing workProfileDataSharingType workProfileDefaultAppPermissionPolicy workProfilePasswordBlockFingerprintUnlock workProfilePasswordBlockTrustAgents workProfilePasswordExpirationDays workProfilePasswordMinimumLength workProfilePasswordMinLetterCharacters workProfilePasswordMinLowerCaseCharacters workProfilePasswordMinNonLetterCharacters workProfilePasswordMinNumericCharacters workProfilePasswordMinSymbolCharacters workProfilePasswordMinUpperCaseCharacters workProfilePasswordMinutesOfInactivityBeforeScreenTimeout workProfilePasswordPreviousPasswordBlockCount workProfilePasswordRequiredType workProfilePasswordSignInFailureCountBeforeFactoryReset workProfileRequirePassword",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 210, 235, 258,
-                    280, 327, 362, 383, 428, 454, 485, 508, 545, 588, 626, 673, 703, 744,
-                    771, 809, 851, 887, 921, 954, 993, 1035, 1077, 1117, 1156, 1198,
-                    1256, 1302, 1334, 1390, 1417,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset securityRequireVerifyApps workProfileBlockAddingAccounts workProfileBlockCamera workProfileBlockCrossProfileCallerId workProfileBlockCrossProfileContactsSearch workProfileBlockCrossProfileCopyPaste workProfileBlockNotificationsWhileDeviceLocked workProfileBlockScreenCapture workProfileBluetoothEnableContactSharing workProfileDataSharingType workProfileDefaultAppPermissionPolicy workProfilePasswordBlockFingerprintUnlock workProfilePasswordBlockTrustAgents workProfilePasswordExpirationDays workProfilePasswordMinimumLength workProfilePasswordMinLetterCharacters workProfilePasswordMinLowerCaseCharacters workProfilePasswordMinNonLetterCharacters workProfilePasswordMinNumericCharacters workProfilePasswordMinSymbolCharacters workProfilePasswordMinUpperCaseCharacters workProfilePasswordMinutesOfInactivityBeforeScreenTimeout workProfilePasswordPreviousPasswordBlockCount workProfilePasswordRequiredType workProfilePasswordSignInFailureCountBeforeFactoryReset workProfileRequirePassword",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 210, 235, 258, 280,
+                327, 362, 383, 428, 454, 485, 508, 545, 588, 626, 673, 703, 744, 771,
+                809, 851, 887, 921, 954, 993, 1035, 1077, 1117, 1156, 1198, 1256, 1302,
+                1334, 1390, 1417,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -601,199 +599,166 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
             .field(
                 12,
                 "passwordBlockFingerprintUnlock",
                 &self.password_block_fingerprint_unlock,
-            );
-        visitor.field(13, "passwordBlockTrustAgents", &self.password_block_trust_agents);
-        visitor.field(14, "passwordExpirationDays", &self.password_expiration_days);
-        visitor.field(15, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(13, "passwordBlockTrustAgents", &self.password_block_trust_agents)
+            .field(14, "passwordExpirationDays", &self.password_expiration_days)
+            .field(15, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 16,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 17,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(18, "passwordRequiredType", &self.password_required_type);
-        visitor
+            )
+            .field(18, "passwordRequiredType", &self.password_required_type)
             .field(
                 19,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
-            );
-        visitor
-            .field(20, "securityRequireVerifyApps", &self.security_require_verify_apps);
-        visitor
+            )
+            .field(20, "securityRequireVerifyApps", &self.security_require_verify_apps)
             .field(
                 21,
                 "workProfileBlockAddingAccounts",
                 &self.work_profile_block_adding_accounts,
-            );
-        visitor.field(22, "workProfileBlockCamera", &self.work_profile_block_camera);
-        visitor
+            )
+            .field(22, "workProfileBlockCamera", &self.work_profile_block_camera)
             .field(
                 23,
                 "workProfileBlockCrossProfileCallerId",
                 &self.work_profile_block_cross_profile_caller_id,
-            );
-        visitor
+            )
             .field(
                 24,
                 "workProfileBlockCrossProfileContactsSearch",
                 &self.work_profile_block_cross_profile_contacts_search,
-            );
-        visitor
+            )
             .field(
                 25,
                 "workProfileBlockCrossProfileCopyPaste",
                 &self.work_profile_block_cross_profile_copy_paste,
-            );
-        visitor
+            )
             .field(
                 26,
                 "workProfileBlockNotificationsWhileDeviceLocked",
                 &self.work_profile_block_notifications_while_device_locked,
-            );
-        visitor
+            )
             .field(
                 27,
                 "workProfileBlockScreenCapture",
                 &self.work_profile_block_screen_capture,
-            );
-        visitor
+            )
             .field(
                 28,
                 "workProfileBluetoothEnableContactSharing",
                 &self.work_profile_bluetooth_enable_contact_sharing,
-            );
-        visitor
+            )
             .field(
                 29,
                 "workProfileDataSharingType",
                 &self.work_profile_data_sharing_type,
-            );
-        visitor
+            )
             .field(
                 30,
                 "workProfileDefaultAppPermissionPolicy",
                 &self.work_profile_default_app_permission_policy,
-            );
-        visitor
+            )
             .field(
                 31,
                 "workProfilePasswordBlockFingerprintUnlock",
                 &self.work_profile_password_block_fingerprint_unlock,
-            );
-        visitor
+            )
             .field(
                 32,
                 "workProfilePasswordBlockTrustAgents",
                 &self.work_profile_password_block_trust_agents,
-            );
-        visitor
+            )
             .field(
                 33,
                 "workProfilePasswordExpirationDays",
                 &self.work_profile_password_expiration_days,
-            );
-        visitor
+            )
             .field(
                 34,
                 "workProfilePasswordMinimumLength",
                 &self.work_profile_password_minimum_length,
-            );
-        visitor
+            )
             .field(
                 35,
                 "workProfilePasswordMinLetterCharacters",
                 &self.work_profile_password_min_letter_characters,
-            );
-        visitor
+            )
             .field(
                 36,
                 "workProfilePasswordMinLowerCaseCharacters",
                 &self.work_profile_password_min_lower_case_characters,
-            );
-        visitor
+            )
             .field(
                 37,
                 "workProfilePasswordMinNonLetterCharacters",
                 &self.work_profile_password_min_non_letter_characters,
-            );
-        visitor
+            )
             .field(
                 38,
                 "workProfilePasswordMinNumericCharacters",
                 &self.work_profile_password_min_numeric_characters,
-            );
-        visitor
+            )
             .field(
                 39,
                 "workProfilePasswordMinSymbolCharacters",
                 &self.work_profile_password_min_symbol_characters,
-            );
-        visitor
+            )
             .field(
                 40,
                 "workProfilePasswordMinUpperCaseCharacters",
                 &self.work_profile_password_min_upper_case_characters,
-            );
-        visitor
+            )
             .field(
                 41,
                 "workProfilePasswordMinutesOfInactivityBeforeScreenTimeout",
                 &self.work_profile_password_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 42,
                 "workProfilePasswordPreviousPasswordBlockCount",
                 &self.work_profile_password_previous_password_block_count,
-            );
-        visitor
+            )
             .field(
                 43,
                 "workProfilePasswordRequiredType",
                 &self.work_profile_password_required_type,
-            );
-        visitor
+            )
             .field(
                 44,
                 "workProfilePasswordSignInFailureCountBeforeFactoryReset",
                 &self.work_profile_password_sign_in_failure_count_before_factory_reset,
-            );
-        visitor
-            .field(
-                45,
-                "workProfileRequirePassword",
-                &self.work_profile_require_password,
-            );
+            )
+            .field(45, "workProfileRequirePassword", &self.work_profile_require_password)
     }
 }
 

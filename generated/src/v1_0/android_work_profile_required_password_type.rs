@@ -31,31 +31,32 @@ pub enum AndroidWorkProfileRequiredPasswordType {
 }
 
 impl Enumeration for AndroidWorkProfileRequiredPasswordType {
-    const TYPE: &'static str = "microsoft.graph.androidWorkProfileRequiredPasswordType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceDefault",
-        "lowSecurityBiometric",
-        "required",
-        "atLeastNumeric",
-        "numericComplex",
-        "atLeastAlphabetic",
-        "atLeastAlphanumeric",
-        "alphanumericWithSymbols",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.androidWorkProfileRequiredPasswordType",
+        &[
+            "deviceDefault",
+            "lowSecurityBiometric",
+            "required",
+            "atLeastNumeric",
+            "numericComplex",
+            "atLeastAlphabetic",
+            "atLeastAlphanumeric",
+            "alphanumericWithSymbols",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::LowSecurityBiometric),
-            2 => Some(Self::Required),
-            3 => Some(Self::AtLeastNumeric),
-            4 => Some(Self::NumericComplex),
-            5 => Some(Self::AtLeastAlphabetic),
-            6 => Some(Self::AtLeastAlphanumeric),
-            7 => Some(Self::AlphanumericWithSymbols),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::LowSecurityBiometric,
+            2 => Self::Required,
+            3 => Self::AtLeastNumeric,
+            4 => Self::NumericComplex,
+            5 => Self::AtLeastAlphabetic,
+            6 => Self::AtLeastAlphanumeric,
+            7 => Self::AlphanumericWithSymbols,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for AndroidWorkProfileRequiredPasswordType {
             Self::AlphanumericWithSymbols => "alphanumericWithSymbols",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum AnswerInputType {
 }
 
 impl Enumeration for AnswerInputType {
-    const TYPE: &'static str = "microsoft.graph.answerInputType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "text",
-        "radioButton",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.answerInputType",
+        &["text", "radioButton", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Text),
-            1 => Some(Self::RadioButton),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Text,
+            1 => Self::RadioButton,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for AnswerInputType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

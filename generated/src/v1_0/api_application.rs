@@ -27,24 +27,24 @@ pub struct ApiApplication {
 /// # Descriptors of properties
 impl ApiApplication {
     /// The descriptor of `acceptMappedClaims`.
-    pub const ACCEPT_MAPPED_CLAIMS: Property<Self, bool> = Property::new(
+    pub const ACCEPT_MAPPED_CLAIMS: Property<Self, bool> = property(
         "acceptMappedClaims",
     );
     /// The descriptor of `knownClientApplications`.
-    pub const KNOWN_CLIENT_APPLICATIONS: Property<Self, Vec<Guid>> = Property::new(
+    pub const KNOWN_CLIENT_APPLICATIONS: Property<Self, Vec<Guid>> = property(
         "knownClientApplications",
     );
     /// The descriptor of `oauth2PermissionScopes`.
-    pub const OAUTH2_PERMISSION_SCOPES: Property<Self, Vec<PermissionScope>> = Property::new(
+    pub const OAUTH2_PERMISSION_SCOPES: Property<Self, Vec<PermissionScope>> = property(
         "oauth2PermissionScopes",
     );
     /// The descriptor of `preAuthorizedApplications`.
     pub const PRE_AUTHORIZED_APPLICATIONS: Property<
         Self,
         Vec<PreAuthorizedApplication>,
-    > = Property::new("preAuthorizedApplications");
+    > = property("preAuthorizedApplications");
     /// The descriptor of `requestedAccessTokenVersion`.
-    pub const REQUESTED_ACCESS_TOKEN_VERSION: Property<Self, i32> = Property::new(
+    pub const REQUESTED_ACCESS_TOKEN_VERSION: Property<Self, i32> = property(
         "requestedAccessTokenVersion",
     );
 }
@@ -66,10 +66,8 @@ impl Default for ApiApplication {
 impl Structured for ApiApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiApplication",
-        Names::new(
-            "acceptMappedClaims knownClientApplications oauth2PermissionScopes preAuthorizedApplications requestedAccessTokenVersion",
-            &[18, 42, 65, 91, 119],
-        ),
+        "acceptMappedClaims knownClientApplications oauth2PermissionScopes preAuthorizedApplications requestedAccessTokenVersion",
+        &[18, 42, 65, 91, 119],
     );
 
     #[inline]
@@ -101,17 +99,17 @@ impl Structured for ApiApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "acceptMappedClaims", &self.accept_mapped_claims);
-        visitor.field(1, "knownClientApplications", &self.known_client_applications);
-        visitor.field(2, "oauth2PermissionScopes", &self.oauth2_permission_scopes);
-        visitor.field(3, "preAuthorizedApplications", &self.pre_authorized_applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "acceptMappedClaims", &self.accept_mapped_claims)
+            .field(1, "knownClientApplications", &self.known_client_applications)
+            .field(2, "oauth2PermissionScopes", &self.oauth2_permission_scopes)
+            .field(3, "preAuthorizedApplications", &self.pre_authorized_applications)
             .field(
                 4,
                 "requestedAccessTokenVersion",
                 &self.requested_access_token_version,
-            );
+            )
     }
 }
 

@@ -99,7 +99,8 @@ impl Default for UnknownApiAuthenticationConfigurationBase {
 impl Structured for UnknownApiAuthenticationConfigurationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiAuthenticationConfigurationBase",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -122,7 +123,9 @@ impl Structured for UnknownApiAuthenticationConfigurationBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownApiAuthenticationConfigurationBase);

@@ -25,9 +25,9 @@ pub struct AppCatalogs {
 /// # Descriptors of properties
 impl AppCatalogs {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `teamsApps`.
-    pub const TEAMS_APPS: NavigationProperty<Self, Vec<TeamsApp>> = NavigationProperty::new(
+    pub const TEAMS_APPS: NavigationProperty<Self, Vec<TeamsApp>> = navigation_property(
         "teamsApps",
     );
 }
@@ -39,7 +39,7 @@ pub type AppCatalogsRequestBuilder<A = Contained> = EntityRequestBuilder<AppCata
 impl<A> EntityRequestBuilder<AppCatalogs, A> {
     /// Navigation property `teamsApps`: `Collection(microsoft.graph.teamsApp)`, contained, at `/appCatalogs/teamsApps`. Requests: [`TeamsAppCollectionRequestBuilder`](crate::v1_0::TeamsAppCollectionRequestBuilder).
     pub fn teams_apps(&self) -> CollectionRequestBuilder<TeamsApp> {
-        self.collection_segment("teamsApps")
+        HasPath::collection_segment(self, "teamsApps")
     }
 }
 
@@ -63,7 +63,8 @@ impl Default for AppCatalogs {
 impl Structured for AppCatalogs {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appCatalogs",
-            Names::new("id teamsApps", &[2, 12]),
+            "id teamsApps",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,9 +93,8 @@ impl Structured for AppCatalogs {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "teamsApps", &self.teams_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "teamsApps", &self.teams_apps)
     }
 }
 

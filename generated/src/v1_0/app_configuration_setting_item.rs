@@ -25,13 +25,13 @@ pub struct AppConfigurationSettingItem {
 /// # Descriptors of properties
 impl AppConfigurationSettingItem {
     /// The descriptor of `appConfigKey`.
-    pub const APP_CONFIG_KEY: Property<Self, String> = Property::new("appConfigKey");
+    pub const APP_CONFIG_KEY: Property<Self, String> = property("appConfigKey");
     /// The descriptor of `appConfigKeyType`.
-    pub const APP_CONFIG_KEY_TYPE: Property<Self, MdmAppConfigKeyType> = Property::new(
+    pub const APP_CONFIG_KEY_TYPE: Property<Self, MdmAppConfigKeyType> = property(
         "appConfigKeyType",
     );
     /// The descriptor of `appConfigKeyValue`.
-    pub const APP_CONFIG_KEY_VALUE: Property<Self, String> = Property::new(
+    pub const APP_CONFIG_KEY_VALUE: Property<Self, String> = property(
         "appConfigKeyValue",
     );
 }
@@ -51,7 +51,8 @@ impl Default for AppConfigurationSettingItem {
 impl Structured for AppConfigurationSettingItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConfigurationSettingItem",
-        Names::new("appConfigKey appConfigKeyType appConfigKeyValue", &[12, 29, 47]),
+        "appConfigKey appConfigKeyType appConfigKeyValue",
+        &[12, 29, 47],
     );
 
     #[inline]
@@ -81,10 +82,11 @@ impl Structured for AppConfigurationSettingItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appConfigKey", &self.app_config_key);
-        visitor.field(1, "appConfigKeyType", &self.app_config_key_type);
-        visitor.field(2, "appConfigKeyValue", &self.app_config_key_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appConfigKey", &self.app_config_key)
+            .field(1, "appConfigKeyType", &self.app_config_key_type)
+            .field(2, "appConfigKeyValue", &self.app_config_key_value)
     }
 }
 

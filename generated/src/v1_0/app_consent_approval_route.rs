@@ -25,9 +25,9 @@ pub struct AppConsentApprovalRoute {
 /// # Descriptors of properties
 impl AppConsentApprovalRoute {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appConsentRequests`.
-    pub const APP_CONSENT_REQUESTS: NavigationProperty<Self, Vec<AppConsentRequest>> = NavigationProperty::new(
+    pub const APP_CONSENT_REQUESTS: NavigationProperty<Self, Vec<AppConsentRequest>> = navigation_property(
         "appConsentRequests",
     );
 }
@@ -42,7 +42,7 @@ pub type AppConsentApprovalRouteRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<AppConsentApprovalRoute, A> {
     /// Navigation property `appConsentRequests`: `Collection(microsoft.graph.appConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests`. Requests: [`AppConsentRequestCollectionRequestBuilder`](crate::v1_0::AppConsentRequestCollectionRequestBuilder).
     pub fn app_consent_requests(&self) -> CollectionRequestBuilder<AppConsentRequest> {
-        self.collection_segment("appConsentRequests")
+        HasPath::collection_segment(self, "appConsentRequests")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for AppConsentApprovalRoute {
 impl Structured for AppConsentApprovalRoute {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appConsentApprovalRoute",
-            Names::new("id appConsentRequests", &[2, 21]),
+            "id appConsentRequests",
+            &[2, 21],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,10 @@ impl Structured for AppConsentApprovalRoute {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appConsentRequests", &self.app_consent_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appConsentRequests", &self.app_consent_requests)
     }
 }
 

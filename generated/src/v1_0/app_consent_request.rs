@@ -34,17 +34,17 @@ pub struct AppConsentRequest {
 /// # Descriptors of properties
 impl AppConsentRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `pendingScopes`.
-    pub const PENDING_SCOPES: Property<Self, Vec<AppConsentRequestScope>> = Property::new(
+    pub const PENDING_SCOPES: Property<Self, Vec<AppConsentRequestScope>> = property(
         "pendingScopes",
     );
     /// The descriptor of `userConsentRequests`.
-    pub const USER_CONSENT_REQUESTS: NavigationProperty<Self, Vec<UserConsentRequest>> = NavigationProperty::new(
+    pub const USER_CONSENT_REQUESTS: NavigationProperty<Self, Vec<UserConsentRequest>> = navigation_property(
         "userConsentRequests",
     );
 }
@@ -59,7 +59,7 @@ pub type AppConsentRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<AppConsentRequest, A> {
     /// Navigation property `userConsentRequests`: `Collection(microsoft.graph.userConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests`. Requests: [`UserConsentRequestCollectionRequestBuilder`](crate::v1_0::UserConsentRequestCollectionRequestBuilder).
     pub fn user_consent_requests(&self) -> CollectionRequestBuilder<UserConsentRequest> {
-        self.collection_segment("userConsentRequests")
+        HasPath::collection_segment(self, "userConsentRequests")
     }
 }
 
@@ -78,7 +78,7 @@ impl<A> CollectionRequestBuilder<AppConsentRequest, A> {
         &self,
         on: ConsentRequestFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<AppConsentRequest>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -99,10 +99,8 @@ impl Default for AppConsentRequest {
 impl Structured for AppConsentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appConsentRequest",
-            Names::new(
-                "id appDisplayName appId pendingScopes userConsentRequests",
-                &[2, 17, 23, 37, 57],
-            ),
+            "id appDisplayName appId pendingScopes userConsentRequests",
+            &[2, 17, 23, 37, 57],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,12 +132,13 @@ impl Structured for AppConsentRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appDisplayName", &self.app_display_name);
-        visitor.field(2, "appId", &self.app_id);
-        visitor.field(3, "pendingScopes", &self.pending_scopes);
-        visitor.field(4, "userConsentRequests", &self.user_consent_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appDisplayName", &self.app_display_name)
+            .field(2, "appId", &self.app_id)
+            .field(3, "pendingScopes", &self.pending_scopes)
+            .field(4, "userConsentRequests", &self.user_consent_requests)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct AppConsentRequestScope {
 /// # Descriptors of properties
 impl AppConsentRequestScope {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for AppConsentRequestScope {
@@ -36,7 +36,8 @@ impl Default for AppConsentRequestScope {
 impl Structured for AppConsentRequestScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConsentRequestScope",
-        Names::new("displayName", &[11]),
+        "displayName",
+        &[11],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for AppConsentRequestScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "displayName", &self.display_name)
     }
 }
 

@@ -25,28 +25,28 @@ pub enum AppCredentialRestrictionType {
 }
 
 impl Enumeration for AppCredentialRestrictionType {
-    const TYPE: &'static str = "microsoft.graph.appCredentialRestrictionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "passwordAddition",
-        "passwordLifetime",
-        "symmetricKeyAddition",
-        "symmetricKeyLifetime",
-        "customPasswordAddition",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 99];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.appCredentialRestrictionType",
+            &[
+                "passwordAddition",
+                "passwordLifetime",
+                "symmetricKeyAddition",
+                "symmetricKeyLifetime",
+                "customPasswordAddition",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 99]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PasswordAddition),
-            1 => Some(Self::PasswordLifetime),
-            2 => Some(Self::SymmetricKeyAddition),
-            3 => Some(Self::SymmetricKeyLifetime),
-            4 => Some(Self::CustomPasswordAddition),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::PasswordAddition,
+            1 => Self::PasswordLifetime,
+            2 => Self::SymmetricKeyAddition,
+            3 => Self::SymmetricKeyLifetime,
+            4 => Self::CustomPasswordAddition,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -61,11 +61,6 @@ impl Enumeration for AppCredentialRestrictionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

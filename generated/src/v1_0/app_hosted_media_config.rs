@@ -21,7 +21,7 @@ pub struct AppHostedMediaConfig {
 /// # Descriptors of properties
 impl AppHostedMediaConfig {
     /// The descriptor of `blob`.
-    pub const BLOB: Property<Self, String> = Property::new("blob");
+    pub const BLOB: Property<Self, String> = property("blob");
 }
 
 impl Default for AppHostedMediaConfig {
@@ -37,7 +37,8 @@ impl Default for AppHostedMediaConfig {
 impl Structured for AppHostedMediaConfig {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appHostedMediaConfig",
-        Names::new("blob", &[4]),
+        "blob",
+        &[4],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for AppHostedMediaConfig {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "blob", &self.blob);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "blob", &self.blob)
     }
 }
 

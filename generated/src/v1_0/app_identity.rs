@@ -26,15 +26,15 @@ pub struct AppIdentity {
 /// # Descriptors of properties
 impl AppIdentity {
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `servicePrincipalId`.
-    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
     /// The descriptor of `servicePrincipalName`.
-    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
 }
@@ -55,10 +55,8 @@ impl Default for AppIdentity {
 impl Structured for AppIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appIdentity",
-        Names::new(
-            "appId displayName servicePrincipalId servicePrincipalName",
-            &[5, 17, 36, 57],
-        ),
+        "appId displayName servicePrincipalId servicePrincipalName",
+        &[5, 17, 36, 57],
     );
 
     #[inline]
@@ -89,11 +87,12 @@ impl Structured for AppIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appId", &self.app_id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "servicePrincipalId", &self.service_principal_id);
-        visitor.field(3, "servicePrincipalName", &self.service_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appId", &self.app_id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "servicePrincipalId", &self.service_principal_id)
+            .field(3, "servicePrincipalName", &self.service_principal_name)
     }
 }
 

@@ -17,20 +17,17 @@ pub enum AppKeyCredentialRestrictionType {
 }
 
 impl Enumeration for AppKeyCredentialRestrictionType {
-    const TYPE: &'static str = "microsoft.graph.appKeyCredentialRestrictionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "asymmetricKeyLifetime",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 99];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.appKeyCredentialRestrictionType",
+            &["asymmetricKeyLifetime", "unknownFutureValue"],
+        )
+        .with_values(&[0, 99]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AsymmetricKeyLifetime),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AsymmetricKeyLifetime,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +38,6 @@ impl Enumeration for AppKeyCredentialRestrictionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct AppListItem {
 /// # Descriptors of properties
 impl AppListItem {
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `appStoreUrl`.
-    pub const APP_STORE_URL: Property<Self, String> = Property::new("appStoreUrl");
+    pub const APP_STORE_URL: Property<Self, String> = property("appStoreUrl");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
 }
 
 impl Default for AppListItem {
@@ -51,7 +51,8 @@ impl Default for AppListItem {
 impl Structured for AppListItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appListItem",
-        Names::new("appId appStoreUrl name publisher", &[5, 17, 22, 32]),
+        "appId appStoreUrl name publisher",
+        &[5, 17, 22, 32],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for AppListItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appId", &self.app_id);
-        visitor.field(1, "appStoreUrl", &self.app_store_url);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "publisher", &self.publisher);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appId", &self.app_id)
+            .field(1, "appStoreUrl", &self.app_store_url)
+            .field(2, "name", &self.name)
+            .field(3, "publisher", &self.publisher)
     }
 }
 

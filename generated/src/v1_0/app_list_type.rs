@@ -21,21 +21,18 @@ pub enum AppListType {
 }
 
 impl Enumeration for AppListType {
-    const TYPE: &'static str = "microsoft.graph.appListType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "appsInListCompliant",
-        "appsNotInListCompliant",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.appListType",
+        &["none", "appsInListCompliant", "appsNotInListCompliant"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AppsInListCompliant),
-            2 => Some(Self::AppsNotInListCompliant),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AppsInListCompliant,
+            2 => Self::AppsNotInListCompliant,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for AppListType {
             Self::AppsNotInListCompliant => "appsNotInListCompliant",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum AppLockerApplicationControlType {
 }
 
 impl Enumeration for AppLockerApplicationControlType {
-    const TYPE: &'static str = "microsoft.graph.appLockerApplicationControlType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "enforceComponentsAndStoreApps",
-        "auditComponentsAndStoreApps",
-        "enforceComponentsStoreAppsAndSmartlocker",
-        "auditComponentsStoreAppsAndSmartlocker",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.appLockerApplicationControlType",
+        &[
+            "notConfigured",
+            "enforceComponentsAndStoreApps",
+            "auditComponentsAndStoreApps",
+            "enforceComponentsStoreAppsAndSmartlocker",
+            "auditComponentsStoreAppsAndSmartlocker",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::EnforceComponentsAndStoreApps),
-            2 => Some(Self::AuditComponentsAndStoreApps),
-            3 => Some(Self::EnforceComponentsStoreAppsAndSmartlocker),
-            4 => Some(Self::AuditComponentsStoreAppsAndSmartlocker),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::EnforceComponentsAndStoreApps,
+            2 => Self::AuditComponentsAndStoreApps,
+            3 => Self::EnforceComponentsStoreAppsAndSmartlocker,
+            4 => Self::AuditComponentsStoreAppsAndSmartlocker,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -61,11 +62,6 @@ impl Enumeration for AppLockerApplicationControlType {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

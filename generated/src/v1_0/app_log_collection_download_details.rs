@@ -25,13 +25,13 @@ pub struct AppLogCollectionDownloadDetails {
 /// # Descriptors of properties
 impl AppLogCollectionDownloadDetails {
     /// The descriptor of `appLogDecryptionAlgorithm`.
-    pub const APP_LOG_DECRYPTION_ALGORITHM: Property<Self, AppLogDecryptionAlgorithm> = Property::new(
+    pub const APP_LOG_DECRYPTION_ALGORITHM: Property<Self, AppLogDecryptionAlgorithm> = property(
         "appLogDecryptionAlgorithm",
     );
     /// The descriptor of `decryptionKey`.
-    pub const DECRYPTION_KEY: Property<Self, String> = Property::new("decryptionKey");
+    pub const DECRYPTION_KEY: Property<Self, String> = property("decryptionKey");
     /// The descriptor of `downloadUrl`.
-    pub const DOWNLOAD_URL: Property<Self, String> = Property::new("downloadUrl");
+    pub const DOWNLOAD_URL: Property<Self, String> = property("downloadUrl");
 }
 
 impl Default for AppLogCollectionDownloadDetails {
@@ -49,7 +49,8 @@ impl Default for AppLogCollectionDownloadDetails {
 impl Structured for AppLogCollectionDownloadDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appLogCollectionDownloadDetails",
-        Names::new("appLogDecryptionAlgorithm decryptionKey downloadUrl", &[25, 39, 51]),
+        "appLogDecryptionAlgorithm decryptionKey downloadUrl",
+        &[25, 39, 51],
     );
 
     #[inline]
@@ -79,11 +80,11 @@ impl Structured for AppLogCollectionDownloadDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "appLogDecryptionAlgorithm", &self.app_log_decryption_algorithm);
-        visitor.field(1, "decryptionKey", &self.decryption_key);
-        visitor.field(2, "downloadUrl", &self.download_url);
+            .field(0, "appLogDecryptionAlgorithm", &self.app_log_decryption_algorithm)
+            .field(1, "decryptionKey", &self.decryption_key)
+            .field(2, "downloadUrl", &self.download_url)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct AppLogCollectionRequest {
 /// # Descriptors of properties
 impl AppLogCollectionRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `customLogFolders`.
-    pub const CUSTOM_LOG_FOLDERS: Property<Self, Vec<String>> = Property::new(
+    pub const CUSTOM_LOG_FOLDERS: Property<Self, Vec<String>> = property(
         "customLogFolders",
     );
     /// The descriptor of `errorMessage`.
-    pub const ERROR_MESSAGE: Property<Self, String> = Property::new("errorMessage");
+    pub const ERROR_MESSAGE: Property<Self, String> = property("errorMessage");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AppLogUploadState> = Property::new("status");
+    pub const STATUS: Property<Self, AppLogUploadState> = property("status");
 }
 
 /// Requests to one entity of type [`AppLogCollectionRequest`], for instance `/deviceManagement/mobileAppTroubleshootingEvents/{mobileAppTroubleshootingEvent-id}/appLogCollectionRequests/{appLogCollectionRequest-id}`.
@@ -58,7 +58,7 @@ impl<A> EntityRequestBuilder<AppLogCollectionRequest, A> {
     pub fn create_download_url(
         &self,
     ) -> ActionRequest<Option<AppLogCollectionDownloadDetails>> {
-        self.action_segment("createDownloadUrl")
+        HasPath::action_segment(self, "createDownloadUrl")
     }
 }
 
@@ -85,10 +85,8 @@ impl Default for AppLogCollectionRequest {
 impl Structured for AppLogCollectionRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appLogCollectionRequest",
-            Names::new(
-                "id completedDateTime customLogFolders errorMessage status",
-                &[2, 20, 37, 50, 57],
-            ),
+            "id completedDateTime customLogFolders errorMessage status",
+            &[2, 20, 37, 50, 57],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,12 +118,13 @@ impl Structured for AppLogCollectionRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "customLogFolders", &self.custom_log_folders);
-        visitor.field(3, "errorMessage", &self.error_message);
-        visitor.field(4, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "customLogFolders", &self.custom_log_folders)
+            .field(3, "errorMessage", &self.error_message)
+            .field(4, "status", &self.status)
     }
 }
 

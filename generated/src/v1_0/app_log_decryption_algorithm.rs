@@ -19,16 +19,17 @@ pub enum AppLogDecryptionAlgorithm {
 }
 
 impl Enumeration for AppLogDecryptionAlgorithm {
-    const TYPE: &'static str = "microsoft.graph.appLogDecryptionAlgorithm";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["aes256", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.appLogDecryptionAlgorithm",
+        &["aes256", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Aes256),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Aes256,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for AppLogDecryptionAlgorithm {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -26,16 +26,16 @@ pub struct AppManagementApplicationConfiguration {
 /// # Descriptors of properties
 impl AppManagementApplicationConfiguration {
     /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
     /// The descriptor of `passwordCredentials`.
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
-    > = Property::new("passwordCredentials");
+    > = property("passwordCredentials");
     /// The descriptor of `identifierUris`.
-    pub const IDENTIFIER_URIS: Property<Self, IdentifierUriConfiguration> = Property::new(
+    pub const IDENTIFIER_URIS: Property<Self, IdentifierUriConfiguration> = property(
         "identifierUris",
     );
 }
@@ -55,7 +55,8 @@ impl Default for AppManagementApplicationConfiguration {
 impl Structured for AppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementApplicationConfiguration",
-        Names::new("keyCredentials passwordCredentials identifierUris", &[14, 34, 49]),
+        "keyCredentials passwordCredentials identifierUris",
+        &[14, 34, 49],
     );
 
     #[inline]
@@ -85,10 +86,11 @@ impl Structured for AppManagementApplicationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "keyCredentials", &self.key_credentials);
-        visitor.field(1, "passwordCredentials", &self.password_credentials);
-        visitor.field(2, "identifierUris", &self.identifier_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "keyCredentials", &self.key_credentials)
+            .field(1, "passwordCredentials", &self.password_credentials)
+            .field(2, "identifierUris", &self.identifier_uris)
     }
 }
 

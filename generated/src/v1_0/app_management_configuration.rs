@@ -69,14 +69,14 @@ impl AppManagementConfiguration {
 /// # Descriptors of properties
 impl AppManagementConfiguration {
     /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
     /// The descriptor of `passwordCredentials`.
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
-    > = Property::new("passwordCredentials");
+    > = property("passwordCredentials");
 }
 
 /// A value of a type derived from [`AppManagementConfiguration`] for which this crate has no struct.
@@ -95,14 +95,14 @@ pub struct UnknownAppManagementConfiguration {
 /// # Descriptors of properties
 impl UnknownAppManagementConfiguration {
     /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
     /// The descriptor of `passwordCredentials`.
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
-    > = Property::new("passwordCredentials");
+    > = property("passwordCredentials");
 }
 
 impl Abstract for AppManagementConfiguration {
@@ -177,7 +177,8 @@ impl Default for UnknownAppManagementConfiguration {
 impl Structured for UnknownAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementConfiguration",
-        Names::new("keyCredentials passwordCredentials", &[14, 34]),
+        "keyCredentials passwordCredentials",
+        &[14, 34],
     );
 
     #[inline]
@@ -206,9 +207,10 @@ impl Structured for UnknownAppManagementConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "keyCredentials", &self.key_credentials);
-        visitor.field(1, "passwordCredentials", &self.password_credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "keyCredentials", &self.key_credentials)
+            .field(1, "passwordCredentials", &self.password_credentials)
     }
 }
 

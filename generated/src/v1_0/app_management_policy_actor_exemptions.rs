@@ -22,7 +22,7 @@ impl AppManagementPolicyActorExemptions {
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<
         Self,
         Vec<CustomSecurityAttributeExemption>,
-    > = Property::new("customSecurityAttributes");
+    > = property("customSecurityAttributes");
 }
 
 impl Default for AppManagementPolicyActorExemptions {
@@ -38,7 +38,8 @@ impl Default for AppManagementPolicyActorExemptions {
 impl Structured for AppManagementPolicyActorExemptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementPolicyActorExemptions",
-        Names::new("customSecurityAttributes", &[24]),
+        "customSecurityAttributes",
+        &[24],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for AppManagementPolicyActorExemptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customSecurityAttributes", &self.custom_security_attributes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "customSecurityAttributes", &self.custom_security_attributes)
     }
 }
 

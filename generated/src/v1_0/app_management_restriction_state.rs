@@ -19,22 +19,18 @@ pub enum AppManagementRestrictionState {
 }
 
 impl Enumeration for AppManagementRestrictionState {
-    const TYPE: &'static str = "microsoft.graph.appManagementRestrictionState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "enabled",
-        "disabled",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.appManagementRestrictionState",
+            &["enabled", "disabled", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Enabled),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Enabled,
+            1 => Self::Disabled,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -46,11 +42,6 @@ impl Enumeration for AppManagementRestrictionState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

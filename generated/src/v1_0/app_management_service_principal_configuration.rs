@@ -24,14 +24,14 @@ pub struct AppManagementServicePrincipalConfiguration {
 /// # Descriptors of properties
 impl AppManagementServicePrincipalConfiguration {
     /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
     /// The descriptor of `passwordCredentials`.
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
-    > = Property::new("passwordCredentials");
+    > = property("passwordCredentials");
 }
 
 impl Default for AppManagementServicePrincipalConfiguration {
@@ -48,7 +48,8 @@ impl Default for AppManagementServicePrincipalConfiguration {
 impl Structured for AppManagementServicePrincipalConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementServicePrincipalConfiguration",
-        Names::new("keyCredentials passwordCredentials", &[14, 34]),
+        "keyCredentials passwordCredentials",
+        &[14, 34],
     );
 
     #[inline]
@@ -77,9 +78,10 @@ impl Structured for AppManagementServicePrincipalConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "keyCredentials", &self.key_credentials);
-        visitor.field(1, "passwordCredentials", &self.password_credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "keyCredentials", &self.key_credentials)
+            .field(1, "passwordCredentials", &self.password_credentials)
     }
 }
 

@@ -30,21 +30,21 @@ pub struct AppRole {
 /// # Descriptors of properties
 impl AppRole {
     /// The descriptor of `allowedMemberTypes`.
-    pub const ALLOWED_MEMBER_TYPES: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_MEMBER_TYPES: Property<Self, Vec<String>> = property(
         "allowedMemberTypes",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, Guid> = Property::new("id");
+    pub const ID: Property<Self, Guid> = property("id");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `origin`.
-    pub const ORIGIN: Property<Self, String> = Property::new("origin");
+    pub const ORIGIN: Property<Self, String> = property("origin");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for AppRole {
@@ -66,10 +66,8 @@ impl Default for AppRole {
 impl Structured for AppRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appRole",
-        Names::new(
-            "allowedMemberTypes description displayName id isEnabled origin value",
-            &[18, 30, 42, 45, 55, 62, 68],
-        ),
+        "allowedMemberTypes description displayName id isEnabled origin value",
+        &[18, 30, 42, 45, 55, 62, 68],
     );
 
     #[inline]
@@ -103,14 +101,15 @@ impl Structured for AppRole {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedMemberTypes", &self.allowed_member_types);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "isEnabled", &self.is_enabled);
-        visitor.field(5, "origin", &self.origin);
-        visitor.field(6, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowedMemberTypes", &self.allowed_member_types)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "id", &self.id)
+            .field(4, "isEnabled", &self.is_enabled)
+            .field(5, "origin", &self.origin)
+            .field(6, "value", &self.value)
     }
 }
 

@@ -37,31 +37,31 @@ pub struct AppRoleAssignment {
 /// # Descriptors of properties
 impl AppRoleAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `appRoleId`.
-    pub const APP_ROLE_ID: Property<Self, Guid> = Property::new("appRoleId");
+    pub const APP_ROLE_ID: Property<Self, Guid> = property("appRoleId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `principalDisplayName`.
-    pub const PRINCIPAL_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const PRINCIPAL_DISPLAY_NAME: Property<Self, String> = property(
         "principalDisplayName",
     );
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, Guid> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, Guid> = property("principalId");
     /// The descriptor of `principalType`.
-    pub const PRINCIPAL_TYPE: Property<Self, String> = Property::new("principalType");
+    pub const PRINCIPAL_TYPE: Property<Self, String> = property("principalType");
     /// The descriptor of `resourceDisplayName`.
-    pub const RESOURCE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const RESOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "resourceDisplayName",
     );
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, Guid> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, Guid> = property("resourceId");
 }
 
 /// Requests to one entity of type [`AppRoleAssignment`], for instance `/me/appRoleAssignments/{appRoleAssignment-id}`.
@@ -79,7 +79,7 @@ impl<A> EntityRequestBuilder<AppRoleAssignment, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -90,7 +90,8 @@ impl<A> EntityRequestBuilder<AppRoleAssignment, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /me/appRoleAssignments/{appRoleAssignment-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -100,7 +101,7 @@ impl<A> EntityRequestBuilder<AppRoleAssignment, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -111,7 +112,7 @@ impl<A> EntityRequestBuilder<AppRoleAssignment, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -124,7 +125,7 @@ impl<A> EntityRequestBuilder<AppRoleAssignment, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -150,15 +151,13 @@ pub struct AppRoleAssignmentValidatePropertiesParameters {
 /// # Descriptors of properties
 impl AppRoleAssignmentValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`AppRoleAssignment`], for instance `/me/appRoleAssignments`.
@@ -171,7 +170,7 @@ pub type AppRoleAssignmentCollectionRequestBuilder<A = Contained> = CollectionRe
 impl<A> CollectionRequestBuilder<AppRoleAssignment, A> {
     /// Function `microsoft.graph.delta`: `GET /me/appRoleAssignments/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /me/appRoleAssignments/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -181,7 +180,7 @@ impl<A> CollectionRequestBuilder<AppRoleAssignment, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -194,7 +193,7 @@ impl<A> CollectionRequestBuilder<AppRoleAssignment, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -209,7 +208,7 @@ impl<A> CollectionRequestBuilder<AppRoleAssignment, A> {
         &self,
         parameters: AppRoleAssignmentValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -234,10 +233,8 @@ impl Default for AppRoleAssignment {
 impl Structured for AppRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appRoleAssignment",
-            Names::new(
-                "id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType resourceDisplayName resourceId",
-                &[2, 18, 28, 44, 65, 77, 91, 111, 122],
-            ),
+            "id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType resourceDisplayName resourceId",
+            &[2, 18, 28, 44, 65, 77, 91, 111, 122],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -273,16 +270,17 @@ impl Structured for AppRoleAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "appRoleId", &self.app_role_id);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "principalDisplayName", &self.principal_display_name);
-        visitor.field(5, "principalId", &self.principal_id);
-        visitor.field(6, "principalType", &self.principal_type);
-        visitor.field(7, "resourceDisplayName", &self.resource_display_name);
-        visitor.field(8, "resourceId", &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "appRoleId", &self.app_role_id)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "principalDisplayName", &self.principal_display_name)
+            .field(5, "principalId", &self.principal_id)
+            .field(6, "principalType", &self.principal_type)
+            .field(7, "resourceDisplayName", &self.resource_display_name)
+            .field(8, "resourceId", &self.resource_id)
     }
 }
 
@@ -322,10 +320,8 @@ impl Default for AppRoleAssignmentValidatePropertiesParameters {
 impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -356,11 +352,12 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

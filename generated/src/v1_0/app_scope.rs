@@ -27,11 +27,11 @@ pub struct AppScope {
 /// # Descriptors of properties
 impl AppScope {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 /// Requests to one entity of type [`AppScope`], for instance `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/appScope`.
@@ -58,7 +58,8 @@ impl Default for AppScope {
 impl Structured for AppScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appScope",
-            Names::new("id displayName type", &[2, 14, 19]),
+            "id displayName type",
+            &[2, 14, 19],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,10 +89,11 @@ impl Structured for AppScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "type", &self.r#type)
     }
 }
 

@@ -33,19 +33,17 @@ pub struct AppleManagedIdentityProvider {
 /// # Descriptors of properties
 impl AppleManagedIdentityProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `certificateData`.
-    pub const CERTIFICATE_DATA: Property<Self, String> = Property::new(
-        "certificateData",
-    );
+    pub const CERTIFICATE_DATA: Property<Self, String> = property("certificateData");
     /// The descriptor of `developerId`.
-    pub const DEVELOPER_ID: Property<Self, String> = Property::new("developerId");
+    pub const DEVELOPER_ID: Property<Self, String> = property("developerId");
     /// The descriptor of `keyId`.
-    pub const KEY_ID: Property<Self, String> = Property::new("keyId");
+    pub const KEY_ID: Property<Self, String> = property("keyId");
     /// The descriptor of `serviceId`.
-    pub const SERVICE_ID: Property<Self, String> = Property::new("serviceId");
+    pub const SERVICE_ID: Property<Self, String> = property("serviceId");
 }
 
 /// Requests to one entity of type [`AppleManagedIdentityProvider`].
@@ -64,7 +62,7 @@ pub type AppleManagedIdentityProviderCollectionRequestBuilder<A = Contained> = C
 impl<A> CollectionRequestBuilder<AppleManagedIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -86,10 +84,8 @@ impl Default for AppleManagedIdentityProvider {
 impl Structured for AppleManagedIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appleManagedIdentityProvider",
-            Names::new(
-                "id displayName certificateData developerId keyId serviceId",
-                &[2, 14, 30, 42, 48, 58],
-            ),
+            "id displayName certificateData developerId keyId serviceId",
+            &[2, 14, 30, 42, 48, 58],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,13 +118,14 @@ impl Structured for AppleManagedIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "certificateData", &self.certificate_data);
-        visitor.field(3, "developerId", &self.developer_id);
-        visitor.field(4, "keyId", &self.key_id);
-        visitor.field(5, "serviceId", &self.service_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "certificateData", &self.certificate_data)
+            .field(3, "developerId", &self.developer_id)
+            .field(4, "keyId", &self.key_id)
+            .field(5, "serviceId", &self.service_id)
     }
 }
 

@@ -39,37 +39,33 @@ pub struct ApplePushNotificationCertificate {
 /// # Descriptors of properties
 impl ApplePushNotificationCertificate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appleIdentifier`.
-    pub const APPLE_IDENTIFIER: Property<Self, String> = Property::new(
-        "appleIdentifier",
-    );
+    pub const APPLE_IDENTIFIER: Property<Self, String> = property("appleIdentifier");
     /// The descriptor of `certificate`.
-    pub const CERTIFICATE: Property<Self, String> = Property::new("certificate");
+    pub const CERTIFICATE: Property<Self, String> = property("certificate");
     /// The descriptor of `certificateSerialNumber`.
-    pub const CERTIFICATE_SERIAL_NUMBER: Property<Self, String> = Property::new(
+    pub const CERTIFICATE_SERIAL_NUMBER: Property<Self, String> = property(
         "certificateSerialNumber",
     );
     /// The descriptor of `certificateUploadFailureReason`.
-    pub const CERTIFICATE_UPLOAD_FAILURE_REASON: Property<Self, String> = Property::new(
+    pub const CERTIFICATE_UPLOAD_FAILURE_REASON: Property<Self, String> = property(
         "certificateUploadFailureReason",
     );
     /// The descriptor of `certificateUploadStatus`.
-    pub const CERTIFICATE_UPLOAD_STATUS: Property<Self, String> = Property::new(
+    pub const CERTIFICATE_UPLOAD_STATUS: Property<Self, String> = property(
         "certificateUploadStatus",
     );
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `topicIdentifier`.
-    pub const TOPIC_IDENTIFIER: Property<Self, String> = Property::new(
-        "topicIdentifier",
-    );
+    pub const TOPIC_IDENTIFIER: Property<Self, String> = property("topicIdentifier");
 }
 
 /// Requests to one entity of type [`ApplePushNotificationCertificate`], for instance `/deviceManagement/applePushNotificationCertificate`.
@@ -84,7 +80,10 @@ impl<A> EntityRequestBuilder<ApplePushNotificationCertificate, A> {
     pub fn download_apple_push_notification_certificate_signing_request(
         &self,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("downloadApplePushNotificationCertificateSigningRequest")
+        HasPath::function_segment(
+            self,
+            "downloadApplePushNotificationCertificateSigningRequest",
+        )
     }
 }
 
@@ -115,10 +114,8 @@ impl Default for ApplePushNotificationCertificate {
 impl Structured for ApplePushNotificationCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applePushNotificationCertificate",
-            Names::new(
-                "id appleIdentifier certificate certificateSerialNumber certificateUploadFailureReason certificateUploadStatus expirationDateTime lastModifiedDateTime topicIdentifier",
-                &[2, 18, 30, 54, 85, 109, 128, 149, 165],
-            ),
+            "id appleIdentifier certificate certificateSerialNumber certificateUploadFailureReason certificateUploadStatus expirationDateTime lastModifiedDateTime topicIdentifier",
+            &[2, 18, 30, 54, 85, 109, 128, 149, 165],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,21 +151,21 @@ impl Structured for ApplePushNotificationCertificate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appleIdentifier", &self.apple_identifier);
-        visitor.field(2, "certificate", &self.certificate);
-        visitor.field(3, "certificateSerialNumber", &self.certificate_serial_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "appleIdentifier", &self.apple_identifier)
+            .field(2, "certificate", &self.certificate)
+            .field(3, "certificateSerialNumber", &self.certificate_serial_number)
             .field(
                 4,
                 "certificateUploadFailureReason",
                 &self.certificate_upload_failure_reason,
-            );
-        visitor.field(5, "certificateUploadStatus", &self.certificate_upload_status);
-        visitor.field(6, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(8, "topicIdentifier", &self.topic_identifier);
+            )
+            .field(5, "certificateUploadStatus", &self.certificate_upload_status)
+            .field(6, "expirationDateTime", &self.expiration_date_time)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "topicIdentifier", &self.topic_identifier)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ApplicationContext {
 /// # Descriptors of properties
 impl ApplicationContext {
     /// The descriptor of `includeApplications`.
-    pub const INCLUDE_APPLICATIONS: Property<Self, Vec<String>> = Property::new(
+    pub const INCLUDE_APPLICATIONS: Property<Self, Vec<String>> = property(
         "includeApplications",
     );
 }
@@ -39,7 +39,8 @@ impl Default for ApplicationContext {
 impl Structured for ApplicationContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationContext",
-        Names::new("includeApplications", &[19]),
+        "includeApplications",
+        &[19],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for ApplicationContext {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "includeApplications", &self.include_applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "includeApplications", &self.include_applications)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum ApplicationDataType {
 }
 
 impl Enumeration for ApplicationDataType {
-    const TYPE: &'static str = "microsoft.graph.applicationDataType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "codingFiles",
-        "creditCards",
-        "databaseFiles",
-        "documents",
-        "mediaFiles",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.applicationDataType",
+            &[
+                "none",
+                "codingFiles",
+                "creditCards",
+                "databaseFiles",
+                "documents",
+                "mediaFiles",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::CodingFiles),
-            2 => Some(Self::CreditCards),
-            3 => Some(Self::DatabaseFiles),
-            4 => Some(Self::Documents),
-            5 => Some(Self::MediaFiles),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::CodingFiles,
+            2 => Self::CreditCards,
+            3 => Self::DatabaseFiles,
+            4 => Self::Documents,
+            5 => Self::MediaFiles,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for ApplicationDataType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

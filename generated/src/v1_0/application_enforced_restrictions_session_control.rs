@@ -21,7 +21,7 @@ pub struct ApplicationEnforcedRestrictionsSessionControl {
 /// # Descriptors of properties
 impl ApplicationEnforcedRestrictionsSessionControl {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 impl Default for ApplicationEnforcedRestrictionsSessionControl {
@@ -37,7 +37,8 @@ impl Default for ApplicationEnforcedRestrictionsSessionControl {
 impl Structured for ApplicationEnforcedRestrictionsSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationEnforcedRestrictionsSessionControl",
-        Names::new("isEnabled", &[9]),
+        "isEnabled",
+        &[9],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for ApplicationEnforcedRestrictionsSessionControl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isEnabled", &self.is_enabled)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum ApplicationGuardBlockClipboardSharingType {
 }
 
 impl Enumeration for ApplicationGuardBlockClipboardSharingType {
-    const TYPE: &'static str = "microsoft.graph.applicationGuardBlockClipboardSharingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "blockBoth",
-        "blockHostToContainer",
-        "blockContainerToHost",
-        "blockNone",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.applicationGuardBlockClipboardSharingType",
+        &[
+            "notConfigured",
+            "blockBoth",
+            "blockHostToContainer",
+            "blockContainerToHost",
+            "blockNone",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::BlockBoth),
-            2 => Some(Self::BlockHostToContainer),
-            3 => Some(Self::BlockContainerToHost),
-            4 => Some(Self::BlockNone),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::BlockBoth,
+            2 => Self::BlockHostToContainer,
+            3 => Self::BlockContainerToHost,
+            4 => Self::BlockNone,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for ApplicationGuardBlockClipboardSharingType {
             Self::BlockNone => "blockNone",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

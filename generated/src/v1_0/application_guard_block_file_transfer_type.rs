@@ -25,25 +25,26 @@ pub enum ApplicationGuardBlockFileTransferType {
 }
 
 impl Enumeration for ApplicationGuardBlockFileTransferType {
-    const TYPE: &'static str = "microsoft.graph.applicationGuardBlockFileTransferType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "blockImageAndTextFile",
-        "blockImageFile",
-        "blockNone",
-        "blockTextFile",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.applicationGuardBlockFileTransferType",
+        &[
+            "notConfigured",
+            "blockImageAndTextFile",
+            "blockImageFile",
+            "blockNone",
+            "blockTextFile",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::BlockImageAndTextFile),
-            2 => Some(Self::BlockImageFile),
-            3 => Some(Self::BlockNone),
-            4 => Some(Self::BlockTextFile),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::BlockImageAndTextFile,
+            2 => Self::BlockImageFile,
+            3 => Self::BlockNone,
+            4 => Self::BlockTextFile,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for ApplicationGuardBlockFileTransferType {
             Self::BlockTextFile => "blockTextFile",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

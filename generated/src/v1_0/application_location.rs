@@ -22,9 +22,9 @@ pub struct ApplicationLocation {
 /// # Descriptors of properties
 impl ApplicationLocation {
     /// The descriptor of `dataCenter`.
-    pub const DATA_CENTER: Property<Self, String> = Property::new("dataCenter");
+    pub const DATA_CENTER: Property<Self, String> = property("dataCenter");
     /// The descriptor of `headquarters`.
-    pub const HEADQUARTERS: Property<Self, String> = Property::new("headquarters");
+    pub const HEADQUARTERS: Property<Self, String> = property("headquarters");
 }
 
 impl Default for ApplicationLocation {
@@ -41,7 +41,8 @@ impl Default for ApplicationLocation {
 impl Structured for ApplicationLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationLocation",
-        Names::new("dataCenter headquarters", &[10, 23]),
+        "dataCenter headquarters",
+        &[10, 23],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for ApplicationLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dataCenter", &self.data_center);
-        visitor.field(1, "headquarters", &self.headquarters);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dataCenter", &self.data_center)
+            .field(1, "headquarters", &self.headquarters)
     }
 }
 

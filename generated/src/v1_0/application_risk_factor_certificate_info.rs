@@ -36,31 +36,29 @@ pub struct ApplicationRiskFactorCertificateInfo {
 /// # Descriptors of properties
 impl ApplicationRiskFactorCertificateInfo {
     /// The descriptor of `hasBadCommonName`.
-    pub const HAS_BAD_COMMON_NAME: Property<Self, bool> = Property::new(
-        "hasBadCommonName",
-    );
+    pub const HAS_BAD_COMMON_NAME: Property<Self, bool> = property("hasBadCommonName");
     /// The descriptor of `hasInsecureSignature`.
-    pub const HAS_INSECURE_SIGNATURE: Property<Self, bool> = Property::new(
+    pub const HAS_INSECURE_SIGNATURE: Property<Self, bool> = property(
         "hasInsecureSignature",
     );
     /// The descriptor of `hasNoChainOfTrust`.
-    pub const HAS_NO_CHAIN_OF_TRUST: Property<Self, bool> = Property::new(
+    pub const HAS_NO_CHAIN_OF_TRUST: Property<Self, bool> = property(
         "hasNoChainOfTrust",
     );
     /// The descriptor of `isDenylisted`.
-    pub const IS_DENYLISTED: Property<Self, bool> = Property::new("isDenylisted");
+    pub const IS_DENYLISTED: Property<Self, bool> = property("isDenylisted");
     /// The descriptor of `isHostnameMismatch`.
-    pub const IS_HOSTNAME_MISMATCH: Property<Self, bool> = Property::new(
+    pub const IS_HOSTNAME_MISMATCH: Property<Self, bool> = property(
         "isHostnameMismatch",
     );
     /// The descriptor of `isNotAfter`.
-    pub const IS_NOT_AFTER: Property<Self, bool> = Property::new("isNotAfter");
+    pub const IS_NOT_AFTER: Property<Self, bool> = property("isNotAfter");
     /// The descriptor of `isNotBefore`.
-    pub const IS_NOT_BEFORE: Property<Self, bool> = Property::new("isNotBefore");
+    pub const IS_NOT_BEFORE: Property<Self, bool> = property("isNotBefore");
     /// The descriptor of `isRevoked`.
-    pub const IS_REVOKED: Property<Self, bool> = Property::new("isRevoked");
+    pub const IS_REVOKED: Property<Self, bool> = property("isRevoked");
     /// The descriptor of `isSelfSigned`.
-    pub const IS_SELF_SIGNED: Property<Self, bool> = Property::new("isSelfSigned");
+    pub const IS_SELF_SIGNED: Property<Self, bool> = property("isSelfSigned");
 }
 
 impl Default for ApplicationRiskFactorCertificateInfo {
@@ -84,10 +82,8 @@ impl Default for ApplicationRiskFactorCertificateInfo {
 impl Structured for ApplicationRiskFactorCertificateInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorCertificateInfo",
-        Names::new(
-            "hasBadCommonName hasInsecureSignature hasNoChainOfTrust isDenylisted isHostnameMismatch isNotAfter isNotBefore isRevoked isSelfSigned",
-            &[16, 37, 55, 68, 87, 98, 110, 120, 133],
-        ),
+        "hasBadCommonName hasInsecureSignature hasNoChainOfTrust isDenylisted isHostnameMismatch isNotAfter isNotBefore isRevoked isSelfSigned",
+        &[16, 37, 55, 68, 87, 98, 110, 120, 133],
     );
 
     #[inline]
@@ -123,16 +119,17 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hasBadCommonName", &self.has_bad_common_name);
-        visitor.field(1, "hasInsecureSignature", &self.has_insecure_signature);
-        visitor.field(2, "hasNoChainOfTrust", &self.has_no_chain_of_trust);
-        visitor.field(3, "isDenylisted", &self.is_denylisted);
-        visitor.field(4, "isHostnameMismatch", &self.is_hostname_mismatch);
-        visitor.field(5, "isNotAfter", &self.is_not_after);
-        visitor.field(6, "isNotBefore", &self.is_not_before);
-        visitor.field(7, "isRevoked", &self.is_revoked);
-        visitor.field(8, "isSelfSigned", &self.is_self_signed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "hasBadCommonName", &self.has_bad_common_name)
+            .field(1, "hasInsecureSignature", &self.has_insecure_signature)
+            .field(2, "hasNoChainOfTrust", &self.has_no_chain_of_trust)
+            .field(3, "isDenylisted", &self.is_denylisted)
+            .field(4, "isHostnameMismatch", &self.is_hostname_mismatch)
+            .field(5, "isNotAfter", &self.is_not_after)
+            .field(6, "isNotBefore", &self.is_not_before)
+            .field(7, "isRevoked", &self.is_revoked)
+            .field(8, "isSelfSigned", &self.is_self_signed)
     }
 }
 

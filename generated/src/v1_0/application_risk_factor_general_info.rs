@@ -39,35 +39,33 @@ pub struct ApplicationRiskFactorGeneralInfo {
 /// # Descriptors of properties
 impl ApplicationRiskFactorGeneralInfo {
     /// The descriptor of `consumerPopularity`.
-    pub const CONSUMER_POPULARITY: Property<Self, i32> = Property::new(
-        "consumerPopularity",
-    );
+    pub const CONSUMER_POPULARITY: Property<Self, i32> = property("consumerPopularity");
     /// The descriptor of `domainRegistrationDate`.
-    pub const DOMAIN_REGISTRATION_DATE: Property<Self, Date> = Property::new(
+    pub const DOMAIN_REGISTRATION_DATE: Property<Self, Date> = property(
         "domainRegistrationDate",
     );
     /// The descriptor of `founded`.
-    pub const FOUNDED: Property<Self, i32> = Property::new("founded");
+    pub const FOUNDED: Property<Self, i32> = property("founded");
     /// The descriptor of `hasDisasterRecoveryPlan`.
-    pub const HAS_DISASTER_RECOVERY_PLAN: Property<Self, bool> = Property::new(
+    pub const HAS_DISASTER_RECOVERY_PLAN: Property<Self, bool> = property(
         "hasDisasterRecoveryPlan",
     );
     /// The descriptor of `hold`.
-    pub const HOLD: Property<Self, HoldType> = Property::new("hold");
+    pub const HOLD: Property<Self, HoldType> = property("hold");
     /// The descriptor of `hostingCompanyName`.
-    pub const HOSTING_COMPANY_NAME: Property<Self, String> = Property::new(
+    pub const HOSTING_COMPANY_NAME: Property<Self, String> = property(
         "hostingCompanyName",
     );
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, ApplicationLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, ApplicationLocation> = property("location");
     /// The descriptor of `privacyPolicy`.
-    pub const PRIVACY_POLICY: Property<Self, String> = Property::new("privacyPolicy");
+    pub const PRIVACY_POLICY: Property<Self, String> = property("privacyPolicy");
     /// The descriptor of `processedDataTypes`.
-    pub const PROCESSED_DATA_TYPES: Property<Self, Flags<ApplicationDataType>> = Property::new(
+    pub const PROCESSED_DATA_TYPES: Property<Self, Flags<ApplicationDataType>> = property(
         "processedDataTypes",
     );
     /// The descriptor of `termsOfService`.
-    pub const TERMS_OF_SERVICE: Property<Self, String> = Property::new("termsOfService");
+    pub const TERMS_OF_SERVICE: Property<Self, String> = property("termsOfService");
 }
 
 impl Default for ApplicationRiskFactorGeneralInfo {
@@ -92,10 +90,8 @@ impl Default for ApplicationRiskFactorGeneralInfo {
 impl Structured for ApplicationRiskFactorGeneralInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorGeneralInfo",
-        Names::new(
-            "consumerPopularity domainRegistrationDate founded hasDisasterRecoveryPlan hold hostingCompanyName location privacyPolicy processedDataTypes termsOfService",
-            &[18, 41, 49, 73, 78, 97, 106, 120, 139, 154],
-        ),
+        "consumerPopularity domainRegistrationDate founded hasDisasterRecoveryPlan hold hostingCompanyName location privacyPolicy processedDataTypes termsOfService",
+        &[18, 41, 49, 73, 78, 97, 106, 120, 139, 154],
     );
 
     #[inline]
@@ -132,17 +128,18 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "consumerPopularity", &self.consumer_popularity);
-        visitor.field(1, "domainRegistrationDate", &self.domain_registration_date);
-        visitor.field(2, "founded", &self.founded);
-        visitor.field(3, "hasDisasterRecoveryPlan", &self.has_disaster_recovery_plan);
-        visitor.field(4, "hold", &self.hold);
-        visitor.field(5, "hostingCompanyName", &self.hosting_company_name);
-        visitor.field(6, "location", &self.location);
-        visitor.field(7, "privacyPolicy", &self.privacy_policy);
-        visitor.field(8, "processedDataTypes", &self.processed_data_types);
-        visitor.field(9, "termsOfService", &self.terms_of_service);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "consumerPopularity", &self.consumer_popularity)
+            .field(1, "domainRegistrationDate", &self.domain_registration_date)
+            .field(2, "founded", &self.founded)
+            .field(3, "hasDisasterRecoveryPlan", &self.has_disaster_recovery_plan)
+            .field(4, "hold", &self.hold)
+            .field(5, "hostingCompanyName", &self.hosting_company_name)
+            .field(6, "location", &self.location)
+            .field(7, "privacyPolicy", &self.privacy_policy)
+            .field(8, "processedDataTypes", &self.processed_data_types)
+            .field(9, "termsOfService", &self.terms_of_service)
     }
 }
 

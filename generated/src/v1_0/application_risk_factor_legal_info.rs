@@ -27,19 +27,17 @@ pub struct ApplicationRiskFactorLegalInfo {
 /// # Descriptors of properties
 impl ApplicationRiskFactorLegalInfo {
     /// The descriptor of `dataRetention`.
-    pub const DATA_RETENTION: Property<Self, DataRetentionLevel> = Property::new(
+    pub const DATA_RETENTION: Property<Self, DataRetentionLevel> = property(
         "dataRetention",
     );
     /// The descriptor of `gdpr`.
-    pub const GDPR: Property<Self, ApplicationRiskFactorLegalInfoGdpr> = Property::new(
+    pub const GDPR: Property<Self, ApplicationRiskFactorLegalInfoGdpr> = property(
         "gdpr",
     );
     /// The descriptor of `hasDataOwnership`.
-    pub const HAS_DATA_OWNERSHIP: Property<Self, bool> = Property::new(
-        "hasDataOwnership",
-    );
+    pub const HAS_DATA_OWNERSHIP: Property<Self, bool> = property("hasDataOwnership");
     /// The descriptor of `hasDmca`.
-    pub const HAS_DMCA: Property<Self, bool> = Property::new("hasDmca");
+    pub const HAS_DMCA: Property<Self, bool> = property("hasDmca");
 }
 
 impl Default for ApplicationRiskFactorLegalInfo {
@@ -58,7 +56,8 @@ impl Default for ApplicationRiskFactorLegalInfo {
 impl Structured for ApplicationRiskFactorLegalInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfo",
-        Names::new("dataRetention gdpr hasDataOwnership hasDmca", &[13, 18, 35, 43]),
+        "dataRetention gdpr hasDataOwnership hasDmca",
+        &[13, 18, 35, 43],
     );
 
     #[inline]
@@ -89,11 +88,12 @@ impl Structured for ApplicationRiskFactorLegalInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dataRetention", &self.data_retention);
-        visitor.field(1, "gdpr", &self.gdpr);
-        visitor.field(2, "hasDataOwnership", &self.has_data_ownership);
-        visitor.field(3, "hasDmca", &self.has_dmca);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dataRetention", &self.data_retention)
+            .field(1, "gdpr", &self.gdpr)
+            .field(2, "hasDataOwnership", &self.has_data_ownership)
+            .field(3, "hasDmca", &self.has_dmca)
     }
 }
 

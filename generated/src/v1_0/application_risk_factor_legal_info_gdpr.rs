@@ -29,21 +29,19 @@ pub struct ApplicationRiskFactorLegalInfoGdpr {
 /// # Descriptors of properties
 impl ApplicationRiskFactorLegalInfoGdpr {
     /// The descriptor of `dataProtection`.
-    pub const DATA_PROTECTION: Property<Self, Flags<DataProtection>> = Property::new(
+    pub const DATA_PROTECTION: Property<Self, Flags<DataProtection>> = property(
         "dataProtection",
     );
     /// The descriptor of `hasRightToErasure`.
-    pub const HAS_RIGHT_TO_ERASURE: Property<Self, bool> = Property::new(
-        "hasRightToErasure",
-    );
+    pub const HAS_RIGHT_TO_ERASURE: Property<Self, bool> = property("hasRightToErasure");
     /// The descriptor of `isReportingDataBreaches`.
-    pub const IS_REPORTING_DATA_BREACHES: Property<Self, bool> = Property::new(
+    pub const IS_REPORTING_DATA_BREACHES: Property<Self, bool> = property(
         "isReportingDataBreaches",
     );
     /// The descriptor of `statementUrl`.
-    pub const STATEMENT_URL: Property<Self, String> = Property::new("statementUrl");
+    pub const STATEMENT_URL: Property<Self, String> = property("statementUrl");
     /// The descriptor of `userOwnership`.
-    pub const USER_OWNERSHIP: Property<Self, Flags<UserOwnership>> = Property::new(
+    pub const USER_OWNERSHIP: Property<Self, Flags<UserOwnership>> = property(
         "userOwnership",
     );
 }
@@ -65,10 +63,8 @@ impl Default for ApplicationRiskFactorLegalInfoGdpr {
 impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfoGdpr",
-        Names::new(
-            "dataProtection hasRightToErasure isReportingDataBreaches statementUrl userOwnership",
-            &[14, 32, 56, 69, 83],
-        ),
+        "dataProtection hasRightToErasure isReportingDataBreaches statementUrl userOwnership",
+        &[14, 32, 56, 69, 83],
     );
 
     #[inline]
@@ -100,12 +96,13 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dataProtection", &self.data_protection);
-        visitor.field(1, "hasRightToErasure", &self.has_right_to_erasure);
-        visitor.field(2, "isReportingDataBreaches", &self.is_reporting_data_breaches);
-        visitor.field(3, "statementUrl", &self.statement_url);
-        visitor.field(4, "userOwnership", &self.user_ownership);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dataProtection", &self.data_protection)
+            .field(1, "hasRightToErasure", &self.has_right_to_erasure)
+            .field(2, "isReportingDataBreaches", &self.is_reporting_data_breaches)
+            .field(3, "statementUrl", &self.statement_url)
+            .field(4, "userOwnership", &self.user_ownership)
     }
 }
 

@@ -71,91 +71,71 @@ pub struct ApplicationRiskFactorSecurityInfo {
 /// # Descriptors of properties
 impl ApplicationRiskFactorSecurityInfo {
     /// The descriptor of `certificate`.
-    pub const CERTIFICATE: Property<Self, ApplicationRiskFactorCertificateInfo> = Property::new(
+    pub const CERTIFICATE: Property<Self, ApplicationRiskFactorCertificateInfo> = property(
         "certificate",
     );
     /// The descriptor of `domainToCheck`.
-    pub const DOMAIN_TO_CHECK: Property<Self, String> = Property::new("domainToCheck");
+    pub const DOMAIN_TO_CHECK: Property<Self, String> = property("domainToCheck");
     /// The descriptor of `hasAdminAuditTrail`.
-    pub const HAS_ADMIN_AUDIT_TRAIL: Property<Self, bool> = Property::new(
+    pub const HAS_ADMIN_AUDIT_TRAIL: Property<Self, bool> = property(
         "hasAdminAuditTrail",
     );
     /// The descriptor of `hasAnonymousUsage`.
-    pub const HAS_ANONYMOUS_USAGE: Property<Self, bool> = Property::new(
-        "hasAnonymousUsage",
-    );
+    pub const HAS_ANONYMOUS_USAGE: Property<Self, bool> = property("hasAnonymousUsage");
     /// The descriptor of `hasDataAuditTrail`.
-    pub const HAS_DATA_AUDIT_TRAIL: Property<Self, bool> = Property::new(
-        "hasDataAuditTrail",
-    );
+    pub const HAS_DATA_AUDIT_TRAIL: Property<Self, bool> = property("hasDataAuditTrail");
     /// The descriptor of `hasDataClassification`.
-    pub const HAS_DATA_CLASSIFICATION: Property<Self, bool> = Property::new(
+    pub const HAS_DATA_CLASSIFICATION: Property<Self, bool> = property(
         "hasDataClassification",
     );
     /// The descriptor of `hasDataEncrypted`.
-    pub const HAS_DATA_ENCRYPTED: Property<Self, bool> = Property::new(
-        "hasDataEncrypted",
-    );
+    pub const HAS_DATA_ENCRYPTED: Property<Self, bool> = property("hasDataEncrypted");
     /// The descriptor of `hasEnforceTransportEnc`.
-    pub const HAS_ENFORCE_TRANSPORT_ENC: Property<Self, bool> = Property::new(
+    pub const HAS_ENFORCE_TRANSPORT_ENC: Property<Self, bool> = property(
         "hasEnforceTransportEnc",
     );
     /// The descriptor of `hasIpRestriction`.
-    pub const HAS_IP_RESTRICTION: Property<Self, bool> = Property::new(
-        "hasIpRestriction",
-    );
+    pub const HAS_IP_RESTRICTION: Property<Self, bool> = property("hasIpRestriction");
     /// The descriptor of `hasMFA`.
-    pub const HAS_MFA: Property<Self, bool> = Property::new("hasMFA");
+    pub const HAS_MFA: Property<Self, bool> = property("hasMFA");
     /// The descriptor of `hasPenTest`.
-    pub const HAS_PEN_TEST: Property<Self, bool> = Property::new("hasPenTest");
+    pub const HAS_PEN_TEST: Property<Self, bool> = property("hasPenTest");
     /// The descriptor of `hasRememberPassword`.
-    pub const HAS_REMEMBER_PASSWORD: Property<Self, bool> = Property::new(
+    pub const HAS_REMEMBER_PASSWORD: Property<Self, bool> = property(
         "hasRememberPassword",
     );
     /// The descriptor of `hasSamlSupport`.
-    pub const HAS_SAML_SUPPORT: Property<Self, bool> = Property::new("hasSamlSupport");
+    pub const HAS_SAML_SUPPORT: Property<Self, bool> = property("hasSamlSupport");
     /// The descriptor of `hasUserAuditLogs`.
-    pub const HAS_USER_AUDIT_LOGS: Property<Self, bool> = Property::new(
-        "hasUserAuditLogs",
-    );
+    pub const HAS_USER_AUDIT_LOGS: Property<Self, bool> = property("hasUserAuditLogs");
     /// The descriptor of `hasUserDataUpload`.
-    pub const HAS_USER_DATA_UPLOAD: Property<Self, bool> = Property::new(
-        "hasUserDataUpload",
-    );
+    pub const HAS_USER_DATA_UPLOAD: Property<Self, bool> = property("hasUserDataUpload");
     /// The descriptor of `hasUserRolesSupport`.
-    pub const HAS_USER_ROLES_SUPPORT: Property<Self, bool> = Property::new(
+    pub const HAS_USER_ROLES_SUPPORT: Property<Self, bool> = property(
         "hasUserRolesSupport",
     );
     /// The descriptor of `hasValidCertName`.
-    pub const HAS_VALID_CERT_NAME: Property<Self, bool> = Property::new(
-        "hasValidCertName",
-    );
+    pub const HAS_VALID_CERT_NAME: Property<Self, bool> = property("hasValidCertName");
     /// The descriptor of `httpsSecurityHeaders`.
-    pub const HTTPS_SECURITY_HEADERS: Property<Self, Vec<String>> = Property::new(
+    pub const HTTPS_SECURITY_HEADERS: Property<Self, Vec<String>> = property(
         "httpsSecurityHeaders",
     );
     /// The descriptor of `isCertTrusted`.
-    pub const IS_CERT_TRUSTED: Property<Self, bool> = Property::new("isCertTrusted");
+    pub const IS_CERT_TRUSTED: Property<Self, bool> = property("isCertTrusted");
     /// The descriptor of `isDrownVulnerable`.
-    pub const IS_DROWN_VULNERABLE: Property<Self, bool> = Property::new(
-        "isDrownVulnerable",
-    );
+    pub const IS_DROWN_VULNERABLE: Property<Self, bool> = property("isDrownVulnerable");
     /// The descriptor of `isHeartbleedProof`.
-    pub const IS_HEARTBLEED_PROOF: Property<Self, bool> = Property::new(
-        "isHeartbleedProof",
-    );
+    pub const IS_HEARTBLEED_PROOF: Property<Self, bool> = property("isHeartbleedProof");
     /// The descriptor of `lastBreachDate`.
-    pub const LAST_BREACH_DATE: Property<Self, Date> = Property::new("lastBreachDate");
+    pub const LAST_BREACH_DATE: Property<Self, Date> = property("lastBreachDate");
     /// The descriptor of `latestValidSSL`.
-    pub const LATEST_VALID_SSL: Property<Self, SslVersion> = Property::new(
-        "latestValidSSL",
-    );
+    pub const LATEST_VALID_SSL: Property<Self, SslVersion> = property("latestValidSSL");
     /// The descriptor of `passwordPolicy`.
-    pub const PASSWORD_POLICY: Property<Self, Flags<PasswordPolicy>> = Property::new(
+    pub const PASSWORD_POLICY: Property<Self, Flags<PasswordPolicy>> = property(
         "passwordPolicy",
     );
     /// The descriptor of `restEncryptionType`.
-    pub const REST_ENCRYPTION_TYPE: Property<Self, RestEncryptionType> = Property::new(
+    pub const REST_ENCRYPTION_TYPE: Property<Self, RestEncryptionType> = property(
         "restEncryptionType",
     );
 }
@@ -197,13 +177,11 @@ impl Default for ApplicationRiskFactorSecurityInfo {
 impl Structured for ApplicationRiskFactorSecurityInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorSecurityInfo",
-        Names::new(
-            "certificate domainToCheck hasAdminAuditTrail hasAnonymousUsage hasDataAuditTrail hasDataClassification hasDataEncrypted hasEnforceTransportEnc hasIpRestriction hasMFA hasPenTest hasRememberPassword hasSamlSupport hasUserAuditLogs hasUserDataUpload hasUserRolesSupport hasValidCertName httpsSecurityHeaders isCertTrusted isDrownVulnerable isHeartbleedProof lastBreachDate latestValidSSL passwordPolicy restEncryptionType",
-            &[
-                11, 25, 44, 62, 80, 102, 119, 142, 159, 166, 177, 197, 212, 229, 247,
-                267, 284, 305, 319, 337, 355, 370, 385, 400, 419,
-            ],
-        ),
+        "certificate domainToCheck hasAdminAuditTrail hasAnonymousUsage hasDataAuditTrail hasDataClassification hasDataEncrypted hasEnforceTransportEnc hasIpRestriction hasMFA hasPenTest hasRememberPassword hasSamlSupport hasUserAuditLogs hasUserDataUpload hasUserRolesSupport hasValidCertName httpsSecurityHeaders isCertTrusted isDrownVulnerable isHeartbleedProof lastBreachDate latestValidSSL passwordPolicy restEncryptionType",
+        &[
+            11, 25, 44, 62, 80, 102, 119, 142, 159, 166, 177, 197, 212, 229, 247, 267,
+            284, 305, 319, 337, 355, 370, 385, 400, 419,
+        ],
     );
 
     #[inline]
@@ -255,32 +233,33 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificate", &self.certificate);
-        visitor.field(1, "domainToCheck", &self.domain_to_check);
-        visitor.field(2, "hasAdminAuditTrail", &self.has_admin_audit_trail);
-        visitor.field(3, "hasAnonymousUsage", &self.has_anonymous_usage);
-        visitor.field(4, "hasDataAuditTrail", &self.has_data_audit_trail);
-        visitor.field(5, "hasDataClassification", &self.has_data_classification);
-        visitor.field(6, "hasDataEncrypted", &self.has_data_encrypted);
-        visitor.field(7, "hasEnforceTransportEnc", &self.has_enforce_transport_enc);
-        visitor.field(8, "hasIpRestriction", &self.has_ip_restriction);
-        visitor.field(9, "hasMFA", &self.has_mfa);
-        visitor.field(10, "hasPenTest", &self.has_pen_test);
-        visitor.field(11, "hasRememberPassword", &self.has_remember_password);
-        visitor.field(12, "hasSamlSupport", &self.has_saml_support);
-        visitor.field(13, "hasUserAuditLogs", &self.has_user_audit_logs);
-        visitor.field(14, "hasUserDataUpload", &self.has_user_data_upload);
-        visitor.field(15, "hasUserRolesSupport", &self.has_user_roles_support);
-        visitor.field(16, "hasValidCertName", &self.has_valid_cert_name);
-        visitor.field(17, "httpsSecurityHeaders", &self.https_security_headers);
-        visitor.field(18, "isCertTrusted", &self.is_cert_trusted);
-        visitor.field(19, "isDrownVulnerable", &self.is_drown_vulnerable);
-        visitor.field(20, "isHeartbleedProof", &self.is_heartbleed_proof);
-        visitor.field(21, "lastBreachDate", &self.last_breach_date);
-        visitor.field(22, "latestValidSSL", &self.latest_valid_ssl);
-        visitor.field(23, "passwordPolicy", &self.password_policy);
-        visitor.field(24, "restEncryptionType", &self.rest_encryption_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "certificate", &self.certificate)
+            .field(1, "domainToCheck", &self.domain_to_check)
+            .field(2, "hasAdminAuditTrail", &self.has_admin_audit_trail)
+            .field(3, "hasAnonymousUsage", &self.has_anonymous_usage)
+            .field(4, "hasDataAuditTrail", &self.has_data_audit_trail)
+            .field(5, "hasDataClassification", &self.has_data_classification)
+            .field(6, "hasDataEncrypted", &self.has_data_encrypted)
+            .field(7, "hasEnforceTransportEnc", &self.has_enforce_transport_enc)
+            .field(8, "hasIpRestriction", &self.has_ip_restriction)
+            .field(9, "hasMFA", &self.has_mfa)
+            .field(10, "hasPenTest", &self.has_pen_test)
+            .field(11, "hasRememberPassword", &self.has_remember_password)
+            .field(12, "hasSamlSupport", &self.has_saml_support)
+            .field(13, "hasUserAuditLogs", &self.has_user_audit_logs)
+            .field(14, "hasUserDataUpload", &self.has_user_data_upload)
+            .field(15, "hasUserRolesSupport", &self.has_user_roles_support)
+            .field(16, "hasValidCertName", &self.has_valid_cert_name)
+            .field(17, "httpsSecurityHeaders", &self.https_security_headers)
+            .field(18, "isCertTrusted", &self.is_cert_trusted)
+            .field(19, "isDrownVulnerable", &self.is_drown_vulnerable)
+            .field(20, "isHeartbleedProof", &self.is_heartbleed_proof)
+            .field(21, "lastBreachDate", &self.last_breach_date)
+            .field(22, "latestValidSSL", &self.latest_valid_ssl)
+            .field(23, "passwordPolicy", &self.password_policy)
+            .field(24, "restEncryptionType", &self.rest_encryption_type)
     }
 }
 

@@ -30,19 +30,17 @@ pub struct ApplicationRiskFactors {
 /// # Descriptors of properties
 impl ApplicationRiskFactors {
     /// The descriptor of `compliance`.
-    pub const COMPLIANCE: Property<Self, ApplicationSecurityCompliance> = Property::new(
+    pub const COMPLIANCE: Property<Self, ApplicationSecurityCompliance> = property(
         "compliance",
     );
     /// The descriptor of `general`.
-    pub const GENERAL: Property<Self, ApplicationRiskFactorGeneralInfo> = Property::new(
+    pub const GENERAL: Property<Self, ApplicationRiskFactorGeneralInfo> = property(
         "general",
     );
     /// The descriptor of `legal`.
-    pub const LEGAL: Property<Self, ApplicationRiskFactorLegalInfo> = Property::new(
-        "legal",
-    );
+    pub const LEGAL: Property<Self, ApplicationRiskFactorLegalInfo> = property("legal");
     /// The descriptor of `security`.
-    pub const SECURITY: Property<Self, ApplicationRiskFactorSecurityInfo> = Property::new(
+    pub const SECURITY: Property<Self, ApplicationRiskFactorSecurityInfo> = property(
         "security",
     );
 }
@@ -63,7 +61,8 @@ impl Default for ApplicationRiskFactors {
 impl Structured for ApplicationRiskFactors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactors",
-        Names::new("compliance general legal security", &[10, 18, 24, 33]),
+        "compliance general legal security",
+        &[10, 18, 24, 33],
     );
 
     #[inline]
@@ -94,11 +93,12 @@ impl Structured for ApplicationRiskFactors {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "compliance", &self.compliance);
-        visitor.field(1, "general", &self.general);
-        visitor.field(2, "legal", &self.legal);
-        visitor.field(3, "security", &self.security);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "compliance", &self.compliance)
+            .field(1, "general", &self.general)
+            .field(2, "legal", &self.legal)
+            .field(3, "security", &self.security)
     }
 }
 

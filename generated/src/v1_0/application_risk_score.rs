@@ -28,15 +28,15 @@ pub struct ApplicationRiskScore {
 /// # Descriptors of properties
 impl ApplicationRiskScore {
     /// The descriptor of `compliance`.
-    pub const COMPLIANCE: Property<Self, f32> = Property::new("compliance");
+    pub const COMPLIANCE: Property<Self, f32> = property("compliance");
     /// The descriptor of `legal`.
-    pub const LEGAL: Property<Self, f32> = Property::new("legal");
+    pub const LEGAL: Property<Self, f32> = property("legal");
     /// The descriptor of `provider`.
-    pub const PROVIDER: Property<Self, f32> = Property::new("provider");
+    pub const PROVIDER: Property<Self, f32> = property("provider");
     /// The descriptor of `security`.
-    pub const SECURITY: Property<Self, f32> = Property::new("security");
+    pub const SECURITY: Property<Self, f32> = property("security");
     /// The descriptor of `total`.
-    pub const TOTAL: Property<Self, f32> = Property::new("total");
+    pub const TOTAL: Property<Self, f32> = property("total");
 }
 
 impl Default for ApplicationRiskScore {
@@ -56,7 +56,8 @@ impl Default for ApplicationRiskScore {
 impl Structured for ApplicationRiskScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskScore",
-        Names::new("compliance legal provider security total", &[10, 16, 25, 34, 40]),
+        "compliance legal provider security total",
+        &[10, 16, 25, 34, 40],
     );
 
     #[inline]
@@ -88,12 +89,13 @@ impl Structured for ApplicationRiskScore {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "compliance", &self.compliance);
-        visitor.field(1, "legal", &self.legal);
-        visitor.field(2, "provider", &self.provider);
-        visitor.field(3, "security", &self.security);
-        visitor.field(4, "total", &self.total);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "compliance", &self.compliance)
+            .field(1, "legal", &self.legal)
+            .field(2, "provider", &self.provider)
+            .field(3, "security", &self.security)
+            .field(4, "total", &self.total)
     }
 }
 

@@ -79,67 +79,67 @@ pub struct ApplicationSecurityCompliance {
 /// # Descriptors of properties
 impl ApplicationSecurityCompliance {
     /// The descriptor of `cobit`.
-    pub const COBIT: Property<Self, bool> = Property::new("cobit");
+    pub const COBIT: Property<Self, bool> = property("cobit");
     /// The descriptor of `coppa`.
-    pub const COPPA: Property<Self, bool> = Property::new("coppa");
+    pub const COPPA: Property<Self, bool> = property("coppa");
     /// The descriptor of `csaStar`.
-    pub const CSA_STAR: Property<Self, CsaStarLevel> = Property::new("csaStar");
+    pub const CSA_STAR: Property<Self, CsaStarLevel> = property("csaStar");
     /// The descriptor of `fedRamp`.
-    pub const FED_RAMP: Property<Self, FedRampLevel> = Property::new("fedRamp");
+    pub const FED_RAMP: Property<Self, FedRampLevel> = property("fedRamp");
     /// The descriptor of `ferpa`.
-    pub const FERPA: Property<Self, bool> = Property::new("ferpa");
+    pub const FERPA: Property<Self, bool> = property("ferpa");
     /// The descriptor of `ffiec`.
-    pub const FFIEC: Property<Self, bool> = Property::new("ffiec");
+    pub const FFIEC: Property<Self, bool> = property("ffiec");
     /// The descriptor of `finra`.
-    pub const FINRA: Property<Self, bool> = Property::new("finra");
+    pub const FINRA: Property<Self, bool> = property("finra");
     /// The descriptor of `fisma`.
-    pub const FISMA: Property<Self, bool> = Property::new("fisma");
+    pub const FISMA: Property<Self, bool> = property("fisma");
     /// The descriptor of `gaap`.
-    pub const GAAP: Property<Self, bool> = Property::new("gaap");
+    pub const GAAP: Property<Self, bool> = property("gaap");
     /// The descriptor of `gapp`.
-    pub const GAPP: Property<Self, bool> = Property::new("gapp");
+    pub const GAPP: Property<Self, bool> = property("gapp");
     /// The descriptor of `glba`.
-    pub const GLBA: Property<Self, bool> = Property::new("glba");
+    pub const GLBA: Property<Self, bool> = property("glba");
     /// The descriptor of `hipaa`.
-    pub const HIPAA: Property<Self, bool> = Property::new("hipaa");
+    pub const HIPAA: Property<Self, bool> = property("hipaa");
     /// The descriptor of `hitrust`.
-    pub const HITRUST: Property<Self, bool> = Property::new("hitrust");
+    pub const HITRUST: Property<Self, bool> = property("hitrust");
     /// The descriptor of `isae3402`.
-    pub const ISAE3402: Property<Self, bool> = Property::new("isae3402");
+    pub const ISAE3402: Property<Self, bool> = property("isae3402");
     /// The descriptor of `iso27001`.
-    pub const ISO27001: Property<Self, bool> = Property::new("iso27001");
+    pub const ISO27001: Property<Self, bool> = property("iso27001");
     /// The descriptor of `iso27002`.
-    pub const ISO27002: Property<Self, bool> = Property::new("iso27002");
+    pub const ISO27002: Property<Self, bool> = property("iso27002");
     /// The descriptor of `iso27017`.
-    pub const ISO27017: Property<Self, bool> = Property::new("iso27017");
+    pub const ISO27017: Property<Self, bool> = property("iso27017");
     /// The descriptor of `iso27018`.
-    pub const ISO27018: Property<Self, bool> = Property::new("iso27018");
+    pub const ISO27018: Property<Self, bool> = property("iso27018");
     /// The descriptor of `itar`.
-    pub const ITAR: Property<Self, bool> = Property::new("itar");
+    pub const ITAR: Property<Self, bool> = property("itar");
     /// The descriptor of `jerichoForumCommandments`.
-    pub const JERICHO_FORUM_COMMANDMENTS: Property<Self, bool> = Property::new(
+    pub const JERICHO_FORUM_COMMANDMENTS: Property<Self, bool> = property(
         "jerichoForumCommandments",
     );
     /// The descriptor of `pci`.
-    pub const PCI: Property<Self, PciVersion> = Property::new("pci");
+    pub const PCI: Property<Self, PciVersion> = property("pci");
     /// The descriptor of `privacyShield`.
-    pub const PRIVACY_SHIELD: Property<Self, bool> = Property::new("privacyShield");
+    pub const PRIVACY_SHIELD: Property<Self, bool> = property("privacyShield");
     /// The descriptor of `safeHarbor`.
-    pub const SAFE_HARBOR: Property<Self, bool> = Property::new("safeHarbor");
+    pub const SAFE_HARBOR: Property<Self, bool> = property("safeHarbor");
     /// The descriptor of `soc1`.
-    pub const SOC1: Property<Self, bool> = Property::new("soc1");
+    pub const SOC1: Property<Self, bool> = property("soc1");
     /// The descriptor of `soc2`.
-    pub const SOC2: Property<Self, bool> = Property::new("soc2");
+    pub const SOC2: Property<Self, bool> = property("soc2");
     /// The descriptor of `soc3`.
-    pub const SOC3: Property<Self, bool> = Property::new("soc3");
+    pub const SOC3: Property<Self, bool> = property("soc3");
     /// The descriptor of `sox`.
-    pub const SOX: Property<Self, bool> = Property::new("sox");
+    pub const SOX: Property<Self, bool> = property("sox");
     /// The descriptor of `sp800_53`.
-    pub const SP800_53: Property<Self, bool> = Property::new("sp800_53");
+    pub const SP800_53: Property<Self, bool> = property("sp800_53");
     /// The descriptor of `ssae16`.
-    pub const SSAE16: Property<Self, bool> = Property::new("ssae16");
+    pub const SSAE16: Property<Self, bool> = property("ssae16");
     /// The descriptor of `ustr`.
-    pub const USTR: Property<Self, bool> = Property::new("ustr");
+    pub const USTR: Property<Self, bool> = property("ustr");
 }
 
 impl Default for ApplicationSecurityCompliance {
@@ -184,13 +184,11 @@ impl Default for ApplicationSecurityCompliance {
 impl Structured for ApplicationSecurityCompliance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationSecurityCompliance",
-        Names::new(
-            "cobit coppa csaStar fedRamp ferpa ffiec finra fisma gaap gapp glba hipaa hitrust isae3402 iso27001 iso27002 iso27017 iso27018 itar jerichoForumCommandments pci privacyShield safeHarbor soc1 soc2 soc3 sox sp800_53 ssae16 ustr",
-            &[
-                5, 11, 19, 27, 33, 39, 45, 51, 56, 61, 66, 72, 80, 89, 98, 107, 116, 125,
-                130, 155, 159, 173, 184, 189, 194, 199, 203, 212, 219, 224,
-            ],
-        ),
+        "cobit coppa csaStar fedRamp ferpa ffiec finra fisma gaap gapp glba hipaa hitrust isae3402 iso27001 iso27002 iso27017 iso27018 itar jerichoForumCommandments pci privacyShield safeHarbor soc1 soc2 soc3 sox sp800_53 ssae16 ustr",
+        &[
+            5, 11, 19, 27, 33, 39, 45, 51, 56, 61, 66, 72, 80, 89, 98, 107, 116, 125,
+            130, 155, 159, 173, 184, 189, 194, 199, 203, 212, 219, 224,
+        ],
     );
 
     #[inline]
@@ -247,37 +245,38 @@ impl Structured for ApplicationSecurityCompliance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cobit", &self.cobit);
-        visitor.field(1, "coppa", &self.coppa);
-        visitor.field(2, "csaStar", &self.csa_star);
-        visitor.field(3, "fedRamp", &self.fed_ramp);
-        visitor.field(4, "ferpa", &self.ferpa);
-        visitor.field(5, "ffiec", &self.ffiec);
-        visitor.field(6, "finra", &self.finra);
-        visitor.field(7, "fisma", &self.fisma);
-        visitor.field(8, "gaap", &self.gaap);
-        visitor.field(9, "gapp", &self.gapp);
-        visitor.field(10, "glba", &self.glba);
-        visitor.field(11, "hipaa", &self.hipaa);
-        visitor.field(12, "hitrust", &self.hitrust);
-        visitor.field(13, "isae3402", &self.isae3402);
-        visitor.field(14, "iso27001", &self.iso27001);
-        visitor.field(15, "iso27002", &self.iso27002);
-        visitor.field(16, "iso27017", &self.iso27017);
-        visitor.field(17, "iso27018", &self.iso27018);
-        visitor.field(18, "itar", &self.itar);
-        visitor.field(19, "jerichoForumCommandments", &self.jericho_forum_commandments);
-        visitor.field(20, "pci", &self.pci);
-        visitor.field(21, "privacyShield", &self.privacy_shield);
-        visitor.field(22, "safeHarbor", &self.safe_harbor);
-        visitor.field(23, "soc1", &self.soc1);
-        visitor.field(24, "soc2", &self.soc2);
-        visitor.field(25, "soc3", &self.soc3);
-        visitor.field(26, "sox", &self.sox);
-        visitor.field(27, "sp800_53", &self.sp800_53);
-        visitor.field(28, "ssae16", &self.ssae16);
-        visitor.field(29, "ustr", &self.ustr);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cobit", &self.cobit)
+            .field(1, "coppa", &self.coppa)
+            .field(2, "csaStar", &self.csa_star)
+            .field(3, "fedRamp", &self.fed_ramp)
+            .field(4, "ferpa", &self.ferpa)
+            .field(5, "ffiec", &self.ffiec)
+            .field(6, "finra", &self.finra)
+            .field(7, "fisma", &self.fisma)
+            .field(8, "gaap", &self.gaap)
+            .field(9, "gapp", &self.gapp)
+            .field(10, "glba", &self.glba)
+            .field(11, "hipaa", &self.hipaa)
+            .field(12, "hitrust", &self.hitrust)
+            .field(13, "isae3402", &self.isae3402)
+            .field(14, "iso27001", &self.iso27001)
+            .field(15, "iso27002", &self.iso27002)
+            .field(16, "iso27017", &self.iso27017)
+            .field(17, "iso27018", &self.iso27018)
+            .field(18, "itar", &self.itar)
+            .field(19, "jerichoForumCommandments", &self.jericho_forum_commandments)
+            .field(20, "pci", &self.pci)
+            .field(21, "privacyShield", &self.privacy_shield)
+            .field(22, "safeHarbor", &self.safe_harbor)
+            .field(23, "soc1", &self.soc1)
+            .field(24, "soc2", &self.soc2)
+            .field(25, "soc3", &self.soc3)
+            .field(26, "sox", &self.sox)
+            .field(27, "sp800_53", &self.sp800_53)
+            .field(28, "ssae16", &self.ssae16)
+            .field(29, "ustr", &self.ustr)
     }
 }
 

@@ -45,11 +45,11 @@ impl ApplicationServicePrincipal {
 /// # Descriptors of properties
 impl ApplicationServicePrincipal {
     /// The descriptor of `application`.
-    pub const APPLICATION: NavigationProperty<Self, Application> = NavigationProperty::new(
+    pub const APPLICATION: NavigationProperty<Self, Application> = navigation_property(
         "application",
     );
     /// The descriptor of `servicePrincipal`.
-    pub const SERVICE_PRINCIPAL: NavigationProperty<Self, ServicePrincipal> = NavigationProperty::new(
+    pub const SERVICE_PRINCIPAL: NavigationProperty<Self, ServicePrincipal> = navigation_property(
         "servicePrincipal",
     );
 }
@@ -64,13 +64,13 @@ impl PropertyRequestBuilder<ApplicationServicePrincipal> {
     /// Navigation property `application`: `microsoft.graph.application`, at `…/application`. Requests: [`ApplicationRequestBuilder`](crate::v1_0::ApplicationRequestBuilder).
     #[inline]
     pub fn application(&self) -> EntityRequestBuilder<Application, Related> {
-        self.entity_segment("application")
+        HasPath::entity_segment(self, "application")
     }
 
     /// Navigation property `servicePrincipal`: `microsoft.graph.servicePrincipal`, at `…/servicePrincipal`. Requests: [`ServicePrincipalRequestBuilder`](crate::v1_0::ServicePrincipalRequestBuilder).
     #[inline]
     pub fn service_principal(&self) -> EntityRequestBuilder<ServicePrincipal, Related> {
-        self.entity_segment("servicePrincipal")
+        HasPath::entity_segment(self, "servicePrincipal")
     }
 }
 
@@ -88,7 +88,8 @@ impl Default for ApplicationServicePrincipal {
 impl Structured for ApplicationServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationServicePrincipal",
-        Names::new("application servicePrincipal", &[11, 28]),
+        "application servicePrincipal",
+        &[11, 28],
     );
 
     #[inline]
@@ -117,9 +118,10 @@ impl Structured for ApplicationServicePrincipal {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "servicePrincipal", &self.service_principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "servicePrincipal", &self.service_principal)
     }
 }
 

@@ -53,45 +53,41 @@ pub struct ApplicationTemplate {
 /// # Descriptors of properties
 impl ApplicationTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `deprecationDate`.
-    pub const DEPRECATION_DATE: Property<Self, Date> = Property::new("deprecationDate");
+    pub const DEPRECATION_DATE: Property<Self, Date> = property("deprecationDate");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endpoints`.
-    pub const ENDPOINTS: Property<Self, Vec<String>> = Property::new("endpoints");
+    pub const ENDPOINTS: Property<Self, Vec<String>> = property("endpoints");
     /// The descriptor of `homePageUrl`.
-    pub const HOME_PAGE_URL: Property<Self, String> = Property::new("homePageUrl");
+    pub const HOME_PAGE_URL: Property<Self, String> = property("homePageUrl");
     /// The descriptor of `isEntraIntegrated`.
-    pub const IS_ENTRA_INTEGRATED: Property<Self, bool> = Property::new(
-        "isEntraIntegrated",
-    );
+    pub const IS_ENTRA_INTEGRATED: Property<Self, bool> = property("isEntraIntegrated");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `logoUrl`.
-    pub const LOGO_URL: Property<Self, String> = Property::new("logoUrl");
+    pub const LOGO_URL: Property<Self, String> = property("logoUrl");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `riskFactors`.
-    pub const RISK_FACTORS: Property<Self, ApplicationRiskFactors> = Property::new(
+    pub const RISK_FACTORS: Property<Self, ApplicationRiskFactors> = property(
         "riskFactors",
     );
     /// The descriptor of `riskScore`.
-    pub const RISK_SCORE: Property<Self, ApplicationRiskScore> = Property::new(
-        "riskScore",
-    );
+    pub const RISK_SCORE: Property<Self, ApplicationRiskScore> = property("riskScore");
     /// The descriptor of `supportedProvisioningTypes`.
-    pub const SUPPORTED_PROVISIONING_TYPES: Property<Self, Vec<String>> = Property::new(
+    pub const SUPPORTED_PROVISIONING_TYPES: Property<Self, Vec<String>> = property(
         "supportedProvisioningTypes",
     );
     /// The descriptor of `supportedSingleSignOnModes`.
-    pub const SUPPORTED_SINGLE_SIGN_ON_MODES: Property<Self, Vec<String>> = Property::new(
+    pub const SUPPORTED_SINGLE_SIGN_ON_MODES: Property<Self, Vec<String>> = property(
         "supportedSingleSignOnModes",
     );
 }
@@ -113,7 +109,7 @@ impl<A> EntityRequestBuilder<ApplicationTemplate, A> {
         display_name: impl Optional<String>,
         service_management_reference: impl Optional<String>,
     ) -> ActionRequest<Option<ApplicationServicePrincipal>> {
-        self.action_segment("instantiate")
+        HasPath::action_segment(self, "instantiate")
             .with_optional::<String>("displayName", display_name)
             .with_optional::<
                 String,
@@ -154,10 +150,8 @@ impl Default for ApplicationTemplate {
 impl Structured for ApplicationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applicationTemplate",
-            Names::new(
-                "id categories deprecationDate description displayName endpoints homePageUrl isEntraIntegrated lastModifiedDateTime logoUrl publisher riskFactors riskScore supportedProvisioningTypes supportedSingleSignOnModes",
-                &[2, 13, 29, 41, 53, 63, 75, 93, 114, 122, 132, 144, 154, 181, 208],
-            ),
+            "id categories deprecationDate description displayName endpoints homePageUrl isEntraIntegrated lastModifiedDateTime logoUrl publisher riskFactors riskScore supportedProvisioningTypes supportedSingleSignOnModes",
+            &[2, 13, 29, 41, 53, 63, 75, 93, 114, 122, 132, 144, 154, 181, 208],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,28 +193,27 @@ impl Structured for ApplicationTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "deprecationDate", &self.deprecation_date);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "endpoints", &self.endpoints);
-        visitor.field(6, "homePageUrl", &self.home_page_url);
-        visitor.field(7, "isEntraIntegrated", &self.is_entra_integrated);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "logoUrl", &self.logo_url);
-        visitor.field(10, "publisher", &self.publisher);
-        visitor.field(11, "riskFactors", &self.risk_factors);
-        visitor.field(12, "riskScore", &self.risk_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(13, "supportedProvisioningTypes", &self.supported_provisioning_types);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "deprecationDate", &self.deprecation_date)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "endpoints", &self.endpoints)
+            .field(6, "homePageUrl", &self.home_page_url)
+            .field(7, "isEntraIntegrated", &self.is_entra_integrated)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "logoUrl", &self.logo_url)
+            .field(10, "publisher", &self.publisher)
+            .field(11, "riskFactors", &self.risk_factors)
+            .field(12, "riskScore", &self.risk_score)
+            .field(13, "supportedProvisioningTypes", &self.supported_provisioning_types)
             .field(
                 14,
                 "supportedSingleSignOnModes",
                 &self.supported_single_sign_on_modes,
-            );
+            )
     }
 }
 

@@ -19,17 +19,17 @@ pub enum ApplicationType {
 }
 
 impl Enumeration for ApplicationType {
-    const TYPE: &'static str = "microsoft.graph.applicationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["universal", "desktop"];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.applicationType",
+            &["universal", "desktop"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Universal),
-            1 => Some(Self::Desktop),
-            _ => None,
+            0 => Self::Universal,
+            1 => Self::Desktop,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl Enumeration for ApplicationType {
             Self::Desktop => "desktop",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,19 +29,19 @@ pub struct AppliedConditionalAccessPolicy {
 /// # Descriptors of properties
 impl AppliedConditionalAccessPolicy {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `enforcedGrantControls`.
-    pub const ENFORCED_GRANT_CONTROLS: Property<Self, Vec<String>> = Property::new(
+    pub const ENFORCED_GRANT_CONTROLS: Property<Self, Vec<String>> = property(
         "enforcedGrantControls",
     );
     /// The descriptor of `enforcedSessionControls`.
-    pub const ENFORCED_SESSION_CONTROLS: Property<Self, Vec<String>> = Property::new(
+    pub const ENFORCED_SESSION_CONTROLS: Property<Self, Vec<String>> = property(
         "enforcedSessionControls",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `result`.
-    pub const RESULT: Property<Self, AppliedConditionalAccessPolicyResult> = Property::new(
+    pub const RESULT: Property<Self, AppliedConditionalAccessPolicyResult> = property(
         "result",
     );
 }
@@ -63,10 +63,8 @@ impl Default for AppliedConditionalAccessPolicy {
 impl Structured for AppliedConditionalAccessPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appliedConditionalAccessPolicy",
-        Names::new(
-            "displayName enforcedGrantControls enforcedSessionControls id result",
-            &[11, 33, 57, 60, 67],
-        ),
+        "displayName enforcedGrantControls enforcedSessionControls id result",
+        &[11, 33, 57, 60, 67],
     );
 
     #[inline]
@@ -98,12 +96,13 @@ impl Structured for AppliedConditionalAccessPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "enforcedGrantControls", &self.enforced_grant_controls);
-        visitor.field(2, "enforcedSessionControls", &self.enforced_session_controls);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "result", &self.result);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "enforcedGrantControls", &self.enforced_grant_controls)
+            .field(2, "enforcedSessionControls", &self.enforced_session_controls)
+            .field(3, "id", &self.id)
+            .field(4, "result", &self.result)
     }
 }
 

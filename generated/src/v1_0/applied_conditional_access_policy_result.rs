@@ -35,35 +35,36 @@ pub enum AppliedConditionalAccessPolicyResult {
 }
 
 impl Enumeration for AppliedConditionalAccessPolicyResult {
-    const TYPE: &'static str = "microsoft.graph.appliedConditionalAccessPolicyResult";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "success",
-        "failure",
-        "notApplied",
-        "notEnabled",
-        "unknown",
-        "unknownFutureValue",
-        "reportOnlySuccess",
-        "reportOnlyFailure",
-        "reportOnlyNotApplied",
-        "reportOnlyInterrupted",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.appliedConditionalAccessPolicyResult",
+        &[
+            "success",
+            "failure",
+            "notApplied",
+            "notEnabled",
+            "unknown",
+            "unknownFutureValue",
+            "reportOnlySuccess",
+            "reportOnlyFailure",
+            "reportOnlyNotApplied",
+            "reportOnlyInterrupted",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Success),
-            1 => Some(Self::Failure),
-            2 => Some(Self::NotApplied),
-            3 => Some(Self::NotEnabled),
-            4 => Some(Self::Unknown),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::ReportOnlySuccess),
-            7 => Some(Self::ReportOnlyFailure),
-            8 => Some(Self::ReportOnlyNotApplied),
-            9 => Some(Self::ReportOnlyInterrupted),
-            _ => None,
+            0 => Self::Success,
+            1 => Self::Failure,
+            2 => Self::NotApplied,
+            3 => Self::NotEnabled,
+            4 => Self::Unknown,
+            5 => Self::UnknownFutureValue,
+            6 => Self::ReportOnlySuccess,
+            7 => Self::ReportOnlyFailure,
+            8 => Self::ReportOnlyNotApplied,
+            9 => Self::ReportOnlyInterrupted,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for AppliedConditionalAccessPolicyResult {
             Self::ReportOnlyInterrupted => "reportOnlyInterrupted",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

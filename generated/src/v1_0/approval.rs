@@ -25,9 +25,9 @@ pub struct Approval {
 /// # Descriptors of properties
 impl Approval {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `stages`.
-    pub const STAGES: NavigationProperty<Self, Vec<ApprovalStage>> = NavigationProperty::new(
+    pub const STAGES: NavigationProperty<Self, Vec<ApprovalStage>> = navigation_property(
         "stages",
     );
 }
@@ -39,7 +39,7 @@ pub type ApprovalRequestBuilder<A = Contained> = EntityRequestBuilder<Approval, 
 impl<A> EntityRequestBuilder<Approval, A> {
     /// Navigation property `stages`: `Collection(microsoft.graph.approvalStage)`, contained, at `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/stages`. Requests: [`ApprovalStageCollectionRequestBuilder`](crate::v1_0::ApprovalStageCollectionRequestBuilder).
     pub fn stages(&self) -> CollectionRequestBuilder<ApprovalStage> {
-        self.collection_segment("stages")
+        HasPath::collection_segment(self, "stages")
     }
 }
 
@@ -58,7 +58,7 @@ impl<A> CollectionRequestBuilder<Approval, A> {
         &self,
         on: ApprovalFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<Approval>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for Approval {
 impl Structured for Approval {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approval",
-            Names::new("id stages", &[2, 9]),
+            "id stages",
+            &[2, 9],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,9 +106,8 @@ impl Structured for Approval {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "stages", &self.stages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "stages", &self.stages)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ApprovalFilterByCurrentUserOptions {
 }
 
 impl Enumeration for ApprovalFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.approvalFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "target",
-        "createdBy",
-        "approver",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.approvalFilterByCurrentUserOptions",
+        &["target", "createdBy", "approver", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Target),
-            1 => Some(Self::CreatedBy),
-            2 => Some(Self::Approver),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Target,
+            1 => Self::CreatedBy,
+            2 => Self::Approver,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ApprovalFilterByCurrentUserOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,21 +29,21 @@ pub struct ApprovalSettings {
 /// # Descriptors of properties
 impl ApprovalSettings {
     /// The descriptor of `approvalMode`.
-    pub const APPROVAL_MODE: Property<Self, String> = Property::new("approvalMode");
+    pub const APPROVAL_MODE: Property<Self, String> = property("approvalMode");
     /// The descriptor of `approvalStages`.
-    pub const APPROVAL_STAGES: Property<Self, Vec<UnifiedApprovalStage>> = Property::new(
+    pub const APPROVAL_STAGES: Property<Self, Vec<UnifiedApprovalStage>> = property(
         "approvalStages",
     );
     /// The descriptor of `isApprovalRequired`.
-    pub const IS_APPROVAL_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_APPROVAL_REQUIRED: Property<Self, bool> = property(
         "isApprovalRequired",
     );
     /// The descriptor of `isApprovalRequiredForExtension`.
-    pub const IS_APPROVAL_REQUIRED_FOR_EXTENSION: Property<Self, bool> = Property::new(
+    pub const IS_APPROVAL_REQUIRED_FOR_EXTENSION: Property<Self, bool> = property(
         "isApprovalRequiredForExtension",
     );
     /// The descriptor of `isRequestorJustificationRequired`.
-    pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isRequestorJustificationRequired",
     );
 }
@@ -65,10 +65,8 @@ impl Default for ApprovalSettings {
 impl Structured for ApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.approvalSettings",
-        Names::new(
-            "approvalMode approvalStages isApprovalRequired isApprovalRequiredForExtension isRequestorJustificationRequired",
-            &[12, 27, 46, 77, 110],
-        ),
+        "approvalMode approvalStages isApprovalRequired isApprovalRequiredForExtension isRequestorJustificationRequired",
+        &[12, 27, 46, 77, 110],
     );
 
     #[inline]
@@ -100,22 +98,21 @@ impl Structured for ApprovalSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "approvalMode", &self.approval_mode);
-        visitor.field(1, "approvalStages", &self.approval_stages);
-        visitor.field(2, "isApprovalRequired", &self.is_approval_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "approvalMode", &self.approval_mode)
+            .field(1, "approvalStages", &self.approval_stages)
+            .field(2, "isApprovalRequired", &self.is_approval_required)
             .field(
                 3,
                 "isApprovalRequiredForExtension",
                 &self.is_approval_required_for_extension,
-            );
-        visitor
+            )
             .field(
                 4,
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
-            );
+            )
     }
 }
 

@@ -37,23 +37,23 @@ pub struct ApprovalStage {
 /// # Descriptors of properties
 impl ApprovalStage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignedToMe`.
-    pub const ASSIGNED_TO_ME: Property<Self, bool> = Property::new("assignedToMe");
+    pub const ASSIGNED_TO_ME: Property<Self, bool> = property("assignedToMe");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `reviewedBy`.
-    pub const REVIEWED_BY: Property<Self, Identity> = Property::new("reviewedBy");
+    pub const REVIEWED_BY: Property<Self, Identity> = property("reviewedBy");
     /// The descriptor of `reviewedDateTime`.
-    pub const REVIEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REVIEWED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewedDateTime",
     );
     /// The descriptor of `reviewResult`.
-    pub const REVIEW_RESULT: Property<Self, String> = Property::new("reviewResult");
+    pub const REVIEW_RESULT: Property<Self, String> = property("reviewResult");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
 }
 
 /// Requests to one entity of type [`ApprovalStage`], for instance `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/stages/{approvalStage-id}`.
@@ -88,10 +88,8 @@ impl Default for ApprovalStage {
 impl Structured for ApprovalStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approvalStage",
-            Names::new(
-                "id assignedToMe displayName justification reviewedBy reviewedDateTime reviewResult status",
-                &[2, 15, 27, 41, 52, 69, 82, 89],
-            ),
+            "id assignedToMe displayName justification reviewedBy reviewedDateTime reviewResult status",
+            &[2, 15, 27, 41, 52, 69, 82, 89],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,15 +124,16 @@ impl Structured for ApprovalStage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignedToMe", &self.assigned_to_me);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "justification", &self.justification);
-        visitor.field(4, "reviewedBy", &self.reviewed_by);
-        visitor.field(5, "reviewedDateTime", &self.reviewed_date_time);
-        visitor.field(6, "reviewResult", &self.review_result);
-        visitor.field(7, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignedToMe", &self.assigned_to_me)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "justification", &self.justification)
+            .field(4, "reviewedBy", &self.reviewed_by)
+            .field(5, "reviewedDateTime", &self.reviewed_date_time)
+            .field(6, "reviewResult", &self.review_result)
+            .field(7, "status", &self.status)
     }
 }
 

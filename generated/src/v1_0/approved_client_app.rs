@@ -23,9 +23,9 @@ pub struct ApprovedClientApp {
 /// # Descriptors of properties
 impl ApprovedClientApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`ApprovedClientApp`], for instance `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/approvedClientApps/{approvedClientApp-id}`.
@@ -54,7 +54,8 @@ impl Default for ApprovedClientApp {
 impl Structured for ApprovedClientApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approvedClientApp",
-            Names::new("id displayName", &[2, 14]),
+            "id displayName",
+            &[2, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +84,8 @@ impl Structured for ApprovedClientApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "displayName", &self.display_name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ApproverInformationVisibility {
 }
 
 impl Enumeration for ApproverInformationVisibility {
-    const TYPE: &'static str = "microsoft.graph.approverInformationVisibility";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "notVisible",
-        "visible",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.approverInformationVisibility",
+        &["default", "notVisible", "visible", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::NotVisible),
-            2 => Some(Self::Visible),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::NotVisible,
+            2 => Self::Visible,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ApproverInformationVisibility {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct AppsInstallationOptionsForMac {
 /// # Descriptors of properties
 impl AppsInstallationOptionsForMac {
     /// The descriptor of `isMicrosoft365AppsEnabled`.
-    pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = property(
         "isMicrosoft365AppsEnabled",
     );
     /// The descriptor of `isSkypeForBusinessEnabled`.
-    pub const IS_SKYPE_FOR_BUSINESS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SKYPE_FOR_BUSINESS_ENABLED: Property<Self, bool> = property(
         "isSkypeForBusinessEnabled",
     );
 }
@@ -45,7 +45,8 @@ impl Default for AppsInstallationOptionsForMac {
 impl Structured for AppsInstallationOptionsForMac {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForMac",
-        Names::new("isMicrosoft365AppsEnabled isSkypeForBusinessEnabled", &[25, 51]),
+        "isMicrosoft365AppsEnabled isSkypeForBusinessEnabled",
+        &[25, 51],
     );
 
     #[inline]
@@ -74,11 +75,10 @@ impl Structured for AppsInstallationOptionsForMac {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled);
-        visitor
-            .field(1, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled);
+            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
+            .field(1, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled)
     }
 }
 

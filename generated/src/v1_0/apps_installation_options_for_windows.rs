@@ -26,19 +26,17 @@ pub struct AppsInstallationOptionsForWindows {
 /// # Descriptors of properties
 impl AppsInstallationOptionsForWindows {
     /// The descriptor of `isMicrosoft365AppsEnabled`.
-    pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = property(
         "isMicrosoft365AppsEnabled",
     );
     /// The descriptor of `isProjectEnabled`.
-    pub const IS_PROJECT_ENABLED: Property<Self, bool> = Property::new(
-        "isProjectEnabled",
-    );
+    pub const IS_PROJECT_ENABLED: Property<Self, bool> = property("isProjectEnabled");
     /// The descriptor of `isSkypeForBusinessEnabled`.
-    pub const IS_SKYPE_FOR_BUSINESS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SKYPE_FOR_BUSINESS_ENABLED: Property<Self, bool> = property(
         "isSkypeForBusinessEnabled",
     );
     /// The descriptor of `isVisioEnabled`.
-    pub const IS_VISIO_ENABLED: Property<Self, bool> = Property::new("isVisioEnabled");
+    pub const IS_VISIO_ENABLED: Property<Self, bool> = property("isVisioEnabled");
 }
 
 impl Default for AppsInstallationOptionsForWindows {
@@ -57,10 +55,8 @@ impl Default for AppsInstallationOptionsForWindows {
 impl Structured for AppsInstallationOptionsForWindows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForWindows",
-        Names::new(
-            "isMicrosoft365AppsEnabled isProjectEnabled isSkypeForBusinessEnabled isVisioEnabled",
-            &[25, 42, 68, 83],
-        ),
+        "isMicrosoft365AppsEnabled isProjectEnabled isSkypeForBusinessEnabled isVisioEnabled",
+        &[25, 42, 68, 83],
     );
 
     #[inline]
@@ -91,13 +87,12 @@ impl Structured for AppsInstallationOptionsForWindows {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled);
-        visitor.field(1, "isProjectEnabled", &self.is_project_enabled);
-        visitor
-            .field(2, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled);
-        visitor.field(3, "isVisioEnabled", &self.is_visio_enabled);
+            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
+            .field(1, "isProjectEnabled", &self.is_project_enabled)
+            .field(2, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled)
+            .field(3, "isVisioEnabled", &self.is_visio_enabled)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AppsUpdateChannelType {
 }
 
 impl Enumeration for AppsUpdateChannelType {
-    const TYPE: &'static str = "microsoft.graph.appsUpdateChannelType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "current",
-        "monthlyEnterprise",
-        "semiAnnual",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.appsUpdateChannelType",
+        &["current", "monthlyEnterprise", "semiAnnual", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Current),
-            1 => Some(Self::MonthlyEnterprise),
-            2 => Some(Self::SemiAnnual),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Current,
+            1 => Self::MonthlyEnterprise,
+            2 => Self::SemiAnnual,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AppsUpdateChannelType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

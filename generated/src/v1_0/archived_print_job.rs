@@ -39,33 +39,31 @@ pub struct ArchivedPrintJob {
 /// # Descriptors of properties
 impl ArchivedPrintJob {
     /// The descriptor of `acquiredByPrinter`.
-    pub const ACQUIRED_BY_PRINTER: Property<Self, bool> = Property::new(
-        "acquiredByPrinter",
-    );
+    pub const ACQUIRED_BY_PRINTER: Property<Self, bool> = property("acquiredByPrinter");
     /// The descriptor of `acquiredDateTime`.
-    pub const ACQUIRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACQUIRED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acquiredDateTime",
     );
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `copiesPrinted`.
-    pub const COPIES_PRINTED: Property<Self, i32> = Property::new("copiesPrinted");
+    pub const COPIES_PRINTED: Property<Self, i32> = property("copiesPrinted");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, UserIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `printerId`.
-    pub const PRINTER_ID: Property<Self, String> = Property::new("printerId");
+    pub const PRINTER_ID: Property<Self, String> = property("printerId");
     /// The descriptor of `printerName`.
-    pub const PRINTER_NAME: Property<Self, String> = Property::new("printerName");
+    pub const PRINTER_NAME: Property<Self, String> = property("printerName");
     /// The descriptor of `processingState`.
-    pub const PROCESSING_STATE: Property<Self, PrintJobProcessingState> = Property::new(
+    pub const PROCESSING_STATE: Property<Self, PrintJobProcessingState> = property(
         "processingState",
     );
 }
@@ -92,10 +90,8 @@ impl Default for ArchivedPrintJob {
 impl Structured for ArchivedPrintJob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.archivedPrintJob",
-        Names::new(
-            "acquiredByPrinter acquiredDateTime completionDateTime copiesPrinted createdBy createdDateTime id printerId printerName processingState",
-            &[17, 34, 53, 67, 77, 93, 96, 106, 118, 134],
-        ),
+        "acquiredByPrinter acquiredDateTime completionDateTime copiesPrinted createdBy createdDateTime id printerId printerName processingState",
+        &[17, 34, 53, 67, 77, 93, 96, 106, 118, 134],
     );
 
     #[inline]
@@ -132,17 +128,18 @@ impl Structured for ArchivedPrintJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "acquiredByPrinter", &self.acquired_by_printer);
-        visitor.field(1, "acquiredDateTime", &self.acquired_date_time);
-        visitor.field(2, "completionDateTime", &self.completion_date_time);
-        visitor.field(3, "copiesPrinted", &self.copies_printed);
-        visitor.field(4, "createdBy", &self.created_by);
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor.field(6, "id", &self.id);
-        visitor.field(7, "printerId", &self.printer_id);
-        visitor.field(8, "printerName", &self.printer_name);
-        visitor.field(9, "processingState", &self.processing_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "acquiredByPrinter", &self.acquired_by_printer)
+            .field(1, "acquiredDateTime", &self.acquired_date_time)
+            .field(2, "completionDateTime", &self.completion_date_time)
+            .field(3, "copiesPrinted", &self.copies_printed)
+            .field(4, "createdBy", &self.created_by)
+            .field(5, "createdDateTime", &self.created_date_time)
+            .field(6, "id", &self.id)
+            .field(7, "printerId", &self.printer_id)
+            .field(8, "printerName", &self.printer_name)
+            .field(9, "processingState", &self.processing_state)
     }
 }
 

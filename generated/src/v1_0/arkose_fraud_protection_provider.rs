@@ -33,21 +33,17 @@ pub struct ArkoseFraudProtectionProvider {
 /// # Descriptors of properties
 impl ArkoseFraudProtectionProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `clientSubDomain`.
-    pub const CLIENT_SUB_DOMAIN: Property<Self, String> = Property::new(
-        "clientSubDomain",
-    );
+    pub const CLIENT_SUB_DOMAIN: Property<Self, String> = property("clientSubDomain");
     /// The descriptor of `privateKey`.
-    pub const PRIVATE_KEY: Property<Self, String> = Property::new("privateKey");
+    pub const PRIVATE_KEY: Property<Self, String> = property("privateKey");
     /// The descriptor of `publicKey`.
-    pub const PUBLIC_KEY: Property<Self, String> = Property::new("publicKey");
+    pub const PUBLIC_KEY: Property<Self, String> = property("publicKey");
     /// The descriptor of `verifySubDomain`.
-    pub const VERIFY_SUB_DOMAIN: Property<Self, String> = Property::new(
-        "verifySubDomain",
-    );
+    pub const VERIFY_SUB_DOMAIN: Property<Self, String> = property("verifySubDomain");
 }
 
 /// Requests to one entity of type [`ArkoseFraudProtectionProvider`].
@@ -80,10 +76,8 @@ impl Default for ArkoseFraudProtectionProvider {
 impl Structured for ArkoseFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.arkoseFraudProtectionProvider",
-            Names::new(
-                "id displayName clientSubDomain privateKey publicKey verifySubDomain",
-                &[2, 14, 30, 41, 51, 67],
-            ),
+            "id displayName clientSubDomain privateKey publicKey verifySubDomain",
+            &[2, 14, 30, 41, 51, 67],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,13 +110,14 @@ impl Structured for ArkoseFraudProtectionProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "clientSubDomain", &self.client_sub_domain);
-        visitor.field(3, "privateKey", &self.private_key);
-        visitor.field(4, "publicKey", &self.public_key);
-        visitor.field(5, "verifySubDomain", &self.verify_sub_domain);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "clientSubDomain", &self.client_sub_domain)
+            .field(3, "privateKey", &self.private_key)
+            .field(4, "publicKey", &self.public_key)
+            .field(5, "verifySubDomain", &self.verify_sub_domain)
     }
 }
 

@@ -23,13 +23,11 @@ pub struct ArtifactQuery {
 /// # Descriptors of properties
 impl ArtifactQuery {
     /// The descriptor of `artifactType`.
-    pub const ARTIFACT_TYPE: Property<Self, RestorableArtifact> = Property::new(
+    pub const ARTIFACT_TYPE: Property<Self, RestorableArtifact> = property(
         "artifactType",
     );
     /// The descriptor of `queryExpression`.
-    pub const QUERY_EXPRESSION: Property<Self, String> = Property::new(
-        "queryExpression",
-    );
+    pub const QUERY_EXPRESSION: Property<Self, String> = property("queryExpression");
 }
 
 impl Default for ArtifactQuery {
@@ -46,7 +44,8 @@ impl Default for ArtifactQuery {
 impl Structured for ArtifactQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.artifactQuery",
-        Names::new("artifactType queryExpression", &[12, 28]),
+        "artifactType queryExpression",
+        &[12, 28],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for ArtifactQuery {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "artifactType", &self.artifact_type);
-        visitor.field(1, "queryExpression", &self.query_expression);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "artifactType", &self.artifact_type)
+            .field(1, "queryExpression", &self.query_expression)
     }
 }
 

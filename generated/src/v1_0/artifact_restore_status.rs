@@ -29,29 +29,30 @@ pub enum ArtifactRestoreStatus {
 }
 
 impl Enumeration for ArtifactRestoreStatus {
-    const TYPE: &'static str = "microsoft.graph.artifactRestoreStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "added",
-        "scheduling",
-        "scheduled",
-        "inProgress",
-        "succeeded",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.artifactRestoreStatus",
+        &[
+            "added",
+            "scheduling",
+            "scheduled",
+            "inProgress",
+            "succeeded",
+            "failed",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Added),
-            1 => Some(Self::Scheduling),
-            2 => Some(Self::Scheduled),
-            3 => Some(Self::InProgress),
-            4 => Some(Self::Succeeded),
-            5 => Some(Self::Failed),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Added,
+            1 => Self::Scheduling,
+            2 => Self::Scheduled,
+            3 => Self::InProgress,
+            4 => Self::Succeeded,
+            5 => Self::Failed,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for ArtifactRestoreStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct AssignedPlaceMode {
 /// # Descriptors of properties
 impl AssignedPlaceMode {
     /// The descriptor of `assignedUserEmailAddress`.
-    pub const ASSIGNED_USER_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const ASSIGNED_USER_EMAIL_ADDRESS: Property<Self, String> = property(
         "assignedUserEmailAddress",
     );
     /// The descriptor of `assignedUserId`.
-    pub const ASSIGNED_USER_ID: Property<Self, String> = Property::new("assignedUserId");
+    pub const ASSIGNED_USER_ID: Property<Self, String> = property("assignedUserId");
 }
 
 impl Default for AssignedPlaceMode {
@@ -44,7 +44,8 @@ impl Default for AssignedPlaceMode {
 impl Structured for AssignedPlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlaceMode",
-        Names::new("assignedUserEmailAddress assignedUserId", &[24, 39]),
+        "assignedUserEmailAddress assignedUserId",
+        &[24, 39],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for AssignedPlaceMode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedUserEmailAddress", &self.assigned_user_email_address);
-        visitor.field(1, "assignedUserId", &self.assigned_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedUserEmailAddress", &self.assigned_user_email_address)
+            .field(1, "assignedUserId", &self.assigned_user_id)
     }
 }
 

@@ -24,15 +24,11 @@ pub struct AssignedTrainingInfo {
 /// # Descriptors of properties
 impl AssignedTrainingInfo {
     /// The descriptor of `assignedUserCount`.
-    pub const ASSIGNED_USER_COUNT: Property<Self, i32> = Property::new(
-        "assignedUserCount",
-    );
+    pub const ASSIGNED_USER_COUNT: Property<Self, i32> = property("assignedUserCount");
     /// The descriptor of `completedUserCount`.
-    pub const COMPLETED_USER_COUNT: Property<Self, i32> = Property::new(
-        "completedUserCount",
-    );
+    pub const COMPLETED_USER_COUNT: Property<Self, i32> = property("completedUserCount");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for AssignedTrainingInfo {
@@ -50,7 +46,8 @@ impl Default for AssignedTrainingInfo {
 impl Structured for AssignedTrainingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedTrainingInfo",
-        Names::new("assignedUserCount completedUserCount displayName", &[17, 36, 48]),
+        "assignedUserCount completedUserCount displayName",
+        &[17, 36, 48],
     );
 
     #[inline]
@@ -80,10 +77,11 @@ impl Structured for AssignedTrainingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedUserCount", &self.assigned_user_count);
-        visitor.field(1, "completedUserCount", &self.completed_user_count);
-        visitor.field(2, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedUserCount", &self.assigned_user_count)
+            .field(1, "completedUserCount", &self.completed_user_count)
+            .field(2, "displayName", &self.display_name)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct AssignmentOrder {
 /// # Descriptors of properties
 impl AssignmentOrder {
     /// The descriptor of `order`.
-    pub const ORDER: Property<Self, Vec<String>> = Property::new("order");
+    pub const ORDER: Property<Self, Vec<String>> = property("order");
 }
 
 impl Default for AssignmentOrder {
@@ -36,7 +36,8 @@ impl Default for AssignmentOrder {
 impl Structured for AssignmentOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignmentOrder",
-        Names::new("order", &[5]),
+        "order",
+        &[5],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for AssignmentOrder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "order", &self.order);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "order", &self.order)
     }
 }
 

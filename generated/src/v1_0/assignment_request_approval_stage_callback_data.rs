@@ -32,21 +32,21 @@ pub struct AssignmentRequestApprovalStageCallbackData {
 /// # Descriptors of properties
 impl AssignmentRequestApprovalStageCallbackData {
     /// The descriptor of `customExtensionStageInstanceDetail`.
-    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = Property::new(
+    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = property(
         "customExtensionStageInstanceDetail",
     );
     /// The descriptor of `customExtensionStageInstanceId`.
-    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_ID: Property<Self, String> = Property::new(
+    pub const CUSTOM_EXTENSION_STAGE_INSTANCE_ID: Property<Self, String> = property(
         "customExtensionStageInstanceId",
     );
     /// The descriptor of `stage`.
-    pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = Property::new(
+    pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = property(
         "stage",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `approvalStage`.
-    pub const APPROVAL_STAGE: Property<Self, AccessPackageApprovalStage> = Property::new(
+    pub const APPROVAL_STAGE: Property<Self, AccessPackageApprovalStage> = property(
         "approvalStage",
     );
 }
@@ -68,10 +68,8 @@ impl Default for AssignmentRequestApprovalStageCallbackData {
 impl Structured for AssignmentRequestApprovalStageCallbackData {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.assignmentRequestApprovalStageCallbackData",
-            Names::new(
-                "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state approvalStage",
-                &[34, 65, 71, 77, 91],
-            ),
+            "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state approvalStage",
+            &[34, 65, 71, 77, 91],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,22 +101,21 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "customExtensionStageInstanceDetail",
                 &self.custom_extension_stage_instance_detail,
-            );
-        visitor
+            )
             .field(
                 1,
                 "customExtensionStageInstanceId",
                 &self.custom_extension_stage_instance_id,
-            );
-        visitor.field(2, "stage", &self.stage);
-        visitor.field(3, "state", &self.state);
-        visitor.field(4, "approvalStage", &self.approval_stage);
+            )
+            .field(2, "stage", &self.stage)
+            .field(3, "state", &self.state)
+            .field(4, "approvalStage", &self.approval_stage)
     }
 }
 

@@ -19,17 +19,17 @@ pub enum AssignmentScheduleFilterByCurrentUserOptions {
 }
 
 impl Enumeration for AssignmentScheduleFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.assignmentScheduleFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["principal", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.assignmentScheduleFilterByCurrentUserOptions",
+            &["principal", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Principal),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Principal,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl Enumeration for AssignmentScheduleFilterByCurrentUserOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

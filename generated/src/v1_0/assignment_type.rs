@@ -23,23 +23,19 @@ pub enum AssignmentType {
 }
 
 impl Enumeration for AssignmentType {
-    const TYPE: &'static str = "microsoft.graph.assignmentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "required",
-        "recommended",
-        "unknownFutureValue",
-        "peerRecommended",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.assignmentType",
+        &["required", "recommended", "unknownFutureValue", "peerRecommended"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Required),
-            1 => Some(Self::Recommended),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::PeerRecommended),
-            _ => None,
+            0 => Self::Required,
+            1 => Self::Recommended,
+            2 => Self::UnknownFutureValue,
+            3 => Self::PeerRecommended,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AssignmentType {
             Self::PeerRecommended => "peerRecommended",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -39,13 +39,13 @@ impl AssociatedTeamInfo {
 /// # Descriptors of properties
 impl AssociatedTeamInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `team`.
-    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
 }
 
 /// Requests to one entity of type [`AssociatedTeamInfo`], for instance `/me/teamwork/associatedTeams/{associatedTeamInfo-id}`.
@@ -58,7 +58,7 @@ pub type AssociatedTeamInfoRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<AssociatedTeamInfo, A> {
     /// Navigation property `team`: `microsoft.graph.team`, at `/me/teamwork/associatedTeams/{associatedTeamInfo-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
-        self.entity_segment("team")
+        HasPath::entity_segment(self, "team")
     }
 }
 
@@ -84,7 +84,8 @@ impl Default for AssociatedTeamInfo {
 impl Structured for AssociatedTeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.associatedTeamInfo",
-            Names::new("id displayName tenantId team", &[2, 14, 23, 28]),
+            "id displayName tenantId team",
+            &[2, 14, 23, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,11 +116,12 @@ impl Structured for AssociatedTeamInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "tenantId", &self.tenant_id);
-        visitor.field(3, "team", &self.team);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "tenantId", &self.tenant_id)
+            .field(3, "team", &self.team)
     }
 }
 

@@ -102,19 +102,19 @@ impl Attachment {
 /// # Descriptors of properties
 impl Attachment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `isInline`.
-    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
+    pub const IS_INLINE: Property<Self, bool> = property("isInline");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
 }
 
 /// A value of a type derived from [`Attachment`] for which this crate has no struct.
@@ -141,19 +141,19 @@ pub struct UnknownAttachment {
 /// # Descriptors of properties
 impl UnknownAttachment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `isInline`.
-    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
+    pub const IS_INLINE: Property<Self, bool> = property("isInline");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
 }
 
 /// Requests to one entity of type [`Attachment`], for instance `/me/calendarView/{event-id}/attachments/{attachment-id}`.
@@ -164,7 +164,7 @@ impl<A> EntityRequestBuilder<Attachment, A> {
     /// The content of this media entity, at `/me/calendarView/{event-id}/attachments/{attachment-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -183,7 +183,7 @@ impl<A> CollectionRequestBuilder<Attachment, A> {
         &self,
         attachment_item: impl Into<AttachmentItem>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with("AttachmentItem", Into::<AttachmentItem>::into(attachment_item))
     }
 }
@@ -260,10 +260,8 @@ impl Default for UnknownAttachment {
 impl Structured for UnknownAttachment {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attachment",
-        Names::new(
-            "id contentType isInline lastModifiedDateTime name size",
-            &[2, 14, 23, 44, 49, 54],
-        ),
+        "id contentType isInline lastModifiedDateTime name size",
+        &[2, 14, 23, 44, 49, 54],
     );
 
     #[inline]
@@ -296,13 +294,14 @@ impl Structured for UnknownAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "isInline", &self.is_inline);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "isInline", &self.is_inline)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "size", &self.size)
     }
 }
 

@@ -74,17 +74,17 @@ impl AttachmentBase {
 /// # Descriptors of properties
 impl AttachmentBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
 }
 
 /// A value of a type derived from [`AttachmentBase`] for which this crate has no struct.
@@ -109,17 +109,17 @@ pub struct UnknownAttachmentBase {
 /// # Descriptors of properties
 impl UnknownAttachmentBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
 }
 
 /// Requests to one entity of type [`AttachmentBase`], for instance `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachments/{attachmentBase-id}`.
@@ -133,7 +133,7 @@ impl<A> EntityRequestBuilder<AttachmentBase, A> {
     /// The content of this media entity, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachments/{attachmentBase-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -152,7 +152,7 @@ impl<A> CollectionRequestBuilder<AttachmentBase, A> {
         &self,
         attachment_info: impl Into<AttachmentInfo>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with("attachmentInfo", Into::<AttachmentInfo>::into(attachment_info))
     }
 }
@@ -218,7 +218,8 @@ impl Default for UnknownAttachmentBase {
 impl Structured for UnknownAttachmentBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attachmentBase",
-        Names::new("id contentType lastModifiedDateTime name size", &[2, 14, 35, 40, 45]),
+        "id contentType lastModifiedDateTime name size",
+        &[2, 14, 35, 40, 45],
     );
 
     #[inline]
@@ -250,12 +251,13 @@ impl Structured for UnknownAttachmentBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "name", &self.name)
+            .field(4, "size", &self.size)
     }
 }
 

@@ -27,15 +27,15 @@ pub struct AttachmentInfo {
 /// # Descriptors of properties
 impl AttachmentInfo {
     /// The descriptor of `attachmentType`.
-    pub const ATTACHMENT_TYPE: Property<Self, AttachmentType> = Property::new(
+    pub const ATTACHMENT_TYPE: Property<Self, AttachmentType> = property(
         "attachmentType",
     );
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
 }
 
 impl Default for AttachmentInfo {
@@ -54,7 +54,8 @@ impl Default for AttachmentInfo {
 impl Structured for AttachmentInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attachmentInfo",
-        Names::new("attachmentType contentType name size", &[14, 26, 31, 36]),
+        "attachmentType contentType name size",
+        &[14, 26, 31, 36],
     );
 
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for AttachmentInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attachmentType", &self.attachment_type);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attachmentType", &self.attachment_type)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "name", &self.name)
+            .field(3, "size", &self.size)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct AttachmentItem {
 /// # Descriptors of properties
 impl AttachmentItem {
     /// The descriptor of `attachmentType`.
-    pub const ATTACHMENT_TYPE: Property<Self, AttachmentType> = Property::new(
+    pub const ATTACHMENT_TYPE: Property<Self, AttachmentType> = property(
         "attachmentType",
     );
     /// The descriptor of `contentId`.
-    pub const CONTENT_ID: Property<Self, String> = Property::new("contentId");
+    pub const CONTENT_ID: Property<Self, String> = property("contentId");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `isInline`.
-    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
+    pub const IS_INLINE: Property<Self, bool> = property("isInline");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
 }
 
 impl Default for AttachmentItem {
@@ -64,10 +64,8 @@ impl Default for AttachmentItem {
 impl Structured for AttachmentItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attachmentItem",
-        Names::new(
-            "attachmentType contentId contentType isInline name size",
-            &[14, 24, 36, 45, 50, 55],
-        ),
+        "attachmentType contentId contentType isInline name size",
+        &[14, 24, 36, 45, 50, 55],
     );
 
     #[inline]
@@ -100,13 +98,14 @@ impl Structured for AttachmentItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attachmentType", &self.attachment_type);
-        visitor.field(1, "contentId", &self.content_id);
-        visitor.field(2, "contentType", &self.content_type);
-        visitor.field(3, "isInline", &self.is_inline);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attachmentType", &self.attachment_type)
+            .field(1, "contentId", &self.content_id)
+            .field(2, "contentType", &self.content_type)
+            .field(3, "isInline", &self.is_inline)
+            .field(4, "name", &self.name)
+            .field(5, "size", &self.size)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct AttachmentSession {
 /// # Descriptors of properties
 impl AttachmentSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `nextExpectedRanges`.
-    pub const NEXT_EXPECTED_RANGES: Property<Self, Vec<String>> = Property::new(
+    pub const NEXT_EXPECTED_RANGES: Property<Self, Vec<String>> = property(
         "nextExpectedRanges",
     );
 }
@@ -50,7 +50,7 @@ pub type AttachmentSessionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<AttachmentSession, A> {
     /// Stream property, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachmentSessions/{attachmentSession-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 }
 
@@ -75,7 +75,8 @@ impl Default for AttachmentSession {
 impl Structured for AttachmentSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attachmentSession",
-            Names::new("id expirationDateTime nextExpectedRanges", &[2, 21, 40]),
+            "id expirationDateTime nextExpectedRanges",
+            &[2, 21, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,10 +106,11 @@ impl Structured for AttachmentSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(2, "nextExpectedRanges", &self.next_expected_ranges);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "expirationDateTime", &self.expiration_date_time)
+            .field(2, "nextExpectedRanges", &self.next_expected_ranges)
     }
 }
 

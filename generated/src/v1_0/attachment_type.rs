@@ -21,17 +21,18 @@ pub enum AttachmentType {
 }
 
 impl Enumeration for AttachmentType {
-    const TYPE: &'static str = "microsoft.graph.attachmentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["file", "item", "reference"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attachmentType",
+        &["file", "item", "reference"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::File),
-            1 => Some(Self::Item),
-            2 => Some(Self::Reference),
-            _ => None,
+            0 => Self::File,
+            1 => Self::Item,
+            2 => Self::Reference,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for AttachmentType {
             Self::Reference => "reference",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

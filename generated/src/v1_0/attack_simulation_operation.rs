@@ -42,35 +42,29 @@ pub struct AttackSimulationOperation {
 /// # Descriptors of properties
 impl AttackSimulationOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
     /// The descriptor of `statusDetail`.
-    pub const STATUS_DETAIL: Property<Self, String> = Property::new("statusDetail");
+    pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
     /// The descriptor of `percentageCompleted`.
-    pub const PERCENTAGE_COMPLETED: Property<Self, i32> = Property::new(
+    pub const PERCENTAGE_COMPLETED: Property<Self, i32> = property(
         "percentageCompleted",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AttackSimulationOperationType> = Property::new(
-        "type",
-    );
+    pub const TYPE_: Property<Self, AttackSimulationOperationType> = property("type");
 }
 
 /// Requests to one entity of type [`AttackSimulationOperation`], for instance `/security/attackSimulation/operations/{attackSimulationOperation-id}`.
@@ -106,10 +100,8 @@ impl Default for AttackSimulationOperation {
 impl Structured for AttackSimulationOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attackSimulationOperation",
-            Names::new(
-                "id createdDateTime lastActionDateTime resourceLocation status statusDetail percentageCompleted tenantId type",
-                &[2, 18, 37, 54, 61, 74, 94, 103, 108],
-            ),
+            "id createdDateTime lastActionDateTime resourceLocation status statusDetail percentageCompleted tenantId type",
+            &[2, 18, 37, 54, 61, 74, 94, 103, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,16 +137,17 @@ impl Structured for AttackSimulationOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "resourceLocation", &self.resource_location);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "statusDetail", &self.status_detail);
-        visitor.field(6, "percentageCompleted", &self.percentage_completed);
-        visitor.field(7, "tenantId", &self.tenant_id);
-        visitor.field(8, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "resourceLocation", &self.resource_location)
+            .field(4, "status", &self.status)
+            .field(5, "statusDetail", &self.status_detail)
+            .field(6, "percentageCompleted", &self.percentage_completed)
+            .field(7, "tenantId", &self.tenant_id)
+            .field(8, "type", &self.r#type)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum AttackSimulationOperationType {
 }
 
 impl Enumeration for AttackSimulationOperationType {
-    const TYPE: &'static str = "microsoft.graph.attackSimulationOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "createSimualation",
-        "updateSimulation",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attackSimulationOperationType",
+        &["createSimualation", "updateSimulation", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CreateSimualation),
-            1 => Some(Self::UpdateSimulation),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::CreateSimualation,
+            1 => Self::UpdateSimulation,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for AttackSimulationOperationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,13 +23,11 @@ pub struct AttackSimulationRepeatOffender {
 /// # Descriptors of properties
 impl AttackSimulationRepeatOffender {
     /// The descriptor of `attackSimulationUser`.
-    pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = Property::new(
+    pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "attackSimulationUser",
     );
     /// The descriptor of `repeatOffenceCount`.
-    pub const REPEAT_OFFENCE_COUNT: Property<Self, i32> = Property::new(
-        "repeatOffenceCount",
-    );
+    pub const REPEAT_OFFENCE_COUNT: Property<Self, i32> = property("repeatOffenceCount");
 }
 
 impl Default for AttackSimulationRepeatOffender {
@@ -46,7 +44,8 @@ impl Default for AttackSimulationRepeatOffender {
 impl Structured for AttackSimulationRepeatOffender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationRepeatOffender",
-        Names::new("attackSimulationUser repeatOffenceCount", &[20, 39]),
+        "attackSimulationUser repeatOffenceCount",
+        &[20, 39],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for AttackSimulationRepeatOffender {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attackSimulationUser", &self.attack_simulation_user);
-        visitor.field(1, "repeatOffenceCount", &self.repeat_offence_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attackSimulationUser", &self.attack_simulation_user)
+            .field(1, "repeatOffenceCount", &self.repeat_offence_count)
     }
 }
 

@@ -102,39 +102,39 @@ impl AttackSimulationRoot {
 /// # Descriptors of properties
 impl AttackSimulationRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endUserNotifications`.
     pub const END_USER_NOTIFICATIONS: NavigationProperty<
         Self,
         Vec<EndUserNotification>,
-    > = NavigationProperty::new("endUserNotifications");
+    > = navigation_property("endUserNotifications");
     /// The descriptor of `landingPages`.
-    pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = NavigationProperty::new(
+    pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = navigation_property(
         "landingPages",
     );
     /// The descriptor of `loginPages`.
-    pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = NavigationProperty::new(
+    pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = navigation_property(
         "loginPages",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `payloads`.
-    pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = NavigationProperty::new(
+    pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = navigation_property(
         "payloads",
     );
     /// The descriptor of `simulationAutomations`.
     pub const SIMULATION_AUTOMATIONS: NavigationProperty<
         Self,
         Vec<SimulationAutomation>,
-    > = NavigationProperty::new("simulationAutomations");
+    > = navigation_property("simulationAutomations");
     /// The descriptor of `simulations`.
-    pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = NavigationProperty::new(
+    pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = navigation_property(
         "simulations",
     );
     /// The descriptor of `trainings`.
-    pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = NavigationProperty::new(
+    pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = navigation_property(
         "trainings",
     );
 }
@@ -169,39 +169,39 @@ pub struct UnknownAttackSimulationRoot {
 /// # Descriptors of properties
 impl UnknownAttackSimulationRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endUserNotifications`.
     pub const END_USER_NOTIFICATIONS: NavigationProperty<
         Self,
         Vec<EndUserNotification>,
-    > = NavigationProperty::new("endUserNotifications");
+    > = navigation_property("endUserNotifications");
     /// The descriptor of `landingPages`.
-    pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = NavigationProperty::new(
+    pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = navigation_property(
         "landingPages",
     );
     /// The descriptor of `loginPages`.
-    pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = NavigationProperty::new(
+    pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = navigation_property(
         "loginPages",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `payloads`.
-    pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = NavigationProperty::new(
+    pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = navigation_property(
         "payloads",
     );
     /// The descriptor of `simulationAutomations`.
     pub const SIMULATION_AUTOMATIONS: NavigationProperty<
         Self,
         Vec<SimulationAutomation>,
-    > = NavigationProperty::new("simulationAutomations");
+    > = navigation_property("simulationAutomations");
     /// The descriptor of `simulations`.
-    pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = NavigationProperty::new(
+    pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = navigation_property(
         "simulations",
     );
     /// The descriptor of `trainings`.
-    pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = NavigationProperty::new(
+    pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = navigation_property(
         "trainings",
     );
 }
@@ -218,44 +218,44 @@ impl<A> EntityRequestBuilder<AttackSimulationRoot, A> {
     pub fn end_user_notifications(
         &self,
     ) -> CollectionRequestBuilder<EndUserNotification> {
-        self.collection_segment("endUserNotifications")
+        HasPath::collection_segment(self, "endUserNotifications")
     }
 
     /// Navigation property `landingPages`: `Collection(microsoft.graph.landingPage)`, contained, at `/security/attackSimulation/landingPages`. Requests: [`LandingPageCollectionRequestBuilder`](crate::v1_0::LandingPageCollectionRequestBuilder).
     pub fn landing_pages(&self) -> CollectionRequestBuilder<LandingPage> {
-        self.collection_segment("landingPages")
+        HasPath::collection_segment(self, "landingPages")
     }
 
     /// Navigation property `loginPages`: `Collection(microsoft.graph.loginPage)`, contained, at `/security/attackSimulation/loginPages`. Requests: [`LoginPageCollectionRequestBuilder`](crate::v1_0::LoginPageCollectionRequestBuilder).
     pub fn login_pages(&self) -> CollectionRequestBuilder<LoginPage> {
-        self.collection_segment("loginPages")
+        HasPath::collection_segment(self, "loginPages")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.attackSimulationOperation)`, contained, at `/security/attackSimulation/operations`. Requests: [`AttackSimulationOperationCollectionRequestBuilder`](crate::v1_0::AttackSimulationOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<AttackSimulationOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `payloads`: `Collection(microsoft.graph.payload)`, contained, at `/security/attackSimulation/payloads`. Requests: [`PayloadCollectionRequestBuilder`](crate::v1_0::PayloadCollectionRequestBuilder).
     pub fn payloads(&self) -> CollectionRequestBuilder<Payload> {
-        self.collection_segment("payloads")
+        HasPath::collection_segment(self, "payloads")
     }
 
     /// Navigation property `simulationAutomations`: `Collection(microsoft.graph.simulationAutomation)`, contained, at `/security/attackSimulation/simulationAutomations`. Requests: [`SimulationAutomationCollectionRequestBuilder`](crate::v1_0::SimulationAutomationCollectionRequestBuilder).
     pub fn simulation_automations(
         &self,
     ) -> CollectionRequestBuilder<SimulationAutomation> {
-        self.collection_segment("simulationAutomations")
+        HasPath::collection_segment(self, "simulationAutomations")
     }
 
     /// Navigation property `simulations`: `Collection(microsoft.graph.simulation)`, contained, at `/security/attackSimulation/simulations`. Requests: [`SimulationCollectionRequestBuilder`](crate::v1_0::SimulationCollectionRequestBuilder).
     pub fn simulations(&self) -> CollectionRequestBuilder<Simulation> {
-        self.collection_segment("simulations")
+        HasPath::collection_segment(self, "simulations")
     }
 
     /// Navigation property `trainings`: `Collection(microsoft.graph.training)`, contained, at `/security/attackSimulation/trainings`. Requests: [`TrainingCollectionRequestBuilder`](crate::v1_0::TrainingCollectionRequestBuilder).
     pub fn trainings(&self) -> CollectionRequestBuilder<Training> {
-        self.collection_segment("trainings")
+        HasPath::collection_segment(self, "trainings")
     }
 }
 
@@ -325,10 +325,8 @@ impl Default for UnknownAttackSimulationRoot {
 impl Structured for UnknownAttackSimulationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attackSimulationRoot",
-        Names::new(
-            "id endUserNotifications landingPages loginPages operations payloads simulationAutomations simulations trainings",
-            &[2, 23, 36, 47, 58, 67, 89, 101, 111],
-        ),
+        "id endUserNotifications landingPages loginPages operations payloads simulationAutomations simulations trainings",
+        &[2, 23, 36, 47, 58, 67, 89, 101, 111],
     );
 
     #[inline]
@@ -364,16 +362,17 @@ impl Structured for UnknownAttackSimulationRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endUserNotifications", &self.end_user_notifications);
-        visitor.field(2, "landingPages", &self.landing_pages);
-        visitor.field(3, "loginPages", &self.login_pages);
-        visitor.field(4, "operations", &self.operations);
-        visitor.field(5, "payloads", &self.payloads);
-        visitor.field(6, "simulationAutomations", &self.simulation_automations);
-        visitor.field(7, "simulations", &self.simulations);
-        visitor.field(8, "trainings", &self.trainings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endUserNotifications", &self.end_user_notifications)
+            .field(2, "landingPages", &self.landing_pages)
+            .field(3, "loginPages", &self.login_pages)
+            .field(4, "operations", &self.operations)
+            .field(5, "payloads", &self.payloads)
+            .field(6, "simulationAutomations", &self.simulation_automations)
+            .field(7, "simulations", &self.simulations)
+            .field(8, "trainings", &self.trainings)
     }
 }
 

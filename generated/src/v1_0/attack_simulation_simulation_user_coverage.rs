@@ -29,19 +29,19 @@ pub struct AttackSimulationSimulationUserCoverage {
 /// # Descriptors of properties
 impl AttackSimulationSimulationUserCoverage {
     /// The descriptor of `attackSimulationUser`.
-    pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = Property::new(
+    pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "attackSimulationUser",
     );
     /// The descriptor of `clickCount`.
-    pub const CLICK_COUNT: Property<Self, i32> = Property::new("clickCount");
+    pub const CLICK_COUNT: Property<Self, i32> = property("clickCount");
     /// The descriptor of `compromisedCount`.
-    pub const COMPROMISED_COUNT: Property<Self, i32> = Property::new("compromisedCount");
+    pub const COMPROMISED_COUNT: Property<Self, i32> = property("compromisedCount");
     /// The descriptor of `latestSimulationDateTime`.
-    pub const LATEST_SIMULATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LATEST_SIMULATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "latestSimulationDateTime",
     );
     /// The descriptor of `simulationCount`.
-    pub const SIMULATION_COUNT: Property<Self, i32> = Property::new("simulationCount");
+    pub const SIMULATION_COUNT: Property<Self, i32> = property("simulationCount");
 }
 
 impl Default for AttackSimulationSimulationUserCoverage {
@@ -61,10 +61,8 @@ impl Default for AttackSimulationSimulationUserCoverage {
 impl Structured for AttackSimulationSimulationUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationSimulationUserCoverage",
-        Names::new(
-            "attackSimulationUser clickCount compromisedCount latestSimulationDateTime simulationCount",
-            &[20, 31, 48, 73, 89],
-        ),
+        "attackSimulationUser clickCount compromisedCount latestSimulationDateTime simulationCount",
+        &[20, 31, 48, 73, 89],
     );
 
     #[inline]
@@ -96,12 +94,13 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attackSimulationUser", &self.attack_simulation_user);
-        visitor.field(1, "clickCount", &self.click_count);
-        visitor.field(2, "compromisedCount", &self.compromised_count);
-        visitor.field(3, "latestSimulationDateTime", &self.latest_simulation_date_time);
-        visitor.field(4, "simulationCount", &self.simulation_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attackSimulationUser", &self.attack_simulation_user)
+            .field(1, "clickCount", &self.click_count)
+            .field(2, "compromisedCount", &self.compromised_count)
+            .field(3, "latestSimulationDateTime", &self.latest_simulation_date_time)
+            .field(4, "simulationCount", &self.simulation_count)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct AttackSimulationTrainingUserCoverage {
 /// # Descriptors of properties
 impl AttackSimulationTrainingUserCoverage {
     /// The descriptor of `attackSimulationUser`.
-    pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = Property::new(
+    pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "attackSimulationUser",
     );
     /// The descriptor of `userTrainings`.
-    pub const USER_TRAININGS: Property<Self, Vec<UserTrainingStatusInfo>> = Property::new(
+    pub const USER_TRAININGS: Property<Self, Vec<UserTrainingStatusInfo>> = property(
         "userTrainings",
     );
 }
@@ -46,7 +46,8 @@ impl Default for AttackSimulationTrainingUserCoverage {
 impl Structured for AttackSimulationTrainingUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationTrainingUserCoverage",
-        Names::new("attackSimulationUser userTrainings", &[20, 34]),
+        "attackSimulationUser userTrainings",
+        &[20, 34],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attackSimulationUser", &self.attack_simulation_user);
-        visitor.field(1, "userTrainings", &self.user_trainings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attackSimulationUser", &self.attack_simulation_user)
+            .field(1, "userTrainings", &self.user_trainings)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct AttackSimulationUser {
 /// # Descriptors of properties
 impl AttackSimulationUser {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 impl Default for AttackSimulationUser {
@@ -46,7 +46,8 @@ impl Default for AttackSimulationUser {
 impl Structured for AttackSimulationUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationUser",
-        Names::new("displayName email userId", &[11, 17, 24]),
+        "displayName email userId",
+        &[11, 17, 24],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for AttackSimulationUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "email", &self.email);
-        visitor.field(2, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "email", &self.email)
+            .field(2, "userId", &self.user_id)
     }
 }
 

@@ -24,15 +24,11 @@ pub struct AttendanceInterval {
 /// # Descriptors of properties
 impl AttendanceInterval {
     /// The descriptor of `durationInSeconds`.
-    pub const DURATION_IN_SECONDS: Property<Self, i32> = Property::new(
-        "durationInSeconds",
-    );
+    pub const DURATION_IN_SECONDS: Property<Self, i32> = property("durationInSeconds");
     /// The descriptor of `joinDateTime`.
-    pub const JOIN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "joinDateTime",
-    );
+    pub const JOIN_DATE_TIME: Property<Self, DateTimeOffset> = property("joinDateTime");
     /// The descriptor of `leaveDateTime`.
-    pub const LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "leaveDateTime",
     );
 }
@@ -52,7 +48,8 @@ impl Default for AttendanceInterval {
 impl Structured for AttendanceInterval {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendanceInterval",
-        Names::new("durationInSeconds joinDateTime leaveDateTime", &[17, 30, 44]),
+        "durationInSeconds joinDateTime leaveDateTime",
+        &[17, 30, 44],
     );
 
     #[inline]
@@ -82,10 +79,11 @@ impl Structured for AttendanceInterval {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "durationInSeconds", &self.duration_in_seconds);
-        visitor.field(1, "joinDateTime", &self.join_date_time);
-        visitor.field(2, "leaveDateTime", &self.leave_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "durationInSeconds", &self.duration_in_seconds)
+            .field(1, "joinDateTime", &self.join_date_time)
+            .field(2, "leaveDateTime", &self.leave_date_time)
     }
 }
 

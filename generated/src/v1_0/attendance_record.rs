@@ -41,26 +41,26 @@ pub struct AttendanceRecord {
 /// # Descriptors of properties
 impl AttendanceRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `attendanceIntervals`.
-    pub const ATTENDANCE_INTERVALS: Property<Self, Vec<AttendanceInterval>> = Property::new(
+    pub const ATTENDANCE_INTERVALS: Property<Self, Vec<AttendanceInterval>> = property(
         "attendanceIntervals",
     );
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `externalRegistrationInformation`.
     pub const EXTERNAL_REGISTRATION_INFORMATION: Property<
         Self,
         VirtualEventExternalRegistrationInformation,
-    > = Property::new("externalRegistrationInformation");
+    > = property("externalRegistrationInformation");
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, Identity> = Property::new("identity");
+    pub const IDENTITY: Property<Self, Identity> = property("identity");
     /// The descriptor of `registrationId`.
-    pub const REGISTRATION_ID: Property<Self, String> = Property::new("registrationId");
+    pub const REGISTRATION_ID: Property<Self, String> = property("registrationId");
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, String> = Property::new("role");
+    pub const ROLE: Property<Self, String> = property("role");
     /// The descriptor of `totalAttendanceInSeconds`.
-    pub const TOTAL_ATTENDANCE_IN_SECONDS: Property<Self, i32> = Property::new(
+    pub const TOTAL_ATTENDANCE_IN_SECONDS: Property<Self, i32> = property(
         "totalAttendanceInSeconds",
     );
 }
@@ -97,10 +97,8 @@ impl Default for AttendanceRecord {
 impl Structured for AttendanceRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attendanceRecord",
-            Names::new(
-                "id attendanceIntervals emailAddress externalRegistrationInformation identity registrationId role totalAttendanceInSeconds",
-                &[2, 22, 35, 67, 76, 91, 96, 121],
-            ),
+            "id attendanceIntervals emailAddress externalRegistrationInformation identity registrationId role totalAttendanceInSeconds",
+            &[2, 22, 35, 67, 76, 91, 96, 121],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,20 +133,20 @@ impl Structured for AttendanceRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "attendanceIntervals", &self.attendance_intervals);
-        visitor.field(2, "emailAddress", &self.email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "attendanceIntervals", &self.attendance_intervals)
+            .field(2, "emailAddress", &self.email_address)
             .field(
                 3,
                 "externalRegistrationInformation",
                 &self.external_registration_information,
-            );
-        visitor.field(4, "identity", &self.identity);
-        visitor.field(5, "registrationId", &self.registration_id);
-        visitor.field(6, "role", &self.role);
-        visitor.field(7, "totalAttendanceInSeconds", &self.total_attendance_in_seconds);
+            )
+            .field(4, "identity", &self.identity)
+            .field(5, "registrationId", &self.registration_id)
+            .field(6, "role", &self.role)
+            .field(7, "totalAttendanceInSeconds", &self.total_attendance_in_seconds)
     }
 }
 

@@ -27,17 +27,13 @@ pub struct Attendee {
 /// # Descriptors of properties
 impl Attendee {
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
-        "emailAddress",
-    );
+    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AttendeeType> = Property::new("type");
+    pub const TYPE_: Property<Self, AttendeeType> = property("type");
     /// The descriptor of `proposedNewTime`.
-    pub const PROPOSED_NEW_TIME: Property<Self, TimeSlot> = Property::new(
-        "proposedNewTime",
-    );
+    pub const PROPOSED_NEW_TIME: Property<Self, TimeSlot> = property("proposedNewTime");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ResponseStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ResponseStatus> = property("status");
 }
 
 impl Default for Attendee {
@@ -56,7 +52,8 @@ impl Default for Attendee {
 impl Structured for Attendee {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendee",
-            Names::new("emailAddress type proposedNewTime status", &[12, 17, 33, 40]),
+            "emailAddress type proposedNewTime status",
+            &[12, 17, 33, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,11 +84,12 @@ impl Structured for Attendee {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "emailAddress", &self.email_address);
-        visitor.field(1, "type", &self.r#type);
-        visitor.field(2, "proposedNewTime", &self.proposed_new_time);
-        visitor.field(3, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "emailAddress", &self.email_address)
+            .field(1, "type", &self.r#type)
+            .field(2, "proposedNewTime", &self.proposed_new_time)
+            .field(3, "status", &self.status)
     }
 }
 

@@ -21,11 +21,9 @@ pub struct AttendeeAvailability {
 /// # Descriptors of properties
 impl AttendeeAvailability {
     /// The descriptor of `attendee`.
-    pub const ATTENDEE: Property<Self, AttendeeBase> = Property::new("attendee");
+    pub const ATTENDEE: Property<Self, AttendeeBase> = property("attendee");
     /// The descriptor of `availability`.
-    pub const AVAILABILITY: Property<Self, FreeBusyStatus> = Property::new(
-        "availability",
-    );
+    pub const AVAILABILITY: Property<Self, FreeBusyStatus> = property("availability");
 }
 
 impl Default for AttendeeAvailability {
@@ -42,7 +40,8 @@ impl Default for AttendeeAvailability {
 impl Structured for AttendeeAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendeeAvailability",
-        Names::new("attendee availability", &[8, 21]),
+        "attendee availability",
+        &[8, 21],
     );
 
     #[inline]
@@ -71,9 +70,10 @@ impl Structured for AttendeeAvailability {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attendee", &self.attendee);
-        visitor.field(1, "availability", &self.availability);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attendee", &self.attendee)
+            .field(1, "availability", &self.availability)
     }
 }
 

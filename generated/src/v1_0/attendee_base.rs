@@ -23,11 +23,9 @@ pub struct AttendeeBase {
 /// # Descriptors of properties
 impl AttendeeBase {
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
-        "emailAddress",
-    );
+    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AttendeeType> = Property::new("type");
+    pub const TYPE_: Property<Self, AttendeeType> = property("type");
 }
 
 impl Default for AttendeeBase {
@@ -44,7 +42,8 @@ impl Default for AttendeeBase {
 impl Structured for AttendeeBase {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendeeBase",
-            Names::new("emailAddress type", &[12, 17]),
+            "emailAddress type",
+            &[12, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for AttendeeBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "emailAddress", &self.email_address);
-        visitor.field(1, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "emailAddress", &self.email_address)
+            .field(1, "type", &self.r#type)
     }
 }
 

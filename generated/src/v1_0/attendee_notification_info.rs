@@ -22,9 +22,9 @@ pub struct AttendeeNotificationInfo {
 /// # Descriptors of properties
 impl AttendeeNotificationInfo {
     /// The descriptor of `phoneNumber`.
-    pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
+    pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, String> = property("timeZone");
 }
 
 impl Default for AttendeeNotificationInfo {
@@ -41,7 +41,8 @@ impl Default for AttendeeNotificationInfo {
 impl Structured for AttendeeNotificationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendeeNotificationInfo",
-        Names::new("phoneNumber timeZone", &[11, 20]),
+        "phoneNumber timeZone",
+        &[11, 20],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for AttendeeNotificationInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "phoneNumber", &self.phone_number);
-        visitor.field(1, "timeZone", &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "phoneNumber", &self.phone_number)
+            .field(1, "timeZone", &self.time_zone)
     }
 }
 

@@ -19,17 +19,18 @@ pub enum AttendeeType {
 }
 
 impl Enumeration for AttendeeType {
-    const TYPE: &'static str = "microsoft.graph.attendeeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["required", "optional", "resource"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attendeeType",
+        &["required", "optional", "resource"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Required),
-            1 => Some(Self::Optional),
-            2 => Some(Self::Resource),
-            _ => None,
+            0 => Self::Required,
+            1 => Self::Optional,
+            2 => Self::Resource,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for AttendeeType {
             Self::Resource => "resource",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum AttestationEnforcement {
 }
 
 impl Enumeration for AttestationEnforcement {
-    const TYPE: &'static str = "microsoft.graph.attestationEnforcement";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "disabled",
-        "registrationOnly",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attestationEnforcement",
+        &["disabled", "registrationOnly", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disabled),
-            1 => Some(Self::RegistrationOnly),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Disabled,
+            1 => Self::RegistrationOnly,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for AttestationEnforcement {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum AttestationLevel {
 }
 
 impl Enumeration for AttestationLevel {
-    const TYPE: &'static str = "microsoft.graph.attestationLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "attested",
-        "notAttested",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attestationLevel",
+        &["attested", "notAttested", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Attested),
-            1 => Some(Self::NotAttested),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Attested,
+            1 => Self::NotAttested,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for AttestationLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -44,35 +44,35 @@ pub struct AttributeDefinition {
 /// # Descriptors of properties
 impl AttributeDefinition {
     /// The descriptor of `anchor`.
-    pub const ANCHOR: Property<Self, bool> = Property::new("anchor");
+    pub const ANCHOR: Property<Self, bool> = property("anchor");
     /// The descriptor of `apiExpressions`.
-    pub const API_EXPRESSIONS: Property<Self, Vec<StringKeyStringValuePair>> = Property::new(
+    pub const API_EXPRESSIONS: Property<Self, Vec<StringKeyStringValuePair>> = property(
         "apiExpressions",
     );
     /// The descriptor of `caseExact`.
-    pub const CASE_EXACT: Property<Self, bool> = Property::new("caseExact");
+    pub const CASE_EXACT: Property<Self, bool> = property("caseExact");
     /// The descriptor of `defaultValue`.
-    pub const DEFAULT_VALUE: Property<Self, String> = Property::new("defaultValue");
+    pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
     /// The descriptor of `flowNullValues`.
-    pub const FLOW_NULL_VALUES: Property<Self, bool> = Property::new("flowNullValues");
+    pub const FLOW_NULL_VALUES: Property<Self, bool> = property("flowNullValues");
     /// The descriptor of `metadata`.
-    pub const METADATA: Property<Self, Vec<AttributeDefinitionMetadataEntry>> = Property::new(
+    pub const METADATA: Property<Self, Vec<AttributeDefinitionMetadataEntry>> = property(
         "metadata",
     );
     /// The descriptor of `multivalued`.
-    pub const MULTIVALUED: Property<Self, bool> = Property::new("multivalued");
+    pub const MULTIVALUED: Property<Self, bool> = property("multivalued");
     /// The descriptor of `mutability`.
-    pub const MUTABILITY: Property<Self, Mutability> = Property::new("mutability");
+    pub const MUTABILITY: Property<Self, Mutability> = property("mutability");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `referencedObjects`.
-    pub const REFERENCED_OBJECTS: Property<Self, Vec<ReferencedObject>> = Property::new(
+    pub const REFERENCED_OBJECTS: Property<Self, Vec<ReferencedObject>> = property(
         "referencedObjects",
     );
     /// The descriptor of `required`.
-    pub const REQUIRED: Property<Self, bool> = Property::new("required");
+    pub const REQUIRED: Property<Self, bool> = property("required");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AttributeType> = Property::new("type");
+    pub const TYPE_: Property<Self, AttributeType> = property("type");
 }
 
 impl Default for AttributeDefinition {
@@ -99,10 +99,8 @@ impl Default for AttributeDefinition {
 impl Structured for AttributeDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeDefinition",
-        Names::new(
-            "anchor apiExpressions caseExact defaultValue flowNullValues metadata multivalued mutability name referencedObjects required type",
-            &[6, 21, 31, 44, 59, 68, 80, 91, 96, 114, 123, 128],
-        ),
+        "anchor apiExpressions caseExact defaultValue flowNullValues metadata multivalued mutability name referencedObjects required type",
+        &[6, 21, 31, 44, 59, 68, 80, 91, 96, 114, 123, 128],
     );
 
     #[inline]
@@ -141,19 +139,20 @@ impl Structured for AttributeDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "anchor", &self.anchor);
-        visitor.field(1, "apiExpressions", &self.api_expressions);
-        visitor.field(2, "caseExact", &self.case_exact);
-        visitor.field(3, "defaultValue", &self.default_value);
-        visitor.field(4, "flowNullValues", &self.flow_null_values);
-        visitor.field(5, "metadata", &self.metadata);
-        visitor.field(6, "multivalued", &self.multivalued);
-        visitor.field(7, "mutability", &self.mutability);
-        visitor.field(8, "name", &self.name);
-        visitor.field(9, "referencedObjects", &self.referenced_objects);
-        visitor.field(10, "required", &self.required);
-        visitor.field(11, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "anchor", &self.anchor)
+            .field(1, "apiExpressions", &self.api_expressions)
+            .field(2, "caseExact", &self.case_exact)
+            .field(3, "defaultValue", &self.default_value)
+            .field(4, "flowNullValues", &self.flow_null_values)
+            .field(5, "metadata", &self.metadata)
+            .field(6, "multivalued", &self.multivalued)
+            .field(7, "mutability", &self.mutability)
+            .field(8, "name", &self.name)
+            .field(9, "referencedObjects", &self.referenced_objects)
+            .field(10, "required", &self.required)
+            .field(11, "type", &self.r#type)
     }
 }
 

@@ -31,33 +31,34 @@ pub enum AttributeDefinitionMetadata {
 }
 
 impl Enumeration for AttributeDefinitionMetadata {
-    const TYPE: &'static str = "microsoft.graph.attributeDefinitionMetadata";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "BaseAttributeName",
-        "ComplexObjectDefinition",
-        "IsContainer",
-        "IsCustomerDefined",
-        "IsDomainQualified",
-        "LinkPropertyNames",
-        "LinkTypeName",
-        "MaximumLength",
-        "ReferencedProperty",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attributeDefinitionMetadata",
+        &[
+            "BaseAttributeName",
+            "ComplexObjectDefinition",
+            "IsContainer",
+            "IsCustomerDefined",
+            "IsDomainQualified",
+            "LinkPropertyNames",
+            "LinkTypeName",
+            "MaximumLength",
+            "ReferencedProperty",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::BaseAttributeName),
-            1 => Some(Self::ComplexObjectDefinition),
-            2 => Some(Self::IsContainer),
-            3 => Some(Self::IsCustomerDefined),
-            4 => Some(Self::IsDomainQualified),
-            5 => Some(Self::LinkPropertyNames),
-            6 => Some(Self::LinkTypeName),
-            7 => Some(Self::MaximumLength),
-            8 => Some(Self::ReferencedProperty),
-            _ => None,
+            0 => Self::BaseAttributeName,
+            1 => Self::ComplexObjectDefinition,
+            2 => Self::IsContainer,
+            3 => Self::IsCustomerDefined,
+            4 => Self::IsDomainQualified,
+            5 => Self::LinkPropertyNames,
+            6 => Self::LinkTypeName,
+            7 => Self::MaximumLength,
+            8 => Self::ReferencedProperty,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -75,11 +76,6 @@ impl Enumeration for AttributeDefinitionMetadata {
             Self::ReferencedProperty => "ReferencedProperty",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

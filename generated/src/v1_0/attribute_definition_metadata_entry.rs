@@ -21,9 +21,9 @@ pub struct AttributeDefinitionMetadataEntry {
 /// # Descriptors of properties
 impl AttributeDefinitionMetadataEntry {
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, AttributeDefinitionMetadata> = Property::new("key");
+    pub const KEY: Property<Self, AttributeDefinitionMetadata> = property("key");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for AttributeDefinitionMetadataEntry {
@@ -40,7 +40,8 @@ impl Default for AttributeDefinitionMetadataEntry {
 impl Structured for AttributeDefinitionMetadataEntry {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeDefinitionMetadataEntry",
-        Names::new("key value", &[3, 9]),
+        "key value",
+        &[3, 9],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for AttributeDefinitionMetadataEntry {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "key", &self.key);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "key", &self.key).field(1, "value", &self.value)
     }
 }
 

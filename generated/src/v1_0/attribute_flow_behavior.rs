@@ -17,16 +17,17 @@ pub enum AttributeFlowBehavior {
 }
 
 impl Enumeration for AttributeFlowBehavior {
-    const TYPE: &'static str = "microsoft.graph.attributeFlowBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["FlowWhenChanged", "FlowAlways"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attributeFlowBehavior",
+        &["FlowWhenChanged", "FlowAlways"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::FlowWhenChanged),
-            1 => Some(Self::FlowAlways),
-            _ => None,
+            0 => Self::FlowWhenChanged,
+            1 => Self::FlowAlways,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -37,11 +38,6 @@ impl Enumeration for AttributeFlowBehavior {
             Self::FlowAlways => "FlowAlways",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,25 +23,26 @@ pub enum AttributeFlowType {
 }
 
 impl Enumeration for AttributeFlowType {
-    const TYPE: &'static str = "microsoft.graph.attributeFlowType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "Always",
-        "ObjectAddOnly",
-        "MultiValueAddOnly",
-        "ValueAddOnly",
-        "AttributeAddOnly",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attributeFlowType",
+        &[
+            "Always",
+            "ObjectAddOnly",
+            "MultiValueAddOnly",
+            "ValueAddOnly",
+            "AttributeAddOnly",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Always),
-            1 => Some(Self::ObjectAddOnly),
-            2 => Some(Self::MultiValueAddOnly),
-            3 => Some(Self::ValueAddOnly),
-            4 => Some(Self::AttributeAddOnly),
-            _ => None,
+            0 => Self::Always,
+            1 => Self::ObjectAddOnly,
+            2 => Self::MultiValueAddOnly,
+            3 => Self::ValueAddOnly,
+            4 => Self::AttributeAddOnly,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +56,6 @@ impl Enumeration for AttributeFlowType {
             Self::AttributeAddOnly => "AttributeAddOnly",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

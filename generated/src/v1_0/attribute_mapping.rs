@@ -31,23 +31,23 @@ pub struct AttributeMapping {
 /// # Descriptors of properties
 impl AttributeMapping {
     /// The descriptor of `defaultValue`.
-    pub const DEFAULT_VALUE: Property<Self, String> = Property::new("defaultValue");
+    pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
     /// The descriptor of `exportMissingReferences`.
-    pub const EXPORT_MISSING_REFERENCES: Property<Self, bool> = Property::new(
+    pub const EXPORT_MISSING_REFERENCES: Property<Self, bool> = property(
         "exportMissingReferences",
     );
     /// The descriptor of `flowBehavior`.
-    pub const FLOW_BEHAVIOR: Property<Self, AttributeFlowBehavior> = Property::new(
+    pub const FLOW_BEHAVIOR: Property<Self, AttributeFlowBehavior> = property(
         "flowBehavior",
     );
     /// The descriptor of `flowType`.
-    pub const FLOW_TYPE: Property<Self, AttributeFlowType> = Property::new("flowType");
+    pub const FLOW_TYPE: Property<Self, AttributeFlowType> = property("flowType");
     /// The descriptor of `matchingPriority`.
-    pub const MATCHING_PRIORITY: Property<Self, i32> = Property::new("matchingPriority");
+    pub const MATCHING_PRIORITY: Property<Self, i32> = property("matchingPriority");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, AttributeMappingSource> = Property::new("source");
+    pub const SOURCE: Property<Self, AttributeMappingSource> = property("source");
     /// The descriptor of `targetAttributeName`.
-    pub const TARGET_ATTRIBUTE_NAME: Property<Self, String> = Property::new(
+    pub const TARGET_ATTRIBUTE_NAME: Property<Self, String> = property(
         "targetAttributeName",
     );
 }
@@ -71,10 +71,8 @@ impl Default for AttributeMapping {
 impl Structured for AttributeMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMapping",
-        Names::new(
-            "defaultValue exportMissingReferences flowBehavior flowType matchingPriority source targetAttributeName",
-            &[12, 36, 49, 58, 75, 82, 102],
-        ),
+        "defaultValue exportMissingReferences flowBehavior flowType matchingPriority source targetAttributeName",
+        &[12, 36, 49, 58, 75, 82, 102],
     );
 
     #[inline]
@@ -108,14 +106,15 @@ impl Structured for AttributeMapping {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultValue", &self.default_value);
-        visitor.field(1, "exportMissingReferences", &self.export_missing_references);
-        visitor.field(2, "flowBehavior", &self.flow_behavior);
-        visitor.field(3, "flowType", &self.flow_type);
-        visitor.field(4, "matchingPriority", &self.matching_priority);
-        visitor.field(5, "source", &self.source);
-        visitor.field(6, "targetAttributeName", &self.target_attribute_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultValue", &self.default_value)
+            .field(1, "exportMissingReferences", &self.export_missing_references)
+            .field(2, "flowBehavior", &self.flow_behavior)
+            .field(3, "flowType", &self.flow_type)
+            .field(4, "matchingPriority", &self.matching_priority)
+            .field(5, "source", &self.source)
+            .field(6, "targetAttributeName", &self.target_attribute_name)
     }
 }
 

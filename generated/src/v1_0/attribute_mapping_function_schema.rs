@@ -23,9 +23,9 @@ pub struct AttributeMappingFunctionSchema {
 /// # Descriptors of properties
 impl AttributeMappingFunctionSchema {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `parameters`.
-    pub const PARAMETERS: Property<Self, Vec<AttributeMappingParameterSchema>> = Property::new(
+    pub const PARAMETERS: Property<Self, Vec<AttributeMappingParameterSchema>> = property(
         "parameters",
     );
 }
@@ -56,7 +56,8 @@ impl Default for AttributeMappingFunctionSchema {
 impl Structured for AttributeMappingFunctionSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attributeMappingFunctionSchema",
-            Names::new("id parameters", &[2, 13]),
+            "id parameters",
+            &[2, 13],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for AttributeMappingFunctionSchema {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "parameters", &self.parameters);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "parameters", &self.parameters)
     }
 }
 

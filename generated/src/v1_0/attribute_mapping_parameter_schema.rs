@@ -25,15 +25,15 @@ pub struct AttributeMappingParameterSchema {
 /// # Descriptors of properties
 impl AttributeMappingParameterSchema {
     /// The descriptor of `allowMultipleOccurrences`.
-    pub const ALLOW_MULTIPLE_OCCURRENCES: Property<Self, bool> = Property::new(
+    pub const ALLOW_MULTIPLE_OCCURRENCES: Property<Self, bool> = property(
         "allowMultipleOccurrences",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `required`.
-    pub const REQUIRED: Property<Self, bool> = Property::new("required");
+    pub const REQUIRED: Property<Self, bool> = property("required");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AttributeType> = Property::new("type");
+    pub const TYPE_: Property<Self, AttributeType> = property("type");
 }
 
 impl Default for AttributeMappingParameterSchema {
@@ -52,7 +52,8 @@ impl Default for AttributeMappingParameterSchema {
 impl Structured for AttributeMappingParameterSchema {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingParameterSchema",
-        Names::new("allowMultipleOccurrences name required type", &[24, 29, 38, 43]),
+        "allowMultipleOccurrences name required type",
+        &[24, 29, 38, 43],
     );
 
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for AttributeMappingParameterSchema {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowMultipleOccurrences", &self.allow_multiple_occurrences);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "required", &self.required);
-        visitor.field(3, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowMultipleOccurrences", &self.allow_multiple_occurrences)
+            .field(1, "name", &self.name)
+            .field(2, "required", &self.required)
+            .field(3, "type", &self.r#type)
     }
 }
 

@@ -25,16 +25,16 @@ pub struct AttributeMappingSource {
 /// # Descriptors of properties
 impl AttributeMappingSource {
     /// The descriptor of `expression`.
-    pub const EXPRESSION: Property<Self, String> = Property::new("expression");
+    pub const EXPRESSION: Property<Self, String> = property("expression");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parameters`.
     pub const PARAMETERS: Property<
         Self,
         Vec<StringKeyAttributeMappingSourceValuePair>,
-    > = Property::new("parameters");
+    > = property("parameters");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AttributeMappingSourceType> = Property::new("type");
+    pub const TYPE_: Property<Self, AttributeMappingSourceType> = property("type");
 }
 
 impl Default for AttributeMappingSource {
@@ -53,7 +53,8 @@ impl Default for AttributeMappingSource {
 impl Structured for AttributeMappingSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingSource",
-        Names::new("expression name parameters type", &[10, 15, 26, 31]),
+        "expression name parameters type",
+        &[10, 15, 26, 31],
     );
 
     #[inline]
@@ -84,11 +85,12 @@ impl Structured for AttributeMappingSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "expression", &self.expression);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "parameters", &self.parameters);
-        visitor.field(3, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "expression", &self.expression)
+            .field(1, "name", &self.name)
+            .field(2, "parameters", &self.parameters)
+            .field(3, "type", &self.r#type)
     }
 }
 

@@ -19,17 +19,18 @@ pub enum AttributeMappingSourceType {
 }
 
 impl Enumeration for AttributeMappingSourceType {
-    const TYPE: &'static str = "microsoft.graph.attributeMappingSourceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["Attribute", "Constant", "Function"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attributeMappingSourceType",
+        &["Attribute", "Constant", "Function"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Attribute),
-            1 => Some(Self::Constant),
-            2 => Some(Self::Function),
-            _ => None,
+            0 => Self::Attribute,
+            1 => Self::Constant,
+            2 => Self::Function,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for AttributeMappingSourceType {
             Self::Function => "Function",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

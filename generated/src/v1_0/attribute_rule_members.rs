@@ -23,9 +23,9 @@ pub struct AttributeRuleMembers {
 /// # Descriptors of properties
 impl AttributeRuleMembers {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `membershipRule`.
-    pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
+    pub const MEMBERSHIP_RULE: Property<Self, String> = property("membershipRule");
 }
 
 impl Default for AttributeRuleMembers {
@@ -42,7 +42,8 @@ impl Default for AttributeRuleMembers {
 impl Structured for AttributeRuleMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeRuleMembers",
-        Names::new("description membershipRule", &[11, 26]),
+        "description membershipRule",
+        &[11, 26],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for AttributeRuleMembers {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "membershipRule", &self.membership_rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "membershipRule", &self.membership_rule)
     }
 }
 

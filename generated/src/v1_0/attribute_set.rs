@@ -27,11 +27,11 @@ pub struct AttributeSet {
 /// # Descriptors of properties
 impl AttributeSet {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `maxAttributesPerSet`.
-    pub const MAX_ATTRIBUTES_PER_SET: Property<Self, i32> = Property::new(
+    pub const MAX_ATTRIBUTES_PER_SET: Property<Self, i32> = property(
         "maxAttributesPerSet",
     );
 }
@@ -63,7 +63,8 @@ impl Default for AttributeSet {
 impl Structured for AttributeSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attributeSet",
-            Names::new("id description maxAttributesPerSet", &[2, 14, 34]),
+            "id description maxAttributesPerSet",
+            &[2, 14, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +94,11 @@ impl Structured for AttributeSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "maxAttributesPerSet", &self.max_attributes_per_set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "maxAttributesPerSet", &self.max_attributes_per_set)
     }
 }
 

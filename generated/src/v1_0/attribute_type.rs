@@ -25,27 +25,21 @@ pub enum AttributeType {
 }
 
 impl Enumeration for AttributeType {
-    const TYPE: &'static str = "microsoft.graph.attributeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "String",
-        "Integer",
-        "Reference",
-        "Binary",
-        "Boolean",
-        "DateTime",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.attributeType",
+        &["String", "Integer", "Reference", "Binary", "Boolean", "DateTime"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::String_),
-            1 => Some(Self::Integer),
-            2 => Some(Self::Reference),
-            3 => Some(Self::Binary),
-            4 => Some(Self::Boolean),
-            5 => Some(Self::DateTime),
-            _ => None,
+            0 => Self::String_,
+            1 => Self::Integer,
+            2 => Self::Reference,
+            3 => Self::Binary,
+            4 => Self::Boolean,
+            5 => Self::DateTime,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -60,11 +54,6 @@ impl Enumeration for AttributeType {
             Self::DateTime => "DateTime",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -48,39 +48,37 @@ pub struct Audio {
 /// # Descriptors of properties
 impl Audio {
     /// The descriptor of `album`.
-    pub const ALBUM: Property<Self, String> = Property::new("album");
+    pub const ALBUM: Property<Self, String> = property("album");
     /// The descriptor of `albumArtist`.
-    pub const ALBUM_ARTIST: Property<Self, String> = Property::new("albumArtist");
+    pub const ALBUM_ARTIST: Property<Self, String> = property("albumArtist");
     /// The descriptor of `artist`.
-    pub const ARTIST: Property<Self, String> = Property::new("artist");
+    pub const ARTIST: Property<Self, String> = property("artist");
     /// The descriptor of `bitrate`.
-    pub const BITRATE: Property<Self, i64> = Property::new("bitrate");
+    pub const BITRATE: Property<Self, i64> = property("bitrate");
     /// The descriptor of `composers`.
-    pub const COMPOSERS: Property<Self, String> = Property::new("composers");
+    pub const COMPOSERS: Property<Self, String> = property("composers");
     /// The descriptor of `copyright`.
-    pub const COPYRIGHT: Property<Self, String> = Property::new("copyright");
+    pub const COPYRIGHT: Property<Self, String> = property("copyright");
     /// The descriptor of `disc`.
-    pub const DISC: Property<Self, i16> = Property::new("disc");
+    pub const DISC: Property<Self, i16> = property("disc");
     /// The descriptor of `discCount`.
-    pub const DISC_COUNT: Property<Self, i16> = Property::new("discCount");
+    pub const DISC_COUNT: Property<Self, i16> = property("discCount");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, i64> = Property::new("duration");
+    pub const DURATION: Property<Self, i64> = property("duration");
     /// The descriptor of `genre`.
-    pub const GENRE: Property<Self, String> = Property::new("genre");
+    pub const GENRE: Property<Self, String> = property("genre");
     /// The descriptor of `hasDrm`.
-    pub const HAS_DRM: Property<Self, bool> = Property::new("hasDrm");
+    pub const HAS_DRM: Property<Self, bool> = property("hasDrm");
     /// The descriptor of `isVariableBitrate`.
-    pub const IS_VARIABLE_BITRATE: Property<Self, bool> = Property::new(
-        "isVariableBitrate",
-    );
+    pub const IS_VARIABLE_BITRATE: Property<Self, bool> = property("isVariableBitrate");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `track`.
-    pub const TRACK: Property<Self, i32> = Property::new("track");
+    pub const TRACK: Property<Self, i32> = property("track");
     /// The descriptor of `trackCount`.
-    pub const TRACK_COUNT: Property<Self, i32> = Property::new("trackCount");
+    pub const TRACK_COUNT: Property<Self, i32> = property("trackCount");
     /// The descriptor of `year`.
-    pub const YEAR: Property<Self, i32> = Property::new("year");
+    pub const YEAR: Property<Self, i32> = property("year");
 }
 
 impl Default for Audio {
@@ -111,10 +109,8 @@ impl Default for Audio {
 impl Structured for Audio {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audio",
-        Names::new(
-            "album albumArtist artist bitrate composers copyright disc discCount duration genre hasDrm isVariableBitrate title track trackCount year",
-            &[5, 17, 24, 32, 42, 52, 57, 67, 76, 82, 89, 107, 113, 119, 130, 135],
-        ),
+        "album albumArtist artist bitrate composers copyright disc discCount duration genre hasDrm isVariableBitrate title track trackCount year",
+        &[5, 17, 24, 32, 42, 52, 57, 67, 76, 82, 89, 107, 113, 119, 130, 135],
     );
 
     #[inline]
@@ -157,23 +153,24 @@ impl Structured for Audio {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "album", &self.album);
-        visitor.field(1, "albumArtist", &self.album_artist);
-        visitor.field(2, "artist", &self.artist);
-        visitor.field(3, "bitrate", &self.bitrate);
-        visitor.field(4, "composers", &self.composers);
-        visitor.field(5, "copyright", &self.copyright);
-        visitor.field(6, "disc", &self.disc);
-        visitor.field(7, "discCount", &self.disc_count);
-        visitor.field(8, "duration", &self.duration);
-        visitor.field(9, "genre", &self.genre);
-        visitor.field(10, "hasDrm", &self.has_drm);
-        visitor.field(11, "isVariableBitrate", &self.is_variable_bitrate);
-        visitor.field(12, "title", &self.title);
-        visitor.field(13, "track", &self.track);
-        visitor.field(14, "trackCount", &self.track_count);
-        visitor.field(15, "year", &self.year);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "album", &self.album)
+            .field(1, "albumArtist", &self.album_artist)
+            .field(2, "artist", &self.artist)
+            .field(3, "bitrate", &self.bitrate)
+            .field(4, "composers", &self.composers)
+            .field(5, "copyright", &self.copyright)
+            .field(6, "disc", &self.disc)
+            .field(7, "discCount", &self.disc_count)
+            .field(8, "duration", &self.duration)
+            .field(9, "genre", &self.genre)
+            .field(10, "hasDrm", &self.has_drm)
+            .field(11, "isVariableBitrate", &self.is_variable_bitrate)
+            .field(12, "title", &self.title)
+            .field(13, "track", &self.track)
+            .field(14, "trackCount", &self.track_count)
+            .field(15, "year", &self.year)
     }
 }
 

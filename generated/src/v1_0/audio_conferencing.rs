@@ -30,19 +30,19 @@ pub struct AudioConferencing {
 /// # Descriptors of properties
 impl AudioConferencing {
     /// The descriptor of `conferenceId`.
-    pub const CONFERENCE_ID: Property<Self, String> = Property::new("conferenceId");
+    pub const CONFERENCE_ID: Property<Self, String> = property("conferenceId");
     /// The descriptor of `dialinUrl`.
-    pub const DIALIN_URL: Property<Self, String> = Property::new("dialinUrl");
+    pub const DIALIN_URL: Property<Self, String> = property("dialinUrl");
     /// The descriptor of `tollFreeNumber`.
-    pub const TOLL_FREE_NUMBER: Property<Self, String> = Property::new("tollFreeNumber");
+    pub const TOLL_FREE_NUMBER: Property<Self, String> = property("tollFreeNumber");
     /// The descriptor of `tollFreeNumbers`.
-    pub const TOLL_FREE_NUMBERS: Property<Self, Vec<String>> = Property::new(
+    pub const TOLL_FREE_NUMBERS: Property<Self, Vec<String>> = property(
         "tollFreeNumbers",
     );
     /// The descriptor of `tollNumber`.
-    pub const TOLL_NUMBER: Property<Self, String> = Property::new("tollNumber");
+    pub const TOLL_NUMBER: Property<Self, String> = property("tollNumber");
     /// The descriptor of `tollNumbers`.
-    pub const TOLL_NUMBERS: Property<Self, Vec<String>> = Property::new("tollNumbers");
+    pub const TOLL_NUMBERS: Property<Self, Vec<String>> = property("tollNumbers");
 }
 
 impl Default for AudioConferencing {
@@ -63,10 +63,8 @@ impl Default for AudioConferencing {
 impl Structured for AudioConferencing {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audioConferencing",
-        Names::new(
-            "conferenceId dialinUrl tollFreeNumber tollFreeNumbers tollNumber tollNumbers",
-            &[12, 22, 37, 53, 64, 76],
-        ),
+        "conferenceId dialinUrl tollFreeNumber tollFreeNumbers tollNumber tollNumbers",
+        &[12, 22, 37, 53, 64, 76],
     );
 
     #[inline]
@@ -99,13 +97,14 @@ impl Structured for AudioConferencing {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "conferenceId", &self.conference_id);
-        visitor.field(1, "dialinUrl", &self.dialin_url);
-        visitor.field(2, "tollFreeNumber", &self.toll_free_number);
-        visitor.field(3, "tollFreeNumbers", &self.toll_free_numbers);
-        visitor.field(4, "tollNumber", &self.toll_number);
-        visitor.field(5, "tollNumbers", &self.toll_numbers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "conferenceId", &self.conference_id)
+            .field(1, "dialinUrl", &self.dialin_url)
+            .field(2, "tollFreeNumber", &self.toll_free_number)
+            .field(3, "tollFreeNumbers", &self.toll_free_numbers)
+            .field(4, "tollNumber", &self.toll_number)
+            .field(5, "tollNumbers", &self.toll_numbers)
     }
 }
 

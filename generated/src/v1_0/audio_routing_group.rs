@@ -29,13 +29,13 @@ pub struct AudioRoutingGroup {
 /// # Descriptors of properties
 impl AudioRoutingGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `receivers`.
-    pub const RECEIVERS: Property<Self, Vec<String>> = Property::new("receivers");
+    pub const RECEIVERS: Property<Self, Vec<String>> = property("receivers");
     /// The descriptor of `routingMode`.
-    pub const ROUTING_MODE: Property<Self, RoutingMode> = Property::new("routingMode");
+    pub const ROUTING_MODE: Property<Self, RoutingMode> = property("routingMode");
     /// The descriptor of `sources`.
-    pub const SOURCES: Property<Self, Vec<String>> = Property::new("sources");
+    pub const SOURCES: Property<Self, Vec<String>> = property("sources");
 }
 
 /// Requests to one entity of type [`AudioRoutingGroup`], for instance `/communications/calls/{call-id}/audioRoutingGroups/{audioRoutingGroup-id}`.
@@ -66,7 +66,8 @@ impl Default for AudioRoutingGroup {
 impl Structured for AudioRoutingGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.audioRoutingGroup",
-            Names::new("id receivers routingMode sources", &[2, 12, 24, 32]),
+            "id receivers routingMode sources",
+            &[2, 12, 24, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for AudioRoutingGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "receivers", &self.receivers);
-        visitor.field(2, "routingMode", &self.routing_mode);
-        visitor.field(3, "sources", &self.sources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "receivers", &self.receivers)
+            .field(2, "routingMode", &self.routing_mode)
+            .field(3, "sources", &self.sources)
     }
 }
 

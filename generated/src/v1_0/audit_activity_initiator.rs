@@ -23,9 +23,9 @@ pub struct AuditActivityInitiator {
 /// # Descriptors of properties
 impl AuditActivityInitiator {
     /// The descriptor of `app`.
-    pub const APP: Property<Self, AppIdentity> = Property::new("app");
+    pub const APP: Property<Self, AppIdentity> = property("app");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, UserIdentity> = Property::new("user");
+    pub const USER: Property<Self, UserIdentity> = property("user");
 }
 
 impl Default for AuditActivityInitiator {
@@ -42,7 +42,8 @@ impl Default for AuditActivityInitiator {
 impl Structured for AuditActivityInitiator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActivityInitiator",
-        Names::new("app user", &[3, 8]),
+        "app user",
+        &[3, 8],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for AuditActivityInitiator {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "app", &self.app);
-        visitor.field(1, "user", &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "app", &self.app).field(1, "user", &self.user)
     }
 }
 

@@ -34,27 +34,27 @@ pub struct AuditActor {
 /// # Descriptors of properties
 impl AuditActor {
     /// The descriptor of `applicationDisplayName`.
-    pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = property(
         "applicationDisplayName",
     );
     /// The descriptor of `applicationId`.
-    pub const APPLICATION_ID: Property<Self, String> = Property::new("applicationId");
+    pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
     /// The descriptor of `auditActorType`.
-    pub const AUDIT_ACTOR_TYPE: Property<Self, String> = Property::new("auditActorType");
+    pub const AUDIT_ACTOR_TYPE: Property<Self, String> = property("auditActorType");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `servicePrincipalName`.
-    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPermissions`.
-    pub const USER_PERMISSIONS: Property<Self, Vec<String>> = Property::new(
+    pub const USER_PERMISSIONS: Property<Self, Vec<String>> = property(
         "userPermissions",
     );
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -79,10 +79,8 @@ impl Default for AuditActor {
 impl Structured for AuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActor",
-        Names::new(
-            "applicationDisplayName applicationId auditActorType ipAddress servicePrincipalName userId userPermissions userPrincipalName",
-            &[22, 36, 51, 61, 82, 89, 105, 123],
-        ),
+        "applicationDisplayName applicationId auditActorType ipAddress servicePrincipalName userId userPermissions userPrincipalName",
+        &[22, 36, 51, 61, 82, 89, 105, 123],
     );
 
     #[inline]
@@ -117,15 +115,16 @@ impl Structured for AuditActor {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationDisplayName", &self.application_display_name);
-        visitor.field(1, "applicationId", &self.application_id);
-        visitor.field(2, "auditActorType", &self.audit_actor_type);
-        visitor.field(3, "ipAddress", &self.ip_address);
-        visitor.field(4, "servicePrincipalName", &self.service_principal_name);
-        visitor.field(5, "userId", &self.user_id);
-        visitor.field(6, "userPermissions", &self.user_permissions);
-        visitor.field(7, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationDisplayName", &self.application_display_name)
+            .field(1, "applicationId", &self.application_id)
+            .field(2, "auditActorType", &self.audit_actor_type)
+            .field(3, "ipAddress", &self.ip_address)
+            .field(4, "servicePrincipalName", &self.service_principal_name)
+            .field(5, "userId", &self.user_id)
+            .field(6, "userPermissions", &self.user_permissions)
+            .field(7, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -45,33 +45,33 @@ pub struct AuditEvent {
 /// # Descriptors of properties
 impl AuditEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activity`.
-    pub const ACTIVITY: Property<Self, String> = Property::new("activity");
+    pub const ACTIVITY: Property<Self, String> = property("activity");
     /// The descriptor of `activityDateTime`.
-    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
     /// The descriptor of `activityOperationType`.
-    pub const ACTIVITY_OPERATION_TYPE: Property<Self, String> = Property::new(
+    pub const ACTIVITY_OPERATION_TYPE: Property<Self, String> = property(
         "activityOperationType",
     );
     /// The descriptor of `activityResult`.
-    pub const ACTIVITY_RESULT: Property<Self, String> = Property::new("activityResult");
+    pub const ACTIVITY_RESULT: Property<Self, String> = property("activityResult");
     /// The descriptor of `activityType`.
-    pub const ACTIVITY_TYPE: Property<Self, String> = Property::new("activityType");
+    pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
     /// The descriptor of `actor`.
-    pub const ACTOR: Property<Self, AuditActor> = Property::new("actor");
+    pub const ACTOR: Property<Self, AuditActor> = property("actor");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, String> = Property::new("category");
+    pub const CATEGORY: Property<Self, String> = property("category");
     /// The descriptor of `componentName`.
-    pub const COMPONENT_NAME: Property<Self, String> = Property::new("componentName");
+    pub const COMPONENT_NAME: Property<Self, String> = property("componentName");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, Guid> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, Guid> = property("correlationId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `resources`.
-    pub const RESOURCES: Property<Self, Vec<AuditResource>> = Property::new("resources");
+    pub const RESOURCES: Property<Self, Vec<AuditResource>> = property("resources");
 }
 
 /// Requests to one entity of type [`AuditEvent`], for instance `/deviceManagement/auditEvents/{auditEvent-id}`.
@@ -92,13 +92,13 @@ impl<A> CollectionRequestBuilder<AuditEvent, A> {
         &self,
         category: impl Optional<String>,
     ) -> FunctionRequest<Page<String>> {
-        self.function_segment("getAuditActivityTypes")
+        HasPath::function_segment(self, "getAuditActivityTypes")
             .nullable_argument::<String>("category", category)
     }
 
     /// Function `microsoft.graph.getAuditCategories`: `GET /deviceManagement/auditEvents/getAuditCategories()`, returns `Collection(Edm.String)`.
     pub fn get_audit_categories(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("getAuditCategories")
+        HasPath::function_segment(self, "getAuditCategories")
     }
 }
 
@@ -126,10 +126,8 @@ impl Default for AuditEvent {
 impl Structured for AuditEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.auditEvent",
-            Names::new(
-                "id activity activityDateTime activityOperationType activityResult activityType actor category componentName correlationId displayName resources",
-                &[2, 11, 28, 50, 65, 78, 84, 93, 107, 121, 133, 143],
-            ),
+            "id activity activityDateTime activityOperationType activityResult activityType actor category componentName correlationId displayName resources",
+            &[2, 11, 28, 50, 65, 78, 84, 93, 107, 121, 133, 143],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -168,19 +166,20 @@ impl Structured for AuditEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activity", &self.activity);
-        visitor.field(2, "activityDateTime", &self.activity_date_time);
-        visitor.field(3, "activityOperationType", &self.activity_operation_type);
-        visitor.field(4, "activityResult", &self.activity_result);
-        visitor.field(5, "activityType", &self.activity_type);
-        visitor.field(6, "actor", &self.actor);
-        visitor.field(7, "category", &self.category);
-        visitor.field(8, "componentName", &self.component_name);
-        visitor.field(9, "correlationId", &self.correlation_id);
-        visitor.field(10, "displayName", &self.display_name);
-        visitor.field(11, "resources", &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activity", &self.activity)
+            .field(2, "activityDateTime", &self.activity_date_time)
+            .field(3, "activityOperationType", &self.activity_operation_type)
+            .field(4, "activityResult", &self.activity_result)
+            .field(5, "activityType", &self.activity_type)
+            .field(6, "actor", &self.actor)
+            .field(7, "category", &self.category)
+            .field(8, "componentName", &self.component_name)
+            .field(9, "correlationId", &self.correlation_id)
+            .field(10, "displayName", &self.display_name)
+            .field(11, "resources", &self.resources)
     }
 }
 

@@ -15,13 +15,14 @@ pub enum AuditLogRecordType {
 }
 
 impl Enumeration for AuditLogRecordType {
-    const TYPE: &'static str = "microsoft.graph.auditLogRecordType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.auditLogRecordType",
+        &[],
+    );
 
     #[inline]
-    fn member(_place: usize) -> Option<Self> {
-        None
+    fn member(_place: usize, name: &str) -> Self {
+        Self::Unrecognized(String::from(name))
     }
 
     #[inline]
@@ -29,11 +30,6 @@ impl Enumeration for AuditLogRecordType {
         match self {
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,15 +29,15 @@ pub struct AuditLogRoot {
 /// # Descriptors of properties
 impl AuditLogRoot {
     /// The descriptor of `directoryAudits`.
-    pub const DIRECTORY_AUDITS: NavigationProperty<Self, Vec<DirectoryAudit>> = NavigationProperty::new(
+    pub const DIRECTORY_AUDITS: NavigationProperty<Self, Vec<DirectoryAudit>> = navigation_property(
         "directoryAudits",
     );
     /// The descriptor of `provisioning`.
-    pub const PROVISIONING: NavigationProperty<Self, Vec<ProvisioningObjectSummary>> = NavigationProperty::new(
+    pub const PROVISIONING: NavigationProperty<Self, Vec<ProvisioningObjectSummary>> = navigation_property(
         "provisioning",
     );
     /// The descriptor of `signIns`.
-    pub const SIGN_INS: NavigationProperty<Self, Vec<SignIn>> = NavigationProperty::new(
+    pub const SIGN_INS: NavigationProperty<Self, Vec<SignIn>> = navigation_property(
         "signIns",
     );
 }
@@ -52,7 +52,7 @@ pub type AuditLogRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<AuditLogRoot, A> {
     /// Navigation property `directoryAudits`: `Collection(microsoft.graph.directoryAudit)`, contained, at `/auditLogs/directoryAudits`. Requests: [`DirectoryAuditCollectionRequestBuilder`](crate::v1_0::DirectoryAuditCollectionRequestBuilder).
     pub fn directory_audits(&self) -> CollectionRequestBuilder<DirectoryAudit> {
-        self.collection_segment("directoryAudits")
+        HasPath::collection_segment(self, "directoryAudits")
     }
 
     /// Navigation property `provisioning`: `Collection(microsoft.graph.provisioningObjectSummary)`, contained, at `/auditLogs/provisioning`. Requests: [`ProvisioningObjectSummaryCollectionRequestBuilder`](crate::v1_0::ProvisioningObjectSummaryCollectionRequestBuilder).
@@ -62,12 +62,12 @@ impl<A> EntityRequestBuilder<AuditLogRoot, A> {
         ProvisioningObjectSummary,
         ProvisioningObjectSummaryAccess,
     > {
-        self.collection_segment("provisioning")
+        HasPath::collection_segment(self, "provisioning")
     }
 
     /// Navigation property `signIns`: `Collection(microsoft.graph.signIn)`, contained, at `/auditLogs/signIns`. Requests: [`SignInCollectionRequestBuilder`](crate::v1_0::SignInCollectionRequestBuilder).
     pub fn sign_ins(&self) -> CollectionRequestBuilder<SignIn> {
-        self.collection_segment("signIns")
+        HasPath::collection_segment(self, "signIns")
     }
 }
 
@@ -92,7 +92,8 @@ impl Default for AuditLogRoot {
 impl Structured for AuditLogRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.auditLogRoot",
-        Names::new("directoryAudits provisioning signIns", &[15, 28, 36]),
+        "directoryAudits provisioning signIns",
+        &[15, 28, 36],
     );
 
     #[inline]
@@ -122,10 +123,11 @@ impl Structured for AuditLogRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "directoryAudits", &self.directory_audits);
-        visitor.field(1, "provisioning", &self.provisioning);
-        visitor.field(2, "signIns", &self.sign_ins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "directoryAudits", &self.directory_audits)
+            .field(1, "provisioning", &self.provisioning)
+            .field(2, "signIns", &self.sign_ins)
     }
 }
 

@@ -15,13 +15,11 @@ pub enum AuditLogUserType {
 }
 
 impl Enumeration for AuditLogUserType {
-    const TYPE: &'static str = "microsoft.graph.auditLogUserType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[];
+    const SCHEMA: EnumSchema = EnumSchema::new("microsoft.graph.auditLogUserType", &[]);
 
     #[inline]
-    fn member(_place: usize) -> Option<Self> {
-        None
+    fn member(_place: usize, name: &str) -> Self {
+        Self::Unrecognized(String::from(name))
     }
 
     #[inline]
@@ -29,11 +27,6 @@ impl Enumeration for AuditLogUserType {
         match self {
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

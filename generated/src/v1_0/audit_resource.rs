@@ -27,17 +27,17 @@ pub struct AuditResource {
 /// # Descriptors of properties
 impl AuditResource {
     /// The descriptor of `auditResourceType`.
-    pub const AUDIT_RESOURCE_TYPE: Property<Self, String> = Property::new(
+    pub const AUDIT_RESOURCE_TYPE: Property<Self, String> = property(
         "auditResourceType",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `modifiedProperties`.
-    pub const MODIFIED_PROPERTIES: Property<Self, Vec<AuditProperty>> = Property::new(
+    pub const MODIFIED_PROPERTIES: Property<Self, Vec<AuditProperty>> = property(
         "modifiedProperties",
     );
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
 impl Default for AuditResource {
@@ -56,10 +56,8 @@ impl Default for AuditResource {
 impl Structured for AuditResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditResource",
-        Names::new(
-            "auditResourceType displayName modifiedProperties resourceId",
-            &[17, 29, 48, 59],
-        ),
+        "auditResourceType displayName modifiedProperties resourceId",
+        &[17, 29, 48, 59],
     );
 
     #[inline]
@@ -90,11 +88,12 @@ impl Structured for AuditResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "auditResourceType", &self.audit_resource_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "modifiedProperties", &self.modified_properties);
-        visitor.field(3, "resourceId", &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "auditResourceType", &self.audit_resource_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "modifiedProperties", &self.modified_properties)
+            .field(3, "resourceId", &self.resource_id)
     }
 }
 

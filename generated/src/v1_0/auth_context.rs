@@ -21,7 +21,7 @@ pub struct AuthContext {
 /// # Descriptors of properties
 impl AuthContext {
     /// The descriptor of `authenticationContextValue`.
-    pub const AUTHENTICATION_CONTEXT_VALUE: Property<Self, String> = Property::new(
+    pub const AUTHENTICATION_CONTEXT_VALUE: Property<Self, String> = property(
         "authenticationContextValue",
     );
 }
@@ -39,7 +39,8 @@ impl Default for AuthContext {
 impl Structured for AuthContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authContext",
-        Names::new("authenticationContextValue", &[26]),
+        "authenticationContextValue",
+        &[26],
     );
 
     #[inline]
@@ -67,9 +68,9 @@ impl Structured for AuthContext {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "authenticationContextValue", &self.authentication_context_value);
+            .field(0, "authenticationContextValue", &self.authentication_context_value)
     }
 }
 

@@ -60,62 +60,62 @@ pub struct Authentication {
 /// # Descriptors of properties
 impl Authentication {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `emailMethods`.
-    pub const EMAIL_METHODS: NavigationProperty<Self, Vec<EmailAuthenticationMethod>> = NavigationProperty::new(
+    pub const EMAIL_METHODS: NavigationProperty<Self, Vec<EmailAuthenticationMethod>> = navigation_property(
         "emailMethods",
     );
     /// The descriptor of `externalAuthenticationMethods`.
     pub const EXTERNAL_AUTHENTICATION_METHODS: NavigationProperty<
         Self,
         Vec<ExternalAuthenticationMethod>,
-    > = NavigationProperty::new("externalAuthenticationMethods");
+    > = navigation_property("externalAuthenticationMethods");
     /// The descriptor of `fido2Methods`.
-    pub const FIDO2_METHODS: NavigationProperty<Self, Vec<Fido2AuthenticationMethod>> = NavigationProperty::new(
+    pub const FIDO2_METHODS: NavigationProperty<Self, Vec<Fido2AuthenticationMethod>> = navigation_property(
         "fido2Methods",
     );
     /// The descriptor of `methods`.
-    pub const METHODS: NavigationProperty<Self, Vec<AuthenticationMethod>> = NavigationProperty::new(
+    pub const METHODS: NavigationProperty<Self, Vec<AuthenticationMethod>> = navigation_property(
         "methods",
     );
     /// The descriptor of `microsoftAuthenticatorMethods`.
     pub const MICROSOFT_AUTHENTICATOR_METHODS: NavigationProperty<
         Self,
         Vec<MicrosoftAuthenticatorAuthenticationMethod>,
-    > = NavigationProperty::new("microsoftAuthenticatorMethods");
+    > = navigation_property("microsoftAuthenticatorMethods");
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<LongRunningOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<LongRunningOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `passwordMethods`.
     pub const PASSWORD_METHODS: NavigationProperty<
         Self,
         Vec<PasswordAuthenticationMethod>,
-    > = NavigationProperty::new("passwordMethods");
+    > = navigation_property("passwordMethods");
     /// The descriptor of `phoneMethods`.
-    pub const PHONE_METHODS: NavigationProperty<Self, Vec<PhoneAuthenticationMethod>> = NavigationProperty::new(
+    pub const PHONE_METHODS: NavigationProperty<Self, Vec<PhoneAuthenticationMethod>> = navigation_property(
         "phoneMethods",
     );
     /// The descriptor of `platformCredentialMethods`.
     pub const PLATFORM_CREDENTIAL_METHODS: NavigationProperty<
         Self,
         Vec<PlatformCredentialAuthenticationMethod>,
-    > = NavigationProperty::new("platformCredentialMethods");
+    > = navigation_property("platformCredentialMethods");
     /// The descriptor of `softwareOathMethods`.
     pub const SOFTWARE_OATH_METHODS: NavigationProperty<
         Self,
         Vec<SoftwareOathAuthenticationMethod>,
-    > = NavigationProperty::new("softwareOathMethods");
+    > = navigation_property("softwareOathMethods");
     /// The descriptor of `temporaryAccessPassMethods`.
     pub const TEMPORARY_ACCESS_PASS_METHODS: NavigationProperty<
         Self,
         Vec<TemporaryAccessPassAuthenticationMethod>,
-    > = NavigationProperty::new("temporaryAccessPassMethods");
+    > = navigation_property("temporaryAccessPassMethods");
     /// The descriptor of `windowsHelloForBusinessMethods`.
     pub const WINDOWS_HELLO_FOR_BUSINESS_METHODS: NavigationProperty<
         Self,
         Vec<WindowsHelloForBusinessAuthenticationMethod>,
-    > = NavigationProperty::new("windowsHelloForBusinessMethods");
+    > = navigation_property("windowsHelloForBusinessMethods");
 }
 
 crate::runtime::request::access::access!(
@@ -175,14 +175,14 @@ pub type AuthenticationRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<Authentication, A> {
     /// Navigation property `emailMethods`: `Collection(microsoft.graph.emailAuthenticationMethod)`, contained, at `/me/authentication/emailMethods`. Requests: [`EmailAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::EmailAuthenticationMethodCollectionRequestBuilder).
     pub fn email_methods(&self) -> CollectionRequestBuilder<EmailAuthenticationMethod> {
-        self.collection_segment("emailMethods")
+        HasPath::collection_segment(self, "emailMethods")
     }
 
     /// Navigation property `externalAuthenticationMethods`: `Collection(microsoft.graph.externalAuthenticationMethod)`, contained, at `/me/authentication/externalAuthenticationMethods`. Requests: [`ExternalAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::ExternalAuthenticationMethodCollectionRequestBuilder).
     pub fn external_authentication_methods(
         &self,
     ) -> CollectionRequestBuilder<ExternalAuthenticationMethod> {
-        self.collection_segment("externalAuthenticationMethods")
+        HasPath::collection_segment(self, "externalAuthenticationMethods")
     }
 
     /// Navigation property `fido2Methods`: `Collection(microsoft.graph.fido2AuthenticationMethod)`, contained, at `/me/authentication/fido2Methods`. Requests: [`Fido2AuthenticationMethodCollectionRequestBuilder`](crate::v1_0::Fido2AuthenticationMethodCollectionRequestBuilder).
@@ -192,12 +192,12 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         Fido2AuthenticationMethod,
         AuthenticationFido2MethodsAccess,
     > {
-        self.collection_segment("fido2Methods")
+        HasPath::collection_segment(self, "fido2Methods")
     }
 
     /// Navigation property `methods`: `Collection(microsoft.graph.authenticationMethod)`, contained, at `/me/authentication/methods`. Requests: [`AuthenticationMethodCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodCollectionRequestBuilder).
     pub fn methods(&self) -> CollectionRequestBuilder<AuthenticationMethod> {
-        self.collection_segment("methods")
+        HasPath::collection_segment(self, "methods")
     }
 
     /// Navigation property `microsoftAuthenticatorMethods`: `Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethod)`, contained, at `/me/authentication/microsoftAuthenticatorMethods`. Requests: [`MicrosoftAuthenticatorAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::MicrosoftAuthenticatorAuthenticationMethodCollectionRequestBuilder).
@@ -207,12 +207,12 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         MicrosoftAuthenticatorAuthenticationMethod,
         AuthenticationMicrosoftAuthenticatorMethodsAccess,
     > {
-        self.collection_segment("microsoftAuthenticatorMethods")
+        HasPath::collection_segment(self, "microsoftAuthenticatorMethods")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.longRunningOperation)`, contained, at `/me/authentication/operations`. Requests: [`LongRunningOperationCollectionRequestBuilder`](crate::v1_0::LongRunningOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<LongRunningOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `passwordMethods`: `Collection(microsoft.graph.passwordAuthenticationMethod)`, contained, at `/me/authentication/passwordMethods`. Requests: [`PasswordAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PasswordAuthenticationMethodCollectionRequestBuilder).
@@ -222,12 +222,12 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         PasswordAuthenticationMethod,
         AuthenticationPasswordMethodsAccess,
     > {
-        self.collection_segment("passwordMethods")
+        HasPath::collection_segment(self, "passwordMethods")
     }
 
     /// Navigation property `phoneMethods`: `Collection(microsoft.graph.phoneAuthenticationMethod)`, contained, at `/me/authentication/phoneMethods`. Requests: [`PhoneAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PhoneAuthenticationMethodCollectionRequestBuilder).
     pub fn phone_methods(&self) -> CollectionRequestBuilder<PhoneAuthenticationMethod> {
-        self.collection_segment("phoneMethods")
+        HasPath::collection_segment(self, "phoneMethods")
     }
 
     /// Navigation property `platformCredentialMethods`: `Collection(microsoft.graph.platformCredentialAuthenticationMethod)`, contained, at `/me/authentication/platformCredentialMethods`. Requests: [`PlatformCredentialAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::PlatformCredentialAuthenticationMethodCollectionRequestBuilder).
@@ -237,7 +237,7 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         PlatformCredentialAuthenticationMethod,
         AuthenticationPlatformCredentialMethodsAccess,
     > {
-        self.collection_segment("platformCredentialMethods")
+        HasPath::collection_segment(self, "platformCredentialMethods")
     }
 
     /// Navigation property `softwareOathMethods`: `Collection(microsoft.graph.softwareOathAuthenticationMethod)`, contained, at `/me/authentication/softwareOathMethods`. Requests: [`SoftwareOathAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::SoftwareOathAuthenticationMethodCollectionRequestBuilder).
@@ -247,7 +247,7 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         SoftwareOathAuthenticationMethod,
         AuthenticationSoftwareOathMethodsAccess,
     > {
-        self.collection_segment("softwareOathMethods")
+        HasPath::collection_segment(self, "softwareOathMethods")
     }
 
     /// Navigation property `temporaryAccessPassMethods`: `Collection(microsoft.graph.temporaryAccessPassAuthenticationMethod)`, contained, at `/me/authentication/temporaryAccessPassMethods`. Requests: [`TemporaryAccessPassAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::TemporaryAccessPassAuthenticationMethodCollectionRequestBuilder).
@@ -257,7 +257,7 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         TemporaryAccessPassAuthenticationMethod,
         AuthenticationTemporaryAccessPassMethodsAccess,
     > {
-        self.collection_segment("temporaryAccessPassMethods")
+        HasPath::collection_segment(self, "temporaryAccessPassMethods")
     }
 
     /// Navigation property `windowsHelloForBusinessMethods`: `Collection(microsoft.graph.windowsHelloForBusinessAuthenticationMethod)`, contained, at `/me/authentication/windowsHelloForBusinessMethods`. Requests: [`WindowsHelloForBusinessAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::WindowsHelloForBusinessAuthenticationMethodCollectionRequestBuilder).
@@ -267,7 +267,7 @@ impl<A> EntityRequestBuilder<Authentication, A> {
         WindowsHelloForBusinessAuthenticationMethod,
         AuthenticationWindowsHelloForBusinessMethodsAccess,
     > {
-        self.collection_segment("windowsHelloForBusinessMethods")
+        HasPath::collection_segment(self, "windowsHelloForBusinessMethods")
     }
 }
 
@@ -302,10 +302,8 @@ impl Default for Authentication {
 impl Structured for Authentication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authentication",
-            Names::new(
-                "id emailMethods externalAuthenticationMethods fido2Methods methods microsoftAuthenticatorMethods operations passwordMethods phoneMethods platformCredentialMethods softwareOathMethods temporaryAccessPassMethods windowsHelloForBusinessMethods",
-                &[2, 15, 45, 58, 66, 96, 107, 123, 136, 162, 182, 209, 240],
-            ),
+            "id emailMethods externalAuthenticationMethods fido2Methods methods microsoftAuthenticatorMethods operations passwordMethods phoneMethods platformCredentialMethods softwareOathMethods temporaryAccessPassMethods windowsHelloForBusinessMethods",
+            &[2, 15, 45, 58, 66, 96, 107, 123, 136, 162, 182, 209, 240],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -345,40 +343,33 @@ impl Structured for Authentication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "emailMethods", &self.email_methods);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "emailMethods", &self.email_methods)
             .field(
                 2,
                 "externalAuthenticationMethods",
                 &self.external_authentication_methods,
-            );
-        visitor.field(3, "fido2Methods", &self.fido2_methods);
-        visitor.field(4, "methods", &self.methods);
-        visitor
+            )
+            .field(3, "fido2Methods", &self.fido2_methods)
+            .field(4, "methods", &self.methods)
             .field(
                 5,
                 "microsoftAuthenticatorMethods",
                 &self.microsoft_authenticator_methods,
-            );
-        visitor.field(6, "operations", &self.operations);
-        visitor.field(7, "passwordMethods", &self.password_methods);
-        visitor.field(8, "phoneMethods", &self.phone_methods);
-        visitor.field(9, "platformCredentialMethods", &self.platform_credential_methods);
-        visitor.field(10, "softwareOathMethods", &self.software_oath_methods);
-        visitor
-            .field(
-                11,
-                "temporaryAccessPassMethods",
-                &self.temporary_access_pass_methods,
-            );
-        visitor
+            )
+            .field(6, "operations", &self.operations)
+            .field(7, "passwordMethods", &self.password_methods)
+            .field(8, "phoneMethods", &self.phone_methods)
+            .field(9, "platformCredentialMethods", &self.platform_credential_methods)
+            .field(10, "softwareOathMethods", &self.software_oath_methods)
+            .field(11, "temporaryAccessPassMethods", &self.temporary_access_pass_methods)
             .field(
                 12,
                 "windowsHelloForBusinessMethods",
                 &self.windows_hello_for_business_methods,
-            );
+            )
     }
 }
 

@@ -26,15 +26,13 @@ pub struct AuthenticationAppDeviceDetails {
 /// # Descriptors of properties
 impl AuthenticationAppDeviceDetails {
     /// The descriptor of `appVersion`.
-    pub const APP_VERSION: Property<Self, String> = Property::new("appVersion");
+    pub const APP_VERSION: Property<Self, String> = property("appVersion");
     /// The descriptor of `clientApp`.
-    pub const CLIENT_APP: Property<Self, String> = Property::new("clientApp");
+    pub const CLIENT_APP: Property<Self, String> = property("clientApp");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
 }
 
 impl Default for AuthenticationAppDeviceDetails {
@@ -53,7 +51,8 @@ impl Default for AuthenticationAppDeviceDetails {
 impl Structured for AuthenticationAppDeviceDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAppDeviceDetails",
-        Names::new("appVersion clientApp deviceId operatingSystem", &[10, 20, 29, 45]),
+        "appVersion clientApp deviceId operatingSystem",
+        &[10, 20, 29, 45],
     );
 
     #[inline]
@@ -84,11 +83,12 @@ impl Structured for AuthenticationAppDeviceDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appVersion", &self.app_version);
-        visitor.field(1, "clientApp", &self.client_app);
-        visitor.field(2, "deviceId", &self.device_id);
-        visitor.field(3, "operatingSystem", &self.operating_system);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appVersion", &self.app_version)
+            .field(1, "clientApp", &self.client_app)
+            .field(2, "deviceId", &self.device_id)
+            .field(3, "operatingSystem", &self.operating_system)
     }
 }
 

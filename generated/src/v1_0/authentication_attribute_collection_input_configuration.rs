@@ -42,34 +42,30 @@ pub struct AuthenticationAttributeCollectionInputConfiguration {
 /// # Descriptors of properties
 impl AuthenticationAttributeCollectionInputConfiguration {
     /// The descriptor of `attribute`.
-    pub const ATTRIBUTE: Property<Self, String> = Property::new("attribute");
+    pub const ATTRIBUTE: Property<Self, String> = property("attribute");
     /// The descriptor of `defaultValue`.
-    pub const DEFAULT_VALUE: Property<Self, String> = Property::new("defaultValue");
+    pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
     /// The descriptor of `editable`.
-    pub const EDITABLE: Property<Self, bool> = Property::new("editable");
+    pub const EDITABLE: Property<Self, bool> = property("editable");
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
     /// The descriptor of `inputType`.
-    pub const INPUT_TYPE: Property<Self, AuthenticationAttributeCollectionInputType> = Property::new(
+    pub const INPUT_TYPE: Property<Self, AuthenticationAttributeCollectionInputType> = property(
         "inputType",
     );
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `options`.
     pub const OPTIONS: Property<
         Self,
         Vec<AuthenticationAttributeCollectionOptionConfiguration>,
-    > = Property::new("options");
+    > = property("options");
     /// The descriptor of `required`.
-    pub const REQUIRED: Property<Self, bool> = Property::new("required");
+    pub const REQUIRED: Property<Self, bool> = property("required");
     /// The descriptor of `validationRegEx`.
-    pub const VALIDATION_REG_EX: Property<Self, String> = Property::new(
-        "validationRegEx",
-    );
+    pub const VALIDATION_REG_EX: Property<Self, String> = property("validationRegEx");
     /// The descriptor of `writeToDirectory`.
-    pub const WRITE_TO_DIRECTORY: Property<Self, bool> = Property::new(
-        "writeToDirectory",
-    );
+    pub const WRITE_TO_DIRECTORY: Property<Self, bool> = property("writeToDirectory");
 }
 
 impl Default for AuthenticationAttributeCollectionInputConfiguration {
@@ -94,10 +90,8 @@ impl Default for AuthenticationAttributeCollectionInputConfiguration {
 impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionInputConfiguration",
-        Names::new(
-            "attribute defaultValue editable hidden inputType label options required validationRegEx writeToDirectory",
-            &[9, 22, 31, 38, 48, 54, 62, 71, 87, 104],
-        ),
+        "attribute defaultValue editable hidden inputType label options required validationRegEx writeToDirectory",
+        &[9, 22, 31, 38, 48, 54, 62, 71, 87, 104],
     );
 
     #[inline]
@@ -134,17 +128,18 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attribute", &self.attribute);
-        visitor.field(1, "defaultValue", &self.default_value);
-        visitor.field(2, "editable", &self.editable);
-        visitor.field(3, "hidden", &self.hidden);
-        visitor.field(4, "inputType", &self.input_type);
-        visitor.field(5, "label", &self.label);
-        visitor.field(6, "options", &self.options);
-        visitor.field(7, "required", &self.required);
-        visitor.field(8, "validationRegEx", &self.validation_reg_ex);
-        visitor.field(9, "writeToDirectory", &self.write_to_directory);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attribute", &self.attribute)
+            .field(1, "defaultValue", &self.default_value)
+            .field(2, "editable", &self.editable)
+            .field(3, "hidden", &self.hidden)
+            .field(4, "inputType", &self.input_type)
+            .field(5, "label", &self.label)
+            .field(6, "options", &self.options)
+            .field(7, "required", &self.required)
+            .field(8, "validationRegEx", &self.validation_reg_ex)
+            .field(9, "writeToDirectory", &self.write_to_directory)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum AuthenticationAttributeCollectionInputType {
 }
 
 impl Enumeration for AuthenticationAttributeCollectionInputType {
-    const TYPE: &'static str = "microsoft.graph.authenticationAttributeCollectionInputType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "text",
-        "radioSingleSelect",
-        "checkboxMultiSelect",
-        "boolean",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.authenticationAttributeCollectionInputType",
+            &[
+                "text",
+                "radioSingleSelect",
+                "checkboxMultiSelect",
+                "boolean",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Text),
-            1 => Some(Self::RadioSingleSelect),
-            2 => Some(Self::CheckboxMultiSelect),
-            3 => Some(Self::Boolean),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Text,
+            1 => Self::RadioSingleSelect,
+            2 => Self::CheckboxMultiSelect,
+            3 => Self::Boolean,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for AuthenticationAttributeCollectionInputType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct AuthenticationAttributeCollectionOptionConfiguration {
 /// # Descriptors of properties
 impl AuthenticationAttributeCollectionOptionConfiguration {
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for AuthenticationAttributeCollectionOptionConfiguration {
@@ -41,7 +41,8 @@ impl Default for AuthenticationAttributeCollectionOptionConfiguration {
 impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionOptionConfiguration",
-        Names::new("label value", &[5, 11]),
+        "label value",
+        &[5, 11],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "label", &self.label);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "label", &self.label).field(1, "value", &self.value)
     }
 }
 

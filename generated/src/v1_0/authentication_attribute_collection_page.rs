@@ -24,7 +24,7 @@ impl AuthenticationAttributeCollectionPage {
     pub const VIEWS: Property<
         Self,
         Vec<AuthenticationAttributeCollectionPageViewConfiguration>,
-    > = Property::new("views");
+    > = property("views");
 }
 
 impl Default for AuthenticationAttributeCollectionPage {
@@ -40,7 +40,8 @@ impl Default for AuthenticationAttributeCollectionPage {
 impl Structured for AuthenticationAttributeCollectionPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPage",
-        Names::new("views", &[5]),
+        "views",
+        &[5],
     );
 
     #[inline]
@@ -68,8 +69,8 @@ impl Structured for AuthenticationAttributeCollectionPage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "views", &self.views);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "views", &self.views)
     }
 }
 

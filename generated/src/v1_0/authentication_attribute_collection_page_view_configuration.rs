@@ -25,14 +25,14 @@ pub struct AuthenticationAttributeCollectionPageViewConfiguration {
 /// # Descriptors of properties
 impl AuthenticationAttributeCollectionPageViewConfiguration {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `inputs`.
     pub const INPUTS: Property<
         Self,
         Vec<AuthenticationAttributeCollectionInputConfiguration>,
-    > = Property::new("inputs");
+    > = property("inputs");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for AuthenticationAttributeCollectionPageViewConfiguration {
@@ -50,7 +50,8 @@ impl Default for AuthenticationAttributeCollectionPageViewConfiguration {
 impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPageViewConfiguration",
-        Names::new("description inputs title", &[11, 18, 24]),
+        "description inputs title",
+        &[11, 18, 24],
     );
 
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "inputs", &self.inputs);
-        visitor.field(2, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "inputs", &self.inputs)
+            .field(2, "title", &self.title)
     }
 }
 

@@ -22,15 +22,15 @@ pub struct AuthenticationBehaviors {
 /// # Descriptors of properties
 impl AuthenticationBehaviors {
     /// The descriptor of `blockAzureADGraphAccess`.
-    pub const BLOCK_AZURE_AD_GRAPH_ACCESS: Property<Self, bool> = Property::new(
+    pub const BLOCK_AZURE_AD_GRAPH_ACCESS: Property<Self, bool> = property(
         "blockAzureADGraphAccess",
     );
     /// The descriptor of `removeUnverifiedEmailClaim`.
-    pub const REMOVE_UNVERIFIED_EMAIL_CLAIM: Property<Self, bool> = Property::new(
+    pub const REMOVE_UNVERIFIED_EMAIL_CLAIM: Property<Self, bool> = property(
         "removeUnverifiedEmailClaim",
     );
     /// The descriptor of `requireClientServicePrincipal`.
-    pub const REQUIRE_CLIENT_SERVICE_PRINCIPAL: Property<Self, bool> = Property::new(
+    pub const REQUIRE_CLIENT_SERVICE_PRINCIPAL: Property<Self, bool> = property(
         "requireClientServicePrincipal",
     );
 }
@@ -50,10 +50,8 @@ impl Default for AuthenticationBehaviors {
 impl Structured for AuthenticationBehaviors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationBehaviors",
-        Names::new(
-            "blockAzureADGraphAccess removeUnverifiedEmailClaim requireClientServicePrincipal",
-            &[23, 50, 80],
-        ),
+        "blockAzureADGraphAccess removeUnverifiedEmailClaim requireClientServicePrincipal",
+        &[23, 50, 80],
     );
 
     #[inline]
@@ -83,16 +81,15 @@ impl Structured for AuthenticationBehaviors {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "blockAzureADGraphAccess", &self.block_azure_ad_graph_access);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "removeUnverifiedEmailClaim", &self.remove_unverified_email_claim);
-        visitor
+            .field(0, "blockAzureADGraphAccess", &self.block_azure_ad_graph_access)
+            .field(1, "removeUnverifiedEmailClaim", &self.remove_unverified_email_claim)
             .field(
                 2,
                 "requireClientServicePrincipal",
                 &self.require_client_service_principal,
-            );
+            )
     }
 }
 

@@ -62,12 +62,12 @@ impl AuthenticationCombinationConfiguration {
 /// # Descriptors of properties
 impl AuthenticationCombinationConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appliesToCombinations`.
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("appliesToCombinations");
+    > = property("appliesToCombinations");
 }
 
 /// A value of a type derived from [`AuthenticationCombinationConfiguration`] for which this crate has no struct.
@@ -86,12 +86,12 @@ pub struct UnknownAuthenticationCombinationConfiguration {
 /// # Descriptors of properties
 impl UnknownAuthenticationCombinationConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appliesToCombinations`.
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("appliesToCombinations");
+    > = property("appliesToCombinations");
 }
 
 /// Requests to one entity of type [`AuthenticationCombinationConfiguration`], for instance `/policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}/combinationConfigurations/{authenticationCombinationConfiguration-id}`.
@@ -175,7 +175,8 @@ impl Default for UnknownAuthenticationCombinationConfiguration {
 impl Structured for UnknownAuthenticationCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationCombinationConfiguration",
-        Names::new("id appliesToCombinations", &[2, 24]),
+        "id appliesToCombinations",
+        &[2, 24],
     );
 
     #[inline]
@@ -204,9 +205,10 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appliesToCombinations", &self.applies_to_combinations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appliesToCombinations", &self.applies_to_combinations)
     }
 }
 

@@ -22,7 +22,7 @@ pub struct AuthenticationConditionApplication {
 /// # Descriptors of properties
 impl AuthenticationConditionApplication {
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
 }
 
 /// Requests to one entity of type [`AuthenticationConditionApplication`].
@@ -61,7 +61,8 @@ impl Default for AuthenticationConditionApplication {
 impl Structured for AuthenticationConditionApplication {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationConditionApplication",
-        Names::new("appId", &[5]),
+        "appId",
+        &[5],
     );
 
     #[inline]
@@ -89,8 +90,8 @@ impl Structured for AuthenticationConditionApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appId", &self.app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "appId", &self.app_id)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct AuthenticationConditions {
 /// # Descriptors of properties
 impl AuthenticationConditions {
     /// The descriptor of `applications`.
-    pub const APPLICATIONS: Property<Self, AuthenticationConditionsApplications> = Property::new(
+    pub const APPLICATIONS: Property<Self, AuthenticationConditionsApplications> = property(
         "applications",
     );
 }
@@ -39,7 +39,8 @@ impl Default for AuthenticationConditions {
 impl Structured for AuthenticationConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditions",
-        Names::new("applications", &[12]),
+        "applications",
+        &[12],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for AuthenticationConditions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applications", &self.applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "applications", &self.applications)
     }
 }
 

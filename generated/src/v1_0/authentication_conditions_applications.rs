@@ -35,7 +35,7 @@ impl AuthenticationConditionsApplications {
     pub const INCLUDE_APPLICATIONS: NavigationProperty<
         Self,
         Vec<AuthenticationConditionApplication>,
-    > = NavigationProperty::new("includeApplications");
+    > = navigation_property("includeApplications");
 }
 
 /// Requests to one value of type [`AuthenticationConditionsApplications`].
@@ -51,7 +51,7 @@ impl PropertyRequestBuilder<AuthenticationConditionsApplications> {
     pub fn include_applications(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationConditionApplication> {
-        self.collection_segment("includeApplications")
+        HasPath::collection_segment(self, "includeApplications")
     }
 }
 
@@ -70,7 +70,8 @@ impl Default for AuthenticationConditionsApplications {
 impl Structured for AuthenticationConditionsApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditionsApplications",
-        Names::new("includeApplications", &[19]),
+        "includeApplications",
+        &[19],
     );
 
     #[inline]
@@ -99,9 +100,11 @@ impl Structured for AuthenticationConditionsApplications {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         #[cfg(feature = "full")]
-        visitor.field(0, "includeApplications", &self.include_applications);
+        let visitor = visitor
+            .field(0, "includeApplications", &self.include_applications);
+        visitor
     }
 }
 

@@ -23,9 +23,9 @@ pub struct AuthenticationConfigurationValidation {
 /// # Descriptors of properties
 impl AuthenticationConfigurationValidation {
     /// The descriptor of `errors`.
-    pub const ERRORS: Property<Self, Vec<GenericError>> = Property::new("errors");
+    pub const ERRORS: Property<Self, Vec<GenericError>> = property("errors");
     /// The descriptor of `warnings`.
-    pub const WARNINGS: Property<Self, Vec<GenericError>> = Property::new("warnings");
+    pub const WARNINGS: Property<Self, Vec<GenericError>> = property("warnings");
 }
 
 impl Default for AuthenticationConfigurationValidation {
@@ -42,7 +42,8 @@ impl Default for AuthenticationConfigurationValidation {
 impl Structured for AuthenticationConfigurationValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConfigurationValidation",
-        Names::new("errors warnings", &[6, 15]),
+        "errors warnings",
+        &[6, 15],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for AuthenticationConfigurationValidation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "errors", &self.errors);
-        visitor.field(1, "warnings", &self.warnings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "errors", &self.errors).field(1, "warnings", &self.warnings)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct AuthenticationContextClassReference {
 /// # Descriptors of properties
 impl AuthenticationContextClassReference {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isAvailable`.
-    pub const IS_AVAILABLE: Property<Self, bool> = Property::new("isAvailable");
+    pub const IS_AVAILABLE: Property<Self, bool> = property("isAvailable");
 }
 
 crate::runtime::request::access::access!(
@@ -72,7 +72,8 @@ impl Default for AuthenticationContextClassReference {
 impl Structured for AuthenticationContextClassReference {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationContextClassReference",
-            Names::new("id description displayName isAvailable", &[2, 14, 26, 38]),
+            "id description displayName isAvailable",
+            &[2, 14, 26, 38],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,11 +104,12 @@ impl Structured for AuthenticationContextClassReference {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isAvailable", &self.is_available);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isAvailable", &self.is_available)
     }
 }
 

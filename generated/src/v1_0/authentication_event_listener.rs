@@ -180,17 +180,17 @@ impl AuthenticationEventListener {
 /// # Descriptors of properties
 impl AuthenticationEventListener {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationEventsFlowId`.
-    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = Property::new(
+    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = property(
         "authenticationEventsFlowId",
     );
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// A value of a type derived from [`AuthenticationEventListener`] for which this crate has no struct.
@@ -213,17 +213,17 @@ pub struct UnknownAuthenticationEventListener {
 /// # Descriptors of properties
 impl UnknownAuthenticationEventListener {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationEventsFlowId`.
-    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = Property::new(
+    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = property(
         "authenticationEventsFlowId",
     );
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`AuthenticationEventListener`], for instance `/identity/authenticationEventListeners/{authenticationEventListener-id}`.
@@ -354,10 +354,8 @@ impl Default for UnknownAuthenticationEventListener {
 impl Structured for UnknownAuthenticationEventListener {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventListener",
-        Names::new(
-            "id authenticationEventsFlowId conditions displayName",
-            &[2, 29, 40, 52],
-        ),
+        "id authenticationEventsFlowId conditions displayName",
+        &[2, 29, 40, 52],
     );
 
     #[inline]
@@ -388,12 +386,12 @@ impl Structured for UnknownAuthenticationEventListener {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id);
-        visitor.field(2, "conditions", &self.conditions);
-        visitor.field(3, "displayName", &self.display_name);
+            .field(0, "id", &self.id)
+            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
+            .field(2, "conditions", &self.conditions)
+            .field(3, "displayName", &self.display_name)
     }
 }
 

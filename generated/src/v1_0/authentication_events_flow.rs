@@ -75,15 +75,15 @@ impl AuthenticationEventsFlow {
 /// # Descriptors of properties
 impl AuthenticationEventsFlow {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// A value of a type derived from [`AuthenticationEventsFlow`] for which this crate has no struct.
@@ -106,15 +106,15 @@ pub struct UnknownAuthenticationEventsFlow {
 /// # Descriptors of properties
 impl UnknownAuthenticationEventsFlow {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`AuthenticationEventsFlow`], for instance `/identity/authenticationEventsFlows/{authenticationEventsFlow-id}`.
@@ -195,7 +195,8 @@ impl Default for UnknownAuthenticationEventsFlow {
 impl Structured for UnknownAuthenticationEventsFlow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventsFlow",
-        Names::new("id conditions description displayName", &[2, 13, 25, 37]),
+        "id conditions description displayName",
+        &[2, 13, 25, 37],
     );
 
     #[inline]
@@ -226,11 +227,12 @@ impl Structured for UnknownAuthenticationEventsFlow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "conditions", &self.conditions);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "conditions", &self.conditions)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct AuthenticationFlow {
 /// # Descriptors of properties
 impl AuthenticationFlow {
     /// The descriptor of `transferMethod`.
-    pub const TRANSFER_METHOD: Property<Self, Flags<ConditionalAccessTransferMethods>> = Property::new(
+    pub const TRANSFER_METHOD: Property<Self, Flags<ConditionalAccessTransferMethods>> = property(
         "transferMethod",
     );
 }
@@ -39,7 +39,8 @@ impl Default for AuthenticationFlow {
 impl Structured for AuthenticationFlow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationFlow",
-        Names::new("transferMethod", &[14]),
+        "transferMethod",
+        &[14],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for AuthenticationFlow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "transferMethod", &self.transfer_method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "transferMethod", &self.transfer_method)
     }
 }
 

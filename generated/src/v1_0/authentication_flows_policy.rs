@@ -31,16 +31,16 @@ pub struct AuthenticationFlowsPolicy {
 /// # Descriptors of properties
 impl AuthenticationFlowsPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `selfServiceSignUp`.
     pub const SELF_SERVICE_SIGN_UP: Property<
         Self,
         SelfServiceSignUpAuthenticationFlowConfiguration,
-    > = Property::new("selfServiceSignUp");
+    > = property("selfServiceSignUp");
 }
 
 /// Requests to one entity of type [`AuthenticationFlowsPolicy`], for instance `/policies/authenticationFlowsPolicy`.
@@ -71,7 +71,8 @@ impl Default for AuthenticationFlowsPolicy {
 impl Structured for AuthenticationFlowsPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationFlowsPolicy",
-            Names::new("id description displayName selfServiceSignUp", &[2, 14, 26, 44]),
+            "id description displayName selfServiceSignUp",
+            &[2, 14, 26, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,11 +103,12 @@ impl Structured for AuthenticationFlowsPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "selfServiceSignUp", &self.self_service_sign_up);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "selfServiceSignUp", &self.self_service_sign_up)
     }
 }
 

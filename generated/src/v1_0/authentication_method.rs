@@ -112,9 +112,9 @@ impl AuthenticationMethod {
 /// # Descriptors of properties
 impl AuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
 }
@@ -135,9 +135,9 @@ pub struct UnknownAuthenticationMethod {
 /// # Descriptors of properties
 impl UnknownAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
 }
@@ -157,7 +157,7 @@ impl<A> EntityRequestBuilder<AuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -284,7 +284,8 @@ impl Default for UnknownAuthenticationMethod {
 impl Structured for UnknownAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethod",
-        Names::new("id createdDateTime", &[2, 18]),
+        "id createdDateTime",
+        &[2, 18],
     );
 
     #[inline]
@@ -313,9 +314,10 @@ impl Structured for UnknownAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
     }
 }
 

@@ -179,13 +179,13 @@ impl AuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl AuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
 }
 
 /// A value of a type derived from [`AuthenticationMethodConfiguration`] for which this crate has no struct.
@@ -206,13 +206,13 @@ pub struct UnknownAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl UnknownAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
 }
 
 /// Requests to one entity of type [`AuthenticationMethodConfiguration`], for instance `/authenticationMethodConfigurations/{authenticationMethodConfiguration-id}`.
@@ -383,7 +383,8 @@ impl Default for UnknownAuthenticationMethodConfiguration {
 impl Structured for UnknownAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethodConfiguration",
-        Names::new("id excludeTargets state", &[2, 17, 23]),
+        "id excludeTargets state",
+        &[2, 17, 23],
     );
 
     #[inline]
@@ -413,10 +414,11 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
     }
 }
 

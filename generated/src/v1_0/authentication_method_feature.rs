@@ -27,27 +27,28 @@ pub enum AuthenticationMethodFeature {
 }
 
 impl Enumeration for AuthenticationMethodFeature {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodFeature";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "ssprRegistered",
-        "ssprEnabled",
-        "ssprCapable",
-        "passwordlessCapable",
-        "mfaCapable",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationMethodFeature",
+        &[
+            "ssprRegistered",
+            "ssprEnabled",
+            "ssprCapable",
+            "passwordlessCapable",
+            "mfaCapable",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SsprRegistered),
-            1 => Some(Self::SsprEnabled),
-            2 => Some(Self::SsprCapable),
-            3 => Some(Self::PasswordlessCapable),
-            4 => Some(Self::MfaCapable),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SsprRegistered,
+            1 => Self::SsprEnabled,
+            2 => Self::SsprCapable,
+            3 => Self::PasswordlessCapable,
+            4 => Self::MfaCapable,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for AuthenticationMethodFeature {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,15 +25,11 @@ pub struct AuthenticationMethodFeatureConfiguration {
 /// # Descriptors of properties
 impl AuthenticationMethodFeatureConfiguration {
     /// The descriptor of `excludeTarget`.
-    pub const EXCLUDE_TARGET: Property<Self, FeatureTarget> = Property::new(
-        "excludeTarget",
-    );
+    pub const EXCLUDE_TARGET: Property<Self, FeatureTarget> = property("excludeTarget");
     /// The descriptor of `includeTarget`.
-    pub const INCLUDE_TARGET: Property<Self, FeatureTarget> = Property::new(
-        "includeTarget",
-    );
+    pub const INCLUDE_TARGET: Property<Self, FeatureTarget> = property("includeTarget");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AdvancedConfigState> = Property::new("state");
+    pub const STATE: Property<Self, AdvancedConfigState> = property("state");
 }
 
 impl Default for AuthenticationMethodFeatureConfiguration {
@@ -51,7 +47,8 @@ impl Default for AuthenticationMethodFeatureConfiguration {
 impl Structured for AuthenticationMethodFeatureConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodFeatureConfiguration",
-        Names::new("excludeTarget includeTarget state", &[13, 27, 33]),
+        "excludeTarget includeTarget state",
+        &[13, 27, 33],
     );
 
     #[inline]
@@ -81,10 +78,11 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludeTarget", &self.exclude_target);
-        visitor.field(1, "includeTarget", &self.include_target);
-        visitor.field(2, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "excludeTarget", &self.exclude_target)
+            .field(1, "includeTarget", &self.include_target)
+            .field(2, "state", &self.state)
     }
 }
 

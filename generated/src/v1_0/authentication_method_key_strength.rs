@@ -21,17 +21,18 @@ pub enum AuthenticationMethodKeyStrength {
 }
 
 impl Enumeration for AuthenticationMethodKeyStrength {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodKeyStrength";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["normal", "weak", "unknown"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationMethodKeyStrength",
+        &["normal", "weak", "unknown"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Normal),
-            1 => Some(Self::Weak),
-            2 => Some(Self::Unknown),
-            _ => None,
+            0 => Self::Normal,
+            1 => Self::Weak,
+            2 => Self::Unknown,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for AuthenticationMethodKeyStrength {
             Self::Unknown => "unknown",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

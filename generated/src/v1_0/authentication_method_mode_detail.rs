@@ -27,13 +27,13 @@ pub struct AuthenticationMethodModeDetail {
 /// # Descriptors of properties
 impl AuthenticationMethodModeDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationMethod`.
-    pub const AUTHENTICATION_METHOD: Property<Self, BaseAuthenticationMethod> = Property::new(
+    pub const AUTHENTICATION_METHOD: Property<Self, BaseAuthenticationMethod> = property(
         "authenticationMethod",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`AuthenticationMethodModeDetail`], for instance `/identity/conditionalAccess/authenticationStrength/authenticationMethodModes/{authenticationMethodModeDetail-id}`.
@@ -63,7 +63,8 @@ impl Default for AuthenticationMethodModeDetail {
 impl Structured for AuthenticationMethodModeDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodModeDetail",
-            Names::new("id authenticationMethod displayName", &[2, 23, 35]),
+            "id authenticationMethod displayName",
+            &[2, 23, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +94,11 @@ impl Structured for AuthenticationMethodModeDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "authenticationMethod", &self.authentication_method);
-        visitor.field(2, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "authenticationMethod", &self.authentication_method)
+            .field(2, "displayName", &self.display_name)
     }
 }
 

@@ -51,55 +51,57 @@ pub enum AuthenticationMethodModes {
 }
 
 impl Enumeration for AuthenticationMethodModes {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodModes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "password",
-        "voice",
-        "hardwareOath",
-        "softwareOath",
-        "sms",
-        "fido2",
-        "windowsHelloForBusiness",
-        "microsoftAuthenticatorPush",
-        "deviceBasedPush",
-        "temporaryAccessPassOneTime",
-        "temporaryAccessPassMultiUse",
-        "email",
-        "x509CertificateSingleFactor",
-        "x509CertificateMultiFactor",
-        "federatedSingleFactor",
-        "federatedMultiFactor",
-        "unknownFutureValue",
-        "qrCodePin",
-    ];
-    const VALUES: &'static [i64] = &[
-        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768,
-        65536, 131072,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.authenticationMethodModes",
+            &[
+                "password",
+                "voice",
+                "hardwareOath",
+                "softwareOath",
+                "sms",
+                "fido2",
+                "windowsHelloForBusiness",
+                "microsoftAuthenticatorPush",
+                "deviceBasedPush",
+                "temporaryAccessPassOneTime",
+                "temporaryAccessPassMultiUse",
+                "email",
+                "x509CertificateSingleFactor",
+                "x509CertificateMultiFactor",
+                "federatedSingleFactor",
+                "federatedMultiFactor",
+                "unknownFutureValue",
+                "qrCodePin",
+            ],
+        )
+        .with_values(
+            &[
+                1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384,
+                32768, 65536, 131072,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Password),
-            1 => Some(Self::Voice),
-            2 => Some(Self::HardwareOath),
-            3 => Some(Self::SoftwareOath),
-            4 => Some(Self::Sms),
-            5 => Some(Self::Fido2),
-            6 => Some(Self::WindowsHelloForBusiness),
-            7 => Some(Self::MicrosoftAuthenticatorPush),
-            8 => Some(Self::DeviceBasedPush),
-            9 => Some(Self::TemporaryAccessPassOneTime),
-            10 => Some(Self::TemporaryAccessPassMultiUse),
-            11 => Some(Self::Email),
-            12 => Some(Self::X509CertificateSingleFactor),
-            13 => Some(Self::X509CertificateMultiFactor),
-            14 => Some(Self::FederatedSingleFactor),
-            15 => Some(Self::FederatedMultiFactor),
-            16 => Some(Self::UnknownFutureValue),
-            17 => Some(Self::QrCodePin),
-            _ => None,
+            0 => Self::Password,
+            1 => Self::Voice,
+            2 => Self::HardwareOath,
+            3 => Self::SoftwareOath,
+            4 => Self::Sms,
+            5 => Self::Fido2,
+            6 => Self::WindowsHelloForBusiness,
+            7 => Self::MicrosoftAuthenticatorPush,
+            8 => Self::DeviceBasedPush,
+            9 => Self::TemporaryAccessPassOneTime,
+            10 => Self::TemporaryAccessPassMultiUse,
+            11 => Self::Email,
+            12 => Self::X509CertificateSingleFactor,
+            13 => Self::X509CertificateMultiFactor,
+            14 => Self::FederatedSingleFactor,
+            15 => Self::FederatedMultiFactor,
+            16 => Self::UnknownFutureValue,
+            17 => Self::QrCodePin,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -126,11 +128,6 @@ impl Enumeration for AuthenticationMethodModes {
             Self::QrCodePin => "qrCodePin",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

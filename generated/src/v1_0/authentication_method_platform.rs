@@ -29,29 +29,22 @@ pub enum AuthenticationMethodPlatform {
 }
 
 impl Enumeration for AuthenticationMethodPlatform {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodPlatform";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "windows",
-        "macOS",
-        "iOS",
-        "android",
-        "linux",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationMethodPlatform",
+        &["unknown", "windows", "macOS", "iOS", "android", "linux", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Windows),
-            2 => Some(Self::MacOs),
-            3 => Some(Self::Ios),
-            4 => Some(Self::Android),
-            5 => Some(Self::Linux),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Windows,
+            2 => Self::MacOs,
+            3 => Self::Ios,
+            4 => Self::Android,
+            5 => Self::Linux,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +60,6 @@ impl Enumeration for AuthenticationMethodPlatform {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

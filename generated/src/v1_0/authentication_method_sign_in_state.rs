@@ -29,29 +29,30 @@ pub enum AuthenticationMethodSignInState {
 }
 
 impl Enumeration for AuthenticationMethodSignInState {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodSignInState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notSupported",
-        "notAllowedByPolicy",
-        "notEnabled",
-        "phoneNumberNotUnique",
-        "ready",
-        "notConfigured",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationMethodSignInState",
+        &[
+            "notSupported",
+            "notAllowedByPolicy",
+            "notEnabled",
+            "phoneNumberNotUnique",
+            "ready",
+            "notConfigured",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotSupported),
-            1 => Some(Self::NotAllowedByPolicy),
-            2 => Some(Self::NotEnabled),
-            3 => Some(Self::PhoneNumberNotUnique),
-            4 => Some(Self::Ready),
-            5 => Some(Self::NotConfigured),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotSupported,
+            1 => Self::NotAllowedByPolicy,
+            2 => Self::NotEnabled,
+            3 => Self::PhoneNumberNotUnique,
+            4 => Self::Ready,
+            5 => Self::NotConfigured,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for AuthenticationMethodSignInState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

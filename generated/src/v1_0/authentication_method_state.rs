@@ -19,16 +19,17 @@ pub enum AuthenticationMethodState {
 }
 
 impl Enumeration for AuthenticationMethodState {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["enabled", "disabled"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationMethodState",
+        &["enabled", "disabled"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Enabled),
-            1 => Some(Self::Disabled),
-            _ => None,
+            0 => Self::Enabled,
+            1 => Self::Disabled,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for AuthenticationMethodState {
             Self::Disabled => "disabled",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

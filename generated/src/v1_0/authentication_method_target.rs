@@ -29,13 +29,13 @@ pub struct AuthenticationMethodTarget {
 /// # Descriptors of properties
 impl AuthenticationMethodTarget {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isRegistrationRequired`.
-    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = Property::new(
+    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
 }
@@ -67,7 +67,8 @@ impl Default for AuthenticationMethodTarget {
 impl Structured for AuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodTarget",
-            Names::new("id isRegistrationRequired targetType", &[2, 25, 36]),
+            "id isRegistrationRequired targetType",
+            &[2, 25, 36],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,10 +98,11 @@ impl Structured for AuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
-        visitor.field(2, "targetType", &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .field(2, "targetType", &self.target_type)
     }
 }
 

@@ -44,35 +44,35 @@ pub struct AuthenticationMethodsPolicy {
 /// # Descriptors of properties
 impl AuthenticationMethodsPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `policyMigrationState`.
     pub const POLICY_MIGRATION_STATE: Property<
         Self,
         AuthenticationMethodsPolicyMigrationState,
-    > = Property::new("policyMigrationState");
+    > = property("policyMigrationState");
     /// The descriptor of `policyVersion`.
-    pub const POLICY_VERSION: Property<Self, String> = Property::new("policyVersion");
+    pub const POLICY_VERSION: Property<Self, String> = property("policyVersion");
     /// The descriptor of `reconfirmationInDays`.
-    pub const RECONFIRMATION_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const RECONFIRMATION_IN_DAYS: Property<Self, i32> = property(
         "reconfirmationInDays",
     );
     /// The descriptor of `registrationEnforcement`.
-    pub const REGISTRATION_ENFORCEMENT: Property<Self, RegistrationEnforcement> = Property::new(
+    pub const REGISTRATION_ENFORCEMENT: Property<Self, RegistrationEnforcement> = property(
         "registrationEnforcement",
     );
     /// The descriptor of `authenticationMethodConfigurations`.
     pub const AUTHENTICATION_METHOD_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodConfiguration>,
-    > = NavigationProperty::new("authenticationMethodConfigurations");
+    > = navigation_property("authenticationMethodConfigurations");
 }
 
 /// Requests to one entity of type [`AuthenticationMethodsPolicy`], for instance `/authenticationMethodsPolicy`.
@@ -87,7 +87,7 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsPolicy, A> {
     pub fn authentication_method_configurations(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodConfiguration> {
-        self.collection_segment("authenticationMethodConfigurations")
+        HasPath::collection_segment(self, "authenticationMethodConfigurations")
     }
 }
 
@@ -118,10 +118,8 @@ impl Default for AuthenticationMethodsPolicy {
 impl Structured for AuthenticationMethodsPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsPolicy",
-            Names::new(
-                "id description displayName lastModifiedDateTime policyMigrationState policyVersion reconfirmationInDays registrationEnforcement authenticationMethodConfigurations",
-                &[2, 14, 26, 47, 68, 82, 103, 127, 162],
-            ),
+            "id description displayName lastModifiedDateTime policyMigrationState policyVersion reconfirmationInDays registrationEnforcement authenticationMethodConfigurations",
+            &[2, 14, 26, 47, 68, 82, 103, 127, 162],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,21 +155,21 @@ impl Structured for AuthenticationMethodsPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "policyMigrationState", &self.policy_migration_state);
-        visitor.field(5, "policyVersion", &self.policy_version);
-        visitor.field(6, "reconfirmationInDays", &self.reconfirmation_in_days);
-        visitor.field(7, "registrationEnforcement", &self.registration_enforcement);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "policyMigrationState", &self.policy_migration_state)
+            .field(5, "policyVersion", &self.policy_version)
+            .field(6, "reconfirmationInDays", &self.reconfirmation_in_days)
+            .field(7, "registrationEnforcement", &self.registration_enforcement)
             .field(
                 8,
                 "authenticationMethodConfigurations",
                 &self.authentication_method_configurations,
-            );
+            )
     }
 }
 

@@ -23,23 +23,24 @@ pub enum AuthenticationMethodsPolicyMigrationState {
 }
 
 impl Enumeration for AuthenticationMethodsPolicyMigrationState {
-    const TYPE: &'static str = "microsoft.graph.authenticationMethodsPolicyMigrationState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "preMigration",
-        "migrationInProgress",
-        "migrationComplete",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationMethodsPolicyMigrationState",
+        &[
+            "preMigration",
+            "migrationInProgress",
+            "migrationComplete",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PreMigration),
-            1 => Some(Self::MigrationInProgress),
-            2 => Some(Self::MigrationComplete),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::PreMigration,
+            1 => Self::MigrationInProgress,
+            2 => Self::MigrationComplete,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +53,6 @@ impl Enumeration for AuthenticationMethodsPolicyMigrationState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

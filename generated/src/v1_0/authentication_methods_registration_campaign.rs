@@ -32,20 +32,20 @@ pub struct AuthenticationMethodsRegistrationCampaign {
 /// # Descriptors of properties
 impl AuthenticationMethodsRegistrationCampaign {
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: Property<
         Self,
         Vec<AuthenticationMethodsRegistrationCampaignIncludeTarget>,
-    > = Property::new("includeTargets");
+    > = property("includeTargets");
     /// The descriptor of `snoozeDurationInDays`.
-    pub const SNOOZE_DURATION_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const SNOOZE_DURATION_IN_DAYS: Property<Self, i32> = property(
         "snoozeDurationInDays",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AdvancedConfigState> = Property::new("state");
+    pub const STATE: Property<Self, AdvancedConfigState> = property("state");
 }
 
 impl Default for AuthenticationMethodsRegistrationCampaign {
@@ -64,10 +64,8 @@ impl Default for AuthenticationMethodsRegistrationCampaign {
 impl Structured for AuthenticationMethodsRegistrationCampaign {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaign",
-        Names::new(
-            "excludeTargets includeTargets snoozeDurationInDays state",
-            &[14, 29, 50, 56],
-        ),
+        "excludeTargets includeTargets snoozeDurationInDays state",
+        &[14, 29, 50, 56],
     );
 
     #[inline]
@@ -98,11 +96,12 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludeTargets", &self.exclude_targets);
-        visitor.field(1, "includeTargets", &self.include_targets);
-        visitor.field(2, "snoozeDurationInDays", &self.snooze_duration_in_days);
-        visitor.field(3, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "excludeTargets", &self.exclude_targets)
+            .field(1, "includeTargets", &self.include_targets)
+            .field(2, "snoozeDurationInDays", &self.snooze_duration_in_days)
+            .field(3, "state", &self.state)
     }
 }
 

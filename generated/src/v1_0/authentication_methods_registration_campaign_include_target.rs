@@ -25,13 +25,13 @@ pub struct AuthenticationMethodsRegistrationCampaignIncludeTarget {
 /// # Descriptors of properties
 impl AuthenticationMethodsRegistrationCampaignIncludeTarget {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `targetedAuthenticationMethod`.
-    pub const TARGETED_AUTHENTICATION_METHOD: Property<Self, String> = Property::new(
+    pub const TARGETED_AUTHENTICATION_METHOD: Property<Self, String> = property(
         "targetedAuthenticationMethod",
     );
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = Property::new(
+    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
 }
@@ -51,7 +51,8 @@ impl Default for AuthenticationMethodsRegistrationCampaignIncludeTarget {
 impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget",
-        Names::new("id targetedAuthenticationMethod targetType", &[2, 31, 42]),
+        "id targetedAuthenticationMethod targetType",
+        &[2, 31, 42],
     );
 
     #[inline]
@@ -81,15 +82,15 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "targetedAuthenticationMethod",
                 &self.targeted_authentication_method,
-            );
-        visitor.field(2, "targetType", &self.target_type);
+            )
+            .field(2, "targetType", &self.target_type)
     }
 }
 

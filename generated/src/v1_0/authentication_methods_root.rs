@@ -29,12 +29,12 @@ pub struct AuthenticationMethodsRoot {
 /// # Descriptors of properties
 impl AuthenticationMethodsRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `userRegistrationDetails`.
     pub const USER_REGISTRATION_DETAILS: NavigationProperty<
         Self,
         Vec<UserRegistrationDetails>,
-    > = NavigationProperty::new("userRegistrationDetails");
+    > = navigation_property("userRegistrationDetails");
 }
 
 /// Requests to one entity of type [`AuthenticationMethodsRoot`], for instance `/reports/authenticationMethods`.
@@ -52,7 +52,7 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
         UserRegistrationDetails,
         UserRegistrationDetailsAccess,
     > {
-        self.collection_segment("userRegistrationDetails")
+        HasPath::collection_segment(self, "userRegistrationDetails")
     }
 }
 
@@ -62,9 +62,9 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
     pub fn users_registered_by_feature(
         &self,
     ) -> PropertyRequestBuilder<UserRegistrationFeatureSummary> {
-        self.function_segment::<
-                Single<UserRegistrationFeatureSummary>,
-            >("usersRegisteredByFeature")
+        HasPath::function_segment::<
+            Single<UserRegistrationFeatureSummary>,
+        >(self, "usersRegisteredByFeature")
             .value()
     }
 
@@ -78,9 +78,9 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
         included_user_types: impl Optional<IncludedUserTypes>,
         included_user_roles: impl Optional<IncludedUserRoles>,
     ) -> PropertyRequestBuilder<UserRegistrationFeatureSummary> {
-        self.function_segment::<
-                Single<UserRegistrationFeatureSummary>,
-            >("usersRegisteredByFeature")
+        HasPath::function_segment::<
+            Single<UserRegistrationFeatureSummary>,
+        >(self, "usersRegisteredByFeature")
             .nullable_argument::<
                 IncludedUserTypes,
             >("includedUserTypes", included_user_types)
@@ -94,9 +94,9 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
     pub fn users_registered_by_method(
         &self,
     ) -> PropertyRequestBuilder<UserRegistrationMethodSummary> {
-        self.function_segment::<
-                Single<UserRegistrationMethodSummary>,
-            >("usersRegisteredByMethod")
+        HasPath::function_segment::<
+            Single<UserRegistrationMethodSummary>,
+        >(self, "usersRegisteredByMethod")
             .value()
     }
 
@@ -110,9 +110,9 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
         included_user_types: impl Optional<IncludedUserTypes>,
         included_user_roles: impl Optional<IncludedUserRoles>,
     ) -> PropertyRequestBuilder<UserRegistrationMethodSummary> {
-        self.function_segment::<
-                Single<UserRegistrationMethodSummary>,
-            >("usersRegisteredByMethod")
+        HasPath::function_segment::<
+            Single<UserRegistrationMethodSummary>,
+        >(self, "usersRegisteredByMethod")
             .nullable_argument::<
                 IncludedUserTypes,
             >("includedUserTypes", included_user_types)
@@ -143,7 +143,8 @@ impl Default for AuthenticationMethodsRoot {
 impl Structured for AuthenticationMethodsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsRoot",
-            Names::new("id userRegistrationDetails", &[2, 26]),
+            "id userRegistrationDetails",
+            &[2, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,9 +173,10 @@ impl Structured for AuthenticationMethodsRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "userRegistrationDetails", &self.user_registration_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "userRegistrationDetails", &self.user_registration_details)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AuthenticationPhoneType {
 }
 
 impl Enumeration for AuthenticationPhoneType {
-    const TYPE: &'static str = "microsoft.graph.authenticationPhoneType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "mobile",
-        "alternateMobile",
-        "office",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationPhoneType",
+        &["mobile", "alternateMobile", "office", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Mobile),
-            1 => Some(Self::AlternateMobile),
-            2 => Some(Self::Office),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Mobile,
+            1 => Self::AlternateMobile,
+            2 => Self::Office,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AuthenticationPhoneType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

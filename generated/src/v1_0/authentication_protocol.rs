@@ -21,17 +21,18 @@ pub enum AuthenticationProtocol {
 }
 
 impl Enumeration for AuthenticationProtocol {
-    const TYPE: &'static str = "microsoft.graph.authenticationProtocol";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["wsFed", "saml", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationProtocol",
+        &["wsFed", "saml", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::WsFed),
-            1 => Some(Self::Saml),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::WsFed,
+            1 => Self::Saml,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for AuthenticationProtocol {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -43,38 +43,38 @@ pub struct AuthenticationStrengthPolicy {
 /// # Descriptors of properties
 impl AuthenticationStrengthPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowedCombinations`.
     pub const ALLOWED_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("allowedCombinations");
+    > = property("allowedCombinations");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `policyType`.
-    pub const POLICY_TYPE: Property<Self, AuthenticationStrengthPolicyType> = Property::new(
+    pub const POLICY_TYPE: Property<Self, AuthenticationStrengthPolicyType> = property(
         "policyType",
     );
     /// The descriptor of `requirementsSatisfied`.
     pub const REQUIREMENTS_SATISFIED: Property<
         Self,
         Flags<AuthenticationStrengthRequirements>,
-    > = Property::new("requirementsSatisfied");
+    > = property("requirementsSatisfied");
     /// The descriptor of `combinationConfigurations`.
     pub const COMBINATION_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<AuthenticationCombinationConfiguration>,
-    > = NavigationProperty::new("combinationConfigurations");
+    > = navigation_property("combinationConfigurations");
 }
 
 /// Requests to one entity of type [`AuthenticationStrengthPolicy`], for instance `/policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}`.
@@ -89,7 +89,7 @@ impl<A> EntityRequestBuilder<AuthenticationStrengthPolicy, A> {
     pub fn combination_configurations(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationCombinationConfiguration> {
-        self.collection_segment("combinationConfigurations")
+        HasPath::collection_segment(self, "combinationConfigurations")
     }
 }
 
@@ -102,7 +102,7 @@ impl<A> EntityRequestBuilder<AuthenticationStrengthPolicy, A> {
         &self,
         allowed_combinations: impl IntoList<Flags<AuthenticationMethodModes>, L>,
     ) -> ActionRequest<Option<UpdateAllowedCombinationsResult>> {
-        self.action_segment("updateAllowedCombinations")
+        HasPath::action_segment(self, "updateAllowedCombinations")
             .with_all::<
                 Flags<AuthenticationMethodModes>,
                 _,
@@ -111,7 +111,7 @@ impl<A> EntityRequestBuilder<AuthenticationStrengthPolicy, A> {
 
     /// Function `microsoft.graph.usage`: `GET /policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}/usage()`, returns `microsoft.graph.authenticationStrengthUsage`.
     pub fn usage(&self) -> FunctionRequest<Single<AuthenticationStrengthUsage>> {
-        self.function_segment("usage")
+        HasPath::function_segment(self, "usage")
     }
 }
 
@@ -142,10 +142,8 @@ impl Default for AuthenticationStrengthPolicy {
 impl Structured for AuthenticationStrengthPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthPolicy",
-            Names::new(
-                "id allowedCombinations createdDateTime description displayName modifiedDateTime policyType requirementsSatisfied combinationConfigurations",
-                &[2, 22, 38, 50, 62, 79, 90, 112, 138],
-            ),
+            "id allowedCombinations createdDateTime description displayName modifiedDateTime policyType requirementsSatisfied combinationConfigurations",
+            &[2, 22, 38, 50, 62, 79, 90, 112, 138],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -181,16 +179,17 @@ impl Structured for AuthenticationStrengthPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "allowedCombinations", &self.allowed_combinations);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(6, "policyType", &self.policy_type);
-        visitor.field(7, "requirementsSatisfied", &self.requirements_satisfied);
-        visitor.field(8, "combinationConfigurations", &self.combination_configurations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "allowedCombinations", &self.allowed_combinations)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .field(6, "policyType", &self.policy_type)
+            .field(7, "requirementsSatisfied", &self.requirements_satisfied)
+            .field(8, "combinationConfigurations", &self.combination_configurations)
     }
 }
 

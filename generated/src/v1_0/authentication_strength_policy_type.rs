@@ -21,17 +21,18 @@ pub enum AuthenticationStrengthPolicyType {
 }
 
 impl Enumeration for AuthenticationStrengthPolicyType {
-    const TYPE: &'static str = "microsoft.graph.authenticationStrengthPolicyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["builtIn", "custom", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationStrengthPolicyType",
+        &["builtIn", "custom", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::BuiltIn),
-            1 => Some(Self::Custom),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::BuiltIn,
+            1 => Self::Custom,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for AuthenticationStrengthPolicyType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

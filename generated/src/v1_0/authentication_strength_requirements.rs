@@ -21,17 +21,18 @@ pub enum AuthenticationStrengthRequirements {
 }
 
 impl Enumeration for AuthenticationStrengthRequirements {
-    const TYPE: &'static str = "microsoft.graph.authenticationStrengthRequirements";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["none", "mfa", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.authenticationStrengthRequirements",
+        &["none", "mfa", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Mfa),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Mfa,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for AuthenticationStrengthRequirements {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

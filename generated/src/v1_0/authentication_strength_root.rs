@@ -32,18 +32,18 @@ pub struct AuthenticationStrengthRoot {
 /// # Descriptors of properties
 impl AuthenticationStrengthRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `combinations`.
-    pub const COMBINATIONS: Property<Self, Vec<Flags<AuthenticationMethodModes>>> = Property::new(
+    pub const COMBINATIONS: Property<Self, Vec<Flags<AuthenticationMethodModes>>> = property(
         "combinations",
     );
     /// The descriptor of `authenticationMethodModes`.
     pub const AUTHENTICATION_METHOD_MODES: NavigationProperty<
         Self,
         Vec<AuthenticationMethodModeDetail>,
-    > = NavigationProperty::new("authenticationMethodModes");
+    > = navigation_property("authenticationMethodModes");
     /// The descriptor of `policies`.
-    pub const POLICIES: NavigationProperty<Self, Vec<AuthenticationStrengthPolicy>> = NavigationProperty::new(
+    pub const POLICIES: NavigationProperty<Self, Vec<AuthenticationStrengthPolicy>> = navigation_property(
         "policies",
     );
 }
@@ -60,12 +60,12 @@ impl<A> EntityRequestBuilder<AuthenticationStrengthRoot, A> {
     pub fn authentication_method_modes(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodModeDetail> {
-        self.collection_segment("authenticationMethodModes")
+        HasPath::collection_segment(self, "authenticationMethodModes")
     }
 
     /// Navigation property `policies`: `Collection(microsoft.graph.authenticationStrengthPolicy)`, contained, at `/identity/conditionalAccess/authenticationStrength/policies`. Requests: [`AuthenticationStrengthPolicyCollectionRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyCollectionRequestBuilder).
     pub fn policies(&self) -> CollectionRequestBuilder<AuthenticationStrengthPolicy> {
-        self.collection_segment("policies")
+        HasPath::collection_segment(self, "policies")
     }
 }
 
@@ -91,10 +91,8 @@ impl Default for AuthenticationStrengthRoot {
 impl Structured for AuthenticationStrengthRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthRoot",
-            Names::new(
-                "id combinations authenticationMethodModes policies",
-                &[2, 15, 41, 50],
-            ),
+            "id combinations authenticationMethodModes policies",
+            &[2, 15, 41, 50],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,11 +123,12 @@ impl Structured for AuthenticationStrengthRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "combinations", &self.combinations);
-        visitor.field(2, "authenticationMethodModes", &self.authentication_method_modes);
-        visitor.field(3, "policies", &self.policies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "combinations", &self.combinations)
+            .field(2, "authenticationMethodModes", &self.authentication_method_modes)
+            .field(3, "policies", &self.policies)
     }
 }
 

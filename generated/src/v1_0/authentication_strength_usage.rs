@@ -48,11 +48,11 @@ impl AuthenticationStrengthUsage {
 /// # Descriptors of properties
 impl AuthenticationStrengthUsage {
     /// The descriptor of `mfa`.
-    pub const MFA: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
+    pub const MFA: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "mfa",
     );
     /// The descriptor of `none`.
-    pub const NONE: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
+    pub const NONE: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "none",
     );
 }
@@ -72,7 +72,7 @@ impl PropertyRequestBuilder<AuthenticationStrengthUsage> {
         ConditionalAccessPolicy,
         RelatedConditionalAccessPolicyAccess,
     > {
-        self.collection_segment("mfa")
+        HasPath::collection_segment(self, "mfa")
     }
 
     /// Navigation property `none`: `Collection(microsoft.graph.conditionalAccessPolicy)`, at `…/none`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
@@ -83,7 +83,7 @@ impl PropertyRequestBuilder<AuthenticationStrengthUsage> {
         ConditionalAccessPolicy,
         RelatedConditionalAccessPolicyAccess,
     > {
-        self.collection_segment("none")
+        HasPath::collection_segment(self, "none")
     }
 }
 
@@ -101,7 +101,8 @@ impl Default for AuthenticationStrengthUsage {
 impl Structured for AuthenticationStrengthUsage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationStrengthUsage",
-        Names::new("mfa none", &[3, 8]),
+        "mfa none",
+        &[3, 8],
     );
 
     #[inline]
@@ -130,9 +131,8 @@ impl Structured for AuthenticationStrengthUsage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mfa", &self.mfa);
-        visitor.field(1, "none", &self.none);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "mfa", &self.mfa).field(1, "none", &self.none)
     }
 }
 

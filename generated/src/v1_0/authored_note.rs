@@ -29,13 +29,13 @@ pub struct AuthoredNote {
 /// # Descriptors of properties
 impl AuthoredNote {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `author`.
-    pub const AUTHOR: Property<Self, Identity> = Property::new("author");
+    pub const AUTHOR: Property<Self, Identity> = property("author");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, ItemBody> = Property::new("content");
+    pub const CONTENT: Property<Self, ItemBody> = property("content");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
 }
@@ -68,7 +68,8 @@ impl Default for AuthoredNote {
 impl Structured for AuthoredNote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authoredNote",
-            Names::new("id author content createdDateTime", &[2, 9, 17, 33]),
+            "id author content createdDateTime",
+            &[2, 9, 17, 33],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for AuthoredNote {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "author", &self.author);
-        visitor.field(2, "content", &self.content);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "author", &self.author)
+            .field(2, "content", &self.content)
+            .field(3, "createdDateTime", &self.created_date_time)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct AuthorizationInfo {
 /// # Descriptors of properties
 impl AuthorizationInfo {
     /// The descriptor of `certificateUserIds`.
-    pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = property(
         "certificateUserIds",
     );
 }
@@ -36,7 +36,8 @@ impl Default for AuthorizationInfo {
 impl Structured for AuthorizationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authorizationInfo",
-        Names::new("certificateUserIds", &[18]),
+        "certificateUserIds",
+        &[18],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for AuthorizationInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificateUserIds", &self.certificate_user_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "certificateUserIds", &self.certificate_user_ids)
     }
 }
 

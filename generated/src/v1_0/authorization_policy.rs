@@ -46,48 +46,44 @@ pub struct AuthorizationPolicy {
 /// # Descriptors of properties
 impl AuthorizationPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `allowedToSignUpEmailBasedSubscriptions`.
-    pub const ALLOWED_TO_SIGN_UP_EMAIL_BASED_SUBSCRIPTIONS: Property<Self, bool> = Property::new(
+    pub const ALLOWED_TO_SIGN_UP_EMAIL_BASED_SUBSCRIPTIONS: Property<Self, bool> = property(
         "allowedToSignUpEmailBasedSubscriptions",
     );
     /// The descriptor of `allowedToUseSSPR`.
-    pub const ALLOWED_TO_USE_SSPR: Property<Self, bool> = Property::new(
-        "allowedToUseSSPR",
-    );
+    pub const ALLOWED_TO_USE_SSPR: Property<Self, bool> = property("allowedToUseSSPR");
     /// The descriptor of `allowEmailVerifiedUsersToJoinOrganization`.
-    pub const ALLOW_EMAIL_VERIFIED_USERS_TO_JOIN_ORGANIZATION: Property<Self, bool> = Property::new(
+    pub const ALLOW_EMAIL_VERIFIED_USERS_TO_JOIN_ORGANIZATION: Property<Self, bool> = property(
         "allowEmailVerifiedUsersToJoinOrganization",
     );
     /// The descriptor of `allowInvitesFrom`.
-    pub const ALLOW_INVITES_FROM: Property<Self, AllowInvitesFrom> = Property::new(
+    pub const ALLOW_INVITES_FROM: Property<Self, AllowInvitesFrom> = property(
         "allowInvitesFrom",
     );
     /// The descriptor of `allowUserConsentForRiskyApps`.
-    pub const ALLOW_USER_CONSENT_FOR_RISKY_APPS: Property<Self, bool> = Property::new(
+    pub const ALLOW_USER_CONSENT_FOR_RISKY_APPS: Property<Self, bool> = property(
         "allowUserConsentForRiskyApps",
     );
     /// The descriptor of `blockMsolPowerShell`.
-    pub const BLOCK_MSOL_POWER_SHELL: Property<Self, bool> = Property::new(
+    pub const BLOCK_MSOL_POWER_SHELL: Property<Self, bool> = property(
         "blockMsolPowerShell",
     );
     /// The descriptor of `defaultUserRolePermissions`.
     pub const DEFAULT_USER_ROLE_PERMISSIONS: Property<
         Self,
         DefaultUserRolePermissions,
-    > = Property::new("defaultUserRolePermissions");
+    > = property("defaultUserRolePermissions");
     /// The descriptor of `guestUserRoleId`.
-    pub const GUEST_USER_ROLE_ID: Property<Self, Guid> = Property::new(
-        "guestUserRoleId",
-    );
+    pub const GUEST_USER_ROLE_ID: Property<Self, Guid> = property("guestUserRoleId");
 }
 
 /// Requests to one entity of type [`AuthorizationPolicy`], for instance `/policies/authorizationPolicy`.
@@ -105,7 +101,7 @@ impl<A> EntityRequestBuilder<AuthorizationPolicy, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -116,7 +112,8 @@ impl<A> EntityRequestBuilder<AuthorizationPolicy, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/authorizationPolicy/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -126,7 +123,7 @@ impl<A> EntityRequestBuilder<AuthorizationPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -137,7 +134,7 @@ impl<A> EntityRequestBuilder<AuthorizationPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -150,7 +147,7 @@ impl<A> EntityRequestBuilder<AuthorizationPolicy, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -176,15 +173,13 @@ pub struct AuthorizationPolicyValidatePropertiesParameters {
 /// # Descriptors of properties
 impl AuthorizationPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`AuthorizationPolicy`].
@@ -197,7 +192,7 @@ pub type AuthorizationPolicyCollectionRequestBuilder<A = Contained> = Collection
 impl<A> CollectionRequestBuilder<AuthorizationPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -207,7 +202,7 @@ impl<A> CollectionRequestBuilder<AuthorizationPolicy, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -220,7 +215,7 @@ impl<A> CollectionRequestBuilder<AuthorizationPolicy, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -235,7 +230,7 @@ impl<A> CollectionRequestBuilder<AuthorizationPolicy, A> {
         &self,
         parameters: AuthorizationPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -263,10 +258,8 @@ impl Default for AuthorizationPolicy {
 impl Structured for AuthorizationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authorizationPolicy",
-            Names::new(
-                "id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell defaultUserRolePermissions guestUserRoleId",
-                &[2, 18, 30, 42, 81, 98, 140, 157, 186, 206, 233, 249],
-            ),
+            "id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell defaultUserRolePermissions guestUserRoleId",
+            &[2, 18, 30, 42, 81, 98, 140, 157, 186, 206, 233, 249],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -310,39 +303,32 @@ impl Structured for AuthorizationPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
             .field(
                 4,
                 "allowedToSignUpEmailBasedSubscriptions",
                 &self.allowed_to_sign_up_email_based_subscriptions,
-            );
-        visitor.field(5, "allowedToUseSSPR", &self.allowed_to_use_sspr);
-        visitor
+            )
+            .field(5, "allowedToUseSSPR", &self.allowed_to_use_sspr)
             .field(
                 6,
                 "allowEmailVerifiedUsersToJoinOrganization",
                 &self.allow_email_verified_users_to_join_organization,
-            );
-        visitor.field(7, "allowInvitesFrom", &self.allow_invites_from);
-        visitor
+            )
+            .field(7, "allowInvitesFrom", &self.allow_invites_from)
             .field(
                 8,
                 "allowUserConsentForRiskyApps",
                 &self.allow_user_consent_for_risky_apps,
-            );
-        visitor.field(9, "blockMsolPowerShell", &self.block_msol_power_shell);
-        visitor
-            .field(
-                10,
-                "defaultUserRolePermissions",
-                &self.default_user_role_permissions,
-            );
-        visitor.field(11, "guestUserRoleId", &self.guest_user_role_id);
+            )
+            .field(9, "blockMsolPowerShell", &self.block_msol_power_shell)
+            .field(10, "defaultUserRolePermissions", &self.default_user_role_permissions)
+            .field(11, "guestUserRoleId", &self.guest_user_role_id)
     }
 }
 
@@ -391,10 +377,8 @@ impl Default for AuthorizationPolicyValidatePropertiesParameters {
 impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -425,11 +409,12 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AutoRestartNotificationDismissalMethod {
 }
 
 impl Enumeration for AutoRestartNotificationDismissalMethod {
-    const TYPE: &'static str = "microsoft.graph.autoRestartNotificationDismissalMethod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "automatic",
-        "user",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.autoRestartNotificationDismissalMethod",
+        &["notConfigured", "automatic", "user", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Automatic),
-            2 => Some(Self::User),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Automatic,
+            2 => Self::User,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AutoRestartNotificationDismissalMethod {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

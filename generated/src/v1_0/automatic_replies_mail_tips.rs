@@ -25,17 +25,15 @@ pub struct AutomaticRepliesMailTips {
 /// # Descriptors of properties
 impl AutomaticRepliesMailTips {
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `messageLanguage`.
-    pub const MESSAGE_LANGUAGE: Property<Self, LocaleInfo> = Property::new(
-        "messageLanguage",
-    );
+    pub const MESSAGE_LANGUAGE: Property<Self, LocaleInfo> = property("messageLanguage");
     /// The descriptor of `scheduledEndTime`.
-    pub const SCHEDULED_END_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const SCHEDULED_END_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledEndTime",
     );
     /// The descriptor of `scheduledStartTime`.
-    pub const SCHEDULED_START_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const SCHEDULED_START_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledStartTime",
     );
 }
@@ -56,10 +54,8 @@ impl Default for AutomaticRepliesMailTips {
 impl Structured for AutomaticRepliesMailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesMailTips",
-        Names::new(
-            "message messageLanguage scheduledEndTime scheduledStartTime",
-            &[7, 23, 40, 59],
-        ),
+        "message messageLanguage scheduledEndTime scheduledStartTime",
+        &[7, 23, 40, 59],
     );
 
     #[inline]
@@ -90,11 +86,12 @@ impl Structured for AutomaticRepliesMailTips {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "message", &self.message);
-        visitor.field(1, "messageLanguage", &self.message_language);
-        visitor.field(2, "scheduledEndTime", &self.scheduled_end_time);
-        visitor.field(3, "scheduledStartTime", &self.scheduled_start_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "message", &self.message)
+            .field(1, "messageLanguage", &self.message_language)
+            .field(2, "scheduledEndTime", &self.scheduled_end_time)
+            .field(3, "scheduledStartTime", &self.scheduled_start_time)
     }
 }
 

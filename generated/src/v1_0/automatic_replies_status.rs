@@ -19,17 +19,18 @@ pub enum AutomaticRepliesStatus {
 }
 
 impl Enumeration for AutomaticRepliesStatus {
-    const TYPE: &'static str = "microsoft.graph.automaticRepliesStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["disabled", "alwaysEnabled", "scheduled"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.automaticRepliesStatus",
+        &["disabled", "alwaysEnabled", "scheduled"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disabled),
-            1 => Some(Self::AlwaysEnabled),
-            2 => Some(Self::Scheduled),
-            _ => None,
+            0 => Self::Disabled,
+            1 => Self::AlwaysEnabled,
+            2 => Self::Scheduled,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for AutomaticRepliesStatus {
             Self::Scheduled => "scheduled",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

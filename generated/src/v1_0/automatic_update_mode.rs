@@ -27,27 +27,28 @@ pub enum AutomaticUpdateMode {
 }
 
 impl Enumeration for AutomaticUpdateMode {
-    const TYPE: &'static str = "microsoft.graph.automaticUpdateMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "notifyDownload",
-        "autoInstallAtMaintenanceTime",
-        "autoInstallAndRebootAtMaintenanceTime",
-        "autoInstallAndRebootAtScheduledTime",
-        "autoInstallAndRebootWithoutEndUserControl",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.automaticUpdateMode",
+        &[
+            "userDefined",
+            "notifyDownload",
+            "autoInstallAtMaintenanceTime",
+            "autoInstallAndRebootAtMaintenanceTime",
+            "autoInstallAndRebootAtScheduledTime",
+            "autoInstallAndRebootWithoutEndUserControl",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::NotifyDownload),
-            2 => Some(Self::AutoInstallAtMaintenanceTime),
-            3 => Some(Self::AutoInstallAndRebootAtMaintenanceTime),
-            4 => Some(Self::AutoInstallAndRebootAtScheduledTime),
-            5 => Some(Self::AutoInstallAndRebootWithoutEndUserControl),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::NotifyDownload,
+            2 => Self::AutoInstallAtMaintenanceTime,
+            3 => Self::AutoInstallAndRebootAtMaintenanceTime,
+            4 => Self::AutoInstallAndRebootAtScheduledTime,
+            5 => Self::AutoInstallAndRebootWithoutEndUserControl,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +69,6 @@ impl Enumeration for AutomaticUpdateMode {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,19 +27,15 @@ pub struct AvailabilityItem {
 /// # Descriptors of properties
 impl AvailabilityItem {
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
     /// The descriptor of `serviceId`.
-    pub const SERVICE_ID: Property<Self, String> = Property::new("serviceId");
+    pub const SERVICE_ID: Property<Self, String> = property("serviceId");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, BookingsAvailabilityStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, BookingsAvailabilityStatus> = property("status");
 }
 
 impl Default for AvailabilityItem {
@@ -58,7 +54,8 @@ impl Default for AvailabilityItem {
 impl Structured for AvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.availabilityItem",
-        Names::new("endDateTime serviceId startDateTime status", &[11, 21, 35, 42]),
+        "endDateTime serviceId startDateTime status",
+        &[11, 21, 35, 42],
     );
 
     #[inline]
@@ -89,11 +86,12 @@ impl Structured for AvailabilityItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDateTime", &self.end_date_time);
-        visitor.field(1, "serviceId", &self.service_id);
-        visitor.field(2, "startDateTime", &self.start_date_time);
-        visitor.field(3, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDateTime", &self.end_date_time)
+            .field(1, "serviceId", &self.service_id)
+            .field(2, "startDateTime", &self.start_date_time)
+            .field(3, "status", &self.status)
     }
 }
 

@@ -44,16 +44,16 @@ impl AvailableAccessPackage {
 /// # Descriptors of properties
 impl AvailableAccessPackage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `resourceRoleScopes`.
     pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRoleScope>,
-    > = NavigationProperty::new("resourceRoleScopes");
+    > = navigation_property("resourceRoleScopes");
 }
 
 /// Requests to one entity of type [`AvailableAccessPackage`], for instance `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}`.
@@ -68,7 +68,7 @@ impl<A> EntityRequestBuilder<AvailableAccessPackage, A> {
     pub fn resource_role_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRoleScope, Related> {
-        self.collection_segment("resourceRoleScopes")
+        HasPath::collection_segment(self, "resourceRoleScopes")
     }
 }
 
@@ -94,7 +94,8 @@ impl Default for AvailableAccessPackage {
 impl Structured for AvailableAccessPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.availableAccessPackage",
-            Names::new("id description displayName resourceRoleScopes", &[2, 14, 26, 45]),
+            "id description displayName resourceRoleScopes",
+            &[2, 14, 26, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,11 +126,12 @@ impl Structured for AvailableAccessPackage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "resourceRoleScopes", &self.resource_role_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "resourceRoleScopes", &self.resource_role_scopes)
     }
 }
 

@@ -24,9 +24,9 @@ pub struct AverageComparativeScore {
 /// # Descriptors of properties
 impl AverageComparativeScore {
     /// The descriptor of `averageScore`.
-    pub const AVERAGE_SCORE: Property<Self, f64> = Property::new("averageScore");
+    pub const AVERAGE_SCORE: Property<Self, f64> = property("averageScore");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, String> = Property::new("basis");
+    pub const BASIS: Property<Self, String> = property("basis");
 }
 
 impl Default for AverageComparativeScore {
@@ -43,7 +43,8 @@ impl Default for AverageComparativeScore {
 impl Structured for AverageComparativeScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.averageComparativeScore",
-        Names::new("averageScore basis", &[12, 18]),
+        "averageScore basis",
+        &[12, 18],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for AverageComparativeScore {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "averageScore", &self.average_score);
-        visitor.field(1, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "averageScore", &self.average_score)
+            .field(1, "basis", &self.basis)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct AzureActiveDirectoryTenant {
 /// # Descriptors of properties
 impl AzureActiveDirectoryTenant {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for AzureActiveDirectoryTenant {
@@ -42,7 +42,8 @@ impl Default for AzureActiveDirectoryTenant {
 impl Structured for AzureActiveDirectoryTenant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureActiveDirectoryTenant",
-        Names::new("displayName tenantId", &[11, 20]),
+        "displayName tenantId",
+        &[11, 20],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for AzureActiveDirectoryTenant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "tenantId", &self.tenant_id)
     }
 }
 

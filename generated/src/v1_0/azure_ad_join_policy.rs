@@ -25,17 +25,15 @@ pub struct AzureAdJoinPolicy {
 /// # Descriptors of properties
 impl AzureAdJoinPolicy {
     /// The descriptor of `allowedToJoin`.
-    pub const ALLOWED_TO_JOIN: Property<Self, DeviceRegistrationMembership> = Property::new(
+    pub const ALLOWED_TO_JOIN: Property<Self, DeviceRegistrationMembership> = property(
         "allowedToJoin",
     );
     /// The descriptor of `isAdminConfigurable`.
-    pub const IS_ADMIN_CONFIGURABLE: Property<Self, bool> = Property::new(
+    pub const IS_ADMIN_CONFIGURABLE: Property<Self, bool> = property(
         "isAdminConfigurable",
     );
     /// The descriptor of `localAdmins`.
-    pub const LOCAL_ADMINS: Property<Self, LocalAdminSettings> = Property::new(
-        "localAdmins",
-    );
+    pub const LOCAL_ADMINS: Property<Self, LocalAdminSettings> = property("localAdmins");
 }
 
 impl Default for AzureAdJoinPolicy {
@@ -53,7 +51,8 @@ impl Default for AzureAdJoinPolicy {
 impl Structured for AzureAdJoinPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADJoinPolicy",
-        Names::new("allowedToJoin isAdminConfigurable localAdmins", &[13, 33, 45]),
+        "allowedToJoin isAdminConfigurable localAdmins",
+        &[13, 33, 45],
     );
 
     #[inline]
@@ -83,10 +82,11 @@ impl Structured for AzureAdJoinPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedToJoin", &self.allowed_to_join);
-        visitor.field(1, "isAdminConfigurable", &self.is_admin_configurable);
-        visitor.field(2, "localAdmins", &self.local_admins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowedToJoin", &self.allowed_to_join)
+            .field(1, "isAdminConfigurable", &self.is_admin_configurable)
+            .field(2, "localAdmins", &self.local_admins)
     }
 }
 

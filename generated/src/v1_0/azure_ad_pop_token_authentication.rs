@@ -26,7 +26,8 @@ impl Default for AzureAdPopTokenAuthentication {
 impl Structured for AzureAdPopTokenAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureAdPopTokenAuthentication",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for AzureAdPopTokenAuthentication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex AzureAdPopTokenAuthentication);

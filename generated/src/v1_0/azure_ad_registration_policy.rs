@@ -23,11 +23,11 @@ pub struct AzureAdRegistrationPolicy {
 /// # Descriptors of properties
 impl AzureAdRegistrationPolicy {
     /// The descriptor of `allowedToRegister`.
-    pub const ALLOWED_TO_REGISTER: Property<Self, DeviceRegistrationMembership> = Property::new(
+    pub const ALLOWED_TO_REGISTER: Property<Self, DeviceRegistrationMembership> = property(
         "allowedToRegister",
     );
     /// The descriptor of `isAdminConfigurable`.
-    pub const IS_ADMIN_CONFIGURABLE: Property<Self, bool> = Property::new(
+    pub const IS_ADMIN_CONFIGURABLE: Property<Self, bool> = property(
         "isAdminConfigurable",
     );
 }
@@ -46,7 +46,8 @@ impl Default for AzureAdRegistrationPolicy {
 impl Structured for AzureAdRegistrationPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADRegistrationPolicy",
-        Names::new("allowedToRegister isAdminConfigurable", &[17, 37]),
+        "allowedToRegister isAdminConfigurable",
+        &[17, 37],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for AzureAdRegistrationPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedToRegister", &self.allowed_to_register);
-        visitor.field(1, "isAdminConfigurable", &self.is_admin_configurable);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowedToRegister", &self.allowed_to_register)
+            .field(1, "isAdminConfigurable", &self.is_admin_configurable)
     }
 }
 

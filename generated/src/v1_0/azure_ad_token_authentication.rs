@@ -21,7 +21,7 @@ pub struct AzureAdTokenAuthentication {
 /// # Descriptors of properties
 impl AzureAdTokenAuthentication {
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
 impl Default for AzureAdTokenAuthentication {
@@ -37,7 +37,8 @@ impl Default for AzureAdTokenAuthentication {
 impl Structured for AzureAdTokenAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureAdTokenAuthentication",
-        Names::new("resourceId", &[10]),
+        "resourceId",
+        &[10],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for AzureAdTokenAuthentication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resourceId", &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "resourceId", &self.resource_id)
     }
 }
 

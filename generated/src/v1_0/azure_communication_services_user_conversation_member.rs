@@ -31,17 +31,17 @@ pub struct AzureCommunicationServicesUserConversationMember {
 /// # Descriptors of properties
 impl AzureCommunicationServicesUserConversationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
     /// The descriptor of `azureCommunicationServicesId`.
-    pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = Property::new(
+    pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = property(
         "azureCommunicationServicesId",
     );
 }
@@ -66,7 +66,8 @@ impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMembe
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "add")
+            .with_all::<ConversationMember, _>("values", values)
     }
 
     /// Action `microsoft.graph.remove`: `POST …/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
@@ -76,7 +77,8 @@ impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMembe
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "remove")
+            .with_all::<ConversationMember, _>("values", values)
     }
 }
 
@@ -97,10 +99,8 @@ impl Default for AzureCommunicationServicesUserConversationMember {
 impl Structured for AzureCommunicationServicesUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.azureCommunicationServicesUserConversationMember",
-            Names::new(
-                "id displayName roles visibleHistoryStartDateTime azureCommunicationServicesId",
-                &[2, 14, 20, 48, 77],
-            ),
+            "id displayName roles visibleHistoryStartDateTime azureCommunicationServicesId",
+            &[2, 14, 20, 48, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,22 +132,21 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "roles", &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "roles", &self.roles)
             .field(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            );
-        visitor
+            )
             .field(
                 4,
                 "azureCommunicationServicesId",
                 &self.azure_communication_services_id,
-            );
+            )
     }
 }
 

@@ -25,11 +25,11 @@ pub struct AzureCommunicationServicesUserIdentity {
 /// # Descriptors of properties
 impl AzureCommunicationServicesUserIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `azureCommunicationServicesResourceId`.
-    pub const AZURE_COMMUNICATION_SERVICES_RESOURCE_ID: Property<Self, String> = Property::new(
+    pub const AZURE_COMMUNICATION_SERVICES_RESOURCE_ID: Property<Self, String> = property(
         "azureCommunicationServicesResourceId",
     );
 }
@@ -49,10 +49,8 @@ impl Default for AzureCommunicationServicesUserIdentity {
 impl Structured for AzureCommunicationServicesUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.azureCommunicationServicesUserIdentity",
-            Names::new(
-                "displayName id azureCommunicationServicesResourceId",
-                &[11, 14, 51],
-            ),
+            "displayName id azureCommunicationServicesResourceId",
+            &[11, 14, 51],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,15 +80,15 @@ impl Structured for AzureCommunicationServicesUserIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
             .field(
                 2,
                 "azureCommunicationServicesResourceId",
                 &self.azure_communication_services_resource_id,
-            );
+            )
     }
 }
 

@@ -27,30 +27,30 @@ pub enum B2bIdentityProvidersType {
 }
 
 impl Enumeration for B2bIdentityProvidersType {
-    const TYPE: &'static str = "microsoft.graph.b2bIdentityProvidersType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "azureActiveDirectory",
-        "externalFederation",
-        "socialIdentityProviders",
-        "emailOneTimePasscode",
-        "microsoftAccount",
-        "defaultConfiguredIdp",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.b2bIdentityProvidersType",
+            &[
+                "azureActiveDirectory",
+                "externalFederation",
+                "socialIdentityProviders",
+                "emailOneTimePasscode",
+                "microsoftAccount",
+                "defaultConfiguredIdp",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AzureActiveDirectory),
-            1 => Some(Self::ExternalFederation),
-            2 => Some(Self::SocialIdentityProviders),
-            3 => Some(Self::EmailOneTimePasscode),
-            4 => Some(Self::MicrosoftAccount),
-            5 => Some(Self::DefaultConfiguredIdp),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AzureActiveDirectory,
+            1 => Self::ExternalFederation,
+            2 => Self::SocialIdentityProviders,
+            3 => Self::EmailOneTimePasscode,
+            4 => Self::MicrosoftAccount,
+            5 => Self::DefaultConfiguredIdp,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -66,11 +66,6 @@ impl Enumeration for B2bIdentityProvidersType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

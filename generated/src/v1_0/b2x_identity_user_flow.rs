@@ -67,38 +67,36 @@ impl B2xIdentityUserFlow {
 /// # Descriptors of properties
 impl B2xIdentityUserFlow {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `userFlowType`.
-    pub const USER_FLOW_TYPE: Property<Self, UserFlowType> = Property::new(
-        "userFlowType",
-    );
+    pub const USER_FLOW_TYPE: Property<Self, UserFlowType> = property("userFlowType");
     /// The descriptor of `userFlowTypeVersion`.
-    pub const USER_FLOW_TYPE_VERSION: Property<Self, f32> = Property::new(
+    pub const USER_FLOW_TYPE_VERSION: Property<Self, f32> = property(
         "userFlowTypeVersion",
     );
     /// The descriptor of `apiConnectorConfiguration`.
     pub const API_CONNECTOR_CONFIGURATION: Property<
         Self,
         UserFlowApiConnectorConfiguration,
-    > = Property::new("apiConnectorConfiguration");
+    > = property("apiConnectorConfiguration");
     /// The descriptor of `identityProviders`.
-    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProvider>> = NavigationProperty::new(
+    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProvider>> = navigation_property(
         "identityProviders",
     );
     /// The descriptor of `languages`.
-    pub const LANGUAGES: NavigationProperty<Self, Vec<UserFlowLanguageConfiguration>> = NavigationProperty::new(
+    pub const LANGUAGES: NavigationProperty<Self, Vec<UserFlowLanguageConfiguration>> = navigation_property(
         "languages",
     );
     /// The descriptor of `userAttributeAssignments`.
     pub const USER_ATTRIBUTE_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<IdentityUserFlowAttributeAssignment>,
-    > = NavigationProperty::new("userAttributeAssignments");
+    > = navigation_property("userAttributeAssignments");
     /// The descriptor of `userFlowIdentityProviders`.
     pub const USER_FLOW_IDENTITY_PROVIDERS: NavigationProperty<
         Self,
         Vec<IdentityProviderBase>,
-    > = NavigationProperty::new("userFlowIdentityProviders");
+    > = navigation_property("userFlowIdentityProviders");
 }
 
 /// Requests to one entity of type [`B2xIdentityUserFlow`], for instance `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}`.
@@ -116,26 +114,26 @@ impl<A> EntityRequestBuilder<B2xIdentityUserFlow, A> {
     pub fn identity_providers(
         &self,
     ) -> CollectionRequestBuilder<IdentityProvider, Related> {
-        self.collection_segment("identityProviders")
+        HasPath::collection_segment(self, "identityProviders")
     }
 
     /// Navigation property `languages`: `Collection(microsoft.graph.userFlowLanguageConfiguration)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages`. Requests: [`UserFlowLanguageConfigurationCollectionRequestBuilder`](crate::v1_0::UserFlowLanguageConfigurationCollectionRequestBuilder).
     pub fn languages(&self) -> CollectionRequestBuilder<UserFlowLanguageConfiguration> {
-        self.collection_segment("languages")
+        HasPath::collection_segment(self, "languages")
     }
 
     /// Navigation property `userAttributeAssignments`: `Collection(microsoft.graph.identityUserFlowAttributeAssignment)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments`. Requests: [`IdentityUserFlowAttributeAssignmentCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeAssignmentCollectionRequestBuilder).
     pub fn user_attribute_assignments(
         &self,
     ) -> CollectionRequestBuilder<IdentityUserFlowAttributeAssignment> {
-        self.collection_segment("userAttributeAssignments")
+        HasPath::collection_segment(self, "userAttributeAssignments")
     }
 
     /// Navigation property `userFlowIdentityProviders`: `Collection(microsoft.graph.identityProviderBase)`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userFlowIdentityProviders`. Requests: [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
     pub fn user_flow_identity_providers(
         &self,
     ) -> CollectionRequestBuilder<IdentityProviderBase, Related> {
-        self.collection_segment("userFlowIdentityProviders")
+        HasPath::collection_segment(self, "userFlowIdentityProviders")
     }
 }
 
@@ -165,10 +163,8 @@ impl Default for B2xIdentityUserFlow {
 impl Structured for B2xIdentityUserFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.b2xIdentityUserFlow",
-            Names::new(
-                "id userFlowType userFlowTypeVersion apiConnectorConfiguration identityProviders languages userAttributeAssignments userFlowIdentityProviders",
-                &[2, 15, 35, 61, 79, 89, 114, 140],
-            ),
+            "id userFlowType userFlowTypeVersion apiConnectorConfiguration identityProviders languages userAttributeAssignments userFlowIdentityProviders",
+            &[2, 15, 35, 61, 79, 89, 114, 140],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -203,16 +199,16 @@ impl Structured for B2xIdentityUserFlow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "userFlowType", &self.user_flow_type);
-        visitor.field(2, "userFlowTypeVersion", &self.user_flow_type_version);
-        visitor.field(3, "apiConnectorConfiguration", &self.api_connector_configuration);
-        visitor.field(4, "identityProviders", &self.identity_providers);
-        visitor.field(5, "languages", &self.languages);
-        visitor.field(6, "userAttributeAssignments", &self.user_attribute_assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(7, "userFlowIdentityProviders", &self.user_flow_identity_providers);
+            .field(0, "id", &self.id)
+            .field(1, "userFlowType", &self.user_flow_type)
+            .field(2, "userFlowTypeVersion", &self.user_flow_type_version)
+            .field(3, "apiConnectorConfiguration", &self.api_connector_configuration)
+            .field(4, "identityProviders", &self.identity_providers)
+            .field(5, "languages", &self.languages)
+            .field(6, "userAttributeAssignments", &self.user_attribute_assignments)
+            .field(7, "userFlowIdentityProviders", &self.user_flow_identity_providers)
     }
 }
 

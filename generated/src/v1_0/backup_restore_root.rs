@@ -108,123 +108,121 @@ impl BackupRestoreRoot {
 /// # Descriptors of properties
 impl BackupRestoreRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `serviceStatus`.
-    pub const SERVICE_STATUS: Property<Self, ServiceStatus> = Property::new(
-        "serviceStatus",
-    );
+    pub const SERVICE_STATUS: Property<Self, ServiceStatus> = property("serviceStatus");
     /// The descriptor of `browseSessions`.
-    pub const BROWSE_SESSIONS: NavigationProperty<Self, Vec<BrowseSessionBase>> = NavigationProperty::new(
+    pub const BROWSE_SESSIONS: NavigationProperty<Self, Vec<BrowseSessionBase>> = navigation_property(
         "browseSessions",
     );
     /// The descriptor of `driveInclusionRules`.
     pub const DRIVE_INCLUSION_RULES: NavigationProperty<
         Self,
         Vec<DriveProtectionRule>,
-    > = NavigationProperty::new("driveInclusionRules");
+    > = navigation_property("driveInclusionRules");
     /// The descriptor of `driveProtectionUnits`.
     pub const DRIVE_PROTECTION_UNITS: NavigationProperty<
         Self,
         Vec<DriveProtectionUnit>,
-    > = NavigationProperty::new("driveProtectionUnits");
+    > = navigation_property("driveProtectionUnits");
     /// The descriptor of `driveProtectionUnitsBulkAdditionJobs`.
     pub const DRIVE_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<DriveProtectionUnitsBulkAdditionJob>,
-    > = NavigationProperty::new("driveProtectionUnitsBulkAdditionJobs");
+    > = navigation_property("driveProtectionUnitsBulkAdditionJobs");
     /// The descriptor of `emailNotificationsSetting`.
     pub const EMAIL_NOTIFICATIONS_SETTING: NavigationProperty<
         Self,
         EmailNotificationsSetting,
-    > = NavigationProperty::new("emailNotificationsSetting");
+    > = navigation_property("emailNotificationsSetting");
     /// The descriptor of `exchangeProtectionPolicies`.
     pub const EXCHANGE_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<ExchangeProtectionPolicy>,
-    > = NavigationProperty::new("exchangeProtectionPolicies");
+    > = navigation_property("exchangeProtectionPolicies");
     /// The descriptor of `exchangeRestoreSessions`.
     pub const EXCHANGE_RESTORE_SESSIONS: NavigationProperty<
         Self,
         Vec<ExchangeRestoreSession>,
-    > = NavigationProperty::new("exchangeRestoreSessions");
+    > = navigation_property("exchangeRestoreSessions");
     /// The descriptor of `mailboxInclusionRules`.
     pub const MAILBOX_INCLUSION_RULES: NavigationProperty<
         Self,
         Vec<MailboxProtectionRule>,
-    > = NavigationProperty::new("mailboxInclusionRules");
+    > = navigation_property("mailboxInclusionRules");
     /// The descriptor of `mailboxProtectionUnits`.
     pub const MAILBOX_PROTECTION_UNITS: NavigationProperty<
         Self,
         Vec<MailboxProtectionUnit>,
-    > = NavigationProperty::new("mailboxProtectionUnits");
+    > = navigation_property("mailboxProtectionUnits");
     /// The descriptor of `mailboxProtectionUnitsBulkAdditionJobs`.
     pub const MAILBOX_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<MailboxProtectionUnitsBulkAdditionJob>,
-    > = NavigationProperty::new("mailboxProtectionUnitsBulkAdditionJobs");
+    > = navigation_property("mailboxProtectionUnitsBulkAdditionJobs");
     /// The descriptor of `oneDriveForBusinessBrowseSessions`.
     pub const ONE_DRIVE_FOR_BUSINESS_BROWSE_SESSIONS: NavigationProperty<
         Self,
         Vec<OneDriveForBusinessBrowseSession>,
-    > = NavigationProperty::new("oneDriveForBusinessBrowseSessions");
+    > = navigation_property("oneDriveForBusinessBrowseSessions");
     /// The descriptor of `oneDriveForBusinessProtectionPolicies`.
     pub const ONE_DRIVE_FOR_BUSINESS_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<OneDriveForBusinessProtectionPolicy>,
-    > = NavigationProperty::new("oneDriveForBusinessProtectionPolicies");
+    > = navigation_property("oneDriveForBusinessProtectionPolicies");
     /// The descriptor of `oneDriveForBusinessRestoreSessions`.
     pub const ONE_DRIVE_FOR_BUSINESS_RESTORE_SESSIONS: NavigationProperty<
         Self,
         Vec<OneDriveForBusinessRestoreSession>,
-    > = NavigationProperty::new("oneDriveForBusinessRestoreSessions");
+    > = navigation_property("oneDriveForBusinessRestoreSessions");
     /// The descriptor of `protectionPolicies`.
-    pub const PROTECTION_POLICIES: NavigationProperty<Self, Vec<ProtectionPolicyBase>> = NavigationProperty::new(
+    pub const PROTECTION_POLICIES: NavigationProperty<Self, Vec<ProtectionPolicyBase>> = navigation_property(
         "protectionPolicies",
     );
     /// The descriptor of `protectionUnits`.
-    pub const PROTECTION_UNITS: NavigationProperty<Self, Vec<ProtectionUnitBase>> = NavigationProperty::new(
+    pub const PROTECTION_UNITS: NavigationProperty<Self, Vec<ProtectionUnitBase>> = navigation_property(
         "protectionUnits",
     );
     /// The descriptor of `restorePoints`.
-    pub const RESTORE_POINTS: NavigationProperty<Self, Vec<RestorePoint>> = NavigationProperty::new(
+    pub const RESTORE_POINTS: NavigationProperty<Self, Vec<RestorePoint>> = navigation_property(
         "restorePoints",
     );
     /// The descriptor of `restoreSessions`.
-    pub const RESTORE_SESSIONS: NavigationProperty<Self, Vec<RestoreSessionBase>> = NavigationProperty::new(
+    pub const RESTORE_SESSIONS: NavigationProperty<Self, Vec<RestoreSessionBase>> = navigation_property(
         "restoreSessions",
     );
     /// The descriptor of `serviceApps`.
-    pub const SERVICE_APPS: NavigationProperty<Self, Vec<ServiceApp>> = NavigationProperty::new(
+    pub const SERVICE_APPS: NavigationProperty<Self, Vec<ServiceApp>> = navigation_property(
         "serviceApps",
     );
     /// The descriptor of `sharePointBrowseSessions`.
     pub const SHARE_POINT_BROWSE_SESSIONS: NavigationProperty<
         Self,
         Vec<SharePointBrowseSession>,
-    > = NavigationProperty::new("sharePointBrowseSessions");
+    > = navigation_property("sharePointBrowseSessions");
     /// The descriptor of `sharePointProtectionPolicies`.
     pub const SHARE_POINT_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<SharePointProtectionPolicy>,
-    > = NavigationProperty::new("sharePointProtectionPolicies");
+    > = navigation_property("sharePointProtectionPolicies");
     /// The descriptor of `sharePointRestoreSessions`.
     pub const SHARE_POINT_RESTORE_SESSIONS: NavigationProperty<
         Self,
         Vec<SharePointRestoreSession>,
-    > = NavigationProperty::new("sharePointRestoreSessions");
+    > = navigation_property("sharePointRestoreSessions");
     /// The descriptor of `siteInclusionRules`.
-    pub const SITE_INCLUSION_RULES: NavigationProperty<Self, Vec<SiteProtectionRule>> = NavigationProperty::new(
+    pub const SITE_INCLUSION_RULES: NavigationProperty<Self, Vec<SiteProtectionRule>> = navigation_property(
         "siteInclusionRules",
     );
     /// The descriptor of `siteProtectionUnits`.
-    pub const SITE_PROTECTION_UNITS: NavigationProperty<Self, Vec<SiteProtectionUnit>> = NavigationProperty::new(
+    pub const SITE_PROTECTION_UNITS: NavigationProperty<Self, Vec<SiteProtectionUnit>> = navigation_property(
         "siteProtectionUnits",
     );
     /// The descriptor of `siteProtectionUnitsBulkAdditionJobs`.
     pub const SITE_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<SiteProtectionUnitsBulkAdditionJob>,
-    > = NavigationProperty::new("siteProtectionUnitsBulkAdditionJobs");
+    > = navigation_property("siteProtectionUnitsBulkAdditionJobs");
 }
 
 /// Requests to one entity of type [`BackupRestoreRoot`], for instance `/solutions/backupRestore`.
@@ -237,156 +235,156 @@ pub type BackupRestoreRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<BackupRestoreRoot, A> {
     /// Navigation property `browseSessions`: `Collection(microsoft.graph.browseSessionBase)`, contained, at `/solutions/backupRestore/browseSessions`. Requests: [`BrowseSessionBaseCollectionRequestBuilder`](crate::v1_0::BrowseSessionBaseCollectionRequestBuilder).
     pub fn browse_sessions(&self) -> CollectionRequestBuilder<BrowseSessionBase> {
-        self.collection_segment("browseSessions")
+        HasPath::collection_segment(self, "browseSessions")
     }
 
     /// Navigation property `driveInclusionRules`: `Collection(microsoft.graph.driveProtectionRule)`, contained, at `/solutions/backupRestore/driveInclusionRules`. Requests: [`DriveProtectionRuleCollectionRequestBuilder`](crate::v1_0::DriveProtectionRuleCollectionRequestBuilder).
     pub fn drive_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionRule> {
-        self.collection_segment("driveInclusionRules")
+        HasPath::collection_segment(self, "driveInclusionRules")
     }
 
     /// Navigation property `driveProtectionUnits`: `Collection(microsoft.graph.driveProtectionUnit)`, contained, at `/solutions/backupRestore/driveProtectionUnits`. Requests: [`DriveProtectionUnitCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitCollectionRequestBuilder).
     pub fn drive_protection_units(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionUnit> {
-        self.collection_segment("driveProtectionUnits")
+        HasPath::collection_segment(self, "driveProtectionUnits")
     }
 
     /// Navigation property `driveProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.driveProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/driveProtectionUnitsBulkAdditionJobs`. Requests: [`DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn drive_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<DriveProtectionUnitsBulkAdditionJob> {
-        self.collection_segment("driveProtectionUnitsBulkAdditionJobs")
+        HasPath::collection_segment(self, "driveProtectionUnitsBulkAdditionJobs")
     }
 
     /// Navigation property `emailNotificationsSetting`: `microsoft.graph.emailNotificationsSetting`, contained, at `/solutions/backupRestore/emailNotificationsSetting`. Requests: [`EmailNotificationsSettingRequestBuilder`](crate::v1_0::EmailNotificationsSettingRequestBuilder).
     pub fn email_notifications_setting(
         &self,
     ) -> EntityRequestBuilder<EmailNotificationsSetting> {
-        self.entity_segment("emailNotificationsSetting")
+        HasPath::entity_segment(self, "emailNotificationsSetting")
     }
 
     /// Navigation property `exchangeProtectionPolicies`: `Collection(microsoft.graph.exchangeProtectionPolicy)`, contained, at `/solutions/backupRestore/exchangeProtectionPolicies`. Requests: [`ExchangeProtectionPolicyCollectionRequestBuilder`](crate::v1_0::ExchangeProtectionPolicyCollectionRequestBuilder).
     pub fn exchange_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<ExchangeProtectionPolicy> {
-        self.collection_segment("exchangeProtectionPolicies")
+        HasPath::collection_segment(self, "exchangeProtectionPolicies")
     }
 
     /// Navigation property `exchangeRestoreSessions`: `Collection(microsoft.graph.exchangeRestoreSession)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions`. Requests: [`ExchangeRestoreSessionCollectionRequestBuilder`](crate::v1_0::ExchangeRestoreSessionCollectionRequestBuilder).
     pub fn exchange_restore_sessions(
         &self,
     ) -> CollectionRequestBuilder<ExchangeRestoreSession> {
-        self.collection_segment("exchangeRestoreSessions")
+        HasPath::collection_segment(self, "exchangeRestoreSessions")
     }
 
     /// Navigation property `mailboxInclusionRules`: `Collection(microsoft.graph.mailboxProtectionRule)`, contained, at `/solutions/backupRestore/mailboxInclusionRules`. Requests: [`MailboxProtectionRuleCollectionRequestBuilder`](crate::v1_0::MailboxProtectionRuleCollectionRequestBuilder).
     pub fn mailbox_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionRule> {
-        self.collection_segment("mailboxInclusionRules")
+        HasPath::collection_segment(self, "mailboxInclusionRules")
     }
 
     /// Navigation property `mailboxProtectionUnits`: `Collection(microsoft.graph.mailboxProtectionUnit)`, contained, at `/solutions/backupRestore/mailboxProtectionUnits`. Requests: [`MailboxProtectionUnitCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitCollectionRequestBuilder).
     pub fn mailbox_protection_units(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnit> {
-        self.collection_segment("mailboxProtectionUnits")
+        HasPath::collection_segment(self, "mailboxProtectionUnits")
     }
 
     /// Navigation property `mailboxProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.mailboxProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/mailboxProtectionUnitsBulkAdditionJobs`. Requests: [`MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn mailbox_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnitsBulkAdditionJob> {
-        self.collection_segment("mailboxProtectionUnitsBulkAdditionJobs")
+        HasPath::collection_segment(self, "mailboxProtectionUnitsBulkAdditionJobs")
     }
 
     /// Navigation property `oneDriveForBusinessBrowseSessions`: `Collection(microsoft.graph.oneDriveForBusinessBrowseSession)`, contained, at `/solutions/backupRestore/oneDriveForBusinessBrowseSessions`. Requests: [`OneDriveForBusinessBrowseSessionCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessBrowseSessionCollectionRequestBuilder).
     pub fn one_drive_for_business_browse_sessions(
         &self,
     ) -> CollectionRequestBuilder<OneDriveForBusinessBrowseSession> {
-        self.collection_segment("oneDriveForBusinessBrowseSessions")
+        HasPath::collection_segment(self, "oneDriveForBusinessBrowseSessions")
     }
 
     /// Navigation property `oneDriveForBusinessProtectionPolicies`: `Collection(microsoft.graph.oneDriveForBusinessProtectionPolicy)`, contained, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies`. Requests: [`OneDriveForBusinessProtectionPolicyCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessProtectionPolicyCollectionRequestBuilder).
     pub fn one_drive_for_business_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<OneDriveForBusinessProtectionPolicy> {
-        self.collection_segment("oneDriveForBusinessProtectionPolicies")
+        HasPath::collection_segment(self, "oneDriveForBusinessProtectionPolicies")
     }
 
     /// Navigation property `oneDriveForBusinessRestoreSessions`: `Collection(microsoft.graph.oneDriveForBusinessRestoreSession)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions`. Requests: [`OneDriveForBusinessRestoreSessionCollectionRequestBuilder`](crate::v1_0::OneDriveForBusinessRestoreSessionCollectionRequestBuilder).
     pub fn one_drive_for_business_restore_sessions(
         &self,
     ) -> CollectionRequestBuilder<OneDriveForBusinessRestoreSession> {
-        self.collection_segment("oneDriveForBusinessRestoreSessions")
+        HasPath::collection_segment(self, "oneDriveForBusinessRestoreSessions")
     }
 
     /// Navigation property `protectionPolicies`: `Collection(microsoft.graph.protectionPolicyBase)`, contained, at `/solutions/backupRestore/protectionPolicies`. Requests: [`ProtectionPolicyBaseCollectionRequestBuilder`](crate::v1_0::ProtectionPolicyBaseCollectionRequestBuilder).
     pub fn protection_policies(&self) -> CollectionRequestBuilder<ProtectionPolicyBase> {
-        self.collection_segment("protectionPolicies")
+        HasPath::collection_segment(self, "protectionPolicies")
     }
 
     /// Navigation property `protectionUnits`: `Collection(microsoft.graph.protectionUnitBase)`, at `/solutions/backupRestore/protectionUnits`. Requests: [`ProtectionUnitBaseCollectionRequestBuilder`](crate::v1_0::ProtectionUnitBaseCollectionRequestBuilder).
     pub fn protection_units(
         &self,
     ) -> CollectionRequestBuilder<ProtectionUnitBase, Related> {
-        self.collection_segment("protectionUnits")
+        HasPath::collection_segment(self, "protectionUnits")
     }
 
     /// Navigation property `restorePoints`: `Collection(microsoft.graph.restorePoint)`, contained, at `/solutions/backupRestore/restorePoints`. Requests: [`RestorePointCollectionRequestBuilder`](crate::v1_0::RestorePointCollectionRequestBuilder).
     pub fn restore_points(&self) -> CollectionRequestBuilder<RestorePoint> {
-        self.collection_segment("restorePoints")
+        HasPath::collection_segment(self, "restorePoints")
     }
 
     /// Navigation property `restoreSessions`: `Collection(microsoft.graph.restoreSessionBase)`, contained, at `/solutions/backupRestore/restoreSessions`. Requests: [`RestoreSessionBaseCollectionRequestBuilder`](crate::v1_0::RestoreSessionBaseCollectionRequestBuilder).
     pub fn restore_sessions(&self) -> CollectionRequestBuilder<RestoreSessionBase> {
-        self.collection_segment("restoreSessions")
+        HasPath::collection_segment(self, "restoreSessions")
     }
 
     /// Navigation property `serviceApps`: `Collection(microsoft.graph.serviceApp)`, contained, at `/solutions/backupRestore/serviceApps`. Requests: [`ServiceAppCollectionRequestBuilder`](crate::v1_0::ServiceAppCollectionRequestBuilder).
     pub fn service_apps(&self) -> CollectionRequestBuilder<ServiceApp> {
-        self.collection_segment("serviceApps")
+        HasPath::collection_segment(self, "serviceApps")
     }
 
     /// Navigation property `sharePointBrowseSessions`: `Collection(microsoft.graph.sharePointBrowseSession)`, contained, at `/solutions/backupRestore/sharePointBrowseSessions`. Requests: [`SharePointBrowseSessionCollectionRequestBuilder`](crate::v1_0::SharePointBrowseSessionCollectionRequestBuilder).
     pub fn share_point_browse_sessions(
         &self,
     ) -> CollectionRequestBuilder<SharePointBrowseSession> {
-        self.collection_segment("sharePointBrowseSessions")
+        HasPath::collection_segment(self, "sharePointBrowseSessions")
     }
 
     /// Navigation property `sharePointProtectionPolicies`: `Collection(microsoft.graph.sharePointProtectionPolicy)`, contained, at `/solutions/backupRestore/sharePointProtectionPolicies`. Requests: [`SharePointProtectionPolicyCollectionRequestBuilder`](crate::v1_0::SharePointProtectionPolicyCollectionRequestBuilder).
     pub fn share_point_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<SharePointProtectionPolicy> {
-        self.collection_segment("sharePointProtectionPolicies")
+        HasPath::collection_segment(self, "sharePointProtectionPolicies")
     }
 
     /// Navigation property `sharePointRestoreSessions`: `Collection(microsoft.graph.sharePointRestoreSession)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions`. Requests: [`SharePointRestoreSessionCollectionRequestBuilder`](crate::v1_0::SharePointRestoreSessionCollectionRequestBuilder).
     pub fn share_point_restore_sessions(
         &self,
     ) -> CollectionRequestBuilder<SharePointRestoreSession> {
-        self.collection_segment("sharePointRestoreSessions")
+        HasPath::collection_segment(self, "sharePointRestoreSessions")
     }
 
     /// Navigation property `siteInclusionRules`: `Collection(microsoft.graph.siteProtectionRule)`, contained, at `/solutions/backupRestore/siteInclusionRules`. Requests: [`SiteProtectionRuleCollectionRequestBuilder`](crate::v1_0::SiteProtectionRuleCollectionRequestBuilder).
     pub fn site_inclusion_rules(&self) -> CollectionRequestBuilder<SiteProtectionRule> {
-        self.collection_segment("siteInclusionRules")
+        HasPath::collection_segment(self, "siteInclusionRules")
     }
 
     /// Navigation property `siteProtectionUnits`: `Collection(microsoft.graph.siteProtectionUnit)`, contained, at `/solutions/backupRestore/siteProtectionUnits`. Requests: [`SiteProtectionUnitCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitCollectionRequestBuilder).
     pub fn site_protection_units(&self) -> CollectionRequestBuilder<SiteProtectionUnit> {
-        self.collection_segment("siteProtectionUnits")
+        HasPath::collection_segment(self, "siteProtectionUnits")
     }
 
     /// Navigation property `siteProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.siteProtectionUnitsBulkAdditionJob)`, contained, at `/solutions/backupRestore/siteProtectionUnitsBulkAdditionJobs`. Requests: [`SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn site_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionUnitsBulkAdditionJob> {
-        self.collection_segment("siteProtectionUnitsBulkAdditionJobs")
+        HasPath::collection_segment(self, "siteProtectionUnitsBulkAdditionJobs")
     }
 }
 
@@ -399,7 +397,7 @@ impl<A> EntityRequestBuilder<BackupRestoreRoot, A> {
         &self,
         app_owner_tenant_id: impl Into<String>,
     ) -> ActionRequest<Option<ServiceStatus>> {
-        self.action_segment("enable")
+        HasPath::action_segment(self, "enable")
             .with("appOwnerTenantId", Into::<String>::into(app_owner_tenant_id))
     }
 }
@@ -448,13 +446,11 @@ impl Default for BackupRestoreRoot {
 impl Structured for BackupRestoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.backupRestoreRoot",
-            Names::new(
-                "id serviceStatus browseSessions driveInclusionRules driveProtectionUnits driveProtectionUnitsBulkAdditionJobs emailNotificationsSetting exchangeProtectionPolicies exchangeRestoreSessions mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs oneDriveForBusinessBrowseSessions oneDriveForBusinessProtectionPolicies oneDriveForBusinessRestoreSessions protectionPolicies protectionUnits restorePoints restoreSessions serviceApps sharePointBrowseSessions sharePointProtectionPolicies sharePointRestoreSessions siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
-                &[
-                    2, 16, 31, 51, 72, 109, 135, 162, 186, 208, 231, 270, 304, 342, 377,
-                    396, 412, 426, 442, 454, 479, 508, 534, 553, 573, 609,
-                ],
-            ),
+            "id serviceStatus browseSessions driveInclusionRules driveProtectionUnits driveProtectionUnitsBulkAdditionJobs emailNotificationsSetting exchangeProtectionPolicies exchangeRestoreSessions mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs oneDriveForBusinessBrowseSessions oneDriveForBusinessProtectionPolicies oneDriveForBusinessRestoreSessions protectionPolicies protectionUnits restorePoints restoreSessions serviceApps sharePointBrowseSessions sharePointProtectionPolicies sharePointRestoreSessions siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
+            &[
+                2, 16, 31, 51, 72, 109, 135, 162, 186, 208, 231, 270, 304, 342, 377, 396,
+                412, 426, 442, 454, 479, 508, 534, 553, 573, 609,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -509,70 +505,62 @@ impl Structured for BackupRestoreRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "serviceStatus", &self.service_status);
-        visitor.field(2, "browseSessions", &self.browse_sessions);
-        visitor.field(3, "driveInclusionRules", &self.drive_inclusion_rules);
-        visitor.field(4, "driveProtectionUnits", &self.drive_protection_units);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "serviceStatus", &self.service_status)
+            .field(2, "browseSessions", &self.browse_sessions)
+            .field(3, "driveInclusionRules", &self.drive_inclusion_rules)
+            .field(4, "driveProtectionUnits", &self.drive_protection_units)
             .field(
                 5,
                 "driveProtectionUnitsBulkAdditionJobs",
                 &self.drive_protection_units_bulk_addition_jobs,
-            );
-        visitor.field(6, "emailNotificationsSetting", &self.email_notifications_setting);
-        visitor
-            .field(7, "exchangeProtectionPolicies", &self.exchange_protection_policies);
-        visitor.field(8, "exchangeRestoreSessions", &self.exchange_restore_sessions);
-        visitor.field(9, "mailboxInclusionRules", &self.mailbox_inclusion_rules);
-        visitor.field(10, "mailboxProtectionUnits", &self.mailbox_protection_units);
-        visitor
+            )
+            .field(6, "emailNotificationsSetting", &self.email_notifications_setting)
+            .field(7, "exchangeProtectionPolicies", &self.exchange_protection_policies)
+            .field(8, "exchangeRestoreSessions", &self.exchange_restore_sessions)
+            .field(9, "mailboxInclusionRules", &self.mailbox_inclusion_rules)
+            .field(10, "mailboxProtectionUnits", &self.mailbox_protection_units)
             .field(
                 11,
                 "mailboxProtectionUnitsBulkAdditionJobs",
                 &self.mailbox_protection_units_bulk_addition_jobs,
-            );
-        visitor
+            )
             .field(
                 12,
                 "oneDriveForBusinessBrowseSessions",
                 &self.one_drive_for_business_browse_sessions,
-            );
-        visitor
+            )
             .field(
                 13,
                 "oneDriveForBusinessProtectionPolicies",
                 &self.one_drive_for_business_protection_policies,
-            );
-        visitor
+            )
             .field(
                 14,
                 "oneDriveForBusinessRestoreSessions",
                 &self.one_drive_for_business_restore_sessions,
-            );
-        visitor.field(15, "protectionPolicies", &self.protection_policies);
-        visitor.field(16, "protectionUnits", &self.protection_units);
-        visitor.field(17, "restorePoints", &self.restore_points);
-        visitor.field(18, "restoreSessions", &self.restore_sessions);
-        visitor.field(19, "serviceApps", &self.service_apps);
-        visitor.field(20, "sharePointBrowseSessions", &self.share_point_browse_sessions);
-        visitor
+            )
+            .field(15, "protectionPolicies", &self.protection_policies)
+            .field(16, "protectionUnits", &self.protection_units)
+            .field(17, "restorePoints", &self.restore_points)
+            .field(18, "restoreSessions", &self.restore_sessions)
+            .field(19, "serviceApps", &self.service_apps)
+            .field(20, "sharePointBrowseSessions", &self.share_point_browse_sessions)
             .field(
                 21,
                 "sharePointProtectionPolicies",
                 &self.share_point_protection_policies,
-            );
-        visitor
-            .field(22, "sharePointRestoreSessions", &self.share_point_restore_sessions);
-        visitor.field(23, "siteInclusionRules", &self.site_inclusion_rules);
-        visitor.field(24, "siteProtectionUnits", &self.site_protection_units);
-        visitor
+            )
+            .field(22, "sharePointRestoreSessions", &self.share_point_restore_sessions)
+            .field(23, "siteInclusionRules", &self.site_inclusion_rules)
+            .field(24, "siteProtectionUnits", &self.site_protection_units)
             .field(
                 25,
                 "siteProtectionUnitsBulkAdditionJobs",
                 &self.site_protection_units_bulk_addition_jobs,
-            );
+            )
     }
 }
 

@@ -25,25 +25,26 @@ pub enum BackupServiceStatus {
 }
 
 impl Enumeration for BackupServiceStatus {
-    const TYPE: &'static str = "microsoft.graph.backupServiceStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "disabled",
-        "enabled",
-        "protectionChangeLocked",
-        "restoreLocked",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.backupServiceStatus",
+        &[
+            "disabled",
+            "enabled",
+            "protectionChangeLocked",
+            "restoreLocked",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disabled),
-            1 => Some(Self::Enabled),
-            2 => Some(Self::ProtectionChangeLocked),
-            3 => Some(Self::RestoreLocked),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Disabled,
+            1 => Self::Enabled,
+            2 => Self::ProtectionChangeLocked,
+            3 => Self::RestoreLocked,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for BackupServiceStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -43,44 +43,44 @@ pub enum BaseAuthenticationMethod {
 }
 
 impl Enumeration for BaseAuthenticationMethod {
-    const TYPE: &'static str = "microsoft.graph.baseAuthenticationMethod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "password",
-        "voice",
-        "hardwareOath",
-        "softwareOath",
-        "sms",
-        "fido2",
-        "windowsHelloForBusiness",
-        "microsoftAuthenticator",
-        "temporaryAccessPass",
-        "email",
-        "x509Certificate",
-        "federation",
-        "unknownFutureValue",
-        "qrCodePin",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.baseAuthenticationMethod",
+            &[
+                "password",
+                "voice",
+                "hardwareOath",
+                "softwareOath",
+                "sms",
+                "fido2",
+                "windowsHelloForBusiness",
+                "microsoftAuthenticator",
+                "temporaryAccessPass",
+                "email",
+                "x509Certificate",
+                "federation",
+                "unknownFutureValue",
+                "qrCodePin",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Password),
-            1 => Some(Self::Voice),
-            2 => Some(Self::HardwareOath),
-            3 => Some(Self::SoftwareOath),
-            4 => Some(Self::Sms),
-            5 => Some(Self::Fido2),
-            6 => Some(Self::WindowsHelloForBusiness),
-            7 => Some(Self::MicrosoftAuthenticator),
-            8 => Some(Self::TemporaryAccessPass),
-            9 => Some(Self::Email),
-            10 => Some(Self::X509Certificate),
-            11 => Some(Self::Federation),
-            12 => Some(Self::UnknownFutureValue),
-            13 => Some(Self::QrCodePin),
-            _ => None,
+            0 => Self::Password,
+            1 => Self::Voice,
+            2 => Self::HardwareOath,
+            3 => Self::SoftwareOath,
+            4 => Self::Sms,
+            5 => Self::Fido2,
+            6 => Self::WindowsHelloForBusiness,
+            7 => Self::MicrosoftAuthenticator,
+            8 => Self::TemporaryAccessPass,
+            9 => Self::Email,
+            10 => Self::X509Certificate,
+            11 => Self::Federation,
+            12 => Self::UnknownFutureValue,
+            13 => Self::QrCodePin,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -103,11 +103,6 @@ impl Enumeration for BaseAuthenticationMethod {
             Self::QrCodePin => "qrCodePin",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -40,11 +40,9 @@ impl BaseEndUserNotification {
 /// # Descriptors of properties
 impl BaseEndUserNotification {
     /// The descriptor of `defaultLanguage`.
-    pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
-        "defaultLanguage",
-    );
+    pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
     /// The descriptor of `endUserNotification`.
-    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = NavigationProperty::new(
+    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = navigation_property(
         "endUserNotification",
     );
 }
@@ -61,7 +59,7 @@ impl PropertyRequestBuilder<BaseEndUserNotification> {
     pub fn end_user_notification(
         &self,
     ) -> EntityRequestBuilder<EndUserNotification, Related> {
-        self.entity_segment("endUserNotification")
+        HasPath::entity_segment(self, "endUserNotification")
     }
 }
 
@@ -79,7 +77,8 @@ impl Default for BaseEndUserNotification {
 impl Structured for BaseEndUserNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baseEndUserNotification",
-        Names::new("defaultLanguage endUserNotification", &[15, 35]),
+        "defaultLanguage endUserNotification",
+        &[15, 35],
     );
 
     #[inline]
@@ -108,9 +107,10 @@ impl Structured for BaseEndUserNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultLanguage", &self.default_language);
-        visitor.field(1, "endUserNotification", &self.end_user_notification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultLanguage", &self.default_language)
+            .field(1, "endUserNotification", &self.end_user_notification)
     }
 }
 

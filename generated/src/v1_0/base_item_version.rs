@@ -80,19 +80,15 @@ impl BaseItemVersion {
 /// # Descriptors of properties
 impl BaseItemVersion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publication`.
-    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
-        "publication",
-    );
+    pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
 }
 
 /// A value of a type derived from [`BaseItemVersion`] for which this crate has no struct.
@@ -115,19 +111,15 @@ pub struct UnknownBaseItemVersion {
 /// # Descriptors of properties
 impl UnknownBaseItemVersion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publication`.
-    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
-        "publication",
-    );
+    pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
 }
 
 /// Requests to one entity of type [`BaseItemVersion`].
@@ -212,10 +204,8 @@ impl Default for UnknownBaseItemVersion {
 impl Structured for UnknownBaseItemVersion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseItemVersion",
-        Names::new(
-            "id lastModifiedBy lastModifiedDateTime publication",
-            &[2, 17, 38, 50],
-        ),
+        "id lastModifiedBy lastModifiedDateTime publication",
+        &[2, 17, 38, 50],
     );
 
     #[inline]
@@ -246,11 +236,12 @@ impl Structured for UnknownBaseItemVersion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "publication", &self.publication);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "publication", &self.publication)
     }
 }
 

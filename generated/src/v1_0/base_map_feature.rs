@@ -69,9 +69,9 @@ impl BaseMapFeature {
 /// # Descriptors of properties
 impl BaseMapFeature {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, String> = property("properties");
 }
 
 /// A value of a type derived from [`BaseMapFeature`] for which this crate has no struct.
@@ -90,9 +90,9 @@ pub struct UnknownBaseMapFeature {
 /// # Descriptors of properties
 impl UnknownBaseMapFeature {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, String> = property("properties");
 }
 
 /// Requests to one entity of type [`BaseMapFeature`].
@@ -187,7 +187,8 @@ impl Default for UnknownBaseMapFeature {
 impl Structured for UnknownBaseMapFeature {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseMapFeature",
-        Names::new("id properties", &[2, 13]),
+        "id properties",
+        &[2, 13],
     );
 
     #[inline]
@@ -216,9 +217,8 @@ impl Structured for UnknownBaseMapFeature {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "properties", &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "properties", &self.properties)
     }
 }
 

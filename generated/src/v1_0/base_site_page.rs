@@ -75,49 +75,47 @@ impl BaseSitePage {
 /// # Descriptors of properties
 impl BaseSitePage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `pageLayout`.
-    pub const PAGE_LAYOUT: Property<Self, PageLayoutType> = Property::new("pageLayout");
+    pub const PAGE_LAYOUT: Property<Self, PageLayoutType> = property("pageLayout");
     /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, PublicationFacet> = Property::new(
+    pub const PUBLISHING_STATE: Property<Self, PublicationFacet> = property(
         "publishingState",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 /// Requests to one entity of type [`BaseSitePage`], for instance `/sites/{site-id}/pages/{baseSitePage-id}`.
@@ -130,12 +128,12 @@ pub type BaseSitePageRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<BaseSitePage, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/pages/{baseSitePage-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/pages/{baseSitePage-id}/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 }
 
@@ -172,10 +170,8 @@ impl Default for BaseSitePage {
 impl Structured for BaseSitePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.baseSitePage",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title",
-                &[2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title",
+            &[2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,22 +213,23 @@ impl Structured for BaseSitePage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "pageLayout", &self.page_layout);
-        visitor.field(13, "publishingState", &self.publishing_state);
-        visitor.field(14, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "pageLayout", &self.page_layout)
+            .field(13, "publishingState", &self.publishing_state)
+            .field(14, "title", &self.title)
     }
 }
 

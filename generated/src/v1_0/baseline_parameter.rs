@@ -25,11 +25,11 @@ pub struct BaselineParameter {
 /// # Descriptors of properties
 impl BaselineParameter {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `parameterType`.
-    pub const PARAMETER_TYPE: Property<Self, BaselineParameterType> = Property::new(
+    pub const PARAMETER_TYPE: Property<Self, BaselineParameterType> = property(
         "parameterType",
     );
 }
@@ -49,7 +49,8 @@ impl Default for BaselineParameter {
 impl Structured for BaselineParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baselineParameter",
-        Names::new("description displayName parameterType", &[11, 23, 37]),
+        "description displayName parameterType",
+        &[11, 23, 37],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for BaselineParameter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "parameterType", &self.parameter_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "parameterType", &self.parameter_type)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum BaselineParameterType {
 }
 
 impl Enumeration for BaselineParameterType {
-    const TYPE: &'static str = "microsoft.graph.baselineParameterType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "string",
-        "integer",
-        "boolean",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.baselineParameterType",
+        &["string", "integer", "boolean", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::String_),
-            1 => Some(Self::Integer),
-            2 => Some(Self::Boolean),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::String_,
+            1 => Self::Integer,
+            2 => Self::Boolean,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BaselineParameterType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

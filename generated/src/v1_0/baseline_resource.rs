@@ -25,13 +25,13 @@ pub struct BaselineResource {
 /// # Descriptors of properties
 impl BaselineResource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, OpenComplexDictionaryType> = Property::new(
+    pub const PROPERTIES: Property<Self, OpenComplexDictionaryType> = property(
         "properties",
     );
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, String> = Property::new("resourceType");
+    pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
 impl Default for BaselineResource {
@@ -49,7 +49,8 @@ impl Default for BaselineResource {
 impl Structured for BaselineResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baselineResource",
-        Names::new("displayName properties resourceType", &[11, 22, 35]),
+        "displayName properties resourceType",
+        &[11, 22, 35],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for BaselineResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "properties", &self.properties);
-        visitor.field(2, "resourceType", &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "properties", &self.properties)
+            .field(2, "resourceType", &self.resource_type)
     }
 }
 

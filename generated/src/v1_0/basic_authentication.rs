@@ -23,9 +23,9 @@ pub struct BasicAuthentication {
 /// # Descriptors of properties
 impl BasicAuthentication {
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
     /// The descriptor of `username`.
-    pub const USERNAME: Property<Self, String> = Property::new("username");
+    pub const USERNAME: Property<Self, String> = property("username");
 }
 
 impl Default for BasicAuthentication {
@@ -42,7 +42,8 @@ impl Default for BasicAuthentication {
 impl Structured for BasicAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.basicAuthentication",
-        Names::new("password username", &[8, 17]),
+        "password username",
+        &[8, 17],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for BasicAuthentication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "password", &self.password);
-        visitor.field(1, "username", &self.username);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "password", &self.password).field(1, "username", &self.username)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct BinaryContent {
 /// # Descriptors of properties
 impl BinaryContent {
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, Binary> = Property::new("data");
+    pub const DATA: Property<Self, Binary> = property("data");
 }
 
 impl Default for BinaryContent {
@@ -37,7 +37,8 @@ impl Default for BinaryContent {
 impl Structured for BinaryContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.binaryContent",
-        Names::new("data", &[4]),
+        "data",
+        &[4],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for BinaryContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "data", &self.data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "data", &self.data)
     }
 }
 

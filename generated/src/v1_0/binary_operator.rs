@@ -19,16 +19,17 @@ pub enum BinaryOperator {
 }
 
 impl Enumeration for BinaryOperator {
-    const TYPE: &'static str = "microsoft.graph.binaryOperator";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["or", "and"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.binaryOperator",
+        &["or", "and"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Or),
-            1 => Some(Self::And),
-            _ => None,
+            0 => Self::Or,
+            1 => Self::And,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for BinaryOperator {
             Self::And => "and",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

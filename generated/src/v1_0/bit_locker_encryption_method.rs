@@ -23,24 +23,19 @@ pub enum BitLockerEncryptionMethod {
 }
 
 impl Enumeration for BitLockerEncryptionMethod {
-    const TYPE: &'static str = "microsoft.graph.bitLockerEncryptionMethod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "aesCbc128",
-        "aesCbc256",
-        "xtsAes128",
-        "xtsAes256",
-    ];
-    const VALUES: &'static [i64] = &[3, 4, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.bitLockerEncryptionMethod",
+            &["aesCbc128", "aesCbc256", "xtsAes128", "xtsAes256"],
+        )
+        .with_values(&[3, 4, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AesCbc128),
-            1 => Some(Self::AesCbc256),
-            2 => Some(Self::XtsAes128),
-            3 => Some(Self::XtsAes256),
-            _ => None,
+            0 => Self::AesCbc128,
+            1 => Self::AesCbc256,
+            2 => Self::XtsAes128,
+            3 => Self::XtsAes256,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for BitLockerEncryptionMethod {
             Self::XtsAes256 => "xtsAes256",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

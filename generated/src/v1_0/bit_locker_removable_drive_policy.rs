@@ -25,15 +25,15 @@ pub struct BitLockerRemovableDrivePolicy {
 /// # Descriptors of properties
 impl BitLockerRemovableDrivePolicy {
     /// The descriptor of `blockCrossOrganizationWriteAccess`.
-    pub const BLOCK_CROSS_ORGANIZATION_WRITE_ACCESS: Property<Self, bool> = Property::new(
+    pub const BLOCK_CROSS_ORGANIZATION_WRITE_ACCESS: Property<Self, bool> = property(
         "blockCrossOrganizationWriteAccess",
     );
     /// The descriptor of `encryptionMethod`.
-    pub const ENCRYPTION_METHOD: Property<Self, BitLockerEncryptionMethod> = Property::new(
+    pub const ENCRYPTION_METHOD: Property<Self, BitLockerEncryptionMethod> = property(
         "encryptionMethod",
     );
     /// The descriptor of `requireEncryptionForWriteAccess`.
-    pub const REQUIRE_ENCRYPTION_FOR_WRITE_ACCESS: Property<Self, bool> = Property::new(
+    pub const REQUIRE_ENCRYPTION_FOR_WRITE_ACCESS: Property<Self, bool> = property(
         "requireEncryptionForWriteAccess",
     );
 }
@@ -53,10 +53,8 @@ impl Default for BitLockerRemovableDrivePolicy {
 impl Structured for BitLockerRemovableDrivePolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bitLockerRemovableDrivePolicy",
-        Names::new(
-            "blockCrossOrganizationWriteAccess encryptionMethod requireEncryptionForWriteAccess",
-            &[33, 50, 82],
-        ),
+        "blockCrossOrganizationWriteAccess encryptionMethod requireEncryptionForWriteAccess",
+        &[33, 50, 82],
     );
 
     #[inline]
@@ -86,20 +84,19 @@ impl Structured for BitLockerRemovableDrivePolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "blockCrossOrganizationWriteAccess",
                 &self.block_cross_organization_write_access,
-            );
-        visitor.field(1, "encryptionMethod", &self.encryption_method);
-        visitor
+            )
+            .field(1, "encryptionMethod", &self.encryption_method)
             .field(
                 2,
                 "requireEncryptionForWriteAccess",
                 &self.require_encryption_for_write_access,
-            );
+            )
     }
 }
 

@@ -25,9 +25,9 @@ pub struct Bitlocker {
 /// # Descriptors of properties
 impl Bitlocker {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `recoveryKeys`.
-    pub const RECOVERY_KEYS: NavigationProperty<Self, Vec<BitlockerRecoveryKey>> = NavigationProperty::new(
+    pub const RECOVERY_KEYS: NavigationProperty<Self, Vec<BitlockerRecoveryKey>> = navigation_property(
         "recoveryKeys",
     );
 }
@@ -46,7 +46,7 @@ impl<A> EntityRequestBuilder<Bitlocker, A> {
     pub fn recovery_keys(
         &self,
     ) -> CollectionRequestBuilder<BitlockerRecoveryKey, BitlockerRecoveryKeyAccess> {
-        self.collection_segment("recoveryKeys")
+        HasPath::collection_segment(self, "recoveryKeys")
     }
 }
 
@@ -70,7 +70,8 @@ impl Default for Bitlocker {
 impl Structured for Bitlocker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlocker",
-            Names::new("id recoveryKeys", &[2, 15]),
+            "id recoveryKeys",
+            &[2, 15],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,9 +100,8 @@ impl Structured for Bitlocker {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "recoveryKeys", &self.recovery_keys);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "recoveryKeys", &self.recovery_keys)
     }
 }
 

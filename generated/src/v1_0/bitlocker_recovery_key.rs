@@ -31,17 +31,17 @@ pub struct BitlockerRecoveryKey {
 /// # Descriptors of properties
 impl BitlockerRecoveryKey {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
     /// The descriptor of `volumeType`.
-    pub const VOLUME_TYPE: Property<Self, VolumeType> = Property::new("volumeType");
+    pub const VOLUME_TYPE: Property<Self, VolumeType> = property("volumeType");
 }
 
 crate::runtime::request::access::access!(
@@ -78,10 +78,8 @@ impl Default for BitlockerRecoveryKey {
 impl Structured for BitlockerRecoveryKey {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlockerRecoveryKey",
-            Names::new(
-                "id createdDateTime deviceId key volumeType",
-                &[2, 18, 27, 31, 42],
-            ),
+            "id createdDateTime deviceId key volumeType",
+            &[2, 18, 27, 31, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +111,13 @@ impl Structured for BitlockerRecoveryKey {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "deviceId", &self.device_id);
-        visitor.field(3, "key", &self.key);
-        visitor.field(4, "volumeType", &self.volume_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "deviceId", &self.device_id)
+            .field(3, "key", &self.key)
+            .field(4, "volumeType", &self.volume_type)
     }
 }
 

@@ -17,16 +17,17 @@ pub enum BodyType {
 }
 
 impl Enumeration for BodyType {
-    const TYPE: &'static str = "microsoft.graph.bodyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["text", "html"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bodyType",
+        &["text", "html"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Text),
-            1 => Some(Self::Html),
-            _ => None,
+            0 => Self::Text,
+            1 => Self::Html,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -37,11 +38,6 @@ impl Enumeration for BodyType {
             Self::Html => "html",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -90,109 +90,95 @@ pub struct BookingAppointment {
 /// # Descriptors of properties
 impl BookingAppointment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `additionalInformation`.
-    pub const ADDITIONAL_INFORMATION: Property<Self, String> = Property::new(
+    pub const ADDITIONAL_INFORMATION: Property<Self, String> = property(
         "additionalInformation",
     );
     /// The descriptor of `anonymousJoinWebUrl`.
-    pub const ANONYMOUS_JOIN_WEB_URL: Property<Self, String> = Property::new(
+    pub const ANONYMOUS_JOIN_WEB_URL: Property<Self, String> = property(
         "anonymousJoinWebUrl",
     );
     /// The descriptor of `appointmentLabel`.
-    pub const APPOINTMENT_LABEL: Property<Self, String> = Property::new(
-        "appointmentLabel",
-    );
+    pub const APPOINTMENT_LABEL: Property<Self, String> = property("appointmentLabel");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customerEmailAddress`.
-    pub const CUSTOMER_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const CUSTOMER_EMAIL_ADDRESS: Property<Self, String> = property(
         "customerEmailAddress",
     );
     /// The descriptor of `customerName`.
-    pub const CUSTOMER_NAME: Property<Self, String> = Property::new("customerName");
+    pub const CUSTOMER_NAME: Property<Self, String> = property("customerName");
     /// The descriptor of `customerNotes`.
-    pub const CUSTOMER_NOTES: Property<Self, String> = Property::new("customerNotes");
+    pub const CUSTOMER_NOTES: Property<Self, String> = property("customerNotes");
     /// The descriptor of `customerPhone`.
-    pub const CUSTOMER_PHONE: Property<Self, String> = Property::new("customerPhone");
+    pub const CUSTOMER_PHONE: Property<Self, String> = property("customerPhone");
     /// The descriptor of `customers`.
-    pub const CUSTOMERS: Property<Self, Vec<BookingCustomerInformationBase>> = Property::new(
+    pub const CUSTOMERS: Property<Self, Vec<BookingCustomerInformationBase>> = property(
         "customers",
     );
     /// The descriptor of `customerTimeZone`.
-    pub const CUSTOMER_TIME_ZONE: Property<Self, String> = Property::new(
-        "customerTimeZone",
-    );
+    pub const CUSTOMER_TIME_ZONE: Property<Self, String> = property("customerTimeZone");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = property("duration");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
     /// The descriptor of `filledAttendeesCount`.
-    pub const FILLED_ATTENDEES_COUNT: Property<Self, i32> = Property::new(
+    pub const FILLED_ATTENDEES_COUNT: Property<Self, i32> = property(
         "filledAttendeesCount",
     );
     /// The descriptor of `isCustomerAllowedToManageBooking`.
-    pub const IS_CUSTOMER_ALLOWED_TO_MANAGE_BOOKING: Property<Self, bool> = Property::new(
+    pub const IS_CUSTOMER_ALLOWED_TO_MANAGE_BOOKING: Property<Self, bool> = property(
         "isCustomerAllowedToManageBooking",
     );
     /// The descriptor of `isLocationOnline`.
-    pub const IS_LOCATION_ONLINE: Property<Self, bool> = Property::new(
-        "isLocationOnline",
-    );
+    pub const IS_LOCATION_ONLINE: Property<Self, bool> = property("isLocationOnline");
     /// The descriptor of `joinWebUrl`.
-    pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
+    pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `maximumAttendeesCount`.
-    pub const MAXIMUM_ATTENDEES_COUNT: Property<Self, i32> = Property::new(
+    pub const MAXIMUM_ATTENDEES_COUNT: Property<Self, i32> = property(
         "maximumAttendeesCount",
     );
     /// The descriptor of `optOutOfCustomerEmail`.
-    pub const OPT_OUT_OF_CUSTOMER_EMAIL: Property<Self, bool> = Property::new(
+    pub const OPT_OUT_OF_CUSTOMER_EMAIL: Property<Self, bool> = property(
         "optOutOfCustomerEmail",
     );
     /// The descriptor of `postBuffer`.
-    pub const POST_BUFFER: Property<Self, SignedDuration> = Property::new("postBuffer");
+    pub const POST_BUFFER: Property<Self, SignedDuration> = property("postBuffer");
     /// The descriptor of `preBuffer`.
-    pub const PRE_BUFFER: Property<Self, SignedDuration> = Property::new("preBuffer");
+    pub const PRE_BUFFER: Property<Self, SignedDuration> = property("preBuffer");
     /// The descriptor of `price`.
-    pub const PRICE: Property<Self, f64> = Property::new("price");
+    pub const PRICE: Property<Self, f64> = property("price");
     /// The descriptor of `priceType`.
-    pub const PRICE_TYPE: Property<Self, BookingPriceType> = Property::new("priceType");
+    pub const PRICE_TYPE: Property<Self, BookingPriceType> = property("priceType");
     /// The descriptor of `reminders`.
-    pub const REMINDERS: Property<Self, Vec<BookingReminder>> = Property::new(
-        "reminders",
-    );
+    pub const REMINDERS: Property<Self, Vec<BookingReminder>> = property("reminders");
     /// The descriptor of `selfServiceAppointmentId`.
-    pub const SELF_SERVICE_APPOINTMENT_ID: Property<Self, String> = Property::new(
+    pub const SELF_SERVICE_APPOINTMENT_ID: Property<Self, String> = property(
         "selfServiceAppointmentId",
     );
     /// The descriptor of `serviceId`.
-    pub const SERVICE_ID: Property<Self, String> = Property::new("serviceId");
+    pub const SERVICE_ID: Property<Self, String> = property("serviceId");
     /// The descriptor of `serviceLocation`.
-    pub const SERVICE_LOCATION: Property<Self, Location> = Property::new(
-        "serviceLocation",
-    );
+    pub const SERVICE_LOCATION: Property<Self, Location> = property("serviceLocation");
     /// The descriptor of `serviceName`.
-    pub const SERVICE_NAME: Property<Self, String> = Property::new("serviceName");
+    pub const SERVICE_NAME: Property<Self, String> = property("serviceName");
     /// The descriptor of `serviceNotes`.
-    pub const SERVICE_NOTES: Property<Self, String> = Property::new("serviceNotes");
+    pub const SERVICE_NOTES: Property<Self, String> = property("serviceNotes");
     /// The descriptor of `smsNotificationsEnabled`.
-    pub const SMS_NOTIFICATIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const SMS_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "smsNotificationsEnabled",
     );
     /// The descriptor of `staffMemberIds`.
-    pub const STAFF_MEMBER_IDS: Property<Self, Vec<String>> = Property::new(
-        "staffMemberIds",
-    );
+    pub const STAFF_MEMBER_IDS: Property<Self, Vec<String>> = property("staffMemberIds");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
 }
@@ -212,7 +198,7 @@ impl<A> EntityRequestBuilder<BookingAppointment, A> {
         &self,
         cancellation_message: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
             .with_optional::<String>("cancellationMessage", cancellation_message)
     }
 }
@@ -268,14 +254,12 @@ impl Default for BookingAppointment {
 impl Structured for BookingAppointment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingAppointment",
-            Names::new(
-                "id additionalInformation anonymousJoinWebUrl appointmentLabel createdDateTime customerEmailAddress customerName customerNotes customerPhone customers customerTimeZone duration endDateTime filledAttendeesCount isCustomerAllowedToManageBooking isLocationOnline joinWebUrl lastUpdatedDateTime maximumAttendeesCount optOutOfCustomerEmail postBuffer preBuffer price priceType reminders selfServiceAppointmentId serviceId serviceLocation serviceName serviceNotes smsNotificationsEnabled staffMemberIds startDateTime",
-                &[
-                    2, 24, 44, 61, 77, 98, 111, 125, 139, 149, 166, 175, 187, 208, 241,
-                    258, 269, 289, 311, 333, 344, 354, 360, 370, 380, 405, 415, 431, 443,
-                    456, 480, 495, 509,
-                ],
-            ),
+            "id additionalInformation anonymousJoinWebUrl appointmentLabel createdDateTime customerEmailAddress customerName customerNotes customerPhone customers customerTimeZone duration endDateTime filledAttendeesCount isCustomerAllowedToManageBooking isLocationOnline joinWebUrl lastUpdatedDateTime maximumAttendeesCount optOutOfCustomerEmail postBuffer preBuffer price priceType reminders selfServiceAppointmentId serviceId serviceLocation serviceName serviceNotes smsNotificationsEnabled staffMemberIds startDateTime",
+            &[
+                2, 24, 44, 61, 77, 98, 111, 125, 139, 149, 166, 175, 187, 208, 241, 258,
+                269, 289, 311, 333, 344, 354, 360, 370, 380, 405, 415, 431, 443, 456,
+                480, 495, 509,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -335,45 +319,45 @@ impl Structured for BookingAppointment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "additionalInformation", &self.additional_information);
-        visitor.field(2, "anonymousJoinWebUrl", &self.anonymous_join_web_url);
-        visitor.field(3, "appointmentLabel", &self.appointment_label);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customerEmailAddress", &self.customer_email_address);
-        visitor.field(6, "customerName", &self.customer_name);
-        visitor.field(7, "customerNotes", &self.customer_notes);
-        visitor.field(8, "customerPhone", &self.customer_phone);
-        visitor.field(9, "customers", &self.customers);
-        visitor.field(10, "customerTimeZone", &self.customer_time_zone);
-        visitor.field(11, "duration", &self.duration);
-        visitor.field(12, "endDateTime", &self.end_date_time);
-        visitor.field(13, "filledAttendeesCount", &self.filled_attendees_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "additionalInformation", &self.additional_information)
+            .field(2, "anonymousJoinWebUrl", &self.anonymous_join_web_url)
+            .field(3, "appointmentLabel", &self.appointment_label)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customerEmailAddress", &self.customer_email_address)
+            .field(6, "customerName", &self.customer_name)
+            .field(7, "customerNotes", &self.customer_notes)
+            .field(8, "customerPhone", &self.customer_phone)
+            .field(9, "customers", &self.customers)
+            .field(10, "customerTimeZone", &self.customer_time_zone)
+            .field(11, "duration", &self.duration)
+            .field(12, "endDateTime", &self.end_date_time)
+            .field(13, "filledAttendeesCount", &self.filled_attendees_count)
             .field(
                 14,
                 "isCustomerAllowedToManageBooking",
                 &self.is_customer_allowed_to_manage_booking,
-            );
-        visitor.field(15, "isLocationOnline", &self.is_location_online);
-        visitor.field(16, "joinWebUrl", &self.join_web_url);
-        visitor.field(17, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(18, "maximumAttendeesCount", &self.maximum_attendees_count);
-        visitor.field(19, "optOutOfCustomerEmail", &self.opt_out_of_customer_email);
-        visitor.field(20, "postBuffer", &self.post_buffer);
-        visitor.field(21, "preBuffer", &self.pre_buffer);
-        visitor.field(22, "price", &self.price);
-        visitor.field(23, "priceType", &self.price_type);
-        visitor.field(24, "reminders", &self.reminders);
-        visitor.field(25, "selfServiceAppointmentId", &self.self_service_appointment_id);
-        visitor.field(26, "serviceId", &self.service_id);
-        visitor.field(27, "serviceLocation", &self.service_location);
-        visitor.field(28, "serviceName", &self.service_name);
-        visitor.field(29, "serviceNotes", &self.service_notes);
-        visitor.field(30, "smsNotificationsEnabled", &self.sms_notifications_enabled);
-        visitor.field(31, "staffMemberIds", &self.staff_member_ids);
-        visitor.field(32, "startDateTime", &self.start_date_time);
+            )
+            .field(15, "isLocationOnline", &self.is_location_online)
+            .field(16, "joinWebUrl", &self.join_web_url)
+            .field(17, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(18, "maximumAttendeesCount", &self.maximum_attendees_count)
+            .field(19, "optOutOfCustomerEmail", &self.opt_out_of_customer_email)
+            .field(20, "postBuffer", &self.post_buffer)
+            .field(21, "preBuffer", &self.pre_buffer)
+            .field(22, "price", &self.price)
+            .field(23, "priceType", &self.price_type)
+            .field(24, "reminders", &self.reminders)
+            .field(25, "selfServiceAppointmentId", &self.self_service_appointment_id)
+            .field(26, "serviceId", &self.service_id)
+            .field(27, "serviceLocation", &self.service_location)
+            .field(28, "serviceName", &self.service_name)
+            .field(29, "serviceNotes", &self.service_notes)
+            .field(30, "smsNotificationsEnabled", &self.sms_notifications_enabled)
+            .field(31, "staffMemberIds", &self.staff_member_ids)
+            .field(32, "startDateTime", &self.start_date_time)
     }
 }
 

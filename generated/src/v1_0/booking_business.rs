@@ -69,71 +69,71 @@ pub struct BookingBusiness {
 /// # Descriptors of properties
 impl BookingBusiness {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `bookingPageSettings`.
-    pub const BOOKING_PAGE_SETTINGS: Property<Self, BookingPageSettings> = Property::new(
+    pub const BOOKING_PAGE_SETTINGS: Property<Self, BookingPageSettings> = property(
         "bookingPageSettings",
     );
     /// The descriptor of `businessHours`.
-    pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = Property::new(
+    pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "businessHours",
     );
     /// The descriptor of `businessType`.
-    pub const BUSINESS_TYPE: Property<Self, String> = Property::new("businessType");
+    pub const BUSINESS_TYPE: Property<Self, String> = property("businessType");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `defaultCurrencyIso`.
-    pub const DEFAULT_CURRENCY_ISO: Property<Self, String> = Property::new(
+    pub const DEFAULT_CURRENCY_ISO: Property<Self, String> = property(
         "defaultCurrencyIso",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `isPublished`.
-    pub const IS_PUBLISHED: Property<Self, bool> = Property::new("isPublished");
+    pub const IS_PUBLISHED: Property<Self, bool> = property("isPublished");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
+    pub const PHONE: Property<Self, String> = property("phone");
     /// The descriptor of `publicUrl`.
-    pub const PUBLIC_URL: Property<Self, String> = Property::new("publicUrl");
+    pub const PUBLIC_URL: Property<Self, String> = property("publicUrl");
     /// The descriptor of `schedulingPolicy`.
-    pub const SCHEDULING_POLICY: Property<Self, BookingSchedulingPolicy> = Property::new(
+    pub const SCHEDULING_POLICY: Property<Self, BookingSchedulingPolicy> = property(
         "schedulingPolicy",
     );
     /// The descriptor of `webSiteUrl`.
-    pub const WEB_SITE_URL: Property<Self, String> = Property::new("webSiteUrl");
+    pub const WEB_SITE_URL: Property<Self, String> = property("webSiteUrl");
     /// The descriptor of `appointments`.
-    pub const APPOINTMENTS: NavigationProperty<Self, Vec<BookingAppointment>> = NavigationProperty::new(
+    pub const APPOINTMENTS: NavigationProperty<Self, Vec<BookingAppointment>> = navigation_property(
         "appointments",
     );
     /// The descriptor of `calendarView`.
-    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<BookingAppointment>> = NavigationProperty::new(
+    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<BookingAppointment>> = navigation_property(
         "calendarView",
     );
     /// The descriptor of `customers`.
-    pub const CUSTOMERS: NavigationProperty<Self, Vec<BookingCustomerBase>> = NavigationProperty::new(
+    pub const CUSTOMERS: NavigationProperty<Self, Vec<BookingCustomerBase>> = navigation_property(
         "customers",
     );
     /// The descriptor of `customQuestions`.
-    pub const CUSTOM_QUESTIONS: NavigationProperty<Self, Vec<BookingCustomQuestion>> = NavigationProperty::new(
+    pub const CUSTOM_QUESTIONS: NavigationProperty<Self, Vec<BookingCustomQuestion>> = navigation_property(
         "customQuestions",
     );
     /// The descriptor of `services`.
-    pub const SERVICES: NavigationProperty<Self, Vec<BookingService>> = NavigationProperty::new(
+    pub const SERVICES: NavigationProperty<Self, Vec<BookingService>> = navigation_property(
         "services",
     );
     /// The descriptor of `staffMembers`.
-    pub const STAFF_MEMBERS: NavigationProperty<Self, Vec<BookingStaffMemberBase>> = NavigationProperty::new(
+    pub const STAFF_MEMBERS: NavigationProperty<Self, Vec<BookingStaffMemberBase>> = navigation_property(
         "staffMembers",
     );
 }
@@ -148,7 +148,7 @@ pub type BookingBusinessRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<BookingBusiness, A> {
     /// Navigation property `appointments`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/appointments`. Requests: [`BookingAppointmentCollectionRequestBuilder`](crate::v1_0::BookingAppointmentCollectionRequestBuilder).
     pub fn appointments(&self) -> CollectionRequestBuilder<BookingAppointment> {
-        self.collection_segment("appointments")
+        HasPath::collection_segment(self, "appointments")
     }
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/calendarView?start={start}&end={end}`. Requests: [`BookingAppointmentCollectionRequestBuilder`](crate::v1_0::BookingAppointmentCollectionRequestBuilder).
@@ -161,29 +161,29 @@ impl<A> EntityRequestBuilder<BookingBusiness, A> {
         start: impl AsRef<str>,
         end: impl AsRef<str>,
     ) -> CollectionRequestBuilder<BookingAppointment> {
-        self.collection_segment("calendarView")
+        HasPath::collection_segment(self, "calendarView")
             .requiring("start", start.as_ref())
             .requiring("end", end.as_ref())
     }
 
     /// Navigation property `customQuestions`: `Collection(microsoft.graph.bookingCustomQuestion)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/customQuestions`. Requests: [`BookingCustomQuestionCollectionRequestBuilder`](crate::v1_0::BookingCustomQuestionCollectionRequestBuilder).
     pub fn custom_questions(&self) -> CollectionRequestBuilder<BookingCustomQuestion> {
-        self.collection_segment("customQuestions")
+        HasPath::collection_segment(self, "customQuestions")
     }
 
     /// Navigation property `customers`: `Collection(microsoft.graph.bookingCustomerBase)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/customers`. Requests: [`BookingCustomerBaseCollectionRequestBuilder`](crate::v1_0::BookingCustomerBaseCollectionRequestBuilder).
     pub fn customers(&self) -> CollectionRequestBuilder<BookingCustomerBase> {
-        self.collection_segment("customers")
+        HasPath::collection_segment(self, "customers")
     }
 
     /// Navigation property `services`: `Collection(microsoft.graph.bookingService)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/services`. Requests: [`BookingServiceCollectionRequestBuilder`](crate::v1_0::BookingServiceCollectionRequestBuilder).
     pub fn services(&self) -> CollectionRequestBuilder<BookingService> {
-        self.collection_segment("services")
+        HasPath::collection_segment(self, "services")
     }
 
     /// Navigation property `staffMembers`: `Collection(microsoft.graph.bookingStaffMemberBase)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/staffMembers`. Requests: [`BookingStaffMemberBaseCollectionRequestBuilder`](crate::v1_0::BookingStaffMemberBaseCollectionRequestBuilder).
     pub fn staff_members(&self) -> CollectionRequestBuilder<BookingStaffMemberBase> {
-        self.collection_segment("staffMembers")
+        HasPath::collection_segment(self, "staffMembers")
     }
 }
 
@@ -200,7 +200,7 @@ impl<A> EntityRequestBuilder<BookingBusiness, A> {
         start_date_time: impl Into<DateTimeTimeZone>,
         end_date_time: impl Into<DateTimeTimeZone>,
     ) -> ActionRequest<Page<StaffAvailabilityItem>> {
-        self.action_segment("getStaffAvailability")
+        HasPath::action_segment(self, "getStaffAvailability")
             .with_all::<String, _>("staffIds", staff_ids)
             .with("startDateTime", Into::<DateTimeTimeZone>::into(start_date_time))
             .with("endDateTime", Into::<DateTimeTimeZone>::into(end_date_time))
@@ -208,12 +208,12 @@ impl<A> EntityRequestBuilder<BookingBusiness, A> {
 
     /// Action `microsoft.graph.publish`: `POST /solutions/bookingBusinesses/{bookingBusiness-id}/publish`, returns no content.
     pub fn publish(&self) -> ActionRequest<()> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
     }
 
     /// Action `microsoft.graph.unpublish`: `POST /solutions/bookingBusinesses/{bookingBusiness-id}/unpublish`, returns no content.
     pub fn unpublish(&self) -> ActionRequest<()> {
-        self.action_segment("unpublish")
+        HasPath::action_segment(self, "unpublish")
     }
 }
 
@@ -257,13 +257,11 @@ impl Default for BookingBusiness {
 impl Structured for BookingBusiness {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingBusiness",
-            Names::new(
-                "id address bookingPageSettings businessHours businessType createdDateTime defaultCurrencyIso displayName email isPublished languageTag lastUpdatedDateTime phone publicUrl schedulingPolicy webSiteUrl appointments calendarView customers customQuestions services staffMembers",
-                &[
-                    2, 10, 30, 44, 57, 73, 92, 104, 110, 122, 134, 154, 160, 170, 187,
-                    198, 211, 224, 234, 250, 259, 272,
-                ],
-            ),
+            "id address bookingPageSettings businessHours businessType createdDateTime defaultCurrencyIso displayName email isPublished languageTag lastUpdatedDateTime phone publicUrl schedulingPolicy webSiteUrl appointments calendarView customers customQuestions services staffMembers",
+            &[
+                2, 10, 30, 44, 57, 73, 92, 104, 110, 122, 134, 154, 160, 170, 187, 198,
+                211, 224, 234, 250, 259, 272,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -312,29 +310,30 @@ impl Structured for BookingBusiness {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "address", &self.address);
-        visitor.field(2, "bookingPageSettings", &self.booking_page_settings);
-        visitor.field(3, "businessHours", &self.business_hours);
-        visitor.field(4, "businessType", &self.business_type);
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor.field(6, "defaultCurrencyIso", &self.default_currency_iso);
-        visitor.field(7, "displayName", &self.display_name);
-        visitor.field(8, "email", &self.email);
-        visitor.field(9, "isPublished", &self.is_published);
-        visitor.field(10, "languageTag", &self.language_tag);
-        visitor.field(11, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(12, "phone", &self.phone);
-        visitor.field(13, "publicUrl", &self.public_url);
-        visitor.field(14, "schedulingPolicy", &self.scheduling_policy);
-        visitor.field(15, "webSiteUrl", &self.web_site_url);
-        visitor.field(16, "appointments", &self.appointments);
-        visitor.field(17, "calendarView", &self.calendar_view);
-        visitor.field(18, "customers", &self.customers);
-        visitor.field(19, "customQuestions", &self.custom_questions);
-        visitor.field(20, "services", &self.services);
-        visitor.field(21, "staffMembers", &self.staff_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "address", &self.address)
+            .field(2, "bookingPageSettings", &self.booking_page_settings)
+            .field(3, "businessHours", &self.business_hours)
+            .field(4, "businessType", &self.business_type)
+            .field(5, "createdDateTime", &self.created_date_time)
+            .field(6, "defaultCurrencyIso", &self.default_currency_iso)
+            .field(7, "displayName", &self.display_name)
+            .field(8, "email", &self.email)
+            .field(9, "isPublished", &self.is_published)
+            .field(10, "languageTag", &self.language_tag)
+            .field(11, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(12, "phone", &self.phone)
+            .field(13, "publicUrl", &self.public_url)
+            .field(14, "schedulingPolicy", &self.scheduling_policy)
+            .field(15, "webSiteUrl", &self.web_site_url)
+            .field(16, "appointments", &self.appointments)
+            .field(17, "calendarView", &self.calendar_view)
+            .field(18, "customers", &self.customers)
+            .field(19, "customQuestions", &self.custom_questions)
+            .field(20, "services", &self.services)
+            .field(21, "staffMembers", &self.staff_members)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct BookingCurrency {
 /// # Descriptors of properties
 impl BookingCurrency {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `symbol`.
-    pub const SYMBOL: Property<Self, String> = Property::new("symbol");
+    pub const SYMBOL: Property<Self, String> = property("symbol");
 }
 
 /// Requests to one entity of type [`BookingCurrency`], for instance `/solutions/bookingCurrencies/{bookingCurrency-id}`.
@@ -56,7 +56,8 @@ impl Default for BookingCurrency {
 impl Structured for BookingCurrency {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCurrency",
-            Names::new("id symbol", &[2, 9]),
+            "id symbol",
+            &[2, 9],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for BookingCurrency {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "symbol", &self.symbol);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "symbol", &self.symbol)
     }
 }
 

@@ -33,23 +33,21 @@ pub struct BookingCustomQuestion {
 /// # Descriptors of properties
 impl BookingCustomQuestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `answerInputType`.
-    pub const ANSWER_INPUT_TYPE: Property<Self, AnswerInputType> = Property::new(
+    pub const ANSWER_INPUT_TYPE: Property<Self, AnswerInputType> = property(
         "answerInputType",
     );
     /// The descriptor of `answerOptions`.
-    pub const ANSWER_OPTIONS: Property<Self, Vec<String>> = Property::new(
-        "answerOptions",
-    );
+    pub const ANSWER_OPTIONS: Property<Self, Vec<String>> = property("answerOptions");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
 }
@@ -84,10 +82,8 @@ impl Default for BookingCustomQuestion {
 impl Structured for BookingCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomQuestion",
-            Names::new(
-                "id answerInputType answerOptions createdDateTime displayName lastUpdatedDateTime",
-                &[2, 18, 32, 48, 60, 80],
-            ),
+            "id answerInputType answerOptions createdDateTime displayName lastUpdatedDateTime",
+            &[2, 18, 32, 48, 60, 80],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,13 +116,14 @@ impl Structured for BookingCustomQuestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "answerInputType", &self.answer_input_type);
-        visitor.field(2, "answerOptions", &self.answer_options);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "answerInputType", &self.answer_input_type)
+            .field(2, "answerOptions", &self.answer_options)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
     }
 }
 

@@ -35,25 +35,23 @@ pub struct BookingCustomer {
 /// # Descriptors of properties
 impl BookingCustomer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `addresses`.
-    pub const ADDRESSES: Property<Self, Vec<PhysicalAddress>> = Property::new(
-        "addresses",
-    );
+    pub const ADDRESSES: Property<Self, Vec<PhysicalAddress>> = property("addresses");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `phones`.
-    pub const PHONES: Property<Self, Vec<Phone>> = Property::new("phones");
+    pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
 }
 
 /// Requests to one entity of type [`BookingCustomer`].
@@ -87,10 +85,8 @@ impl Default for BookingCustomer {
 impl Structured for BookingCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomer",
-            Names::new(
-                "id addresses createdDateTime displayName emailAddress lastUpdatedDateTime phones",
-                &[2, 12, 28, 40, 53, 73, 80],
-            ),
+            "id addresses createdDateTime displayName emailAddress lastUpdatedDateTime phones",
+            &[2, 12, 28, 40, 53, 73, 80],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,14 +120,15 @@ impl Structured for BookingCustomer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "addresses", &self.addresses);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "emailAddress", &self.email_address);
-        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(6, "phones", &self.phones);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "addresses", &self.addresses)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "emailAddress", &self.email_address)
+            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(6, "phones", &self.phones)
     }
 }
 

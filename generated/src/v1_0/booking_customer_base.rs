@@ -38,7 +38,7 @@ impl BookingCustomerBase {
 /// # Descriptors of properties
 impl BookingCustomerBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// A value of a type derived from [`BookingCustomerBase`] for which this crate has no struct.
@@ -55,7 +55,7 @@ pub struct UnknownBookingCustomerBase {
 /// # Descriptors of properties
 impl UnknownBookingCustomerBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`BookingCustomerBase`], for instance `/solutions/bookingBusinesses/{bookingBusiness-id}/customers/{bookingCustomerBase-id}`.
@@ -127,7 +127,8 @@ impl Default for UnknownBookingCustomerBase {
 impl Structured for UnknownBookingCustomerBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.bookingCustomerBase",
-        Names::new("id", &[2]),
+        "id",
+        &[2],
     );
 
     #[inline]
@@ -155,8 +156,8 @@ impl Structured for UnknownBookingCustomerBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

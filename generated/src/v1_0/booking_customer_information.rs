@@ -35,23 +35,23 @@ pub struct BookingCustomerInformation {
 /// # Descriptors of properties
 impl BookingCustomerInformation {
     /// The descriptor of `customerId`.
-    pub const CUSTOMER_ID: Property<Self, String> = Property::new("customerId");
+    pub const CUSTOMER_ID: Property<Self, String> = property("customerId");
     /// The descriptor of `customQuestionAnswers`.
-    pub const CUSTOM_QUESTION_ANSWERS: Property<Self, Vec<BookingQuestionAnswer>> = Property::new(
+    pub const CUSTOM_QUESTION_ANSWERS: Property<Self, Vec<BookingQuestionAnswer>> = property(
         "customQuestionAnswers",
     );
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, Location> = Property::new("location");
+    pub const LOCATION: Property<Self, Location> = property("location");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
+    pub const PHONE: Property<Self, String> = property("phone");
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, String> = property("timeZone");
 }
 
 impl Default for BookingCustomerInformation {
@@ -74,10 +74,8 @@ impl Default for BookingCustomerInformation {
 impl Structured for BookingCustomerInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformation",
-        Names::new(
-            "customerId customQuestionAnswers emailAddress location name notes phone timeZone",
-            &[10, 32, 45, 54, 59, 65, 71, 80],
-        ),
+        "customerId customQuestionAnswers emailAddress location name notes phone timeZone",
+        &[10, 32, 45, 54, 59, 65, 71, 80],
     );
 
     #[inline]
@@ -112,15 +110,16 @@ impl Structured for BookingCustomerInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customerId", &self.customer_id);
-        visitor.field(1, "customQuestionAnswers", &self.custom_question_answers);
-        visitor.field(2, "emailAddress", &self.email_address);
-        visitor.field(3, "location", &self.location);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "notes", &self.notes);
-        visitor.field(6, "phone", &self.phone);
-        visitor.field(7, "timeZone", &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "customerId", &self.customer_id)
+            .field(1, "customQuestionAnswers", &self.custom_question_answers)
+            .field(2, "emailAddress", &self.email_address)
+            .field(3, "location", &self.location)
+            .field(4, "name", &self.name)
+            .field(5, "notes", &self.notes)
+            .field(6, "phone", &self.phone)
+            .field(7, "timeZone", &self.time_zone)
     }
 }
 

@@ -84,7 +84,8 @@ impl Default for UnknownBookingCustomerInformationBase {
 impl Structured for UnknownBookingCustomerInformationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformationBase",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -107,7 +108,9 @@ impl Structured for UnknownBookingCustomerInformationBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownBookingCustomerInformationBase);

@@ -21,21 +21,18 @@ pub enum BookingPageAccessControl {
 }
 
 impl Enumeration for BookingPageAccessControl {
-    const TYPE: &'static str = "microsoft.graph.bookingPageAccessControl";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unrestricted",
-        "restrictedToOrganization",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingPageAccessControl",
+        &["unrestricted", "restrictedToOrganization", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unrestricted),
-            1 => Some(Self::RestrictedToOrganization),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unrestricted,
+            1 => Self::RestrictedToOrganization,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for BookingPageAccessControl {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

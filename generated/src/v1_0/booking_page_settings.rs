@@ -41,47 +41,45 @@ pub struct BookingPageSettings {
 /// # Descriptors of properties
 impl BookingPageSettings {
     /// The descriptor of `accessControl`.
-    pub const ACCESS_CONTROL: Property<Self, BookingPageAccessControl> = Property::new(
+    pub const ACCESS_CONTROL: Property<Self, BookingPageAccessControl> = property(
         "accessControl",
     );
     /// The descriptor of `bookingPageColorCode`.
-    pub const BOOKING_PAGE_COLOR_CODE: Property<Self, String> = Property::new(
+    pub const BOOKING_PAGE_COLOR_CODE: Property<Self, String> = property(
         "bookingPageColorCode",
     );
     /// The descriptor of `businessTimeZone`.
-    pub const BUSINESS_TIME_ZONE: Property<Self, String> = Property::new(
-        "businessTimeZone",
-    );
+    pub const BUSINESS_TIME_ZONE: Property<Self, String> = property("businessTimeZone");
     /// The descriptor of `customerConsentMessage`.
-    pub const CUSTOMER_CONSENT_MESSAGE: Property<Self, String> = Property::new(
+    pub const CUSTOMER_CONSENT_MESSAGE: Property<Self, String> = property(
         "customerConsentMessage",
     );
     /// The descriptor of `enforceOneTimePassword`.
-    pub const ENFORCE_ONE_TIME_PASSWORD: Property<Self, bool> = Property::new(
+    pub const ENFORCE_ONE_TIME_PASSWORD: Property<Self, bool> = property(
         "enforceOneTimePassword",
     );
     /// The descriptor of `isBusinessLogoDisplayEnabled`.
-    pub const IS_BUSINESS_LOGO_DISPLAY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_BUSINESS_LOGO_DISPLAY_ENABLED: Property<Self, bool> = property(
         "isBusinessLogoDisplayEnabled",
     );
     /// The descriptor of `isCustomerConsentEnabled`.
-    pub const IS_CUSTOMER_CONSENT_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_CUSTOMER_CONSENT_ENABLED: Property<Self, bool> = property(
         "isCustomerConsentEnabled",
     );
     /// The descriptor of `isSearchEngineIndexabilityDisabled`.
-    pub const IS_SEARCH_ENGINE_INDEXABILITY_DISABLED: Property<Self, bool> = Property::new(
+    pub const IS_SEARCH_ENGINE_INDEXABILITY_DISABLED: Property<Self, bool> = property(
         "isSearchEngineIndexabilityDisabled",
     );
     /// The descriptor of `isTimeSlotTimeZoneSetToBusinessTimeZone`.
-    pub const IS_TIME_SLOT_TIME_ZONE_SET_TO_BUSINESS_TIME_ZONE: Property<Self, bool> = Property::new(
+    pub const IS_TIME_SLOT_TIME_ZONE_SET_TO_BUSINESS_TIME_ZONE: Property<Self, bool> = property(
         "isTimeSlotTimeZoneSetToBusinessTimeZone",
     );
     /// The descriptor of `privacyPolicyWebUrl`.
-    pub const PRIVACY_POLICY_WEB_URL: Property<Self, String> = Property::new(
+    pub const PRIVACY_POLICY_WEB_URL: Property<Self, String> = property(
         "privacyPolicyWebUrl",
     );
     /// The descriptor of `termsAndConditionsWebUrl`.
-    pub const TERMS_AND_CONDITIONS_WEB_URL: Property<Self, String> = Property::new(
+    pub const TERMS_AND_CONDITIONS_WEB_URL: Property<Self, String> = property(
         "termsAndConditionsWebUrl",
     );
 }
@@ -109,10 +107,8 @@ impl Default for BookingPageSettings {
 impl Structured for BookingPageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingPageSettings",
-        Names::new(
-            "accessControl bookingPageColorCode businessTimeZone customerConsentMessage enforceOneTimePassword isBusinessLogoDisplayEnabled isCustomerConsentEnabled isSearchEngineIndexabilityDisabled isTimeSlotTimeZoneSetToBusinessTimeZone privacyPolicyWebUrl termsAndConditionsWebUrl",
-            &[13, 34, 51, 74, 97, 126, 151, 186, 226, 246, 271],
-        ),
+        "accessControl bookingPageColorCode businessTimeZone customerConsentMessage enforceOneTimePassword isBusinessLogoDisplayEnabled isCustomerConsentEnabled isSearchEngineIndexabilityDisabled isTimeSlotTimeZoneSetToBusinessTimeZone privacyPolicyWebUrl termsAndConditionsWebUrl",
+        &[13, 34, 51, 74, 97, 126, 151, 186, 226, 246, 271],
     );
 
     #[inline]
@@ -155,34 +151,31 @@ impl Structured for BookingPageSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessControl", &self.access_control);
-        visitor.field(1, "bookingPageColorCode", &self.booking_page_color_code);
-        visitor.field(2, "businessTimeZone", &self.business_time_zone);
-        visitor.field(3, "customerConsentMessage", &self.customer_consent_message);
-        visitor.field(4, "enforceOneTimePassword", &self.enforce_one_time_password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "accessControl", &self.access_control)
+            .field(1, "bookingPageColorCode", &self.booking_page_color_code)
+            .field(2, "businessTimeZone", &self.business_time_zone)
+            .field(3, "customerConsentMessage", &self.customer_consent_message)
+            .field(4, "enforceOneTimePassword", &self.enforce_one_time_password)
             .field(
                 5,
                 "isBusinessLogoDisplayEnabled",
                 &self.is_business_logo_display_enabled,
-            );
-        visitor.field(6, "isCustomerConsentEnabled", &self.is_customer_consent_enabled);
-        visitor
+            )
+            .field(6, "isCustomerConsentEnabled", &self.is_customer_consent_enabled)
             .field(
                 7,
                 "isSearchEngineIndexabilityDisabled",
                 &self.is_search_engine_indexability_disabled,
-            );
-        visitor
+            )
             .field(
                 8,
                 "isTimeSlotTimeZoneSetToBusinessTimeZone",
                 &self.is_time_slot_time_zone_set_to_business_time_zone,
-            );
-        visitor.field(9, "privacyPolicyWebUrl", &self.privacy_policy_web_url);
-        visitor
-            .field(10, "termsAndConditionsWebUrl", &self.terms_and_conditions_web_url);
+            )
+            .field(9, "privacyPolicyWebUrl", &self.privacy_policy_web_url)
+            .field(10, "termsAndConditionsWebUrl", &self.terms_and_conditions_web_url)
     }
 }
 

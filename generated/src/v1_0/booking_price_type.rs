@@ -33,33 +33,34 @@ pub enum BookingPriceType {
 }
 
 impl Enumeration for BookingPriceType {
-    const TYPE: &'static str = "microsoft.graph.bookingPriceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "undefined",
-        "fixedPrice",
-        "startingAt",
-        "hourly",
-        "free",
-        "priceVaries",
-        "callUs",
-        "notSet",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingPriceType",
+        &[
+            "undefined",
+            "fixedPrice",
+            "startingAt",
+            "hourly",
+            "free",
+            "priceVaries",
+            "callUs",
+            "notSet",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Undefined),
-            1 => Some(Self::FixedPrice),
-            2 => Some(Self::StartingAt),
-            3 => Some(Self::Hourly),
-            4 => Some(Self::Free),
-            5 => Some(Self::PriceVaries),
-            6 => Some(Self::CallUs),
-            7 => Some(Self::NotSet),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Undefined,
+            1 => Self::FixedPrice,
+            2 => Self::StartingAt,
+            3 => Self::Hourly,
+            4 => Self::Free,
+            5 => Self::PriceVaries,
+            6 => Self::CallUs,
+            7 => Self::NotSet,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for BookingPriceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

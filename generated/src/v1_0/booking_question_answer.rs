@@ -33,23 +33,21 @@ pub struct BookingQuestionAnswer {
 /// # Descriptors of properties
 impl BookingQuestionAnswer {
     /// The descriptor of `answer`.
-    pub const ANSWER: Property<Self, String> = Property::new("answer");
+    pub const ANSWER: Property<Self, String> = property("answer");
     /// The descriptor of `answerInputType`.
-    pub const ANSWER_INPUT_TYPE: Property<Self, AnswerInputType> = Property::new(
+    pub const ANSWER_INPUT_TYPE: Property<Self, AnswerInputType> = property(
         "answerInputType",
     );
     /// The descriptor of `answerOptions`.
-    pub const ANSWER_OPTIONS: Property<Self, Vec<String>> = Property::new(
-        "answerOptions",
-    );
+    pub const ANSWER_OPTIONS: Property<Self, Vec<String>> = property("answerOptions");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `question`.
-    pub const QUESTION: Property<Self, String> = Property::new("question");
+    pub const QUESTION: Property<Self, String> = property("question");
     /// The descriptor of `questionId`.
-    pub const QUESTION_ID: Property<Self, String> = Property::new("questionId");
+    pub const QUESTION_ID: Property<Self, String> = property("questionId");
     /// The descriptor of `selectedOptions`.
-    pub const SELECTED_OPTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const SELECTED_OPTIONS: Property<Self, Vec<String>> = property(
         "selectedOptions",
     );
 }
@@ -73,10 +71,8 @@ impl Default for BookingQuestionAnswer {
 impl Structured for BookingQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAnswer",
-        Names::new(
-            "answer answerInputType answerOptions isRequired question questionId selectedOptions",
-            &[6, 22, 36, 47, 56, 67, 83],
-        ),
+        "answer answerInputType answerOptions isRequired question questionId selectedOptions",
+        &[6, 22, 36, 47, 56, 67, 83],
     );
 
     #[inline]
@@ -110,14 +106,15 @@ impl Structured for BookingQuestionAnswer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "answer", &self.answer);
-        visitor.field(1, "answerInputType", &self.answer_input_type);
-        visitor.field(2, "answerOptions", &self.answer_options);
-        visitor.field(3, "isRequired", &self.is_required);
-        visitor.field(4, "question", &self.question);
-        visitor.field(5, "questionId", &self.question_id);
-        visitor.field(6, "selectedOptions", &self.selected_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "answer", &self.answer)
+            .field(1, "answerInputType", &self.answer_input_type)
+            .field(2, "answerOptions", &self.answer_options)
+            .field(3, "isRequired", &self.is_required)
+            .field(4, "question", &self.question)
+            .field(5, "questionId", &self.question_id)
+            .field(6, "selectedOptions", &self.selected_options)
     }
 }
 

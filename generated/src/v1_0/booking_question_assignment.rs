@@ -22,9 +22,9 @@ pub struct BookingQuestionAssignment {
 /// # Descriptors of properties
 impl BookingQuestionAssignment {
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `questionId`.
-    pub const QUESTION_ID: Property<Self, String> = Property::new("questionId");
+    pub const QUESTION_ID: Property<Self, String> = property("questionId");
 }
 
 impl Default for BookingQuestionAssignment {
@@ -41,7 +41,8 @@ impl Default for BookingQuestionAssignment {
 impl Structured for BookingQuestionAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAssignment",
-        Names::new("isRequired questionId", &[10, 21]),
+        "isRequired questionId",
+        &[10, 21],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for BookingQuestionAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isRequired", &self.is_required);
-        visitor.field(1, "questionId", &self.question_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isRequired", &self.is_required)
+            .field(1, "questionId", &self.question_id)
     }
 }
 

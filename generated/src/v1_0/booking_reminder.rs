@@ -25,11 +25,11 @@ pub struct BookingReminder {
 /// # Descriptors of properties
 impl BookingReminder {
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `offset`.
-    pub const OFFSET: Property<Self, SignedDuration> = Property::new("offset");
+    pub const OFFSET: Property<Self, SignedDuration> = property("offset");
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, BookingReminderRecipients> = Property::new(
+    pub const RECIPIENTS: Property<Self, BookingReminderRecipients> = property(
         "recipients",
     );
 }
@@ -49,7 +49,8 @@ impl Default for BookingReminder {
 impl Structured for BookingReminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingReminder",
-        Names::new("message offset recipients", &[7, 14, 25]),
+        "message offset recipients",
+        &[7, 14, 25],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for BookingReminder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "message", &self.message);
-        visitor.field(1, "offset", &self.offset);
-        visitor.field(2, "recipients", &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "message", &self.message)
+            .field(1, "offset", &self.offset)
+            .field(2, "recipients", &self.recipients)
     }
 }
 

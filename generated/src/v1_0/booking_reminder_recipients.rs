@@ -23,23 +23,19 @@ pub enum BookingReminderRecipients {
 }
 
 impl Enumeration for BookingReminderRecipients {
-    const TYPE: &'static str = "microsoft.graph.bookingReminderRecipients";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAttendees",
-        "staff",
-        "customer",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingReminderRecipients",
+        &["allAttendees", "staff", "customer", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAttendees),
-            1 => Some(Self::Staff),
-            2 => Some(Self::Customer),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AllAttendees,
+            1 => Self::Staff,
+            2 => Self::Customer,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BookingReminderRecipients {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

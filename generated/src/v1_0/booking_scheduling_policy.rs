@@ -35,35 +35,35 @@ pub struct BookingSchedulingPolicy {
 /// # Descriptors of properties
 impl BookingSchedulingPolicy {
     /// The descriptor of `allowStaffSelection`.
-    pub const ALLOW_STAFF_SELECTION: Property<Self, bool> = Property::new(
+    pub const ALLOW_STAFF_SELECTION: Property<Self, bool> = property(
         "allowStaffSelection",
     );
     /// The descriptor of `customAvailabilities`.
-    pub const CUSTOM_AVAILABILITIES: Property<Self, Vec<BookingsAvailabilityWindow>> = Property::new(
+    pub const CUSTOM_AVAILABILITIES: Property<Self, Vec<BookingsAvailabilityWindow>> = property(
         "customAvailabilities",
     );
     /// The descriptor of `generalAvailability`.
-    pub const GENERAL_AVAILABILITY: Property<Self, BookingsAvailability> = Property::new(
+    pub const GENERAL_AVAILABILITY: Property<Self, BookingsAvailability> = property(
         "generalAvailability",
     );
     /// The descriptor of `isMeetingInviteToCustomersEnabled`.
-    pub const IS_MEETING_INVITE_TO_CUSTOMERS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_MEETING_INVITE_TO_CUSTOMERS_ENABLED: Property<Self, bool> = property(
         "isMeetingInviteToCustomersEnabled",
     );
     /// The descriptor of `maximumAdvance`.
-    pub const MAXIMUM_ADVANCE: Property<Self, SignedDuration> = Property::new(
+    pub const MAXIMUM_ADVANCE: Property<Self, SignedDuration> = property(
         "maximumAdvance",
     );
     /// The descriptor of `minimumLeadTime`.
-    pub const MINIMUM_LEAD_TIME: Property<Self, SignedDuration> = Property::new(
+    pub const MINIMUM_LEAD_TIME: Property<Self, SignedDuration> = property(
         "minimumLeadTime",
     );
     /// The descriptor of `sendConfirmationsToOwner`.
-    pub const SEND_CONFIRMATIONS_TO_OWNER: Property<Self, bool> = Property::new(
+    pub const SEND_CONFIRMATIONS_TO_OWNER: Property<Self, bool> = property(
         "sendConfirmationsToOwner",
     );
     /// The descriptor of `timeSlotInterval`.
-    pub const TIME_SLOT_INTERVAL: Property<Self, SignedDuration> = Property::new(
+    pub const TIME_SLOT_INTERVAL: Property<Self, SignedDuration> = property(
         "timeSlotInterval",
     );
 }
@@ -88,10 +88,8 @@ impl Default for BookingSchedulingPolicy {
 impl Structured for BookingSchedulingPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingSchedulingPolicy",
-        Names::new(
-            "allowStaffSelection customAvailabilities generalAvailability isMeetingInviteToCustomersEnabled maximumAdvance minimumLeadTime sendConfirmationsToOwner timeSlotInterval",
-            &[19, 40, 60, 94, 109, 125, 150, 167],
-        ),
+        "allowStaffSelection customAvailabilities generalAvailability isMeetingInviteToCustomersEnabled maximumAdvance minimumLeadTime sendConfirmationsToOwner timeSlotInterval",
+        &[19, 40, 60, 94, 109, 125, 150, 167],
     );
 
     #[inline]
@@ -126,20 +124,20 @@ impl Structured for BookingSchedulingPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowStaffSelection", &self.allow_staff_selection);
-        visitor.field(1, "customAvailabilities", &self.custom_availabilities);
-        visitor.field(2, "generalAvailability", &self.general_availability);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "allowStaffSelection", &self.allow_staff_selection)
+            .field(1, "customAvailabilities", &self.custom_availabilities)
+            .field(2, "generalAvailability", &self.general_availability)
             .field(
                 3,
                 "isMeetingInviteToCustomersEnabled",
                 &self.is_meeting_invite_to_customers_enabled,
-            );
-        visitor.field(4, "maximumAdvance", &self.maximum_advance);
-        visitor.field(5, "minimumLeadTime", &self.minimum_lead_time);
-        visitor.field(6, "sendConfirmationsToOwner", &self.send_confirmations_to_owner);
-        visitor.field(7, "timeSlotInterval", &self.time_slot_interval);
+            )
+            .field(4, "maximumAdvance", &self.maximum_advance)
+            .field(5, "minimumLeadTime", &self.minimum_lead_time)
+            .field(6, "sendConfirmationsToOwner", &self.send_confirmations_to_owner)
+            .field(7, "timeSlotInterval", &self.time_slot_interval)
     }
 }
 

@@ -74,87 +74,81 @@ pub struct BookingService {
 /// # Descriptors of properties
 impl BookingService {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `additionalInformation`.
-    pub const ADDITIONAL_INFORMATION: Property<Self, String> = Property::new(
+    pub const ADDITIONAL_INFORMATION: Property<Self, String> = property(
         "additionalInformation",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customQuestions`.
-    pub const CUSTOM_QUESTIONS: Property<Self, Vec<BookingQuestionAssignment>> = Property::new(
+    pub const CUSTOM_QUESTIONS: Property<Self, Vec<BookingQuestionAssignment>> = property(
         "customQuestions",
     );
     /// The descriptor of `defaultDuration`.
-    pub const DEFAULT_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const DEFAULT_DURATION: Property<Self, SignedDuration> = property(
         "defaultDuration",
     );
     /// The descriptor of `defaultLocation`.
-    pub const DEFAULT_LOCATION: Property<Self, Location> = Property::new(
-        "defaultLocation",
-    );
+    pub const DEFAULT_LOCATION: Property<Self, Location> = property("defaultLocation");
     /// The descriptor of `defaultPrice`.
-    pub const DEFAULT_PRICE: Property<Self, f64> = Property::new("defaultPrice");
+    pub const DEFAULT_PRICE: Property<Self, f64> = property("defaultPrice");
     /// The descriptor of `defaultPriceType`.
-    pub const DEFAULT_PRICE_TYPE: Property<Self, BookingPriceType> = Property::new(
+    pub const DEFAULT_PRICE_TYPE: Property<Self, BookingPriceType> = property(
         "defaultPriceType",
     );
     /// The descriptor of `defaultReminders`.
-    pub const DEFAULT_REMINDERS: Property<Self, Vec<BookingReminder>> = Property::new(
+    pub const DEFAULT_REMINDERS: Property<Self, Vec<BookingReminder>> = property(
         "defaultReminders",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isAnonymousJoinEnabled`.
-    pub const IS_ANONYMOUS_JOIN_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ANONYMOUS_JOIN_ENABLED: Property<Self, bool> = property(
         "isAnonymousJoinEnabled",
     );
     /// The descriptor of `isCustomerAllowedToManageBooking`.
-    pub const IS_CUSTOMER_ALLOWED_TO_MANAGE_BOOKING: Property<Self, bool> = Property::new(
+    pub const IS_CUSTOMER_ALLOWED_TO_MANAGE_BOOKING: Property<Self, bool> = property(
         "isCustomerAllowedToManageBooking",
     );
     /// The descriptor of `isHiddenFromCustomers`.
-    pub const IS_HIDDEN_FROM_CUSTOMERS: Property<Self, bool> = Property::new(
+    pub const IS_HIDDEN_FROM_CUSTOMERS: Property<Self, bool> = property(
         "isHiddenFromCustomers",
     );
     /// The descriptor of `isLocationOnline`.
-    pub const IS_LOCATION_ONLINE: Property<Self, bool> = Property::new(
-        "isLocationOnline",
-    );
+    pub const IS_LOCATION_ONLINE: Property<Self, bool> = property("isLocationOnline");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `maximumAttendeesCount`.
-    pub const MAXIMUM_ATTENDEES_COUNT: Property<Self, i32> = Property::new(
+    pub const MAXIMUM_ATTENDEES_COUNT: Property<Self, i32> = property(
         "maximumAttendeesCount",
     );
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `postBuffer`.
-    pub const POST_BUFFER: Property<Self, SignedDuration> = Property::new("postBuffer");
+    pub const POST_BUFFER: Property<Self, SignedDuration> = property("postBuffer");
     /// The descriptor of `preBuffer`.
-    pub const PRE_BUFFER: Property<Self, SignedDuration> = Property::new("preBuffer");
+    pub const PRE_BUFFER: Property<Self, SignedDuration> = property("preBuffer");
     /// The descriptor of `schedulingPolicy`.
-    pub const SCHEDULING_POLICY: Property<Self, BookingSchedulingPolicy> = Property::new(
+    pub const SCHEDULING_POLICY: Property<Self, BookingSchedulingPolicy> = property(
         "schedulingPolicy",
     );
     /// The descriptor of `smsNotificationsEnabled`.
-    pub const SMS_NOTIFICATIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const SMS_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "smsNotificationsEnabled",
     );
     /// The descriptor of `staffMemberIds`.
-    pub const STAFF_MEMBER_IDS: Property<Self, Vec<String>> = Property::new(
-        "staffMemberIds",
-    );
+    pub const STAFF_MEMBER_IDS: Property<Self, Vec<String>> = property("staffMemberIds");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 /// Requests to one entity of type [`BookingService`], for instance `/solutions/bookingBusinesses/{bookingBusiness-id}/services/{bookingService-id}`.
@@ -206,13 +200,11 @@ impl Default for BookingService {
 impl Structured for BookingService {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingService",
-            Names::new(
-                "id additionalInformation createdDateTime customQuestions defaultDuration defaultLocation defaultPrice defaultPriceType defaultReminders description displayName isAnonymousJoinEnabled isCustomerAllowedToManageBooking isHiddenFromCustomers isLocationOnline languageTag lastUpdatedDateTime maximumAttendeesCount notes postBuffer preBuffer schedulingPolicy smsNotificationsEnabled staffMemberIds webUrl",
-                &[
-                    2, 24, 40, 56, 72, 88, 101, 118, 135, 147, 159, 182, 215, 237, 254,
-                    266, 286, 308, 314, 325, 335, 352, 376, 391, 398,
-                ],
-            ),
+            "id additionalInformation createdDateTime customQuestions defaultDuration defaultLocation defaultPrice defaultPriceType defaultReminders description displayName isAnonymousJoinEnabled isCustomerAllowedToManageBooking isHiddenFromCustomers isLocationOnline languageTag lastUpdatedDateTime maximumAttendeesCount notes postBuffer preBuffer schedulingPolicy smsNotificationsEnabled staffMemberIds webUrl",
+            &[
+                2, 24, 40, 56, 72, 88, 101, 118, 135, 147, 159, 182, 215, 237, 254, 266,
+                286, 308, 314, 325, 335, 352, 376, 391, 398,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -264,37 +256,37 @@ impl Structured for BookingService {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "additionalInformation", &self.additional_information);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "customQuestions", &self.custom_questions);
-        visitor.field(4, "defaultDuration", &self.default_duration);
-        visitor.field(5, "defaultLocation", &self.default_location);
-        visitor.field(6, "defaultPrice", &self.default_price);
-        visitor.field(7, "defaultPriceType", &self.default_price_type);
-        visitor.field(8, "defaultReminders", &self.default_reminders);
-        visitor.field(9, "description", &self.description);
-        visitor.field(10, "displayName", &self.display_name);
-        visitor.field(11, "isAnonymousJoinEnabled", &self.is_anonymous_join_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "additionalInformation", &self.additional_information)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "customQuestions", &self.custom_questions)
+            .field(4, "defaultDuration", &self.default_duration)
+            .field(5, "defaultLocation", &self.default_location)
+            .field(6, "defaultPrice", &self.default_price)
+            .field(7, "defaultPriceType", &self.default_price_type)
+            .field(8, "defaultReminders", &self.default_reminders)
+            .field(9, "description", &self.description)
+            .field(10, "displayName", &self.display_name)
+            .field(11, "isAnonymousJoinEnabled", &self.is_anonymous_join_enabled)
             .field(
                 12,
                 "isCustomerAllowedToManageBooking",
                 &self.is_customer_allowed_to_manage_booking,
-            );
-        visitor.field(13, "isHiddenFromCustomers", &self.is_hidden_from_customers);
-        visitor.field(14, "isLocationOnline", &self.is_location_online);
-        visitor.field(15, "languageTag", &self.language_tag);
-        visitor.field(16, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(17, "maximumAttendeesCount", &self.maximum_attendees_count);
-        visitor.field(18, "notes", &self.notes);
-        visitor.field(19, "postBuffer", &self.post_buffer);
-        visitor.field(20, "preBuffer", &self.pre_buffer);
-        visitor.field(21, "schedulingPolicy", &self.scheduling_policy);
-        visitor.field(22, "smsNotificationsEnabled", &self.sms_notifications_enabled);
-        visitor.field(23, "staffMemberIds", &self.staff_member_ids);
-        visitor.field(24, "webUrl", &self.web_url);
+            )
+            .field(13, "isHiddenFromCustomers", &self.is_hidden_from_customers)
+            .field(14, "isLocationOnline", &self.is_location_online)
+            .field(15, "languageTag", &self.language_tag)
+            .field(16, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(17, "maximumAttendeesCount", &self.maximum_attendees_count)
+            .field(18, "notes", &self.notes)
+            .field(19, "postBuffer", &self.post_buffer)
+            .field(20, "preBuffer", &self.pre_buffer)
+            .field(21, "schedulingPolicy", &self.scheduling_policy)
+            .field(22, "smsNotificationsEnabled", &self.sms_notifications_enabled)
+            .field(23, "staffMemberIds", &self.staff_member_ids)
+            .field(24, "webUrl", &self.web_url)
     }
 }
 

@@ -48,41 +48,39 @@ pub struct BookingStaffMember {
 /// # Descriptors of properties
 impl BookingStaffMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `availabilityIsAffectedByPersonalCalendar`.
-    pub const AVAILABILITY_IS_AFFECTED_BY_PERSONAL_CALENDAR: Property<Self, bool> = Property::new(
+    pub const AVAILABILITY_IS_AFFECTED_BY_PERSONAL_CALENDAR: Property<Self, bool> = property(
         "availabilityIsAffectedByPersonalCalendar",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `isEmailNotificationEnabled`.
-    pub const IS_EMAIL_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_EMAIL_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isEmailNotificationEnabled",
     );
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `membershipStatus`.
-    pub const MEMBERSHIP_STATUS: Property<Self, BookingStaffMembershipStatus> = Property::new(
+    pub const MEMBERSHIP_STATUS: Property<Self, BookingStaffMembershipStatus> = property(
         "membershipStatus",
     );
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, BookingStaffRole> = Property::new("role");
+    pub const ROLE: Property<Self, BookingStaffRole> = property("role");
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, String> = property("timeZone");
     /// The descriptor of `useBusinessHours`.
-    pub const USE_BUSINESS_HOURS: Property<Self, bool> = Property::new(
-        "useBusinessHours",
-    );
+    pub const USE_BUSINESS_HOURS: Property<Self, bool> = property("useBusinessHours");
     /// The descriptor of `workingHours`.
-    pub const WORKING_HOURS: Property<Self, Vec<BookingWorkHours>> = Property::new(
+    pub const WORKING_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "workingHours",
     );
 }
@@ -123,10 +121,8 @@ impl Default for BookingStaffMember {
 impl Structured for BookingStaffMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingStaffMember",
-            Names::new(
-                "id availabilityIsAffectedByPersonalCalendar createdDateTime displayName emailAddress isEmailNotificationEnabled lastUpdatedDateTime membershipStatus role timeZone useBusinessHours workingHours",
-                &[2, 43, 59, 71, 84, 111, 131, 148, 153, 162, 179, 192],
-            ),
+            "id availabilityIsAffectedByPersonalCalendar createdDateTime displayName emailAddress isEmailNotificationEnabled lastUpdatedDateTime membershipStatus role timeZone useBusinessHours workingHours",
+            &[2, 43, 59, 71, 84, 111, 131, 148, 153, 162, 179, 192],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -168,25 +164,24 @@ impl Structured for BookingStaffMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "availabilityIsAffectedByPersonalCalendar",
                 &self.availability_is_affected_by_personal_calendar,
-            );
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "emailAddress", &self.email_address);
-        visitor
-            .field(5, "isEmailNotificationEnabled", &self.is_email_notification_enabled);
-        visitor.field(6, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(7, "membershipStatus", &self.membership_status);
-        visitor.field(8, "role", &self.role);
-        visitor.field(9, "timeZone", &self.time_zone);
-        visitor.field(10, "useBusinessHours", &self.use_business_hours);
-        visitor.field(11, "workingHours", &self.working_hours);
+            )
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "emailAddress", &self.email_address)
+            .field(5, "isEmailNotificationEnabled", &self.is_email_notification_enabled)
+            .field(6, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(7, "membershipStatus", &self.membership_status)
+            .field(8, "role", &self.role)
+            .field(9, "timeZone", &self.time_zone)
+            .field(10, "useBusinessHours", &self.use_business_hours)
+            .field(11, "workingHours", &self.working_hours)
     }
 }
 

@@ -38,7 +38,7 @@ impl BookingStaffMemberBase {
 /// # Descriptors of properties
 impl BookingStaffMemberBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// A value of a type derived from [`BookingStaffMemberBase`] for which this crate has no struct.
@@ -55,7 +55,7 @@ pub struct UnknownBookingStaffMemberBase {
 /// # Descriptors of properties
 impl UnknownBookingStaffMemberBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`BookingStaffMemberBase`], for instance `/solutions/bookingBusinesses/{bookingBusiness-id}/staffMembers/{bookingStaffMemberBase-id}`.
@@ -127,7 +127,8 @@ impl Default for UnknownBookingStaffMemberBase {
 impl Structured for UnknownBookingStaffMemberBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.bookingStaffMemberBase",
-        Names::new("id", &[2]),
+        "id",
+        &[2],
     );
 
     #[inline]
@@ -155,8 +156,8 @@ impl Structured for UnknownBookingStaffMemberBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum BookingStaffMembershipStatus {
 }
 
 impl Enumeration for BookingStaffMembershipStatus {
-    const TYPE: &'static str = "microsoft.graph.bookingStaffMembershipStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "active",
-        "pendingAcceptance",
-        "rejectedByStaff",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingStaffMembershipStatus",
+        &["active", "pendingAcceptance", "rejectedByStaff", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Active),
-            1 => Some(Self::PendingAcceptance),
-            2 => Some(Self::RejectedByStaff),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Active,
+            1 => Self::PendingAcceptance,
+            2 => Self::RejectedByStaff,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BookingStaffMembershipStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

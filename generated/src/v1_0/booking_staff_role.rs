@@ -29,29 +29,30 @@ pub enum BookingStaffRole {
 }
 
 impl Enumeration for BookingStaffRole {
-    const TYPE: &'static str = "microsoft.graph.bookingStaffRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "guest",
-        "administrator",
-        "viewer",
-        "externalGuest",
-        "unknownFutureValue",
-        "scheduler",
-        "teamMember",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingStaffRole",
+        &[
+            "guest",
+            "administrator",
+            "viewer",
+            "externalGuest",
+            "unknownFutureValue",
+            "scheduler",
+            "teamMember",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Guest),
-            1 => Some(Self::Administrator),
-            2 => Some(Self::Viewer),
-            3 => Some(Self::ExternalGuest),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::Scheduler),
-            6 => Some(Self::TeamMember),
-            _ => None,
+            0 => Self::Guest,
+            1 => Self::Administrator,
+            2 => Self::Viewer,
+            3 => Self::ExternalGuest,
+            4 => Self::UnknownFutureValue,
+            5 => Self::Scheduler,
+            6 => Self::TeamMember,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for BookingStaffRole {
             Self::TeamMember => "teamMember",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum BookingType {
 }
 
 impl Enumeration for BookingType {
-    const TYPE: &'static str = "microsoft.graph.bookingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["unknown", "standard", "reserved"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingType",
+        &["unknown", "standard", "reserved"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Standard),
-            2 => Some(Self::Reserved),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Standard,
+            2 => Self::Reserved,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for BookingType {
             Self::Reserved => "reserved",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct BookingWorkHours {
 /// # Descriptors of properties
 impl BookingWorkHours {
     /// The descriptor of `day`.
-    pub const DAY: Property<Self, DayOfWeek> = Property::new("day");
+    pub const DAY: Property<Self, DayOfWeek> = property("day");
     /// The descriptor of `timeSlots`.
-    pub const TIME_SLOTS: Property<Self, Vec<BookingWorkTimeSlot>> = Property::new(
+    pub const TIME_SLOTS: Property<Self, Vec<BookingWorkTimeSlot>> = property(
         "timeSlots",
     );
 }
@@ -44,7 +44,8 @@ impl Default for BookingWorkHours {
 impl Structured for BookingWorkHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingWorkHours",
-        Names::new("day timeSlots", &[3, 13]),
+        "day timeSlots",
+        &[3, 13],
     );
 
     #[inline]
@@ -73,9 +74,8 @@ impl Structured for BookingWorkHours {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "day", &self.day);
-        visitor.field(1, "timeSlots", &self.time_slots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "day", &self.day).field(1, "timeSlots", &self.time_slots)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct BookingsAvailability {
 /// # Descriptors of properties
 impl BookingsAvailability {
     /// The descriptor of `availabilityType`.
-    pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = Property::new(
+    pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = property(
         "availabilityType",
     );
     /// The descriptor of `businessHours`.
-    pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = Property::new(
+    pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "businessHours",
     );
 }
@@ -48,7 +48,8 @@ impl Default for BookingsAvailability {
 impl Structured for BookingsAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingsAvailability",
-        Names::new("availabilityType businessHours", &[16, 30]),
+        "availabilityType businessHours",
+        &[16, 30],
     );
 
     #[inline]
@@ -77,9 +78,10 @@ impl Structured for BookingsAvailability {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "availabilityType", &self.availability_type);
-        visitor.field(1, "businessHours", &self.business_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "availabilityType", &self.availability_type)
+            .field(1, "businessHours", &self.business_hours)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum BookingsAvailabilityStatus {
 }
 
 impl Enumeration for BookingsAvailabilityStatus {
-    const TYPE: &'static str = "microsoft.graph.bookingsAvailabilityStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "available",
-        "busy",
-        "slotsAvailable",
-        "outOfOffice",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingsAvailabilityStatus",
+        &["available", "busy", "slotsAvailable", "outOfOffice", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Available),
-            1 => Some(Self::Busy),
-            2 => Some(Self::SlotsAvailable),
-            3 => Some(Self::OutOfOffice),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Available,
+            1 => Self::Busy,
+            2 => Self::SlotsAvailable,
+            3 => Self::OutOfOffice,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for BookingsAvailabilityStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

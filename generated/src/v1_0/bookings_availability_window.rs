@@ -29,17 +29,17 @@ pub struct BookingsAvailabilityWindow {
 /// # Descriptors of properties
 impl BookingsAvailabilityWindow {
     /// The descriptor of `availabilityType`.
-    pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = Property::new(
+    pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = property(
         "availabilityType",
     );
     /// The descriptor of `businessHours`.
-    pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = Property::new(
+    pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "businessHours",
     );
     /// The descriptor of `endDate`.
-    pub const END_DATE: Property<Self, Date> = Property::new("endDate");
+    pub const END_DATE: Property<Self, Date> = property("endDate");
     /// The descriptor of `startDate`.
-    pub const START_DATE: Property<Self, Date> = Property::new("startDate");
+    pub const START_DATE: Property<Self, Date> = property("startDate");
 }
 
 impl Default for BookingsAvailabilityWindow {
@@ -58,10 +58,8 @@ impl Default for BookingsAvailabilityWindow {
 impl Structured for BookingsAvailabilityWindow {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.bookingsAvailabilityWindow",
-            Names::new(
-                "availabilityType businessHours endDate startDate",
-                &[16, 30, 38, 48],
-            ),
+            "availabilityType businessHours endDate startDate",
+            &[16, 30, 38, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,11 +90,12 @@ impl Structured for BookingsAvailabilityWindow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "availabilityType", &self.availability_type);
-        visitor.field(1, "businessHours", &self.business_hours);
-        visitor.field(2, "endDate", &self.end_date);
-        visitor.field(3, "startDate", &self.start_date);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "availabilityType", &self.availability_type)
+            .field(1, "businessHours", &self.business_hours)
+            .field(2, "endDate", &self.end_date)
+            .field(3, "startDate", &self.start_date)
     }
 }
 

@@ -23,23 +23,24 @@ pub enum BookingsServiceAvailabilityType {
 }
 
 impl Enumeration for BookingsServiceAvailabilityType {
-    const TYPE: &'static str = "microsoft.graph.bookingsServiceAvailabilityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "bookWhenStaffAreFree",
-        "notBookable",
-        "customWeeklyHours",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bookingsServiceAvailabilityType",
+        &[
+            "bookWhenStaffAreFree",
+            "notBookable",
+            "customWeeklyHours",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::BookWhenStaffAreFree),
-            1 => Some(Self::NotBookable),
-            2 => Some(Self::CustomWeeklyHours),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::BookWhenStaffAreFree,
+            1 => Self::NotBookable,
+            2 => Self::CustomWeeklyHours,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +53,6 @@ impl Enumeration for BookingsServiceAvailabilityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,10 +23,7 @@ impl Default for BooleanColumn {
 }
 
 impl Structured for BooleanColumn {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.booleanColumn",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.booleanColumn", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -48,7 +45,9 @@ impl Structured for BooleanColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex BooleanColumn);

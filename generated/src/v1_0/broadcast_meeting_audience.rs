@@ -23,23 +23,19 @@ pub enum BroadcastMeetingAudience {
 }
 
 impl Enumeration for BroadcastMeetingAudience {
-    const TYPE: &'static str = "microsoft.graph.broadcastMeetingAudience";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "roleIsAttendee",
-        "organization",
-        "everyone",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.broadcastMeetingAudience",
+        &["roleIsAttendee", "organization", "everyone", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::RoleIsAttendee),
-            1 => Some(Self::Organization),
-            2 => Some(Self::Everyone),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::RoleIsAttendee,
+            1 => Self::Organization,
+            2 => Self::Everyone,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BroadcastMeetingAudience {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,13 +24,11 @@ pub struct BroadcastMeetingCaptionSettings {
 /// # Descriptors of properties
 impl BroadcastMeetingCaptionSettings {
     /// The descriptor of `isCaptionEnabled`.
-    pub const IS_CAPTION_ENABLED: Property<Self, bool> = Property::new(
-        "isCaptionEnabled",
-    );
+    pub const IS_CAPTION_ENABLED: Property<Self, bool> = property("isCaptionEnabled");
     /// The descriptor of `spokenLanguage`.
-    pub const SPOKEN_LANGUAGE: Property<Self, String> = Property::new("spokenLanguage");
+    pub const SPOKEN_LANGUAGE: Property<Self, String> = property("spokenLanguage");
     /// The descriptor of `translationLanguages`.
-    pub const TRANSLATION_LANGUAGES: Property<Self, Vec<String>> = Property::new(
+    pub const TRANSLATION_LANGUAGES: Property<Self, Vec<String>> = property(
         "translationLanguages",
     );
 }
@@ -50,7 +48,8 @@ impl Default for BroadcastMeetingCaptionSettings {
 impl Structured for BroadcastMeetingCaptionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingCaptionSettings",
-        Names::new("isCaptionEnabled spokenLanguage translationLanguages", &[16, 31, 52]),
+        "isCaptionEnabled spokenLanguage translationLanguages",
+        &[16, 31, 52],
     );
 
     #[inline]
@@ -80,10 +79,11 @@ impl Structured for BroadcastMeetingCaptionSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isCaptionEnabled", &self.is_caption_enabled);
-        visitor.field(1, "spokenLanguage", &self.spoken_language);
-        visitor.field(2, "translationLanguages", &self.translation_languages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isCaptionEnabled", &self.is_caption_enabled)
+            .field(1, "spokenLanguage", &self.spoken_language)
+            .field(2, "translationLanguages", &self.translation_languages)
     }
 }
 

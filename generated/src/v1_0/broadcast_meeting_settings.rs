@@ -31,27 +31,27 @@ pub struct BroadcastMeetingSettings {
 /// # Descriptors of properties
 impl BroadcastMeetingSettings {
     /// The descriptor of `allowedAudience`.
-    pub const ALLOWED_AUDIENCE: Property<Self, BroadcastMeetingAudience> = Property::new(
+    pub const ALLOWED_AUDIENCE: Property<Self, BroadcastMeetingAudience> = property(
         "allowedAudience",
     );
     /// The descriptor of `captions`.
-    pub const CAPTIONS: Property<Self, BroadcastMeetingCaptionSettings> = Property::new(
+    pub const CAPTIONS: Property<Self, BroadcastMeetingCaptionSettings> = property(
         "captions",
     );
     /// The descriptor of `isAttendeeReportEnabled`.
-    pub const IS_ATTENDEE_REPORT_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ATTENDEE_REPORT_ENABLED: Property<Self, bool> = property(
         "isAttendeeReportEnabled",
     );
     /// The descriptor of `isQuestionAndAnswerEnabled`.
-    pub const IS_QUESTION_AND_ANSWER_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_QUESTION_AND_ANSWER_ENABLED: Property<Self, bool> = property(
         "isQuestionAndAnswerEnabled",
     );
     /// The descriptor of `isRecordingEnabled`.
-    pub const IS_RECORDING_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_RECORDING_ENABLED: Property<Self, bool> = property(
         "isRecordingEnabled",
     );
     /// The descriptor of `isVideoOnDemandEnabled`.
-    pub const IS_VIDEO_ON_DEMAND_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_VIDEO_ON_DEMAND_ENABLED: Property<Self, bool> = property(
         "isVideoOnDemandEnabled",
     );
 }
@@ -74,10 +74,8 @@ impl Default for BroadcastMeetingSettings {
 impl Structured for BroadcastMeetingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingSettings",
-        Names::new(
-            "allowedAudience captions isAttendeeReportEnabled isQuestionAndAnswerEnabled isRecordingEnabled isVideoOnDemandEnabled",
-            &[15, 24, 48, 75, 94, 117],
-        ),
+        "allowedAudience captions isAttendeeReportEnabled isQuestionAndAnswerEnabled isRecordingEnabled isVideoOnDemandEnabled",
+        &[15, 24, 48, 75, 94, 117],
     );
 
     #[inline]
@@ -110,18 +108,14 @@ impl Structured for BroadcastMeetingSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedAudience", &self.allowed_audience);
-        visitor.field(1, "captions", &self.captions);
-        visitor.field(2, "isAttendeeReportEnabled", &self.is_attendee_report_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                3,
-                "isQuestionAndAnswerEnabled",
-                &self.is_question_and_answer_enabled,
-            );
-        visitor.field(4, "isRecordingEnabled", &self.is_recording_enabled);
-        visitor.field(5, "isVideoOnDemandEnabled", &self.is_video_on_demand_enabled);
+            .field(0, "allowedAudience", &self.allowed_audience)
+            .field(1, "captions", &self.captions)
+            .field(2, "isAttendeeReportEnabled", &self.is_attendee_report_enabled)
+            .field(3, "isQuestionAndAnswerEnabled", &self.is_question_and_answer_enabled)
+            .field(4, "isRecordingEnabled", &self.is_recording_enabled)
+            .field(5, "isVideoOnDemandEnabled", &self.is_video_on_demand_enabled)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum BrowsableResourceType {
 }
 
 impl Enumeration for BrowsableResourceType {
-    const TYPE: &'static str = "microsoft.graph.browsableResourceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "site",
-        "documentLibrary",
-        "folder",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browsableResourceType",
+        &["none", "site", "documentLibrary", "folder", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Site),
-            2 => Some(Self::DocumentLibrary),
-            3 => Some(Self::Folder),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Site,
+            2 => Self::DocumentLibrary,
+            3 => Self::Folder,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for BrowsableResourceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum BrowseQueryOrder {
 }
 
 impl Enumeration for BrowseQueryOrder {
-    const TYPE: &'static str = "microsoft.graph.browseQueryOrder";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pathAsc",
-        "pathDsc",
-        "nameAsc",
-        "nameDsc",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browseQueryOrder",
+        &["pathAsc", "pathDsc", "nameAsc", "nameDsc", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PathAsc),
-            1 => Some(Self::PathDsc),
-            2 => Some(Self::NameAsc),
-            3 => Some(Self::NameDsc),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::PathAsc,
+            1 => Self::PathDsc,
+            2 => Self::NameAsc,
+            3 => Self::NameDsc,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for BrowseQueryOrder {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct BrowseQueryResponseItem {
 /// # Descriptors of properties
 impl BrowseQueryResponseItem {
     /// The descriptor of `itemKey`.
-    pub const ITEM_KEY: Property<Self, String> = Property::new("itemKey");
+    pub const ITEM_KEY: Property<Self, String> = property("itemKey");
     /// The descriptor of `itemsCount`.
-    pub const ITEMS_COUNT: Property<Self, i32> = Property::new("itemsCount");
+    pub const ITEMS_COUNT: Property<Self, i32> = property("itemsCount");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `sizeInBytes`.
-    pub const SIZE_IN_BYTES: Property<Self, String> = Property::new("sizeInBytes");
+    pub const SIZE_IN_BYTES: Property<Self, String> = property("sizeInBytes");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, BrowseQueryResponseItemType> = Property::new("type");
+    pub const TYPE_: Property<Self, BrowseQueryResponseItemType> = property("type");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for BrowseQueryResponseItem {
@@ -62,10 +62,8 @@ impl Default for BrowseQueryResponseItem {
 impl Structured for BrowseQueryResponseItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browseQueryResponseItem",
-        Names::new(
-            "itemKey itemsCount name sizeInBytes type webUrl",
-            &[7, 18, 23, 35, 40, 47],
-        ),
+        "itemKey itemsCount name sizeInBytes type webUrl",
+        &[7, 18, 23, 35, 40, 47],
     );
 
     #[inline]
@@ -98,13 +96,14 @@ impl Structured for BrowseQueryResponseItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "itemKey", &self.item_key);
-        visitor.field(1, "itemsCount", &self.items_count);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "sizeInBytes", &self.size_in_bytes);
-        visitor.field(4, "type", &self.r#type);
-        visitor.field(5, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "itemKey", &self.item_key)
+            .field(1, "itemsCount", &self.items_count)
+            .field(2, "name", &self.name)
+            .field(3, "sizeInBytes", &self.size_in_bytes)
+            .field(4, "type", &self.r#type)
+            .field(5, "webUrl", &self.web_url)
     }
 }
 

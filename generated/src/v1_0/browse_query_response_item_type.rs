@@ -27,27 +27,21 @@ pub enum BrowseQueryResponseItemType {
 }
 
 impl Enumeration for BrowseQueryResponseItemType {
-    const TYPE: &'static str = "microsoft.graph.browseQueryResponseItemType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "site",
-        "documentLibrary",
-        "folder",
-        "file",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browseQueryResponseItemType",
+        &["none", "site", "documentLibrary", "folder", "file", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Site),
-            2 => Some(Self::DocumentLibrary),
-            3 => Some(Self::Folder),
-            4 => Some(Self::File),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Site,
+            2 => Self::DocumentLibrary,
+            3 => Self::Folder,
+            4 => Self::File,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for BrowseQueryResponseItemType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

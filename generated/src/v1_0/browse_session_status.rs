@@ -23,23 +23,19 @@ pub enum BrowseSessionStatus {
 }
 
 impl Enumeration for BrowseSessionStatus {
-    const TYPE: &'static str = "microsoft.graph.browseSessionStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "creating",
-        "created",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browseSessionStatus",
+        &["creating", "created", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Creating),
-            1 => Some(Self::Created),
-            2 => Some(Self::Failed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Creating,
+            1 => Self::Created,
+            2 => Self::Failed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BrowseSessionStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

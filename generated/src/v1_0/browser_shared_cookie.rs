@@ -50,45 +50,41 @@ pub struct BrowserSharedCookie {
 /// # Descriptors of properties
 impl BrowserSharedCookie {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `history`.
-    pub const HISTORY: Property<Self, Vec<BrowserSharedCookieHistory>> = Property::new(
+    pub const HISTORY: Property<Self, Vec<BrowserSharedCookieHistory>> = property(
         "history",
     );
     /// The descriptor of `hostOnly`.
-    pub const HOST_ONLY: Property<Self, bool> = Property::new("hostOnly");
+    pub const HOST_ONLY: Property<Self, bool> = property("hostOnly");
     /// The descriptor of `hostOrDomain`.
-    pub const HOST_OR_DOMAIN: Property<Self, String> = Property::new("hostOrDomain");
+    pub const HOST_OR_DOMAIN: Property<Self, String> = property("hostOrDomain");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `path`.
-    pub const PATH: Property<Self, String> = Property::new("path");
+    pub const PATH: Property<Self, String> = property("path");
     /// The descriptor of `sourceEnvironment`.
-    pub const SOURCE_ENVIRONMENT: Property<Self, BrowserSharedCookieSourceEnvironment> = Property::new(
+    pub const SOURCE_ENVIRONMENT: Property<Self, BrowserSharedCookieSourceEnvironment> = property(
         "sourceEnvironment",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, BrowserSharedCookieStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, BrowserSharedCookieStatus> = property("status");
 }
 
 /// Requests to one entity of type [`BrowserSharedCookie`], for instance `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sharedCookies/{browserSharedCookie-id}`.
@@ -128,10 +124,8 @@ impl Default for BrowserSharedCookie {
 impl Structured for BrowserSharedCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSharedCookie",
-            Names::new(
-                "id comment createdDateTime deletedDateTime displayName history hostOnly hostOrDomain lastModifiedBy lastModifiedDateTime path sourceEnvironment status",
-                &[2, 10, 26, 42, 54, 62, 71, 84, 99, 120, 125, 143, 150],
-            ),
+            "id comment createdDateTime deletedDateTime displayName history hostOnly hostOrDomain lastModifiedBy lastModifiedDateTime path sourceEnvironment status",
+            &[2, 10, 26, 42, 54, 62, 71, 84, 99, 120, 125, 143, 150],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,20 +165,21 @@ impl Structured for BrowserSharedCookie {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "comment", &self.comment);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "history", &self.history);
-        visitor.field(6, "hostOnly", &self.host_only);
-        visitor.field(7, "hostOrDomain", &self.host_or_domain);
-        visitor.field(8, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(10, "path", &self.path);
-        visitor.field(11, "sourceEnvironment", &self.source_environment);
-        visitor.field(12, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "comment", &self.comment)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "deletedDateTime", &self.deleted_date_time)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "history", &self.history)
+            .field(6, "hostOnly", &self.host_only)
+            .field(7, "hostOrDomain", &self.host_or_domain)
+            .field(8, "lastModifiedBy", &self.last_modified_by)
+            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "path", &self.path)
+            .field(11, "sourceEnvironment", &self.source_environment)
+            .field(12, "status", &self.status)
     }
 }
 

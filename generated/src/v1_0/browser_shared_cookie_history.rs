@@ -35,25 +35,23 @@ pub struct BrowserSharedCookieHistory {
 /// # Descriptors of properties
 impl BrowserSharedCookieHistory {
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `hostOnly`.
-    pub const HOST_ONLY: Property<Self, bool> = Property::new("hostOnly");
+    pub const HOST_ONLY: Property<Self, bool> = property("hostOnly");
     /// The descriptor of `hostOrDomain`.
-    pub const HOST_OR_DOMAIN: Property<Self, String> = Property::new("hostOrDomain");
+    pub const HOST_OR_DOMAIN: Property<Self, String> = property("hostOrDomain");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `path`.
-    pub const PATH: Property<Self, String> = Property::new("path");
+    pub const PATH: Property<Self, String> = property("path");
     /// The descriptor of `publishedDateTime`.
-    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
     /// The descriptor of `sourceEnvironment`.
-    pub const SOURCE_ENVIRONMENT: Property<Self, BrowserSharedCookieSourceEnvironment> = Property::new(
+    pub const SOURCE_ENVIRONMENT: Property<Self, BrowserSharedCookieSourceEnvironment> = property(
         "sourceEnvironment",
     );
 }
@@ -78,10 +76,8 @@ impl Default for BrowserSharedCookieHistory {
 impl Structured for BrowserSharedCookieHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSharedCookieHistory",
-        Names::new(
-            "comment displayName hostOnly hostOrDomain lastModifiedBy path publishedDateTime sourceEnvironment",
-            &[7, 19, 28, 41, 56, 61, 79, 97],
-        ),
+        "comment displayName hostOnly hostOrDomain lastModifiedBy path publishedDateTime sourceEnvironment",
+        &[7, 19, 28, 41, 56, 61, 79, 97],
     );
 
     #[inline]
@@ -116,15 +112,16 @@ impl Structured for BrowserSharedCookieHistory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "comment", &self.comment);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "hostOnly", &self.host_only);
-        visitor.field(3, "hostOrDomain", &self.host_or_domain);
-        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(5, "path", &self.path);
-        visitor.field(6, "publishedDateTime", &self.published_date_time);
-        visitor.field(7, "sourceEnvironment", &self.source_environment);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "comment", &self.comment)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "hostOnly", &self.host_only)
+            .field(3, "hostOrDomain", &self.host_or_domain)
+            .field(4, "lastModifiedBy", &self.last_modified_by)
+            .field(5, "path", &self.path)
+            .field(6, "publishedDateTime", &self.published_date_time)
+            .field(7, "sourceEnvironment", &self.source_environment)
     }
 }
 

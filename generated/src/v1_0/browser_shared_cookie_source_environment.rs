@@ -23,23 +23,19 @@ pub enum BrowserSharedCookieSourceEnvironment {
 }
 
 impl Enumeration for BrowserSharedCookieSourceEnvironment {
-    const TYPE: &'static str = "microsoft.graph.browserSharedCookieSourceEnvironment";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoftEdge",
-        "internetExplorer11",
-        "both",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browserSharedCookieSourceEnvironment",
+        &["microsoftEdge", "internetExplorer11", "both", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MicrosoftEdge),
-            1 => Some(Self::InternetExplorer11),
-            2 => Some(Self::Both),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::MicrosoftEdge,
+            1 => Self::InternetExplorer11,
+            2 => Self::Both,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BrowserSharedCookieSourceEnvironment {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum BrowserSharedCookieStatus {
 }
 
 impl Enumeration for BrowserSharedCookieStatus {
-    const TYPE: &'static str = "microsoft.graph.browserSharedCookieStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "published",
-        "pendingAdd",
-        "pendingEdit",
-        "pendingDelete",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browserSharedCookieStatus",
+        &[
+            "published",
+            "pendingAdd",
+            "pendingEdit",
+            "pendingDelete",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Published),
-            1 => Some(Self::PendingAdd),
-            2 => Some(Self::PendingEdit),
-            3 => Some(Self::PendingDelete),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Published,
+            1 => Self::PendingAdd,
+            2 => Self::PendingEdit,
+            3 => Self::PendingDelete,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for BrowserSharedCookieStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -50,47 +50,41 @@ pub struct BrowserSite {
 /// # Descriptors of properties
 impl BrowserSite {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowRedirect`.
-    pub const ALLOW_REDIRECT: Property<Self, bool> = Property::new("allowRedirect");
+    pub const ALLOW_REDIRECT: Property<Self, bool> = property("allowRedirect");
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `compatibilityMode`.
-    pub const COMPATIBILITY_MODE: Property<Self, BrowserSiteCompatibilityMode> = Property::new(
+    pub const COMPATIBILITY_MODE: Property<Self, BrowserSiteCompatibilityMode> = property(
         "compatibilityMode",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `history`.
-    pub const HISTORY: Property<Self, Vec<BrowserSiteHistory>> = Property::new(
-        "history",
-    );
+    pub const HISTORY: Property<Self, Vec<BrowserSiteHistory>> = property("history");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `mergeType`.
-    pub const MERGE_TYPE: Property<Self, BrowserSiteMergeType> = Property::new(
-        "mergeType",
-    );
+    pub const MERGE_TYPE: Property<Self, BrowserSiteMergeType> = property("mergeType");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, BrowserSiteStatus> = Property::new("status");
+    pub const STATUS: Property<Self, BrowserSiteStatus> = property("status");
     /// The descriptor of `targetEnvironment`.
-    pub const TARGET_ENVIRONMENT: Property<Self, BrowserSiteTargetEnvironment> = Property::new(
+    pub const TARGET_ENVIRONMENT: Property<Self, BrowserSiteTargetEnvironment> = property(
         "targetEnvironment",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 /// Requests to one entity of type [`BrowserSite`], for instance `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sites/{browserSite-id}`.
@@ -127,10 +121,8 @@ impl Default for BrowserSite {
 impl Structured for BrowserSite {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSite",
-            Names::new(
-                "id allowRedirect comment compatibilityMode createdDateTime deletedDateTime history lastModifiedBy lastModifiedDateTime mergeType status targetEnvironment webUrl",
-                &[2, 16, 24, 42, 58, 74, 82, 97, 118, 128, 135, 153, 160],
-            ),
+            "id allowRedirect comment compatibilityMode createdDateTime deletedDateTime history lastModifiedBy lastModifiedDateTime mergeType status targetEnvironment webUrl",
+            &[2, 16, 24, 42, 58, 74, 82, 97, 118, 128, 135, 153, 160],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -170,20 +162,21 @@ impl Structured for BrowserSite {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "allowRedirect", &self.allow_redirect);
-        visitor.field(2, "comment", &self.comment);
-        visitor.field(3, "compatibilityMode", &self.compatibility_mode);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(6, "history", &self.history);
-        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "mergeType", &self.merge_type);
-        visitor.field(10, "status", &self.status);
-        visitor.field(11, "targetEnvironment", &self.target_environment);
-        visitor.field(12, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "allowRedirect", &self.allow_redirect)
+            .field(2, "comment", &self.comment)
+            .field(3, "compatibilityMode", &self.compatibility_mode)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "deletedDateTime", &self.deleted_date_time)
+            .field(6, "history", &self.history)
+            .field(7, "lastModifiedBy", &self.last_modified_by)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "mergeType", &self.merge_type)
+            .field(10, "status", &self.status)
+            .field(11, "targetEnvironment", &self.target_environment)
+            .field(12, "webUrl", &self.web_url)
     }
 }
 

@@ -35,35 +35,36 @@ pub enum BrowserSiteCompatibilityMode {
 }
 
 impl Enumeration for BrowserSiteCompatibilityMode {
-    const TYPE: &'static str = "microsoft.graph.browserSiteCompatibilityMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "internetExplorer8Enterprise",
-        "internetExplorer7Enterprise",
-        "internetExplorer11",
-        "internetExplorer10",
-        "internetExplorer9",
-        "internetExplorer8",
-        "internetExplorer7",
-        "internetExplorer5",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browserSiteCompatibilityMode",
+        &[
+            "default",
+            "internetExplorer8Enterprise",
+            "internetExplorer7Enterprise",
+            "internetExplorer11",
+            "internetExplorer10",
+            "internetExplorer9",
+            "internetExplorer8",
+            "internetExplorer7",
+            "internetExplorer5",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::InternetExplorer8Enterprise),
-            2 => Some(Self::InternetExplorer7Enterprise),
-            3 => Some(Self::InternetExplorer11),
-            4 => Some(Self::InternetExplorer10),
-            5 => Some(Self::InternetExplorer9),
-            6 => Some(Self::InternetExplorer8),
-            7 => Some(Self::InternetExplorer7),
-            8 => Some(Self::InternetExplorer5),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::InternetExplorer8Enterprise,
+            2 => Self::InternetExplorer7Enterprise,
+            3 => Self::InternetExplorer11,
+            4 => Self::InternetExplorer10,
+            5 => Self::InternetExplorer9,
+            6 => Self::InternetExplorer8,
+            7 => Self::InternetExplorer7,
+            8 => Self::InternetExplorer5,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for BrowserSiteCompatibilityMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -36,27 +36,23 @@ pub struct BrowserSiteHistory {
 /// # Descriptors of properties
 impl BrowserSiteHistory {
     /// The descriptor of `allowRedirect`.
-    pub const ALLOW_REDIRECT: Property<Self, bool> = Property::new("allowRedirect");
+    pub const ALLOW_REDIRECT: Property<Self, bool> = property("allowRedirect");
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `compatibilityMode`.
-    pub const COMPATIBILITY_MODE: Property<Self, BrowserSiteCompatibilityMode> = Property::new(
+    pub const COMPATIBILITY_MODE: Property<Self, BrowserSiteCompatibilityMode> = property(
         "compatibilityMode",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `mergeType`.
-    pub const MERGE_TYPE: Property<Self, BrowserSiteMergeType> = Property::new(
-        "mergeType",
-    );
+    pub const MERGE_TYPE: Property<Self, BrowserSiteMergeType> = property("mergeType");
     /// The descriptor of `publishedDateTime`.
-    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
     /// The descriptor of `targetEnvironment`.
-    pub const TARGET_ENVIRONMENT: Property<Self, BrowserSiteTargetEnvironment> = Property::new(
+    pub const TARGET_ENVIRONMENT: Property<Self, BrowserSiteTargetEnvironment> = property(
         "targetEnvironment",
     );
 }
@@ -80,10 +76,8 @@ impl Default for BrowserSiteHistory {
 impl Structured for BrowserSiteHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSiteHistory",
-        Names::new(
-            "allowRedirect comment compatibilityMode lastModifiedBy mergeType publishedDateTime targetEnvironment",
-            &[13, 21, 39, 54, 64, 82, 100],
-        ),
+        "allowRedirect comment compatibilityMode lastModifiedBy mergeType publishedDateTime targetEnvironment",
+        &[13, 21, 39, 54, 64, 82, 100],
     );
 
     #[inline]
@@ -117,14 +111,15 @@ impl Structured for BrowserSiteHistory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowRedirect", &self.allow_redirect);
-        visitor.field(1, "comment", &self.comment);
-        visitor.field(2, "compatibilityMode", &self.compatibility_mode);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "mergeType", &self.merge_type);
-        visitor.field(5, "publishedDateTime", &self.published_date_time);
-        visitor.field(6, "targetEnvironment", &self.target_environment);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowRedirect", &self.allow_redirect)
+            .field(1, "comment", &self.comment)
+            .field(2, "compatibilityMode", &self.compatibility_mode)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "mergeType", &self.merge_type)
+            .field(5, "publishedDateTime", &self.published_date_time)
+            .field(6, "targetEnvironment", &self.target_environment)
     }
 }
 

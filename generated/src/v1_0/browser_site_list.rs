@@ -45,35 +45,33 @@ pub struct BrowserSiteList {
 /// # Descriptors of properties
 impl BrowserSiteList {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publishedBy`.
-    pub const PUBLISHED_BY: Property<Self, IdentitySet> = Property::new("publishedBy");
+    pub const PUBLISHED_BY: Property<Self, IdentitySet> = property("publishedBy");
     /// The descriptor of `publishedDateTime`.
-    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
     /// The descriptor of `revision`.
-    pub const REVISION: Property<Self, String> = Property::new("revision");
+    pub const REVISION: Property<Self, String> = property("revision");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, BrowserSiteListStatus> = Property::new("status");
+    pub const STATUS: Property<Self, BrowserSiteListStatus> = property("status");
     /// The descriptor of `sharedCookies`.
-    pub const SHARED_COOKIES: NavigationProperty<Self, Vec<BrowserSharedCookie>> = NavigationProperty::new(
+    pub const SHARED_COOKIES: NavigationProperty<Self, Vec<BrowserSharedCookie>> = navigation_property(
         "sharedCookies",
     );
     /// The descriptor of `sites`.
-    pub const SITES: NavigationProperty<Self, Vec<BrowserSite>> = NavigationProperty::new(
+    pub const SITES: NavigationProperty<Self, Vec<BrowserSite>> = navigation_property(
         "sites",
     );
 }
@@ -88,12 +86,12 @@ pub type BrowserSiteListRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<BrowserSiteList, A> {
     /// Navigation property `sharedCookies`: `Collection(microsoft.graph.browserSharedCookie)`, contained, at `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sharedCookies`. Requests: [`BrowserSharedCookieCollectionRequestBuilder`](crate::v1_0::BrowserSharedCookieCollectionRequestBuilder).
     pub fn shared_cookies(&self) -> CollectionRequestBuilder<BrowserSharedCookie> {
-        self.collection_segment("sharedCookies")
+        HasPath::collection_segment(self, "sharedCookies")
     }
 
     /// Navigation property `sites`: `Collection(microsoft.graph.browserSite)`, contained, at `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sites`. Requests: [`BrowserSiteCollectionRequestBuilder`](crate::v1_0::BrowserSiteCollectionRequestBuilder).
     pub fn sites(&self) -> CollectionRequestBuilder<BrowserSite> {
-        self.collection_segment("sites")
+        HasPath::collection_segment(self, "sites")
     }
 }
 
@@ -110,7 +108,7 @@ impl<A> EntityRequestBuilder<BrowserSiteList, A> {
         sites: impl IntoList<BrowserSite, L>,
         shared_cookies: impl IntoList<BrowserSharedCookie, M>,
     ) -> ActionRequest<Option<BrowserSiteList>> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
             .with("revision", Into::<String>::into(revision))
             .with_all::<BrowserSite, _>("sites", sites)
             .with_all::<BrowserSharedCookie, _>("sharedCookies", shared_cookies)
@@ -146,10 +144,8 @@ impl Default for BrowserSiteList {
 impl Structured for BrowserSiteList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSiteList",
-            Names::new(
-                "id description displayName lastModifiedBy lastModifiedDateTime publishedBy publishedDateTime revision status sharedCookies sites",
-                &[2, 14, 26, 41, 62, 74, 92, 101, 108, 122, 128],
-            ),
+            "id description displayName lastModifiedBy lastModifiedDateTime publishedBy publishedDateTime revision status sharedCookies sites",
+            &[2, 14, 26, 41, 62, 74, 92, 101, 108, 122, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -187,18 +183,19 @@ impl Structured for BrowserSiteList {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "publishedBy", &self.published_by);
-        visitor.field(6, "publishedDateTime", &self.published_date_time);
-        visitor.field(7, "revision", &self.revision);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "sharedCookies", &self.shared_cookies);
-        visitor.field(10, "sites", &self.sites);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "publishedBy", &self.published_by)
+            .field(6, "publishedDateTime", &self.published_date_time)
+            .field(7, "revision", &self.revision)
+            .field(8, "status", &self.status)
+            .field(9, "sharedCookies", &self.shared_cookies)
+            .field(10, "sites", &self.sites)
     }
 }
 

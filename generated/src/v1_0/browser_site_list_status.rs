@@ -23,23 +23,19 @@ pub enum BrowserSiteListStatus {
 }
 
 impl Enumeration for BrowserSiteListStatus {
-    const TYPE: &'static str = "microsoft.graph.browserSiteListStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "draft",
-        "published",
-        "pending",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browserSiteListStatus",
+        &["draft", "published", "pending", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Draft),
-            1 => Some(Self::Published),
-            2 => Some(Self::Pending),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Draft,
+            1 => Self::Published,
+            2 => Self::Pending,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BrowserSiteListStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

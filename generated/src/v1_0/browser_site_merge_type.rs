@@ -21,17 +21,18 @@ pub enum BrowserSiteMergeType {
 }
 
 impl Enumeration for BrowserSiteMergeType {
-    const TYPE: &'static str = "microsoft.graph.browserSiteMergeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["noMerge", "default", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browserSiteMergeType",
+        &["noMerge", "default", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NoMerge),
-            1 => Some(Self::Default_),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NoMerge,
+            1 => Self::Default_,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for BrowserSiteMergeType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum BrowserSiteTargetEnvironment {
 }
 
 impl Enumeration for BrowserSiteTargetEnvironment {
-    const TYPE: &'static str = "microsoft.graph.browserSiteTargetEnvironment";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "internetExplorerMode",
-        "internetExplorer11",
-        "microsoftEdge",
-        "configurable",
-        "none",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.browserSiteTargetEnvironment",
+        &[
+            "internetExplorerMode",
+            "internetExplorer11",
+            "microsoftEdge",
+            "configurable",
+            "none",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::InternetExplorerMode),
-            1 => Some(Self::InternetExplorer11),
-            2 => Some(Self::MicrosoftEdge),
-            3 => Some(Self::Configurable),
-            4 => Some(Self::None_),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::InternetExplorerMode,
+            1 => Self::InternetExplorer11,
+            2 => Self::MicrosoftEdge,
+            3 => Self::Configurable,
+            4 => Self::None_,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for BrowserSiteTargetEnvironment {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,17 +29,15 @@ pub struct BucketAggregationDefinition {
 /// # Descriptors of properties
 impl BucketAggregationDefinition {
     /// The descriptor of `isDescending`.
-    pub const IS_DESCENDING: Property<Self, bool> = Property::new("isDescending");
+    pub const IS_DESCENDING: Property<Self, bool> = property("isDescending");
     /// The descriptor of `minimumCount`.
-    pub const MINIMUM_COUNT: Property<Self, i32> = Property::new("minimumCount");
+    pub const MINIMUM_COUNT: Property<Self, i32> = property("minimumCount");
     /// The descriptor of `prefixFilter`.
-    pub const PREFIX_FILTER: Property<Self, String> = Property::new("prefixFilter");
+    pub const PREFIX_FILTER: Property<Self, String> = property("prefixFilter");
     /// The descriptor of `ranges`.
-    pub const RANGES: Property<Self, Vec<BucketAggregationRange>> = Property::new(
-        "ranges",
-    );
+    pub const RANGES: Property<Self, Vec<BucketAggregationRange>> = property("ranges");
     /// The descriptor of `sortBy`.
-    pub const SORT_BY: Property<Self, BucketAggregationSortProperty> = Property::new(
+    pub const SORT_BY: Property<Self, BucketAggregationSortProperty> = property(
         "sortBy",
     );
 }
@@ -61,10 +59,8 @@ impl Default for BucketAggregationDefinition {
 impl Structured for BucketAggregationDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bucketAggregationDefinition",
-        Names::new(
-            "isDescending minimumCount prefixFilter ranges sortBy",
-            &[12, 25, 38, 45, 52],
-        ),
+        "isDescending minimumCount prefixFilter ranges sortBy",
+        &[12, 25, 38, 45, 52],
     );
 
     #[inline]
@@ -96,12 +92,13 @@ impl Structured for BucketAggregationDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDescending", &self.is_descending);
-        visitor.field(1, "minimumCount", &self.minimum_count);
-        visitor.field(2, "prefixFilter", &self.prefix_filter);
-        visitor.field(3, "ranges", &self.ranges);
-        visitor.field(4, "sortBy", &self.sort_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isDescending", &self.is_descending)
+            .field(1, "minimumCount", &self.minimum_count)
+            .field(2, "prefixFilter", &self.prefix_filter)
+            .field(3, "ranges", &self.ranges)
+            .field(4, "sortBy", &self.sort_by)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum BucketAggregationSortProperty {
 }
 
 impl Enumeration for BucketAggregationSortProperty {
-    const TYPE: &'static str = "microsoft.graph.bucketAggregationSortProperty";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "count",
-        "keyAsString",
-        "keyAsNumber",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.bucketAggregationSortProperty",
+        &["count", "keyAsString", "keyAsNumber", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Count),
-            1 => Some(Self::KeyAsString),
-            2 => Some(Self::KeyAsNumber),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Count,
+            1 => Self::KeyAsString,
+            2 => Self::KeyAsNumber,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for BucketAggregationSortProperty {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -52,45 +52,41 @@ pub struct Building {
 /// # Descriptors of properties
 impl Building {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `geoCoordinates`.
-    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = Property::new(
+    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
     /// The descriptor of `isWheelChairAccessible`.
-    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = Property::new(
+    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `parentId`.
-    pub const PARENT_ID: Property<Self, String> = Property::new("parentId");
+    pub const PARENT_ID: Property<Self, String> = property("parentId");
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
+    pub const PHONE: Property<Self, String> = property("phone");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `checkIns`.
-    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = NavigationProperty::new(
+    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
     /// The descriptor of `resourceLinks`.
-    pub const RESOURCE_LINKS: Property<Self, Vec<ResourceLink>> = Property::new(
+    pub const RESOURCE_LINKS: Property<Self, Vec<ResourceLink>> = property(
         "resourceLinks",
     );
     /// The descriptor of `wifiState`.
-    pub const WIFI_STATE: Property<Self, PlaceFeatureEnablement> = Property::new(
-        "wifiState",
-    );
+    pub const WIFI_STATE: Property<Self, PlaceFeatureEnablement> = property("wifiState");
     /// The descriptor of `map`.
-    pub const MAP: NavigationProperty<Self, BuildingMap> = NavigationProperty::new(
-        "map",
-    );
+    pub const MAP: NavigationProperty<Self, BuildingMap> = navigation_property("map");
 }
 
 /// Requests to one entity of type [`Building`].
@@ -100,12 +96,12 @@ pub type BuildingRequestBuilder<A = Contained> = EntityRequestBuilder<Building, 
 impl<A> EntityRequestBuilder<Building, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
-        self.collection_segment("checkIns")
+        HasPath::collection_segment(self, "checkIns")
     }
 
     /// Navigation property `map`: `microsoft.graph.buildingMap`, contained, at `…/map`. Requests: [`BuildingMapRequestBuilder`](crate::v1_0::BuildingMapRequestBuilder).
     pub fn map(&self) -> EntityRequestBuilder<BuildingMap> {
-        self.entity_segment("map")
+        HasPath::entity_segment(self, "map")
     }
 }
 
@@ -113,7 +109,7 @@ impl<A> EntityRequestBuilder<Building, A> {
 impl<A> EntityRequestBuilder<Building, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
-        self.function_segment::<Page<Place>>("descendants").collection()
+        HasPath::function_segment::<Page<Place>>(self, "descendants").collection()
     }
 
     /// Action `microsoft.graph.ingestMapFile`: `POST …/ingestMapFile`, returns no content.
@@ -125,7 +121,7 @@ impl<A> EntityRequestBuilder<Building, A> {
         file: impl Optional<String>,
         import_setting: impl Optional<ImportBuildingMapSetting>,
     ) -> ActionRequest<()> {
-        self.action_segment("ingestMapFile")
+        HasPath::action_segment(self, "ingestMapFile")
             .with_optional::<String>("file", file)
             .with_optional::<ImportBuildingMapSetting>("importSetting", import_setting)
     }
@@ -163,10 +159,8 @@ impl Default for Building {
 impl Structured for Building {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.building",
-            Names::new(
-                "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns resourceLinks wifiState map",
-                &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 117, 127, 131],
-            ),
+            "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns resourceLinks wifiState map",
+            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 117, 127, 131],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -207,21 +201,22 @@ impl Structured for Building {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "address", &self.address);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "geoCoordinates", &self.geo_coordinates);
-        visitor.field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible);
-        visitor.field(5, "label", &self.label);
-        visitor.field(6, "parentId", &self.parent_id);
-        visitor.field(7, "phone", &self.phone);
-        visitor.field(8, "placeId", &self.place_id);
-        visitor.field(9, "tags", &self.tags);
-        visitor.field(10, "checkIns", &self.check_ins);
-        visitor.field(11, "resourceLinks", &self.resource_links);
-        visitor.field(12, "wifiState", &self.wifi_state);
-        visitor.field(13, "map", &self.map);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "address", &self.address)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "geoCoordinates", &self.geo_coordinates)
+            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .field(5, "label", &self.label)
+            .field(6, "parentId", &self.parent_id)
+            .field(7, "phone", &self.phone)
+            .field(8, "placeId", &self.place_id)
+            .field(9, "tags", &self.tags)
+            .field(10, "checkIns", &self.check_ins)
+            .field(11, "resourceLinks", &self.resource_links)
+            .field(12, "wifiState", &self.wifi_state)
+            .field(13, "map", &self.map)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct BuildingMap {
 /// # Descriptors of properties
 impl BuildingMap {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, String> = property("properties");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `footprints`.
-    pub const FOOTPRINTS: NavigationProperty<Self, Vec<FootprintMap>> = NavigationProperty::new(
+    pub const FOOTPRINTS: NavigationProperty<Self, Vec<FootprintMap>> = navigation_property(
         "footprints",
     );
     /// The descriptor of `levels`.
-    pub const LEVELS: NavigationProperty<Self, Vec<LevelMap>> = NavigationProperty::new(
+    pub const LEVELS: NavigationProperty<Self, Vec<LevelMap>> = navigation_property(
         "levels",
     );
 }
@@ -53,12 +53,12 @@ pub type BuildingMapRequestBuilder<A = Contained> = EntityRequestBuilder<Buildin
 impl<A> EntityRequestBuilder<BuildingMap, A> {
     /// Navigation property `footprints`: `Collection(microsoft.graph.footprintMap)`, contained, at `…/footprints`. Requests: [`FootprintMapCollectionRequestBuilder`](crate::v1_0::FootprintMapCollectionRequestBuilder).
     pub fn footprints(&self) -> CollectionRequestBuilder<FootprintMap> {
-        self.collection_segment("footprints")
+        HasPath::collection_segment(self, "footprints")
     }
 
     /// Navigation property `levels`: `Collection(microsoft.graph.levelMap)`, contained, at `…/levels`. Requests: [`LevelMapCollectionRequestBuilder`](crate::v1_0::LevelMapCollectionRequestBuilder).
     pub fn levels(&self) -> CollectionRequestBuilder<LevelMap> {
-        self.collection_segment("levels")
+        HasPath::collection_segment(self, "levels")
     }
 }
 
@@ -85,7 +85,8 @@ impl Default for BuildingMap {
 impl Structured for BuildingMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.buildingMap",
-            Names::new("id properties placeId footprints levels", &[2, 13, 21, 32, 39]),
+            "id properties placeId footprints levels",
+            &[2, 13, 21, 32, 39],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,12 +118,13 @@ impl Structured for BuildingMap {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "properties", &self.properties);
-        visitor.field(2, "placeId", &self.place_id);
-        visitor.field(3, "footprints", &self.footprints);
-        visitor.field(4, "levels", &self.levels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "properties", &self.properties)
+            .field(2, "placeId", &self.place_id)
+            .field(3, "footprints", &self.footprints)
+            .field(4, "levels", &self.levels)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct BuiltInIdentityProvider {
 /// # Descriptors of properties
 impl BuiltInIdentityProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `identityProviderType`.
-    pub const IDENTITY_PROVIDER_TYPE: Property<Self, String> = Property::new(
+    pub const IDENTITY_PROVIDER_TYPE: Property<Self, String> = property(
         "identityProviderType",
     );
 }
@@ -52,7 +52,7 @@ pub type BuiltInIdentityProviderCollectionRequestBuilder<A = Contained> = Collec
 impl<A> CollectionRequestBuilder<BuiltInIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -71,7 +71,8 @@ impl Default for BuiltInIdentityProvider {
 impl Structured for BuiltInIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.builtInIdentityProvider",
-            Names::new("id displayName identityProviderType", &[2, 14, 35]),
+            "id displayName identityProviderType",
+            &[2, 14, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,10 +102,11 @@ impl Structured for BuiltInIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "identityProviderType", &self.identity_provider_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "identityProviderType", &self.identity_provider_type)
     }
 }
 

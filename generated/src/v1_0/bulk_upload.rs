@@ -21,7 +21,7 @@ pub struct BulkUpload {
 /// # Descriptors of properties
 impl BulkUpload {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`BulkUpload`], for instance `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload`.
@@ -32,7 +32,7 @@ impl<A> EntityRequestBuilder<BulkUpload, A> {
     /// The content of this media entity, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -53,10 +53,7 @@ impl Default for BulkUpload {
 }
 
 impl Structured for BulkUpload {
-    const SCHEMA: Schema = Schema::entity(
-            "#microsoft.graph.bulkUpload",
-            Names::new("id", &[2]),
-        )
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.bulkUpload", "id", &[2])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -83,8 +80,8 @@ impl Structured for BulkUpload {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

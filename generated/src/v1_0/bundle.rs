@@ -21,9 +21,9 @@ pub struct Bundle {
 /// # Descriptors of properties
 impl Bundle {
     /// The descriptor of `album`.
-    pub const ALBUM: Property<Self, Album> = Property::new("album");
+    pub const ALBUM: Property<Self, Album> = property("album");
     /// The descriptor of `childCount`.
-    pub const CHILD_COUNT: Property<Self, i32> = Property::new("childCount");
+    pub const CHILD_COUNT: Property<Self, i32> = property("childCount");
 }
 
 impl Default for Bundle {
@@ -40,7 +40,8 @@ impl Default for Bundle {
 impl Structured for Bundle {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bundle",
-        Names::new("album childCount", &[5, 16]),
+        "album childCount",
+        &[5, 16],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for Bundle {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "album", &self.album);
-        visitor.field(1, "childCount", &self.child_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "album", &self.album).field(1, "childCount", &self.child_count)
     }
 }
 

@@ -30,13 +30,13 @@ pub struct CaPoliciesDeletableRoot {
 /// # Descriptors of properties
 impl CaPoliciesDeletableRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `namedLocations`.
-    pub const NAMED_LOCATIONS: NavigationProperty<Self, Vec<NamedLocation>> = NavigationProperty::new(
+    pub const NAMED_LOCATIONS: NavigationProperty<Self, Vec<NamedLocation>> = navigation_property(
         "namedLocations",
     );
     /// The descriptor of `policies`.
-    pub const POLICIES: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
+    pub const POLICIES: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "policies",
     );
 }
@@ -53,7 +53,7 @@ impl<A> EntityRequestBuilder<CaPoliciesDeletableRoot, A> {
     pub fn named_locations(
         &self,
     ) -> CollectionRequestBuilder<NamedLocation, NamedLocationAccess> {
-        self.collection_segment("namedLocations")
+        HasPath::collection_segment(self, "namedLocations")
     }
 
     /// Navigation property `policies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/identity/conditionalAccess/deletedItems/policies`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
@@ -63,7 +63,7 @@ impl<A> EntityRequestBuilder<CaPoliciesDeletableRoot, A> {
         ConditionalAccessPolicy,
         ConditionalAccessPolicyAccess,
     > {
-        self.collection_segment("policies")
+        HasPath::collection_segment(self, "policies")
     }
 }
 
@@ -88,7 +88,8 @@ impl Default for CaPoliciesDeletableRoot {
 impl Structured for CaPoliciesDeletableRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.caPoliciesDeletableRoot",
-            Names::new("id namedLocations policies", &[2, 17, 26]),
+            "id namedLocations policies",
+            &[2, 17, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,10 +119,11 @@ impl Structured for CaPoliciesDeletableRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "namedLocations", &self.named_locations);
-        visitor.field(2, "policies", &self.policies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "namedLocations", &self.named_locations)
+            .field(2, "policies", &self.policies)
     }
 }
 

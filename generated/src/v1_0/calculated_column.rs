@@ -24,11 +24,11 @@ pub struct CalculatedColumn {
 /// # Descriptors of properties
 impl CalculatedColumn {
     /// The descriptor of `format`.
-    pub const FORMAT: Property<Self, String> = Property::new("format");
+    pub const FORMAT: Property<Self, String> = property("format");
     /// The descriptor of `formula`.
-    pub const FORMULA: Property<Self, String> = Property::new("formula");
+    pub const FORMULA: Property<Self, String> = property("formula");
     /// The descriptor of `outputType`.
-    pub const OUTPUT_TYPE: Property<Self, String> = Property::new("outputType");
+    pub const OUTPUT_TYPE: Property<Self, String> = property("outputType");
 }
 
 impl Default for CalculatedColumn {
@@ -46,7 +46,8 @@ impl Default for CalculatedColumn {
 impl Structured for CalculatedColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calculatedColumn",
-        Names::new("format formula outputType", &[6, 14, 25]),
+        "format formula outputType",
+        &[6, 14, 25],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for CalculatedColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "format", &self.format);
-        visitor.field(1, "formula", &self.formula);
-        visitor.field(2, "outputType", &self.output_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "format", &self.format)
+            .field(1, "formula", &self.formula)
+            .field(2, "outputType", &self.output_type)
     }
 }
 

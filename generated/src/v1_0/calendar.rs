@@ -74,70 +74,68 @@ pub struct Calendar {
 /// # Descriptors of properties
 impl Calendar {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowedOnlineMeetingProviders`.
     pub const ALLOWED_ONLINE_MEETING_PROVIDERS: Property<
         Self,
         Vec<OnlineMeetingProviderType>,
-    > = Property::new("allowedOnlineMeetingProviders");
+    > = property("allowedOnlineMeetingProviders");
     /// The descriptor of `canEdit`.
-    pub const CAN_EDIT: Property<Self, bool> = Property::new("canEdit");
+    pub const CAN_EDIT: Property<Self, bool> = property("canEdit");
     /// The descriptor of `canShare`.
-    pub const CAN_SHARE: Property<Self, bool> = Property::new("canShare");
+    pub const CAN_SHARE: Property<Self, bool> = property("canShare");
     /// The descriptor of `canViewPrivateItems`.
-    pub const CAN_VIEW_PRIVATE_ITEMS: Property<Self, bool> = Property::new(
+    pub const CAN_VIEW_PRIVATE_ITEMS: Property<Self, bool> = property(
         "canViewPrivateItems",
     );
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, CalendarColor> = Property::new("color");
+    pub const COLOR: Property<Self, CalendarColor> = property("color");
     /// The descriptor of `defaultOnlineMeetingProvider`.
     pub const DEFAULT_ONLINE_MEETING_PROVIDER: Property<
         Self,
         OnlineMeetingProviderType,
-    > = Property::new("defaultOnlineMeetingProvider");
+    > = property("defaultOnlineMeetingProvider");
     /// The descriptor of `hexColor`.
-    pub const HEX_COLOR: Property<Self, String> = Property::new("hexColor");
+    pub const HEX_COLOR: Property<Self, String> = property("hexColor");
     /// The descriptor of `isDefaultCalendar`.
-    pub const IS_DEFAULT_CALENDAR: Property<Self, bool> = Property::new(
-        "isDefaultCalendar",
-    );
+    pub const IS_DEFAULT_CALENDAR: Property<Self, bool> = property("isDefaultCalendar");
     /// The descriptor of `isRemovable`.
-    pub const IS_REMOVABLE: Property<Self, bool> = Property::new("isRemovable");
+    pub const IS_REMOVABLE: Property<Self, bool> = property("isRemovable");
     /// The descriptor of `isTallyingResponses`.
-    pub const IS_TALLYING_RESPONSES: Property<Self, bool> = Property::new(
+    pub const IS_TALLYING_RESPONSES: Property<Self, bool> = property(
         "isTallyingResponses",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, EmailAddress> = Property::new("owner");
+    pub const OWNER: Property<Self, EmailAddress> = property("owner");
     /// The descriptor of `calendarPermissions`.
     #[cfg(feature = "calendar")]
-    pub const CALENDAR_PERMISSIONS: NavigationProperty<Self, Vec<CalendarPermission>> = NavigationProperty::new(
+    pub const CALENDAR_PERMISSIONS: NavigationProperty<Self, Vec<CalendarPermission>> = navigation_property(
         "calendarPermissions",
     );
     /// The descriptor of `calendarView`.
     #[cfg(feature = "calendar")]
-    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "calendarView",
     );
     /// The descriptor of `events`.
     #[cfg(feature = "calendar")]
-    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "events",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
 }
 
 #[cfg(feature = "calendar")]
@@ -178,13 +176,13 @@ pub struct CalendarGetScheduleParameters {
 /// # Descriptors of properties
 impl CalendarGetScheduleParameters {
     /// The descriptor of `Schedules`.
-    pub const SCHEDULES: Property<Self, Vec<String>> = Property::new("Schedules");
+    pub const SCHEDULES: Property<Self, Vec<String>> = property("Schedules");
     /// The descriptor of `EndTime`.
-    pub const END_TIME: Property<Self, DateTimeTimeZone> = Property::new("EndTime");
+    pub const END_TIME: Property<Self, DateTimeTimeZone> = property("EndTime");
     /// The descriptor of `StartTime`.
-    pub const START_TIME: Property<Self, DateTimeTimeZone> = Property::new("StartTime");
+    pub const START_TIME: Property<Self, DateTimeTimeZone> = property("StartTime");
     /// The descriptor of `AvailabilityViewInterval`.
-    pub const AVAILABILITY_VIEW_INTERVAL: Property<Self, i32> = Property::new(
+    pub const AVAILABILITY_VIEW_INTERVAL: Property<Self, i32> = property(
         "AvailabilityViewInterval",
     );
 }
@@ -202,7 +200,7 @@ impl<A> EntityRequestBuilder<Calendar, A> {
         CalendarPermission,
         CalendarCalendarPermissionsAccess,
     > {
-        self.collection_segment("calendarPermissions")
+        HasPath::collection_segment(self, "calendarPermissions")
     }
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
@@ -216,7 +214,7 @@ impl<A> EntityRequestBuilder<Calendar, A> {
         start_date_time: impl AsRef<str>,
         end_date_time: impl AsRef<str>,
     ) -> CollectionRequestBuilder<Event, CalendarCalendarViewAccess> {
-        self.collection_segment("calendarView")
+        HasPath::collection_segment(self, "calendarView")
             .requiring("startDateTime", start_date_time.as_ref())
             .requiring("endDateTime", end_date_time.as_ref())
     }
@@ -224,21 +222,21 @@ impl<A> EntityRequestBuilder<Calendar, A> {
     /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/events`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, CalendarEventsAccess> {
-        self.collection_segment("events")
+        HasPath::collection_segment(self, "events")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/calendar/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/calendar/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -251,7 +249,7 @@ impl<A> EntityRequestBuilder<Calendar, A> {
         &self,
         user: impl AsRef<str>,
     ) -> FunctionRequest<Page<CalendarRoleType>> {
-        self.function_segment("allowedCalendarSharingRoles")
+        HasPath::function_segment(self, "allowedCalendarSharingRoles")
             .argument("User", &user.as_ref())
     }
 
@@ -265,12 +263,12 @@ impl<A> EntityRequestBuilder<Calendar, A> {
         &self,
         parameters: CalendarGetScheduleParameters,
     ) -> ActionRequest<Page<ScheduleInformation>> {
-        self.action_segment("getSchedule").with_parameters(&parameters)
+        HasPath::action_segment(self, "getSchedule").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.permanentDelete`: `POST /me/calendar/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 }
 
@@ -314,13 +312,11 @@ impl Default for Calendar {
 impl Structured for Calendar {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendar",
-            Names::new(
-                "id allowedOnlineMeetingProviders canEdit canShare canViewPrivateItems changeKey color defaultOnlineMeetingProvider hexColor isDefaultCalendar isRemovable isTallyingResponses name owner calendarPermissions calendarView events multiValueExtendedProperties singleValueExtendedProperties",
-                &[
-                    2, 32, 40, 49, 69, 79, 85, 114, 123, 141, 153, 173, 178, 184, 204,
-                    217, 224, 253, 283,
-                ],
-            ),
+            "id allowedOnlineMeetingProviders canEdit canShare canViewPrivateItems changeKey color defaultOnlineMeetingProvider hexColor isDefaultCalendar isRemovable isTallyingResponses name owner calendarPermissions calendarView events multiValueExtendedProperties singleValueExtendedProperties",
+            &[
+                2, 32, 40, 49, 69, 79, 85, 114, 123, 141, 153, 173, 178, 184, 204, 217,
+                224, 253, 283,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -369,48 +365,48 @@ impl Structured for Calendar {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "allowedOnlineMeetingProviders",
                 &self.allowed_online_meeting_providers,
-            );
-        visitor.field(2, "canEdit", &self.can_edit);
-        visitor.field(3, "canShare", &self.can_share);
-        visitor.field(4, "canViewPrivateItems", &self.can_view_private_items);
-        visitor.field(5, "changeKey", &self.change_key);
-        visitor.field(6, "color", &self.color);
-        visitor
+            )
+            .field(2, "canEdit", &self.can_edit)
+            .field(3, "canShare", &self.can_share)
+            .field(4, "canViewPrivateItems", &self.can_view_private_items)
+            .field(5, "changeKey", &self.change_key)
+            .field(6, "color", &self.color)
             .field(
                 7,
                 "defaultOnlineMeetingProvider",
                 &self.default_online_meeting_provider,
-            );
-        visitor.field(8, "hexColor", &self.hex_color);
-        visitor.field(9, "isDefaultCalendar", &self.is_default_calendar);
-        visitor.field(10, "isRemovable", &self.is_removable);
-        visitor.field(11, "isTallyingResponses", &self.is_tallying_responses);
-        visitor.field(12, "name", &self.name);
-        visitor.field(13, "owner", &self.owner);
+            )
+            .field(8, "hexColor", &self.hex_color)
+            .field(9, "isDefaultCalendar", &self.is_default_calendar)
+            .field(10, "isRemovable", &self.is_removable)
+            .field(11, "isTallyingResponses", &self.is_tallying_responses)
+            .field(12, "name", &self.name)
+            .field(13, "owner", &self.owner);
         #[cfg(feature = "calendar")]
-        visitor.field(14, "calendarPermissions", &self.calendar_permissions);
+        let visitor = visitor
+            .field(14, "calendarPermissions", &self.calendar_permissions);
         #[cfg(feature = "calendar")]
-        visitor.field(15, "calendarView", &self.calendar_view);
-        #[cfg(feature = "calendar")] visitor.field(16, "events", &self.events);
+        let visitor = visitor.field(15, "calendarView", &self.calendar_view);
+        #[cfg(feature = "calendar")]
+        let visitor = visitor.field(16, "events", &self.events);
         visitor
             .field(
                 17,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 18,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
+            )
     }
 }
 
@@ -441,10 +437,8 @@ impl Default for CalendarGetScheduleParameters {
 impl Structured for CalendarGetScheduleParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "Schedules EndTime StartTime AvailabilityViewInterval",
-            &[9, 17, 27, 52],
-        ),
+        "Schedules EndTime StartTime AvailabilityViewInterval",
+        &[9, 17, 27, 52],
     );
 
     #[inline]
@@ -475,11 +469,12 @@ impl Structured for CalendarGetScheduleParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "Schedules", &self.schedules);
-        visitor.field(1, "EndTime", &self.end_time);
-        visitor.field(2, "StartTime", &self.start_time);
-        visitor.field(3, "AvailabilityViewInterval", &self.availability_view_interval);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "Schedules", &self.schedules)
+            .field(1, "EndTime", &self.end_time)
+            .field(2, "StartTime", &self.start_time)
+            .field(3, "AvailabilityViewInterval", &self.availability_view_interval)
     }
 }
 

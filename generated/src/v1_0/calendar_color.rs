@@ -37,38 +37,38 @@ pub enum CalendarColor {
 }
 
 impl Enumeration for CalendarColor {
-    const TYPE: &'static str = "microsoft.graph.calendarColor";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "auto",
-        "lightBlue",
-        "lightGreen",
-        "lightOrange",
-        "lightGray",
-        "lightYellow",
-        "lightTeal",
-        "lightPink",
-        "lightBrown",
-        "lightRed",
-        "maxColor",
-    ];
-    const VALUES: &'static [i64] = &[-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.calendarColor",
+            &[
+                "auto",
+                "lightBlue",
+                "lightGreen",
+                "lightOrange",
+                "lightGray",
+                "lightYellow",
+                "lightTeal",
+                "lightPink",
+                "lightBrown",
+                "lightRed",
+                "maxColor",
+            ],
+        )
+        .with_values(&[-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Auto),
-            1 => Some(Self::LightBlue),
-            2 => Some(Self::LightGreen),
-            3 => Some(Self::LightOrange),
-            4 => Some(Self::LightGray),
-            5 => Some(Self::LightYellow),
-            6 => Some(Self::LightTeal),
-            7 => Some(Self::LightPink),
-            8 => Some(Self::LightBrown),
-            9 => Some(Self::LightRed),
-            10 => Some(Self::MaxColor),
-            _ => None,
+            0 => Self::Auto,
+            1 => Self::LightBlue,
+            2 => Self::LightGreen,
+            3 => Self::LightOrange,
+            4 => Self::LightGray,
+            5 => Self::LightYellow,
+            6 => Self::LightTeal,
+            7 => Self::LightPink,
+            8 => Self::LightBrown,
+            9 => Self::LightRed,
+            10 => Self::MaxColor,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -88,11 +88,6 @@ impl Enumeration for CalendarColor {
             Self::MaxColor => "maxColor",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,15 +31,15 @@ pub struct CalendarGroup {
 /// # Descriptors of properties
 impl CalendarGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `classId`.
-    pub const CLASS_ID: Property<Self, Guid> = Property::new("classId");
+    pub const CLASS_ID: Property<Self, Guid> = property("classId");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `calendars`.
-    pub const CALENDARS: NavigationProperty<Self, Vec<Calendar>> = NavigationProperty::new(
+    pub const CALENDARS: NavigationProperty<Self, Vec<Calendar>> = navigation_property(
         "calendars",
     );
 }
@@ -62,7 +62,7 @@ impl<A> EntityRequestBuilder<CalendarGroup, A> {
     pub fn calendars(
         &self,
     ) -> CollectionRequestBuilder<Calendar, CalendarGroupCalendarsAccess> {
-        self.collection_segment("calendars")
+        HasPath::collection_segment(self, "calendars")
     }
 }
 
@@ -89,7 +89,8 @@ impl Default for CalendarGroup {
 impl Structured for CalendarGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarGroup",
-            Names::new("id changeKey classId name calendars", &[2, 12, 20, 25, 35]),
+            "id changeKey classId name calendars",
+            &[2, 12, 20, 25, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,12 +122,13 @@ impl Structured for CalendarGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "changeKey", &self.change_key);
-        visitor.field(2, "classId", &self.class_id);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "calendars", &self.calendars);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "changeKey", &self.change_key)
+            .field(2, "classId", &self.class_id)
+            .field(3, "name", &self.name)
+            .field(4, "calendars", &self.calendars)
     }
 }
 

@@ -33,23 +33,21 @@ pub struct CalendarPermission {
 /// # Descriptors of properties
 impl CalendarPermission {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowedRoles`.
-    pub const ALLOWED_ROLES: Property<Self, Vec<CalendarRoleType>> = Property::new(
+    pub const ALLOWED_ROLES: Property<Self, Vec<CalendarRoleType>> = property(
         "allowedRoles",
     );
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
-        "emailAddress",
-    );
+    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
     /// The descriptor of `isInsideOrganization`.
-    pub const IS_INSIDE_ORGANIZATION: Property<Self, bool> = Property::new(
+    pub const IS_INSIDE_ORGANIZATION: Property<Self, bool> = property(
         "isInsideOrganization",
     );
     /// The descriptor of `isRemovable`.
-    pub const IS_REMOVABLE: Property<Self, bool> = Property::new("isRemovable");
+    pub const IS_REMOVABLE: Property<Self, bool> = property("isRemovable");
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, CalendarRoleType> = Property::new("role");
+    pub const ROLE: Property<Self, CalendarRoleType> = property("role");
 }
 
 /// Requests to one entity of type [`CalendarPermission`], for instance `/me/calendar/calendarPermissions/{calendarPermission-id}`.
@@ -82,10 +80,8 @@ impl Default for CalendarPermission {
 impl Structured for CalendarPermission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarPermission",
-            Names::new(
-                "id allowedRoles emailAddress isInsideOrganization isRemovable role",
-                &[2, 15, 28, 49, 61, 66],
-            ),
+            "id allowedRoles emailAddress isInsideOrganization isRemovable role",
+            &[2, 15, 28, 49, 61, 66],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,13 +114,14 @@ impl Structured for CalendarPermission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "allowedRoles", &self.allowed_roles);
-        visitor.field(2, "emailAddress", &self.email_address);
-        visitor.field(3, "isInsideOrganization", &self.is_inside_organization);
-        visitor.field(4, "isRemovable", &self.is_removable);
-        visitor.field(5, "role", &self.role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "allowedRoles", &self.allowed_roles)
+            .field(2, "emailAddress", &self.email_address)
+            .field(3, "isInsideOrganization", &self.is_inside_organization)
+            .field(4, "isRemovable", &self.is_removable)
+            .field(5, "role", &self.role)
     }
 }
 

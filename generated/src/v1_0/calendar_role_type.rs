@@ -31,31 +31,32 @@ pub enum CalendarRoleType {
 }
 
 impl Enumeration for CalendarRoleType {
-    const TYPE: &'static str = "microsoft.graph.calendarRoleType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "freeBusyRead",
-        "limitedRead",
-        "read",
-        "write",
-        "delegateWithoutPrivateEventAccess",
-        "delegateWithPrivateEventAccess",
-        "custom",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.calendarRoleType",
+        &[
+            "none",
+            "freeBusyRead",
+            "limitedRead",
+            "read",
+            "write",
+            "delegateWithoutPrivateEventAccess",
+            "delegateWithPrivateEventAccess",
+            "custom",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::FreeBusyRead),
-            2 => Some(Self::LimitedRead),
-            3 => Some(Self::Read),
-            4 => Some(Self::Write),
-            5 => Some(Self::DelegateWithoutPrivateEventAccess),
-            6 => Some(Self::DelegateWithPrivateEventAccess),
-            7 => Some(Self::Custom),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::FreeBusyRead,
+            2 => Self::LimitedRead,
+            3 => Self::Read,
+            4 => Self::Write,
+            5 => Self::DelegateWithoutPrivateEventAccess,
+            6 => Self::DelegateWithPrivateEventAccess,
+            7 => Self::Custom,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -74,11 +75,6 @@ impl Enumeration for CalendarRoleType {
             Self::Custom => "custom",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

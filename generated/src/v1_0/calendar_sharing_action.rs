@@ -23,23 +23,19 @@ pub enum CalendarSharingAction {
 }
 
 impl Enumeration for CalendarSharingAction {
-    const TYPE: &'static str = "microsoft.graph.calendarSharingAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "accept",
-        "acceptAndViewCalendar",
-        "viewCalendar",
-        "addThisCalendar",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.calendarSharingAction",
+        &["accept", "acceptAndViewCalendar", "viewCalendar", "addThisCalendar"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Accept),
-            1 => Some(Self::AcceptAndViewCalendar),
-            2 => Some(Self::ViewCalendar),
-            3 => Some(Self::AddThisCalendar),
-            _ => None,
+            0 => Self::Accept,
+            1 => Self::AcceptAndViewCalendar,
+            2 => Self::ViewCalendar,
+            3 => Self::AddThisCalendar,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CalendarSharingAction {
             Self::AddThisCalendar => "addThisCalendar",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum CalendarSharingActionImportance {
 }
 
 impl Enumeration for CalendarSharingActionImportance {
-    const TYPE: &'static str = "microsoft.graph.calendarSharingActionImportance";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["primary", "secondary"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.calendarSharingActionImportance",
+        &["primary", "secondary"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Primary),
-            1 => Some(Self::Secondary),
-            _ => None,
+            0 => Self::Primary,
+            1 => Self::Secondary,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for CalendarSharingActionImportance {
             Self::Secondary => "secondary",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

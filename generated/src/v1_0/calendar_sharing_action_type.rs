@@ -17,15 +17,16 @@ pub enum CalendarSharingActionType {
 }
 
 impl Enumeration for CalendarSharingActionType {
-    const TYPE: &'static str = "microsoft.graph.calendarSharingActionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["accept"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.calendarSharingActionType",
+        &["accept"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Accept),
-            _ => None,
+            0 => Self::Accept,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -35,11 +36,6 @@ impl Enumeration for CalendarSharingActionType {
             Self::Accept => "accept",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -104,124 +104,114 @@ pub struct CalendarSharingMessage {
 /// # Descriptors of properties
 impl CalendarSharingMessage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `bccRecipients`.
-    pub const BCC_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "bccRecipients",
-    );
+    pub const BCC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("bccRecipients");
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `bodyPreview`.
-    pub const BODY_PREVIEW: Property<Self, String> = Property::new("bodyPreview");
+    pub const BODY_PREVIEW: Property<Self, String> = property("bodyPreview");
     /// The descriptor of `ccRecipients`.
-    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "ccRecipients",
-    );
+    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("ccRecipients");
     /// The descriptor of `conversationId`.
-    pub const CONVERSATION_ID: Property<Self, String> = Property::new("conversationId");
+    pub const CONVERSATION_ID: Property<Self, String> = property("conversationId");
     /// The descriptor of `conversationIndex`.
-    pub const CONVERSATION_INDEX: Property<Self, Binary> = Property::new(
-        "conversationIndex",
-    );
+    pub const CONVERSATION_INDEX: Property<Self, Binary> = property("conversationIndex");
     /// The descriptor of `flag`.
-    pub const FLAG: Property<Self, FollowupFlag> = Property::new("flag");
+    pub const FLAG: Property<Self, FollowupFlag> = property("flag");
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, Recipient> = Property::new("from");
+    pub const FROM: Property<Self, Recipient> = property("from");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, Importance> = Property::new("importance");
+    pub const IMPORTANCE: Property<Self, Importance> = property("importance");
     /// The descriptor of `inferenceClassification`.
-    pub const INFERENCE_CLASSIFICATION: Property<Self, InferenceClassificationType> = Property::new(
+    pub const INFERENCE_CLASSIFICATION: Property<Self, InferenceClassificationType> = property(
         "inferenceClassification",
     );
     /// The descriptor of `internetMessageHeaders`.
-    pub const INTERNET_MESSAGE_HEADERS: Property<Self, Vec<InternetMessageHeader>> = Property::new(
+    pub const INTERNET_MESSAGE_HEADERS: Property<Self, Vec<InternetMessageHeader>> = property(
         "internetMessageHeaders",
     );
     /// The descriptor of `internetMessageId`.
-    pub const INTERNET_MESSAGE_ID: Property<Self, String> = Property::new(
+    pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
     /// The descriptor of `isDeliveryReceiptRequested`.
-    pub const IS_DELIVERY_RECEIPT_REQUESTED: Property<Self, bool> = Property::new(
+    pub const IS_DELIVERY_RECEIPT_REQUESTED: Property<Self, bool> = property(
         "isDeliveryReceiptRequested",
     );
     /// The descriptor of `isDraft`.
-    pub const IS_DRAFT: Property<Self, bool> = Property::new("isDraft");
+    pub const IS_DRAFT: Property<Self, bool> = property("isDraft");
     /// The descriptor of `isRead`.
-    pub const IS_READ: Property<Self, bool> = Property::new("isRead");
+    pub const IS_READ: Property<Self, bool> = property("isRead");
     /// The descriptor of `isReadReceiptRequested`.
-    pub const IS_READ_RECEIPT_REQUESTED: Property<Self, bool> = Property::new(
+    pub const IS_READ_RECEIPT_REQUESTED: Property<Self, bool> = property(
         "isReadReceiptRequested",
     );
     /// The descriptor of `parentFolderId`.
-    pub const PARENT_FOLDER_ID: Property<Self, String> = Property::new("parentFolderId");
+    pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
     /// The descriptor of `receivedDateTime`.
-    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
     /// The descriptor of `replyTo`.
-    pub const REPLY_TO: Property<Self, Vec<Recipient>> = Property::new("replyTo");
+    pub const REPLY_TO: Property<Self, Vec<Recipient>> = property("replyTo");
     /// The descriptor of `sender`.
-    pub const SENDER: Property<Self, Recipient> = Property::new("sender");
+    pub const SENDER: Property<Self, Recipient> = property("sender");
     /// The descriptor of `sentDateTime`.
-    pub const SENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "sentDateTime",
-    );
+    pub const SENT_DATE_TIME: Property<Self, DateTimeOffset> = property("sentDateTime");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `toRecipients`.
-    pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "toRecipients",
-    );
+    pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = property("toRecipients");
     /// The descriptor of `uniqueBody`.
-    pub const UNIQUE_BODY: Property<Self, ItemBody> = Property::new("uniqueBody");
+    pub const UNIQUE_BODY: Property<Self, ItemBody> = property("uniqueBody");
     /// The descriptor of `webLink`.
-    pub const WEB_LINK: Property<Self, String> = Property::new("webLink");
+    pub const WEB_LINK: Property<Self, String> = property("webLink");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = NavigationProperty::new(
+    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = navigation_property(
         "attachments",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
     /// The descriptor of `canAccept`.
-    pub const CAN_ACCEPT: Property<Self, bool> = Property::new("canAccept");
+    pub const CAN_ACCEPT: Property<Self, bool> = property("canAccept");
     /// The descriptor of `sharingMessageAction`.
-    pub const SHARING_MESSAGE_ACTION: Property<Self, CalendarSharingMessageAction> = Property::new(
+    pub const SHARING_MESSAGE_ACTION: Property<Self, CalendarSharingMessageAction> = property(
         "sharingMessageAction",
     );
     /// The descriptor of `sharingMessageActions`.
     pub const SHARING_MESSAGE_ACTIONS: Property<
         Self,
         Vec<CalendarSharingMessageAction>,
-    > = Property::new("sharingMessageActions");
+    > = property("sharingMessageActions");
     /// The descriptor of `suggestedCalendarName`.
-    pub const SUGGESTED_CALENDAR_NAME: Property<Self, String> = Property::new(
+    pub const SUGGESTED_CALENDAR_NAME: Property<Self, String> = property(
         "suggestedCalendarName",
     );
 }
@@ -238,28 +228,28 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<Attachment, MessageAttachmentsAccess> {
-        self.collection_segment("attachments")
+        HasPath::collection_segment(self, "attachments")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `…/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, MessageExtensionsAccess> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `…/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `…/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -268,7 +258,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -276,7 +266,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
 impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     /// Action `microsoft.graph.accept`: `POST …/accept`, returns `microsoft.graph.calendar`.
     pub fn accept(&self) -> ActionRequest<Single<Calendar>> {
-        self.action_segment("accept")
+        HasPath::action_segment(self, "accept")
     }
 
     /// Action `microsoft.graph.copy`: `POST …/copy`, returns `microsoft.graph.message`, or no content.
@@ -286,7 +276,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         &self,
         destination_id: impl Into<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("copy")
+        HasPath::action_segment(self, "copy")
             .with("DestinationId", Into::<String>::into(destination_id))
     }
 
@@ -301,7 +291,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("createForward")
+        HasPath::action_segment(self, "createForward")
             .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
@@ -316,7 +306,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("createReply")
+        HasPath::action_segment(self, "createReply")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -330,7 +320,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("createReplyAll")
+        HasPath::action_segment(self, "createReplyAll")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -346,7 +336,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("forward")
+        HasPath::action_segment(self, "forward")
             .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
@@ -354,7 +344,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
 
     /// Action `microsoft.graph.permanentDelete`: `POST …/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 
     /// Action `microsoft.graph.move`: `POST …/move`, returns `microsoft.graph.message`, or no content.
@@ -364,7 +354,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         &self,
         destination_id: impl Into<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("move")
+        HasPath::action_segment(self, "move")
             .with("DestinationId", Into::<String>::into(destination_id))
     }
 
@@ -377,7 +367,7 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("reply")
+        HasPath::action_segment(self, "reply")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -391,14 +381,14 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("replyAll")
+        HasPath::action_segment(self, "replyAll")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
 
     /// Action `microsoft.graph.send`: `POST …/send`, returns no content.
     pub fn send(&self) -> ActionRequest<()> {
-        self.action_segment("send")
+        HasPath::action_segment(self, "send")
     }
 }
 
@@ -412,7 +402,7 @@ pub type CalendarSharingMessageCollectionRequestBuilder<A = Contained> = Collect
 impl<A> CollectionRequestBuilder<CalendarSharingMessage, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.message)`.
     pub fn delta(&self) -> FunctionRequest<Page<Message>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -467,14 +457,12 @@ impl Default for CalendarSharingMessage {
 impl Structured for CalendarSharingMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarSharingMessage",
-            Names::new(
-                "id categories changeKey createdDateTime lastModifiedDateTime bccRecipients body bodyPreview ccRecipients conversationId conversationIndex flag from hasAttachments importance inferenceClassification internetMessageHeaders internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients uniqueBody webLink attachments extensions multiValueExtendedProperties singleValueExtendedProperties canAccept sharingMessageAction sharingMessageActions suggestedCalendarName",
-                &[
-                    2, 13, 23, 39, 60, 74, 79, 91, 104, 119, 137, 142, 147, 162, 173,
-                    197, 220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384,
-                    395, 403, 415, 426, 455, 485, 495, 516, 538, 560,
-                ],
-            ),
+            "id categories changeKey createdDateTime lastModifiedDateTime bccRecipients body bodyPreview ccRecipients conversationId conversationIndex flag from hasAttachments importance inferenceClassification internetMessageHeaders internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients uniqueBody webLink attachments extensions multiValueExtendedProperties singleValueExtendedProperties canAccept sharingMessageAction sharingMessageActions suggestedCalendarName",
+            &[
+                2, 13, 23, 39, 60, 74, 79, 91, 104, 119, 137, 142, 147, 162, 173, 197,
+                220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384, 395,
+                403, 415, 426, 455, 485, 495, 516, 538, 560,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -540,61 +528,55 @@ impl Structured for CalendarSharingMessage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "changeKey", &self.change_key);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "bccRecipients", &self.bcc_recipients);
-        visitor.field(6, "body", &self.body);
-        visitor.field(7, "bodyPreview", &self.body_preview);
-        visitor.field(8, "ccRecipients", &self.cc_recipients);
-        visitor.field(9, "conversationId", &self.conversation_id);
-        visitor.field(10, "conversationIndex", &self.conversation_index);
-        visitor.field(11, "flag", &self.flag);
-        visitor.field(12, "from", &self.from);
-        visitor.field(13, "hasAttachments", &self.has_attachments);
-        visitor.field(14, "importance", &self.importance);
-        visitor.field(15, "inferenceClassification", &self.inference_classification);
-        visitor.field(16, "internetMessageHeaders", &self.internet_message_headers);
-        visitor.field(17, "internetMessageId", &self.internet_message_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                18,
-                "isDeliveryReceiptRequested",
-                &self.is_delivery_receipt_requested,
-            );
-        visitor.field(19, "isDraft", &self.is_draft);
-        visitor.field(20, "isRead", &self.is_read);
-        visitor.field(21, "isReadReceiptRequested", &self.is_read_receipt_requested);
-        visitor.field(22, "parentFolderId", &self.parent_folder_id);
-        visitor.field(23, "receivedDateTime", &self.received_date_time);
-        visitor.field(24, "replyTo", &self.reply_to);
-        visitor.field(25, "sender", &self.sender);
-        visitor.field(26, "sentDateTime", &self.sent_date_time);
-        visitor.field(27, "subject", &self.subject);
-        visitor.field(28, "toRecipients", &self.to_recipients);
-        visitor.field(29, "uniqueBody", &self.unique_body);
-        visitor.field(30, "webLink", &self.web_link);
-        visitor.field(31, "attachments", &self.attachments);
-        visitor.field(32, "extensions", &self.extensions);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "changeKey", &self.change_key)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "bccRecipients", &self.bcc_recipients)
+            .field(6, "body", &self.body)
+            .field(7, "bodyPreview", &self.body_preview)
+            .field(8, "ccRecipients", &self.cc_recipients)
+            .field(9, "conversationId", &self.conversation_id)
+            .field(10, "conversationIndex", &self.conversation_index)
+            .field(11, "flag", &self.flag)
+            .field(12, "from", &self.from)
+            .field(13, "hasAttachments", &self.has_attachments)
+            .field(14, "importance", &self.importance)
+            .field(15, "inferenceClassification", &self.inference_classification)
+            .field(16, "internetMessageHeaders", &self.internet_message_headers)
+            .field(17, "internetMessageId", &self.internet_message_id)
+            .field(18, "isDeliveryReceiptRequested", &self.is_delivery_receipt_requested)
+            .field(19, "isDraft", &self.is_draft)
+            .field(20, "isRead", &self.is_read)
+            .field(21, "isReadReceiptRequested", &self.is_read_receipt_requested)
+            .field(22, "parentFolderId", &self.parent_folder_id)
+            .field(23, "receivedDateTime", &self.received_date_time)
+            .field(24, "replyTo", &self.reply_to)
+            .field(25, "sender", &self.sender)
+            .field(26, "sentDateTime", &self.sent_date_time)
+            .field(27, "subject", &self.subject)
+            .field(28, "toRecipients", &self.to_recipients)
+            .field(29, "uniqueBody", &self.unique_body)
+            .field(30, "webLink", &self.web_link)
+            .field(31, "attachments", &self.attachments)
+            .field(32, "extensions", &self.extensions)
             .field(
                 33,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 34,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
-        visitor.field(35, "canAccept", &self.can_accept);
-        visitor.field(36, "sharingMessageAction", &self.sharing_message_action);
-        visitor.field(37, "sharingMessageActions", &self.sharing_message_actions);
-        visitor.field(38, "suggestedCalendarName", &self.suggested_calendar_name);
+            )
+            .field(35, "canAccept", &self.can_accept)
+            .field(36, "sharingMessageAction", &self.sharing_message_action)
+            .field(37, "sharingMessageActions", &self.sharing_message_actions)
+            .field(38, "suggestedCalendarName", &self.suggested_calendar_name)
     }
 }
 

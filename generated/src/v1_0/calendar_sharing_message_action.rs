@@ -27,13 +27,13 @@ pub struct CalendarSharingMessageAction {
 /// # Descriptors of properties
 impl CalendarSharingMessageAction {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, CalendarSharingAction> = Property::new("action");
+    pub const ACTION: Property<Self, CalendarSharingAction> = property("action");
     /// The descriptor of `actionType`.
-    pub const ACTION_TYPE: Property<Self, CalendarSharingActionType> = Property::new(
+    pub const ACTION_TYPE: Property<Self, CalendarSharingActionType> = property(
         "actionType",
     );
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, CalendarSharingActionImportance> = Property::new(
+    pub const IMPORTANCE: Property<Self, CalendarSharingActionImportance> = property(
         "importance",
     );
 }
@@ -53,7 +53,8 @@ impl Default for CalendarSharingMessageAction {
 impl Structured for CalendarSharingMessageAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calendarSharingMessageAction",
-        Names::new("action actionType importance", &[6, 17, 28]),
+        "action actionType importance",
+        &[6, 17, 28],
     );
 
     #[inline]
@@ -83,10 +84,11 @@ impl Structured for CalendarSharingMessageAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
-        visitor.field(1, "actionType", &self.action_type);
-        visitor.field(2, "importance", &self.importance);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "action", &self.action)
+            .field(1, "actionType", &self.action_type)
+            .field(2, "importance", &self.importance)
     }
 }
 

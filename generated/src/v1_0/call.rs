@@ -83,72 +83,70 @@ pub struct Call {
 /// # Descriptors of properties
 impl Call {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `callbackUri`.
-    pub const CALLBACK_URI: Property<Self, String> = Property::new("callbackUri");
+    pub const CALLBACK_URI: Property<Self, String> = property("callbackUri");
     /// The descriptor of `callChainId`.
-    pub const CALL_CHAIN_ID: Property<Self, String> = Property::new("callChainId");
+    pub const CALL_CHAIN_ID: Property<Self, String> = property("callChainId");
     /// The descriptor of `callOptions`.
-    pub const CALL_OPTIONS: Property<Self, CallOptions> = Property::new("callOptions");
+    pub const CALL_OPTIONS: Property<Self, CallOptions> = property("callOptions");
     /// The descriptor of `callRoutes`.
-    pub const CALL_ROUTES: Property<Self, Vec<CallRoute>> = Property::new("callRoutes");
+    pub const CALL_ROUTES: Property<Self, Vec<CallRoute>> = property("callRoutes");
     /// The descriptor of `chatInfo`.
-    pub const CHAT_INFO: Property<Self, ChatInfo> = Property::new("chatInfo");
+    pub const CHAT_INFO: Property<Self, ChatInfo> = property("chatInfo");
     /// The descriptor of `direction`.
-    pub const DIRECTION: Property<Self, CallDirection> = Property::new("direction");
+    pub const DIRECTION: Property<Self, CallDirection> = property("direction");
     /// The descriptor of `incomingContext`.
-    pub const INCOMING_CONTEXT: Property<Self, IncomingContext> = Property::new(
+    pub const INCOMING_CONTEXT: Property<Self, IncomingContext> = property(
         "incomingContext",
     );
     /// The descriptor of `mediaConfig`.
-    pub const MEDIA_CONFIG: Property<Self, MediaConfig> = Property::new("mediaConfig");
+    pub const MEDIA_CONFIG: Property<Self, MediaConfig> = property("mediaConfig");
     /// The descriptor of `mediaState`.
-    pub const MEDIA_STATE: Property<Self, CallMediaState> = Property::new("mediaState");
+    pub const MEDIA_STATE: Property<Self, CallMediaState> = property("mediaState");
     /// The descriptor of `meetingInfo`.
-    pub const MEETING_INFO: Property<Self, MeetingInfo> = Property::new("meetingInfo");
+    pub const MEETING_INFO: Property<Self, MeetingInfo> = property("meetingInfo");
     /// The descriptor of `myParticipantId`.
-    pub const MY_PARTICIPANT_ID: Property<Self, String> = Property::new(
-        "myParticipantId",
-    );
+    pub const MY_PARTICIPANT_ID: Property<Self, String> = property("myParticipantId");
     /// The descriptor of `requestedModalities`.
-    pub const REQUESTED_MODALITIES: Property<Self, Vec<Modality>> = Property::new(
+    pub const REQUESTED_MODALITIES: Property<Self, Vec<Modality>> = property(
         "requestedModalities",
     );
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, ParticipantInfo> = Property::new("source");
+    pub const SOURCE: Property<Self, ParticipantInfo> = property("source");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, CallState> = Property::new("state");
+    pub const STATE: Property<Self, CallState> = property("state");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `targets`.
-    pub const TARGETS: Property<Self, Vec<InvitationParticipantInfo>> = Property::new(
+    pub const TARGETS: Property<Self, Vec<InvitationParticipantInfo>> = property(
         "targets",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `toneInfo`.
-    pub const TONE_INFO: Property<Self, ToneInfo> = Property::new("toneInfo");
+    pub const TONE_INFO: Property<Self, ToneInfo> = property("toneInfo");
     /// The descriptor of `transcription`.
-    pub const TRANSCRIPTION: Property<Self, CallTranscriptionInfo> = Property::new(
+    pub const TRANSCRIPTION: Property<Self, CallTranscriptionInfo> = property(
         "transcription",
     );
     /// The descriptor of `audioRoutingGroups`.
-    pub const AUDIO_ROUTING_GROUPS: NavigationProperty<Self, Vec<AudioRoutingGroup>> = NavigationProperty::new(
+    pub const AUDIO_ROUTING_GROUPS: NavigationProperty<Self, Vec<AudioRoutingGroup>> = navigation_property(
         "audioRoutingGroups",
     );
     /// The descriptor of `contentSharingSessions`.
     pub const CONTENT_SHARING_SESSIONS: NavigationProperty<
         Self,
         Vec<ContentSharingSession>,
-    > = NavigationProperty::new("contentSharingSessions");
+    > = navigation_property("contentSharingSessions");
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<CommsOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<CommsOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `participants`.
-    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = NavigationProperty::new(
+    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
     );
 }
@@ -173,19 +171,19 @@ pub struct CallAnswerParameters {
 /// # Descriptors of properties
 impl CallAnswerParameters {
     /// The descriptor of `callbackUri`.
-    pub const CALLBACK_URI: Property<Self, String> = Property::new("callbackUri");
+    pub const CALLBACK_URI: Property<Self, String> = property("callbackUri");
     /// The descriptor of `mediaConfig`.
-    pub const MEDIA_CONFIG: Property<Self, MediaConfig> = Property::new("mediaConfig");
+    pub const MEDIA_CONFIG: Property<Self, MediaConfig> = property("mediaConfig");
     /// The descriptor of `acceptedModalities`.
-    pub const ACCEPTED_MODALITIES: Property<Self, Vec<Modality>> = Property::new(
+    pub const ACCEPTED_MODALITIES: Property<Self, Vec<Modality>> = property(
         "acceptedModalities",
     );
     /// The descriptor of `participantCapacity`.
-    pub const PARTICIPANT_CAPACITY: Property<Self, i32> = Property::new(
+    pub const PARTICIPANT_CAPACITY: Property<Self, i32> = property(
         "participantCapacity",
     );
     /// The descriptor of `callOptions`.
-    pub const CALL_OPTIONS: Property<Self, IncomingCallOptions> = Property::new(
+    pub const CALL_OPTIONS: Property<Self, IncomingCallOptions> = property(
         "callOptions",
     );
 }
@@ -216,27 +214,27 @@ pub struct CallRecordResponseParameters {
 /// # Descriptors of properties
 impl CallRecordResponseParameters {
     /// The descriptor of `prompts`.
-    pub const PROMPTS: Property<Self, Vec<Prompt>> = Property::new("prompts");
+    pub const PROMPTS: Property<Self, Vec<Prompt>> = property("prompts");
     /// The descriptor of `bargeInAllowed`.
-    pub const BARGE_IN_ALLOWED: Property<Self, bool> = Property::new("bargeInAllowed");
+    pub const BARGE_IN_ALLOWED: Property<Self, bool> = property("bargeInAllowed");
     /// The descriptor of `initialSilenceTimeoutInSeconds`.
-    pub const INITIAL_SILENCE_TIMEOUT_IN_SECONDS: Property<Self, i32> = Property::new(
+    pub const INITIAL_SILENCE_TIMEOUT_IN_SECONDS: Property<Self, i32> = property(
         "initialSilenceTimeoutInSeconds",
     );
     /// The descriptor of `maxSilenceTimeoutInSeconds`.
-    pub const MAX_SILENCE_TIMEOUT_IN_SECONDS: Property<Self, i32> = Property::new(
+    pub const MAX_SILENCE_TIMEOUT_IN_SECONDS: Property<Self, i32> = property(
         "maxSilenceTimeoutInSeconds",
     );
     /// The descriptor of `maxRecordDurationInSeconds`.
-    pub const MAX_RECORD_DURATION_IN_SECONDS: Property<Self, i32> = Property::new(
+    pub const MAX_RECORD_DURATION_IN_SECONDS: Property<Self, i32> = property(
         "maxRecordDurationInSeconds",
     );
     /// The descriptor of `playBeep`.
-    pub const PLAY_BEEP: Property<Self, bool> = Property::new("playBeep");
+    pub const PLAY_BEEP: Property<Self, bool> = property("playBeep");
     /// The descriptor of `stopTones`.
-    pub const STOP_TONES: Property<Self, Vec<String>> = Property::new("stopTones");
+    pub const STOP_TONES: Property<Self, Vec<String>> = property("stopTones");
     /// The descriptor of `clientContext`.
-    pub const CLIENT_CONTEXT: Property<Self, String> = Property::new("clientContext");
+    pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
 }
 
 /// Requests to one entity of type [`Call`], for instance `/communications/calls/{call-id}`.
@@ -246,24 +244,24 @@ pub type CallRequestBuilder<A = Contained> = EntityRequestBuilder<Call, A>;
 impl<A> EntityRequestBuilder<Call, A> {
     /// Navigation property `audioRoutingGroups`: `Collection(microsoft.graph.audioRoutingGroup)`, contained, at `/communications/calls/{call-id}/audioRoutingGroups`. Requests: [`AudioRoutingGroupCollectionRequestBuilder`](crate::v1_0::AudioRoutingGroupCollectionRequestBuilder).
     pub fn audio_routing_groups(&self) -> CollectionRequestBuilder<AudioRoutingGroup> {
-        self.collection_segment("audioRoutingGroups")
+        HasPath::collection_segment(self, "audioRoutingGroups")
     }
 
     /// Navigation property `contentSharingSessions`: `Collection(microsoft.graph.contentSharingSession)`, contained, at `/communications/calls/{call-id}/contentSharingSessions`. Requests: [`ContentSharingSessionCollectionRequestBuilder`](crate::v1_0::ContentSharingSessionCollectionRequestBuilder).
     pub fn content_sharing_sessions(
         &self,
     ) -> CollectionRequestBuilder<ContentSharingSession> {
-        self.collection_segment("contentSharingSessions")
+        HasPath::collection_segment(self, "contentSharingSessions")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.commsOperation)`, contained, at `/communications/calls/{call-id}/operations`. Requests: [`CommsOperationCollectionRequestBuilder`](crate::v1_0::CommsOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<CommsOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, contained, at `/communications/calls/{call-id}/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     pub fn participants(&self) -> CollectionRequestBuilder<Participant> {
-        self.collection_segment("participants")
+        HasPath::collection_segment(self, "participants")
     }
 }
 
@@ -276,7 +274,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         &self,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<AddLargeGalleryViewOperation>> {
-        self.action_segment("addLargeGalleryView")
+        HasPath::action_segment(self, "addLargeGalleryView")
             .with_optional::<String>("clientContext", client_context)
     }
 
@@ -288,7 +286,7 @@ impl<A> EntityRequestBuilder<Call, A> {
     /// * `participantCapacity`: `Edm.Int32`
     /// * `callOptions`: `microsoft.graph.incomingCallOptions`, optional
     pub fn answer(&self, parameters: CallAnswerParameters) -> ActionRequest<()> {
-        self.action_segment("answer").with_parameters(&parameters)
+        HasPath::action_segment(self, "answer").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.cancelMediaProcessing`: `POST /communications/calls/{call-id}/cancelMediaProcessing`, returns `microsoft.graph.cancelMediaProcessingOperation`, or no content.
@@ -298,7 +296,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         &self,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<CancelMediaProcessingOperation>> {
-        self.action_segment("cancelMediaProcessing")
+        HasPath::action_segment(self, "cancelMediaProcessing")
             .with_optional::<String>("clientContext", client_context)
     }
 
@@ -309,13 +307,13 @@ impl<A> EntityRequestBuilder<Call, A> {
         &self,
         role: impl Into<ScreenSharingRole>,
     ) -> ActionRequest<()> {
-        self.action_segment("changeScreenSharingRole")
+        HasPath::action_segment(self, "changeScreenSharingRole")
             .with("role", Into::<ScreenSharingRole>::into(role))
     }
 
     /// Action `microsoft.graph.keepAlive`: `POST /communications/calls/{call-id}/keepAlive`, returns no content.
     pub fn keep_alive(&self) -> ActionRequest<()> {
-        self.action_segment("keepAlive")
+        HasPath::action_segment(self, "keepAlive")
     }
 
     /// Action `microsoft.graph.mute`: `POST /communications/calls/{call-id}/mute`, returns `microsoft.graph.muteParticipantOperation`, or no content.
@@ -325,7 +323,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         &self,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<MuteParticipantOperation>> {
-        self.action_segment("mute")
+        HasPath::action_segment(self, "mute")
             .with_optional::<String>("clientContext", client_context)
     }
 
@@ -338,7 +336,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         prompts: impl IntoList<Prompt, L>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<PlayPromptOperation>> {
-        self.action_segment("playPrompt")
+        HasPath::action_segment(self, "playPrompt")
             .with_all::<Prompt, _>("prompts", prompts)
             .with_optional::<String>("clientContext", client_context)
     }
@@ -357,7 +355,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         &self,
         parameters: CallRecordResponseParameters,
     ) -> ActionRequest<Option<RecordOperation>> {
-        self.action_segment("recordResponse").with_parameters(&parameters)
+        HasPath::action_segment(self, "recordResponse").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.redirect`: `POST /communications/calls/{call-id}/redirect`, returns no content.
@@ -371,7 +369,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         timeout: impl Optional<i32>,
         callback_uri: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("redirect")
+        HasPath::action_segment(self, "redirect")
             .with_all::<InvitationParticipantInfo, _>("targets", targets)
             .with_optional::<i32>("timeout", timeout)
             .with_optional::<String>("callbackUri", callback_uri)
@@ -386,7 +384,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         reason: impl Optional<RejectReason>,
         callback_uri: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("reject")
+        HasPath::action_segment(self, "reject")
             .with_optional::<RejectReason>("reason", reason)
             .with_optional::<String>("callbackUri", callback_uri)
     }
@@ -402,7 +400,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         delay_between_tones_ms: impl Optional<i32>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<SendDtmfTonesOperation>> {
-        self.action_segment("sendDtmfTones")
+        HasPath::action_segment(self, "sendDtmfTones")
             .with_all::<Tone, _>("tones", tones)
             .with_optional::<i32>("delayBetweenTonesMs", delay_between_tones_ms)
             .with_optional::<String>("clientContext", client_context)
@@ -415,7 +413,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         &self,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<SubscribeToToneOperation>> {
-        self.action_segment("subscribeToTone")
+        HasPath::action_segment(self, "subscribeToTone")
             .with_optional::<String>("clientContext", client_context)
     }
 
@@ -428,7 +426,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         transfer_target: impl Into<InvitationParticipantInfo>,
         transferee: impl Optional<ParticipantInfo>,
     ) -> ActionRequest<()> {
-        self.action_segment("transfer")
+        HasPath::action_segment(self, "transfer")
             .with(
                 "transferTarget",
                 Into::<InvitationParticipantInfo>::into(transfer_target),
@@ -443,7 +441,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         &self,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<UnmuteParticipantOperation>> {
-        self.action_segment("unmute")
+        HasPath::action_segment(self, "unmute")
             .with_optional::<String>("clientContext", client_context)
     }
 
@@ -456,7 +454,7 @@ impl<A> EntityRequestBuilder<Call, A> {
         status: impl Into<RecordingStatus>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<UpdateRecordingStatusOperation>> {
-        self.action_segment("updateRecordingStatus")
+        HasPath::action_segment(self, "updateRecordingStatus")
             .with("status", Into::<RecordingStatus>::into(status))
             .with_optional::<String>("clientContext", client_context)
     }
@@ -474,7 +472,7 @@ impl<A> CollectionRequestBuilder<Call, A> {
         &self,
         quality: impl Into<TeleconferenceDeviceQuality>,
     ) -> ActionRequest<()> {
-        self.action_segment("logTeleconferenceDeviceQuality")
+        HasPath::action_segment(self, "logTeleconferenceDeviceQuality")
             .with("quality", Into::<TeleconferenceDeviceQuality>::into(quality))
     }
 }
@@ -516,13 +514,11 @@ impl Default for Call {
 impl Structured for Call {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.call",
-            Names::new(
-                "id callbackUri callChainId callOptions callRoutes chatInfo direction incomingContext mediaConfig mediaState meetingInfo myParticipantId requestedModalities resultInfo source state subject targets tenantId toneInfo transcription audioRoutingGroups contentSharingSessions operations participants",
-                &[
-                    2, 14, 26, 38, 49, 58, 68, 84, 96, 107, 119, 135, 155, 166, 173, 179,
-                    187, 195, 204, 213, 227, 246, 269, 280, 293,
-                ],
-            ),
+            "id callbackUri callChainId callOptions callRoutes chatInfo direction incomingContext mediaConfig mediaState meetingInfo myParticipantId requestedModalities resultInfo source state subject targets tenantId toneInfo transcription audioRoutingGroups contentSharingSessions operations participants",
+            &[
+                2, 14, 26, 38, 49, 58, 68, 84, 96, 107, 119, 135, 155, 166, 173, 179,
+                187, 195, 204, 213, 227, 246, 269, 280, 293,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -574,32 +570,33 @@ impl Structured for Call {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "callbackUri", &self.callback_uri);
-        visitor.field(2, "callChainId", &self.call_chain_id);
-        visitor.field(3, "callOptions", &self.call_options);
-        visitor.field(4, "callRoutes", &self.call_routes);
-        visitor.field(5, "chatInfo", &self.chat_info);
-        visitor.field(6, "direction", &self.direction);
-        visitor.field(7, "incomingContext", &self.incoming_context);
-        visitor.field(8, "mediaConfig", &self.media_config);
-        visitor.field(9, "mediaState", &self.media_state);
-        visitor.field(10, "meetingInfo", &self.meeting_info);
-        visitor.field(11, "myParticipantId", &self.my_participant_id);
-        visitor.field(12, "requestedModalities", &self.requested_modalities);
-        visitor.field(13, "resultInfo", &self.result_info);
-        visitor.field(14, "source", &self.source);
-        visitor.field(15, "state", &self.state);
-        visitor.field(16, "subject", &self.subject);
-        visitor.field(17, "targets", &self.targets);
-        visitor.field(18, "tenantId", &self.tenant_id);
-        visitor.field(19, "toneInfo", &self.tone_info);
-        visitor.field(20, "transcription", &self.transcription);
-        visitor.field(21, "audioRoutingGroups", &self.audio_routing_groups);
-        visitor.field(22, "contentSharingSessions", &self.content_sharing_sessions);
-        visitor.field(23, "operations", &self.operations);
-        visitor.field(24, "participants", &self.participants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "callbackUri", &self.callback_uri)
+            .field(2, "callChainId", &self.call_chain_id)
+            .field(3, "callOptions", &self.call_options)
+            .field(4, "callRoutes", &self.call_routes)
+            .field(5, "chatInfo", &self.chat_info)
+            .field(6, "direction", &self.direction)
+            .field(7, "incomingContext", &self.incoming_context)
+            .field(8, "mediaConfig", &self.media_config)
+            .field(9, "mediaState", &self.media_state)
+            .field(10, "meetingInfo", &self.meeting_info)
+            .field(11, "myParticipantId", &self.my_participant_id)
+            .field(12, "requestedModalities", &self.requested_modalities)
+            .field(13, "resultInfo", &self.result_info)
+            .field(14, "source", &self.source)
+            .field(15, "state", &self.state)
+            .field(16, "subject", &self.subject)
+            .field(17, "targets", &self.targets)
+            .field(18, "tenantId", &self.tenant_id)
+            .field(19, "toneInfo", &self.tone_info)
+            .field(20, "transcription", &self.transcription)
+            .field(21, "audioRoutingGroups", &self.audio_routing_groups)
+            .field(22, "contentSharingSessions", &self.content_sharing_sessions)
+            .field(23, "operations", &self.operations)
+            .field(24, "participants", &self.participants)
     }
 }
 
@@ -631,10 +628,8 @@ impl Default for CallAnswerParameters {
 impl Structured for CallAnswerParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "callbackUri mediaConfig acceptedModalities participantCapacity callOptions",
-            &[11, 23, 42, 62, 74],
-        ),
+        "callbackUri mediaConfig acceptedModalities participantCapacity callOptions",
+        &[11, 23, 42, 62, 74],
     );
 
     #[inline]
@@ -666,12 +661,13 @@ impl Structured for CallAnswerParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "callbackUri", &self.callback_uri);
-        visitor.field(1, "mediaConfig", &self.media_config);
-        visitor.field(2, "acceptedModalities", &self.accepted_modalities);
-        visitor.field(3, "participantCapacity", &self.participant_capacity);
-        visitor.field(4, "callOptions", &self.call_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "callbackUri", &self.callback_uri)
+            .field(1, "mediaConfig", &self.media_config)
+            .field(2, "acceptedModalities", &self.accepted_modalities)
+            .field(3, "participantCapacity", &self.participant_capacity)
+            .field(4, "callOptions", &self.call_options)
     }
 }
 
@@ -697,10 +693,8 @@ impl Default for CallRecordResponseParameters {
 impl Structured for CallRecordResponseParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "prompts bargeInAllowed initialSilenceTimeoutInSeconds maxSilenceTimeoutInSeconds maxRecordDurationInSeconds playBeep stopTones clientContext",
-            &[7, 22, 53, 80, 107, 116, 126, 140],
-        ),
+        "prompts bargeInAllowed initialSilenceTimeoutInSeconds maxSilenceTimeoutInSeconds maxRecordDurationInSeconds playBeep stopTones clientContext",
+        &[7, 22, 53, 80, 107, 116, 126, 140],
     );
 
     #[inline]
@@ -735,30 +729,20 @@ impl Structured for CallRecordResponseParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "prompts", &self.prompts);
-        visitor.field(1, "bargeInAllowed", &self.barge_in_allowed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "prompts", &self.prompts)
+            .field(1, "bargeInAllowed", &self.barge_in_allowed)
             .field(
                 2,
                 "initialSilenceTimeoutInSeconds",
                 &self.initial_silence_timeout_in_seconds,
-            );
-        visitor
-            .field(
-                3,
-                "maxSilenceTimeoutInSeconds",
-                &self.max_silence_timeout_in_seconds,
-            );
-        visitor
-            .field(
-                4,
-                "maxRecordDurationInSeconds",
-                &self.max_record_duration_in_seconds,
-            );
-        visitor.field(5, "playBeep", &self.play_beep);
-        visitor.field(6, "stopTones", &self.stop_tones);
-        visitor.field(7, "clientContext", &self.client_context);
+            )
+            .field(3, "maxSilenceTimeoutInSeconds", &self.max_silence_timeout_in_seconds)
+            .field(4, "maxRecordDurationInSeconds", &self.max_record_duration_in_seconds)
+            .field(5, "playBeep", &self.play_beep)
+            .field(6, "stopTones", &self.stop_tones)
+            .field(7, "clientContext", &self.client_context)
     }
 }
 

@@ -37,33 +37,25 @@ pub struct CallAiInsight {
 /// # Descriptors of properties
 impl CallAiInsight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actionItems`.
-    pub const ACTION_ITEMS: Property<Self, Vec<ActionItem>> = Property::new(
-        "actionItems",
-    );
+    pub const ACTION_ITEMS: Property<Self, Vec<ActionItem>> = property("actionItems");
     /// The descriptor of `callId`.
-    pub const CALL_ID: Property<Self, String> = Property::new("callId");
+    pub const CALL_ID: Property<Self, String> = property("callId");
     /// The descriptor of `contentCorrelationId`.
-    pub const CONTENT_CORRELATION_ID: Property<Self, String> = Property::new(
+    pub const CONTENT_CORRELATION_ID: Property<Self, String> = property(
         "contentCorrelationId",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `meetingNotes`.
-    pub const MEETING_NOTES: Property<Self, Vec<MeetingNote>> = Property::new(
-        "meetingNotes",
-    );
+    pub const MEETING_NOTES: Property<Self, Vec<MeetingNote>> = property("meetingNotes");
     /// The descriptor of `viewpoint`.
-    pub const VIEWPOINT: Property<Self, CallAiInsightViewPoint> = Property::new(
-        "viewpoint",
-    );
+    pub const VIEWPOINT: Property<Self, CallAiInsightViewPoint> = property("viewpoint");
 }
 
 /// Requests to one entity of type [`CallAiInsight`], for instance `/copilot/users/{aiUser-id}/onlineMeetings/{aiOnlineMeeting-id}/aiInsights/{callAiInsight-id}`.
@@ -98,10 +90,8 @@ impl Default for CallAiInsight {
 impl Structured for CallAiInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callAiInsight",
-            Names::new(
-                "id actionItems callId contentCorrelationId createdDateTime endDateTime meetingNotes viewpoint",
-                &[2, 14, 21, 42, 58, 70, 83, 93],
-            ),
+            "id actionItems callId contentCorrelationId createdDateTime endDateTime meetingNotes viewpoint",
+            &[2, 14, 21, 42, 58, 70, 83, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,15 +126,16 @@ impl Structured for CallAiInsight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actionItems", &self.action_items);
-        visitor.field(2, "callId", &self.call_id);
-        visitor.field(3, "contentCorrelationId", &self.content_correlation_id);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "endDateTime", &self.end_date_time);
-        visitor.field(6, "meetingNotes", &self.meeting_notes);
-        visitor.field(7, "viewpoint", &self.viewpoint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "actionItems", &self.action_items)
+            .field(2, "callId", &self.call_id)
+            .field(3, "contentCorrelationId", &self.content_correlation_id)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "endDateTime", &self.end_date_time)
+            .field(6, "meetingNotes", &self.meeting_notes)
+            .field(7, "viewpoint", &self.viewpoint)
     }
 }
 

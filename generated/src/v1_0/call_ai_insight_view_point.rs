@@ -21,7 +21,7 @@ pub struct CallAiInsightViewPoint {
 /// # Descriptors of properties
 impl CallAiInsightViewPoint {
     /// The descriptor of `mentionEvents`.
-    pub const MENTION_EVENTS: Property<Self, Vec<MentionEvent>> = Property::new(
+    pub const MENTION_EVENTS: Property<Self, Vec<MentionEvent>> = property(
         "mentionEvents",
     );
 }
@@ -39,7 +39,8 @@ impl Default for CallAiInsightViewPoint {
 impl Structured for CallAiInsightViewPoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callAiInsightViewPoint",
-        Names::new("mentionEvents", &[13]),
+        "mentionEvents",
+        &[13],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for CallAiInsightViewPoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mentionEvents", &self.mention_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "mentionEvents", &self.mention_events)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum CallDirection {
 }
 
 impl Enumeration for CallDirection {
-    const TYPE: &'static str = "microsoft.graph.callDirection";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["incoming", "outgoing"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callDirection",
+        &["incoming", "outgoing"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Incoming),
-            1 => Some(Self::Outgoing),
-            _ => None,
+            0 => Self::Incoming,
+            1 => Self::Outgoing,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for CallDirection {
             Self::Outgoing => "outgoing",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

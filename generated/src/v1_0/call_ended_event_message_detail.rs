@@ -31,21 +31,19 @@ pub struct CallEndedEventMessageDetail {
 /// # Descriptors of properties
 impl CallEndedEventMessageDetail {
     /// The descriptor of `callDuration`.
-    pub const CALL_DURATION: Property<Self, SignedDuration> = Property::new(
-        "callDuration",
-    );
+    pub const CALL_DURATION: Property<Self, SignedDuration> = property("callDuration");
     /// The descriptor of `callEventType`.
-    pub const CALL_EVENT_TYPE: Property<Self, TeamworkCallEventType> = Property::new(
+    pub const CALL_EVENT_TYPE: Property<Self, TeamworkCallEventType> = property(
         "callEventType",
     );
     /// The descriptor of `callId`.
-    pub const CALL_ID: Property<Self, String> = Property::new("callId");
+    pub const CALL_ID: Property<Self, String> = property("callId");
     /// The descriptor of `callParticipants`.
-    pub const CALL_PARTICIPANTS: Property<Self, Vec<CallParticipantInfo>> = Property::new(
+    pub const CALL_PARTICIPANTS: Property<Self, Vec<CallParticipantInfo>> = property(
         "callParticipants",
     );
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for CallEndedEventMessageDetail {
@@ -65,10 +63,8 @@ impl Default for CallEndedEventMessageDetail {
 impl Structured for CallEndedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callEndedEventMessageDetail",
-        Names::new(
-            "callDuration callEventType callId callParticipants initiator",
-            &[12, 26, 33, 50, 60],
-        ),
+        "callDuration callEventType callId callParticipants initiator",
+        &[12, 26, 33, 50, 60],
     );
 
     #[inline]
@@ -100,12 +96,13 @@ impl Structured for CallEndedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "callDuration", &self.call_duration);
-        visitor.field(1, "callEventType", &self.call_event_type);
-        visitor.field(2, "callId", &self.call_id);
-        visitor.field(3, "callParticipants", &self.call_participants);
-        visitor.field(4, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "callDuration", &self.call_duration)
+            .field(1, "callEventType", &self.call_event_type)
+            .field(2, "callId", &self.call_id)
+            .field(3, "callParticipants", &self.call_participants)
+            .field(4, "initiator", &self.initiator)
     }
 }
 

@@ -54,18 +54,16 @@ impl CallEvent {
 /// # Descriptors of properties
 impl CallEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `callEventType`.
-    pub const CALL_EVENT_TYPE: Property<Self, CallEventType> = Property::new(
-        "callEventType",
-    );
+    pub const CALL_EVENT_TYPE: Property<Self, CallEventType> = property("callEventType");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `participants`.
     #[cfg(feature = "communications")]
-    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = NavigationProperty::new(
+    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
     );
 }
@@ -78,7 +76,7 @@ impl<A> EntityRequestBuilder<CallEvent, A> {
     /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn participants(&self) -> CollectionRequestBuilder<Participant, Related> {
-        self.collection_segment("participants")
+        HasPath::collection_segment(self, "participants")
     }
 }
 
@@ -105,7 +103,8 @@ impl Default for CallEvent {
 impl Structured for CallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callEvent",
-            Names::new("id callEventType eventDateTime participants", &[2, 16, 30, 43]),
+            "id callEventType eventDateTime participants",
+            &[2, 16, 30, 43],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,12 +136,14 @@ impl Structured for CallEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "callEventType", &self.call_event_type);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "callEventType", &self.call_event_type)
+            .field(2, "eventDateTime", &self.event_date_time);
         #[cfg(feature = "communications")]
-        visitor.field(3, "participants", &self.participants);
+        let visitor = visitor.field(3, "participants", &self.participants);
+        visitor
     }
 }
 

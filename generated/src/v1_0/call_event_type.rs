@@ -23,23 +23,19 @@ pub enum CallEventType {
 }
 
 impl Enumeration for CallEventType {
-    const TYPE: &'static str = "microsoft.graph.callEventType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "callStarted",
-        "callEnded",
-        "unknownFutureValue",
-        "rosterUpdated",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callEventType",
+        &["callStarted", "callEnded", "unknownFutureValue", "rosterUpdated"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CallStarted),
-            1 => Some(Self::CallEnded),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::RosterUpdated),
-            _ => None,
+            0 => Self::CallStarted,
+            1 => Self::CallEnded,
+            2 => Self::UnknownFutureValue,
+            3 => Self::RosterUpdated,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CallEventType {
             Self::RosterUpdated => "rosterUpdated",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct CallMediaState {
 /// # Descriptors of properties
 impl CallMediaState {
     /// The descriptor of `audio`.
-    pub const AUDIO: Property<Self, MediaState> = Property::new("audio");
+    pub const AUDIO: Property<Self, MediaState> = property("audio");
 }
 
 impl Default for CallMediaState {
@@ -37,7 +37,8 @@ impl Default for CallMediaState {
 impl Structured for CallMediaState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callMediaState",
-        Names::new("audio", &[5]),
+        "audio",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for CallMediaState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "audio", &self.audio);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "audio", &self.audio)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct CallParticipantInfo {
 /// # Descriptors of properties
 impl CallParticipantInfo {
     /// The descriptor of `participant`.
-    pub const PARTICIPANT: Property<Self, IdentitySet> = Property::new("participant");
+    pub const PARTICIPANT: Property<Self, IdentitySet> = property("participant");
 }
 
 impl Default for CallParticipantInfo {
@@ -37,7 +37,8 @@ impl Default for CallParticipantInfo {
 impl Structured for CallParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callParticipantInfo",
-        Names::new("participant", &[11]),
+        "participant",
+        &[11],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for CallParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "participant", &self.participant);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "participant", &self.participant)
     }
 }
 

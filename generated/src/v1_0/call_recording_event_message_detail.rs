@@ -33,27 +33,25 @@ pub struct CallRecordingEventMessageDetail {
 /// # Descriptors of properties
 impl CallRecordingEventMessageDetail {
     /// The descriptor of `callId`.
-    pub const CALL_ID: Property<Self, String> = Property::new("callId");
+    pub const CALL_ID: Property<Self, String> = property("callId");
     /// The descriptor of `callRecordingDisplayName`.
-    pub const CALL_RECORDING_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const CALL_RECORDING_DISPLAY_NAME: Property<Self, String> = property(
         "callRecordingDisplayName",
     );
     /// The descriptor of `callRecordingDuration`.
-    pub const CALL_RECORDING_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const CALL_RECORDING_DURATION: Property<Self, SignedDuration> = property(
         "callRecordingDuration",
     );
     /// The descriptor of `callRecordingStatus`.
-    pub const CALL_RECORDING_STATUS: Property<Self, CallRecordingStatus> = Property::new(
+    pub const CALL_RECORDING_STATUS: Property<Self, CallRecordingStatus> = property(
         "callRecordingStatus",
     );
     /// The descriptor of `callRecordingUrl`.
-    pub const CALL_RECORDING_URL: Property<Self, String> = Property::new(
-        "callRecordingUrl",
-    );
+    pub const CALL_RECORDING_URL: Property<Self, String> = property("callRecordingUrl");
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `meetingOrganizer`.
-    pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = Property::new(
+    pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = property(
         "meetingOrganizer",
     );
 }
@@ -77,10 +75,8 @@ impl Default for CallRecordingEventMessageDetail {
 impl Structured for CallRecordingEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecordingEventMessageDetail",
-        Names::new(
-            "callId callRecordingDisplayName callRecordingDuration callRecordingStatus callRecordingUrl initiator meetingOrganizer",
-            &[6, 31, 53, 73, 90, 100, 117],
-        ),
+        "callId callRecordingDisplayName callRecordingDuration callRecordingStatus callRecordingUrl initiator meetingOrganizer",
+        &[6, 31, 53, 73, 90, 100, 117],
     );
 
     #[inline]
@@ -114,14 +110,15 @@ impl Structured for CallRecordingEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "callId", &self.call_id);
-        visitor.field(1, "callRecordingDisplayName", &self.call_recording_display_name);
-        visitor.field(2, "callRecordingDuration", &self.call_recording_duration);
-        visitor.field(3, "callRecordingStatus", &self.call_recording_status);
-        visitor.field(4, "callRecordingUrl", &self.call_recording_url);
-        visitor.field(5, "initiator", &self.initiator);
-        visitor.field(6, "meetingOrganizer", &self.meeting_organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "callId", &self.call_id)
+            .field(1, "callRecordingDisplayName", &self.call_recording_display_name)
+            .field(2, "callRecordingDuration", &self.call_recording_duration)
+            .field(3, "callRecordingStatus", &self.call_recording_status)
+            .field(4, "callRecordingUrl", &self.call_recording_url)
+            .field(5, "initiator", &self.initiator)
+            .field(6, "meetingOrganizer", &self.meeting_organizer)
     }
 }
 

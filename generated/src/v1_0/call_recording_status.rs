@@ -25,25 +25,20 @@ pub enum CallRecordingStatus {
 }
 
 impl Enumeration for CallRecordingStatus {
-    const TYPE: &'static str = "microsoft.graph.callRecordingStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "success",
-        "failure",
-        "initial",
-        "chunkFinished",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecordingStatus",
+        &["success", "failure", "initial", "chunkFinished", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Success),
-            1 => Some(Self::Failure),
-            2 => Some(Self::Initial),
-            3 => Some(Self::ChunkFinished),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Success,
+            1 => Self::Failure,
+            2 => Self::Initial,
+            3 => Self::ChunkFinished,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for CallRecordingStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct CallRoute {
 /// # Descriptors of properties
 impl CallRoute {
     /// The descriptor of `final`.
-    pub const FINAL: Property<Self, IdentitySet> = Property::new("final");
+    pub const FINAL: Property<Self, IdentitySet> = property("final");
     /// The descriptor of `original`.
-    pub const ORIGINAL: Property<Self, IdentitySet> = Property::new("original");
+    pub const ORIGINAL: Property<Self, IdentitySet> = property("original");
     /// The descriptor of `routingType`.
-    pub const ROUTING_TYPE: Property<Self, RoutingType> = Property::new("routingType");
+    pub const ROUTING_TYPE: Property<Self, RoutingType> = property("routingType");
 }
 
 impl Default for CallRoute {
@@ -47,7 +47,8 @@ impl Default for CallRoute {
 impl Structured for CallRoute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRoute",
-        Names::new("final original routingType", &[5, 14, 26]),
+        "final original routingType",
+        &[5, 14, 26],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for CallRoute {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "final", &self.r#final);
-        visitor.field(1, "original", &self.original);
-        visitor.field(2, "routingType", &self.routing_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "final", &self.r#final)
+            .field(1, "original", &self.original)
+            .field(2, "routingType", &self.routing_type)
     }
 }
 

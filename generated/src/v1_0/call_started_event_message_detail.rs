@@ -25,13 +25,13 @@ pub struct CallStartedEventMessageDetail {
 /// # Descriptors of properties
 impl CallStartedEventMessageDetail {
     /// The descriptor of `callEventType`.
-    pub const CALL_EVENT_TYPE: Property<Self, TeamworkCallEventType> = Property::new(
+    pub const CALL_EVENT_TYPE: Property<Self, TeamworkCallEventType> = property(
         "callEventType",
     );
     /// The descriptor of `callId`.
-    pub const CALL_ID: Property<Self, String> = Property::new("callId");
+    pub const CALL_ID: Property<Self, String> = property("callId");
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for CallStartedEventMessageDetail {
@@ -49,7 +49,8 @@ impl Default for CallStartedEventMessageDetail {
 impl Structured for CallStartedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callStartedEventMessageDetail",
-        Names::new("callEventType callId initiator", &[13, 20, 30]),
+        "callEventType callId initiator",
+        &[13, 20, 30],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for CallStartedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "callEventType", &self.call_event_type);
-        visitor.field(1, "callId", &self.call_id);
-        visitor.field(2, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "callEventType", &self.call_event_type)
+            .field(1, "callId", &self.call_id)
+            .field(2, "initiator", &self.initiator)
     }
 }
 

@@ -35,36 +35,36 @@ pub enum CallState {
 }
 
 impl Enumeration for CallState {
-    const TYPE: &'static str = "microsoft.graph.callState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "incoming",
-        "establishing",
-        "established",
-        "hold",
-        "transferring",
-        "transferAccepted",
-        "redirecting",
-        "terminating",
-        "terminated",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 3, 4, 5, 6, 7, 8, 9, 10];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.callState",
+            &[
+                "incoming",
+                "establishing",
+                "established",
+                "hold",
+                "transferring",
+                "transferAccepted",
+                "redirecting",
+                "terminating",
+                "terminated",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 3, 4, 5, 6, 7, 8, 9, 10]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Incoming),
-            1 => Some(Self::Establishing),
-            2 => Some(Self::Established),
-            3 => Some(Self::Hold),
-            4 => Some(Self::Transferring),
-            5 => Some(Self::TransferAccepted),
-            6 => Some(Self::Redirecting),
-            7 => Some(Self::Terminating),
-            8 => Some(Self::Terminated),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Incoming,
+            1 => Self::Establishing,
+            2 => Self::Established,
+            3 => Self::Hold,
+            4 => Self::Transferring,
+            5 => Self::TransferAccepted,
+            6 => Self::Redirecting,
+            7 => Self::Terminating,
+            8 => Self::Terminated,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for CallState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -41,29 +41,27 @@ pub struct CallTranscript {
 /// # Descriptors of properties
 impl CallTranscript {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `callId`.
-    pub const CALL_ID: Property<Self, String> = Property::new("callId");
+    pub const CALL_ID: Property<Self, String> = property("callId");
     /// The descriptor of `contentCorrelationId`.
-    pub const CONTENT_CORRELATION_ID: Property<Self, String> = Property::new(
+    pub const CONTENT_CORRELATION_ID: Property<Self, String> = property(
         "contentCorrelationId",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `meetingId`.
-    pub const MEETING_ID: Property<Self, String> = Property::new("meetingId");
+    pub const MEETING_ID: Property<Self, String> = property("meetingId");
     /// The descriptor of `meetingOrganizer`.
-    pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = Property::new(
+    pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = property(
         "meetingOrganizer",
     );
     /// The descriptor of `transcriptContentUrl`.
-    pub const TRANSCRIPT_CONTENT_URL: Property<Self, String> = Property::new(
+    pub const TRANSCRIPT_CONTENT_URL: Property<Self, String> = property(
         "transcriptContentUrl",
     );
 }
@@ -78,12 +76,12 @@ pub type CallTranscriptRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CallTranscript, A> {
     /// Stream property, at `/communications/adhocCalls/{adhocCall-id}/transcripts/{callTranscript-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 
     /// Stream property, at `/communications/adhocCalls/{adhocCall-id}/transcripts/{callTranscript-id}/metadataContent`.
     pub fn metadata_content(&self) -> StreamRequestBuilder {
-        self.stream_segment("metadataContent")
+        HasPath::stream_segment(self, "metadataContent")
     }
 }
 
@@ -97,7 +95,7 @@ pub type CallTranscriptCollectionRequestBuilder<A = Contained> = CollectionReque
 impl<A> CollectionRequestBuilder<CallTranscript, A> {
     /// Function `microsoft.graph.delta`: `GET /communications/adhocCalls/{adhocCall-id}/transcripts/delta()`, returns `Collection(microsoft.graph.callTranscript)`.
     pub fn delta(&self) -> FunctionRequest<Page<CallTranscript>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -121,10 +119,8 @@ impl Default for CallTranscript {
 impl Structured for CallTranscript {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callTranscript",
-            Names::new(
-                "id callId contentCorrelationId createdDateTime endDateTime meetingId meetingOrganizer transcriptContentUrl",
-                &[2, 9, 30, 46, 58, 68, 85, 106],
-            ),
+            "id callId contentCorrelationId createdDateTime endDateTime meetingId meetingOrganizer transcriptContentUrl",
+            &[2, 9, 30, 46, 58, 68, 85, 106],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,15 +155,16 @@ impl Structured for CallTranscript {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "callId", &self.call_id);
-        visitor.field(2, "contentCorrelationId", &self.content_correlation_id);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "endDateTime", &self.end_date_time);
-        visitor.field(5, "meetingId", &self.meeting_id);
-        visitor.field(6, "meetingOrganizer", &self.meeting_organizer);
-        visitor.field(7, "transcriptContentUrl", &self.transcript_content_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "callId", &self.call_id)
+            .field(2, "contentCorrelationId", &self.content_correlation_id)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "endDateTime", &self.end_date_time)
+            .field(5, "meetingId", &self.meeting_id)
+            .field(6, "meetingOrganizer", &self.meeting_organizer)
+            .field(7, "transcriptContentUrl", &self.transcript_content_url)
     }
 }
 

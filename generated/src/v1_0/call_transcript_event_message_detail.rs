@@ -25,13 +25,13 @@ pub struct CallTranscriptEventMessageDetail {
 /// # Descriptors of properties
 impl CallTranscriptEventMessageDetail {
     /// The descriptor of `callId`.
-    pub const CALL_ID: Property<Self, String> = Property::new("callId");
+    pub const CALL_ID: Property<Self, String> = property("callId");
     /// The descriptor of `callTranscriptICalUid`.
-    pub const CALL_TRANSCRIPT_I_CAL_UID: Property<Self, String> = Property::new(
+    pub const CALL_TRANSCRIPT_I_CAL_UID: Property<Self, String> = property(
         "callTranscriptICalUid",
     );
     /// The descriptor of `meetingOrganizer`.
-    pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = Property::new(
+    pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = property(
         "meetingOrganizer",
     );
 }
@@ -51,7 +51,8 @@ impl Default for CallTranscriptEventMessageDetail {
 impl Structured for CallTranscriptEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptEventMessageDetail",
-        Names::new("callId callTranscriptICalUid meetingOrganizer", &[6, 28, 45]),
+        "callId callTranscriptICalUid meetingOrganizer",
+        &[6, 28, 45],
     );
 
     #[inline]
@@ -81,10 +82,11 @@ impl Structured for CallTranscriptEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "callId", &self.call_id);
-        visitor.field(1, "callTranscriptICalUid", &self.call_transcript_i_cal_uid);
-        visitor.field(2, "meetingOrganizer", &self.meeting_organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "callId", &self.call_id)
+            .field(1, "callTranscriptICalUid", &self.call_transcript_i_cal_uid)
+            .field(2, "meetingOrganizer", &self.meeting_organizer)
     }
 }
 

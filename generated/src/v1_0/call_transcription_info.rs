@@ -23,11 +23,11 @@ pub struct CallTranscriptionInfo {
 /// # Descriptors of properties
 impl CallTranscriptionInfo {
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, CallTranscriptionState> = Property::new("state");
+    pub const STATE: Property<Self, CallTranscriptionState> = property("state");
 }
 
 impl Default for CallTranscriptionInfo {
@@ -44,7 +44,8 @@ impl Default for CallTranscriptionInfo {
 impl Structured for CallTranscriptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptionInfo",
-        Names::new("lastModifiedDateTime state", &[20, 26]),
+        "lastModifiedDateTime state",
+        &[20, 26],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for CallTranscriptionInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(1, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(1, "state", &self.state)
     }
 }
 

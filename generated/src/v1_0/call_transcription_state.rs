@@ -23,23 +23,19 @@ pub enum CallTranscriptionState {
 }
 
 impl Enumeration for CallTranscriptionState {
-    const TYPE: &'static str = "microsoft.graph.callTranscriptionState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "active",
-        "inactive",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callTranscriptionState",
+        &["notStarted", "active", "inactive", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::Active),
-            2 => Some(Self::Inactive),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::Active,
+            2 => Self::Inactive,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CallTranscriptionState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct CanvasLayout {
 /// # Descriptors of properties
 impl CanvasLayout {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `horizontalSections`.
-    pub const HORIZONTAL_SECTIONS: NavigationProperty<Self, Vec<HorizontalSection>> = NavigationProperty::new(
+    pub const HORIZONTAL_SECTIONS: NavigationProperty<Self, Vec<HorizontalSection>> = navigation_property(
         "horizontalSections",
     );
     /// The descriptor of `verticalSection`.
-    pub const VERTICAL_SECTION: NavigationProperty<Self, VerticalSection> = NavigationProperty::new(
+    pub const VERTICAL_SECTION: NavigationProperty<Self, VerticalSection> = navigation_property(
         "verticalSection",
     );
 }
@@ -48,12 +48,12 @@ pub type CanvasLayoutRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CanvasLayout, A> {
     /// Navigation property `horizontalSections`: `Collection(microsoft.graph.horizontalSection)`, contained, at `…/horizontalSections`. Requests: [`HorizontalSectionCollectionRequestBuilder`](crate::v1_0::HorizontalSectionCollectionRequestBuilder).
     pub fn horizontal_sections(&self) -> CollectionRequestBuilder<HorizontalSection> {
-        self.collection_segment("horizontalSections")
+        HasPath::collection_segment(self, "horizontalSections")
     }
 
     /// Navigation property `verticalSection`: `microsoft.graph.verticalSection`, contained, at `…/verticalSection`. Requests: [`VerticalSectionRequestBuilder`](crate::v1_0::VerticalSectionRequestBuilder).
     pub fn vertical_section(&self) -> EntityRequestBuilder<VerticalSection> {
-        self.entity_segment("verticalSection")
+        HasPath::entity_segment(self, "verticalSection")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for CanvasLayout {
 impl Structured for CanvasLayout {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.canvasLayout",
-            Names::new("id horizontalSections verticalSection", &[2, 21, 37]),
+            "id horizontalSections verticalSection",
+            &[2, 21, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for CanvasLayout {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "horizontalSections", &self.horizontal_sections);
-        visitor.field(2, "verticalSection", &self.vertical_section);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "horizontalSections", &self.horizontal_sections)
+            .field(2, "verticalSection", &self.vertical_section)
     }
 }
 

@@ -30,21 +30,21 @@ pub struct CertificateAuthority {
 /// # Descriptors of properties
 impl CertificateAuthority {
     /// The descriptor of `certificate`.
-    pub const CERTIFICATE: Property<Self, Binary> = Property::new("certificate");
+    pub const CERTIFICATE: Property<Self, Binary> = property("certificate");
     /// The descriptor of `certificateRevocationListUrl`.
-    pub const CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = Property::new(
+    pub const CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "certificateRevocationListUrl",
     );
     /// The descriptor of `deltaCertificateRevocationListUrl`.
-    pub const DELTA_CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = Property::new(
+    pub const DELTA_CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "deltaCertificateRevocationListUrl",
     );
     /// The descriptor of `isRootAuthority`.
-    pub const IS_ROOT_AUTHORITY: Property<Self, bool> = Property::new("isRootAuthority");
+    pub const IS_ROOT_AUTHORITY: Property<Self, bool> = property("isRootAuthority");
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, String> = Property::new("issuer");
+    pub const ISSUER: Property<Self, String> = property("issuer");
     /// The descriptor of `issuerSki`.
-    pub const ISSUER_SKI: Property<Self, String> = Property::new("issuerSki");
+    pub const ISSUER_SKI: Property<Self, String> = property("issuerSki");
 }
 
 impl Default for CertificateAuthority {
@@ -65,10 +65,8 @@ impl Default for CertificateAuthority {
 impl Structured for CertificateAuthority {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certificateAuthority",
-        Names::new(
-            "certificate certificateRevocationListUrl deltaCertificateRevocationListUrl isRootAuthority issuer issuerSki",
-            &[11, 40, 74, 90, 97, 107],
-        ),
+        "certificate certificateRevocationListUrl deltaCertificateRevocationListUrl isRootAuthority issuer issuerSki",
+        &[11, 40, 74, 90, 97, 107],
     );
 
     #[inline]
@@ -101,23 +99,22 @@ impl Structured for CertificateAuthority {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificate", &self.certificate);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "certificate", &self.certificate)
             .field(
                 1,
                 "certificateRevocationListUrl",
                 &self.certificate_revocation_list_url,
-            );
-        visitor
+            )
             .field(
                 2,
                 "deltaCertificateRevocationListUrl",
                 &self.delta_certificate_revocation_list_url,
-            );
-        visitor.field(3, "isRootAuthority", &self.is_root_authority);
-        visitor.field(4, "issuer", &self.issuer);
-        visitor.field(5, "issuerSki", &self.issuer_ski);
+            )
+            .field(3, "isRootAuthority", &self.is_root_authority)
+            .field(4, "issuer", &self.issuer)
+            .field(5, "issuerSki", &self.issuer_ski)
     }
 }
 

@@ -45,47 +45,47 @@ pub struct CertificateAuthorityDetail {
 /// # Descriptors of properties
 impl CertificateAuthorityDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `certificate`.
-    pub const CERTIFICATE: Property<Self, Binary> = Property::new("certificate");
+    pub const CERTIFICATE: Property<Self, Binary> = property("certificate");
     /// The descriptor of `certificateAuthorityType`.
-    pub const CERTIFICATE_AUTHORITY_TYPE: Property<Self, CertificateAuthorityType> = Property::new(
+    pub const CERTIFICATE_AUTHORITY_TYPE: Property<Self, CertificateAuthorityType> = property(
         "certificateAuthorityType",
     );
     /// The descriptor of `certificateRevocationListUrl`.
-    pub const CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = Property::new(
+    pub const CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "certificateRevocationListUrl",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deltaCertificateRevocationListUrl`.
-    pub const DELTA_CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = Property::new(
+    pub const DELTA_CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "deltaCertificateRevocationListUrl",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `isIssuerHintEnabled`.
-    pub const IS_ISSUER_HINT_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ISSUER_HINT_ENABLED: Property<Self, bool> = property(
         "isIssuerHintEnabled",
     );
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, String> = Property::new("issuer");
+    pub const ISSUER: Property<Self, String> = property("issuer");
     /// The descriptor of `issuerSubjectKeyIdentifier`.
-    pub const ISSUER_SUBJECT_KEY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ISSUER_SUBJECT_KEY_IDENTIFIER: Property<Self, String> = property(
         "issuerSubjectKeyIdentifier",
     );
     /// The descriptor of `thumbprint`.
-    pub const THUMBPRINT: Property<Self, String> = Property::new("thumbprint");
+    pub const THUMBPRINT: Property<Self, String> = property("thumbprint");
 }
 
 crate::runtime::request::access::access!(
@@ -109,7 +109,7 @@ impl<A> EntityRequestBuilder<CertificateAuthorityDetail, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -120,7 +120,8 @@ impl<A> EntityRequestBuilder<CertificateAuthorityDetail, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/{certificateAuthorityDetail-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -130,7 +131,7 @@ impl<A> EntityRequestBuilder<CertificateAuthorityDetail, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -141,7 +142,7 @@ impl<A> EntityRequestBuilder<CertificateAuthorityDetail, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -154,7 +155,7 @@ impl<A> EntityRequestBuilder<CertificateAuthorityDetail, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -180,15 +181,13 @@ pub struct CertificateAuthorityDetailValidatePropertiesParameters {
 /// # Descriptors of properties
 impl CertificateAuthorityDetailValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`CertificateAuthorityDetail`], for instance `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities`.
@@ -201,7 +200,7 @@ pub type CertificateAuthorityDetailCollectionRequestBuilder<A = Contained> = Col
 impl<A> CollectionRequestBuilder<CertificateAuthorityDetail, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -211,7 +210,7 @@ impl<A> CollectionRequestBuilder<CertificateAuthorityDetail, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -224,7 +223,7 @@ impl<A> CollectionRequestBuilder<CertificateAuthorityDetail, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -239,7 +238,7 @@ impl<A> CollectionRequestBuilder<CertificateAuthorityDetail, A> {
         &self,
         parameters: CertificateAuthorityDetailValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -268,10 +267,8 @@ impl Default for CertificateAuthorityDetail {
 impl Structured for CertificateAuthorityDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateAuthorityDetail",
-            Names::new(
-                "id deletedDateTime certificate certificateAuthorityType certificateRevocationListUrl createdDateTime deltaCertificateRevocationListUrl displayName expirationDateTime isIssuerHintEnabled issuer issuerSubjectKeyIdentifier thumbprint",
-                &[2, 18, 30, 55, 84, 100, 134, 146, 165, 185, 192, 219, 230],
-            ),
+            "id deletedDateTime certificate certificateAuthorityType certificateRevocationListUrl createdDateTime deltaCertificateRevocationListUrl displayName expirationDateTime isIssuerHintEnabled issuer issuerSubjectKeyIdentifier thumbprint",
+            &[2, 18, 30, 55, 84, 100, 134, 146, 165, 185, 192, 219, 230],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -311,35 +308,29 @@ impl Structured for CertificateAuthorityDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "certificate", &self.certificate);
-        visitor.field(3, "certificateAuthorityType", &self.certificate_authority_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "certificate", &self.certificate)
+            .field(3, "certificateAuthorityType", &self.certificate_authority_type)
             .field(
                 4,
                 "certificateRevocationListUrl",
                 &self.certificate_revocation_list_url,
-            );
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor
+            )
+            .field(5, "createdDateTime", &self.created_date_time)
             .field(
                 6,
                 "deltaCertificateRevocationListUrl",
                 &self.delta_certificate_revocation_list_url,
-            );
-        visitor.field(7, "displayName", &self.display_name);
-        visitor.field(8, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(9, "isIssuerHintEnabled", &self.is_issuer_hint_enabled);
-        visitor.field(10, "issuer", &self.issuer);
-        visitor
-            .field(
-                11,
-                "issuerSubjectKeyIdentifier",
-                &self.issuer_subject_key_identifier,
-            );
-        visitor.field(12, "thumbprint", &self.thumbprint);
+            )
+            .field(7, "displayName", &self.display_name)
+            .field(8, "expirationDateTime", &self.expiration_date_time)
+            .field(9, "isIssuerHintEnabled", &self.is_issuer_hint_enabled)
+            .field(10, "issuer", &self.issuer)
+            .field(11, "issuerSubjectKeyIdentifier", &self.issuer_subject_key_identifier)
+            .field(12, "thumbprint", &self.thumbprint)
     }
 }
 
@@ -379,10 +370,8 @@ impl Default for CertificateAuthorityDetailValidatePropertiesParameters {
 impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -413,11 +402,12 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

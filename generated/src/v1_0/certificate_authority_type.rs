@@ -19,21 +19,18 @@ pub enum CertificateAuthorityType {
 }
 
 impl Enumeration for CertificateAuthorityType {
-    const TYPE: &'static str = "microsoft.graph.certificateAuthorityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "root",
-        "intermediate",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.certificateAuthorityType",
+        &["root", "intermediate", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Root),
-            1 => Some(Self::Intermediate),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Root,
+            1 => Self::Intermediate,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -45,11 +42,6 @@ impl Enumeration for CertificateAuthorityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

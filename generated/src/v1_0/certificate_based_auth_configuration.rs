@@ -25,9 +25,9 @@ pub struct CertificateBasedAuthConfiguration {
 /// # Descriptors of properties
 impl CertificateBasedAuthConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `certificateAuthorities`.
-    pub const CERTIFICATE_AUTHORITIES: Property<Self, Vec<CertificateAuthority>> = Property::new(
+    pub const CERTIFICATE_AUTHORITIES: Property<Self, Vec<CertificateAuthority>> = property(
         "certificateAuthorities",
     );
 }
@@ -58,7 +58,8 @@ impl Default for CertificateBasedAuthConfiguration {
 impl Structured for CertificateBasedAuthConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateBasedAuthConfiguration",
-            Names::new("id certificateAuthorities", &[2, 25]),
+            "id certificateAuthorities",
+            &[2, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +88,10 @@ impl Structured for CertificateBasedAuthConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "certificateAuthorities", &self.certificate_authorities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "certificateAuthorities", &self.certificate_authorities)
     }
 }
 

@@ -36,26 +36,26 @@ pub struct CertificateBasedAuthPki {
 /// # Descriptors of properties
 impl CertificateBasedAuthPki {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `statusDetails`.
-    pub const STATUS_DETAILS: Property<Self, String> = Property::new("statusDetails");
+    pub const STATUS_DETAILS: Property<Self, String> = property("statusDetails");
     /// The descriptor of `certificateAuthorities`.
     pub const CERTIFICATE_AUTHORITIES: NavigationProperty<
         Self,
         Vec<CertificateAuthorityDetail>,
-    > = NavigationProperty::new("certificateAuthorities");
+    > = navigation_property("certificateAuthorities");
 }
 
 crate::runtime::request::access::access!(
@@ -79,7 +79,7 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
         CertificateAuthorityDetail,
         CertificateAuthorityDetailAccess,
     > {
-        self.collection_segment("certificateAuthorities")
+        HasPath::collection_segment(self, "certificateAuthorities")
     }
 }
 
@@ -92,7 +92,7 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -103,7 +103,8 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -113,7 +114,7 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -124,7 +125,7 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -137,7 +138,7 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -153,7 +154,7 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
         upload_url: impl Into<String>,
         sha256_file_hash: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("upload")
+        HasPath::action_segment(self, "upload")
             .with("uploadUrl", Into::<String>::into(upload_url))
             .with("sha256FileHash", Into::<String>::into(sha256_file_hash))
     }
@@ -177,15 +178,13 @@ pub struct CertificateBasedAuthPkiValidatePropertiesParameters {
 /// # Descriptors of properties
 impl CertificateBasedAuthPkiValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`CertificateBasedAuthPki`], for instance `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations`.
@@ -198,7 +197,7 @@ pub type CertificateBasedAuthPkiCollectionRequestBuilder<A = Contained> = Collec
 impl<A> CollectionRequestBuilder<CertificateBasedAuthPki, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -208,7 +207,7 @@ impl<A> CollectionRequestBuilder<CertificateBasedAuthPki, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -221,7 +220,7 @@ impl<A> CollectionRequestBuilder<CertificateBasedAuthPki, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -236,7 +235,7 @@ impl<A> CollectionRequestBuilder<CertificateBasedAuthPki, A> {
         &self,
         parameters: CertificateBasedAuthPkiValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -259,10 +258,8 @@ impl Default for CertificateBasedAuthPki {
 impl Structured for CertificateBasedAuthPki {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateBasedAuthPki",
-            Names::new(
-                "id deletedDateTime displayName lastModifiedDateTime status statusDetails certificateAuthorities",
-                &[2, 18, 30, 51, 58, 72, 95],
-            ),
+            "id deletedDateTime displayName lastModifiedDateTime status statusDetails certificateAuthorities",
+            &[2, 18, 30, 51, 58, 72, 95],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -296,14 +293,15 @@ impl Structured for CertificateBasedAuthPki {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "statusDetails", &self.status_details);
-        visitor.field(6, "certificateAuthorities", &self.certificate_authorities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "status", &self.status)
+            .field(5, "statusDetails", &self.status_details)
+            .field(6, "certificateAuthorities", &self.certificate_authorities)
     }
 }
 
@@ -343,10 +341,8 @@ impl Default for CertificateBasedAuthPkiValidatePropertiesParameters {
 impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -377,11 +373,12 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

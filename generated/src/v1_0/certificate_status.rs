@@ -19,16 +19,17 @@ pub enum CertificateStatus {
 }
 
 impl Enumeration for CertificateStatus {
-    const TYPE: &'static str = "microsoft.graph.certificateStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notProvisioned", "provisioned"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.certificateStatus",
+        &["notProvisioned", "provisioned"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotProvisioned),
-            1 => Some(Self::Provisioned),
-            _ => None,
+            0 => Self::NotProvisioned,
+            1 => Self::Provisioned,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for CertificateStatus {
             Self::Provisioned => "provisioned",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -26,23 +26,23 @@ pub struct Certification {
 /// # Descriptors of properties
 impl Certification {
     /// The descriptor of `certificationDetailsUrl`.
-    pub const CERTIFICATION_DETAILS_URL: Property<Self, String> = Property::new(
+    pub const CERTIFICATION_DETAILS_URL: Property<Self, String> = property(
         "certificationDetailsUrl",
     );
     /// The descriptor of `certificationExpirationDateTime`.
-    pub const CERTIFICATION_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CERTIFICATION_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "certificationExpirationDateTime",
     );
     /// The descriptor of `isCertifiedByMicrosoft`.
-    pub const IS_CERTIFIED_BY_MICROSOFT: Property<Self, bool> = Property::new(
+    pub const IS_CERTIFIED_BY_MICROSOFT: Property<Self, bool> = property(
         "isCertifiedByMicrosoft",
     );
     /// The descriptor of `isPublisherAttested`.
-    pub const IS_PUBLISHER_ATTESTED: Property<Self, bool> = Property::new(
+    pub const IS_PUBLISHER_ATTESTED: Property<Self, bool> = property(
         "isPublisherAttested",
     );
     /// The descriptor of `lastCertificationDateTime`.
-    pub const LAST_CERTIFICATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_CERTIFICATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastCertificationDateTime",
     );
 }
@@ -64,10 +64,8 @@ impl Default for Certification {
 impl Structured for Certification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certification",
-        Names::new(
-            "certificationDetailsUrl certificationExpirationDateTime isCertifiedByMicrosoft isPublisherAttested lastCertificationDateTime",
-            &[23, 55, 78, 98, 124],
-        ),
+        "certificationDetailsUrl certificationExpirationDateTime isCertifiedByMicrosoft isPublisherAttested lastCertificationDateTime",
+        &[23, 55, 78, 98, 124],
     );
 
     #[inline]
@@ -99,18 +97,17 @@ impl Structured for Certification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificationDetailsUrl", &self.certification_details_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "certificationDetailsUrl", &self.certification_details_url)
             .field(
                 1,
                 "certificationExpirationDateTime",
                 &self.certification_expiration_date_time,
-            );
-        visitor.field(2, "isCertifiedByMicrosoft", &self.is_certified_by_microsoft);
-        visitor.field(3, "isPublisherAttested", &self.is_publisher_attested);
-        visitor
-            .field(4, "lastCertificationDateTime", &self.last_certification_date_time);
+            )
+            .field(2, "isCertifiedByMicrosoft", &self.is_certified_by_microsoft)
+            .field(3, "isPublisherAttested", &self.is_publisher_attested)
+            .field(4, "lastCertificationDateTime", &self.last_certification_date_time)
     }
 }
 

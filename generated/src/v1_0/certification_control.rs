@@ -24,9 +24,9 @@ pub struct CertificationControl {
 /// # Descriptors of properties
 impl CertificationControl {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for CertificationControl {
@@ -43,7 +43,8 @@ impl Default for CertificationControl {
 impl Structured for CertificationControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certificationControl",
-        Names::new("name url", &[4, 8]),
+        "name url",
+        &[4, 8],
     );
 
     #[inline]
@@ -72,9 +73,8 @@ impl Structured for CertificationControl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "url", &self.url)
     }
 }
 

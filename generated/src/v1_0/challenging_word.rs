@@ -22,9 +22,9 @@ pub struct ChallengingWord {
 /// # Descriptors of properties
 impl ChallengingWord {
     /// The descriptor of `count`.
-    pub const COUNT: Property<Self, i64> = Property::new("count");
+    pub const COUNT: Property<Self, i64> = property("count");
     /// The descriptor of `word`.
-    pub const WORD: Property<Self, String> = Property::new("word");
+    pub const WORD: Property<Self, String> = property("word");
 }
 
 impl Default for ChallengingWord {
@@ -41,7 +41,8 @@ impl Default for ChallengingWord {
 impl Structured for ChallengingWord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.challengingWord",
-        Names::new("count word", &[5, 10]),
+        "count word",
+        &[5, 10],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for ChallengingWord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "count", &self.count);
-        visitor.field(1, "word", &self.word);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "count", &self.count).field(1, "word", &self.word)
     }
 }
 

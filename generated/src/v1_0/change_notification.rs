@@ -41,33 +41,31 @@ pub struct ChangeNotification {
 /// # Descriptors of properties
 impl ChangeNotification {
     /// The descriptor of `changeType`.
-    pub const CHANGE_TYPE: Property<Self, ChangeType> = Property::new("changeType");
+    pub const CHANGE_TYPE: Property<Self, ChangeType> = property("changeType");
     /// The descriptor of `clientState`.
-    pub const CLIENT_STATE: Property<Self, String> = Property::new("clientState");
+    pub const CLIENT_STATE: Property<Self, String> = property("clientState");
     /// The descriptor of `encryptedContent`.
-    pub const ENCRYPTED_CONTENT: Property<Self, ChangeNotificationEncryptedContent> = Property::new(
+    pub const ENCRYPTED_CONTENT: Property<Self, ChangeNotificationEncryptedContent> = property(
         "encryptedContent",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lifecycleEvent`.
-    pub const LIFECYCLE_EVENT: Property<Self, LifecycleEventType> = Property::new(
+    pub const LIFECYCLE_EVENT: Property<Self, LifecycleEventType> = property(
         "lifecycleEvent",
     );
     /// The descriptor of `resource`.
-    pub const RESOURCE: Property<Self, String> = Property::new("resource");
+    pub const RESOURCE: Property<Self, String> = property("resource");
     /// The descriptor of `resourceData`.
-    pub const RESOURCE_DATA: Property<Self, ResourceData> = Property::new(
-        "resourceData",
-    );
+    pub const RESOURCE_DATA: Property<Self, ResourceData> = property("resourceData");
     /// The descriptor of `subscriptionExpirationDateTime`.
-    pub const SUBSCRIPTION_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SUBSCRIPTION_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "subscriptionExpirationDateTime",
     );
     /// The descriptor of `subscriptionId`.
-    pub const SUBSCRIPTION_ID: Property<Self, Guid> = Property::new("subscriptionId");
+    pub const SUBSCRIPTION_ID: Property<Self, Guid> = property("subscriptionId");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, Guid> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, Guid> = property("tenantId");
 }
 
 impl Default for ChangeNotification {
@@ -92,10 +90,8 @@ impl Default for ChangeNotification {
 impl Structured for ChangeNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotification",
-            Names::new(
-                "changeType clientState encryptedContent id lifecycleEvent resource resourceData subscriptionExpirationDateTime subscriptionId tenantId",
-                &[10, 22, 39, 42, 57, 66, 79, 110, 125, 134],
-            ),
+            "changeType clientState encryptedContent id lifecycleEvent resource resourceData subscriptionExpirationDateTime subscriptionId tenantId",
+            &[10, 22, 39, 42, 57, 66, 79, 110, 125, 134],
         )
         .with_secrets(&["clientState"]);
     #[inline]
@@ -132,22 +128,22 @@ impl Structured for ChangeNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "changeType", &self.change_type);
-        visitor.field(1, "clientState", &self.client_state);
-        visitor.field(2, "encryptedContent", &self.encrypted_content);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "lifecycleEvent", &self.lifecycle_event);
-        visitor.field(5, "resource", &self.resource);
-        visitor.field(6, "resourceData", &self.resource_data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "changeType", &self.change_type)
+            .field(1, "clientState", &self.client_state)
+            .field(2, "encryptedContent", &self.encrypted_content)
+            .field(3, "id", &self.id)
+            .field(4, "lifecycleEvent", &self.lifecycle_event)
+            .field(5, "resource", &self.resource)
+            .field(6, "resourceData", &self.resource_data)
             .field(
                 7,
                 "subscriptionExpirationDateTime",
                 &self.subscription_expiration_date_time,
-            );
-        visitor.field(8, "subscriptionId", &self.subscription_id);
-        visitor.field(9, "tenantId", &self.tenant_id);
+            )
+            .field(8, "subscriptionId", &self.subscription_id)
+            .field(9, "tenantId", &self.tenant_id)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct ChangeNotificationCollection {
 /// # Descriptors of properties
 impl ChangeNotificationCollection {
     /// The descriptor of `validationTokens`.
-    pub const VALIDATION_TOKENS: Property<Self, Vec<String>> = Property::new(
+    pub const VALIDATION_TOKENS: Property<Self, Vec<String>> = property(
         "validationTokens",
     );
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Vec<ChangeNotification>> = Property::new("value");
+    pub const VALUE: Property<Self, Vec<ChangeNotification>> = property("value");
 }
 
 impl Default for ChangeNotificationCollection {
@@ -44,7 +44,8 @@ impl Default for ChangeNotificationCollection {
 impl Structured for ChangeNotificationCollection {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotificationCollection",
-            Names::new("validationTokens value", &[16, 22]),
+            "validationTokens value",
+            &[16, 22],
         )
         .with_secrets(&["validationTokens"]);
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for ChangeNotificationCollection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "validationTokens", &self.validation_tokens);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "validationTokens", &self.validation_tokens)
+            .field(1, "value", &self.value)
     }
 }
 

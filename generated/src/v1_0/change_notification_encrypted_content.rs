@@ -28,17 +28,17 @@ pub struct ChangeNotificationEncryptedContent {
 /// # Descriptors of properties
 impl ChangeNotificationEncryptedContent {
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, String> = Property::new("data");
+    pub const DATA: Property<Self, String> = property("data");
     /// The descriptor of `dataKey`.
-    pub const DATA_KEY: Property<Self, String> = Property::new("dataKey");
+    pub const DATA_KEY: Property<Self, String> = property("dataKey");
     /// The descriptor of `dataSignature`.
-    pub const DATA_SIGNATURE: Property<Self, String> = Property::new("dataSignature");
+    pub const DATA_SIGNATURE: Property<Self, String> = property("dataSignature");
     /// The descriptor of `encryptionCertificateId`.
-    pub const ENCRYPTION_CERTIFICATE_ID: Property<Self, String> = Property::new(
+    pub const ENCRYPTION_CERTIFICATE_ID: Property<Self, String> = property(
         "encryptionCertificateId",
     );
     /// The descriptor of `encryptionCertificateThumbprint`.
-    pub const ENCRYPTION_CERTIFICATE_THUMBPRINT: Property<Self, String> = Property::new(
+    pub const ENCRYPTION_CERTIFICATE_THUMBPRINT: Property<Self, String> = property(
         "encryptionCertificateThumbprint",
     );
 }
@@ -60,10 +60,8 @@ impl Default for ChangeNotificationEncryptedContent {
 impl Structured for ChangeNotificationEncryptedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.changeNotificationEncryptedContent",
-        Names::new(
-            "data dataKey dataSignature encryptionCertificateId encryptionCertificateThumbprint",
-            &[4, 12, 26, 50, 82],
-        ),
+        "data dataKey dataSignature encryptionCertificateId encryptionCertificateThumbprint",
+        &[4, 12, 26, 50, 82],
     );
 
     #[inline]
@@ -95,17 +93,17 @@ impl Structured for ChangeNotificationEncryptedContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "data", &self.data);
-        visitor.field(1, "dataKey", &self.data_key);
-        visitor.field(2, "dataSignature", &self.data_signature);
-        visitor.field(3, "encryptionCertificateId", &self.encryption_certificate_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "data", &self.data)
+            .field(1, "dataKey", &self.data_key)
+            .field(2, "dataSignature", &self.data_signature)
+            .field(3, "encryptionCertificateId", &self.encryption_certificate_id)
             .field(
                 4,
                 "encryptionCertificateThumbprint",
                 &self.encryption_certificate_thumbprint,
-            );
+            )
     }
 }
 

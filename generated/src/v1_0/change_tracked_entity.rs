@@ -244,19 +244,17 @@ impl ChangeTrackedEntity {
 /// # Descriptors of properties
 impl ChangeTrackedEntity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -283,19 +281,17 @@ pub struct UnknownChangeTrackedEntity {
 /// # Descriptors of properties
 impl UnknownChangeTrackedEntity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -310,7 +306,7 @@ pub type ChangeTrackedEntityRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<ChangeTrackedEntity, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST …/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -470,10 +466,8 @@ impl Default for UnknownChangeTrackedEntity {
 impl Structured for UnknownChangeTrackedEntity {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.changeTrackedEntity",
-        Names::new(
-            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
-            &[2, 12, 28, 43, 64],
-        ),
+        "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
+        &[2, 12, 28, 43, 64],
     );
 
     #[inline]
@@ -505,12 +499,13 @@ impl Structured for UnknownChangeTrackedEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum ChangeType {
 }
 
 impl Enumeration for ChangeType {
-    const TYPE: &'static str = "microsoft.graph.changeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["created", "updated", "deleted"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.changeType",
+        &["created", "updated", "deleted"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Created),
-            1 => Some(Self::Updated),
-            2 => Some(Self::Deleted),
-            _ => None,
+            0 => Self::Created,
+            1 => Self::Updated,
+            2 => Self::Deleted,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ChangeType {
             Self::Deleted => "deleted",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

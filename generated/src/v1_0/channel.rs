@@ -80,72 +80,68 @@ impl Channel {
 /// # Descriptors of properties
 impl Channel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `isArchived`.
-    pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
+    pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
     /// The descriptor of `isFavoriteByDefault`.
-    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new(
+    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = property(
         "isFavoriteByDefault",
     );
     /// The descriptor of `layoutType`.
-    pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = Property::new(
-        "layoutType",
-    );
+    pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = property("layoutType");
     /// The descriptor of `membershipType`.
-    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
+    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = property(
         "membershipType",
     );
     /// The descriptor of `migrationMode`.
-    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
-        "migrationMode",
-    );
+    pub const MIGRATION_MODE: Property<Self, MigrationMode> = property("migrationMode");
     /// The descriptor of `originalCreatedDateTime`.
-    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "originalCreatedDateTime",
     );
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
+    pub const SUMMARY: Property<Self, ChannelSummary> = property("summary");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `allMembers`.
-    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "allMembers",
     );
     /// The descriptor of `enabledApps`.
-    pub const ENABLED_APPS: NavigationProperty<Self, Vec<TeamsApp>> = NavigationProperty::new(
+    pub const ENABLED_APPS: NavigationProperty<Self, Vec<TeamsApp>> = navigation_property(
         "enabledApps",
     );
     /// The descriptor of `filesFolder`.
-    pub const FILES_FOLDER: NavigationProperty<Self, DriveItem> = NavigationProperty::new(
+    pub const FILES_FOLDER: NavigationProperty<Self, DriveItem> = navigation_property(
         "filesFolder",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = navigation_property(
         "messages",
     );
     /// The descriptor of `sharedWithTeams`.
     pub const SHARED_WITH_TEAMS: NavigationProperty<
         Self,
         Vec<SharedWithChannelTeamInfo>,
-    > = NavigationProperty::new("sharedWithTeams");
+    > = navigation_property("sharedWithTeams");
     /// The descriptor of `tabs`.
-    pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = NavigationProperty::new(
+    pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = navigation_property(
         "tabs",
     );
 }
@@ -157,39 +153,39 @@ pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>
 impl<A> EntityRequestBuilder<Channel, A> {
     /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("allMembers")
+        HasPath::collection_segment(self, "allMembers")
     }
 
     /// Navigation property `enabledApps`: `Collection(microsoft.graph.teamsApp)`, at `/teams/{team-id}/primaryChannel/enabledApps`. Requests: [`TeamsAppCollectionRequestBuilder`](crate::v1_0::TeamsAppCollectionRequestBuilder).
     pub fn enabled_apps(&self) -> CollectionRequestBuilder<TeamsApp, Related> {
-        self.collection_segment("enabledApps")
+        HasPath::collection_segment(self, "enabledApps")
     }
 
     /// Navigation property `filesFolder`: `microsoft.graph.driveItem`, contained, at `/teams/{team-id}/primaryChannel/filesFolder`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn files_folder(&self) -> EntityRequestBuilder<DriveItem> {
-        self.entity_segment("filesFolder")
+        HasPath::entity_segment(self, "filesFolder")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/teams/{team-id}/primaryChannel/messages`. Requests: [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<ChatMessage> {
-        self.collection_segment("messages")
+        HasPath::collection_segment(self, "messages")
     }
 
     /// Navigation property `sharedWithTeams`: `Collection(microsoft.graph.sharedWithChannelTeamInfo)`, contained, at `/teams/{team-id}/primaryChannel/sharedWithTeams`. Requests: [`SharedWithChannelTeamInfoCollectionRequestBuilder`](crate::v1_0::SharedWithChannelTeamInfoCollectionRequestBuilder).
     pub fn shared_with_teams(
         &self,
     ) -> CollectionRequestBuilder<SharedWithChannelTeamInfo> {
-        self.collection_segment("sharedWithTeams")
+        HasPath::collection_segment(self, "sharedWithTeams")
     }
 
     /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/teams/{team-id}/primaryChannel/tabs`. Requests: [`TeamsTabCollectionRequestBuilder`](crate::v1_0::TeamsTabCollectionRequestBuilder).
     pub fn tabs(&self) -> CollectionRequestBuilder<TeamsTab> {
-        self.collection_segment("tabs")
+        HasPath::collection_segment(self, "tabs")
     }
 }
 
@@ -202,7 +198,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
         &self,
         should_set_spo_site_read_only_for_members: impl Optional<bool>,
     ) -> ActionRequest<()> {
-        self.action_segment("archive")
+        HasPath::action_segment(self, "archive")
             .with_optional::<
                 bool,
             >(
@@ -213,7 +209,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
+        HasPath::action_segment(self, "completeMigration")
     }
 
     /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, returns `Edm.Boolean`.
@@ -227,7 +223,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
         tenant_id: impl IntoArgument<String>,
         user_principal_name: impl IntoArgument<String>,
     ) -> FunctionRequest<Wrapped<bool>> {
-        self.function_segment("doesUserHaveAccess")
+        HasPath::function_segment(self, "doesUserHaveAccess")
             .given_argument::<String>("userId", user_id)
             .given_argument::<String>("tenantId", tenant_id)
             .given_argument::<String>("userPrincipalName", user_principal_name)
@@ -235,12 +231,12 @@ impl<A> EntityRequestBuilder<Channel, A> {
 
     /// Action `microsoft.graph.provisionEmail`: `POST /teams/{team-id}/primaryChannel/provisionEmail`, returns `microsoft.graph.provisionChannelEmailResult`, or no content.
     pub fn provision_email(&self) -> ActionRequest<Option<ProvisionChannelEmailResult>> {
-        self.action_segment("provisionEmail")
+        HasPath::action_segment(self, "provisionEmail")
     }
 
     /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, returns no content.
     pub fn remove_email(&self) -> ActionRequest<()> {
-        self.action_segment("removeEmail")
+        HasPath::action_segment(self, "removeEmail")
     }
 
     /// Action `microsoft.graph.startMigration`: `POST /teams/{team-id}/primaryChannel/startMigration`, returns no content.
@@ -250,7 +246,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
         &self,
         conversation_creation_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<()> {
-        self.action_segment("startMigration")
+        HasPath::action_segment(self, "startMigration")
             .with_optional::<
                 DateTimeOffset,
             >("conversationCreationDateTime", conversation_creation_date_time)
@@ -258,7 +254,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
 
     /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, returns no content.
     pub fn unarchive(&self) -> ActionRequest<()> {
-        self.action_segment("unarchive")
+        HasPath::action_segment(self, "unarchive")
     }
 }
 
@@ -272,12 +268,12 @@ pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
 impl<A> CollectionRequestBuilder<Channel, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /teams/{team-id}/allChannels/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
-        self.function_segment("getAllMessages")
+        HasPath::function_segment(self, "getAllMessages")
     }
 
     /// Function `microsoft.graph.getAllRetainedMessages`: `GET /teams/{team-id}/allChannels/getAllRetainedMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_retained_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
-        self.function_segment("getAllRetainedMessages")
+        HasPath::function_segment(self, "getAllRetainedMessages")
     }
 }
 
@@ -314,13 +310,11 @@ impl Default for Channel {
 impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
-            Names::new(
-                "id createdDateTime description displayName email isArchived isFavoriteByDefault layoutType membershipType migrationMode originalCreatedDateTime summary tenantId webUrl allMembers enabledApps filesFolder members messages sharedWithTeams tabs",
-                &[
-                    2, 18, 30, 42, 48, 59, 79, 90, 105, 119, 143, 151, 160, 167, 178,
-                    190, 202, 210, 219, 235, 240,
-                ],
-            ),
+            "id createdDateTime description displayName email isArchived isFavoriteByDefault layoutType membershipType migrationMode originalCreatedDateTime summary tenantId webUrl allMembers enabledApps filesFolder members messages sharedWithTeams tabs",
+            &[
+                2, 18, 30, 42, 48, 59, 79, 90, 105, 119, 143, 151, 160, 167, 178, 190,
+                202, 210, 219, 235, 240,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -368,28 +362,29 @@ impl Structured for Channel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "email", &self.email);
-        visitor.field(5, "isArchived", &self.is_archived);
-        visitor.field(6, "isFavoriteByDefault", &self.is_favorite_by_default);
-        visitor.field(7, "layoutType", &self.layout_type);
-        visitor.field(8, "membershipType", &self.membership_type);
-        visitor.field(9, "migrationMode", &self.migration_mode);
-        visitor.field(10, "originalCreatedDateTime", &self.original_created_date_time);
-        visitor.field(11, "summary", &self.summary);
-        visitor.field(12, "tenantId", &self.tenant_id);
-        visitor.field(13, "webUrl", &self.web_url);
-        visitor.field(14, "allMembers", &self.all_members);
-        visitor.field(15, "enabledApps", &self.enabled_apps);
-        visitor.field(16, "filesFolder", &self.files_folder);
-        visitor.field(17, "members", &self.members);
-        visitor.field(18, "messages", &self.messages);
-        visitor.field(19, "sharedWithTeams", &self.shared_with_teams);
-        visitor.field(20, "tabs", &self.tabs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "email", &self.email)
+            .field(5, "isArchived", &self.is_archived)
+            .field(6, "isFavoriteByDefault", &self.is_favorite_by_default)
+            .field(7, "layoutType", &self.layout_type)
+            .field(8, "membershipType", &self.membership_type)
+            .field(9, "migrationMode", &self.migration_mode)
+            .field(10, "originalCreatedDateTime", &self.original_created_date_time)
+            .field(11, "summary", &self.summary)
+            .field(12, "tenantId", &self.tenant_id)
+            .field(13, "webUrl", &self.web_url)
+            .field(14, "allMembers", &self.all_members)
+            .field(15, "enabledApps", &self.enabled_apps)
+            .field(16, "filesFolder", &self.files_folder)
+            .field(17, "members", &self.members)
+            .field(18, "messages", &self.messages)
+            .field(19, "sharedWithTeams", &self.shared_with_teams)
+            .field(20, "tabs", &self.tabs)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct ChannelDeletedEventMessageDetail {
 /// # Descriptors of properties
 impl ChannelDeletedEventMessageDetail {
     /// The descriptor of `channelDisplayName`.
-    pub const CHANNEL_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const CHANNEL_DISPLAY_NAME: Property<Self, String> = property(
         "channelDisplayName",
     );
     /// The descriptor of `channelId`.
-    pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");
+    pub const CHANNEL_ID: Property<Self, String> = property("channelId");
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for ChannelDeletedEventMessageDetail {
@@ -49,7 +49,8 @@ impl Default for ChannelDeletedEventMessageDetail {
 impl Structured for ChannelDeletedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelDeletedEventMessageDetail",
-        Names::new("channelDisplayName channelId initiator", &[18, 28, 38]),
+        "channelDisplayName channelId initiator",
+        &[18, 28, 38],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for ChannelDeletedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "channelDisplayName", &self.channel_display_name);
-        visitor.field(1, "channelId", &self.channel_id);
-        visitor.field(2, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "channelDisplayName", &self.channel_display_name)
+            .field(1, "channelId", &self.channel_id)
+            .field(2, "initiator", &self.initiator)
     }
 }
 

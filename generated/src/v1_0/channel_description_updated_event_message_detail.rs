@@ -25,13 +25,13 @@ pub struct ChannelDescriptionUpdatedEventMessageDetail {
 /// # Descriptors of properties
 impl ChannelDescriptionUpdatedEventMessageDetail {
     /// The descriptor of `channelDescription`.
-    pub const CHANNEL_DESCRIPTION: Property<Self, String> = Property::new(
+    pub const CHANNEL_DESCRIPTION: Property<Self, String> = property(
         "channelDescription",
     );
     /// The descriptor of `channelId`.
-    pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");
+    pub const CHANNEL_ID: Property<Self, String> = property("channelId");
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for ChannelDescriptionUpdatedEventMessageDetail {
@@ -49,7 +49,8 @@ impl Default for ChannelDescriptionUpdatedEventMessageDetail {
 impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelDescriptionUpdatedEventMessageDetail",
-        Names::new("channelDescription channelId initiator", &[18, 28, 38]),
+        "channelDescription channelId initiator",
+        &[18, 28, 38],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "channelDescription", &self.channel_description);
-        visitor.field(1, "channelId", &self.channel_id);
-        visitor.field(2, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "channelDescription", &self.channel_description)
+            .field(1, "channelId", &self.channel_id)
+            .field(2, "initiator", &self.initiator)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct ChannelIdentity {
 /// # Descriptors of properties
 impl ChannelIdentity {
     /// The descriptor of `channelId`.
-    pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");
+    pub const CHANNEL_ID: Property<Self, String> = property("channelId");
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
 impl Default for ChannelIdentity {
@@ -41,7 +41,8 @@ impl Default for ChannelIdentity {
 impl Structured for ChannelIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelIdentity",
-        Names::new("channelId teamId", &[9, 16]),
+        "channelId teamId",
+        &[9, 16],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for ChannelIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "channelId", &self.channel_id);
-        visitor.field(1, "teamId", &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "channelId", &self.channel_id).field(1, "teamId", &self.team_id)
     }
 }
 

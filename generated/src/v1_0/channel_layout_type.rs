@@ -21,17 +21,18 @@ pub enum ChannelLayoutType {
 }
 
 impl Enumeration for ChannelLayoutType {
-    const TYPE: &'static str = "microsoft.graph.channelLayoutType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["post", "chat", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.channelLayoutType",
+        &["post", "chat", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Post),
-            1 => Some(Self::Chat),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Post,
+            1 => Self::Chat,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ChannelLayoutType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

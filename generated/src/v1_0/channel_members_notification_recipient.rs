@@ -23,9 +23,9 @@ pub struct ChannelMembersNotificationRecipient {
 /// # Descriptors of properties
 impl ChannelMembersNotificationRecipient {
     /// The descriptor of `channelId`.
-    pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");
+    pub const CHANNEL_ID: Property<Self, String> = property("channelId");
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
 impl Default for ChannelMembersNotificationRecipient {
@@ -42,7 +42,8 @@ impl Default for ChannelMembersNotificationRecipient {
 impl Structured for ChannelMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelMembersNotificationRecipient",
-        Names::new("channelId teamId", &[9, 16]),
+        "channelId teamId",
+        &[9, 16],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for ChannelMembersNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "channelId", &self.channel_id);
-        visitor.field(1, "teamId", &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "channelId", &self.channel_id).field(1, "teamId", &self.team_id)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ChannelMembershipType {
 }
 
 impl Enumeration for ChannelMembershipType {
-    const TYPE: &'static str = "microsoft.graph.channelMembershipType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "standard",
-        "private",
-        "unknownFutureValue",
-        "shared",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.channelMembershipType",
+        &["standard", "private", "unknownFutureValue", "shared"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Standard),
-            1 => Some(Self::Private),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::Shared),
-            _ => None,
+            0 => Self::Standard,
+            1 => Self::Private,
+            2 => Self::UnknownFutureValue,
+            3 => Self::Shared,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ChannelMembershipType {
             Self::Shared => "shared",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

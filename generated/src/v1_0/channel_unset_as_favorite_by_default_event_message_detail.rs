@@ -23,9 +23,9 @@ pub struct ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
 /// # Descriptors of properties
 impl ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     /// The descriptor of `channelId`.
-    pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");
+    pub const CHANNEL_ID: Property<Self, String> = property("channelId");
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
@@ -42,7 +42,8 @@ impl Default for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
 impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelUnsetAsFavoriteByDefaultEventMessageDetail",
-        Names::new("channelId initiator", &[9, 19]),
+        "channelId initiator",
+        &[9, 19],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "channelId", &self.channel_id);
-        visitor.field(1, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "channelId", &self.channel_id)
+            .field(1, "initiator", &self.initiator)
     }
 }
 

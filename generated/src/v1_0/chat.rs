@@ -67,72 +67,70 @@ pub struct Chat {
 /// # Descriptors of properties
 impl Chat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `chatType`.
-    pub const CHAT_TYPE: Property<Self, ChatType> = Property::new("chatType");
+    pub const CHAT_TYPE: Property<Self, ChatType> = property("chatType");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isHiddenForAllMembers`.
-    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
+    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = property(
         "isHiddenForAllMembers",
     );
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `migrationMode`.
-    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
-        "migrationMode",
-    );
+    pub const MIGRATION_MODE: Property<Self, MigrationMode> = property("migrationMode");
     /// The descriptor of `onlineMeetingInfo`.
-    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
+    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = property(
         "onlineMeetingInfo",
     );
     /// The descriptor of `originalCreatedDateTime`.
-    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "originalCreatedDateTime",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, String> = Property::new("topic");
+    pub const TOPIC: Property<Self, String> = property("topic");
     /// The descriptor of `viewpoint`.
-    pub const VIEWPOINT: Property<Self, ChatViewpoint> = Property::new("viewpoint");
+    pub const VIEWPOINT: Property<Self, ChatViewpoint> = property("viewpoint");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `installedApps`.
-    pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = NavigationProperty::new(
+    pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = navigation_property(
         "installedApps",
     );
     /// The descriptor of `lastMessagePreview`.
-    pub const LAST_MESSAGE_PREVIEW: NavigationProperty<Self, ChatMessageInfo> = NavigationProperty::new(
+    pub const LAST_MESSAGE_PREVIEW: NavigationProperty<Self, ChatMessageInfo> = navigation_property(
         "lastMessagePreview",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = navigation_property(
         "messages",
     );
     /// The descriptor of `permissionGrants`.
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
-    > = NavigationProperty::new("permissionGrants");
+    > = navigation_property("permissionGrants");
     /// The descriptor of `pinnedMessages`.
-    pub const PINNED_MESSAGES: NavigationProperty<Self, Vec<PinnedChatMessageInfo>> = NavigationProperty::new(
+    pub const PINNED_MESSAGES: NavigationProperty<Self, Vec<PinnedChatMessageInfo>> = navigation_property(
         "pinnedMessages",
     );
     /// The descriptor of `tabs`.
-    pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = NavigationProperty::new(
+    pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = navigation_property(
         "tabs",
     );
     /// The descriptor of `targetedMessages`.
-    pub const TARGETED_MESSAGES: NavigationProperty<Self, Vec<TargetedChatMessage>> = NavigationProperty::new(
+    pub const TARGETED_MESSAGES: NavigationProperty<Self, Vec<TargetedChatMessage>> = navigation_property(
         "targetedMessages",
     );
 }
@@ -163,25 +161,25 @@ pub struct ChatSendActivityNotificationParameters {
 /// # Descriptors of properties
 impl ChatSendActivityNotificationParameters {
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
+    pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
     /// The descriptor of `activityType`.
-    pub const ACTIVITY_TYPE: Property<Self, String> = Property::new("activityType");
+    pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
     /// The descriptor of `chainId`.
-    pub const CHAIN_ID: Property<Self, i64> = Property::new("chainId");
+    pub const CHAIN_ID: Property<Self, i64> = property("chainId");
     /// The descriptor of `previewText`.
-    pub const PREVIEW_TEXT: Property<Self, ItemBody> = Property::new("previewText");
+    pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
     /// The descriptor of `teamsAppId`.
-    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
     /// The descriptor of `templateParameters`.
-    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
     /// The descriptor of `recipient`.
-    pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = Property::new(
+    pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = property(
         "recipient",
     );
     /// The descriptor of `iconId`.
-    pub const ICON_ID: Property<Self, String> = Property::new("iconId");
+    pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
 /// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
@@ -191,22 +189,22 @@ pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 impl<A> EntityRequestBuilder<Chat, A> {
     /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/chats/{chat-id}/installedApps`. Requests: [`TeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::TeamsAppInstallationCollectionRequestBuilder).
     pub fn installed_apps(&self) -> CollectionRequestBuilder<TeamsAppInstallation> {
-        self.collection_segment("installedApps")
+        HasPath::collection_segment(self, "installedApps")
     }
 
     /// Navigation property `lastMessagePreview`: `microsoft.graph.chatMessageInfo`, contained, at `/chats/{chat-id}/lastMessagePreview`. Requests: [`ChatMessageInfoRequestBuilder`](crate::v1_0::ChatMessageInfoRequestBuilder).
     pub fn last_message_preview(&self) -> EntityRequestBuilder<ChatMessageInfo> {
-        self.entity_segment("lastMessagePreview")
+        HasPath::entity_segment(self, "lastMessagePreview")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/messages`. Requests: [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<ChatMessage> {
-        self.collection_segment("messages")
+        HasPath::collection_segment(self, "messages")
     }
 
     /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/chats/{chat-id}/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
@@ -216,22 +214,22 @@ impl<A> EntityRequestBuilder<Chat, A> {
         ResourceSpecificPermissionGrant,
         ResourceSpecificPermissionGrantAccess,
     > {
-        self.collection_segment("permissionGrants")
+        HasPath::collection_segment(self, "permissionGrants")
     }
 
     /// Navigation property `pinnedMessages`: `Collection(microsoft.graph.pinnedChatMessageInfo)`, contained, at `/chats/{chat-id}/pinnedMessages`. Requests: [`PinnedChatMessageInfoCollectionRequestBuilder`](crate::v1_0::PinnedChatMessageInfoCollectionRequestBuilder).
     pub fn pinned_messages(&self) -> CollectionRequestBuilder<PinnedChatMessageInfo> {
-        self.collection_segment("pinnedMessages")
+        HasPath::collection_segment(self, "pinnedMessages")
     }
 
     /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/chats/{chat-id}/tabs`. Requests: [`TeamsTabCollectionRequestBuilder`](crate::v1_0::TeamsTabCollectionRequestBuilder).
     pub fn tabs(&self) -> CollectionRequestBuilder<TeamsTab> {
-        self.collection_segment("tabs")
+        HasPath::collection_segment(self, "tabs")
     }
 
     /// Navigation property `targetedMessages`: `Collection(microsoft.graph.targetedChatMessage)`, contained, at `/chats/{chat-id}/targetedMessages`. Requests: [`TargetedChatMessageCollectionRequestBuilder`](crate::v1_0::TargetedChatMessageCollectionRequestBuilder).
     pub fn targeted_messages(&self) -> CollectionRequestBuilder<TargetedChatMessage> {
-        self.collection_segment("targetedMessages")
+        HasPath::collection_segment(self, "targetedMessages")
     }
 }
 
@@ -239,7 +237,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
 impl<A> EntityRequestBuilder<Chat, A> {
     /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
+        HasPath::action_segment(self, "completeMigration")
     }
 
     /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, returns no content.
@@ -249,7 +247,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         &self,
         user: impl Optional<TeamworkUserIdentity>,
     ) -> ActionRequest<()> {
-        self.action_segment("hideForUser")
+        HasPath::action_segment(self, "hideForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
@@ -260,7 +258,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         &self,
         user: impl Optional<TeamworkUserIdentity>,
     ) -> ActionRequest<()> {
-        self.action_segment("markChatReadForUser")
+        HasPath::action_segment(self, "markChatReadForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
@@ -273,7 +271,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         user: impl Optional<TeamworkUserIdentity>,
         last_message_read_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<()> {
-        self.action_segment("markChatUnreadForUser")
+        HasPath::action_segment(self, "markChatUnreadForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
             .with_optional::<
                 DateTimeOffset,
@@ -287,7 +285,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         &self,
         user: impl Optional<TeamworkUserIdentity>,
     ) -> ActionRequest<()> {
-        self.action_segment("removeAllAccessForUser")
+        HasPath::action_segment(self, "removeAllAccessForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
@@ -305,7 +303,8 @@ impl<A> EntityRequestBuilder<Chat, A> {
         &self,
         parameters: ChatSendActivityNotificationParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("sendActivityNotification").with_parameters(&parameters)
+        HasPath::action_segment(self, "sendActivityNotification")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, returns no content.
@@ -315,7 +314,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         &self,
         conversation_creation_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<()> {
-        self.action_segment("startMigration")
+        HasPath::action_segment(self, "startMigration")
             .with_optional::<
                 DateTimeOffset,
             >("conversationCreationDateTime", conversation_creation_date_time)
@@ -328,7 +327,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         &self,
         user: impl Optional<TeamworkUserIdentity>,
     ) -> ActionRequest<()> {
-        self.action_segment("unhideForUser")
+        HasPath::action_segment(self, "unhideForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 }
@@ -340,12 +339,13 @@ pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
 impl<A> CollectionRequestBuilder<Chat, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /chats/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> CollectionRequestBuilder<ChatMessage> {
-        self.function_segment::<Page<ChatMessage>>("getAllMessages").collection()
+        HasPath::function_segment::<Page<ChatMessage>>(self, "getAllMessages")
+            .collection()
     }
 
     /// Function `microsoft.graph.getAllRetainedMessages`: `GET /chats/getAllRetainedMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_retained_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
-        self.function_segment("getAllRetainedMessages")
+        HasPath::function_segment(self, "getAllRetainedMessages")
     }
 }
 
@@ -381,13 +381,11 @@ impl Default for Chat {
 impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
-            Names::new(
-                "id chatType createdDateTime isHiddenForAllMembers lastUpdatedDateTime migrationMode onlineMeetingInfo originalCreatedDateTime tenantId topic viewpoint webUrl installedApps lastMessagePreview members messages permissionGrants pinnedMessages tabs targetedMessages",
-                &[
-                    2, 11, 27, 49, 69, 83, 101, 125, 134, 140, 150, 157, 171, 190, 198,
-                    207, 224, 239, 244, 261,
-                ],
-            ),
+            "id chatType createdDateTime isHiddenForAllMembers lastUpdatedDateTime migrationMode onlineMeetingInfo originalCreatedDateTime tenantId topic viewpoint webUrl installedApps lastMessagePreview members messages permissionGrants pinnedMessages tabs targetedMessages",
+            &[
+                2, 11, 27, 49, 69, 83, 101, 125, 134, 140, 150, 157, 171, 190, 198, 207,
+                224, 239, 244, 261,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -434,27 +432,28 @@ impl Structured for Chat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "chatType", &self.chat_type);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "isHiddenForAllMembers", &self.is_hidden_for_all_members);
-        visitor.field(4, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(5, "migrationMode", &self.migration_mode);
-        visitor.field(6, "onlineMeetingInfo", &self.online_meeting_info);
-        visitor.field(7, "originalCreatedDateTime", &self.original_created_date_time);
-        visitor.field(8, "tenantId", &self.tenant_id);
-        visitor.field(9, "topic", &self.topic);
-        visitor.field(10, "viewpoint", &self.viewpoint);
-        visitor.field(11, "webUrl", &self.web_url);
-        visitor.field(12, "installedApps", &self.installed_apps);
-        visitor.field(13, "lastMessagePreview", &self.last_message_preview);
-        visitor.field(14, "members", &self.members);
-        visitor.field(15, "messages", &self.messages);
-        visitor.field(16, "permissionGrants", &self.permission_grants);
-        visitor.field(17, "pinnedMessages", &self.pinned_messages);
-        visitor.field(18, "tabs", &self.tabs);
-        visitor.field(19, "targetedMessages", &self.targeted_messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "chatType", &self.chat_type)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "isHiddenForAllMembers", &self.is_hidden_for_all_members)
+            .field(4, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(5, "migrationMode", &self.migration_mode)
+            .field(6, "onlineMeetingInfo", &self.online_meeting_info)
+            .field(7, "originalCreatedDateTime", &self.original_created_date_time)
+            .field(8, "tenantId", &self.tenant_id)
+            .field(9, "topic", &self.topic)
+            .field(10, "viewpoint", &self.viewpoint)
+            .field(11, "webUrl", &self.web_url)
+            .field(12, "installedApps", &self.installed_apps)
+            .field(13, "lastMessagePreview", &self.last_message_preview)
+            .field(14, "members", &self.members)
+            .field(15, "messages", &self.messages)
+            .field(16, "permissionGrants", &self.permission_grants)
+            .field(17, "pinnedMessages", &self.pinned_messages)
+            .field(18, "tabs", &self.tabs)
+            .field(19, "targetedMessages", &self.targeted_messages)
     }
 }
 
@@ -489,10 +488,8 @@ impl Default for ChatSendActivityNotificationParameters {
 impl Structured for ChatSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
-            &[5, 18, 26, 38, 49, 68, 78, 85],
-        ),
+        "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
+        &[5, 18, 26, 38, 49, 68, 78, 85],
     );
 
     #[inline]
@@ -527,15 +524,16 @@ impl Structured for ChatSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "topic", &self.topic);
-        visitor.field(1, "activityType", &self.activity_type);
-        visitor.field(2, "chainId", &self.chain_id);
-        visitor.field(3, "previewText", &self.preview_text);
-        visitor.field(4, "teamsAppId", &self.teams_app_id);
-        visitor.field(5, "templateParameters", &self.template_parameters);
-        visitor.field(6, "recipient", &self.recipient);
-        visitor.field(7, "iconId", &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "topic", &self.topic)
+            .field(1, "activityType", &self.activity_type)
+            .field(2, "chainId", &self.chain_id)
+            .field(3, "previewText", &self.preview_text)
+            .field(4, "teamsAppId", &self.teams_app_id)
+            .field(5, "templateParameters", &self.template_parameters)
+            .field(6, "recipient", &self.recipient)
+            .field(7, "iconId", &self.icon_id)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct ChatInfo {
 /// # Descriptors of properties
 impl ChatInfo {
     /// The descriptor of `messageId`.
-    pub const MESSAGE_ID: Property<Self, String> = Property::new("messageId");
+    pub const MESSAGE_ID: Property<Self, String> = property("messageId");
     /// The descriptor of `replyChainMessageId`.
-    pub const REPLY_CHAIN_MESSAGE_ID: Property<Self, String> = Property::new(
+    pub const REPLY_CHAIN_MESSAGE_ID: Property<Self, String> = property(
         "replyChainMessageId",
     );
     /// The descriptor of `threadId`.
-    pub const THREAD_ID: Property<Self, String> = Property::new("threadId");
+    pub const THREAD_ID: Property<Self, String> = property("threadId");
 }
 
 impl Default for ChatInfo {
@@ -48,7 +48,8 @@ impl Default for ChatInfo {
 impl Structured for ChatInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatInfo",
-        Names::new("messageId replyChainMessageId threadId", &[9, 29, 38]),
+        "messageId replyChainMessageId threadId",
+        &[9, 29, 38],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for ChatInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "messageId", &self.message_id);
-        visitor.field(1, "replyChainMessageId", &self.reply_chain_message_id);
-        visitor.field(2, "threadId", &self.thread_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "messageId", &self.message_id)
+            .field(1, "replyChainMessageId", &self.reply_chain_message_id)
+            .field(2, "threadId", &self.thread_id)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ChatMembersNotificationRecipient {
 /// # Descriptors of properties
 impl ChatMembersNotificationRecipient {
     /// The descriptor of `chatId`.
-    pub const CHAT_ID: Property<Self, String> = Property::new("chatId");
+    pub const CHAT_ID: Property<Self, String> = property("chatId");
 }
 
 impl Default for ChatMembersNotificationRecipient {
@@ -37,7 +37,8 @@ impl Default for ChatMembersNotificationRecipient {
 impl Structured for ChatMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMembersNotificationRecipient",
-        Names::new("chatId", &[6]),
+        "chatId",
+        &[6],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for ChatMembersNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "chatId", &self.chat_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "chatId", &self.chat_id)
     }
 }
 

@@ -78,83 +78,75 @@ pub struct ChatMessage {
 /// # Descriptors of properties
 impl ChatMessage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: Property<Self, Vec<ChatMessageAttachment>> = Property::new(
+    pub const ATTACHMENTS: Property<Self, Vec<ChatMessageAttachment>> = property(
         "attachments",
     );
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `channelIdentity`.
-    pub const CHANNEL_IDENTITY: Property<Self, ChannelIdentity> = Property::new(
+    pub const CHANNEL_IDENTITY: Property<Self, ChannelIdentity> = property(
         "channelIdentity",
     );
     /// The descriptor of `chatId`.
-    pub const CHAT_ID: Property<Self, String> = Property::new("chatId");
+    pub const CHAT_ID: Property<Self, String> = property("chatId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `etag`.
-    pub const ETAG: Property<Self, String> = Property::new("etag");
+    pub const ETAG: Property<Self, String> = property("etag");
     /// The descriptor of `eventDetail`.
-    pub const EVENT_DETAIL: Property<Self, EventMessageDetail> = Property::new(
-        "eventDetail",
-    );
+    pub const EVENT_DETAIL: Property<Self, EventMessageDetail> = property("eventDetail");
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, ChatMessageFromIdentitySet> = Property::new("from");
+    pub const FROM: Property<Self, ChatMessageFromIdentitySet> = property("from");
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, ChatMessageImportance> = Property::new(
-        "importance",
-    );
+    pub const IMPORTANCE: Property<Self, ChatMessageImportance> = property("importance");
     /// The descriptor of `lastEditedDateTime`.
-    pub const LAST_EDITED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_EDITED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastEditedDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `mentions`.
-    pub const MENTIONS: Property<Self, Vec<ChatMessageMention>> = Property::new(
-        "mentions",
-    );
+    pub const MENTIONS: Property<Self, Vec<ChatMessageMention>> = property("mentions");
     /// The descriptor of `messageHistory`.
-    pub const MESSAGE_HISTORY: Property<Self, Vec<ChatMessageHistoryItem>> = Property::new(
+    pub const MESSAGE_HISTORY: Property<Self, Vec<ChatMessageHistoryItem>> = property(
         "messageHistory",
     );
     /// The descriptor of `messageType`.
-    pub const MESSAGE_TYPE: Property<Self, ChatMessageType> = Property::new(
-        "messageType",
-    );
+    pub const MESSAGE_TYPE: Property<Self, ChatMessageType> = property("messageType");
     /// The descriptor of `policyViolation`.
-    pub const POLICY_VIOLATION: Property<Self, ChatMessagePolicyViolation> = Property::new(
+    pub const POLICY_VIOLATION: Property<Self, ChatMessagePolicyViolation> = property(
         "policyViolation",
     );
     /// The descriptor of `reactions`.
-    pub const REACTIONS: Property<Self, Vec<ChatMessageReaction>> = Property::new(
+    pub const REACTIONS: Property<Self, Vec<ChatMessageReaction>> = property(
         "reactions",
     );
     /// The descriptor of `replyToId`.
-    pub const REPLY_TO_ID: Property<Self, String> = Property::new("replyToId");
+    pub const REPLY_TO_ID: Property<Self, String> = property("replyToId");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, String> = Property::new("summary");
+    pub const SUMMARY: Property<Self, String> = property("summary");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `hostedContents`.
-    pub const HOSTED_CONTENTS: NavigationProperty<Self, Vec<ChatMessageHostedContent>> = NavigationProperty::new(
+    pub const HOSTED_CONTENTS: NavigationProperty<Self, Vec<ChatMessageHostedContent>> = navigation_property(
         "hostedContents",
     );
     /// The descriptor of `replies`.
-    pub const REPLIES: NavigationProperty<Self, Vec<ChatMessage>> = NavigationProperty::new(
+    pub const REPLIES: NavigationProperty<Self, Vec<ChatMessage>> = navigation_property(
         "replies",
     );
 }
@@ -166,12 +158,12 @@ pub type ChatMessageRequestBuilder<A = Contained> = EntityRequestBuilder<ChatMes
 impl<A> EntityRequestBuilder<ChatMessage, A> {
     /// Navigation property `hostedContents`: `Collection(microsoft.graph.chatMessageHostedContent)`, contained, at `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents`. Requests: [`ChatMessageHostedContentCollectionRequestBuilder`](crate::v1_0::ChatMessageHostedContentCollectionRequestBuilder).
     pub fn hosted_contents(&self) -> CollectionRequestBuilder<ChatMessageHostedContent> {
-        self.collection_segment("hostedContents")
+        HasPath::collection_segment(self, "hostedContents")
     }
 
     /// Navigation property `replies`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/messages/{chatMessage-id}/replies`. Requests: [`ChatMessageCollectionRequestBuilder`](crate::v1_0::ChatMessageCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<ChatMessage> {
-        self.collection_segment("replies")
+        HasPath::collection_segment(self, "replies")
     }
 }
 
@@ -184,18 +176,18 @@ impl<A> EntityRequestBuilder<ChatMessage, A> {
         &self,
         reaction_type: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setReaction")
+        HasPath::action_segment(self, "setReaction")
             .with_optional::<String>("reactionType", reaction_type)
     }
 
     /// Action `microsoft.graph.softDelete`: `POST /chats/{chat-id}/messages/{chatMessage-id}/softDelete`, returns no content.
     pub fn soft_delete(&self) -> ActionRequest<()> {
-        self.action_segment("softDelete")
+        HasPath::action_segment(self, "softDelete")
     }
 
     /// Action `microsoft.graph.undoSoftDelete`: `POST /chats/{chat-id}/messages/{chatMessage-id}/undoSoftDelete`, returns no content.
     pub fn undo_soft_delete(&self) -> ActionRequest<()> {
-        self.action_segment("undoSoftDelete")
+        HasPath::action_segment(self, "undoSoftDelete")
     }
 
     /// Action `microsoft.graph.unsetReaction`: `POST /chats/{chat-id}/messages/{chatMessage-id}/unsetReaction`, returns no content.
@@ -205,7 +197,7 @@ impl<A> EntityRequestBuilder<ChatMessage, A> {
         &self,
         reaction_type: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("unsetReaction")
+        HasPath::action_segment(self, "unsetReaction")
             .with_optional::<String>("reactionType", reaction_type)
     }
 }
@@ -220,7 +212,7 @@ pub type ChatMessageCollectionRequestBuilder<A = Contained> = CollectionRequestB
 impl<A> CollectionRequestBuilder<ChatMessage, A> {
     /// Function `microsoft.graph.delta`: `GET /chats/{chat-id}/messages/delta()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn delta(&self) -> FunctionRequest<Page<ChatMessage>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.replyWithQuote`: `POST /chats/{chat-id}/messages/replyWithQuote`, returns `microsoft.graph.chatMessage`, or no content.
@@ -232,7 +224,7 @@ impl<A> CollectionRequestBuilder<ChatMessage, A> {
         message_ids: impl IntoList<String, L>,
         reply_message: impl Optional<ChatMessage>,
     ) -> ActionRequest<Option<ChatMessage>> {
-        self.action_segment("replyWithQuote")
+        HasPath::action_segment(self, "replyWithQuote")
             .with_all::<String, _>("messageIds", message_ids)
             .with_optional::<ChatMessage>("replyMessage", reply_message)
     }
@@ -275,13 +267,11 @@ impl Default for ChatMessage {
 impl Structured for ChatMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chatMessage",
-            Names::new(
-                "id attachments body channelIdentity chatId createdDateTime deletedDateTime etag eventDetail from importance lastEditedDateTime lastModifiedDateTime locale mentions messageHistory messageType policyViolation reactions replyToId subject summary webUrl hostedContents replies",
-                &[
-                    2, 14, 19, 35, 42, 58, 74, 79, 91, 96, 107, 126, 147, 154, 163, 178,
-                    190, 206, 216, 226, 234, 242, 249, 264, 272,
-                ],
-            ),
+            "id attachments body channelIdentity chatId createdDateTime deletedDateTime etag eventDetail from importance lastEditedDateTime lastModifiedDateTime locale mentions messageHistory messageType policyViolation reactions replyToId subject summary webUrl hostedContents replies",
+            &[
+                2, 14, 19, 35, 42, 58, 74, 79, 91, 96, 107, 126, 147, 154, 163, 178, 190,
+                206, 216, 226, 234, 242, 249, 264, 272,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -333,32 +323,33 @@ impl Structured for ChatMessage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "attachments", &self.attachments);
-        visitor.field(2, "body", &self.body);
-        visitor.field(3, "channelIdentity", &self.channel_identity);
-        visitor.field(4, "chatId", &self.chat_id);
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor.field(6, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(7, "etag", &self.etag);
-        visitor.field(8, "eventDetail", &self.event_detail);
-        visitor.field(9, "from", &self.from);
-        visitor.field(10, "importance", &self.importance);
-        visitor.field(11, "lastEditedDateTime", &self.last_edited_date_time);
-        visitor.field(12, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(13, "locale", &self.locale);
-        visitor.field(14, "mentions", &self.mentions);
-        visitor.field(15, "messageHistory", &self.message_history);
-        visitor.field(16, "messageType", &self.message_type);
-        visitor.field(17, "policyViolation", &self.policy_violation);
-        visitor.field(18, "reactions", &self.reactions);
-        visitor.field(19, "replyToId", &self.reply_to_id);
-        visitor.field(20, "subject", &self.subject);
-        visitor.field(21, "summary", &self.summary);
-        visitor.field(22, "webUrl", &self.web_url);
-        visitor.field(23, "hostedContents", &self.hosted_contents);
-        visitor.field(24, "replies", &self.replies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "attachments", &self.attachments)
+            .field(2, "body", &self.body)
+            .field(3, "channelIdentity", &self.channel_identity)
+            .field(4, "chatId", &self.chat_id)
+            .field(5, "createdDateTime", &self.created_date_time)
+            .field(6, "deletedDateTime", &self.deleted_date_time)
+            .field(7, "etag", &self.etag)
+            .field(8, "eventDetail", &self.event_detail)
+            .field(9, "from", &self.from)
+            .field(10, "importance", &self.importance)
+            .field(11, "lastEditedDateTime", &self.last_edited_date_time)
+            .field(12, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(13, "locale", &self.locale)
+            .field(14, "mentions", &self.mentions)
+            .field(15, "messageHistory", &self.message_history)
+            .field(16, "messageType", &self.message_type)
+            .field(17, "policyViolation", &self.policy_violation)
+            .field(18, "reactions", &self.reactions)
+            .field(19, "replyToId", &self.reply_to_id)
+            .field(20, "subject", &self.subject)
+            .field(21, "summary", &self.summary)
+            .field(22, "webUrl", &self.web_url)
+            .field(23, "hostedContents", &self.hosted_contents)
+            .field(24, "replies", &self.replies)
     }
 }
 

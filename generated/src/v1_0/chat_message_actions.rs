@@ -23,24 +23,24 @@ pub enum ChatMessageActions {
 }
 
 impl Enumeration for ChatMessageActions {
-    const TYPE: &'static str = "microsoft.graph.chatMessageActions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "reactionAdded",
-        "reactionRemoved",
-        "actionUndefined",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.chatMessageActions",
+            &[
+                "reactionAdded",
+                "reactionRemoved",
+                "actionUndefined",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ReactionAdded),
-            1 => Some(Self::ReactionRemoved),
-            2 => Some(Self::ActionUndefined),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ReactionAdded,
+            1 => Self::ReactionRemoved,
+            2 => Self::ActionUndefined,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +53,6 @@ impl Enumeration for ChatMessageActions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -32,19 +32,19 @@ pub struct ChatMessageAttachment {
 /// # Descriptors of properties
 impl ChatMessageAttachment {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `contentUrl`.
-    pub const CONTENT_URL: Property<Self, String> = Property::new("contentUrl");
+    pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `teamsAppId`.
-    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
     /// The descriptor of `thumbnailUrl`.
-    pub const THUMBNAIL_URL: Property<Self, String> = Property::new("thumbnailUrl");
+    pub const THUMBNAIL_URL: Property<Self, String> = property("thumbnailUrl");
 }
 
 impl Default for ChatMessageAttachment {
@@ -66,10 +66,8 @@ impl Default for ChatMessageAttachment {
 impl Structured for ChatMessageAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageAttachment",
-        Names::new(
-            "content contentType contentUrl id name teamsAppId thumbnailUrl",
-            &[7, 19, 30, 33, 38, 49, 62],
-        ),
+        "content contentType contentUrl id name teamsAppId thumbnailUrl",
+        &[7, 19, 30, 33, 38, 49, 62],
     );
 
     #[inline]
@@ -103,14 +101,15 @@ impl Structured for ChatMessageAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "contentUrl", &self.content_url);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "teamsAppId", &self.teams_app_id);
-        visitor.field(6, "thumbnailUrl", &self.thumbnail_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "contentUrl", &self.content_url)
+            .field(3, "id", &self.id)
+            .field(4, "name", &self.name)
+            .field(5, "teamsAppId", &self.teams_app_id)
+            .field(6, "thumbnailUrl", &self.thumbnail_url)
     }
 }
 

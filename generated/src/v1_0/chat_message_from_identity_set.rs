@@ -25,11 +25,11 @@ pub struct ChatMessageFromIdentitySet {
 /// # Descriptors of properties
 impl ChatMessageFromIdentitySet {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `device`.
-    pub const DEVICE: Property<Self, Identity> = Property::new("device");
+    pub const DEVICE: Property<Self, Identity> = property("device");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, Identity> = Property::new("user");
+    pub const USER: Property<Self, Identity> = property("user");
 }
 
 impl Default for ChatMessageFromIdentitySet {
@@ -47,7 +47,8 @@ impl Default for ChatMessageFromIdentitySet {
 impl Structured for ChatMessageFromIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.chatMessageFromIdentitySet",
-            Names::new("application device user", &[11, 18, 23]),
+            "application device user",
+            &[11, 18, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for ChatMessageFromIdentitySet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "device", &self.device);
-        visitor.field(2, "user", &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "device", &self.device)
+            .field(2, "user", &self.user)
     }
 }
 

@@ -25,15 +25,13 @@ pub struct ChatMessageHistoryItem {
 /// # Descriptors of properties
 impl ChatMessageHistoryItem {
     /// The descriptor of `actions`.
-    pub const ACTIONS: Property<Self, Flags<ChatMessageActions>> = Property::new(
-        "actions",
-    );
+    pub const ACTIONS: Property<Self, Flags<ChatMessageActions>> = property("actions");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `reaction`.
-    pub const REACTION: Property<Self, ChatMessageReaction> = Property::new("reaction");
+    pub const REACTION: Property<Self, ChatMessageReaction> = property("reaction");
 }
 
 impl Default for ChatMessageHistoryItem {
@@ -51,7 +49,8 @@ impl Default for ChatMessageHistoryItem {
 impl Structured for ChatMessageHistoryItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageHistoryItem",
-        Names::new("actions modifiedDateTime reaction", &[7, 24, 33]),
+        "actions modifiedDateTime reaction",
+        &[7, 24, 33],
     );
 
     #[inline]
@@ -81,10 +80,11 @@ impl Structured for ChatMessageHistoryItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actions", &self.actions);
-        visitor.field(1, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(2, "reaction", &self.reaction);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actions", &self.actions)
+            .field(1, "modifiedDateTime", &self.modified_date_time)
+            .field(2, "reaction", &self.reaction)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct ChatMessageHostedContent {
 /// # Descriptors of properties
 impl ChatMessageHostedContent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentBytes`.
-    pub const CONTENT_BYTES: Property<Self, Binary> = Property::new("contentBytes");
+    pub const CONTENT_BYTES: Property<Self, Binary> = property("contentBytes");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
 }
 
 /// Requests to one entity of type [`ChatMessageHostedContent`], for instance `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents/{chatMessageHostedContent-id}`.
@@ -45,7 +45,7 @@ impl<A> EntityRequestBuilder<ChatMessageHostedContent, A> {
     /// The content of this media entity, at `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents/{chatMessageHostedContent-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -70,7 +70,8 @@ impl Default for ChatMessageHostedContent {
 impl Structured for ChatMessageHostedContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chatMessageHostedContent",
-            Names::new("id contentBytes contentType", &[2, 15, 27]),
+            "id contentBytes contentType",
+            &[2, 15, 27],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,10 +101,11 @@ impl Structured for ChatMessageHostedContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentBytes", &self.content_bytes);
-        visitor.field(2, "contentType", &self.content_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentBytes", &self.content_bytes)
+            .field(2, "contentType", &self.content_type)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ChatMessageImportance {
 }
 
 impl Enumeration for ChatMessageImportance {
-    const TYPE: &'static str = "microsoft.graph.chatMessageImportance";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "normal",
-        "high",
-        "urgent",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.chatMessageImportance",
+        &["normal", "high", "urgent", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Normal),
-            1 => Some(Self::High),
-            2 => Some(Self::Urgent),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Normal,
+            1 => Self::High,
+            2 => Self::Urgent,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ChatMessageImportance {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -37,25 +37,21 @@ pub struct ChatMessageInfo {
 /// # Descriptors of properties
 impl ChatMessageInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `eventDetail`.
-    pub const EVENT_DETAIL: Property<Self, EventMessageDetail> = Property::new(
-        "eventDetail",
-    );
+    pub const EVENT_DETAIL: Property<Self, EventMessageDetail> = property("eventDetail");
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, ChatMessageFromIdentitySet> = Property::new("from");
+    pub const FROM: Property<Self, ChatMessageFromIdentitySet> = property("from");
     /// The descriptor of `isDeleted`.
-    pub const IS_DELETED: Property<Self, bool> = Property::new("isDeleted");
+    pub const IS_DELETED: Property<Self, bool> = property("isDeleted");
     /// The descriptor of `messageType`.
-    pub const MESSAGE_TYPE: Property<Self, ChatMessageType> = Property::new(
-        "messageType",
-    );
+    pub const MESSAGE_TYPE: Property<Self, ChatMessageType> = property("messageType");
 }
 
 /// Requests to one entity of type [`ChatMessageInfo`], for instance `/chats/{chat-id}/lastMessagePreview`.
@@ -89,10 +85,8 @@ impl Default for ChatMessageInfo {
 impl Structured for ChatMessageInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chatMessageInfo",
-            Names::new(
-                "id body createdDateTime eventDetail from isDeleted messageType",
-                &[2, 7, 23, 35, 40, 50, 62],
-            ),
+            "id body createdDateTime eventDetail from isDeleted messageType",
+            &[2, 7, 23, 35, 40, 50, 62],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,14 +120,15 @@ impl Structured for ChatMessageInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "body", &self.body);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "eventDetail", &self.event_detail);
-        visitor.field(4, "from", &self.from);
-        visitor.field(5, "isDeleted", &self.is_deleted);
-        visitor.field(6, "messageType", &self.message_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "body", &self.body)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "eventDetail", &self.event_detail)
+            .field(4, "from", &self.from)
+            .field(5, "isDeleted", &self.is_deleted)
+            .field(6, "messageType", &self.message_type)
     }
 }
 

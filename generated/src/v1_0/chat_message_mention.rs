@@ -25,13 +25,13 @@ pub struct ChatMessageMention {
 /// # Descriptors of properties
 impl ChatMessageMention {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, i32> = Property::new("id");
+    pub const ID: Property<Self, i32> = property("id");
     /// The descriptor of `mentioned`.
-    pub const MENTIONED: Property<Self, ChatMessageMentionedIdentitySet> = Property::new(
+    pub const MENTIONED: Property<Self, ChatMessageMentionedIdentitySet> = property(
         "mentioned",
     );
     /// The descriptor of `mentionText`.
-    pub const MENTION_TEXT: Property<Self, String> = Property::new("mentionText");
+    pub const MENTION_TEXT: Property<Self, String> = property("mentionText");
 }
 
 impl Default for ChatMessageMention {
@@ -49,7 +49,8 @@ impl Default for ChatMessageMention {
 impl Structured for ChatMessageMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageMention",
-        Names::new("id mentioned mentionText", &[2, 12, 24]),
+        "id mentioned mentionText",
+        &[2, 12, 24],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for ChatMessageMention {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "mentioned", &self.mentioned);
-        visitor.field(2, "mentionText", &self.mention_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "mentioned", &self.mentioned)
+            .field(2, "mentionText", &self.mention_text)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct ChatMessageMentionedIdentitySet {
 /// # Descriptors of properties
 impl ChatMessageMentionedIdentitySet {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `device`.
-    pub const DEVICE: Property<Self, Identity> = Property::new("device");
+    pub const DEVICE: Property<Self, Identity> = property("device");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, Identity> = Property::new("user");
+    pub const USER: Property<Self, Identity> = property("user");
     /// The descriptor of `conversation`.
-    pub const CONVERSATION: Property<Self, TeamworkConversationIdentity> = Property::new(
+    pub const CONVERSATION: Property<Self, TeamworkConversationIdentity> = property(
         "conversation",
     );
 }
@@ -54,7 +54,8 @@ impl Default for ChatMessageMentionedIdentitySet {
 impl Structured for ChatMessageMentionedIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.chatMessageMentionedIdentitySet",
-            Names::new("application device user conversation", &[11, 18, 23, 36]),
+            "application device user conversation",
+            &[11, 18, 23, 36],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for ChatMessageMentionedIdentitySet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "device", &self.device);
-        visitor.field(2, "user", &self.user);
-        visitor.field(3, "conversation", &self.conversation);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "device", &self.device)
+            .field(2, "user", &self.user)
+            .field(3, "conversation", &self.conversation)
     }
 }
 

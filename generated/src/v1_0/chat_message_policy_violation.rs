@@ -36,25 +36,23 @@ impl ChatMessagePolicyViolation {
     pub const DLP_ACTION: Property<
         Self,
         Flags<ChatMessagePolicyViolationDlpActionTypes>,
-    > = Property::new("dlpAction");
+    > = property("dlpAction");
     /// The descriptor of `justificationText`.
-    pub const JUSTIFICATION_TEXT: Property<Self, String> = Property::new(
-        "justificationText",
-    );
+    pub const JUSTIFICATION_TEXT: Property<Self, String> = property("justificationText");
     /// The descriptor of `policyTip`.
-    pub const POLICY_TIP: Property<Self, ChatMessagePolicyViolationPolicyTip> = Property::new(
+    pub const POLICY_TIP: Property<Self, ChatMessagePolicyViolationPolicyTip> = property(
         "policyTip",
     );
     /// The descriptor of `userAction`.
     pub const USER_ACTION: Property<
         Self,
         Flags<ChatMessagePolicyViolationUserActionTypes>,
-    > = Property::new("userAction");
+    > = property("userAction");
     /// The descriptor of `verdictDetails`.
     pub const VERDICT_DETAILS: Property<
         Self,
         Flags<ChatMessagePolicyViolationVerdictDetailsTypes>,
-    > = Property::new("verdictDetails");
+    > = property("verdictDetails");
 }
 
 impl Default for ChatMessagePolicyViolation {
@@ -74,10 +72,8 @@ impl Default for ChatMessagePolicyViolation {
 impl Structured for ChatMessagePolicyViolation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolation",
-        Names::new(
-            "dlpAction justificationText policyTip userAction verdictDetails",
-            &[9, 27, 37, 48, 63],
-        ),
+        "dlpAction justificationText policyTip userAction verdictDetails",
+        &[9, 27, 37, 48, 63],
     );
 
     #[inline]
@@ -109,12 +105,13 @@ impl Structured for ChatMessagePolicyViolation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dlpAction", &self.dlp_action);
-        visitor.field(1, "justificationText", &self.justification_text);
-        visitor.field(2, "policyTip", &self.policy_tip);
-        visitor.field(3, "userAction", &self.user_action);
-        visitor.field(4, "verdictDetails", &self.verdict_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dlpAction", &self.dlp_action)
+            .field(1, "justificationText", &self.justification_text)
+            .field(2, "policyTip", &self.policy_tip)
+            .field(3, "userAction", &self.user_action)
+            .field(4, "verdictDetails", &self.verdict_details)
     }
 }
 

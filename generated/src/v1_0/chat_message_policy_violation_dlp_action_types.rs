@@ -23,24 +23,19 @@ pub enum ChatMessagePolicyViolationDlpActionTypes {
 }
 
 impl Enumeration for ChatMessagePolicyViolationDlpActionTypes {
-    const TYPE: &'static str = "microsoft.graph.chatMessagePolicyViolationDlpActionTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "notifySender",
-        "blockAccess",
-        "blockAccessExternal",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.chatMessagePolicyViolationDlpActionTypes",
+            &["none", "notifySender", "blockAccess", "blockAccessExternal"],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::NotifySender),
-            2 => Some(Self::BlockAccess),
-            3 => Some(Self::BlockAccessExternal),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::NotifySender,
+            2 => Self::BlockAccess,
+            3 => Self::BlockAccessExternal,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for ChatMessagePolicyViolationDlpActionTypes {
             Self::BlockAccessExternal => "blockAccessExternal",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

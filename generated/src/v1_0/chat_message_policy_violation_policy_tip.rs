@@ -24,11 +24,11 @@ pub struct ChatMessagePolicyViolationPolicyTip {
 /// # Descriptors of properties
 impl ChatMessagePolicyViolationPolicyTip {
     /// The descriptor of `complianceUrl`.
-    pub const COMPLIANCE_URL: Property<Self, String> = Property::new("complianceUrl");
+    pub const COMPLIANCE_URL: Property<Self, String> = property("complianceUrl");
     /// The descriptor of `generalText`.
-    pub const GENERAL_TEXT: Property<Self, String> = Property::new("generalText");
+    pub const GENERAL_TEXT: Property<Self, String> = property("generalText");
     /// The descriptor of `matchedConditionDescriptions`.
-    pub const MATCHED_CONDITION_DESCRIPTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const MATCHED_CONDITION_DESCRIPTIONS: Property<Self, Vec<String>> = property(
         "matchedConditionDescriptions",
     );
 }
@@ -48,10 +48,8 @@ impl Default for ChatMessagePolicyViolationPolicyTip {
 impl Structured for ChatMessagePolicyViolationPolicyTip {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolationPolicyTip",
-        Names::new(
-            "complianceUrl generalText matchedConditionDescriptions",
-            &[13, 25, 54],
-        ),
+        "complianceUrl generalText matchedConditionDescriptions",
+        &[13, 25, 54],
     );
 
     #[inline]
@@ -81,15 +79,15 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "complianceUrl", &self.compliance_url);
-        visitor.field(1, "generalText", &self.general_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "complianceUrl", &self.compliance_url)
+            .field(1, "generalText", &self.general_text)
             .field(
                 2,
                 "matchedConditionDescriptions",
                 &self.matched_condition_descriptions,
-            );
+            )
     }
 }
 

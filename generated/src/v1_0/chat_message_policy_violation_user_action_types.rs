@@ -21,17 +21,18 @@ pub enum ChatMessagePolicyViolationUserActionTypes {
 }
 
 impl Enumeration for ChatMessagePolicyViolationUserActionTypes {
-    const TYPE: &'static str = "microsoft.graph.chatMessagePolicyViolationUserActionTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["none", "override", "reportFalsePositive"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.chatMessagePolicyViolationUserActionTypes",
+        &["none", "override", "reportFalsePositive"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Override),
-            2 => Some(Self::ReportFalsePositive),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Override,
+            2 => Self::ReportFalsePositive,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ChatMessagePolicyViolationUserActionTypes {
             Self::ReportFalsePositive => "reportFalsePositive",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,24 +23,24 @@ pub enum ChatMessagePolicyViolationVerdictDetailsTypes {
 }
 
 impl Enumeration for ChatMessagePolicyViolationVerdictDetailsTypes {
-    const TYPE: &'static str = "microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "allowFalsePositiveOverride",
-        "allowOverrideWithoutJustification",
-        "allowOverrideWithJustification",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes",
+            &[
+                "none",
+                "allowFalsePositiveOverride",
+                "allowOverrideWithoutJustification",
+                "allowOverrideWithJustification",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AllowFalsePositiveOverride),
-            2 => Some(Self::AllowOverrideWithoutJustification),
-            3 => Some(Self::AllowOverrideWithJustification),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AllowFalsePositiveOverride,
+            2 => Self::AllowOverrideWithoutJustification,
+            3 => Self::AllowOverrideWithJustification,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +55,6 @@ impl Enumeration for ChatMessagePolicyViolationVerdictDetailsTypes {
             Self::AllowOverrideWithJustification => "allowOverrideWithJustification",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

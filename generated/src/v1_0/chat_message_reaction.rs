@@ -29,21 +29,19 @@ pub struct ChatMessageReaction {
 /// # Descriptors of properties
 impl ChatMessageReaction {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `reactionContentUrl`.
-    pub const REACTION_CONTENT_URL: Property<Self, String> = Property::new(
+    pub const REACTION_CONTENT_URL: Property<Self, String> = property(
         "reactionContentUrl",
     );
     /// The descriptor of `reactionType`.
-    pub const REACTION_TYPE: Property<Self, String> = Property::new("reactionType");
+    pub const REACTION_TYPE: Property<Self, String> = property("reactionType");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, ChatMessageReactionIdentitySet> = Property::new(
-        "user",
-    );
+    pub const USER: Property<Self, ChatMessageReactionIdentitySet> = property("user");
 }
 
 impl Default for ChatMessageReaction {
@@ -63,10 +61,8 @@ impl Default for ChatMessageReaction {
 impl Structured for ChatMessageReaction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageReaction",
-        Names::new(
-            "createdDateTime displayName reactionContentUrl reactionType user",
-            &[15, 27, 46, 59, 64],
-        ),
+        "createdDateTime displayName reactionContentUrl reactionType user",
+        &[15, 27, 46, 59, 64],
     );
 
     #[inline]
@@ -98,12 +94,13 @@ impl Structured for ChatMessageReaction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "reactionContentUrl", &self.reaction_content_url);
-        visitor.field(3, "reactionType", &self.reaction_type);
-        visitor.field(4, "user", &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "reactionContentUrl", &self.reaction_content_url)
+            .field(3, "reactionType", &self.reaction_type)
+            .field(4, "user", &self.user)
     }
 }
 

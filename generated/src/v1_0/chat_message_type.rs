@@ -25,25 +25,20 @@ pub enum ChatMessageType {
 }
 
 impl Enumeration for ChatMessageType {
-    const TYPE: &'static str = "microsoft.graph.chatMessageType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "message",
-        "chatEvent",
-        "typing",
-        "unknownFutureValue",
-        "systemEventMessage",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.chatMessageType",
+        &["message", "chatEvent", "typing", "unknownFutureValue", "systemEventMessage"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Message),
-            1 => Some(Self::ChatEvent),
-            2 => Some(Self::Typing),
-            3 => Some(Self::UnknownFutureValue),
-            4 => Some(Self::SystemEventMessage),
-            _ => None,
+            0 => Self::Message,
+            1 => Self::ChatEvent,
+            2 => Self::Typing,
+            3 => Self::UnknownFutureValue,
+            4 => Self::SystemEventMessage,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ChatMessageType {
             Self::SystemEventMessage => "systemEventMessage",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

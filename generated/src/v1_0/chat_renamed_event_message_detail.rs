@@ -25,13 +25,11 @@ pub struct ChatRenamedEventMessageDetail {
 /// # Descriptors of properties
 impl ChatRenamedEventMessageDetail {
     /// The descriptor of `chatDisplayName`.
-    pub const CHAT_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "chatDisplayName",
-    );
+    pub const CHAT_DISPLAY_NAME: Property<Self, String> = property("chatDisplayName");
     /// The descriptor of `chatId`.
-    pub const CHAT_ID: Property<Self, String> = Property::new("chatId");
+    pub const CHAT_ID: Property<Self, String> = property("chatId");
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for ChatRenamedEventMessageDetail {
@@ -49,7 +47,8 @@ impl Default for ChatRenamedEventMessageDetail {
 impl Structured for ChatRenamedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRenamedEventMessageDetail",
-        Names::new("chatDisplayName chatId initiator", &[15, 22, 32]),
+        "chatDisplayName chatId initiator",
+        &[15, 22, 32],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for ChatRenamedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "chatDisplayName", &self.chat_display_name);
-        visitor.field(1, "chatId", &self.chat_id);
-        visitor.field(2, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "chatDisplayName", &self.chat_display_name)
+            .field(1, "chatId", &self.chat_id)
+            .field(2, "initiator", &self.initiator)
     }
 }
 

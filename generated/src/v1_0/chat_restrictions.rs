@@ -20,7 +20,7 @@ pub struct ChatRestrictions {
 /// # Descriptors of properties
 impl ChatRestrictions {
     /// The descriptor of `allowTextOnly`.
-    pub const ALLOW_TEXT_ONLY: Property<Self, bool> = Property::new("allowTextOnly");
+    pub const ALLOW_TEXT_ONLY: Property<Self, bool> = property("allowTextOnly");
 }
 
 impl Default for ChatRestrictions {
@@ -36,7 +36,8 @@ impl Default for ChatRestrictions {
 impl Structured for ChatRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRestrictions",
-        Names::new("allowTextOnly", &[13]),
+        "allowTextOnly",
+        &[13],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for ChatRestrictions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowTextOnly", &self.allow_text_only);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "allowTextOnly", &self.allow_text_only)
     }
 }
 

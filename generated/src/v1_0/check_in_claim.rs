@@ -27,15 +27,11 @@ pub struct CheckInClaim {
 /// # Descriptors of properties
 impl CheckInClaim {
     /// The descriptor of `calendarEventId`.
-    pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new(
-        "calendarEventId",
-    );
+    pub const CALENDAR_EVENT_ID: Property<Self, String> = property("calendarEventId");
     /// The descriptor of `checkInMethod`.
-    pub const CHECK_IN_METHOD: Property<Self, CheckInMethod> = Property::new(
-        "checkInMethod",
-    );
+    pub const CHECK_IN_METHOD: Property<Self, CheckInMethod> = property("checkInMethod");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
 }
@@ -78,7 +74,8 @@ impl Default for CheckInClaim {
 impl Structured for CheckInClaim {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.checkInClaim",
-        Names::new("calendarEventId checkInMethod createdDateTime", &[15, 29, 45]),
+        "calendarEventId checkInMethod createdDateTime",
+        &[15, 29, 45],
     );
 
     #[inline]
@@ -108,10 +105,11 @@ impl Structured for CheckInClaim {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "calendarEventId", &self.calendar_event_id);
-        visitor.field(1, "checkInMethod", &self.check_in_method);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "calendarEventId", &self.calendar_event_id)
+            .field(1, "checkInMethod", &self.check_in_method)
+            .field(2, "createdDateTime", &self.created_date_time)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum CheckInMethod {
 }
 
 impl Enumeration for CheckInMethod {
-    const TYPE: &'static str = "microsoft.graph.checkInMethod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unspecified",
-        "manual",
-        "inferred",
-        "verified",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.checkInMethod",
+        &["unspecified", "manual", "inferred", "verified", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unspecified),
-            1 => Some(Self::Manual),
-            2 => Some(Self::Inferred),
-            3 => Some(Self::Verified),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unspecified,
+            1 => Self::Manual,
+            2 => Self::Inferred,
+            3 => Self::Verified,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for CheckInMethod {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct ChecklistItem {
 /// # Descriptors of properties
 impl ChecklistItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `checkedDateTime`.
-    pub const CHECKED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CHECKED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "checkedDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isChecked`.
-    pub const IS_CHECKED: Property<Self, bool> = Property::new("isChecked");
+    pub const IS_CHECKED: Property<Self, bool> = property("isChecked");
 }
 
 /// Requests to one entity of type [`ChecklistItem`], for instance `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/checklistItems/{checklistItem-id}`.
@@ -75,10 +75,8 @@ impl Default for ChecklistItem {
 impl Structured for ChecklistItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.checklistItem",
-            Names::new(
-                "id checkedDateTime createdDateTime displayName isChecked",
-                &[2, 18, 34, 46, 56],
-            ),
+            "id checkedDateTime createdDateTime displayName isChecked",
+            &[2, 18, 34, 46, 56],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,12 +108,13 @@ impl Structured for ChecklistItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "checkedDateTime", &self.checked_date_time);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isChecked", &self.is_checked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "checkedDateTime", &self.checked_date_time)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isChecked", &self.is_checked)
     }
 }
 

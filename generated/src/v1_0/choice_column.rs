@@ -24,11 +24,11 @@ pub struct ChoiceColumn {
 /// # Descriptors of properties
 impl ChoiceColumn {
     /// The descriptor of `allowTextEntry`.
-    pub const ALLOW_TEXT_ENTRY: Property<Self, bool> = Property::new("allowTextEntry");
+    pub const ALLOW_TEXT_ENTRY: Property<Self, bool> = property("allowTextEntry");
     /// The descriptor of `choices`.
-    pub const CHOICES: Property<Self, Vec<String>> = Property::new("choices");
+    pub const CHOICES: Property<Self, Vec<String>> = property("choices");
     /// The descriptor of `displayAs`.
-    pub const DISPLAY_AS: Property<Self, String> = Property::new("displayAs");
+    pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
 }
 
 impl Default for ChoiceColumn {
@@ -46,7 +46,8 @@ impl Default for ChoiceColumn {
 impl Structured for ChoiceColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.choiceColumn",
-        Names::new("allowTextEntry choices displayAs", &[14, 22, 32]),
+        "allowTextEntry choices displayAs",
+        &[14, 22, 32],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ChoiceColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowTextEntry", &self.allow_text_entry);
-        visitor.field(1, "choices", &self.choices);
-        visitor.field(2, "displayAs", &self.display_as);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowTextEntry", &self.allow_text_entry)
+            .field(1, "choices", &self.choices)
+            .field(2, "displayAs", &self.display_as)
     }
 }
 

@@ -25,17 +25,13 @@ pub struct ClaimBinding {
 /// # Descriptors of properties
 impl ClaimBinding {
     /// The descriptor of `matchConfidenceLevel`.
-    pub const MATCH_CONFIDENCE_LEVEL: Property<Self, MatchConfidenceLevel> = Property::new(
+    pub const MATCH_CONFIDENCE_LEVEL: Property<Self, MatchConfidenceLevel> = property(
         "matchConfidenceLevel",
     );
     /// The descriptor of `sourceAttribute`.
-    pub const SOURCE_ATTRIBUTE: Property<Self, String> = Property::new(
-        "sourceAttribute",
-    );
+    pub const SOURCE_ATTRIBUTE: Property<Self, String> = property("sourceAttribute");
     /// The descriptor of `verifiedIdClaim`.
-    pub const VERIFIED_ID_CLAIM: Property<Self, String> = Property::new(
-        "verifiedIdClaim",
-    );
+    pub const VERIFIED_ID_CLAIM: Property<Self, String> = property("verifiedIdClaim");
 }
 
 impl Default for ClaimBinding {
@@ -53,7 +49,8 @@ impl Default for ClaimBinding {
 impl Structured for ClaimBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimBinding",
-        Names::new("matchConfidenceLevel sourceAttribute verifiedIdClaim", &[20, 36, 52]),
+        "matchConfidenceLevel sourceAttribute verifiedIdClaim",
+        &[20, 36, 52],
     );
 
     #[inline]
@@ -83,10 +80,11 @@ impl Structured for ClaimBinding {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "matchConfidenceLevel", &self.match_confidence_level);
-        visitor.field(1, "sourceAttribute", &self.source_attribute);
-        visitor.field(2, "verifiedIdClaim", &self.verified_id_claim);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "matchConfidenceLevel", &self.match_confidence_level)
+            .field(1, "sourceAttribute", &self.source_attribute)
+            .field(2, "verifiedIdClaim", &self.verified_id_claim)
     }
 }
 

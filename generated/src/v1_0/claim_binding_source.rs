@@ -19,16 +19,17 @@ pub enum ClaimBindingSource {
 }
 
 impl Enumeration for ClaimBindingSource {
-    const TYPE: &'static str = "microsoft.graph.claimBindingSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["directory", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.claimBindingSource",
+        &["directory", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Directory),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Directory,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for ClaimBindingSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct ClaimValidation {
 /// # Descriptors of properties
 impl ClaimValidation {
     /// The descriptor of `customExtensionId`.
-    pub const CUSTOM_EXTENSION_ID: Property<Self, String> = Property::new(
+    pub const CUSTOM_EXTENSION_ID: Property<Self, String> = property(
         "customExtensionId",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 impl Default for ClaimValidation {
@@ -43,7 +43,8 @@ impl Default for ClaimValidation {
 impl Structured for ClaimValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimValidation",
-        Names::new("customExtensionId isEnabled", &[17, 27]),
+        "customExtensionId isEnabled",
+        &[17, 27],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for ClaimValidation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customExtensionId", &self.custom_extension_id);
-        visitor.field(1, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "customExtensionId", &self.custom_extension_id)
+            .field(1, "isEnabled", &self.is_enabled)
     }
 }
 

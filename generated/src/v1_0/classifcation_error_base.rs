@@ -29,15 +29,15 @@ pub struct ClassifcationErrorBase {
 /// # Descriptors of properties
 impl ClassifcationErrorBase {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `innerError`.
-    pub const INNER_ERROR: Property<Self, ClassificationInnerError> = Property::new(
+    pub const INNER_ERROR: Property<Self, ClassificationInnerError> = property(
         "innerError",
     );
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
 }
 
 impl Default for ClassifcationErrorBase {
@@ -56,7 +56,8 @@ impl Default for ClassifcationErrorBase {
 impl Structured for ClassifcationErrorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classifcationErrorBase",
-        Names::new("code innerError message target", &[4, 15, 23, 30]),
+        "code innerError message target",
+        &[4, 15, 23, 30],
     );
 
     #[inline]
@@ -87,11 +88,12 @@ impl Structured for ClassifcationErrorBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "innerError", &self.inner_error);
-        visitor.field(2, "message", &self.message);
-        visitor.field(3, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "innerError", &self.inner_error)
+            .field(2, "message", &self.message)
+            .field(3, "target", &self.target)
     }
 }
 

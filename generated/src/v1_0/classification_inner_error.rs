@@ -26,15 +26,13 @@ pub struct ClassificationInnerError {
 /// # Descriptors of properties
 impl ClassificationInnerError {
     /// The descriptor of `activityId`.
-    pub const ACTIVITY_ID: Property<Self, String> = Property::new("activityId");
+    pub const ACTIVITY_ID: Property<Self, String> = property("activityId");
     /// The descriptor of `clientRequestId`.
-    pub const CLIENT_REQUEST_ID: Property<Self, String> = Property::new(
-        "clientRequestId",
-    );
+    pub const CLIENT_REQUEST_ID: Property<Self, String> = property("clientRequestId");
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `errorDateTime`.
-    pub const ERROR_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ERROR_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "errorDateTime",
     );
 }
@@ -55,7 +53,8 @@ impl Default for ClassificationInnerError {
 impl Structured for ClassificationInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classificationInnerError",
-        Names::new("activityId clientRequestId code errorDateTime", &[10, 26, 31, 45]),
+        "activityId clientRequestId code errorDateTime",
+        &[10, 26, 31, 45],
     );
 
     #[inline]
@@ -86,11 +85,12 @@ impl Structured for ClassificationInnerError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activityId", &self.activity_id);
-        visitor.field(1, "clientRequestId", &self.client_request_id);
-        visitor.field(2, "code", &self.code);
-        visitor.field(3, "errorDateTime", &self.error_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "activityId", &self.activity_id)
+            .field(1, "clientRequestId", &self.client_request_id)
+            .field(2, "code", &self.code)
+            .field(3, "errorDateTime", &self.error_date_time)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ClientCertificateAuthentication {
 /// # Descriptors of properties
 impl ClientCertificateAuthentication {
     /// The descriptor of `certificateList`.
-    pub const CERTIFICATE_LIST: Property<Self, Vec<Pkcs12CertificateInformation>> = Property::new(
+    pub const CERTIFICATE_LIST: Property<Self, Vec<Pkcs12CertificateInformation>> = property(
         "certificateList",
     );
 }
@@ -39,7 +39,8 @@ impl Default for ClientCertificateAuthentication {
 impl Structured for ClientCertificateAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.clientCertificateAuthentication",
-        Names::new("certificateList", &[15]),
+        "certificateList",
+        &[15],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for ClientCertificateAuthentication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificateList", &self.certificate_list);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "certificateList", &self.certificate_list)
     }
 }
 

@@ -25,26 +25,20 @@ pub enum ClonableTeamParts {
 }
 
 impl Enumeration for ClonableTeamParts {
-    const TYPE: &'static str = "microsoft.graph.clonableTeamParts";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "apps",
-        "tabs",
-        "settings",
-        "channels",
-        "members",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8, 16];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.clonableTeamParts",
+            &["apps", "tabs", "settings", "channels", "members"],
+        )
+        .with_values(&[1, 2, 4, 8, 16]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Apps),
-            1 => Some(Self::Tabs),
-            2 => Some(Self::Settings),
-            3 => Some(Self::Channels),
-            4 => Some(Self::Members),
-            _ => None,
+            0 => Self::Apps,
+            1 => Self::Tabs,
+            2 => Self::Settings,
+            3 => Self::Channels,
+            4 => Self::Members,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for ClonableTeamParts {
             Self::Members => "members",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

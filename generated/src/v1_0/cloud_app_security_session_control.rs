@@ -23,12 +23,12 @@ pub struct CloudAppSecuritySessionControl {
 /// # Descriptors of properties
 impl CloudAppSecuritySessionControl {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `cloudAppSecurityType`.
     pub const CLOUD_APP_SECURITY_TYPE: Property<
         Self,
         CloudAppSecuritySessionControlType,
-    > = Property::new("cloudAppSecurityType");
+    > = property("cloudAppSecurityType");
 }
 
 impl Default for CloudAppSecuritySessionControl {
@@ -45,7 +45,8 @@ impl Default for CloudAppSecuritySessionControl {
 impl Structured for CloudAppSecuritySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecuritySessionControl",
-        Names::new("isEnabled cloudAppSecurityType", &[9, 30]),
+        "isEnabled cloudAppSecurityType",
+        &[9, 30],
     );
 
     #[inline]
@@ -74,9 +75,10 @@ impl Structured for CloudAppSecuritySessionControl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "cloudAppSecurityType", &self.cloud_app_security_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "cloudAppSecurityType", &self.cloud_app_security_type)
     }
 }
 

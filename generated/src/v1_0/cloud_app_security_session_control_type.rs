@@ -23,23 +23,19 @@ pub enum CloudAppSecuritySessionControlType {
 }
 
 impl Enumeration for CloudAppSecuritySessionControlType {
-    const TYPE: &'static str = "microsoft.graph.cloudAppSecuritySessionControlType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "mcasConfigured",
-        "monitorOnly",
-        "blockDownloads",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudAppSecuritySessionControlType",
+        &["mcasConfigured", "monitorOnly", "blockDownloads", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::McasConfigured),
-            1 => Some(Self::MonitorOnly),
-            2 => Some(Self::BlockDownloads),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::McasConfigured,
+            1 => Self::MonitorOnly,
+            2 => Self::BlockDownloads,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CloudAppSecuritySessionControlType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

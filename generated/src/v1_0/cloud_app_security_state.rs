@@ -27,15 +27,15 @@ pub struct CloudAppSecurityState {
 /// # Descriptors of properties
 impl CloudAppSecurityState {
     /// The descriptor of `destinationServiceIp`.
-    pub const DESTINATION_SERVICE_IP: Property<Self, String> = Property::new(
+    pub const DESTINATION_SERVICE_IP: Property<Self, String> = property(
         "destinationServiceIp",
     );
     /// The descriptor of `destinationServiceName`.
-    pub const DESTINATION_SERVICE_NAME: Property<Self, String> = Property::new(
+    pub const DESTINATION_SERVICE_NAME: Property<Self, String> = property(
         "destinationServiceName",
     );
     /// The descriptor of `riskScore`.
-    pub const RISK_SCORE: Property<Self, String> = Property::new("riskScore");
+    pub const RISK_SCORE: Property<Self, String> = property("riskScore");
 }
 
 impl Default for CloudAppSecurityState {
@@ -53,10 +53,8 @@ impl Default for CloudAppSecurityState {
 impl Structured for CloudAppSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecurityState",
-        Names::new(
-            "destinationServiceIp destinationServiceName riskScore",
-            &[20, 43, 53],
-        ),
+        "destinationServiceIp destinationServiceName riskScore",
+        &[20, 43, 53],
     );
 
     #[inline]
@@ -86,10 +84,11 @@ impl Structured for CloudAppSecurityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "destinationServiceIp", &self.destination_service_ip);
-        visitor.field(1, "destinationServiceName", &self.destination_service_name);
-        visitor.field(2, "riskScore", &self.risk_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "destinationServiceIp", &self.destination_service_ip)
+            .field(1, "destinationServiceName", &self.destination_service_name)
+            .field(2, "riskScore", &self.risk_score)
     }
 }
 

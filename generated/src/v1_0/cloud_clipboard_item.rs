@@ -29,21 +29,21 @@ pub struct CloudClipboardItem {
 /// # Descriptors of properties
 impl CloudClipboardItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `payloads`.
-    pub const PAYLOADS: Property<Self, Vec<CloudClipboardItemPayload>> = Property::new(
+    pub const PAYLOADS: Property<Self, Vec<CloudClipboardItemPayload>> = property(
         "payloads",
     );
 }
@@ -77,10 +77,8 @@ impl Default for CloudClipboardItem {
 impl Structured for CloudClipboardItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudClipboardItem",
-            Names::new(
-                "id createdDateTime expirationDateTime lastModifiedDateTime payloads",
-                &[2, 18, 37, 58, 67],
-            ),
+            "id createdDateTime expirationDateTime lastModifiedDateTime payloads",
+            &[2, 18, 37, 58, 67],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +110,13 @@ impl Structured for CloudClipboardItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "payloads", &self.payloads);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "expirationDateTime", &self.expiration_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "payloads", &self.payloads)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct CloudClipboardItemPayload {
 /// # Descriptors of properties
 impl CloudClipboardItemPayload {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `formatName`.
-    pub const FORMAT_NAME: Property<Self, String> = Property::new("formatName");
+    pub const FORMAT_NAME: Property<Self, String> = property("formatName");
 }
 
 impl Default for CloudClipboardItemPayload {
@@ -39,7 +39,8 @@ impl Default for CloudClipboardItemPayload {
 impl Structured for CloudClipboardItemPayload {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudClipboardItemPayload",
-        Names::new("content formatName", &[7, 18]),
+        "content formatName",
+        &[7, 18],
     );
 
     #[inline]
@@ -68,9 +69,10 @@ impl Structured for CloudClipboardItemPayload {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "formatName", &self.format_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "formatName", &self.format_name)
     }
 }
 

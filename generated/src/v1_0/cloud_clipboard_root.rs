@@ -23,9 +23,9 @@ pub struct CloudClipboardRoot {
 /// # Descriptors of properties
 impl CloudClipboardRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `items`.
-    pub const ITEMS: NavigationProperty<Self, Vec<CloudClipboardItem>> = NavigationProperty::new(
+    pub const ITEMS: NavigationProperty<Self, Vec<CloudClipboardItem>> = navigation_property(
         "items",
     );
 }
@@ -40,7 +40,7 @@ pub type CloudClipboardRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CloudClipboardRoot, A> {
     /// Navigation property `items`: `Collection(microsoft.graph.cloudClipboardItem)`, contained, at `/me/cloudClipboard/items`. Requests: [`CloudClipboardItemCollectionRequestBuilder`](crate::v1_0::CloudClipboardItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<CloudClipboardItem> {
-        self.collection_segment("items")
+        HasPath::collection_segment(self, "items")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for CloudClipboardRoot {
 impl Structured for CloudClipboardRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudClipboardRoot",
-            Names::new("id items", &[2, 8]),
+            "id items",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,9 +94,8 @@ impl Structured for CloudClipboardRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "items", &self.items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "items", &self.items)
     }
 }
 

@@ -37,28 +37,26 @@ pub struct CloudCommunications {
 /// # Descriptors of properties
 impl CloudCommunications {
     /// The descriptor of `adhocCalls`.
-    pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = NavigationProperty::new(
+    pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = navigation_property(
         "adhocCalls",
     );
     /// The descriptor of `callRecords`.
-    pub const CALL_RECORDS: NavigationProperty<Self, Vec<CallRecord>> = NavigationProperty::new(
+    pub const CALL_RECORDS: NavigationProperty<Self, Vec<CallRecord>> = navigation_property(
         "callRecords",
     );
     /// The descriptor of `calls`.
-    pub const CALLS: NavigationProperty<Self, Vec<Call>> = NavigationProperty::new(
-        "calls",
-    );
+    pub const CALLS: NavigationProperty<Self, Vec<Call>> = navigation_property("calls");
     /// The descriptor of `onlineMeetingConversations`.
     pub const ONLINE_MEETING_CONVERSATIONS: NavigationProperty<
         Self,
         Vec<OnlineMeetingEngagementConversation>,
-    > = NavigationProperty::new("onlineMeetingConversations");
+    > = navigation_property("onlineMeetingConversations");
     /// The descriptor of `onlineMeetings`.
-    pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<OnlineMeeting>> = NavigationProperty::new(
+    pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<OnlineMeeting>> = navigation_property(
         "onlineMeetings",
     );
     /// The descriptor of `presences`.
-    pub const PRESENCES: NavigationProperty<Self, Vec<Presence>> = NavigationProperty::new(
+    pub const PRESENCES: NavigationProperty<Self, Vec<Presence>> = navigation_property(
         "presences",
     );
 }
@@ -73,34 +71,34 @@ pub type CloudCommunicationsRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<CloudCommunications, A> {
     /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `/communications/adhocCalls`. Requests: [`AdhocCallCollectionRequestBuilder`](crate::v1_0::AdhocCallCollectionRequestBuilder).
     pub fn adhoc_calls(&self) -> CollectionRequestBuilder<AdhocCall> {
-        self.collection_segment("adhocCalls")
+        HasPath::collection_segment(self, "adhocCalls")
     }
 
     /// Navigation property `callRecords`: `Collection(microsoft.graph.callRecords.callRecord)`, contained, at `/communications/callRecords`. Requests: [`CallRecordCollectionRequestBuilder`](crate::v1_0::call_records::CallRecordCollectionRequestBuilder).
     pub fn call_records(&self) -> CollectionRequestBuilder<CallRecord> {
-        self.collection_segment("callRecords")
+        HasPath::collection_segment(self, "callRecords")
     }
 
     /// Navigation property `calls`: `Collection(microsoft.graph.call)`, contained, at `/communications/calls`. Requests: [`CallCollectionRequestBuilder`](crate::v1_0::CallCollectionRequestBuilder).
     pub fn calls(&self) -> CollectionRequestBuilder<Call> {
-        self.collection_segment("calls")
+        HasPath::collection_segment(self, "calls")
     }
 
     /// Navigation property `onlineMeetingConversations`: `Collection(microsoft.graph.onlineMeetingEngagementConversation)`, contained, at `/communications/onlineMeetingConversations`. Requests: [`OnlineMeetingEngagementConversationCollectionRequestBuilder`](crate::v1_0::OnlineMeetingEngagementConversationCollectionRequestBuilder).
     pub fn online_meeting_conversations(
         &self,
     ) -> CollectionRequestBuilder<OnlineMeetingEngagementConversation> {
-        self.collection_segment("onlineMeetingConversations")
+        HasPath::collection_segment(self, "onlineMeetingConversations")
     }
 
     /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `/communications/onlineMeetings`. Requests: [`OnlineMeetingCollectionRequestBuilder`](crate::v1_0::OnlineMeetingCollectionRequestBuilder).
     pub fn online_meetings(&self) -> CollectionRequestBuilder<OnlineMeeting> {
-        self.collection_segment("onlineMeetings")
+        HasPath::collection_segment(self, "onlineMeetings")
     }
 
     /// Navigation property `presences`: `Collection(microsoft.graph.presence)`, contained, at `/communications/presences`. Requests: [`PresenceCollectionRequestBuilder`](crate::v1_0::PresenceCollectionRequestBuilder).
     pub fn presences(&self) -> CollectionRequestBuilder<Presence> {
-        self.collection_segment("presences")
+        HasPath::collection_segment(self, "presences")
     }
 }
 
@@ -110,7 +108,7 @@ impl<A> EntityRequestBuilder<CloudCommunications, A> {
     pub fn get_all_online_meeting_messages(
         &self,
     ) -> FunctionRequest<Page<EngagementConversationMessage>> {
-        self.function_segment("getAllOnlineMeetingMessages")
+        HasPath::function_segment(self, "getAllOnlineMeetingMessages")
     }
 
     /// Action `microsoft.graph.getPresencesByUserId`: `POST /communications/getPresencesByUserId`, returns `Collection(microsoft.graph.presence)`.
@@ -120,7 +118,8 @@ impl<A> EntityRequestBuilder<CloudCommunications, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<Presence>> {
-        self.action_segment("getPresencesByUserId").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "getPresencesByUserId")
+            .with_all::<String, _>("ids", ids)
     }
 }
 
@@ -148,10 +147,8 @@ impl Default for CloudCommunications {
 impl Structured for CloudCommunications {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.cloudCommunications",
-        Names::new(
-            "adhocCalls callRecords calls onlineMeetingConversations onlineMeetings presences",
-            &[10, 22, 28, 55, 70, 80],
-        ),
+        "adhocCalls callRecords calls onlineMeetingConversations onlineMeetings presences",
+        &[10, 22, 28, 55, 70, 80],
     );
 
     #[inline]
@@ -184,14 +181,14 @@ impl Structured for CloudCommunications {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "adhocCalls", &self.adhoc_calls);
-        visitor.field(1, "callRecords", &self.call_records);
-        visitor.field(2, "calls", &self.calls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "onlineMeetingConversations", &self.online_meeting_conversations);
-        visitor.field(4, "onlineMeetings", &self.online_meetings);
-        visitor.field(5, "presences", &self.presences);
+            .field(0, "adhocCalls", &self.adhoc_calls)
+            .field(1, "callRecords", &self.call_records)
+            .field(2, "calls", &self.calls)
+            .field(3, "onlineMeetingConversations", &self.online_meeting_conversations)
+            .field(4, "onlineMeetings", &self.online_meetings)
+            .field(5, "presences", &self.presences)
     }
 }
 

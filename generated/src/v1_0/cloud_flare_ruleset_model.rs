@@ -24,11 +24,11 @@ pub struct CloudFlareRulesetModel {
 /// # Descriptors of properties
 impl CloudFlareRulesetModel {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `phaseName`.
-    pub const PHASE_NAME: Property<Self, String> = Property::new("phaseName");
+    pub const PHASE_NAME: Property<Self, String> = property("phaseName");
     /// The descriptor of `rulesetId`.
-    pub const RULESET_ID: Property<Self, String> = Property::new("rulesetId");
+    pub const RULESET_ID: Property<Self, String> = property("rulesetId");
 }
 
 impl Default for CloudFlareRulesetModel {
@@ -46,7 +46,8 @@ impl Default for CloudFlareRulesetModel {
 impl Structured for CloudFlareRulesetModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareRulesetModel",
-        Names::new("name phaseName rulesetId", &[4, 14, 24]),
+        "name phaseName rulesetId",
+        &[4, 14, 24],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for CloudFlareRulesetModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "phaseName", &self.phase_name);
-        visitor.field(2, "rulesetId", &self.ruleset_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "phaseName", &self.phase_name)
+            .field(2, "rulesetId", &self.ruleset_id)
     }
 }
 

@@ -33,18 +33,18 @@ impl CloudFlareVerifiedDetailsModel {
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
-    > = Property::new("dnsConfiguration");
+    > = property("dnsConfiguration");
     /// The descriptor of `enabledCustomRules`.
-    pub const ENABLED_CUSTOM_RULES: Property<Self, Vec<CloudFlareRuleModel>> = Property::new(
+    pub const ENABLED_CUSTOM_RULES: Property<Self, Vec<CloudFlareRuleModel>> = property(
         "enabledCustomRules",
     );
     /// The descriptor of `enabledRecommendedRulesets`.
     pub const ENABLED_RECOMMENDED_RULESETS: Property<
         Self,
         Vec<CloudFlareRulesetModel>,
-    > = Property::new("enabledRecommendedRulesets");
+    > = property("enabledRecommendedRulesets");
     /// The descriptor of `zoneId`.
-    pub const ZONE_ID: Property<Self, String> = Property::new("zoneId");
+    pub const ZONE_ID: Property<Self, String> = property("zoneId");
 }
 
 impl Default for CloudFlareVerifiedDetailsModel {
@@ -63,10 +63,8 @@ impl Default for CloudFlareVerifiedDetailsModel {
 impl Structured for CloudFlareVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareVerifiedDetailsModel",
-        Names::new(
-            "dnsConfiguration enabledCustomRules enabledRecommendedRulesets zoneId",
-            &[16, 35, 62, 69],
-        ),
+        "dnsConfiguration enabledCustomRules enabledRecommendedRulesets zoneId",
+        &[16, 35, 62, 69],
     );
 
     #[inline]
@@ -97,12 +95,12 @@ impl Structured for CloudFlareVerifiedDetailsModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dnsConfiguration", &self.dns_configuration);
-        visitor.field(1, "enabledCustomRules", &self.enabled_custom_rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "enabledRecommendedRulesets", &self.enabled_recommended_rulesets);
-        visitor.field(3, "zoneId", &self.zone_id);
+            .field(0, "dnsConfiguration", &self.dns_configuration)
+            .field(1, "enabledCustomRules", &self.enabled_custom_rules)
+            .field(2, "enabledRecommendedRulesets", &self.enabled_recommended_rulesets)
+            .field(3, "zoneId", &self.zone_id)
     }
 }
 

@@ -31,13 +31,13 @@ pub struct CloudFlareWebApplicationFirewallProvider {
 /// # Descriptors of properties
 impl CloudFlareWebApplicationFirewallProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `apiToken`.
-    pub const API_TOKEN: Property<Self, String> = Property::new("apiToken");
+    pub const API_TOKEN: Property<Self, String> = property("apiToken");
     /// The descriptor of `zoneId`.
-    pub const ZONE_ID: Property<Self, String> = Property::new("zoneId");
+    pub const ZONE_ID: Property<Self, String> = property("zoneId");
 }
 
 /// Requests to one entity of type [`CloudFlareWebApplicationFirewallProvider`].
@@ -55,7 +55,8 @@ impl<A> EntityRequestBuilder<CloudFlareWebApplicationFirewallProvider, A> {
         &self,
         host_name: impl Optional<String>,
     ) -> ActionRequest<Option<WebApplicationFirewallVerificationModel>> {
-        self.action_segment("verify").with_optional::<String>("hostName", host_name)
+        HasPath::action_segment(self, "verify")
+            .with_optional::<String>("hostName", host_name)
     }
 }
 
@@ -80,7 +81,8 @@ impl Default for CloudFlareWebApplicationFirewallProvider {
 impl Structured for CloudFlareWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudFlareWebApplicationFirewallProvider",
-            Names::new("id displayName apiToken zoneId", &[2, 14, 23, 30]),
+            "id displayName apiToken zoneId",
+            &[2, 14, 23, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,11 +113,12 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "apiToken", &self.api_token);
-        visitor.field(3, "zoneId", &self.zone_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "apiToken", &self.api_token)
+            .field(3, "zoneId", &self.zone_id)
     }
 }
 

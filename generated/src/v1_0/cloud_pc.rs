@@ -52,55 +52,49 @@ pub struct CloudPc {
 /// # Descriptors of properties
 impl CloudPc {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `aadDeviceId`.
-    pub const AAD_DEVICE_ID: Property<Self, String> = Property::new("aadDeviceId");
+    pub const AAD_DEVICE_ID: Property<Self, String> = property("aadDeviceId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `gracePeriodEndDateTime`.
-    pub const GRACE_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const GRACE_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gracePeriodEndDateTime",
     );
     /// The descriptor of `imageDisplayName`.
-    pub const IMAGE_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "imageDisplayName",
-    );
+    pub const IMAGE_DISPLAY_NAME: Property<Self, String> = property("imageDisplayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `managedDeviceId`.
-    pub const MANAGED_DEVICE_ID: Property<Self, String> = Property::new(
-        "managedDeviceId",
-    );
+    pub const MANAGED_DEVICE_ID: Property<Self, String> = property("managedDeviceId");
     /// The descriptor of `managedDeviceName`.
-    pub const MANAGED_DEVICE_NAME: Property<Self, String> = Property::new(
+    pub const MANAGED_DEVICE_NAME: Property<Self, String> = property(
         "managedDeviceName",
     );
     /// The descriptor of `onPremisesConnectionName`.
-    pub const ON_PREMISES_CONNECTION_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_CONNECTION_NAME: Property<Self, String> = property(
         "onPremisesConnectionName",
     );
     /// The descriptor of `provisioningPolicyId`.
-    pub const PROVISIONING_POLICY_ID: Property<Self, String> = Property::new(
+    pub const PROVISIONING_POLICY_ID: Property<Self, String> = property(
         "provisioningPolicyId",
     );
     /// The descriptor of `provisioningPolicyName`.
-    pub const PROVISIONING_POLICY_NAME: Property<Self, String> = Property::new(
+    pub const PROVISIONING_POLICY_NAME: Property<Self, String> = property(
         "provisioningPolicyName",
     );
     /// The descriptor of `provisioningType`.
-    pub const PROVISIONING_TYPE: Property<Self, CloudPcProvisioningType> = Property::new(
+    pub const PROVISIONING_TYPE: Property<Self, CloudPcProvisioningType> = property(
         "provisioningType",
     );
     /// The descriptor of `servicePlanId`.
-    pub const SERVICE_PLAN_ID: Property<Self, String> = Property::new("servicePlanId");
+    pub const SERVICE_PLAN_ID: Property<Self, String> = property("servicePlanId");
     /// The descriptor of `servicePlanName`.
-    pub const SERVICE_PLAN_NAME: Property<Self, String> = Property::new(
-        "servicePlanName",
-    );
+    pub const SERVICE_PLAN_NAME: Property<Self, String> = property("servicePlanName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -112,19 +106,19 @@ pub type CloudPcRequestBuilder<A = Contained> = EntityRequestBuilder<CloudPc, A>
 impl<A> EntityRequestBuilder<CloudPc, A> {
     /// Action `microsoft.graph.endGracePeriod`: `POST /me/cloudPCs/{cloudPC-id}/endGracePeriod`, returns no content.
     pub fn end_grace_period(&self) -> ActionRequest<()> {
-        self.action_segment("endGracePeriod")
+        HasPath::action_segment(self, "endGracePeriod")
     }
 
     /// Action `microsoft.graph.reboot`: `POST /me/cloudPCs/{cloudPC-id}/reboot`, returns no content.
     pub fn reboot(&self) -> ActionRequest<()> {
-        self.action_segment("reboot")
+        HasPath::action_segment(self, "reboot")
     }
 
     /// Action `microsoft.graph.rename`: `POST /me/cloudPCs/{cloudPC-id}/rename`, returns no content.
     ///
     /// * `displayName`: `Edm.String`
     pub fn rename(&self, display_name: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("rename")
+        HasPath::action_segment(self, "rename")
             .with_optional::<String>("displayName", display_name)
     }
 
@@ -137,7 +131,7 @@ impl<A> EntityRequestBuilder<CloudPc, A> {
         user_account_type: impl Optional<CloudPcUserAccountType>,
         os_version: impl Optional<CloudPcOperatingSystem>,
     ) -> ActionRequest<()> {
-        self.action_segment("reprovision")
+        HasPath::action_segment(self, "reprovision")
             .with_optional::<
                 CloudPcUserAccountType,
             >("userAccountType", user_account_type)
@@ -151,7 +145,7 @@ impl<A> EntityRequestBuilder<CloudPc, A> {
         &self,
         target_service_plan_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("resize")
+        HasPath::action_segment(self, "resize")
             .with_optional::<String>("targetServicePlanId", target_service_plan_id)
     }
 
@@ -162,7 +156,7 @@ impl<A> EntityRequestBuilder<CloudPc, A> {
         &self,
         cloud_pc_snapshot_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<String>("cloudPcSnapshotId", cloud_pc_snapshot_id)
     }
 
@@ -170,12 +164,12 @@ impl<A> EntityRequestBuilder<CloudPc, A> {
     pub fn retrieve_cloud_pc_launch_detail(
         &self,
     ) -> FunctionRequest<Single<CloudPcLaunchDetail>> {
-        self.function_segment("retrieveCloudPcLaunchDetail")
+        HasPath::function_segment(self, "retrieveCloudPcLaunchDetail")
     }
 
     /// Action `microsoft.graph.troubleshoot`: `POST /me/cloudPCs/{cloudPC-id}/troubleshoot`, returns no content.
     pub fn troubleshoot(&self) -> ActionRequest<()> {
-        self.action_segment("troubleshoot")
+        HasPath::action_segment(self, "troubleshoot")
     }
 }
 
@@ -212,10 +206,8 @@ impl Default for CloudPc {
 impl Structured for CloudPc {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPC",
-            Names::new(
-                "id aadDeviceId displayName gracePeriodEndDateTime imageDisplayName lastModifiedDateTime managedDeviceId managedDeviceName onPremisesConnectionName provisioningPolicyId provisioningPolicyName provisioningType servicePlanId servicePlanName userPrincipalName",
-                &[2, 14, 26, 49, 66, 87, 103, 121, 146, 167, 190, 207, 221, 237, 255],
-            ),
+            "id aadDeviceId displayName gracePeriodEndDateTime imageDisplayName lastModifiedDateTime managedDeviceId managedDeviceName onPremisesConnectionName provisioningPolicyId provisioningPolicyName provisioningType servicePlanId servicePlanName userPrincipalName",
+            &[2, 14, 26, 49, 66, 87, 103, 121, 146, 167, 190, 207, 221, 237, 255],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -257,22 +249,23 @@ impl Structured for CloudPc {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "aadDeviceId", &self.aad_device_id);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "gracePeriodEndDateTime", &self.grace_period_end_date_time);
-        visitor.field(4, "imageDisplayName", &self.image_display_name);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "managedDeviceId", &self.managed_device_id);
-        visitor.field(7, "managedDeviceName", &self.managed_device_name);
-        visitor.field(8, "onPremisesConnectionName", &self.on_premises_connection_name);
-        visitor.field(9, "provisioningPolicyId", &self.provisioning_policy_id);
-        visitor.field(10, "provisioningPolicyName", &self.provisioning_policy_name);
-        visitor.field(11, "provisioningType", &self.provisioning_type);
-        visitor.field(12, "servicePlanId", &self.service_plan_id);
-        visitor.field(13, "servicePlanName", &self.service_plan_name);
-        visitor.field(14, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "aadDeviceId", &self.aad_device_id)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "gracePeriodEndDateTime", &self.grace_period_end_date_time)
+            .field(4, "imageDisplayName", &self.image_display_name)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "managedDeviceId", &self.managed_device_id)
+            .field(7, "managedDeviceName", &self.managed_device_name)
+            .field(8, "onPremisesConnectionName", &self.on_premises_connection_name)
+            .field(9, "provisioningPolicyId", &self.provisioning_policy_id)
+            .field(10, "provisioningPolicyName", &self.provisioning_policy_name)
+            .field(11, "provisioningType", &self.provisioning_type)
+            .field(12, "servicePlanId", &self.service_plan_id)
+            .field(13, "servicePlanName", &self.service_plan_name)
+            .field(14, "userPrincipalName", &self.user_principal_name)
     }
 }
 

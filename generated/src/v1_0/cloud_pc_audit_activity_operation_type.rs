@@ -23,23 +23,19 @@ pub enum CloudPcAuditActivityOperationType {
 }
 
 impl Enumeration for CloudPcAuditActivityOperationType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcAuditActivityOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "create",
-        "delete",
-        "patch",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcAuditActivityOperationType",
+        &["create", "delete", "patch", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Create),
-            1 => Some(Self::Delete),
-            2 => Some(Self::Patch),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Create,
+            1 => Self::Delete,
+            2 => Self::Patch,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CloudPcAuditActivityOperationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum CloudPcAuditActivityResult {
 }
 
 impl Enumeration for CloudPcAuditActivityResult {
-    const TYPE: &'static str = "microsoft.graph.cloudPcAuditActivityResult";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "success",
-        "clientError",
-        "failure",
-        "timeout",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcAuditActivityResult",
+        &["success", "clientError", "failure", "timeout", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Success),
-            1 => Some(Self::ClientError),
-            2 => Some(Self::Failure),
-            3 => Some(Self::Timeout),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Success,
+            1 => Self::ClientError,
+            2 => Self::Failure,
+            3 => Self::Timeout,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for CloudPcAuditActivityResult {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

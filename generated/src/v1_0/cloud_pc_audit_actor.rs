@@ -39,33 +39,33 @@ pub struct CloudPcAuditActor {
 /// # Descriptors of properties
 impl CloudPcAuditActor {
     /// The descriptor of `applicationDisplayName`.
-    pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = property(
         "applicationDisplayName",
     );
     /// The descriptor of `applicationId`.
-    pub const APPLICATION_ID: Property<Self, String> = Property::new("applicationId");
+    pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `remoteTenantId`.
-    pub const REMOTE_TENANT_ID: Property<Self, String> = Property::new("remoteTenantId");
+    pub const REMOTE_TENANT_ID: Property<Self, String> = property("remoteTenantId");
     /// The descriptor of `remoteUserId`.
-    pub const REMOTE_USER_ID: Property<Self, String> = Property::new("remoteUserId");
+    pub const REMOTE_USER_ID: Property<Self, String> = property("remoteUserId");
     /// The descriptor of `servicePrincipalName`.
-    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPermissions`.
-    pub const USER_PERMISSIONS: Property<Self, Vec<String>> = Property::new(
+    pub const USER_PERMISSIONS: Property<Self, Vec<String>> = property(
         "userPermissions",
     );
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `userRoleScopeTags`.
-    pub const USER_ROLE_SCOPE_TAGS: Property<Self, Vec<CloudPcUserRoleScopeTagInfo>> = Property::new(
+    pub const USER_ROLE_SCOPE_TAGS: Property<Self, Vec<CloudPcUserRoleScopeTagInfo>> = property(
         "userRoleScopeTags",
     );
 }
@@ -92,10 +92,8 @@ impl Default for CloudPcAuditActor {
 impl Structured for CloudPcAuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcAuditActor",
-        Names::new(
-            "applicationDisplayName applicationId ipAddress remoteTenantId remoteUserId servicePrincipalName userId userPermissions userPrincipalName userRoleScopeTags",
-            &[22, 36, 46, 61, 74, 95, 102, 118, 136, 154],
-        ),
+        "applicationDisplayName applicationId ipAddress remoteTenantId remoteUserId servicePrincipalName userId userPermissions userPrincipalName userRoleScopeTags",
+        &[22, 36, 46, 61, 74, 95, 102, 118, 136, 154],
     );
 
     #[inline]
@@ -132,17 +130,18 @@ impl Structured for CloudPcAuditActor {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationDisplayName", &self.application_display_name);
-        visitor.field(1, "applicationId", &self.application_id);
-        visitor.field(2, "ipAddress", &self.ip_address);
-        visitor.field(3, "remoteTenantId", &self.remote_tenant_id);
-        visitor.field(4, "remoteUserId", &self.remote_user_id);
-        visitor.field(5, "servicePrincipalName", &self.service_principal_name);
-        visitor.field(6, "userId", &self.user_id);
-        visitor.field(7, "userPermissions", &self.user_permissions);
-        visitor.field(8, "userPrincipalName", &self.user_principal_name);
-        visitor.field(9, "userRoleScopeTags", &self.user_role_scope_tags);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationDisplayName", &self.application_display_name)
+            .field(1, "applicationId", &self.application_id)
+            .field(2, "ipAddress", &self.ip_address)
+            .field(3, "remoteTenantId", &self.remote_tenant_id)
+            .field(4, "remoteUserId", &self.remote_user_id)
+            .field(5, "servicePrincipalName", &self.service_principal_name)
+            .field(6, "userId", &self.user_id)
+            .field(7, "userPermissions", &self.user_permissions)
+            .field(8, "userPrincipalName", &self.user_principal_name)
+            .field(9, "userRoleScopeTags", &self.user_role_scope_tags)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum CloudPcAuditCategory {
 }
 
 impl Enumeration for CloudPcAuditCategory {
-    const TYPE: &'static str = "microsoft.graph.cloudPcAuditCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["cloudPC", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcAuditCategory",
+        &["cloudPC", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CloudPc),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::CloudPc,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for CloudPcAuditCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

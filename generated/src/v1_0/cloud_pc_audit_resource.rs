@@ -25,13 +25,13 @@ pub struct CloudPcAuditResource {
 /// # Descriptors of properties
 impl CloudPcAuditResource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `modifiedProperties`.
-    pub const MODIFIED_PROPERTIES: Property<Self, Vec<CloudPcAuditProperty>> = Property::new(
+    pub const MODIFIED_PROPERTIES: Property<Self, Vec<CloudPcAuditProperty>> = property(
         "modifiedProperties",
     );
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
 impl Default for CloudPcAuditResource {
@@ -49,7 +49,8 @@ impl Default for CloudPcAuditResource {
 impl Structured for CloudPcAuditResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcAuditResource",
-        Names::new("displayName modifiedProperties resourceId", &[11, 30, 41]),
+        "displayName modifiedProperties resourceId",
+        &[11, 30, 41],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for CloudPcAuditResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "modifiedProperties", &self.modified_properties);
-        visitor.field(2, "resourceId", &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "modifiedProperties", &self.modified_properties)
+            .field(2, "resourceId", &self.resource_id)
     }
 }
 

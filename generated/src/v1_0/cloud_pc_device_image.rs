@@ -50,43 +50,39 @@ pub struct CloudPcDeviceImage {
 /// # Descriptors of properties
 impl CloudPcDeviceImage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `errorCode`.
-    pub const ERROR_CODE: Property<Self, CloudPcDeviceImageErrorCode> = Property::new(
+    pub const ERROR_CODE: Property<Self, CloudPcDeviceImageErrorCode> = property(
         "errorCode",
     );
     /// The descriptor of `expirationDate`.
-    pub const EXPIRATION_DATE: Property<Self, Date> = Property::new("expirationDate");
+    pub const EXPIRATION_DATE: Property<Self, Date> = property("expirationDate");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `osBuildNumber`.
-    pub const OS_BUILD_NUMBER: Property<Self, String> = Property::new("osBuildNumber");
+    pub const OS_BUILD_NUMBER: Property<Self, String> = property("osBuildNumber");
     /// The descriptor of `osStatus`.
-    pub const OS_STATUS: Property<Self, CloudPcDeviceImageOsStatus> = Property::new(
+    pub const OS_STATUS: Property<Self, CloudPcDeviceImageOsStatus> = property(
         "osStatus",
     );
     /// The descriptor of `osVersionNumber`.
-    pub const OS_VERSION_NUMBER: Property<Self, String> = Property::new(
-        "osVersionNumber",
-    );
+    pub const OS_VERSION_NUMBER: Property<Self, String> = property("osVersionNumber");
     /// The descriptor of `sizeInGB`.
-    pub const SIZE_IN_GB: Property<Self, i32> = Property::new("sizeInGB");
+    pub const SIZE_IN_GB: Property<Self, i32> = property("sizeInGB");
     /// The descriptor of `sourceImageResourceId`.
-    pub const SOURCE_IMAGE_RESOURCE_ID: Property<Self, String> = Property::new(
+    pub const SOURCE_IMAGE_RESOURCE_ID: Property<Self, String> = property(
         "sourceImageResourceId",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CloudPcDeviceImageStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CloudPcDeviceImageStatus> = property("status");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`CloudPcDeviceImage`], for instance `/deviceManagement/virtualEndpoint/deviceImages/{cloudPcDeviceImage-id}`.
@@ -105,7 +101,7 @@ pub type CloudPcDeviceImageCollectionRequestBuilder<A = Contained> = CollectionR
 impl<A> CollectionRequestBuilder<CloudPcDeviceImage, A> {
     /// Function `microsoft.graph.getSourceImages`: `GET /deviceManagement/virtualEndpoint/deviceImages/getSourceImages()`, returns `Collection(microsoft.graph.cloudPcSourceDeviceImage)`.
     pub fn get_source_images(&self) -> FunctionRequest<Page<CloudPcSourceDeviceImage>> {
-        self.function_segment("getSourceImages")
+        HasPath::function_segment(self, "getSourceImages")
     }
 }
 
@@ -134,10 +130,8 @@ impl Default for CloudPcDeviceImage {
 impl Structured for CloudPcDeviceImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcDeviceImage",
-            Names::new(
-                "id displayName errorCode expirationDate lastModifiedDateTime operatingSystem osBuildNumber osStatus osVersionNumber sizeInGB sourceImageResourceId status version",
-                &[2, 14, 24, 39, 60, 76, 90, 99, 115, 124, 146, 153, 161],
-            ),
+            "id displayName errorCode expirationDate lastModifiedDateTime operatingSystem osBuildNumber osStatus osVersionNumber sizeInGB sourceImageResourceId status version",
+            &[2, 14, 24, 39, 60, 76, 90, 99, 115, 124, 146, 153, 161],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,20 +171,21 @@ impl Structured for CloudPcDeviceImage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "errorCode", &self.error_code);
-        visitor.field(3, "expirationDate", &self.expiration_date);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "operatingSystem", &self.operating_system);
-        visitor.field(6, "osBuildNumber", &self.os_build_number);
-        visitor.field(7, "osStatus", &self.os_status);
-        visitor.field(8, "osVersionNumber", &self.os_version_number);
-        visitor.field(9, "sizeInGB", &self.size_in_gb);
-        visitor.field(10, "sourceImageResourceId", &self.source_image_resource_id);
-        visitor.field(11, "status", &self.status);
-        visitor.field(12, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "errorCode", &self.error_code)
+            .field(3, "expirationDate", &self.expiration_date)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "operatingSystem", &self.operating_system)
+            .field(6, "osBuildNumber", &self.os_build_number)
+            .field(7, "osStatus", &self.os_status)
+            .field(8, "osVersionNumber", &self.os_version_number)
+            .field(9, "sizeInGB", &self.size_in_gb)
+            .field(10, "sourceImageResourceId", &self.source_image_resource_id)
+            .field(11, "status", &self.status)
+            .field(12, "version", &self.version)
     }
 }
 

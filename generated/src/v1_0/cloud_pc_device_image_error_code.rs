@@ -35,35 +35,36 @@ pub enum CloudPcDeviceImageErrorCode {
 }
 
 impl Enumeration for CloudPcDeviceImageErrorCode {
-    const TYPE: &'static str = "microsoft.graph.cloudPcDeviceImageErrorCode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "internalServerError",
-        "sourceImageNotFound",
-        "osVersionNotSupported",
-        "sourceImageInvalid",
-        "sourceImageNotGeneralized",
-        "unknownFutureValue",
-        "vmAlreadyAzureAdjoined",
-        "paidSourceImageNotSupport",
-        "sourceImageNotSupportCustomizeVMName",
-        "sourceImageSizeExceedsLimitation",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcDeviceImageErrorCode",
+        &[
+            "internalServerError",
+            "sourceImageNotFound",
+            "osVersionNotSupported",
+            "sourceImageInvalid",
+            "sourceImageNotGeneralized",
+            "unknownFutureValue",
+            "vmAlreadyAzureAdjoined",
+            "paidSourceImageNotSupport",
+            "sourceImageNotSupportCustomizeVMName",
+            "sourceImageSizeExceedsLimitation",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::InternalServerError),
-            1 => Some(Self::SourceImageNotFound),
-            2 => Some(Self::OsVersionNotSupported),
-            3 => Some(Self::SourceImageInvalid),
-            4 => Some(Self::SourceImageNotGeneralized),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::VmAlreadyAzureAdjoined),
-            7 => Some(Self::PaidSourceImageNotSupport),
-            8 => Some(Self::SourceImageNotSupportCustomizeVmName),
-            9 => Some(Self::SourceImageSizeExceedsLimitation),
-            _ => None,
+            0 => Self::InternalServerError,
+            1 => Self::SourceImageNotFound,
+            2 => Self::OsVersionNotSupported,
+            3 => Self::SourceImageInvalid,
+            4 => Self::SourceImageNotGeneralized,
+            5 => Self::UnknownFutureValue,
+            6 => Self::VmAlreadyAzureAdjoined,
+            7 => Self::PaidSourceImageNotSupport,
+            8 => Self::SourceImageNotSupportCustomizeVmName,
+            9 => Self::SourceImageSizeExceedsLimitation,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -84,11 +85,6 @@ impl Enumeration for CloudPcDeviceImageErrorCode {
             Self::SourceImageSizeExceedsLimitation => "sourceImageSizeExceedsLimitation",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum CloudPcDeviceImageStatus {
 }
 
 impl Enumeration for CloudPcDeviceImageStatus {
-    const TYPE: &'static str = "microsoft.graph.cloudPcDeviceImageStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pending",
-        "ready",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcDeviceImageStatus",
+        &["pending", "ready", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Ready),
-            2 => Some(Self::Failed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Ready,
+            2 => Self::Failed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CloudPcDeviceImageStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

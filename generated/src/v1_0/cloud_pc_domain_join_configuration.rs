@@ -27,19 +27,17 @@ pub struct CloudPcDomainJoinConfiguration {
 /// # Descriptors of properties
 impl CloudPcDomainJoinConfiguration {
     /// The descriptor of `domainJoinType`.
-    pub const DOMAIN_JOIN_TYPE: Property<Self, CloudPcDomainJoinType> = Property::new(
+    pub const DOMAIN_JOIN_TYPE: Property<Self, CloudPcDomainJoinType> = property(
         "domainJoinType",
     );
     /// The descriptor of `onPremisesConnectionId`.
-    pub const ON_PREMISES_CONNECTION_ID: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_CONNECTION_ID: Property<Self, String> = property(
         "onPremisesConnectionId",
     );
     /// The descriptor of `regionGroup`.
-    pub const REGION_GROUP: Property<Self, CloudPcRegionGroup> = Property::new(
-        "regionGroup",
-    );
+    pub const REGION_GROUP: Property<Self, CloudPcRegionGroup> = property("regionGroup");
     /// The descriptor of `regionName`.
-    pub const REGION_NAME: Property<Self, String> = Property::new("regionName");
+    pub const REGION_NAME: Property<Self, String> = property("regionName");
 }
 
 impl Default for CloudPcDomainJoinConfiguration {
@@ -58,10 +56,8 @@ impl Default for CloudPcDomainJoinConfiguration {
 impl Structured for CloudPcDomainJoinConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcDomainJoinConfiguration",
-        Names::new(
-            "domainJoinType onPremisesConnectionId regionGroup regionName",
-            &[14, 37, 49, 60],
-        ),
+        "domainJoinType onPremisesConnectionId regionGroup regionName",
+        &[14, 37, 49, 60],
     );
 
     #[inline]
@@ -92,11 +88,12 @@ impl Structured for CloudPcDomainJoinConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "domainJoinType", &self.domain_join_type);
-        visitor.field(1, "onPremisesConnectionId", &self.on_premises_connection_id);
-        visitor.field(2, "regionGroup", &self.region_group);
-        visitor.field(3, "regionName", &self.region_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "domainJoinType", &self.domain_join_type)
+            .field(1, "onPremisesConnectionId", &self.on_premises_connection_id)
+            .field(2, "regionGroup", &self.region_group)
+            .field(3, "regionName", &self.region_name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum CloudPcDomainJoinType {
 }
 
 impl Enumeration for CloudPcDomainJoinType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcDomainJoinType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "azureADJoin",
-        "hybridAzureADJoin",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcDomainJoinType",
+        &["azureADJoin", "hybridAzureADJoin", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AzureAdJoin),
-            1 => Some(Self::HybridAzureAdJoin),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AzureAdJoin,
+            1 => Self::HybridAzureAdJoin,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for CloudPcDomainJoinType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -43,31 +43,27 @@ pub struct CloudPcGalleryImage {
 /// # Descriptors of properties
 impl CloudPcGalleryImage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDate`.
-    pub const END_DATE: Property<Self, Date> = Property::new("endDate");
+    pub const END_DATE: Property<Self, Date> = property("endDate");
     /// The descriptor of `expirationDate`.
-    pub const EXPIRATION_DATE: Property<Self, Date> = Property::new("expirationDate");
+    pub const EXPIRATION_DATE: Property<Self, Date> = property("expirationDate");
     /// The descriptor of `offerName`.
-    pub const OFFER_NAME: Property<Self, String> = Property::new("offerName");
+    pub const OFFER_NAME: Property<Self, String> = property("offerName");
     /// The descriptor of `osVersionNumber`.
-    pub const OS_VERSION_NUMBER: Property<Self, String> = Property::new(
-        "osVersionNumber",
-    );
+    pub const OS_VERSION_NUMBER: Property<Self, String> = property("osVersionNumber");
     /// The descriptor of `publisherName`.
-    pub const PUBLISHER_NAME: Property<Self, String> = Property::new("publisherName");
+    pub const PUBLISHER_NAME: Property<Self, String> = property("publisherName");
     /// The descriptor of `sizeInGB`.
-    pub const SIZE_IN_GB: Property<Self, i32> = Property::new("sizeInGB");
+    pub const SIZE_IN_GB: Property<Self, i32> = property("sizeInGB");
     /// The descriptor of `skuName`.
-    pub const SKU_NAME: Property<Self, String> = Property::new("skuName");
+    pub const SKU_NAME: Property<Self, String> = property("skuName");
     /// The descriptor of `startDate`.
-    pub const START_DATE: Property<Self, Date> = Property::new("startDate");
+    pub const START_DATE: Property<Self, Date> = property("startDate");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CloudPcGalleryImageStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, CloudPcGalleryImageStatus> = property("status");
 }
 
 /// Requests to one entity of type [`CloudPcGalleryImage`], for instance `/deviceManagement/virtualEndpoint/galleryImages/{cloudPcGalleryImage-id}`.
@@ -105,10 +101,8 @@ impl Default for CloudPcGalleryImage {
 impl Structured for CloudPcGalleryImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcGalleryImage",
-            Names::new(
-                "id displayName endDate expirationDate offerName osVersionNumber publisherName sizeInGB skuName startDate status",
-                &[2, 14, 22, 37, 47, 63, 77, 86, 94, 104, 111],
-            ),
+            "id displayName endDate expirationDate offerName osVersionNumber publisherName sizeInGB skuName startDate status",
+            &[2, 14, 22, 37, 47, 63, 77, 86, 94, 104, 111],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,18 +140,19 @@ impl Structured for CloudPcGalleryImage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "endDate", &self.end_date);
-        visitor.field(3, "expirationDate", &self.expiration_date);
-        visitor.field(4, "offerName", &self.offer_name);
-        visitor.field(5, "osVersionNumber", &self.os_version_number);
-        visitor.field(6, "publisherName", &self.publisher_name);
-        visitor.field(7, "sizeInGB", &self.size_in_gb);
-        visitor.field(8, "skuName", &self.sku_name);
-        visitor.field(9, "startDate", &self.start_date);
-        visitor.field(10, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "endDate", &self.end_date)
+            .field(3, "expirationDate", &self.expiration_date)
+            .field(4, "offerName", &self.offer_name)
+            .field(5, "osVersionNumber", &self.os_version_number)
+            .field(6, "publisherName", &self.publisher_name)
+            .field(7, "sizeInGB", &self.size_in_gb)
+            .field(8, "skuName", &self.sku_name)
+            .field(9, "startDate", &self.start_date)
+            .field(10, "status", &self.status)
     }
 }
 

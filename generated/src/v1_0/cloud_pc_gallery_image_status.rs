@@ -23,23 +23,19 @@ pub enum CloudPcGalleryImageStatus {
 }
 
 impl Enumeration for CloudPcGalleryImageStatus {
-    const TYPE: &'static str = "microsoft.graph.cloudPcGalleryImageStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "supported",
-        "supportedWithWarning",
-        "notSupported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcGalleryImageStatus",
+        &["supported", "supportedWithWarning", "notSupported", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Supported),
-            1 => Some(Self::SupportedWithWarning),
-            2 => Some(Self::NotSupported),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Supported,
+            1 => Self::SupportedWithWarning,
+            2 => Self::NotSupported,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CloudPcGalleryImageStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

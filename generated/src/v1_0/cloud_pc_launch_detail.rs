@@ -27,18 +27,16 @@ pub struct CloudPcLaunchDetail {
 /// # Descriptors of properties
 impl CloudPcLaunchDetail {
     /// The descriptor of `cloudPcId`.
-    pub const CLOUD_PC_ID: Property<Self, String> = Property::new("cloudPcId");
+    pub const CLOUD_PC_ID: Property<Self, String> = property("cloudPcId");
     /// The descriptor of `cloudPcLaunchUrl`.
-    pub const CLOUD_PC_LAUNCH_URL: Property<Self, String> = Property::new(
-        "cloudPcLaunchUrl",
-    );
+    pub const CLOUD_PC_LAUNCH_URL: Property<Self, String> = property("cloudPcLaunchUrl");
     /// The descriptor of `windows365SwitchCompatibilityFailureReasonType`.
     pub const WINDOWS365_SWITCH_COMPATIBILITY_FAILURE_REASON_TYPE: Property<
         Self,
         Windows365SwitchCompatibilityFailureReasonType,
-    > = Property::new("windows365SwitchCompatibilityFailureReasonType");
+    > = property("windows365SwitchCompatibilityFailureReasonType");
     /// The descriptor of `windows365SwitchCompatible`.
-    pub const WINDOWS365_SWITCH_COMPATIBLE: Property<Self, bool> = Property::new(
+    pub const WINDOWS365_SWITCH_COMPATIBLE: Property<Self, bool> = property(
         "windows365SwitchCompatible",
     );
 }
@@ -59,10 +57,8 @@ impl Default for CloudPcLaunchDetail {
 impl Structured for CloudPcLaunchDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcLaunchDetail",
-        Names::new(
-            "cloudPcId cloudPcLaunchUrl windows365SwitchCompatibilityFailureReasonType windows365SwitchCompatible",
-            &[9, 26, 73, 100],
-        ),
+        "cloudPcId cloudPcLaunchUrl windows365SwitchCompatibilityFailureReasonType windows365SwitchCompatible",
+        &[9, 26, 73, 100],
     );
 
     #[inline]
@@ -98,17 +94,16 @@ impl Structured for CloudPcLaunchDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cloudPcId", &self.cloud_pc_id);
-        visitor.field(1, "cloudPcLaunchUrl", &self.cloud_pc_launch_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "cloudPcId", &self.cloud_pc_id)
+            .field(1, "cloudPcLaunchUrl", &self.cloud_pc_launch_url)
             .field(
                 2,
                 "windows365SwitchCompatibilityFailureReasonType",
                 &self.windows365_switch_compatibility_failure_reason_type,
-            );
-        visitor
-            .field(3, "windows365SwitchCompatible", &self.windows365_switch_compatible);
+            )
+            .field(3, "windows365SwitchCompatible", &self.windows365_switch_compatible)
     }
 }
 

@@ -89,7 +89,8 @@ impl Default for UnknownCloudPcManagementAssignmentTarget {
 impl Structured for UnknownCloudPcManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementAssignmentTarget",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -112,7 +113,9 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownCloudPcManagementAssignmentTarget);

@@ -23,9 +23,9 @@ pub struct CloudPcManagementGroupAssignmentTarget {
 /// # Descriptors of properties
 impl CloudPcManagementGroupAssignmentTarget {
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `servicePlanId`.
-    pub const SERVICE_PLAN_ID: Property<Self, String> = Property::new("servicePlanId");
+    pub const SERVICE_PLAN_ID: Property<Self, String> = property("servicePlanId");
 }
 
 impl Default for CloudPcManagementGroupAssignmentTarget {
@@ -42,7 +42,8 @@ impl Default for CloudPcManagementGroupAssignmentTarget {
 impl Structured for CloudPcManagementGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementGroupAssignmentTarget",
-        Names::new("groupId servicePlanId", &[7, 21]),
+        "groupId servicePlanId",
+        &[7, 21],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "groupId", &self.group_id);
-        visitor.field(1, "servicePlanId", &self.service_plan_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "groupId", &self.group_id)
+            .field(1, "servicePlanId", &self.service_plan_id)
     }
 }
 

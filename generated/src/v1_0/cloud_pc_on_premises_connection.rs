@@ -64,68 +64,56 @@ pub struct CloudPcOnPremisesConnection {
 /// # Descriptors of properties
 impl CloudPcOnPremisesConnection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `adDomainName`.
-    pub const AD_DOMAIN_NAME: Property<Self, String> = Property::new("adDomainName");
+    pub const AD_DOMAIN_NAME: Property<Self, String> = property("adDomainName");
     /// The descriptor of `adDomainPassword`.
-    pub const AD_DOMAIN_PASSWORD: Property<Self, String> = Property::new(
-        "adDomainPassword",
-    );
+    pub const AD_DOMAIN_PASSWORD: Property<Self, String> = property("adDomainPassword");
     /// The descriptor of `adDomainUsername`.
-    pub const AD_DOMAIN_USERNAME: Property<Self, String> = Property::new(
-        "adDomainUsername",
-    );
+    pub const AD_DOMAIN_USERNAME: Property<Self, String> = property("adDomainUsername");
     /// The descriptor of `alternateResourceUrl`.
-    pub const ALTERNATE_RESOURCE_URL: Property<Self, String> = Property::new(
+    pub const ALTERNATE_RESOURCE_URL: Property<Self, String> = property(
         "alternateResourceUrl",
     );
     /// The descriptor of `connectionType`.
-    pub const CONNECTION_TYPE: Property<Self, CloudPcOnPremisesConnectionType> = Property::new(
+    pub const CONNECTION_TYPE: Property<Self, CloudPcOnPremisesConnectionType> = property(
         "connectionType",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `healthCheckPaused`.
-    pub const HEALTH_CHECK_PAUSED: Property<Self, bool> = Property::new(
-        "healthCheckPaused",
-    );
+    pub const HEALTH_CHECK_PAUSED: Property<Self, bool> = property("healthCheckPaused");
     /// The descriptor of `healthCheckStatus`.
-    pub const HEALTH_CHECK_STATUS: Property<Self, CloudPcOnPremisesConnectionStatus> = Property::new(
+    pub const HEALTH_CHECK_STATUS: Property<Self, CloudPcOnPremisesConnectionStatus> = property(
         "healthCheckStatus",
     );
     /// The descriptor of `healthCheckStatusDetail`.
     pub const HEALTH_CHECK_STATUS_DETAIL: Property<
         Self,
         CloudPcOnPremisesConnectionStatusDetail,
-    > = Property::new("healthCheckStatusDetail");
+    > = property("healthCheckStatusDetail");
     /// The descriptor of `inUse`.
-    pub const IN_USE: Property<Self, bool> = Property::new("inUse");
+    pub const IN_USE: Property<Self, bool> = property("inUse");
     /// The descriptor of `inUseByCloudPc`.
-    pub const IN_USE_BY_CLOUD_PC: Property<Self, bool> = Property::new("inUseByCloudPc");
+    pub const IN_USE_BY_CLOUD_PC: Property<Self, bool> = property("inUseByCloudPc");
     /// The descriptor of `organizationalUnit`.
-    pub const ORGANIZATIONAL_UNIT: Property<Self, String> = Property::new(
+    pub const ORGANIZATIONAL_UNIT: Property<Self, String> = property(
         "organizationalUnit",
     );
     /// The descriptor of `resourceGroupId`.
-    pub const RESOURCE_GROUP_ID: Property<Self, String> = Property::new(
-        "resourceGroupId",
-    );
+    pub const RESOURCE_GROUP_ID: Property<Self, String> = property("resourceGroupId");
     /// The descriptor of `scopeIds`.
-    pub const SCOPE_IDS: Property<Self, Vec<String>> = Property::new("scopeIds");
+    pub const SCOPE_IDS: Property<Self, Vec<String>> = property("scopeIds");
     /// The descriptor of `subnetId`.
-    pub const SUBNET_ID: Property<Self, String> = Property::new("subnetId");
+    pub const SUBNET_ID: Property<Self, String> = property("subnetId");
     /// The descriptor of `subscriptionId`.
-    pub const SUBSCRIPTION_ID: Property<Self, String> = Property::new("subscriptionId");
+    pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
     /// The descriptor of `subscriptionName`.
-    pub const SUBSCRIPTION_NAME: Property<Self, String> = Property::new(
-        "subscriptionName",
-    );
+    pub const SUBSCRIPTION_NAME: Property<Self, String> = property("subscriptionName");
     /// The descriptor of `virtualNetworkId`.
-    pub const VIRTUAL_NETWORK_ID: Property<Self, String> = Property::new(
-        "virtualNetworkId",
-    );
+    pub const VIRTUAL_NETWORK_ID: Property<Self, String> = property("virtualNetworkId");
     /// The descriptor of `virtualNetworkLocation`.
-    pub const VIRTUAL_NETWORK_LOCATION: Property<Self, String> = Property::new(
+    pub const VIRTUAL_NETWORK_LOCATION: Property<Self, String> = property(
         "virtualNetworkLocation",
     );
 }
@@ -140,7 +128,7 @@ pub type CloudPcOnPremisesConnectionRequestBuilder<A = Contained> = EntityReques
 impl<A> EntityRequestBuilder<CloudPcOnPremisesConnection, A> {
     /// Action `microsoft.graph.runHealthChecks`: `POST /deviceManagement/virtualEndpoint/onPremisesConnections/{cloudPcOnPremisesConnection-id}/runHealthChecks`, returns no content.
     pub fn run_health_checks(&self) -> ActionRequest<()> {
-        self.action_segment("runHealthChecks")
+        HasPath::action_segment(self, "runHealthChecks")
     }
 
     /// Action `microsoft.graph.updateAdDomainPassword`: `POST /deviceManagement/virtualEndpoint/onPremisesConnections/{cloudPcOnPremisesConnection-id}/updateAdDomainPassword`, returns no content.
@@ -150,7 +138,7 @@ impl<A> EntityRequestBuilder<CloudPcOnPremisesConnection, A> {
         &self,
         ad_domain_password: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("updateAdDomainPassword")
+        HasPath::action_segment(self, "updateAdDomainPassword")
             .with_optional::<String>("adDomainPassword", ad_domain_password)
     }
 }
@@ -193,13 +181,11 @@ impl Default for CloudPcOnPremisesConnection {
 impl Structured for CloudPcOnPremisesConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcOnPremisesConnection",
-            Names::new(
-                "id adDomainName adDomainPassword adDomainUsername alternateResourceUrl connectionType displayName healthCheckPaused healthCheckStatus healthCheckStatusDetail inUse inUseByCloudPc organizationalUnit resourceGroupId scopeIds subnetId subscriptionId subscriptionName virtualNetworkId virtualNetworkLocation",
-                &[
-                    2, 15, 32, 49, 70, 85, 97, 115, 133, 157, 163, 178, 197, 213, 222,
-                    231, 246, 263, 280, 303,
-                ],
-            ),
+            "id adDomainName adDomainPassword adDomainUsername alternateResourceUrl connectionType displayName healthCheckPaused healthCheckStatus healthCheckStatusDetail inUse inUseByCloudPc organizationalUnit resourceGroupId scopeIds subnetId subscriptionId subscriptionName virtualNetworkId virtualNetworkLocation",
+            &[
+                2, 15, 32, 49, 70, 85, 97, 115, 133, 157, 163, 178, 197, 213, 222, 231,
+                246, 263, 280, 303,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -246,27 +232,28 @@ impl Structured for CloudPcOnPremisesConnection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "adDomainName", &self.ad_domain_name);
-        visitor.field(2, "adDomainPassword", &self.ad_domain_password);
-        visitor.field(3, "adDomainUsername", &self.ad_domain_username);
-        visitor.field(4, "alternateResourceUrl", &self.alternate_resource_url);
-        visitor.field(5, "connectionType", &self.connection_type);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "healthCheckPaused", &self.health_check_paused);
-        visitor.field(8, "healthCheckStatus", &self.health_check_status);
-        visitor.field(9, "healthCheckStatusDetail", &self.health_check_status_detail);
-        visitor.field(10, "inUse", &self.in_use);
-        visitor.field(11, "inUseByCloudPc", &self.in_use_by_cloud_pc);
-        visitor.field(12, "organizationalUnit", &self.organizational_unit);
-        visitor.field(13, "resourceGroupId", &self.resource_group_id);
-        visitor.field(14, "scopeIds", &self.scope_ids);
-        visitor.field(15, "subnetId", &self.subnet_id);
-        visitor.field(16, "subscriptionId", &self.subscription_id);
-        visitor.field(17, "subscriptionName", &self.subscription_name);
-        visitor.field(18, "virtualNetworkId", &self.virtual_network_id);
-        visitor.field(19, "virtualNetworkLocation", &self.virtual_network_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "adDomainName", &self.ad_domain_name)
+            .field(2, "adDomainPassword", &self.ad_domain_password)
+            .field(3, "adDomainUsername", &self.ad_domain_username)
+            .field(4, "alternateResourceUrl", &self.alternate_resource_url)
+            .field(5, "connectionType", &self.connection_type)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "healthCheckPaused", &self.health_check_paused)
+            .field(8, "healthCheckStatus", &self.health_check_status)
+            .field(9, "healthCheckStatusDetail", &self.health_check_status_detail)
+            .field(10, "inUse", &self.in_use)
+            .field(11, "inUseByCloudPc", &self.in_use_by_cloud_pc)
+            .field(12, "organizationalUnit", &self.organizational_unit)
+            .field(13, "resourceGroupId", &self.resource_group_id)
+            .field(14, "scopeIds", &self.scope_ids)
+            .field(15, "subnetId", &self.subnet_id)
+            .field(16, "subscriptionId", &self.subscription_id)
+            .field(17, "subscriptionName", &self.subscription_name)
+            .field(18, "virtualNetworkId", &self.virtual_network_id)
+            .field(19, "virtualNetworkLocation", &self.virtual_network_location)
     }
 }
 

@@ -37,32 +37,26 @@ pub struct CloudPcOnPremisesConnectionHealthCheck {
 /// # Descriptors of properties
 impl CloudPcOnPremisesConnectionHealthCheck {
     /// The descriptor of `additionalDetail`.
-    pub const ADDITIONAL_DETAIL: Property<Self, String> = Property::new(
-        "additionalDetail",
-    );
+    pub const ADDITIONAL_DETAIL: Property<Self, String> = property("additionalDetail");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `errorType`.
     pub const ERROR_TYPE: Property<
         Self,
         CloudPcOnPremisesConnectionHealthCheckErrorType,
-    > = Property::new("errorType");
+    > = property("errorType");
     /// The descriptor of `recommendedAction`.
-    pub const RECOMMENDED_ACTION: Property<Self, String> = Property::new(
-        "recommendedAction",
-    );
+    pub const RECOMMENDED_ACTION: Property<Self, String> = property("recommendedAction");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CloudPcOnPremisesConnectionStatus> = Property::new(
+    pub const STATUS: Property<Self, CloudPcOnPremisesConnectionStatus> = property(
         "status",
     );
 }
@@ -87,10 +81,8 @@ impl Default for CloudPcOnPremisesConnectionHealthCheck {
 impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionHealthCheck",
-        Names::new(
-            "additionalDetail correlationId displayName endDateTime errorType recommendedAction startDateTime status",
-            &[16, 30, 42, 54, 64, 82, 96, 103],
-        ),
+        "additionalDetail correlationId displayName endDateTime errorType recommendedAction startDateTime status",
+        &[16, 30, 42, 54, 64, 82, 96, 103],
     );
 
     #[inline]
@@ -125,15 +117,16 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "additionalDetail", &self.additional_detail);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "endDateTime", &self.end_date_time);
-        visitor.field(4, "errorType", &self.error_type);
-        visitor.field(5, "recommendedAction", &self.recommended_action);
-        visitor.field(6, "startDateTime", &self.start_date_time);
-        visitor.field(7, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "additionalDetail", &self.additional_detail)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "endDateTime", &self.end_date_time)
+            .field(4, "errorType", &self.error_type)
+            .field(5, "recommendedAction", &self.recommended_action)
+            .field(6, "startDateTime", &self.start_date_time)
+            .field(7, "status", &self.status)
     }
 }
 

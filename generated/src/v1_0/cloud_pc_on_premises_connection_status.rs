@@ -29,29 +29,30 @@ pub enum CloudPcOnPremisesConnectionStatus {
 }
 
 impl Enumeration for CloudPcOnPremisesConnectionStatus {
-    const TYPE: &'static str = "microsoft.graph.cloudPcOnPremisesConnectionStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pending",
-        "running",
-        "passed",
-        "failed",
-        "warning",
-        "informational",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcOnPremisesConnectionStatus",
+        &[
+            "pending",
+            "running",
+            "passed",
+            "failed",
+            "warning",
+            "informational",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Running),
-            2 => Some(Self::Passed),
-            3 => Some(Self::Failed),
-            4 => Some(Self::Warning),
-            5 => Some(Self::Informational),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Running,
+            2 => Self::Passed,
+            3 => Self::Failed,
+            4 => Self::Warning,
+            5 => Self::Informational,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for CloudPcOnPremisesConnectionStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

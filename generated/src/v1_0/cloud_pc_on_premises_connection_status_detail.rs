@@ -25,16 +25,14 @@ pub struct CloudPcOnPremisesConnectionStatusDetail {
 /// # Descriptors of properties
 impl CloudPcOnPremisesConnectionStatusDetail {
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `healthChecks`.
     pub const HEALTH_CHECKS: Property<
         Self,
         Vec<CloudPcOnPremisesConnectionHealthCheck>,
-    > = Property::new("healthChecks");
+    > = property("healthChecks");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -54,7 +52,8 @@ impl Default for CloudPcOnPremisesConnectionStatusDetail {
 impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionStatusDetail",
-        Names::new("endDateTime healthChecks startDateTime", &[11, 24, 38]),
+        "endDateTime healthChecks startDateTime",
+        &[11, 24, 38],
     );
 
     #[inline]
@@ -84,10 +83,11 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDateTime", &self.end_date_time);
-        visitor.field(1, "healthChecks", &self.health_checks);
-        visitor.field(2, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDateTime", &self.end_date_time)
+            .field(1, "healthChecks", &self.health_checks)
+            .field(2, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum CloudPcOnPremisesConnectionType {
 }
 
 impl Enumeration for CloudPcOnPremisesConnectionType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcOnPremisesConnectionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "hybridAzureADJoin",
-        "azureADJoin",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcOnPremisesConnectionType",
+        &["hybridAzureADJoin", "azureADJoin", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::HybridAzureAdJoin),
-            1 => Some(Self::AzureAdJoin),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::HybridAzureAdJoin,
+            1 => Self::AzureAdJoin,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for CloudPcOnPremisesConnectionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,21 +19,18 @@ pub enum CloudPcOperatingSystem {
 }
 
 impl Enumeration for CloudPcOperatingSystem {
-    const TYPE: &'static str = "microsoft.graph.cloudPcOperatingSystem";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "windows10",
-        "windows11",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcOperatingSystem",
+        &["windows10", "windows11", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Windows10),
-            1 => Some(Self::Windows11),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Windows10,
+            1 => Self::Windows11,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -45,11 +42,6 @@ impl Enumeration for CloudPcOperatingSystem {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

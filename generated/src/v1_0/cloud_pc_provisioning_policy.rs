@@ -61,71 +61,67 @@ pub struct CloudPcProvisioningPolicy {
 /// # Descriptors of properties
 impl CloudPcProvisioningPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `alternateResourceUrl`.
-    pub const ALTERNATE_RESOURCE_URL: Property<Self, String> = Property::new(
+    pub const ALTERNATE_RESOURCE_URL: Property<Self, String> = property(
         "alternateResourceUrl",
     );
     /// The descriptor of `autopatch`.
-    pub const AUTOPATCH: Property<Self, CloudPcProvisioningPolicyAutopatch> = Property::new(
+    pub const AUTOPATCH: Property<Self, CloudPcProvisioningPolicyAutopatch> = property(
         "autopatch",
     );
     /// The descriptor of `cloudPcGroupDisplayName`.
-    pub const CLOUD_PC_GROUP_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const CLOUD_PC_GROUP_DISPLAY_NAME: Property<Self, String> = property(
         "cloudPcGroupDisplayName",
     );
     /// The descriptor of `cloudPcNamingTemplate`.
-    pub const CLOUD_PC_NAMING_TEMPLATE: Property<Self, String> = Property::new(
+    pub const CLOUD_PC_NAMING_TEMPLATE: Property<Self, String> = property(
         "cloudPcNamingTemplate",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainJoinConfigurations`.
     pub const DOMAIN_JOIN_CONFIGURATIONS: Property<
         Self,
         Vec<CloudPcDomainJoinConfiguration>,
-    > = Property::new("domainJoinConfigurations");
+    > = property("domainJoinConfigurations");
     /// The descriptor of `enableSingleSignOn`.
-    pub const ENABLE_SINGLE_SIGN_ON: Property<Self, bool> = Property::new(
+    pub const ENABLE_SINGLE_SIGN_ON: Property<Self, bool> = property(
         "enableSingleSignOn",
     );
     /// The descriptor of `gracePeriodInHours`.
-    pub const GRACE_PERIOD_IN_HOURS: Property<Self, i32> = Property::new(
+    pub const GRACE_PERIOD_IN_HOURS: Property<Self, i32> = property(
         "gracePeriodInHours",
     );
     /// The descriptor of `imageDisplayName`.
-    pub const IMAGE_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "imageDisplayName",
-    );
+    pub const IMAGE_DISPLAY_NAME: Property<Self, String> = property("imageDisplayName");
     /// The descriptor of `imageId`.
-    pub const IMAGE_ID: Property<Self, String> = Property::new("imageId");
+    pub const IMAGE_ID: Property<Self, String> = property("imageId");
     /// The descriptor of `imageType`.
-    pub const IMAGE_TYPE: Property<Self, CloudPcProvisioningPolicyImageType> = Property::new(
+    pub const IMAGE_TYPE: Property<Self, CloudPcProvisioningPolicyImageType> = property(
         "imageType",
     );
     /// The descriptor of `localAdminEnabled`.
-    pub const LOCAL_ADMIN_ENABLED: Property<Self, bool> = Property::new(
-        "localAdminEnabled",
-    );
+    pub const LOCAL_ADMIN_ENABLED: Property<Self, bool> = property("localAdminEnabled");
     /// The descriptor of `microsoftManagedDesktop`.
-    pub const MICROSOFT_MANAGED_DESKTOP: Property<Self, MicrosoftManagedDesktop> = Property::new(
+    pub const MICROSOFT_MANAGED_DESKTOP: Property<Self, MicrosoftManagedDesktop> = property(
         "microsoftManagedDesktop",
     );
     /// The descriptor of `provisioningType`.
-    pub const PROVISIONING_TYPE: Property<Self, CloudPcProvisioningType> = Property::new(
+    pub const PROVISIONING_TYPE: Property<Self, CloudPcProvisioningType> = property(
         "provisioningType",
     );
     /// The descriptor of `windowsSetting`.
-    pub const WINDOWS_SETTING: Property<Self, CloudPcWindowsSetting> = Property::new(
+    pub const WINDOWS_SETTING: Property<Self, CloudPcWindowsSetting> = property(
         "windowsSetting",
     );
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<CloudPcProvisioningPolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
 }
 
 /// Requests to one entity of type [`CloudPcProvisioningPolicy`], for instance `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}`.
@@ -140,7 +136,7 @@ impl<A> EntityRequestBuilder<CloudPcProvisioningPolicy, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<CloudPcProvisioningPolicyAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 }
 
@@ -153,7 +149,7 @@ impl<A> EntityRequestBuilder<CloudPcProvisioningPolicy, A> {
         &self,
         assignments: impl IntoList<CloudPcProvisioningPolicyAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 CloudPcProvisioningPolicyAssignment,
                 _,
@@ -197,13 +193,11 @@ impl Default for CloudPcProvisioningPolicy {
 impl Structured for CloudPcProvisioningPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicy",
-            Names::new(
-                "id alternateResourceUrl autopatch cloudPcGroupDisplayName cloudPcNamingTemplate description displayName domainJoinConfigurations enableSingleSignOn gracePeriodInHours imageDisplayName imageId imageType localAdminEnabled microsoftManagedDesktop provisioningType windowsSetting assignments",
-                &[
-                    2, 23, 33, 57, 79, 91, 103, 128, 147, 166, 183, 191, 201, 219, 243,
-                    260, 275, 287,
-                ],
-            ),
+            "id alternateResourceUrl autopatch cloudPcGroupDisplayName cloudPcNamingTemplate description displayName domainJoinConfigurations enableSingleSignOn gracePeriodInHours imageDisplayName imageId imageType localAdminEnabled microsoftManagedDesktop provisioningType windowsSetting assignments",
+            &[
+                2, 23, 33, 57, 79, 91, 103, 128, 147, 166, 183, 191, 201, 219, 243, 260,
+                275, 287,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -248,25 +242,26 @@ impl Structured for CloudPcProvisioningPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "alternateResourceUrl", &self.alternate_resource_url);
-        visitor.field(2, "autopatch", &self.autopatch);
-        visitor.field(3, "cloudPcGroupDisplayName", &self.cloud_pc_group_display_name);
-        visitor.field(4, "cloudPcNamingTemplate", &self.cloud_pc_naming_template);
-        visitor.field(5, "description", &self.description);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "domainJoinConfigurations", &self.domain_join_configurations);
-        visitor.field(8, "enableSingleSignOn", &self.enable_single_sign_on);
-        visitor.field(9, "gracePeriodInHours", &self.grace_period_in_hours);
-        visitor.field(10, "imageDisplayName", &self.image_display_name);
-        visitor.field(11, "imageId", &self.image_id);
-        visitor.field(12, "imageType", &self.image_type);
-        visitor.field(13, "localAdminEnabled", &self.local_admin_enabled);
-        visitor.field(14, "microsoftManagedDesktop", &self.microsoft_managed_desktop);
-        visitor.field(15, "provisioningType", &self.provisioning_type);
-        visitor.field(16, "windowsSetting", &self.windows_setting);
-        visitor.field(17, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "alternateResourceUrl", &self.alternate_resource_url)
+            .field(2, "autopatch", &self.autopatch)
+            .field(3, "cloudPcGroupDisplayName", &self.cloud_pc_group_display_name)
+            .field(4, "cloudPcNamingTemplate", &self.cloud_pc_naming_template)
+            .field(5, "description", &self.description)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "domainJoinConfigurations", &self.domain_join_configurations)
+            .field(8, "enableSingleSignOn", &self.enable_single_sign_on)
+            .field(9, "gracePeriodInHours", &self.grace_period_in_hours)
+            .field(10, "imageDisplayName", &self.image_display_name)
+            .field(11, "imageId", &self.image_id)
+            .field(12, "imageType", &self.image_type)
+            .field(13, "localAdminEnabled", &self.local_admin_enabled)
+            .field(14, "microsoftManagedDesktop", &self.microsoft_managed_desktop)
+            .field(15, "provisioningType", &self.provisioning_type)
+            .field(16, "windowsSetting", &self.windows_setting)
+            .field(17, "assignments", &self.assignments)
     }
 }
 

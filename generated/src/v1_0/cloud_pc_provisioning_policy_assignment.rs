@@ -40,13 +40,13 @@ impl CloudPcProvisioningPolicyAssignment {
 /// # Descriptors of properties
 impl CloudPcProvisioningPolicyAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = property(
         "target",
     );
     /// The descriptor of `assignedUsers`.
-    pub const ASSIGNED_USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+    pub const ASSIGNED_USERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "assignedUsers",
     );
 }
@@ -61,7 +61,7 @@ pub type CloudPcProvisioningPolicyAssignmentRequestBuilder<A = Contained> = Enti
 impl<A> EntityRequestBuilder<CloudPcProvisioningPolicyAssignment, A> {
     /// Navigation property `assignedUsers`: `Collection(microsoft.graph.user)`, at `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments/{cloudPcProvisioningPolicyAssignment-id}/assignedUsers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn assigned_users(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("assignedUsers")
+        HasPath::collection_segment(self, "assignedUsers")
     }
 }
 
@@ -86,7 +86,8 @@ impl Default for CloudPcProvisioningPolicyAssignment {
 impl Structured for CloudPcProvisioningPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicyAssignment",
-            Names::new("id target assignedUsers", &[2, 9, 23]),
+            "id target assignedUsers",
+            &[2, 9, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,10 +117,11 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
-        visitor.field(2, "assignedUsers", &self.assigned_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "target", &self.target)
+            .field(2, "assignedUsers", &self.assigned_users)
     }
 }
 

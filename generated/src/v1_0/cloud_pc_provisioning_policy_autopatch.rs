@@ -20,9 +20,7 @@ pub struct CloudPcProvisioningPolicyAutopatch {
 /// # Descriptors of properties
 impl CloudPcProvisioningPolicyAutopatch {
     /// The descriptor of `autopatchGroupId`.
-    pub const AUTOPATCH_GROUP_ID: Property<Self, String> = Property::new(
-        "autopatchGroupId",
-    );
+    pub const AUTOPATCH_GROUP_ID: Property<Self, String> = property("autopatchGroupId");
 }
 
 impl Default for CloudPcProvisioningPolicyAutopatch {
@@ -38,7 +36,8 @@ impl Default for CloudPcProvisioningPolicyAutopatch {
 impl Structured for CloudPcProvisioningPolicyAutopatch {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcProvisioningPolicyAutopatch",
-        Names::new("autopatchGroupId", &[16]),
+        "autopatchGroupId",
+        &[16],
     );
 
     #[inline]
@@ -66,8 +65,8 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "autopatchGroupId", &self.autopatch_group_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "autopatchGroupId", &self.autopatch_group_id)
     }
 }
 

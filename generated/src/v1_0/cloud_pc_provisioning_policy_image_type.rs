@@ -21,17 +21,18 @@ pub enum CloudPcProvisioningPolicyImageType {
 }
 
 impl Enumeration for CloudPcProvisioningPolicyImageType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcProvisioningPolicyImageType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["gallery", "custom", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcProvisioningPolicyImageType",
+        &["gallery", "custom", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Gallery),
-            1 => Some(Self::Custom),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Gallery,
+            1 => Self::Custom,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for CloudPcProvisioningPolicyImageType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,21 +19,18 @@ pub enum CloudPcProvisioningType {
 }
 
 impl Enumeration for CloudPcProvisioningType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcProvisioningType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "dedicated",
-        "shared",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcProvisioningType",
+        &["dedicated", "shared", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Dedicated),
-            1 => Some(Self::Shared),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Dedicated,
+            1 => Self::Shared,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -45,11 +42,6 @@ impl Enumeration for CloudPcProvisioningType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

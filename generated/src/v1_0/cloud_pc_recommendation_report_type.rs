@@ -19,19 +19,17 @@ pub enum CloudPcRecommendationReportType {
 }
 
 impl Enumeration for CloudPcRecommendationReportType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcRecommendationReportType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "cloudPcUsageCategoryReport",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcRecommendationReportType",
+        &["cloudPcUsageCategoryReport", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CloudPcUsageCategoryReport),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::CloudPcUsageCategoryReport,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -42,11 +40,6 @@ impl Enumeration for CloudPcRecommendationReportType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -57,57 +57,58 @@ pub enum CloudPcRegionGroup {
 }
 
 impl Enumeration for CloudPcRegionGroup {
-    const TYPE: &'static str = "microsoft.graph.cloudPcRegionGroup";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "australia",
-        "canada",
-        "usCentral",
-        "usEast",
-        "usWest",
-        "france",
-        "germany",
-        "europeUnion",
-        "unitedKingdom",
-        "japan",
-        "asia",
-        "india",
-        "southAmerica",
-        "euap",
-        "usGovernment",
-        "usGovernmentDOD",
-        "norway",
-        "switzerland",
-        "southKorea",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcRegionGroup",
+        &[
+            "default",
+            "australia",
+            "canada",
+            "usCentral",
+            "usEast",
+            "usWest",
+            "france",
+            "germany",
+            "europeUnion",
+            "unitedKingdom",
+            "japan",
+            "asia",
+            "india",
+            "southAmerica",
+            "euap",
+            "usGovernment",
+            "usGovernmentDOD",
+            "norway",
+            "switzerland",
+            "southKorea",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::Australia),
-            2 => Some(Self::Canada),
-            3 => Some(Self::UsCentral),
-            4 => Some(Self::UsEast),
-            5 => Some(Self::UsWest),
-            6 => Some(Self::France),
-            7 => Some(Self::Germany),
-            8 => Some(Self::EuropeUnion),
-            9 => Some(Self::UnitedKingdom),
-            10 => Some(Self::Japan),
-            11 => Some(Self::Asia),
-            12 => Some(Self::India),
-            13 => Some(Self::SouthAmerica),
-            14 => Some(Self::Euap),
-            15 => Some(Self::UsGovernment),
-            16 => Some(Self::UsGovernmentDod),
-            17 => Some(Self::Norway),
-            18 => Some(Self::Switzerland),
-            19 => Some(Self::SouthKorea),
-            20 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::Australia,
+            2 => Self::Canada,
+            3 => Self::UsCentral,
+            4 => Self::UsEast,
+            5 => Self::UsWest,
+            6 => Self::France,
+            7 => Self::Germany,
+            8 => Self::EuropeUnion,
+            9 => Self::UnitedKingdom,
+            10 => Self::Japan,
+            11 => Self::Asia,
+            12 => Self::India,
+            13 => Self::SouthAmerica,
+            14 => Self::Euap,
+            15 => Self::UsGovernment,
+            16 => Self::UsGovernmentDod,
+            17 => Self::Norway,
+            18 => Self::Switzerland,
+            19 => Self::SouthKorea,
+            20 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -137,11 +138,6 @@ impl Enumeration for CloudPcRegionGroup {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

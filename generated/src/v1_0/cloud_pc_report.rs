@@ -23,7 +23,7 @@ pub struct CloudPcReport {
 /// # Descriptors of properties
 impl CloudPcReport {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Parameters of the action `microsoft.graph.retrieveCloudPcRecommendationReports`.
@@ -52,23 +52,23 @@ pub struct CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
 /// # Descriptors of properties
 impl CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
     /// The descriptor of `reportType`.
-    pub const REPORT_TYPE: Property<Self, CloudPcRecommendationReportType> = Property::new(
+    pub const REPORT_TYPE: Property<Self, CloudPcRecommendationReportType> = property(
         "reportType",
     );
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
 }
 
 /// Requests to one entity of type [`CloudPcReport`], for instance `/deviceManagement/virtualEndpoint/report`.
@@ -93,7 +93,7 @@ impl<A> EntityRequestBuilder<CloudPcReport, A> {
         &self,
         parameters: CloudPcReportRetrieveCloudPcRecommendationReportsParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("retrieveCloudPcRecommendationReports")
+        HasPath::action_segment(self, "retrieveCloudPcRecommendationReports")
             .with_parameters(&parameters)
     }
 }
@@ -115,10 +115,7 @@ impl Default for CloudPcReport {
 }
 
 impl Structured for CloudPcReport {
-    const SCHEMA: Schema = Schema::entity(
-            "#microsoft.graph.cloudPcReport",
-            Names::new("id", &[2]),
-        )
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.cloudPcReport", "id", &[2])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -145,8 +142,8 @@ impl Structured for CloudPcReport {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 
@@ -181,10 +178,8 @@ impl Default for CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
 impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "reportType filter select search groupBy orderBy skip top",
-            &[10, 17, 24, 31, 39, 47, 52, 56],
-        ),
+        "reportType filter select search groupBy orderBy skip top",
+        &[10, 17, 24, 31, 39, 47, 52, 56],
     );
 
     #[inline]
@@ -219,15 +214,16 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "reportType", &self.report_type);
-        visitor.field(1, "filter", &self.filter);
-        visitor.field(2, "select", &self.select);
-        visitor.field(3, "search", &self.search);
-        visitor.field(4, "groupBy", &self.group_by);
-        visitor.field(5, "orderBy", &self.order_by);
-        visitor.field(6, "skip", &self.skip);
-        visitor.field(7, "top", &self.top);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "reportType", &self.report_type)
+            .field(1, "filter", &self.filter)
+            .field(2, "select", &self.select)
+            .field(3, "search", &self.search)
+            .field(4, "groupBy", &self.group_by)
+            .field(5, "orderBy", &self.order_by)
+            .field(6, "skip", &self.skip)
+            .field(7, "top", &self.top)
     }
 }
 

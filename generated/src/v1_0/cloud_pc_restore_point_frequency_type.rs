@@ -29,29 +29,30 @@ pub enum CloudPcRestorePointFrequencyType {
 }
 
 impl Enumeration for CloudPcRestorePointFrequencyType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcRestorePointFrequencyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "fourHours",
-        "sixHours",
-        "twelveHours",
-        "sixteenHours",
-        "twentyFourHours",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcRestorePointFrequencyType",
+        &[
+            "default",
+            "fourHours",
+            "sixHours",
+            "twelveHours",
+            "sixteenHours",
+            "twentyFourHours",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::FourHours),
-            2 => Some(Self::SixHours),
-            3 => Some(Self::TwelveHours),
-            4 => Some(Self::SixteenHours),
-            5 => Some(Self::TwentyFourHours),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::FourHours,
+            2 => Self::SixHours,
+            3 => Self::TwelveHours,
+            4 => Self::SixteenHours,
+            5 => Self::TwentyFourHours,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for CloudPcRestorePointFrequencyType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct CloudPcRestorePointSetting {
 /// # Descriptors of properties
 impl CloudPcRestorePointSetting {
     /// The descriptor of `frequencyType`.
-    pub const FREQUENCY_TYPE: Property<Self, CloudPcRestorePointFrequencyType> = Property::new(
+    pub const FREQUENCY_TYPE: Property<Self, CloudPcRestorePointFrequencyType> = property(
         "frequencyType",
     );
     /// The descriptor of `userRestoreEnabled`.
-    pub const USER_RESTORE_ENABLED: Property<Self, bool> = Property::new(
+    pub const USER_RESTORE_ENABLED: Property<Self, bool> = property(
         "userRestoreEnabled",
     );
 }
@@ -46,7 +46,8 @@ impl Default for CloudPcRestorePointSetting {
 impl Structured for CloudPcRestorePointSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcRestorePointSetting",
-        Names::new("frequencyType userRestoreEnabled", &[13, 32]),
+        "frequencyType userRestoreEnabled",
+        &[13, 32],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for CloudPcRestorePointSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "frequencyType", &self.frequency_type);
-        visitor.field(1, "userRestoreEnabled", &self.user_restore_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "frequencyType", &self.frequency_type)
+            .field(1, "userRestoreEnabled", &self.user_restore_enabled)
     }
 }
 

@@ -31,15 +31,15 @@ pub struct CloudPcServicePlan {
 /// # Descriptors of properties
 impl CloudPcServicePlan {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `ramInGB`.
-    pub const RAM_IN_GB: Property<Self, i32> = Property::new("ramInGB");
+    pub const RAM_IN_GB: Property<Self, i32> = property("ramInGB");
     /// The descriptor of `storageInGB`.
-    pub const STORAGE_IN_GB: Property<Self, i32> = Property::new("storageInGB");
+    pub const STORAGE_IN_GB: Property<Self, i32> = property("storageInGB");
     /// The descriptor of `vCpuCount`.
-    pub const VCPU_COUNT: Property<Self, i32> = Property::new("vCpuCount");
+    pub const VCPU_COUNT: Property<Self, i32> = property("vCpuCount");
 }
 
 crate::runtime::request::access::access!(
@@ -77,10 +77,8 @@ impl Default for CloudPcServicePlan {
 impl Structured for CloudPcServicePlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcServicePlan",
-            Names::new(
-                "id displayName ramInGB storageInGB vCpuCount",
-                &[2, 14, 22, 34, 44],
-            ),
+            "id displayName ramInGB storageInGB vCpuCount",
+            &[2, 14, 22, 34, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +110,13 @@ impl Structured for CloudPcServicePlan {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "ramInGB", &self.ram_in_gb);
-        visitor.field(3, "storageInGB", &self.storage_in_gb);
-        visitor.field(4, "vCpuCount", &self.vcpu_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "ramInGB", &self.ram_in_gb)
+            .field(3, "storageInGB", &self.storage_in_gb)
+            .field(4, "vCpuCount", &self.vcpu_count)
     }
 }
 

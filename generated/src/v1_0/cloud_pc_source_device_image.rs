@@ -26,15 +26,15 @@ pub struct CloudPcSourceDeviceImage {
 /// # Descriptors of properties
 impl CloudPcSourceDeviceImage {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `subscriptionDisplayName`.
-    pub const SUBSCRIPTION_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const SUBSCRIPTION_DISPLAY_NAME: Property<Self, String> = property(
         "subscriptionDisplayName",
     );
     /// The descriptor of `subscriptionId`.
-    pub const SUBSCRIPTION_ID: Property<Self, String> = Property::new("subscriptionId");
+    pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
 }
 
 impl Default for CloudPcSourceDeviceImage {
@@ -53,10 +53,8 @@ impl Default for CloudPcSourceDeviceImage {
 impl Structured for CloudPcSourceDeviceImage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcSourceDeviceImage",
-        Names::new(
-            "displayName resourceId subscriptionDisplayName subscriptionId",
-            &[11, 22, 46, 61],
-        ),
+        "displayName resourceId subscriptionDisplayName subscriptionId",
+        &[11, 22, 46, 61],
     );
 
     #[inline]
@@ -87,11 +85,12 @@ impl Structured for CloudPcSourceDeviceImage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "resourceId", &self.resource_id);
-        visitor.field(2, "subscriptionDisplayName", &self.subscription_display_name);
-        visitor.field(3, "subscriptionId", &self.subscription_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "resourceId", &self.resource_id)
+            .field(2, "subscriptionDisplayName", &self.subscription_display_name)
+            .field(3, "subscriptionId", &self.subscription_id)
     }
 }
 

@@ -19,21 +19,18 @@ pub enum CloudPcUserAccountType {
 }
 
 impl Enumeration for CloudPcUserAccountType {
-    const TYPE: &'static str = "microsoft.graph.cloudPcUserAccountType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "standardUser",
-        "administrator",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.cloudPcUserAccountType",
+        &["standardUser", "administrator", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::StandardUser),
-            1 => Some(Self::Administrator),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::StandardUser,
+            1 => Self::Administrator,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -45,11 +42,6 @@ impl Enumeration for CloudPcUserAccountType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,9 @@ pub struct CloudPcUserRoleScopeTagInfo {
 /// # Descriptors of properties
 impl CloudPcUserRoleScopeTagInfo {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roleScopeTagId`.
-    pub const ROLE_SCOPE_TAG_ID: Property<Self, String> = Property::new(
-        "roleScopeTagId",
-    );
+    pub const ROLE_SCOPE_TAG_ID: Property<Self, String> = property("roleScopeTagId");
 }
 
 impl Default for CloudPcUserRoleScopeTagInfo {
@@ -43,7 +41,8 @@ impl Default for CloudPcUserRoleScopeTagInfo {
 impl Structured for CloudPcUserRoleScopeTagInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcUserRoleScopeTagInfo",
-        Names::new("displayName roleScopeTagId", &[11, 26]),
+        "displayName roleScopeTagId",
+        &[11, 26],
     );
 
     #[inline]
@@ -72,9 +71,10 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "roleScopeTagId", &self.role_scope_tag_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "roleScopeTagId", &self.role_scope_tag_id)
     }
 }
 

@@ -37,29 +37,27 @@ pub struct CloudPcUserSetting {
 /// # Descriptors of properties
 impl CloudPcUserSetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `localAdminEnabled`.
-    pub const LOCAL_ADMIN_ENABLED: Property<Self, bool> = Property::new(
-        "localAdminEnabled",
-    );
+    pub const LOCAL_ADMIN_ENABLED: Property<Self, bool> = property("localAdminEnabled");
     /// The descriptor of `resetEnabled`.
-    pub const RESET_ENABLED: Property<Self, bool> = Property::new("resetEnabled");
+    pub const RESET_ENABLED: Property<Self, bool> = property("resetEnabled");
     /// The descriptor of `restorePointSetting`.
-    pub const RESTORE_POINT_SETTING: Property<Self, CloudPcRestorePointSetting> = Property::new(
+    pub const RESTORE_POINT_SETTING: Property<Self, CloudPcRestorePointSetting> = property(
         "restorePointSetting",
     );
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<CloudPcUserSettingAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<CloudPcUserSettingAssignment>> = navigation_property(
         "assignments",
     );
 }
@@ -74,7 +72,7 @@ pub type CloudPcUserSettingRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CloudPcUserSetting, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.cloudPcUserSettingAssignment)`, contained, at `/deviceManagement/virtualEndpoint/userSettings/{cloudPcUserSetting-id}/assignments`. Requests: [`CloudPcUserSettingAssignmentCollectionRequestBuilder`](crate::v1_0::CloudPcUserSettingAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<CloudPcUserSettingAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 }
 
@@ -87,7 +85,7 @@ impl<A> EntityRequestBuilder<CloudPcUserSetting, A> {
         &self,
         assignments: impl IntoList<CloudPcUserSettingAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<CloudPcUserSettingAssignment, _>("assignments", assignments)
     }
 }
@@ -118,10 +116,8 @@ impl Default for CloudPcUserSetting {
 impl Structured for CloudPcUserSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcUserSetting",
-            Names::new(
-                "id createdDateTime displayName lastModifiedDateTime localAdminEnabled resetEnabled restorePointSetting assignments",
-                &[2, 18, 30, 51, 69, 82, 102, 114],
-            ),
+            "id createdDateTime displayName lastModifiedDateTime localAdminEnabled resetEnabled restorePointSetting assignments",
+            &[2, 18, 30, 51, 69, 82, 102, 114],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,15 +152,16 @@ impl Structured for CloudPcUserSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "localAdminEnabled", &self.local_admin_enabled);
-        visitor.field(5, "resetEnabled", &self.reset_enabled);
-        visitor.field(6, "restorePointSetting", &self.restore_point_setting);
-        visitor.field(7, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "localAdminEnabled", &self.local_admin_enabled)
+            .field(5, "resetEnabled", &self.reset_enabled)
+            .field(6, "restorePointSetting", &self.restore_point_setting)
+            .field(7, "assignments", &self.assignments)
     }
 }
 

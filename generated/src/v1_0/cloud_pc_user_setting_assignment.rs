@@ -27,13 +27,13 @@ pub struct CloudPcUserSettingAssignment {
 /// # Descriptors of properties
 impl CloudPcUserSettingAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = property(
         "target",
     );
 }
@@ -65,7 +65,8 @@ impl Default for CloudPcUserSettingAssignment {
 impl Structured for CloudPcUserSettingAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcUserSettingAssignment",
-            Names::new("id createdDateTime target", &[2, 18, 25]),
+            "id createdDateTime target",
+            &[2, 18, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +96,11 @@ impl Structured for CloudPcUserSettingAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "target", &self.target)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct CloudPcWindowsSetting {
 /// # Descriptors of properties
 impl CloudPcWindowsSetting {
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
 }
 
 impl Default for CloudPcWindowsSetting {
@@ -36,7 +36,8 @@ impl Default for CloudPcWindowsSetting {
 impl Structured for CloudPcWindowsSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcWindowsSetting",
-        Names::new("locale", &[6]),
+        "locale",
+        &[6],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for CloudPcWindowsSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "locale", &self.locale);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "locale", &self.locale)
     }
 }
 

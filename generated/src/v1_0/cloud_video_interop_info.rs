@@ -24,13 +24,11 @@ pub struct CloudVideoInteropInfo {
 /// # Descriptors of properties
 impl CloudVideoInteropInfo {
     /// The descriptor of `moreInfoWebUrl`.
-    pub const MORE_INFO_WEB_URL: Property<Self, String> = Property::new(
-        "moreInfoWebUrl",
-    );
+    pub const MORE_INFO_WEB_URL: Property<Self, String> = property("moreInfoWebUrl");
     /// The descriptor of `tenantKey`.
-    pub const TENANT_KEY: Property<Self, String> = Property::new("tenantKey");
+    pub const TENANT_KEY: Property<Self, String> = property("tenantKey");
     /// The descriptor of `videoTeleconferenceId`.
-    pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = Property::new(
+    pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = property(
         "videoTeleconferenceId",
     );
 }
@@ -50,7 +48,8 @@ impl Default for CloudVideoInteropInfo {
 impl Structured for CloudVideoInteropInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudVideoInteropInfo",
-        Names::new("moreInfoWebUrl tenantKey videoTeleconferenceId", &[14, 24, 46]),
+        "moreInfoWebUrl tenantKey videoTeleconferenceId",
+        &[14, 24, 46],
     );
 
     #[inline]
@@ -80,10 +79,11 @@ impl Structured for CloudVideoInteropInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "moreInfoWebUrl", &self.more_info_web_url);
-        visitor.field(1, "tenantKey", &self.tenant_key);
-        visitor.field(2, "videoTeleconferenceId", &self.video_teleconference_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "moreInfoWebUrl", &self.more_info_web_url)
+            .field(1, "tenantKey", &self.tenant_key)
+            .field(2, "videoTeleconferenceId", &self.video_teleconference_id)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct CoachmarkLocation {
 /// # Descriptors of properties
 impl CoachmarkLocation {
     /// The descriptor of `length`.
-    pub const LENGTH: Property<Self, i32> = Property::new("length");
+    pub const LENGTH: Property<Self, i32> = property("length");
     /// The descriptor of `offset`.
-    pub const OFFSET: Property<Self, i32> = Property::new("offset");
+    pub const OFFSET: Property<Self, i32> = property("offset");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, CoachmarkLocationType> = Property::new("type");
+    pub const TYPE_: Property<Self, CoachmarkLocationType> = property("type");
 }
 
 impl Default for CoachmarkLocation {
@@ -47,7 +47,8 @@ impl Default for CoachmarkLocation {
 impl Structured for CoachmarkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.coachmarkLocation",
-        Names::new("length offset type", &[6, 13, 18]),
+        "length offset type",
+        &[6, 13, 18],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for CoachmarkLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "length", &self.length);
-        visitor.field(1, "offset", &self.offset);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "length", &self.length)
+            .field(1, "offset", &self.offset)
+            .field(2, "type", &self.r#type)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum CoachmarkLocationType {
 }
 
 impl Enumeration for CoachmarkLocationType {
-    const TYPE: &'static str = "microsoft.graph.coachmarkLocationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "fromEmail",
-        "subject",
-        "externalTag",
-        "displayName",
-        "messageBody",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.coachmarkLocationType",
+        &[
+            "unknown",
+            "fromEmail",
+            "subject",
+            "externalTag",
+            "displayName",
+            "messageBody",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::FromEmail),
-            2 => Some(Self::Subject),
-            3 => Some(Self::ExternalTag),
-            4 => Some(Self::DisplayName),
-            5 => Some(Self::MessageBody),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::FromEmail,
+            2 => Self::Subject,
+            3 => Self::ExternalTag,
+            4 => Self::DisplayName,
+            5 => Self::MessageBody,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for CoachmarkLocationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

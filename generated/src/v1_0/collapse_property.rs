@@ -22,9 +22,9 @@ pub struct CollapseProperty {
 /// # Descriptors of properties
 impl CollapseProperty {
     /// The descriptor of `fields`.
-    pub const FIELDS: Property<Self, Vec<String>> = Property::new("fields");
+    pub const FIELDS: Property<Self, Vec<String>> = property("fields");
     /// The descriptor of `limit`.
-    pub const LIMIT: Property<Self, i16> = Property::new("limit");
+    pub const LIMIT: Property<Self, i16> = property("limit");
 }
 
 impl Default for CollapseProperty {
@@ -41,7 +41,8 @@ impl Default for CollapseProperty {
 impl Structured for CollapseProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.collapseProperty",
-        Names::new("fields limit", &[6, 12]),
+        "fields limit",
+        &[6, 12],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for CollapseProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fields", &self.fields);
-        visitor.field(1, "limit", &self.limit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "fields", &self.fields).field(1, "limit", &self.limit)
     }
 }
 

@@ -106,87 +106,83 @@ impl ColumnDefinition {
 /// # Descriptors of properties
 impl ColumnDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `boolean`.
-    pub const BOOLEAN: Property<Self, BooleanColumn> = Property::new("boolean");
+    pub const BOOLEAN: Property<Self, BooleanColumn> = property("boolean");
     /// The descriptor of `calculated`.
-    pub const CALCULATED: Property<Self, CalculatedColumn> = Property::new("calculated");
+    pub const CALCULATED: Property<Self, CalculatedColumn> = property("calculated");
     /// The descriptor of `choice`.
-    pub const CHOICE: Property<Self, ChoiceColumn> = Property::new("choice");
+    pub const CHOICE: Property<Self, ChoiceColumn> = property("choice");
     /// The descriptor of `columnGroup`.
-    pub const COLUMN_GROUP: Property<Self, String> = Property::new("columnGroup");
+    pub const COLUMN_GROUP: Property<Self, String> = property("columnGroup");
     /// The descriptor of `contentApprovalStatus`.
-    pub const CONTENT_APPROVAL_STATUS: Property<Self, ContentApprovalStatusColumn> = Property::new(
+    pub const CONTENT_APPROVAL_STATUS: Property<Self, ContentApprovalStatusColumn> = property(
         "contentApprovalStatus",
     );
     /// The descriptor of `currency`.
-    pub const CURRENCY: Property<Self, CurrencyColumn> = Property::new("currency");
+    pub const CURRENCY: Property<Self, CurrencyColumn> = property("currency");
     /// The descriptor of `dateTime`.
-    pub const DATE_TIME: Property<Self, DateTimeColumn> = Property::new("dateTime");
+    pub const DATE_TIME: Property<Self, DateTimeColumn> = property("dateTime");
     /// The descriptor of `defaultValue`.
-    pub const DEFAULT_VALUE: Property<Self, DefaultColumnValue> = Property::new(
+    pub const DEFAULT_VALUE: Property<Self, DefaultColumnValue> = property(
         "defaultValue",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `enforceUniqueValues`.
-    pub const ENFORCE_UNIQUE_VALUES: Property<Self, bool> = Property::new(
+    pub const ENFORCE_UNIQUE_VALUES: Property<Self, bool> = property(
         "enforceUniqueValues",
     );
     /// The descriptor of `geolocation`.
-    pub const GEOLOCATION: Property<Self, GeolocationColumn> = Property::new(
-        "geolocation",
-    );
+    pub const GEOLOCATION: Property<Self, GeolocationColumn> = property("geolocation");
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
     /// The descriptor of `hyperlinkOrPicture`.
-    pub const HYPERLINK_OR_PICTURE: Property<Self, HyperlinkOrPictureColumn> = Property::new(
+    pub const HYPERLINK_OR_PICTURE: Property<Self, HyperlinkOrPictureColumn> = property(
         "hyperlinkOrPicture",
     );
     /// The descriptor of `indexed`.
-    pub const INDEXED: Property<Self, bool> = Property::new("indexed");
+    pub const INDEXED: Property<Self, bool> = property("indexed");
     /// The descriptor of `isDeletable`.
-    pub const IS_DELETABLE: Property<Self, bool> = Property::new("isDeletable");
+    pub const IS_DELETABLE: Property<Self, bool> = property("isDeletable");
     /// The descriptor of `isReorderable`.
-    pub const IS_REORDERABLE: Property<Self, bool> = Property::new("isReorderable");
+    pub const IS_REORDERABLE: Property<Self, bool> = property("isReorderable");
     /// The descriptor of `isSealed`.
-    pub const IS_SEALED: Property<Self, bool> = Property::new("isSealed");
+    pub const IS_SEALED: Property<Self, bool> = property("isSealed");
     /// The descriptor of `lookup`.
-    pub const LOOKUP: Property<Self, LookupColumn> = Property::new("lookup");
+    pub const LOOKUP: Property<Self, LookupColumn> = property("lookup");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `number`.
-    pub const NUMBER: Property<Self, NumberColumn> = Property::new("number");
+    pub const NUMBER: Property<Self, NumberColumn> = property("number");
     /// The descriptor of `personOrGroup`.
-    pub const PERSON_OR_GROUP: Property<Self, PersonOrGroupColumn> = Property::new(
+    pub const PERSON_OR_GROUP: Property<Self, PersonOrGroupColumn> = property(
         "personOrGroup",
     );
     /// The descriptor of `propagateChanges`.
-    pub const PROPAGATE_CHANGES: Property<Self, bool> = Property::new(
-        "propagateChanges",
-    );
+    pub const PROPAGATE_CHANGES: Property<Self, bool> = property("propagateChanges");
     /// The descriptor of `readOnly`.
-    pub const READ_ONLY: Property<Self, bool> = Property::new("readOnly");
+    pub const READ_ONLY: Property<Self, bool> = property("readOnly");
     /// The descriptor of `required`.
-    pub const REQUIRED: Property<Self, bool> = Property::new("required");
+    pub const REQUIRED: Property<Self, bool> = property("required");
     /// The descriptor of `sourceContentType`.
-    pub const SOURCE_CONTENT_TYPE: Property<Self, ContentTypeInfo> = Property::new(
+    pub const SOURCE_CONTENT_TYPE: Property<Self, ContentTypeInfo> = property(
         "sourceContentType",
     );
     /// The descriptor of `term`.
-    pub const TERM: Property<Self, TermColumn> = Property::new("term");
+    pub const TERM: Property<Self, TermColumn> = property("term");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, TextColumn> = Property::new("text");
+    pub const TEXT: Property<Self, TextColumn> = property("text");
     /// The descriptor of `thumbnail`.
-    pub const THUMBNAIL: Property<Self, ThumbnailColumn> = Property::new("thumbnail");
+    pub const THUMBNAIL: Property<Self, ThumbnailColumn> = property("thumbnail");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, ColumnTypes> = Property::new("type");
+    pub const TYPE_: Property<Self, ColumnTypes> = property("type");
     /// The descriptor of `validation`.
-    pub const VALIDATION: Property<Self, ColumnValidation> = Property::new("validation");
+    pub const VALIDATION: Property<Self, ColumnValidation> = property("validation");
     /// The descriptor of `sourceColumn`.
-    pub const SOURCE_COLUMN: NavigationProperty<Self, ColumnDefinition> = NavigationProperty::new(
+    pub const SOURCE_COLUMN: NavigationProperty<Self, ColumnDefinition> = navigation_property(
         "sourceColumn",
     );
 }
@@ -201,7 +197,7 @@ pub type ColumnDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ColumnDefinition, A> {
     /// Navigation property `sourceColumn`: `microsoft.graph.columnDefinition`, at `/sites/{site-id}/columns/{columnDefinition-id}/sourceColumn`. Requests: [`ColumnDefinitionRequestBuilder`](crate::v1_0::ColumnDefinitionRequestBuilder).
     pub fn source_column(&self) -> EntityRequestBuilder<ColumnDefinition, Related> {
-        self.entity_segment("sourceColumn")
+        HasPath::entity_segment(self, "sourceColumn")
     }
 }
 
@@ -256,14 +252,12 @@ impl Default for ColumnDefinition {
 impl Structured for ColumnDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.columnDefinition",
-            Names::new(
-                "id boolean calculated choice columnGroup contentApprovalStatus currency dateTime defaultValue description displayName enforceUniqueValues geolocation hidden hyperlinkOrPicture indexed isDeletable isReorderable isSealed lookup name number personOrGroup propagateChanges readOnly required sourceContentType term text thumbnail type validation sourceColumn",
-                &[
-                    2, 10, 21, 28, 40, 62, 71, 80, 93, 105, 117, 137, 149, 156, 175, 183,
-                    195, 209, 218, 225, 230, 237, 251, 268, 277, 286, 304, 309, 314, 324,
-                    329, 340, 353,
-                ],
-            ),
+            "id boolean calculated choice columnGroup contentApprovalStatus currency dateTime defaultValue description displayName enforceUniqueValues geolocation hidden hyperlinkOrPicture indexed isDeletable isReorderable isSealed lookup name number personOrGroup propagateChanges readOnly required sourceContentType term text thumbnail type validation sourceColumn",
+            &[
+                2, 10, 21, 28, 40, 62, 71, 80, 93, 105, 117, 137, 149, 156, 175, 183,
+                195, 209, 218, 225, 230, 237, 251, 268, 277, 286, 304, 309, 314, 324,
+                329, 340, 353,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -323,40 +317,41 @@ impl Structured for ColumnDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "boolean", &self.boolean);
-        visitor.field(2, "calculated", &self.calculated);
-        visitor.field(3, "choice", &self.choice);
-        visitor.field(4, "columnGroup", &self.column_group);
-        visitor.field(5, "contentApprovalStatus", &self.content_approval_status);
-        visitor.field(6, "currency", &self.currency);
-        visitor.field(7, "dateTime", &self.date_time);
-        visitor.field(8, "defaultValue", &self.default_value);
-        visitor.field(9, "description", &self.description);
-        visitor.field(10, "displayName", &self.display_name);
-        visitor.field(11, "enforceUniqueValues", &self.enforce_unique_values);
-        visitor.field(12, "geolocation", &self.geolocation);
-        visitor.field(13, "hidden", &self.hidden);
-        visitor.field(14, "hyperlinkOrPicture", &self.hyperlink_or_picture);
-        visitor.field(15, "indexed", &self.indexed);
-        visitor.field(16, "isDeletable", &self.is_deletable);
-        visitor.field(17, "isReorderable", &self.is_reorderable);
-        visitor.field(18, "isSealed", &self.is_sealed);
-        visitor.field(19, "lookup", &self.lookup);
-        visitor.field(20, "name", &self.name);
-        visitor.field(21, "number", &self.number);
-        visitor.field(22, "personOrGroup", &self.person_or_group);
-        visitor.field(23, "propagateChanges", &self.propagate_changes);
-        visitor.field(24, "readOnly", &self.read_only);
-        visitor.field(25, "required", &self.required);
-        visitor.field(26, "sourceContentType", &self.source_content_type);
-        visitor.field(27, "term", &self.term);
-        visitor.field(28, "text", &self.text);
-        visitor.field(29, "thumbnail", &self.thumbnail);
-        visitor.field(30, "type", &self.r#type);
-        visitor.field(31, "validation", &self.validation);
-        visitor.field(32, "sourceColumn", &self.source_column);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "boolean", &self.boolean)
+            .field(2, "calculated", &self.calculated)
+            .field(3, "choice", &self.choice)
+            .field(4, "columnGroup", &self.column_group)
+            .field(5, "contentApprovalStatus", &self.content_approval_status)
+            .field(6, "currency", &self.currency)
+            .field(7, "dateTime", &self.date_time)
+            .field(8, "defaultValue", &self.default_value)
+            .field(9, "description", &self.description)
+            .field(10, "displayName", &self.display_name)
+            .field(11, "enforceUniqueValues", &self.enforce_unique_values)
+            .field(12, "geolocation", &self.geolocation)
+            .field(13, "hidden", &self.hidden)
+            .field(14, "hyperlinkOrPicture", &self.hyperlink_or_picture)
+            .field(15, "indexed", &self.indexed)
+            .field(16, "isDeletable", &self.is_deletable)
+            .field(17, "isReorderable", &self.is_reorderable)
+            .field(18, "isSealed", &self.is_sealed)
+            .field(19, "lookup", &self.lookup)
+            .field(20, "name", &self.name)
+            .field(21, "number", &self.number)
+            .field(22, "personOrGroup", &self.person_or_group)
+            .field(23, "propagateChanges", &self.propagate_changes)
+            .field(24, "readOnly", &self.read_only)
+            .field(25, "required", &self.required)
+            .field(26, "sourceContentType", &self.source_content_type)
+            .field(27, "term", &self.term)
+            .field(28, "text", &self.text)
+            .field(29, "thumbnail", &self.thumbnail)
+            .field(30, "type", &self.r#type)
+            .field(31, "validation", &self.validation)
+            .field(32, "sourceColumn", &self.source_column)
     }
 }
 

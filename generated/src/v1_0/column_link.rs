@@ -25,9 +25,9 @@ pub struct ColumnLink {
 /// # Descriptors of properties
 impl ColumnLink {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 /// Requests to one entity of type [`ColumnLink`], for instance `/sites/{site-id}/contentTypes/{contentType-id}/columnLinks/{columnLink-id}`.
@@ -53,7 +53,8 @@ impl Default for ColumnLink {
 impl Structured for ColumnLink {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.columnLink",
-            Names::new("id name", &[2, 7]),
+            "id name",
+            &[2, 7],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,9 +83,8 @@ impl Structured for ColumnLink {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "name", &self.name)
     }
 }
 

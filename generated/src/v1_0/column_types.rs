@@ -53,53 +53,54 @@ pub enum ColumnTypes {
 }
 
 impl Enumeration for ColumnTypes {
-    const TYPE: &'static str = "microsoft.graph.columnTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "note",
-        "text",
-        "choice",
-        "multichoice",
-        "number",
-        "currency",
-        "dateTime",
-        "lookup",
-        "boolean",
-        "user",
-        "url",
-        "calculated",
-        "location",
-        "geolocation",
-        "term",
-        "multiterm",
-        "thumbnail",
-        "approvalStatus",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.columnTypes",
+        &[
+            "note",
+            "text",
+            "choice",
+            "multichoice",
+            "number",
+            "currency",
+            "dateTime",
+            "lookup",
+            "boolean",
+            "user",
+            "url",
+            "calculated",
+            "location",
+            "geolocation",
+            "term",
+            "multiterm",
+            "thumbnail",
+            "approvalStatus",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Note),
-            1 => Some(Self::Text),
-            2 => Some(Self::Choice),
-            3 => Some(Self::Multichoice),
-            4 => Some(Self::Number),
-            5 => Some(Self::Currency),
-            6 => Some(Self::DateTime),
-            7 => Some(Self::Lookup),
-            8 => Some(Self::Boolean),
-            9 => Some(Self::User),
-            10 => Some(Self::Url),
-            11 => Some(Self::Calculated),
-            12 => Some(Self::Location),
-            13 => Some(Self::Geolocation),
-            14 => Some(Self::Term),
-            15 => Some(Self::Multiterm),
-            16 => Some(Self::Thumbnail),
-            17 => Some(Self::ApprovalStatus),
-            18 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Note,
+            1 => Self::Text,
+            2 => Self::Choice,
+            3 => Self::Multichoice,
+            4 => Self::Number,
+            5 => Self::Currency,
+            6 => Self::DateTime,
+            7 => Self::Lookup,
+            8 => Self::Boolean,
+            9 => Self::User,
+            10 => Self::Url,
+            11 => Self::Calculated,
+            12 => Self::Location,
+            13 => Self::Geolocation,
+            14 => Self::Term,
+            15 => Self::Multiterm,
+            16 => Self::Thumbnail,
+            17 => Self::ApprovalStatus,
+            18 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -127,11 +128,6 @@ impl Enumeration for ColumnTypes {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,15 +25,13 @@ pub struct ColumnValidation {
 /// # Descriptors of properties
 impl ColumnValidation {
     /// The descriptor of `defaultLanguage`.
-    pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
-        "defaultLanguage",
-    );
+    pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
     /// The descriptor of `descriptions`.
-    pub const DESCRIPTIONS: Property<Self, Vec<DisplayNameLocalization>> = Property::new(
+    pub const DESCRIPTIONS: Property<Self, Vec<DisplayNameLocalization>> = property(
         "descriptions",
     );
     /// The descriptor of `formula`.
-    pub const FORMULA: Property<Self, String> = Property::new("formula");
+    pub const FORMULA: Property<Self, String> = property("formula");
 }
 
 impl Default for ColumnValidation {
@@ -51,7 +49,8 @@ impl Default for ColumnValidation {
 impl Structured for ColumnValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.columnValidation",
-        Names::new("defaultLanguage descriptions formula", &[15, 28, 36]),
+        "defaultLanguage descriptions formula",
+        &[15, 28, 36],
     );
 
     #[inline]
@@ -81,10 +80,11 @@ impl Structured for ColumnValidation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultLanguage", &self.default_language);
-        visitor.field(1, "descriptions", &self.descriptions);
-        visitor.field(2, "formula", &self.formula);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultLanguage", &self.default_language)
+            .field(1, "descriptions", &self.descriptions)
+            .field(2, "formula", &self.formula)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct CommentAction {
 /// # Descriptors of properties
 impl CommentAction {
     /// The descriptor of `isReply`.
-    pub const IS_REPLY: Property<Self, bool> = Property::new("isReply");
+    pub const IS_REPLY: Property<Self, bool> = property("isReply");
     /// The descriptor of `parentAuthor`.
-    pub const PARENT_AUTHOR: Property<Self, IdentitySet> = Property::new("parentAuthor");
+    pub const PARENT_AUTHOR: Property<Self, IdentitySet> = property("parentAuthor");
     /// The descriptor of `participants`.
-    pub const PARTICIPANTS: Property<Self, Vec<IdentitySet>> = Property::new(
-        "participants",
-    );
+    pub const PARTICIPANTS: Property<Self, Vec<IdentitySet>> = property("participants");
 }
 
 impl Default for CommentAction {
@@ -49,7 +47,8 @@ impl Default for CommentAction {
 impl Structured for CommentAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commentAction",
-        Names::new("isReply parentAuthor participants", &[7, 20, 33]),
+        "isReply parentAuthor participants",
+        &[7, 20, 33],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for CommentAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isReply", &self.is_reply);
-        visitor.field(1, "parentAuthor", &self.parent_author);
-        visitor.field(2, "participants", &self.participants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isReply", &self.is_reply)
+            .field(1, "parentAuthor", &self.parent_author)
+            .field(2, "participants", &self.participants)
     }
 }
 

@@ -28,9 +28,9 @@ pub struct CommsNotification {
 impl CommsNotification {
     /// The descriptor of `changeType`.
     #[cfg(feature = "subscriptions")]
-    pub const CHANGE_TYPE: Property<Self, ChangeType> = Property::new("changeType");
+    pub const CHANGE_TYPE: Property<Self, ChangeType> = property("changeType");
     /// The descriptor of `resourceUrl`.
-    pub const RESOURCE_URL: Property<Self, String> = Property::new("resourceUrl");
+    pub const RESOURCE_URL: Property<Self, String> = property("resourceUrl");
 }
 
 impl Default for CommsNotification {
@@ -48,7 +48,8 @@ impl Default for CommsNotification {
 impl Structured for CommsNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commsNotification",
-        Names::new("changeType resourceUrl", &[10, 22]),
+        "changeType resourceUrl",
+        &[10, 22],
     );
 
     #[inline]
@@ -78,10 +79,10 @@ impl Structured for CommsNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         #[cfg(feature = "subscriptions")]
-        visitor.field(0, "changeType", &self.change_type);
-        visitor.field(1, "resourceUrl", &self.resource_url);
+        let visitor = visitor.field(0, "changeType", &self.change_type);
+        visitor.field(1, "resourceUrl", &self.resource_url)
     }
 }
 

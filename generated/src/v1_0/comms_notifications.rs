@@ -21,7 +21,7 @@ pub struct CommsNotifications {
 /// # Descriptors of properties
 impl CommsNotifications {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Vec<CommsNotification>> = Property::new("value");
+    pub const VALUE: Property<Self, Vec<CommsNotification>> = property("value");
 }
 
 impl Default for CommsNotifications {
@@ -37,7 +37,8 @@ impl Default for CommsNotifications {
 impl Structured for CommsNotifications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commsNotifications",
-        Names::new("value", &[5]),
+        "value",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for CommsNotifications {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value)
     }
 }
 

@@ -27,15 +27,13 @@ pub struct CommunicationsApplicationIdentity {
 /// # Descriptors of properties
 impl CommunicationsApplicationIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `applicationType`.
-    pub const APPLICATION_TYPE: Property<Self, String> = Property::new(
-        "applicationType",
-    );
+    pub const APPLICATION_TYPE: Property<Self, String> = property("applicationType");
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
 }
 
 impl Default for CommunicationsApplicationIdentity {
@@ -54,7 +52,8 @@ impl Default for CommunicationsApplicationIdentity {
 impl Structured for CommunicationsApplicationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationIdentity",
-            Names::new("displayName id applicationType hidden", &[11, 14, 30, 37]),
+            "displayName id applicationType hidden",
+            &[11, 14, 30, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +84,12 @@ impl Structured for CommunicationsApplicationIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "applicationType", &self.application_type);
-        visitor.field(3, "hidden", &self.hidden);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "applicationType", &self.application_type)
+            .field(3, "hidden", &self.hidden)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct CommunicationsApplicationInstanceIdentity {
 /// # Descriptors of properties
 impl CommunicationsApplicationInstanceIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for CommunicationsApplicationInstanceIdentity {
@@ -52,7 +52,8 @@ impl Default for CommunicationsApplicationInstanceIdentity {
 impl Structured for CommunicationsApplicationInstanceIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationInstanceIdentity",
-            Names::new("displayName id hidden tenantId", &[11, 14, 21, 30]),
+            "displayName id hidden tenantId",
+            &[11, 14, 21, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "hidden", &self.hidden);
-        visitor.field(3, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "hidden", &self.hidden)
+            .field(3, "tenantId", &self.tenant_id)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct CommunicationsEncryptedIdentity {
 /// # Descriptors of properties
 impl CommunicationsEncryptedIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 impl Default for CommunicationsEncryptedIdentity {
@@ -42,7 +42,8 @@ impl Default for CommunicationsEncryptedIdentity {
 impl Structured for CommunicationsEncryptedIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsEncryptedIdentity",
-            Names::new("displayName id", &[11, 14]),
+            "displayName id",
+            &[11, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for CommunicationsEncryptedIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "displayName", &self.display_name).field(1, "id", &self.id)
     }
 }
 

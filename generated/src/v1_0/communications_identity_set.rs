@@ -41,35 +41,31 @@ pub struct CommunicationsIdentitySet {
 /// # Descriptors of properties
 impl CommunicationsIdentitySet {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `device`.
-    pub const DEVICE: Property<Self, Identity> = Property::new("device");
+    pub const DEVICE: Property<Self, Identity> = property("device");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, Identity> = Property::new("user");
+    pub const USER: Property<Self, Identity> = property("user");
     /// The descriptor of `applicationInstance`.
-    pub const APPLICATION_INSTANCE: Property<Self, Identity> = Property::new(
+    pub const APPLICATION_INSTANCE: Property<Self, Identity> = property(
         "applicationInstance",
     );
     /// The descriptor of `assertedIdentity`.
-    pub const ASSERTED_IDENTITY: Property<Self, Identity> = Property::new(
-        "assertedIdentity",
-    );
+    pub const ASSERTED_IDENTITY: Property<Self, Identity> = property("assertedIdentity");
     /// The descriptor of `azureCommunicationServicesUser`.
-    pub const AZURE_COMMUNICATION_SERVICES_USER: Property<Self, Identity> = Property::new(
+    pub const AZURE_COMMUNICATION_SERVICES_USER: Property<Self, Identity> = property(
         "azureCommunicationServicesUser",
     );
     /// The descriptor of `encrypted`.
-    pub const ENCRYPTED: Property<Self, Identity> = Property::new("encrypted");
+    pub const ENCRYPTED: Property<Self, Identity> = property("encrypted");
     /// The descriptor of `endpointType`.
-    pub const ENDPOINT_TYPE: Property<Self, EndpointType> = Property::new(
-        "endpointType",
-    );
+    pub const ENDPOINT_TYPE: Property<Self, EndpointType> = property("endpointType");
     /// The descriptor of `guest`.
-    pub const GUEST: Property<Self, Identity> = Property::new("guest");
+    pub const GUEST: Property<Self, Identity> = property("guest");
     /// The descriptor of `onPremises`.
-    pub const ON_PREMISES: Property<Self, Identity> = Property::new("onPremises");
+    pub const ON_PREMISES: Property<Self, Identity> = property("onPremises");
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, Identity> = Property::new("phone");
+    pub const PHONE: Property<Self, Identity> = property("phone");
 }
 
 impl Default for CommunicationsIdentitySet {
@@ -95,10 +91,8 @@ impl Default for CommunicationsIdentitySet {
 impl Structured for CommunicationsIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsIdentitySet",
-            Names::new(
-                "application device user applicationInstance assertedIdentity azureCommunicationServicesUser encrypted endpointType guest onPremises phone",
-                &[11, 18, 23, 43, 60, 91, 101, 114, 120, 131, 137],
-            ),
+            "application device user applicationInstance assertedIdentity azureCommunicationServicesUser encrypted endpointType guest onPremises phone",
+            &[11, 18, 23, 43, 60, 91, 101, 114, 120, 131, 137],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,23 +130,23 @@ impl Structured for CommunicationsIdentitySet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "device", &self.device);
-        visitor.field(2, "user", &self.user);
-        visitor.field(3, "applicationInstance", &self.application_instance);
-        visitor.field(4, "assertedIdentity", &self.asserted_identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "application", &self.application)
+            .field(1, "device", &self.device)
+            .field(2, "user", &self.user)
+            .field(3, "applicationInstance", &self.application_instance)
+            .field(4, "assertedIdentity", &self.asserted_identity)
             .field(
                 5,
                 "azureCommunicationServicesUser",
                 &self.azure_communication_services_user,
-            );
-        visitor.field(6, "encrypted", &self.encrypted);
-        visitor.field(7, "endpointType", &self.endpoint_type);
-        visitor.field(8, "guest", &self.guest);
-        visitor.field(9, "onPremises", &self.on_premises);
-        visitor.field(10, "phone", &self.phone);
+            )
+            .field(6, "encrypted", &self.encrypted)
+            .field(7, "endpointType", &self.endpoint_type)
+            .field(8, "guest", &self.guest)
+            .field(9, "onPremises", &self.on_premises)
+            .field(10, "phone", &self.phone)
     }
 }
 

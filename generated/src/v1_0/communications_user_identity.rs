@@ -25,11 +25,11 @@ pub struct CommunicationsUserIdentity {
 /// # Descriptors of properties
 impl CommunicationsUserIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for CommunicationsUserIdentity {
@@ -47,7 +47,8 @@ impl Default for CommunicationsUserIdentity {
 impl Structured for CommunicationsUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsUserIdentity",
-            Names::new("displayName id tenantId", &[11, 14, 23]),
+            "displayName id tenantId",
+            &[11, 14, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for CommunicationsUserIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "tenantId", &self.tenant_id)
     }
 }
 

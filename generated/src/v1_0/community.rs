@@ -55,19 +55,19 @@ impl Community {
 /// # Descriptors of properties
 impl Community {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `privacy`.
-    pub const PRIVACY: Property<Self, CommunityPrivacy> = Property::new("privacy");
+    pub const PRIVACY: Property<Self, CommunityPrivacy> = property("privacy");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+    pub const OWNERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "owners",
     );
 }
@@ -79,12 +79,12 @@ pub type CommunityRequestBuilder<A = Contained> = EntityRequestBuilder<Community
 impl<A> EntityRequestBuilder<Community, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/employeeExperience/communities/{community-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/employeeExperience/communities/{community-id}/owners`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn owners(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("owners")
+        HasPath::collection_segment(self, "owners")
     }
 }
 
@@ -113,10 +113,8 @@ impl Default for Community {
 impl Structured for Community {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.community",
-            Names::new(
-                "id description displayName groupId privacy group owners",
-                &[2, 14, 26, 34, 42, 48, 55],
-            ),
+            "id description displayName groupId privacy group owners",
+            &[2, 14, 26, 34, 42, 48, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,14 +148,15 @@ impl Structured for Community {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "groupId", &self.group_id);
-        visitor.field(4, "privacy", &self.privacy);
-        visitor.field(5, "group", &self.group);
-        visitor.field(6, "owners", &self.owners);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "groupId", &self.group_id)
+            .field(4, "privacy", &self.privacy)
+            .field(5, "group", &self.group)
+            .field(6, "owners", &self.owners)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum CommunityPrivacy {
 }
 
 impl Enumeration for CommunityPrivacy {
-    const TYPE: &'static str = "microsoft.graph.communityPrivacy";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["public", "private", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.communityPrivacy",
+        &["public", "private", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Public),
-            1 => Some(Self::Private),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Public,
+            1 => Self::Private,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for CommunityPrivacy {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

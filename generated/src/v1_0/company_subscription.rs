@@ -47,39 +47,39 @@ pub struct CompanySubscription {
 /// # Descriptors of properties
 impl CompanySubscription {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `commerceSubscriptionId`.
-    pub const COMMERCE_SUBSCRIPTION_ID: Property<Self, String> = Property::new(
+    pub const COMMERCE_SUBSCRIPTION_ID: Property<Self, String> = property(
         "commerceSubscriptionId",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isTrial`.
-    pub const IS_TRIAL: Property<Self, bool> = Property::new("isTrial");
+    pub const IS_TRIAL: Property<Self, bool> = property("isTrial");
     /// The descriptor of `nextLifecycleDateTime`.
-    pub const NEXT_LIFECYCLE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const NEXT_LIFECYCLE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextLifecycleDateTime",
     );
     /// The descriptor of `ownerId`.
-    pub const OWNER_ID: Property<Self, String> = Property::new("ownerId");
+    pub const OWNER_ID: Property<Self, String> = property("ownerId");
     /// The descriptor of `ownerTenantId`.
-    pub const OWNER_TENANT_ID: Property<Self, String> = Property::new("ownerTenantId");
+    pub const OWNER_TENANT_ID: Property<Self, String> = property("ownerTenantId");
     /// The descriptor of `ownerType`.
-    pub const OWNER_TYPE: Property<Self, String> = Property::new("ownerType");
+    pub const OWNER_TYPE: Property<Self, String> = property("ownerType");
     /// The descriptor of `serviceStatus`.
-    pub const SERVICE_STATUS: Property<Self, Vec<ServicePlanInfo>> = Property::new(
+    pub const SERVICE_STATUS: Property<Self, Vec<ServicePlanInfo>> = property(
         "serviceStatus",
     );
     /// The descriptor of `skuId`.
-    pub const SKU_ID: Property<Self, String> = Property::new("skuId");
+    pub const SKU_ID: Property<Self, String> = property("skuId");
     /// The descriptor of `skuPartNumber`.
-    pub const SKU_PART_NUMBER: Property<Self, String> = Property::new("skuPartNumber");
+    pub const SKU_PART_NUMBER: Property<Self, String> = property("skuPartNumber");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `totalLicenses`.
-    pub const TOTAL_LICENSES: Property<Self, i32> = Property::new("totalLicenses");
+    pub const TOTAL_LICENSES: Property<Self, i32> = property("totalLicenses");
 }
 
 crate::runtime::request::access::access!(
@@ -135,10 +135,8 @@ impl Default for CompanySubscription {
 impl Structured for CompanySubscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.companySubscription",
-            Names::new(
-                "id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId ownerType serviceStatus skuId skuPartNumber status totalLicenses",
-                &[2, 25, 41, 49, 71, 79, 93, 103, 117, 123, 137, 144, 158],
-            ),
+            "id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId ownerType serviceStatus skuId skuPartNumber status totalLicenses",
+            &[2, 25, 41, 49, 71, 79, 93, 103, 117, 123, 137, 144, 158],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -178,20 +176,21 @@ impl Structured for CompanySubscription {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "commerceSubscriptionId", &self.commerce_subscription_id);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "isTrial", &self.is_trial);
-        visitor.field(4, "nextLifecycleDateTime", &self.next_lifecycle_date_time);
-        visitor.field(5, "ownerId", &self.owner_id);
-        visitor.field(6, "ownerTenantId", &self.owner_tenant_id);
-        visitor.field(7, "ownerType", &self.owner_type);
-        visitor.field(8, "serviceStatus", &self.service_status);
-        visitor.field(9, "skuId", &self.sku_id);
-        visitor.field(10, "skuPartNumber", &self.sku_part_number);
-        visitor.field(11, "status", &self.status);
-        visitor.field(12, "totalLicenses", &self.total_licenses);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "commerceSubscriptionId", &self.commerce_subscription_id)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "isTrial", &self.is_trial)
+            .field(4, "nextLifecycleDateTime", &self.next_lifecycle_date_time)
+            .field(5, "ownerId", &self.owner_id)
+            .field(6, "ownerTenantId", &self.owner_tenant_id)
+            .field(7, "ownerType", &self.owner_type)
+            .field(8, "serviceStatus", &self.service_status)
+            .field(9, "skuId", &self.sku_id)
+            .field(10, "skuPartNumber", &self.sku_part_number)
+            .field(11, "status", &self.status)
+            .field(12, "totalLicenses", &self.total_licenses)
     }
 }
 

@@ -34,7 +34,7 @@ impl Default for Compliance {
 }
 
 impl Structured for Compliance {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", Names::NONE);
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -56,7 +56,9 @@ impl Structured for Compliance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(entity Compliance);

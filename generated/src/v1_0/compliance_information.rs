@@ -25,13 +25,11 @@ pub struct ComplianceInformation {
 /// # Descriptors of properties
 impl ComplianceInformation {
     /// The descriptor of `certificationControls`.
-    pub const CERTIFICATION_CONTROLS: Property<Self, Vec<CertificationControl>> = Property::new(
+    pub const CERTIFICATION_CONTROLS: Property<Self, Vec<CertificationControl>> = property(
         "certificationControls",
     );
     /// The descriptor of `certificationName`.
-    pub const CERTIFICATION_NAME: Property<Self, String> = Property::new(
-        "certificationName",
-    );
+    pub const CERTIFICATION_NAME: Property<Self, String> = property("certificationName");
 }
 
 impl Default for ComplianceInformation {
@@ -48,7 +46,8 @@ impl Default for ComplianceInformation {
 impl Structured for ComplianceInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.complianceInformation",
-        Names::new("certificationControls certificationName", &[21, 39]),
+        "certificationControls certificationName",
+        &[21, 39],
     );
 
     #[inline]
@@ -77,9 +76,10 @@ impl Structured for ComplianceInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificationControls", &self.certification_controls);
-        visitor.field(1, "certificationName", &self.certification_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "certificationControls", &self.certification_controls)
+            .field(1, "certificationName", &self.certification_name)
     }
 }
 

@@ -47,38 +47,36 @@ pub struct ComplianceManagementPartner {
 /// # Descriptors of properties
 impl ComplianceManagementPartner {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `androidEnrollmentAssignments`.
     pub const ANDROID_ENROLLMENT_ASSIGNMENTS: Property<
         Self,
         Vec<ComplianceManagementPartnerAssignment>,
-    > = Property::new("androidEnrollmentAssignments");
+    > = property("androidEnrollmentAssignments");
     /// The descriptor of `androidOnboarded`.
-    pub const ANDROID_ONBOARDED: Property<Self, bool> = Property::new(
-        "androidOnboarded",
-    );
+    pub const ANDROID_ONBOARDED: Property<Self, bool> = property("androidOnboarded");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `iosEnrollmentAssignments`.
     pub const IOS_ENROLLMENT_ASSIGNMENTS: Property<
         Self,
         Vec<ComplianceManagementPartnerAssignment>,
-    > = Property::new("iosEnrollmentAssignments");
+    > = property("iosEnrollmentAssignments");
     /// The descriptor of `iosOnboarded`.
-    pub const IOS_ONBOARDED: Property<Self, bool> = Property::new("iosOnboarded");
+    pub const IOS_ONBOARDED: Property<Self, bool> = property("iosOnboarded");
     /// The descriptor of `lastHeartbeatDateTime`.
-    pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastHeartbeatDateTime",
     );
     /// The descriptor of `macOsEnrollmentAssignments`.
     pub const MAC_OS_ENROLLMENT_ASSIGNMENTS: Property<
         Self,
         Vec<ComplianceManagementPartnerAssignment>,
-    > = Property::new("macOsEnrollmentAssignments");
+    > = property("macOsEnrollmentAssignments");
     /// The descriptor of `macOsOnboarded`.
-    pub const MAC_OS_ONBOARDED: Property<Self, bool> = Property::new("macOsOnboarded");
+    pub const MAC_OS_ONBOARDED: Property<Self, bool> = property("macOsOnboarded");
     /// The descriptor of `partnerState`.
-    pub const PARTNER_STATE: Property<Self, DeviceManagementPartnerTenantState> = Property::new(
+    pub const PARTNER_STATE: Property<Self, DeviceManagementPartnerTenantState> = property(
         "partnerState",
     );
 }
@@ -117,10 +115,8 @@ impl Default for ComplianceManagementPartner {
 impl Structured for ComplianceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.complianceManagementPartner",
-            Names::new(
-                "id androidEnrollmentAssignments androidOnboarded displayName iosEnrollmentAssignments iosOnboarded lastHeartbeatDateTime macOsEnrollmentAssignments macOsOnboarded partnerState",
-                &[2, 31, 48, 60, 85, 98, 120, 147, 162, 175],
-            ),
+            "id androidEnrollmentAssignments androidOnboarded displayName iosEnrollmentAssignments iosOnboarded lastHeartbeatDateTime macOsEnrollmentAssignments macOsOnboarded partnerState",
+            &[2, 31, 48, 60, 85, 98, 120, 147, 162, 175],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,23 +153,22 @@ impl Structured for ComplianceManagementPartner {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "androidEnrollmentAssignments",
                 &self.android_enrollment_assignments,
-            );
-        visitor.field(2, "androidOnboarded", &self.android_onboarded);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "iosEnrollmentAssignments", &self.ios_enrollment_assignments);
-        visitor.field(5, "iosOnboarded", &self.ios_onboarded);
-        visitor.field(6, "lastHeartbeatDateTime", &self.last_heartbeat_date_time);
-        visitor
-            .field(7, "macOsEnrollmentAssignments", &self.mac_os_enrollment_assignments);
-        visitor.field(8, "macOsOnboarded", &self.mac_os_onboarded);
-        visitor.field(9, "partnerState", &self.partner_state);
+            )
+            .field(2, "androidOnboarded", &self.android_onboarded)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "iosEnrollmentAssignments", &self.ios_enrollment_assignments)
+            .field(5, "iosOnboarded", &self.ios_onboarded)
+            .field(6, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
+            .field(7, "macOsEnrollmentAssignments", &self.mac_os_enrollment_assignments)
+            .field(8, "macOsOnboarded", &self.mac_os_onboarded)
+            .field(9, "partnerState", &self.partner_state)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ComplianceManagementPartnerAssignment {
 /// # Descriptors of properties
 impl ComplianceManagementPartnerAssignment {
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
 }
@@ -39,7 +39,8 @@ impl Default for ComplianceManagementPartnerAssignment {
 impl Structured for ComplianceManagementPartnerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.complianceManagementPartnerAssignment",
-        Names::new("target", &[6]),
+        "target",
+        &[6],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for ComplianceManagementPartnerAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "target", &self.target)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum ComplianceState {
 }
 
 impl Enumeration for ComplianceState {
-    const TYPE: &'static str = "microsoft.graph.complianceState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "compliant",
-        "noncompliant",
-        "conflict",
-        "error",
-        "inGracePeriod",
-        "configManager",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 254, 255];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.complianceState",
+            &[
+                "unknown",
+                "compliant",
+                "noncompliant",
+                "conflict",
+                "error",
+                "inGracePeriod",
+                "configManager",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 254, 255]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Compliant),
-            2 => Some(Self::Noncompliant),
-            3 => Some(Self::Conflict),
-            4 => Some(Self::Error),
-            5 => Some(Self::InGracePeriod),
-            6 => Some(Self::ConfigManager),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Compliant,
+            2 => Self::Noncompliant,
+            3 => Self::Conflict,
+            4 => Self::Error,
+            5 => Self::InGracePeriod,
+            6 => Self::ConfigManager,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for ComplianceState {
             Self::ConfigManager => "configManager",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum ComplianceStatus {
 }
 
 impl Enumeration for ComplianceStatus {
-    const TYPE: &'static str = "microsoft.graph.complianceStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "notApplicable",
-        "compliant",
-        "remediated",
-        "nonCompliant",
-        "error",
-        "conflict",
-        "notAssigned",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.complianceStatus",
+        &[
+            "unknown",
+            "notApplicable",
+            "compliant",
+            "remediated",
+            "nonCompliant",
+            "error",
+            "conflict",
+            "notAssigned",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::NotApplicable),
-            2 => Some(Self::Compliant),
-            3 => Some(Self::Remediated),
-            4 => Some(Self::NonCompliant),
-            5 => Some(Self::Error),
-            6 => Some(Self::Conflict),
-            7 => Some(Self::NotAssigned),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::NotApplicable,
+            2 => Self::Compliant,
+            3 => Self::Remediated,
+            4 => Self::NonCompliant,
+            5 => Self::Error,
+            6 => Self::Conflict,
+            7 => Self::NotAssigned,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for ComplianceStatus {
             Self::NotAssigned => "notAssigned",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

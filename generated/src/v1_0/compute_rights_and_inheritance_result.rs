@@ -71,15 +71,15 @@ impl ComputeRightsAndInheritanceResult {
 impl ComputeRightsAndInheritanceResult {
     /// The descriptor of `contentRights`.
     #[cfg(feature = "full")]
-    pub const CONTENT_RIGHTS: NavigationProperty<Self, Vec<LabelContentRight>> = NavigationProperty::new(
+    pub const CONTENT_RIGHTS: NavigationProperty<Self, Vec<LabelContentRight>> = navigation_property(
         "contentRights",
     );
     /// The descriptor of `inheritedLabel`.
-    pub const INHERITED_LABEL: NavigationProperty<Self, SensitivityLabel> = NavigationProperty::new(
+    pub const INHERITED_LABEL: NavigationProperty<Self, SensitivityLabel> = navigation_property(
         "inheritedLabel",
     );
     /// The descriptor of `sensitivityLabels`.
-    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
 }
@@ -97,13 +97,13 @@ impl PropertyRequestBuilder<ComputeRightsAndInheritanceResult> {
     pub fn content_rights(
         &self,
     ) -> CollectionRequestBuilder<LabelContentRight, Related> {
-        self.collection_segment("contentRights")
+        HasPath::collection_segment(self, "contentRights")
     }
 
     /// Navigation property `inheritedLabel`: `microsoft.graph.sensitivityLabel`, at `…/inheritedLabel`. Requests: [`SensitivityLabelRequestBuilder`](crate::v1_0::SensitivityLabelRequestBuilder).
     #[inline]
     pub fn inherited_label(&self) -> EntityRequestBuilder<SensitivityLabel, Related> {
-        self.entity_segment("inheritedLabel")
+        HasPath::entity_segment(self, "inheritedLabel")
     }
 
     /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, at `…/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
@@ -111,7 +111,7 @@ impl PropertyRequestBuilder<ComputeRightsAndInheritanceResult> {
     pub fn sensitivity_labels(
         &self,
     ) -> CollectionRequestBuilder<SensitivityLabel, Related> {
-        self.collection_segment("sensitivityLabels")
+        HasPath::collection_segment(self, "sensitivityLabels")
     }
 }
 
@@ -131,7 +131,8 @@ impl Default for ComputeRightsAndInheritanceResult {
 impl Structured for ComputeRightsAndInheritanceResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.computeRightsAndInheritanceResult",
-        Names::new("contentRights inheritedLabel sensitivityLabels", &[13, 28, 46]),
+        "contentRights inheritedLabel sensitivityLabels",
+        &[13, 28, 46],
     );
 
     #[inline]
@@ -162,10 +163,12 @@ impl Structured for ComputeRightsAndInheritanceResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "full")] visitor.field(0, "contentRights", &self.content_rights);
-        visitor.field(1, "inheritedLabel", &self.inherited_label);
-        visitor.field(2, "sensitivityLabels", &self.sensitivity_labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(0, "contentRights", &self.content_rights);
+        visitor
+            .field(1, "inheritedLabel", &self.inherited_label)
+            .field(2, "sensitivityLabels", &self.sensitivity_labels)
     }
 }
 

@@ -26,7 +26,7 @@ impl ConditionalAccessAllExternalTenants {
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
-    > = Property::new("membershipKind");
+    > = property("membershipKind");
 }
 
 impl Default for ConditionalAccessAllExternalTenants {
@@ -42,7 +42,8 @@ impl Default for ConditionalAccessAllExternalTenants {
 impl Structured for ConditionalAccessAllExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAllExternalTenants",
-        Names::new("membershipKind", &[14]),
+        "membershipKind",
+        &[14],
     );
 
     #[inline]
@@ -70,8 +71,8 @@ impl Structured for ConditionalAccessAllExternalTenants {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "membershipKind", &self.membership_kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "membershipKind", &self.membership_kind)
     }
 }
 

@@ -29,24 +29,24 @@ pub struct ConditionalAccessApplications {
 /// # Descriptors of properties
 impl ConditionalAccessApplications {
     /// The descriptor of `applicationFilter`.
-    pub const APPLICATION_FILTER: Property<Self, ConditionalAccessFilter> = Property::new(
+    pub const APPLICATION_FILTER: Property<Self, ConditionalAccessFilter> = property(
         "applicationFilter",
     );
     /// The descriptor of `excludeApplications`.
-    pub const EXCLUDE_APPLICATIONS: Property<Self, Vec<String>> = Property::new(
+    pub const EXCLUDE_APPLICATIONS: Property<Self, Vec<String>> = property(
         "excludeApplications",
     );
     /// The descriptor of `includeApplications`.
-    pub const INCLUDE_APPLICATIONS: Property<Self, Vec<String>> = Property::new(
+    pub const INCLUDE_APPLICATIONS: Property<Self, Vec<String>> = property(
         "includeApplications",
     );
     /// The descriptor of `includeAuthenticationContextClassReferences`.
     pub const INCLUDE_AUTHENTICATION_CONTEXT_CLASS_REFERENCES: Property<
         Self,
         Vec<String>,
-    > = Property::new("includeAuthenticationContextClassReferences");
+    > = property("includeAuthenticationContextClassReferences");
     /// The descriptor of `includeUserActions`.
-    pub const INCLUDE_USER_ACTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const INCLUDE_USER_ACTIONS: Property<Self, Vec<String>> = property(
         "includeUserActions",
     );
 }
@@ -68,10 +68,8 @@ impl Default for ConditionalAccessApplications {
 impl Structured for ConditionalAccessApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessApplications",
-        Names::new(
-            "applicationFilter excludeApplications includeApplications includeAuthenticationContextClassReferences includeUserActions",
-            &[17, 37, 57, 101, 120],
-        ),
+        "applicationFilter excludeApplications includeApplications includeAuthenticationContextClassReferences includeUserActions",
+        &[17, 37, 57, 101, 120],
     );
 
     #[inline]
@@ -106,17 +104,17 @@ impl Structured for ConditionalAccessApplications {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationFilter", &self.application_filter);
-        visitor.field(1, "excludeApplications", &self.exclude_applications);
-        visitor.field(2, "includeApplications", &self.include_applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "applicationFilter", &self.application_filter)
+            .field(1, "excludeApplications", &self.exclude_applications)
+            .field(2, "includeApplications", &self.include_applications)
             .field(
                 3,
                 "includeAuthenticationContextClassReferences",
                 &self.include_authentication_context_class_references,
-            );
-        visitor.field(4, "includeUserActions", &self.include_user_actions);
+            )
+            .field(4, "includeUserActions", &self.include_user_actions)
     }
 }
 

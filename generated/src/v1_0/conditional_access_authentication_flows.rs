@@ -24,7 +24,7 @@ impl ConditionalAccessAuthenticationFlows {
     pub const TRANSFER_METHODS: Property<
         Self,
         Flags<ConditionalAccessTransferMethods>,
-    > = Property::new("transferMethods");
+    > = property("transferMethods");
 }
 
 impl Default for ConditionalAccessAuthenticationFlows {
@@ -40,7 +40,8 @@ impl Default for ConditionalAccessAuthenticationFlows {
 impl Structured for ConditionalAccessAuthenticationFlows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAuthenticationFlows",
-        Names::new("transferMethods", &[15]),
+        "transferMethods",
+        &[15],
     );
 
     #[inline]
@@ -68,8 +69,8 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "transferMethods", &self.transfer_methods);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "transferMethods", &self.transfer_methods)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum ConditionalAccessClientApp {
 }
 
 impl Enumeration for ConditionalAccessClientApp {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessClientApp";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "all",
-        "browser",
-        "mobileAppsAndDesktopClients",
-        "exchangeActiveSync",
-        "easSupported",
-        "other",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.conditionalAccessClientApp",
+        &[
+            "all",
+            "browser",
+            "mobileAppsAndDesktopClients",
+            "exchangeActiveSync",
+            "easSupported",
+            "other",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::All),
-            1 => Some(Self::Browser),
-            2 => Some(Self::MobileAppsAndDesktopClients),
-            3 => Some(Self::ExchangeActiveSync),
-            4 => Some(Self::EasSupported),
-            5 => Some(Self::Other),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::All,
+            1 => Self::Browser,
+            2 => Self::MobileAppsAndDesktopClients,
+            3 => Self::ExchangeActiveSync,
+            4 => Self::EasSupported,
+            5 => Self::Other,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for ConditionalAccessClientApp {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

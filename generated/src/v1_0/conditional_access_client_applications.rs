@@ -25,15 +25,15 @@ pub struct ConditionalAccessClientApplications {
 /// # Descriptors of properties
 impl ConditionalAccessClientApplications {
     /// The descriptor of `excludeServicePrincipals`.
-    pub const EXCLUDE_SERVICE_PRINCIPALS: Property<Self, Vec<String>> = Property::new(
+    pub const EXCLUDE_SERVICE_PRINCIPALS: Property<Self, Vec<String>> = property(
         "excludeServicePrincipals",
     );
     /// The descriptor of `includeServicePrincipals`.
-    pub const INCLUDE_SERVICE_PRINCIPALS: Property<Self, Vec<String>> = Property::new(
+    pub const INCLUDE_SERVICE_PRINCIPALS: Property<Self, Vec<String>> = property(
         "includeServicePrincipals",
     );
     /// The descriptor of `servicePrincipalFilter`.
-    pub const SERVICE_PRINCIPAL_FILTER: Property<Self, ConditionalAccessFilter> = Property::new(
+    pub const SERVICE_PRINCIPAL_FILTER: Property<Self, ConditionalAccessFilter> = property(
         "servicePrincipalFilter",
     );
 }
@@ -53,10 +53,8 @@ impl Default for ConditionalAccessClientApplications {
 impl Structured for ConditionalAccessClientApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessClientApplications",
-        Names::new(
-            "excludeServicePrincipals includeServicePrincipals servicePrincipalFilter",
-            &[24, 49, 72],
-        ),
+        "excludeServicePrincipals includeServicePrincipals servicePrincipalFilter",
+        &[24, 49, 72],
     );
 
     #[inline]
@@ -86,10 +84,11 @@ impl Structured for ConditionalAccessClientApplications {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludeServicePrincipals", &self.exclude_service_principals);
-        visitor.field(1, "includeServicePrincipals", &self.include_service_principals);
-        visitor.field(2, "servicePrincipalFilter", &self.service_principal_filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "excludeServicePrincipals", &self.exclude_service_principals)
+            .field(1, "includeServicePrincipals", &self.include_service_principals)
+            .field(2, "servicePrincipalFilter", &self.service_principal_filter)
     }
 }
 

@@ -49,53 +49,51 @@ pub struct ConditionalAccessConditionSet {
 /// # Descriptors of properties
 impl ConditionalAccessConditionSet {
     /// The descriptor of `applications`.
-    pub const APPLICATIONS: Property<Self, ConditionalAccessApplications> = Property::new(
+    pub const APPLICATIONS: Property<Self, ConditionalAccessApplications> = property(
         "applications",
     );
     /// The descriptor of `authenticationFlows`.
     pub const AUTHENTICATION_FLOWS: Property<
         Self,
         ConditionalAccessAuthenticationFlows,
-    > = Property::new("authenticationFlows");
+    > = property("authenticationFlows");
     /// The descriptor of `clientApplications`.
-    pub const CLIENT_APPLICATIONS: Property<Self, ConditionalAccessClientApplications> = Property::new(
+    pub const CLIENT_APPLICATIONS: Property<Self, ConditionalAccessClientApplications> = property(
         "clientApplications",
     );
     /// The descriptor of `clientAppTypes`.
-    pub const CLIENT_APP_TYPES: Property<Self, Vec<ConditionalAccessClientApp>> = Property::new(
+    pub const CLIENT_APP_TYPES: Property<Self, Vec<ConditionalAccessClientApp>> = property(
         "clientAppTypes",
     );
     /// The descriptor of `devices`.
-    pub const DEVICES: Property<Self, ConditionalAccessDevices> = Property::new(
-        "devices",
-    );
+    pub const DEVICES: Property<Self, ConditionalAccessDevices> = property("devices");
     /// The descriptor of `insiderRiskLevels`.
     pub const INSIDER_RISK_LEVELS: Property<
         Self,
         Flags<ConditionalAccessInsiderRiskLevels>,
-    > = Property::new("insiderRiskLevels");
+    > = property("insiderRiskLevels");
     /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, ConditionalAccessLocations> = Property::new(
+    pub const LOCATIONS: Property<Self, ConditionalAccessLocations> = property(
         "locations",
     );
     /// The descriptor of `platforms`.
-    pub const PLATFORMS: Property<Self, ConditionalAccessPlatforms> = Property::new(
+    pub const PLATFORMS: Property<Self, ConditionalAccessPlatforms> = property(
         "platforms",
     );
     /// The descriptor of `servicePrincipalRiskLevels`.
-    pub const SERVICE_PRINCIPAL_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = Property::new(
+    pub const SERVICE_PRINCIPAL_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = property(
         "servicePrincipalRiskLevels",
     );
     /// The descriptor of `signInRiskLevels`.
-    pub const SIGN_IN_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = Property::new(
+    pub const SIGN_IN_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = property(
         "signInRiskLevels",
     );
     /// The descriptor of `userRiskLevels`.
-    pub const USER_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = Property::new(
+    pub const USER_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = property(
         "userRiskLevels",
     );
     /// The descriptor of `users`.
-    pub const USERS: Property<Self, ConditionalAccessUsers> = Property::new("users");
+    pub const USERS: Property<Self, ConditionalAccessUsers> = property("users");
 }
 
 impl Default for ConditionalAccessConditionSet {
@@ -122,10 +120,8 @@ impl Default for ConditionalAccessConditionSet {
 impl Structured for ConditionalAccessConditionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessConditionSet",
-        Names::new(
-            "applications authenticationFlows clientApplications clientAppTypes devices insiderRiskLevels locations platforms servicePrincipalRiskLevels signInRiskLevels userRiskLevels users",
-            &[12, 32, 51, 66, 74, 92, 102, 112, 139, 156, 171, 177],
-        ),
+        "applications authenticationFlows clientApplications clientAppTypes devices insiderRiskLevels locations platforms servicePrincipalRiskLevels signInRiskLevels userRiskLevels users",
+        &[12, 32, 51, 66, 74, 92, 102, 112, 139, 156, 171, 177],
     );
 
     #[inline]
@@ -164,20 +160,20 @@ impl Structured for ConditionalAccessConditionSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applications", &self.applications);
-        visitor.field(1, "authenticationFlows", &self.authentication_flows);
-        visitor.field(2, "clientApplications", &self.client_applications);
-        visitor.field(3, "clientAppTypes", &self.client_app_types);
-        visitor.field(4, "devices", &self.devices);
-        visitor.field(5, "insiderRiskLevels", &self.insider_risk_levels);
-        visitor.field(6, "locations", &self.locations);
-        visitor.field(7, "platforms", &self.platforms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(8, "servicePrincipalRiskLevels", &self.service_principal_risk_levels);
-        visitor.field(9, "signInRiskLevels", &self.sign_in_risk_levels);
-        visitor.field(10, "userRiskLevels", &self.user_risk_levels);
-        visitor.field(11, "users", &self.users);
+            .field(0, "applications", &self.applications)
+            .field(1, "authenticationFlows", &self.authentication_flows)
+            .field(2, "clientApplications", &self.client_applications)
+            .field(3, "clientAppTypes", &self.client_app_types)
+            .field(4, "devices", &self.devices)
+            .field(5, "insiderRiskLevels", &self.insider_risk_levels)
+            .field(6, "locations", &self.locations)
+            .field(7, "platforms", &self.platforms)
+            .field(8, "servicePrincipalRiskLevels", &self.service_principal_risk_levels)
+            .field(9, "signInRiskLevels", &self.sign_in_risk_levels)
+            .field(10, "userRiskLevels", &self.user_risk_levels)
+            .field(11, "users", &self.users)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum ConditionalAccessDevicePlatform {
 }
 
 impl Enumeration for ConditionalAccessDevicePlatform {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessDevicePlatform";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "android",
-        "iOS",
-        "windows",
-        "windowsPhone",
-        "macOS",
-        "all",
-        "unknownFutureValue",
-        "linux",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.conditionalAccessDevicePlatform",
+        &[
+            "android",
+            "iOS",
+            "windows",
+            "windowsPhone",
+            "macOS",
+            "all",
+            "unknownFutureValue",
+            "linux",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Android),
-            1 => Some(Self::Ios),
-            2 => Some(Self::Windows),
-            3 => Some(Self::WindowsPhone),
-            4 => Some(Self::MacOs),
-            5 => Some(Self::All),
-            6 => Some(Self::UnknownFutureValue),
-            7 => Some(Self::Linux),
-            _ => None,
+            0 => Self::Android,
+            1 => Self::Ios,
+            2 => Self::Windows,
+            3 => Self::WindowsPhone,
+            4 => Self::MacOs,
+            5 => Self::All,
+            6 => Self::UnknownFutureValue,
+            7 => Self::Linux,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for ConditionalAccessDevicePlatform {
             Self::Linux => "linux",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ConditionalAccessDevices {
 /// # Descriptors of properties
 impl ConditionalAccessDevices {
     /// The descriptor of `deviceFilter`.
-    pub const DEVICE_FILTER: Property<Self, ConditionalAccessFilter> = Property::new(
+    pub const DEVICE_FILTER: Property<Self, ConditionalAccessFilter> = property(
         "deviceFilter",
     );
 }
@@ -39,7 +39,8 @@ impl Default for ConditionalAccessDevices {
 impl Structured for ConditionalAccessDevices {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessDevices",
-        Names::new("deviceFilter", &[12]),
+        "deviceFilter",
+        &[12],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for ConditionalAccessDevices {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceFilter", &self.device_filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "deviceFilter", &self.device_filter)
     }
 }
 

@@ -28,9 +28,9 @@ impl ConditionalAccessEnumeratedExternalTenants {
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
-    > = Property::new("membershipKind");
+    > = property("membershipKind");
     /// The descriptor of `members`.
-    pub const MEMBERS: Property<Self, Vec<String>> = Property::new("members");
+    pub const MEMBERS: Property<Self, Vec<String>> = property("members");
 }
 
 impl Default for ConditionalAccessEnumeratedExternalTenants {
@@ -47,7 +47,8 @@ impl Default for ConditionalAccessEnumeratedExternalTenants {
 impl Structured for ConditionalAccessEnumeratedExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessEnumeratedExternalTenants",
-        Names::new("membershipKind members", &[14, 22]),
+        "membershipKind members",
+        &[14, 22],
     );
 
     #[inline]
@@ -76,9 +77,10 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "membershipKind", &self.membership_kind);
-        visitor.field(1, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "membershipKind", &self.membership_kind)
+            .field(1, "members", &self.members)
     }
 }
 

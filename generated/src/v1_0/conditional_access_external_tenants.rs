@@ -53,7 +53,7 @@ impl ConditionalAccessExternalTenants {
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
-    > = Property::new("membershipKind");
+    > = property("membershipKind");
 }
 
 /// A value of a type derived from [`ConditionalAccessExternalTenants`] for which this crate has no struct.
@@ -73,7 +73,7 @@ impl UnknownConditionalAccessExternalTenants {
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
-    > = Property::new("membershipKind");
+    > = property("membershipKind");
 }
 
 impl Abstract for ConditionalAccessExternalTenants {
@@ -143,7 +143,8 @@ impl Default for UnknownConditionalAccessExternalTenants {
 impl Structured for UnknownConditionalAccessExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessExternalTenants",
-        Names::new("membershipKind", &[14]),
+        "membershipKind",
+        &[14],
     );
 
     #[inline]
@@ -171,8 +172,8 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "membershipKind", &self.membership_kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "membershipKind", &self.membership_kind)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum ConditionalAccessExternalTenantsMembershipKind {
 }
 
 impl Enumeration for ConditionalAccessExternalTenantsMembershipKind {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessExternalTenantsMembershipKind";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["all", "enumerated", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.conditionalAccessExternalTenantsMembershipKind",
+        &["all", "enumerated", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::All),
-            1 => Some(Self::Enumerated),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::All,
+            1 => Self::Enumerated,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ConditionalAccessExternalTenantsMembershipKind {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

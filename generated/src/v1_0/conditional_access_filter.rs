@@ -23,9 +23,9 @@ pub struct ConditionalAccessFilter {
 /// # Descriptors of properties
 impl ConditionalAccessFilter {
     /// The descriptor of `mode`.
-    pub const MODE: Property<Self, FilterMode> = Property::new("mode");
+    pub const MODE: Property<Self, FilterMode> = property("mode");
     /// The descriptor of `rule`.
-    pub const RULE: Property<Self, String> = Property::new("rule");
+    pub const RULE: Property<Self, String> = property("rule");
 }
 
 impl Default for ConditionalAccessFilter {
@@ -42,7 +42,8 @@ impl Default for ConditionalAccessFilter {
 impl Structured for ConditionalAccessFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessFilter",
-        Names::new("mode rule", &[4, 9]),
+        "mode rule",
+        &[4, 9],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for ConditionalAccessFilter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mode", &self.mode);
-        visitor.field(1, "rule", &self.rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "mode", &self.mode).field(1, "rule", &self.rule)
     }
 }
 

@@ -33,33 +33,34 @@ pub enum ConditionalAccessGrantControl {
 }
 
 impl Enumeration for ConditionalAccessGrantControl {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessGrantControl";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "block",
-        "mfa",
-        "compliantDevice",
-        "domainJoinedDevice",
-        "approvedApplication",
-        "compliantApplication",
-        "passwordChange",
-        "unknownFutureValue",
-        "riskRemediation",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.conditionalAccessGrantControl",
+        &[
+            "block",
+            "mfa",
+            "compliantDevice",
+            "domainJoinedDevice",
+            "approvedApplication",
+            "compliantApplication",
+            "passwordChange",
+            "unknownFutureValue",
+            "riskRemediation",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Block),
-            1 => Some(Self::Mfa),
-            2 => Some(Self::CompliantDevice),
-            3 => Some(Self::DomainJoinedDevice),
-            4 => Some(Self::ApprovedApplication),
-            5 => Some(Self::CompliantApplication),
-            6 => Some(Self::PasswordChange),
-            7 => Some(Self::UnknownFutureValue),
-            8 => Some(Self::RiskRemediation),
-            _ => None,
+            0 => Self::Block,
+            1 => Self::Mfa,
+            2 => Self::CompliantDevice,
+            3 => Self::DomainJoinedDevice,
+            4 => Self::ApprovedApplication,
+            5 => Self::CompliantApplication,
+            6 => Self::PasswordChange,
+            7 => Self::UnknownFutureValue,
+            8 => Self::RiskRemediation,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for ConditionalAccessGrantControl {
             Self::RiskRemediation => "riskRemediation",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

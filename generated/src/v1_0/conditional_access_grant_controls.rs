@@ -31,22 +31,22 @@ pub struct ConditionalAccessGrantControls {
 /// # Descriptors of properties
 impl ConditionalAccessGrantControls {
     /// The descriptor of `builtInControls`.
-    pub const BUILT_IN_CONTROLS: Property<Self, Vec<ConditionalAccessGrantControl>> = Property::new(
+    pub const BUILT_IN_CONTROLS: Property<Self, Vec<ConditionalAccessGrantControl>> = property(
         "builtInControls",
     );
     /// The descriptor of `customAuthenticationFactors`.
-    pub const CUSTOM_AUTHENTICATION_FACTORS: Property<Self, Vec<String>> = Property::new(
+    pub const CUSTOM_AUTHENTICATION_FACTORS: Property<Self, Vec<String>> = property(
         "customAuthenticationFactors",
     );
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, String> = Property::new("operator");
+    pub const OPERATOR: Property<Self, String> = property("operator");
     /// The descriptor of `termsOfUse`.
-    pub const TERMS_OF_USE: Property<Self, Vec<String>> = Property::new("termsOfUse");
+    pub const TERMS_OF_USE: Property<Self, Vec<String>> = property("termsOfUse");
     /// The descriptor of `authenticationStrength`.
     pub const AUTHENTICATION_STRENGTH: NavigationProperty<
         Self,
         AuthenticationStrengthPolicy,
-    > = NavigationProperty::new("authenticationStrength");
+    > = navigation_property("authenticationStrength");
 }
 
 /// Requests to one value of type [`ConditionalAccessGrantControls`].
@@ -61,7 +61,7 @@ impl PropertyRequestBuilder<ConditionalAccessGrantControls> {
     pub fn authentication_strength(
         &self,
     ) -> EntityRequestBuilder<AuthenticationStrengthPolicy> {
-        self.entity_segment("authenticationStrength")
+        HasPath::entity_segment(self, "authenticationStrength")
     }
 }
 
@@ -82,10 +82,8 @@ impl Default for ConditionalAccessGrantControls {
 impl Structured for ConditionalAccessGrantControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGrantControls",
-        Names::new(
-            "builtInControls customAuthenticationFactors operator termsOfUse authenticationStrength",
-            &[15, 43, 52, 63, 86],
-        ),
+        "builtInControls customAuthenticationFactors operator termsOfUse authenticationStrength",
+        &[15, 43, 52, 63, 86],
     );
 
     #[inline]
@@ -117,17 +115,13 @@ impl Structured for ConditionalAccessGrantControls {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "builtInControls", &self.built_in_controls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                1,
-                "customAuthenticationFactors",
-                &self.custom_authentication_factors,
-            );
-        visitor.field(2, "operator", &self.operator);
-        visitor.field(3, "termsOfUse", &self.terms_of_use);
-        visitor.field(4, "authenticationStrength", &self.authentication_strength);
+            .field(0, "builtInControls", &self.built_in_controls)
+            .field(1, "customAuthenticationFactors", &self.custom_authentication_factors)
+            .field(2, "operator", &self.operator)
+            .field(3, "termsOfUse", &self.terms_of_use)
+            .field(4, "authenticationStrength", &self.authentication_strength)
     }
 }
 

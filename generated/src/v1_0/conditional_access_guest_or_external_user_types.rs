@@ -31,32 +31,32 @@ pub enum ConditionalAccessGuestOrExternalUserTypes {
 }
 
 impl Enumeration for ConditionalAccessGuestOrExternalUserTypes {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessGuestOrExternalUserTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "internalGuest",
-        "b2bCollaborationGuest",
-        "b2bCollaborationMember",
-        "b2bDirectConnectUser",
-        "otherExternalUser",
-        "serviceProvider",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32, 64];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.conditionalAccessGuestOrExternalUserTypes",
+            &[
+                "none",
+                "internalGuest",
+                "b2bCollaborationGuest",
+                "b2bCollaborationMember",
+                "b2bDirectConnectUser",
+                "otherExternalUser",
+                "serviceProvider",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32, 64]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::InternalGuest),
-            2 => Some(Self::B2bCollaborationGuest),
-            3 => Some(Self::B2bCollaborationMember),
-            4 => Some(Self::B2bDirectConnectUser),
-            5 => Some(Self::OtherExternalUser),
-            6 => Some(Self::ServiceProvider),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::InternalGuest,
+            2 => Self::B2bCollaborationGuest,
+            3 => Self::B2bCollaborationMember,
+            4 => Self::B2bDirectConnectUser,
+            5 => Self::OtherExternalUser,
+            6 => Self::ServiceProvider,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -73,11 +73,6 @@ impl Enumeration for ConditionalAccessGuestOrExternalUserTypes {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,14 +27,14 @@ pub struct ConditionalAccessGuestsOrExternalUsers {
 /// # Descriptors of properties
 impl ConditionalAccessGuestsOrExternalUsers {
     /// The descriptor of `externalTenants`.
-    pub const EXTERNAL_TENANTS: Property<Self, ConditionalAccessExternalTenants> = Property::new(
+    pub const EXTERNAL_TENANTS: Property<Self, ConditionalAccessExternalTenants> = property(
         "externalTenants",
     );
     /// The descriptor of `guestOrExternalUserTypes`.
     pub const GUEST_OR_EXTERNAL_USER_TYPES: Property<
         Self,
         Flags<ConditionalAccessGuestOrExternalUserTypes>,
-    > = Property::new("guestOrExternalUserTypes");
+    > = property("guestOrExternalUserTypes");
 }
 
 impl Default for ConditionalAccessGuestsOrExternalUsers {
@@ -51,7 +51,8 @@ impl Default for ConditionalAccessGuestsOrExternalUsers {
 impl Structured for ConditionalAccessGuestsOrExternalUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGuestsOrExternalUsers",
-        Names::new("externalTenants guestOrExternalUserTypes", &[15, 40]),
+        "externalTenants guestOrExternalUserTypes",
+        &[15, 40],
     );
 
     #[inline]
@@ -80,9 +81,10 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "externalTenants", &self.external_tenants);
-        visitor.field(1, "guestOrExternalUserTypes", &self.guest_or_external_user_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "externalTenants", &self.external_tenants)
+            .field(1, "guestOrExternalUserTypes", &self.guest_or_external_user_types)
     }
 }
 

@@ -23,24 +23,19 @@ pub enum ConditionalAccessInsiderRiskLevels {
 }
 
 impl Enumeration for ConditionalAccessInsiderRiskLevels {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessInsiderRiskLevels";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "minor",
-        "moderate",
-        "elevated",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.conditionalAccessInsiderRiskLevels",
+            &["minor", "moderate", "elevated", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Minor),
-            1 => Some(Self::Moderate),
-            2 => Some(Self::Elevated),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Minor,
+            1 => Self::Moderate,
+            2 => Self::Elevated,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for ConditionalAccessInsiderRiskLevels {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct ConditionalAccessLocations {
 /// # Descriptors of properties
 impl ConditionalAccessLocations {
     /// The descriptor of `excludeLocations`.
-    pub const EXCLUDE_LOCATIONS: Property<Self, Vec<String>> = Property::new(
+    pub const EXCLUDE_LOCATIONS: Property<Self, Vec<String>> = property(
         "excludeLocations",
     );
     /// The descriptor of `includeLocations`.
-    pub const INCLUDE_LOCATIONS: Property<Self, Vec<String>> = Property::new(
+    pub const INCLUDE_LOCATIONS: Property<Self, Vec<String>> = property(
         "includeLocations",
     );
 }
@@ -45,7 +45,8 @@ impl Default for ConditionalAccessLocations {
 impl Structured for ConditionalAccessLocations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessLocations",
-        Names::new("excludeLocations includeLocations", &[16, 33]),
+        "excludeLocations includeLocations",
+        &[16, 33],
     );
 
     #[inline]
@@ -74,9 +75,10 @@ impl Structured for ConditionalAccessLocations {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludeLocations", &self.exclude_locations);
-        visitor.field(1, "includeLocations", &self.include_locations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "excludeLocations", &self.exclude_locations)
+            .field(1, "includeLocations", &self.include_locations)
     }
 }
 

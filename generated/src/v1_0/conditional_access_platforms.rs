@@ -23,11 +23,11 @@ pub struct ConditionalAccessPlatforms {
 /// # Descriptors of properties
 impl ConditionalAccessPlatforms {
     /// The descriptor of `excludePlatforms`.
-    pub const EXCLUDE_PLATFORMS: Property<Self, Vec<ConditionalAccessDevicePlatform>> = Property::new(
+    pub const EXCLUDE_PLATFORMS: Property<Self, Vec<ConditionalAccessDevicePlatform>> = property(
         "excludePlatforms",
     );
     /// The descriptor of `includePlatforms`.
-    pub const INCLUDE_PLATFORMS: Property<Self, Vec<ConditionalAccessDevicePlatform>> = Property::new(
+    pub const INCLUDE_PLATFORMS: Property<Self, Vec<ConditionalAccessDevicePlatform>> = property(
         "includePlatforms",
     );
 }
@@ -46,7 +46,8 @@ impl Default for ConditionalAccessPlatforms {
 impl Structured for ConditionalAccessPlatforms {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPlatforms",
-        Names::new("excludePlatforms includePlatforms", &[16, 33]),
+        "excludePlatforms includePlatforms",
+        &[16, 33],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for ConditionalAccessPlatforms {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludePlatforms", &self.exclude_platforms);
-        visitor.field(1, "includePlatforms", &self.include_platforms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "excludePlatforms", &self.exclude_platforms)
+            .field(1, "includePlatforms", &self.include_platforms)
     }
 }
 

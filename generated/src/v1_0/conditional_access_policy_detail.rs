@@ -28,15 +28,15 @@ pub struct ConditionalAccessPolicyDetail {
 /// # Descriptors of properties
 impl ConditionalAccessPolicyDetail {
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = Property::new(
+    pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = property(
         "conditions",
     );
     /// The descriptor of `grantControls`.
-    pub const GRANT_CONTROLS: Property<Self, ConditionalAccessGrantControls> = Property::new(
+    pub const GRANT_CONTROLS: Property<Self, ConditionalAccessGrantControls> = property(
         "grantControls",
     );
     /// The descriptor of `sessionControls`.
-    pub const SESSION_CONTROLS: Property<Self, ConditionalAccessSessionControls> = Property::new(
+    pub const SESSION_CONTROLS: Property<Self, ConditionalAccessSessionControls> = property(
         "sessionControls",
     );
 }
@@ -56,7 +56,8 @@ impl Default for ConditionalAccessPolicyDetail {
 impl Structured for ConditionalAccessPolicyDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPolicyDetail",
-        Names::new("conditions grantControls sessionControls", &[10, 24, 40]),
+        "conditions grantControls sessionControls",
+        &[10, 24, 40],
     );
 
     #[inline]
@@ -86,10 +87,11 @@ impl Structured for ConditionalAccessPolicyDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "conditions", &self.conditions);
-        visitor.field(1, "grantControls", &self.grant_controls);
-        visitor.field(2, "sessionControls", &self.session_controls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "conditions", &self.conditions)
+            .field(1, "grantControls", &self.grant_controls)
+            .field(2, "sessionControls", &self.session_controls)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum ConditionalAccessPolicyState {
 }
 
 impl Enumeration for ConditionalAccessPolicyState {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessPolicyState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "enabled",
-        "disabled",
-        "enabledForReportingButNotEnforced",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.conditionalAccessPolicyState",
+        &["enabled", "disabled", "enabledForReportingButNotEnforced"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Enabled),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::EnabledForReportingButNotEnforced),
-            _ => None,
+            0 => Self::Enabled,
+            1 => Self::Disabled,
+            2 => Self::EnabledForReportingButNotEnforced,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -49,11 +46,6 @@ impl Enumeration for ConditionalAccessPolicyState {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

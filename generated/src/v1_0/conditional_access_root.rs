@@ -43,31 +43,31 @@ pub struct ConditionalAccessRoot {
 /// # Descriptors of properties
 impl ConditionalAccessRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationContextClassReferences`.
     pub const AUTHENTICATION_CONTEXT_CLASS_REFERENCES: NavigationProperty<
         Self,
         Vec<AuthenticationContextClassReference>,
-    > = NavigationProperty::new("authenticationContextClassReferences");
+    > = navigation_property("authenticationContextClassReferences");
     /// The descriptor of `authenticationStrength`.
     pub const AUTHENTICATION_STRENGTH: NavigationProperty<
         Self,
         AuthenticationStrengthRoot,
-    > = NavigationProperty::new("authenticationStrength");
+    > = navigation_property("authenticationStrength");
     /// The descriptor of `deletedItems`.
-    pub const DELETED_ITEMS: NavigationProperty<Self, CaPoliciesDeletableRoot> = NavigationProperty::new(
+    pub const DELETED_ITEMS: NavigationProperty<Self, CaPoliciesDeletableRoot> = navigation_property(
         "deletedItems",
     );
     /// The descriptor of `namedLocations`.
-    pub const NAMED_LOCATIONS: NavigationProperty<Self, Vec<NamedLocation>> = NavigationProperty::new(
+    pub const NAMED_LOCATIONS: NavigationProperty<Self, Vec<NamedLocation>> = navigation_property(
         "namedLocations",
     );
     /// The descriptor of `policies`.
-    pub const POLICIES: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
+    pub const POLICIES: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "policies",
     );
     /// The descriptor of `templates`.
-    pub const TEMPLATES: NavigationProperty<Self, Vec<ConditionalAccessTemplate>> = NavigationProperty::new(
+    pub const TEMPLATES: NavigationProperty<Self, Vec<ConditionalAccessTemplate>> = navigation_property(
         "templates",
     );
 }
@@ -90,19 +90,17 @@ pub struct ConditionalAccessRootEvaluateParameters {
 /// # Descriptors of properties
 impl ConditionalAccessRootEvaluateParameters {
     /// The descriptor of `signInIdentity`.
-    pub const SIGN_IN_IDENTITY: Property<Self, SignInIdentity> = Property::new(
+    pub const SIGN_IN_IDENTITY: Property<Self, SignInIdentity> = property(
         "signInIdentity",
     );
     /// The descriptor of `signInContext`.
-    pub const SIGN_IN_CONTEXT: Property<Self, SignInContext> = Property::new(
-        "signInContext",
-    );
+    pub const SIGN_IN_CONTEXT: Property<Self, SignInContext> = property("signInContext");
     /// The descriptor of `signInConditions`.
-    pub const SIGN_IN_CONDITIONS: Property<Self, SignInConditions> = Property::new(
+    pub const SIGN_IN_CONDITIONS: Property<Self, SignInConditions> = property(
         "signInConditions",
     );
     /// The descriptor of `appliedPoliciesOnly`.
-    pub const APPLIED_POLICIES_ONLY: Property<Self, bool> = Property::new(
+    pub const APPLIED_POLICIES_ONLY: Property<Self, bool> = property(
         "appliedPoliciesOnly",
     );
 }
@@ -122,26 +120,26 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
         AuthenticationContextClassReference,
         AuthenticationContextClassReferenceAccess,
     > {
-        self.collection_segment("authenticationContextClassReferences")
+        HasPath::collection_segment(self, "authenticationContextClassReferences")
     }
 
     /// Navigation property `authenticationStrength`: `microsoft.graph.authenticationStrengthRoot`, contained, at `/identity/conditionalAccess/authenticationStrength`. Requests: [`AuthenticationStrengthRootRequestBuilder`](crate::v1_0::AuthenticationStrengthRootRequestBuilder).
     pub fn authentication_strength(
         &self,
     ) -> EntityRequestBuilder<AuthenticationStrengthRoot> {
-        self.entity_segment("authenticationStrength")
+        HasPath::entity_segment(self, "authenticationStrength")
     }
 
     /// Navigation property `deletedItems`: `microsoft.graph.caPoliciesDeletableRoot`, contained, at `/identity/conditionalAccess/deletedItems`. Requests: [`CaPoliciesDeletableRootRequestBuilder`](crate::v1_0::CaPoliciesDeletableRootRequestBuilder).
     pub fn deleted_items(&self) -> EntityRequestBuilder<CaPoliciesDeletableRoot> {
-        self.entity_segment("deletedItems")
+        HasPath::entity_segment(self, "deletedItems")
     }
 
     /// Navigation property `namedLocations`: `Collection(microsoft.graph.namedLocation)`, contained, at `/identity/conditionalAccess/namedLocations`. Requests: [`NamedLocationCollectionRequestBuilder`](crate::v1_0::NamedLocationCollectionRequestBuilder).
     pub fn named_locations(
         &self,
     ) -> CollectionRequestBuilder<NamedLocation, NamedLocationAccess> {
-        self.collection_segment("namedLocations")
+        HasPath::collection_segment(self, "namedLocations")
     }
 
     /// Navigation property `policies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/identity/conditionalAccess/policies`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
@@ -151,7 +149,7 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
         ConditionalAccessPolicy,
         ConditionalAccessPolicyAccess,
     > {
-        self.collection_segment("policies")
+        HasPath::collection_segment(self, "policies")
     }
 
     /// Navigation property `templates`: `Collection(microsoft.graph.conditionalAccessTemplate)`, contained, at `/identity/conditionalAccess/templates`. Requests: [`ConditionalAccessTemplateCollectionRequestBuilder`](crate::v1_0::ConditionalAccessTemplateCollectionRequestBuilder).
@@ -161,7 +159,7 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
         ConditionalAccessTemplate,
         ConditionalAccessTemplateAccess,
     > {
-        self.collection_segment("templates")
+        HasPath::collection_segment(self, "templates")
     }
 }
 
@@ -177,7 +175,7 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
         &self,
         parameters: ConditionalAccessRootEvaluateParameters,
     ) -> ActionRequest<Page<WhatIfAnalysisResult>> {
-        self.action_segment("evaluate").with_parameters(&parameters)
+        HasPath::action_segment(self, "evaluate").with_parameters(&parameters)
     }
 }
 
@@ -206,10 +204,8 @@ impl Default for ConditionalAccessRoot {
 impl Structured for ConditionalAccessRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessRoot",
-            Names::new(
-                "id authenticationContextClassReferences authenticationStrength deletedItems namedLocations policies templates",
-                &[2, 39, 62, 75, 90, 99, 109],
-            ),
+            "id authenticationContextClassReferences authenticationStrength deletedItems namedLocations policies templates",
+            &[2, 39, 62, 75, 90, 99, 109],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -243,19 +239,19 @@ impl Structured for ConditionalAccessRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "authenticationContextClassReferences",
                 &self.authentication_context_class_references,
-            );
-        visitor.field(2, "authenticationStrength", &self.authentication_strength);
-        visitor.field(3, "deletedItems", &self.deleted_items);
-        visitor.field(4, "namedLocations", &self.named_locations);
-        visitor.field(5, "policies", &self.policies);
-        visitor.field(6, "templates", &self.templates);
+            )
+            .field(2, "authenticationStrength", &self.authentication_strength)
+            .field(3, "deletedItems", &self.deleted_items)
+            .field(4, "namedLocations", &self.named_locations)
+            .field(5, "policies", &self.policies)
+            .field(6, "templates", &self.templates)
     }
 }
 
@@ -286,10 +282,8 @@ impl Default for ConditionalAccessRootEvaluateParameters {
 impl Structured for ConditionalAccessRootEvaluateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "signInIdentity signInContext signInConditions appliedPoliciesOnly",
-            &[14, 28, 45, 65],
-        ),
+        "signInIdentity signInContext signInConditions appliedPoliciesOnly",
+        &[14, 28, 45, 65],
     );
 
     #[inline]
@@ -320,11 +314,12 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "signInIdentity", &self.sign_in_identity);
-        visitor.field(1, "signInContext", &self.sign_in_context);
-        visitor.field(2, "signInConditions", &self.sign_in_conditions);
-        visitor.field(3, "appliedPoliciesOnly", &self.applied_policies_only);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "signInIdentity", &self.sign_in_identity)
+            .field(1, "signInContext", &self.sign_in_context)
+            .field(2, "signInConditions", &self.sign_in_conditions)
+            .field(3, "appliedPoliciesOnly", &self.applied_policies_only)
     }
 }
 

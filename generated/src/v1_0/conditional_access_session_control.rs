@@ -56,7 +56,7 @@ impl ConditionalAccessSessionControl {
 /// # Descriptors of properties
 impl ConditionalAccessSessionControl {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 /// A value of a type derived from [`ConditionalAccessSessionControl`] for which this crate has no struct.
@@ -73,7 +73,7 @@ pub struct UnknownConditionalAccessSessionControl {
 /// # Descriptors of properties
 impl UnknownConditionalAccessSessionControl {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 impl Abstract for ConditionalAccessSessionControl {
@@ -153,7 +153,8 @@ impl Default for UnknownConditionalAccessSessionControl {
 impl Structured for UnknownConditionalAccessSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControl",
-        Names::new("isEnabled", &[9]),
+        "isEnabled",
+        &[9],
     );
 
     #[inline]
@@ -181,8 +182,8 @@ impl Structured for UnknownConditionalAccessSessionControl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isEnabled", &self.is_enabled)
     }
 }
 

@@ -40,25 +40,25 @@ impl ConditionalAccessSessionControls {
     pub const APPLICATION_ENFORCED_RESTRICTIONS: Property<
         Self,
         ApplicationEnforcedRestrictionsSessionControl,
-    > = Property::new("applicationEnforcedRestrictions");
+    > = property("applicationEnforcedRestrictions");
     /// The descriptor of `cloudAppSecurity`.
-    pub const CLOUD_APP_SECURITY: Property<Self, CloudAppSecuritySessionControl> = Property::new(
+    pub const CLOUD_APP_SECURITY: Property<Self, CloudAppSecuritySessionControl> = property(
         "cloudAppSecurity",
     );
     /// The descriptor of `disableResilienceDefaults`.
-    pub const DISABLE_RESILIENCE_DEFAULTS: Property<Self, bool> = Property::new(
+    pub const DISABLE_RESILIENCE_DEFAULTS: Property<Self, bool> = property(
         "disableResilienceDefaults",
     );
     /// The descriptor of `persistentBrowser`.
-    pub const PERSISTENT_BROWSER: Property<Self, PersistentBrowserSessionControl> = Property::new(
+    pub const PERSISTENT_BROWSER: Property<Self, PersistentBrowserSessionControl> = property(
         "persistentBrowser",
     );
     /// The descriptor of `secureSignInSession`.
-    pub const SECURE_SIGN_IN_SESSION: Property<Self, SecureSignInSessionControl> = Property::new(
+    pub const SECURE_SIGN_IN_SESSION: Property<Self, SecureSignInSessionControl> = property(
         "secureSignInSession",
     );
     /// The descriptor of `signInFrequency`.
-    pub const SIGN_IN_FREQUENCY: Property<Self, SignInFrequencySessionControl> = Property::new(
+    pub const SIGN_IN_FREQUENCY: Property<Self, SignInFrequencySessionControl> = property(
         "signInFrequency",
     );
 }
@@ -81,10 +81,8 @@ impl Default for ConditionalAccessSessionControls {
 impl Structured for ConditionalAccessSessionControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControls",
-        Names::new(
-            "applicationEnforcedRestrictions cloudAppSecurity disableResilienceDefaults persistentBrowser secureSignInSession signInFrequency",
-            &[31, 48, 74, 92, 112, 128],
-        ),
+        "applicationEnforcedRestrictions cloudAppSecurity disableResilienceDefaults persistentBrowser secureSignInSession signInFrequency",
+        &[31, 48, 74, 92, 112, 128],
     );
 
     #[inline]
@@ -117,18 +115,18 @@ impl Structured for ConditionalAccessSessionControls {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "applicationEnforcedRestrictions",
                 &self.application_enforced_restrictions,
-            );
-        visitor.field(1, "cloudAppSecurity", &self.cloud_app_security);
-        visitor.field(2, "disableResilienceDefaults", &self.disable_resilience_defaults);
-        visitor.field(3, "persistentBrowser", &self.persistent_browser);
-        visitor.field(4, "secureSignInSession", &self.secure_sign_in_session);
-        visitor.field(5, "signInFrequency", &self.sign_in_frequency);
+            )
+            .field(1, "cloudAppSecurity", &self.cloud_app_security)
+            .field(2, "disableResilienceDefaults", &self.disable_resilience_defaults)
+            .field(3, "persistentBrowser", &self.persistent_browser)
+            .field(4, "secureSignInSession", &self.secure_sign_in_session)
+            .field(5, "signInFrequency", &self.sign_in_frequency)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct ConditionalAccessTemplate {
 /// # Descriptors of properties
 impl ConditionalAccessTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, ConditionalAccessPolicyDetail> = Property::new(
+    pub const DETAILS: Property<Self, ConditionalAccessPolicyDetail> = property(
         "details",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `scenarios`.
-    pub const SCENARIOS: Property<Self, Flags<TemplateScenarios>> = Property::new(
+    pub const SCENARIOS: Property<Self, Flags<TemplateScenarios>> = property(
         "scenarios",
     );
 }
@@ -80,7 +80,8 @@ impl Default for ConditionalAccessTemplate {
 impl Structured for ConditionalAccessTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessTemplate",
-            Names::new("id description details name scenarios", &[2, 14, 22, 27, 37]),
+            "id description details name scenarios",
+            &[2, 14, 22, 27, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +113,13 @@ impl Structured for ConditionalAccessTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "details", &self.details);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "scenarios", &self.scenarios);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "details", &self.details)
+            .field(3, "name", &self.name)
+            .field(4, "scenarios", &self.scenarios)
     }
 }
 

@@ -23,24 +23,19 @@ pub enum ConditionalAccessTransferMethods {
 }
 
 impl Enumeration for ConditionalAccessTransferMethods {
-    const TYPE: &'static str = "microsoft.graph.conditionalAccessTransferMethods";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "deviceCodeFlow",
-        "authenticationTransfer",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.conditionalAccessTransferMethods",
+            &["none", "deviceCodeFlow", "authenticationTransfer", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::DeviceCodeFlow),
-            2 => Some(Self::AuthenticationTransfer),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::DeviceCodeFlow,
+            2 => Self::AuthenticationTransfer,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for ConditionalAccessTransferMethods {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

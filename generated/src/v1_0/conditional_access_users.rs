@@ -39,31 +39,27 @@ pub struct ConditionalAccessUsers {
 /// # Descriptors of properties
 impl ConditionalAccessUsers {
     /// The descriptor of `excludeGroups`.
-    pub const EXCLUDE_GROUPS: Property<Self, Vec<String>> = Property::new(
-        "excludeGroups",
-    );
+    pub const EXCLUDE_GROUPS: Property<Self, Vec<String>> = property("excludeGroups");
     /// The descriptor of `excludeGuestsOrExternalUsers`.
     pub const EXCLUDE_GUESTS_OR_EXTERNAL_USERS: Property<
         Self,
         ConditionalAccessGuestsOrExternalUsers,
-    > = Property::new("excludeGuestsOrExternalUsers");
+    > = property("excludeGuestsOrExternalUsers");
     /// The descriptor of `excludeRoles`.
-    pub const EXCLUDE_ROLES: Property<Self, Vec<String>> = Property::new("excludeRoles");
+    pub const EXCLUDE_ROLES: Property<Self, Vec<String>> = property("excludeRoles");
     /// The descriptor of `excludeUsers`.
-    pub const EXCLUDE_USERS: Property<Self, Vec<String>> = Property::new("excludeUsers");
+    pub const EXCLUDE_USERS: Property<Self, Vec<String>> = property("excludeUsers");
     /// The descriptor of `includeGroups`.
-    pub const INCLUDE_GROUPS: Property<Self, Vec<String>> = Property::new(
-        "includeGroups",
-    );
+    pub const INCLUDE_GROUPS: Property<Self, Vec<String>> = property("includeGroups");
     /// The descriptor of `includeGuestsOrExternalUsers`.
     pub const INCLUDE_GUESTS_OR_EXTERNAL_USERS: Property<
         Self,
         ConditionalAccessGuestsOrExternalUsers,
-    > = Property::new("includeGuestsOrExternalUsers");
+    > = property("includeGuestsOrExternalUsers");
     /// The descriptor of `includeRoles`.
-    pub const INCLUDE_ROLES: Property<Self, Vec<String>> = Property::new("includeRoles");
+    pub const INCLUDE_ROLES: Property<Self, Vec<String>> = property("includeRoles");
     /// The descriptor of `includeUsers`.
-    pub const INCLUDE_USERS: Property<Self, Vec<String>> = Property::new("includeUsers");
+    pub const INCLUDE_USERS: Property<Self, Vec<String>> = property("includeUsers");
 }
 
 impl Default for ConditionalAccessUsers {
@@ -86,10 +82,8 @@ impl Default for ConditionalAccessUsers {
 impl Structured for ConditionalAccessUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessUsers",
-        Names::new(
-            "excludeGroups excludeGuestsOrExternalUsers excludeRoles excludeUsers includeGroups includeGuestsOrExternalUsers includeRoles includeUsers",
-            &[13, 42, 55, 68, 82, 111, 124, 137],
-        ),
+        "excludeGroups excludeGuestsOrExternalUsers excludeRoles excludeUsers includeGroups includeGuestsOrExternalUsers includeRoles includeUsers",
+        &[13, 42, 55, 68, 82, 111, 124, 137],
     );
 
     #[inline]
@@ -124,25 +118,24 @@ impl Structured for ConditionalAccessUsers {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludeGroups", &self.exclude_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "excludeGroups", &self.exclude_groups)
             .field(
                 1,
                 "excludeGuestsOrExternalUsers",
                 &self.exclude_guests_or_external_users,
-            );
-        visitor.field(2, "excludeRoles", &self.exclude_roles);
-        visitor.field(3, "excludeUsers", &self.exclude_users);
-        visitor.field(4, "includeGroups", &self.include_groups);
-        visitor
+            )
+            .field(2, "excludeRoles", &self.exclude_roles)
+            .field(3, "excludeUsers", &self.exclude_users)
+            .field(4, "includeGroups", &self.include_groups)
             .field(
                 5,
                 "includeGuestsOrExternalUsers",
                 &self.include_guests_or_external_users,
-            );
-        visitor.field(6, "includeRoles", &self.include_roles);
-        visitor.field(7, "includeUsers", &self.include_users);
+            )
+            .field(6, "includeRoles", &self.include_roles)
+            .field(7, "includeUsers", &self.include_users)
     }
 }
 

@@ -31,19 +31,17 @@ pub struct ConfigurationBaseline {
 /// # Descriptors of properties
 impl ConfigurationBaseline {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `parameters`.
-    pub const PARAMETERS: Property<Self, Vec<BaselineParameter>> = Property::new(
+    pub const PARAMETERS: Property<Self, Vec<BaselineParameter>> = property(
         "parameters",
     );
     /// The descriptor of `resources`.
-    pub const RESOURCES: Property<Self, Vec<BaselineResource>> = Property::new(
-        "resources",
-    );
+    pub const RESOURCES: Property<Self, Vec<BaselineResource>> = property("resources");
 }
 
 /// Requests to one entity of type [`ConfigurationBaseline`], for instance `/admin/configurationManagement/configurationSnapshots/{configurationBaseline-id}`.
@@ -71,7 +69,7 @@ impl<A> CollectionRequestBuilder<ConfigurationBaseline, A> {
         description: impl Into<String>,
         resources: impl IntoList<String, L>,
     ) -> ActionRequest<Single<ConfigurationSnapshotJob>> {
-        self.action_segment("createSnapshot")
+        HasPath::action_segment(self, "createSnapshot")
             .with("displayName", Into::<String>::into(display_name))
             .with("description", Into::<String>::into(description))
             .with_all::<String, _>("resources", resources)
@@ -95,10 +93,8 @@ impl Default for ConfigurationBaseline {
 impl Structured for ConfigurationBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationBaseline",
-            Names::new(
-                "id description displayName parameters resources",
-                &[2, 14, 26, 37, 47],
-            ),
+            "id description displayName parameters resources",
+            &[2, 14, 26, 37, 47],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,12 +126,13 @@ impl Structured for ConfigurationBaseline {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "parameters", &self.parameters);
-        visitor.field(4, "resources", &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "parameters", &self.parameters)
+            .field(4, "resources", &self.resources)
     }
 }
 

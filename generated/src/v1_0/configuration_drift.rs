@@ -39,31 +39,31 @@ pub struct ConfigurationDrift {
 /// # Descriptors of properties
 impl ConfigurationDrift {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `baselineResourceDisplayName`.
-    pub const BASELINE_RESOURCE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const BASELINE_RESOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "baselineResourceDisplayName",
     );
     /// The descriptor of `driftedProperties`.
-    pub const DRIFTED_PROPERTIES: Property<Self, Vec<DriftedProperty>> = Property::new(
+    pub const DRIFTED_PROPERTIES: Property<Self, Vec<DriftedProperty>> = property(
         "driftedProperties",
     );
     /// The descriptor of `firstReportedDateTime`.
-    pub const FIRST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstReportedDateTime",
     );
     /// The descriptor of `monitorId`.
-    pub const MONITOR_ID: Property<Self, String> = Property::new("monitorId");
+    pub const MONITOR_ID: Property<Self, String> = property("monitorId");
     /// The descriptor of `resourceInstanceIdentifier`.
-    pub const RESOURCE_INSTANCE_IDENTIFIER: Property<Self, OpenComplexDictionaryType> = Property::new(
+    pub const RESOURCE_INSTANCE_IDENTIFIER: Property<Self, OpenComplexDictionaryType> = property(
         "resourceInstanceIdentifier",
     );
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, String> = Property::new("resourceType");
+    pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DriftStatus> = Property::new("status");
+    pub const STATUS: Property<Self, DriftStatus> = property("status");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 /// Requests to one entity of type [`ConfigurationDrift`], for instance `/admin/configurationManagement/configurationDrifts/{configurationDrift-id}`.
@@ -99,10 +99,8 @@ impl Default for ConfigurationDrift {
 impl Structured for ConfigurationDrift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationDrift",
-            Names::new(
-                "id baselineResourceDisplayName driftedProperties firstReportedDateTime monitorId resourceInstanceIdentifier resourceType status tenantId",
-                &[2, 30, 48, 70, 80, 107, 120, 127, 136],
-            ),
+            "id baselineResourceDisplayName driftedProperties firstReportedDateTime monitorId resourceInstanceIdentifier resourceType status tenantId",
+            &[2, 30, 48, 70, 80, 107, 120, 127, 136],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,22 +136,21 @@ impl Structured for ConfigurationDrift {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "baselineResourceDisplayName",
                 &self.baseline_resource_display_name,
-            );
-        visitor.field(2, "driftedProperties", &self.drifted_properties);
-        visitor.field(3, "firstReportedDateTime", &self.first_reported_date_time);
-        visitor.field(4, "monitorId", &self.monitor_id);
-        visitor
-            .field(5, "resourceInstanceIdentifier", &self.resource_instance_identifier);
-        visitor.field(6, "resourceType", &self.resource_type);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "tenantId", &self.tenant_id);
+            )
+            .field(2, "driftedProperties", &self.drifted_properties)
+            .field(3, "firstReportedDateTime", &self.first_reported_date_time)
+            .field(4, "monitorId", &self.monitor_id)
+            .field(5, "resourceInstanceIdentifier", &self.resource_instance_identifier)
+            .field(6, "resourceType", &self.resource_type)
+            .field(7, "status", &self.status)
+            .field(8, "tenantId", &self.tenant_id)
     }
 }
 

@@ -36,31 +36,31 @@ pub struct ConfigurationManagement {
 /// # Descriptors of properties
 impl ConfigurationManagement {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `configurationDrifts`.
-    pub const CONFIGURATION_DRIFTS: NavigationProperty<Self, Vec<ConfigurationDrift>> = NavigationProperty::new(
+    pub const CONFIGURATION_DRIFTS: NavigationProperty<Self, Vec<ConfigurationDrift>> = navigation_property(
         "configurationDrifts",
     );
     /// The descriptor of `configurationMonitoringResults`.
     pub const CONFIGURATION_MONITORING_RESULTS: NavigationProperty<
         Self,
         Vec<ConfigurationMonitoringResult>,
-    > = NavigationProperty::new("configurationMonitoringResults");
+    > = navigation_property("configurationMonitoringResults");
     /// The descriptor of `configurationMonitors`.
     pub const CONFIGURATION_MONITORS: NavigationProperty<
         Self,
         Vec<ConfigurationMonitor>,
-    > = NavigationProperty::new("configurationMonitors");
+    > = navigation_property("configurationMonitors");
     /// The descriptor of `configurationSnapshotJobs`.
     pub const CONFIGURATION_SNAPSHOT_JOBS: NavigationProperty<
         Self,
         Vec<ConfigurationSnapshotJob>,
-    > = NavigationProperty::new("configurationSnapshotJobs");
+    > = navigation_property("configurationSnapshotJobs");
     /// The descriptor of `configurationSnapshots`.
     pub const CONFIGURATION_SNAPSHOTS: NavigationProperty<
         Self,
         Vec<ConfigurationBaseline>,
-    > = NavigationProperty::new("configurationSnapshots");
+    > = navigation_property("configurationSnapshots");
 }
 
 /// Requests to one entity of type [`ConfigurationManagement`], for instance `/admin/configurationManagement`.
@@ -73,35 +73,35 @@ pub type ConfigurationManagementRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<ConfigurationManagement, A> {
     /// Navigation property `configurationDrifts`: `Collection(microsoft.graph.configurationDrift)`, contained, at `/admin/configurationManagement/configurationDrifts`. Requests: [`ConfigurationDriftCollectionRequestBuilder`](crate::v1_0::ConfigurationDriftCollectionRequestBuilder).
     pub fn configuration_drifts(&self) -> CollectionRequestBuilder<ConfigurationDrift> {
-        self.collection_segment("configurationDrifts")
+        HasPath::collection_segment(self, "configurationDrifts")
     }
 
     /// Navigation property `configurationMonitoringResults`: `Collection(microsoft.graph.configurationMonitoringResult)`, contained, at `/admin/configurationManagement/configurationMonitoringResults`. Requests: [`ConfigurationMonitoringResultCollectionRequestBuilder`](crate::v1_0::ConfigurationMonitoringResultCollectionRequestBuilder).
     pub fn configuration_monitoring_results(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationMonitoringResult> {
-        self.collection_segment("configurationMonitoringResults")
+        HasPath::collection_segment(self, "configurationMonitoringResults")
     }
 
     /// Navigation property `configurationMonitors`: `Collection(microsoft.graph.configurationMonitor)`, contained, at `/admin/configurationManagement/configurationMonitors`. Requests: [`ConfigurationMonitorCollectionRequestBuilder`](crate::v1_0::ConfigurationMonitorCollectionRequestBuilder).
     pub fn configuration_monitors(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationMonitor> {
-        self.collection_segment("configurationMonitors")
+        HasPath::collection_segment(self, "configurationMonitors")
     }
 
     /// Navigation property `configurationSnapshotJobs`: `Collection(microsoft.graph.configurationSnapshotJob)`, contained, at `/admin/configurationManagement/configurationSnapshotJobs`. Requests: [`ConfigurationSnapshotJobCollectionRequestBuilder`](crate::v1_0::ConfigurationSnapshotJobCollectionRequestBuilder).
     pub fn configuration_snapshot_jobs(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationSnapshotJob> {
-        self.collection_segment("configurationSnapshotJobs")
+        HasPath::collection_segment(self, "configurationSnapshotJobs")
     }
 
     /// Navigation property `configurationSnapshots`: `Collection(microsoft.graph.configurationBaseline)`, contained, at `/admin/configurationManagement/configurationSnapshots`. Requests: [`ConfigurationBaselineCollectionRequestBuilder`](crate::v1_0::ConfigurationBaselineCollectionRequestBuilder).
     pub fn configuration_snapshots(
         &self,
     ) -> CollectionRequestBuilder<ConfigurationBaseline> {
-        self.collection_segment("configurationSnapshots")
+        HasPath::collection_segment(self, "configurationSnapshots")
     }
 }
 
@@ -129,10 +129,8 @@ impl Default for ConfigurationManagement {
 impl Structured for ConfigurationManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationManagement",
-            Names::new(
-                "id configurationDrifts configurationMonitoringResults configurationMonitors configurationSnapshotJobs configurationSnapshots",
-                &[2, 22, 53, 75, 101, 124],
-            ),
+            "id configurationDrifts configurationMonitoringResults configurationMonitors configurationSnapshotJobs configurationSnapshots",
+            &[2, 22, 53, 75, 101, 124],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -165,18 +163,18 @@ impl Structured for ConfigurationManagement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "configurationDrifts", &self.configuration_drifts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "configurationDrifts", &self.configuration_drifts)
             .field(
                 2,
                 "configurationMonitoringResults",
                 &self.configuration_monitoring_results,
-            );
-        visitor.field(3, "configurationMonitors", &self.configuration_monitors);
-        visitor.field(4, "configurationSnapshotJobs", &self.configuration_snapshot_jobs);
-        visitor.field(5, "configurationSnapshots", &self.configuration_snapshots);
+            )
+            .field(3, "configurationMonitors", &self.configuration_monitors)
+            .field(4, "configurationSnapshotJobs", &self.configuration_snapshot_jobs)
+            .field(5, "configurationSnapshots", &self.configuration_snapshots)
     }
 }
 

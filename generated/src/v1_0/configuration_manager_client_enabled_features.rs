@@ -30,21 +30,19 @@ pub struct ConfigurationManagerClientEnabledFeatures {
 /// # Descriptors of properties
 impl ConfigurationManagerClientEnabledFeatures {
     /// The descriptor of `compliancePolicy`.
-    pub const COMPLIANCE_POLICY: Property<Self, bool> = Property::new(
-        "compliancePolicy",
-    );
+    pub const COMPLIANCE_POLICY: Property<Self, bool> = property("compliancePolicy");
     /// The descriptor of `deviceConfiguration`.
-    pub const DEVICE_CONFIGURATION: Property<Self, bool> = Property::new(
+    pub const DEVICE_CONFIGURATION: Property<Self, bool> = property(
         "deviceConfiguration",
     );
     /// The descriptor of `inventory`.
-    pub const INVENTORY: Property<Self, bool> = Property::new("inventory");
+    pub const INVENTORY: Property<Self, bool> = property("inventory");
     /// The descriptor of `modernApps`.
-    pub const MODERN_APPS: Property<Self, bool> = Property::new("modernApps");
+    pub const MODERN_APPS: Property<Self, bool> = property("modernApps");
     /// The descriptor of `resourceAccess`.
-    pub const RESOURCE_ACCESS: Property<Self, bool> = Property::new("resourceAccess");
+    pub const RESOURCE_ACCESS: Property<Self, bool> = property("resourceAccess");
     /// The descriptor of `windowsUpdateForBusiness`.
-    pub const WINDOWS_UPDATE_FOR_BUSINESS: Property<Self, bool> = Property::new(
+    pub const WINDOWS_UPDATE_FOR_BUSINESS: Property<Self, bool> = property(
         "windowsUpdateForBusiness",
     );
 }
@@ -67,10 +65,8 @@ impl Default for ConfigurationManagerClientEnabledFeatures {
 impl Structured for ConfigurationManagerClientEnabledFeatures {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerClientEnabledFeatures",
-        Names::new(
-            "compliancePolicy deviceConfiguration inventory modernApps resourceAccess windowsUpdateForBusiness",
-            &[16, 36, 46, 57, 72, 97],
-        ),
+        "compliancePolicy deviceConfiguration inventory modernApps resourceAccess windowsUpdateForBusiness",
+        &[16, 36, 46, 57, 72, 97],
     );
 
     #[inline]
@@ -103,13 +99,14 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "compliancePolicy", &self.compliance_policy);
-        visitor.field(1, "deviceConfiguration", &self.device_configuration);
-        visitor.field(2, "inventory", &self.inventory);
-        visitor.field(3, "modernApps", &self.modern_apps);
-        visitor.field(4, "resourceAccess", &self.resource_access);
-        visitor.field(5, "windowsUpdateForBusiness", &self.windows_update_for_business);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "compliancePolicy", &self.compliance_policy)
+            .field(1, "deviceConfiguration", &self.device_configuration)
+            .field(2, "inventory", &self.inventory)
+            .field(3, "modernApps", &self.modern_apps)
+            .field(4, "resourceAccess", &self.resource_access)
+            .field(5, "windowsUpdateForBusiness", &self.windows_update_for_business)
     }
 }
 

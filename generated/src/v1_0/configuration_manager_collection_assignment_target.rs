@@ -19,7 +19,7 @@ pub struct ConfigurationManagerCollectionAssignmentTarget {
 /// # Descriptors of properties
 impl ConfigurationManagerCollectionAssignmentTarget {
     /// The descriptor of `collectionId`.
-    pub const COLLECTION_ID: Property<Self, String> = Property::new("collectionId");
+    pub const COLLECTION_ID: Property<Self, String> = property("collectionId");
 }
 
 impl Default for ConfigurationManagerCollectionAssignmentTarget {
@@ -35,7 +35,8 @@ impl Default for ConfigurationManagerCollectionAssignmentTarget {
 impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerCollectionAssignmentTarget",
-        Names::new("collectionId", &[12]),
+        "collectionId",
+        &[12],
     );
 
     #[inline]
@@ -63,8 +64,8 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "collectionId", &self.collection_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "collectionId", &self.collection_id)
     }
 }
 

@@ -52,45 +52,43 @@ pub struct ConfigurationMonitor {
 /// # Descriptors of properties
 impl ConfigurationMonitor {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `inactivationReason`.
-    pub const INACTIVATION_REASON: Property<Self, String> = Property::new(
+    pub const INACTIVATION_REASON: Property<Self, String> = property(
         "inactivationReason",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `mode`.
-    pub const MODE: Property<Self, MonitorMode> = Property::new("mode");
+    pub const MODE: Property<Self, MonitorMode> = property("mode");
     /// The descriptor of `monitorRunFrequencyInHours`.
-    pub const MONITOR_RUN_FREQUENCY_IN_HOURS: Property<Self, i32> = Property::new(
+    pub const MONITOR_RUN_FREQUENCY_IN_HOURS: Property<Self, i32> = property(
         "monitorRunFrequencyInHours",
     );
     /// The descriptor of `parameters`.
-    pub const PARAMETERS: Property<Self, OpenComplexDictionaryType> = Property::new(
+    pub const PARAMETERS: Property<Self, OpenComplexDictionaryType> = property(
         "parameters",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, MonitorStatus> = Property::new("status");
+    pub const STATUS: Property<Self, MonitorStatus> = property("status");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `baseline`.
-    pub const BASELINE: NavigationProperty<Self, ConfigurationBaseline> = NavigationProperty::new(
+    pub const BASELINE: NavigationProperty<Self, ConfigurationBaseline> = navigation_property(
         "baseline",
     );
 }
@@ -105,7 +103,7 @@ pub type ConfigurationMonitorRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<ConfigurationMonitor, A> {
     /// Navigation property `baseline`: `microsoft.graph.configurationBaseline`, contained, at `/admin/configurationManagement/configurationMonitors/{configurationMonitor-id}/baseline`. Requests: [`ConfigurationBaselineRequestBuilder`](crate::v1_0::ConfigurationBaselineRequestBuilder).
     pub fn baseline(&self) -> EntityRequestBuilder<ConfigurationBaseline> {
-        self.entity_segment("baseline")
+        HasPath::entity_segment(self, "baseline")
     }
 }
 
@@ -141,10 +139,8 @@ impl Default for ConfigurationMonitor {
 impl Structured for ConfigurationMonitor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitor",
-            Names::new(
-                "id createdBy createdDateTime description displayName inactivationReason lastModifiedBy lastModifiedDateTime mode monitorRunFrequencyInHours parameters status tenantId baseline",
-                &[2, 12, 28, 40, 52, 71, 86, 107, 112, 139, 150, 157, 166, 175],
-            ),
+            "id createdBy createdDateTime description displayName inactivationReason lastModifiedBy lastModifiedDateTime mode monitorRunFrequencyInHours parameters status tenantId baseline",
+            &[2, 12, 28, 40, 52, 71, 86, 107, 112, 139, 150, 157, 166, 175],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,26 +181,22 @@ impl Structured for ConfigurationMonitor {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "inactivationReason", &self.inactivation_reason);
-        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(8, "mode", &self.mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                9,
-                "monitorRunFrequencyInHours",
-                &self.monitor_run_frequency_in_hours,
-            );
-        visitor.field(10, "parameters", &self.parameters);
-        visitor.field(11, "status", &self.status);
-        visitor.field(12, "tenantId", &self.tenant_id);
-        visitor.field(13, "baseline", &self.baseline);
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "inactivationReason", &self.inactivation_reason)
+            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "mode", &self.mode)
+            .field(9, "monitorRunFrequencyInHours", &self.monitor_run_frequency_in_hours)
+            .field(10, "parameters", &self.parameters)
+            .field(11, "status", &self.status)
+            .field(12, "tenantId", &self.tenant_id)
+            .field(13, "baseline", &self.baseline)
     }
 }
 

@@ -37,27 +37,25 @@ pub struct ConfigurationMonitoringResult {
 /// # Descriptors of properties
 impl ConfigurationMonitoringResult {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `driftsCount`.
-    pub const DRIFTS_COUNT: Property<Self, i32> = Property::new("driftsCount");
+    pub const DRIFTS_COUNT: Property<Self, i32> = property("driftsCount");
     /// The descriptor of `errorDetails`.
-    pub const ERROR_DETAILS: Property<Self, Vec<ErrorDetail>> = Property::new(
-        "errorDetails",
-    );
+    pub const ERROR_DETAILS: Property<Self, Vec<ErrorDetail>> = property("errorDetails");
     /// The descriptor of `monitorId`.
-    pub const MONITOR_ID: Property<Self, String> = Property::new("monitorId");
+    pub const MONITOR_ID: Property<Self, String> = property("monitorId");
     /// The descriptor of `runCompletionDateTime`.
-    pub const RUN_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RUN_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "runCompletionDateTime",
     );
     /// The descriptor of `runInitiationDateTime`.
-    pub const RUN_INITIATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RUN_INITIATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "runInitiationDateTime",
     );
     /// The descriptor of `runStatus`.
-    pub const RUN_STATUS: Property<Self, MonitorRunStatus> = Property::new("runStatus");
+    pub const RUN_STATUS: Property<Self, MonitorRunStatus> = property("runStatus");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 /// Requests to one entity of type [`ConfigurationMonitoringResult`], for instance `/admin/configurationManagement/configurationMonitoringResults/{configurationMonitoringResult-id}`.
@@ -92,10 +90,8 @@ impl Default for ConfigurationMonitoringResult {
 impl Structured for ConfigurationMonitoringResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitoringResult",
-            Names::new(
-                "id driftsCount errorDetails monitorId runCompletionDateTime runInitiationDateTime runStatus tenantId",
-                &[2, 14, 27, 37, 59, 81, 91, 100],
-            ),
+            "id driftsCount errorDetails monitorId runCompletionDateTime runInitiationDateTime runStatus tenantId",
+            &[2, 14, 27, 37, 59, 81, 91, 100],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,15 +126,16 @@ impl Structured for ConfigurationMonitoringResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "driftsCount", &self.drifts_count);
-        visitor.field(2, "errorDetails", &self.error_details);
-        visitor.field(3, "monitorId", &self.monitor_id);
-        visitor.field(4, "runCompletionDateTime", &self.run_completion_date_time);
-        visitor.field(5, "runInitiationDateTime", &self.run_initiation_date_time);
-        visitor.field(6, "runStatus", &self.run_status);
-        visitor.field(7, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "driftsCount", &self.drifts_count)
+            .field(2, "errorDetails", &self.error_details)
+            .field(3, "monitorId", &self.monitor_id)
+            .field(4, "runCompletionDateTime", &self.run_completion_date_time)
+            .field(5, "runInitiationDateTime", &self.run_initiation_date_time)
+            .field(6, "runStatus", &self.run_status)
+            .field(7, "tenantId", &self.tenant_id)
     }
 }
 

@@ -43,33 +43,31 @@ pub struct ConfigurationSnapshotJob {
 /// # Descriptors of properties
 impl ConfigurationSnapshotJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `errorDetails`.
-    pub const ERROR_DETAILS: Property<Self, Vec<String>> = Property::new("errorDetails");
+    pub const ERROR_DETAILS: Property<Self, Vec<String>> = property("errorDetails");
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
     /// The descriptor of `resources`.
-    pub const RESOURCES: Property<Self, Vec<String>> = Property::new("resources");
+    pub const RESOURCES: Property<Self, Vec<String>> = property("resources");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SnapshotJobStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SnapshotJobStatus> = property("status");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 /// Requests to one entity of type [`ConfigurationSnapshotJob`], for instance `/admin/configurationManagement/configurationSnapshotJobs/{configurationSnapshotJob-id}`.
@@ -107,10 +105,8 @@ impl Default for ConfigurationSnapshotJob {
 impl Structured for ConfigurationSnapshotJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationSnapshotJob",
-            Names::new(
-                "id completedDateTime createdBy createdDateTime description displayName errorDetails resourceLocation resources status tenantId",
-                &[2, 20, 30, 46, 58, 70, 83, 100, 110, 117, 126],
-            ),
+            "id completedDateTime createdBy createdDateTime description displayName errorDetails resourceLocation resources status tenantId",
+            &[2, 20, 30, 46, 58, 70, 83, 100, 110, 117, 126],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,18 +144,19 @@ impl Structured for ConfigurationSnapshotJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "errorDetails", &self.error_details);
-        visitor.field(7, "resourceLocation", &self.resource_location);
-        visitor.field(8, "resources", &self.resources);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "errorDetails", &self.error_details)
+            .field(7, "resourceLocation", &self.resource_location)
+            .field(8, "resources", &self.resources)
+            .field(9, "status", &self.status)
+            .field(10, "tenantId", &self.tenant_id)
     }
 }
 

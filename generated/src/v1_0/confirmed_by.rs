@@ -23,24 +23,19 @@ pub enum ConfirmedBy {
 }
 
 impl Enumeration for ConfirmedBy {
-    const TYPE: &'static str = "microsoft.graph.confirmedBy";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "user",
-        "manager",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 1024];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.confirmedBy",
+            &["none", "user", "manager", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 1024]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::User),
-            2 => Some(Self::Manager),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::User,
+            2 => Self::Manager,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for ConfirmedBy {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

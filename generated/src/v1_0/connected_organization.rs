@@ -39,31 +39,31 @@ pub struct ConnectedOrganization {
 /// # Descriptors of properties
 impl ConnectedOrganization {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `identitySources`.
-    pub const IDENTITY_SOURCES: Property<Self, Vec<IdentitySource>> = Property::new(
+    pub const IDENTITY_SOURCES: Property<Self, Vec<IdentitySource>> = property(
         "identitySources",
     );
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ConnectedOrganizationState> = Property::new("state");
+    pub const STATE: Property<Self, ConnectedOrganizationState> = property("state");
     /// The descriptor of `externalSponsors`.
-    pub const EXTERNAL_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const EXTERNAL_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "externalSponsors",
     );
     /// The descriptor of `internalSponsors`.
-    pub const INTERNAL_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const INTERNAL_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "internalSponsors",
     );
 }
@@ -97,7 +97,7 @@ impl<A> EntityRequestBuilder<ConnectedOrganization, A> {
         DirectoryObject,
         ConnectedOrganizationExternalSponsorsAccess,
     > {
-        self.collection_segment("externalSponsors")
+        HasPath::collection_segment(self, "externalSponsors")
     }
 
     /// Navigation property `internalSponsors`: `Collection(microsoft.graph.directoryObject)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
@@ -107,7 +107,7 @@ impl<A> EntityRequestBuilder<ConnectedOrganization, A> {
         DirectoryObject,
         ConnectedOrganizationInternalSponsorsAccess,
     > {
-        self.collection_segment("internalSponsors")
+        HasPath::collection_segment(self, "internalSponsors")
     }
 }
 
@@ -138,10 +138,8 @@ impl Default for ConnectedOrganization {
 impl Structured for ConnectedOrganization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.connectedOrganization",
-            Names::new(
-                "id createdDateTime description displayName identitySources modifiedDateTime state externalSponsors internalSponsors",
-                &[2, 18, 30, 42, 58, 75, 81, 98, 115],
-            ),
+            "id createdDateTime description displayName identitySources modifiedDateTime state externalSponsors internalSponsors",
+            &[2, 18, 30, 42, 58, 75, 81, 98, 115],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,16 +175,17 @@ impl Structured for ConnectedOrganization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "identitySources", &self.identity_sources);
-        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(6, "state", &self.state);
-        visitor.field(7, "externalSponsors", &self.external_sponsors);
-        visitor.field(8, "internalSponsors", &self.internal_sponsors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "identitySources", &self.identity_sources)
+            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .field(6, "state", &self.state)
+            .field(7, "externalSponsors", &self.external_sponsors)
+            .field(8, "internalSponsors", &self.internal_sponsors)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct ConnectedOrganizationMembers {
 /// # Descriptors of properties
 impl ConnectedOrganizationMembers {
     /// The descriptor of `connectedOrganizationId`.
-    pub const CONNECTED_ORGANIZATION_ID: Property<Self, String> = Property::new(
+    pub const CONNECTED_ORGANIZATION_ID: Property<Self, String> = property(
         "connectedOrganizationId",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
 }
 
 impl Default for ConnectedOrganizationMembers {
@@ -44,7 +44,8 @@ impl Default for ConnectedOrganizationMembers {
 impl Structured for ConnectedOrganizationMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectedOrganizationMembers",
-        Names::new("connectedOrganizationId description", &[23, 35]),
+        "connectedOrganizationId description",
+        &[23, 35],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for ConnectedOrganizationMembers {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "connectedOrganizationId", &self.connected_organization_id);
-        visitor.field(1, "description", &self.description);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "connectedOrganizationId", &self.connected_organization_id)
+            .field(1, "description", &self.description)
     }
 }
 

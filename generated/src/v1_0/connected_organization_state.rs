@@ -21,21 +21,18 @@ pub enum ConnectedOrganizationState {
 }
 
 impl Enumeration for ConnectedOrganizationState {
-    const TYPE: &'static str = "microsoft.graph.connectedOrganizationState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "configured",
-        "proposed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.connectedOrganizationState",
+        &["configured", "proposed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Configured),
-            1 => Some(Self::Proposed),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Configured,
+            1 => Self::Proposed,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for ConnectedOrganizationState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -26,24 +26,19 @@ pub enum ConnectionDirection {
 }
 
 impl Enumeration for ConnectionDirection {
-    const TYPE: &'static str = "microsoft.graph.connectionDirection";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "inbound",
-        "outbound",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.connectionDirection",
+            &["unknown", "inbound", "outbound", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Inbound),
-            2 => Some(Self::Outbound),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Inbound,
+            2 => Self::Outbound,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -56,11 +51,6 @@ impl Enumeration for ConnectionDirection {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

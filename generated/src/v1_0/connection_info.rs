@@ -20,7 +20,7 @@ pub struct ConnectionInfo {
 /// # Descriptors of properties
 impl ConnectionInfo {
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for ConnectionInfo {
@@ -36,7 +36,8 @@ impl Default for ConnectionInfo {
 impl Structured for ConnectionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectionInfo",
-        Names::new("url", &[3]),
+        "url",
+        &[3],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for ConnectionInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "url", &self.url)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct ConnectionItem {
 /// # Descriptors of properties
 impl ConnectionItem {
     /// The descriptor of `connectionId`.
-    pub const CONNECTION_ID: Property<Self, String> = Property::new("connectionId");
+    pub const CONNECTION_ID: Property<Self, String> = property("connectionId");
 }
 
 impl Default for ConnectionItem {
@@ -36,7 +36,8 @@ impl Default for ConnectionItem {
 impl Structured for ConnectionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectionItem",
-        Names::new("connectionId", &[12]),
+        "connectionId",
+        &[12],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for ConnectionItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "connectionId", &self.connection_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "connectionId", &self.connection_id)
     }
 }
 

@@ -30,28 +30,28 @@ pub enum ConnectionStatus {
 }
 
 impl Enumeration for ConnectionStatus {
-    const TYPE: &'static str = "microsoft.graph.connectionStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "attempted",
-        "succeeded",
-        "blocked",
-        "failed",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.connectionStatus",
+            &[
+                "unknown",
+                "attempted",
+                "succeeded",
+                "blocked",
+                "failed",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Attempted),
-            2 => Some(Self::Succeeded),
-            3 => Some(Self::Blocked),
-            4 => Some(Self::Failed),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Attempted,
+            2 => Self::Succeeded,
+            3 => Self::Blocked,
+            4 => Self::Failed,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -66,11 +66,6 @@ impl Enumeration for ConnectionStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

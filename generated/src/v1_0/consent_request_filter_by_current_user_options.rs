@@ -19,16 +19,17 @@ pub enum ConsentRequestFilterByCurrentUserOptions {
 }
 
 impl Enumeration for ConsentRequestFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.consentRequestFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["reviewer", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.consentRequestFilterByCurrentUserOptions",
+        &["reviewer", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Reviewer),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Reviewer,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for ConsentRequestFilterByCurrentUserOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

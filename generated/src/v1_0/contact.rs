@@ -116,129 +116,119 @@ pub struct Contact {
 /// # Descriptors of properties
 impl Contact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `assistantName`.
-    pub const ASSISTANT_NAME: Property<Self, String> = Property::new("assistantName");
+    pub const ASSISTANT_NAME: Property<Self, String> = property("assistantName");
     /// The descriptor of `birthday`.
-    pub const BIRTHDAY: Property<Self, DateTimeOffset> = Property::new("birthday");
+    pub const BIRTHDAY: Property<Self, DateTimeOffset> = property("birthday");
     /// The descriptor of `businessAddress`.
-    pub const BUSINESS_ADDRESS: Property<Self, PhysicalAddress> = Property::new(
+    pub const BUSINESS_ADDRESS: Property<Self, PhysicalAddress> = property(
         "businessAddress",
     );
     /// The descriptor of `businessHomePage`.
-    pub const BUSINESS_HOME_PAGE: Property<Self, String> = Property::new(
-        "businessHomePage",
-    );
+    pub const BUSINESS_HOME_PAGE: Property<Self, String> = property("businessHomePage");
     /// The descriptor of `businessPhones`.
-    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
-        "businessPhones",
-    );
+    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
     /// The descriptor of `children`.
-    pub const CHILDREN: Property<Self, Vec<String>> = Property::new("children");
+    pub const CHILDREN: Property<Self, Vec<String>> = property("children");
     /// The descriptor of `companyName`.
-    pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
+    pub const COMPANY_NAME: Property<Self, String> = property("companyName");
     /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, String> = Property::new("department");
+    pub const DEPARTMENT: Property<Self, String> = property("department");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `emailAddresses`.
-    pub const EMAIL_ADDRESSES: Property<Self, Vec<EmailAddress>> = Property::new(
+    pub const EMAIL_ADDRESSES: Property<Self, Vec<EmailAddress>> = property(
         "emailAddresses",
     );
     /// The descriptor of `fileAs`.
-    pub const FILE_AS: Property<Self, String> = Property::new("fileAs");
+    pub const FILE_AS: Property<Self, String> = property("fileAs");
     /// The descriptor of `generation`.
-    pub const GENERATION: Property<Self, String> = Property::new("generation");
+    pub const GENERATION: Property<Self, String> = property("generation");
     /// The descriptor of `givenName`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
+    pub const GIVEN_NAME: Property<Self, String> = property("givenName");
     /// The descriptor of `homeAddress`.
-    pub const HOME_ADDRESS: Property<Self, PhysicalAddress> = Property::new(
-        "homeAddress",
-    );
+    pub const HOME_ADDRESS: Property<Self, PhysicalAddress> = property("homeAddress");
     /// The descriptor of `homePhones`.
-    pub const HOME_PHONES: Property<Self, Vec<String>> = Property::new("homePhones");
+    pub const HOME_PHONES: Property<Self, Vec<String>> = property("homePhones");
     /// The descriptor of `imAddresses`.
-    pub const IM_ADDRESSES: Property<Self, Vec<String>> = Property::new("imAddresses");
+    pub const IM_ADDRESSES: Property<Self, Vec<String>> = property("imAddresses");
     /// The descriptor of `initials`.
-    pub const INITIALS: Property<Self, String> = Property::new("initials");
+    pub const INITIALS: Property<Self, String> = property("initials");
     /// The descriptor of `jobTitle`.
-    pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
+    pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
     /// The descriptor of `manager`.
-    pub const MANAGER: Property<Self, String> = Property::new("manager");
+    pub const MANAGER: Property<Self, String> = property("manager");
     /// The descriptor of `middleName`.
-    pub const MIDDLE_NAME: Property<Self, String> = Property::new("middleName");
+    pub const MIDDLE_NAME: Property<Self, String> = property("middleName");
     /// The descriptor of `mobilePhone`.
-    pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
+    pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
     /// The descriptor of `nickName`.
-    pub const NICK_NAME: Property<Self, String> = Property::new("nickName");
+    pub const NICK_NAME: Property<Self, String> = property("nickName");
     /// The descriptor of `officeLocation`.
-    pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
+    pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
     /// The descriptor of `otherAddress`.
-    pub const OTHER_ADDRESS: Property<Self, PhysicalAddress> = Property::new(
-        "otherAddress",
-    );
+    pub const OTHER_ADDRESS: Property<Self, PhysicalAddress> = property("otherAddress");
     /// The descriptor of `parentFolderId`.
-    pub const PARENT_FOLDER_ID: Property<Self, String> = Property::new("parentFolderId");
+    pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
     /// The descriptor of `personalNotes`.
-    pub const PERSONAL_NOTES: Property<Self, String> = Property::new("personalNotes");
+    pub const PERSONAL_NOTES: Property<Self, String> = property("personalNotes");
     /// The descriptor of `primaryEmailAddress`.
-    pub const PRIMARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
+    pub const PRIMARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "primaryEmailAddress",
     );
     /// The descriptor of `profession`.
-    pub const PROFESSION: Property<Self, String> = Property::new("profession");
+    pub const PROFESSION: Property<Self, String> = property("profession");
     /// The descriptor of `secondaryEmailAddress`.
-    pub const SECONDARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
+    pub const SECONDARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "secondaryEmailAddress",
     );
     /// The descriptor of `spouseName`.
-    pub const SPOUSE_NAME: Property<Self, String> = Property::new("spouseName");
+    pub const SPOUSE_NAME: Property<Self, String> = property("spouseName");
     /// The descriptor of `surname`.
-    pub const SURNAME: Property<Self, String> = Property::new("surname");
+    pub const SURNAME: Property<Self, String> = property("surname");
     /// The descriptor of `tertiaryEmailAddress`.
-    pub const TERTIARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
+    pub const TERTIARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "tertiaryEmailAddress",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `yomiCompanyName`.
-    pub const YOMI_COMPANY_NAME: Property<Self, String> = Property::new(
-        "yomiCompanyName",
-    );
+    pub const YOMI_COMPANY_NAME: Property<Self, String> = property("yomiCompanyName");
     /// The descriptor of `yomiGivenName`.
-    pub const YOMI_GIVEN_NAME: Property<Self, String> = Property::new("yomiGivenName");
+    pub const YOMI_GIVEN_NAME: Property<Self, String> = property("yomiGivenName");
     /// The descriptor of `yomiSurname`.
-    pub const YOMI_SURNAME: Property<Self, String> = Property::new("yomiSurname");
+    pub const YOMI_SURNAME: Property<Self, String> = property("yomiSurname");
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `photo`.
-    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = NavigationProperty::new(
+    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
 }
 
 crate::runtime::request::access::access!(
@@ -261,26 +251,26 @@ impl<A> EntityRequestBuilder<Contact, A> {
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, ContactExtensionsAccess> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/contacts/{contact-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/me/contacts/{contact-id}/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, ContactPhotoAccess> {
-        self.entity_segment("photo")
+        HasPath::entity_segment(self, "photo")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/contacts/{contact-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -288,7 +278,7 @@ impl<A> EntityRequestBuilder<Contact, A> {
 impl<A> EntityRequestBuilder<Contact, A> {
     /// Action `microsoft.graph.permanentDelete`: `POST /me/contacts/{contact-id}/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 }
 
@@ -302,7 +292,7 @@ pub type ContactCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
 impl<A> CollectionRequestBuilder<Contact, A> {
     /// Function `microsoft.graph.delta`: `GET /me/contacts/delta()`, returns `Collection(microsoft.graph.contact)`.
     pub fn delta(&self) -> FunctionRequest<Page<Contact>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -363,15 +353,12 @@ impl Default for Contact {
 impl Structured for Contact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contact",
-            Names::new(
-                "id categories changeKey createdDateTime lastModifiedDateTime assistantName birthday businessAddress businessHomePage businessPhones children companyName department displayName emailAddresses fileAs generation givenName homeAddress homePhones imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId personalNotes primaryEmailAddress profession secondaryEmailAddress spouseName surname tertiaryEmailAddress title yomiCompanyName yomiGivenName yomiSurname extensions multiValueExtendedProperties photo singleValueExtendedProperties",
-                &[
-                    2, 13, 23, 39, 60, 74, 83, 99, 116, 131, 140, 152, 163, 175, 190,
-                    197, 208, 218, 230, 241, 253, 262, 271, 279, 290, 302, 311, 326, 339,
-                    354, 368, 388, 399, 421, 432, 440, 461, 467, 483, 497, 509, 520, 549,
-                    555, 585,
-                ],
-            ),
+            "id categories changeKey createdDateTime lastModifiedDateTime assistantName birthday businessAddress businessHomePage businessPhones children companyName department displayName emailAddresses fileAs generation givenName homeAddress homePhones imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId personalNotes primaryEmailAddress profession secondaryEmailAddress spouseName surname tertiaryEmailAddress title yomiCompanyName yomiGivenName yomiSurname extensions multiValueExtendedProperties photo singleValueExtendedProperties",
+            &[
+                2, 13, 23, 39, 60, 74, 83, 99, 116, 131, 140, 152, 163, 175, 190, 197,
+                208, 218, 230, 241, 253, 262, 271, 279, 290, 302, 311, 326, 339, 354,
+                368, 388, 399, 421, 432, 440, 461, 467, 483, 497, 509, 520, 549, 555, 585,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -443,62 +430,61 @@ impl Structured for Contact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "changeKey", &self.change_key);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "assistantName", &self.assistant_name);
-        visitor.field(6, "birthday", &self.birthday);
-        visitor.field(7, "businessAddress", &self.business_address);
-        visitor.field(8, "businessHomePage", &self.business_home_page);
-        visitor.field(9, "businessPhones", &self.business_phones);
-        visitor.field(10, "children", &self.children);
-        visitor.field(11, "companyName", &self.company_name);
-        visitor.field(12, "department", &self.department);
-        visitor.field(13, "displayName", &self.display_name);
-        visitor.field(14, "emailAddresses", &self.email_addresses);
-        visitor.field(15, "fileAs", &self.file_as);
-        visitor.field(16, "generation", &self.generation);
-        visitor.field(17, "givenName", &self.given_name);
-        visitor.field(18, "homeAddress", &self.home_address);
-        visitor.field(19, "homePhones", &self.home_phones);
-        visitor.field(20, "imAddresses", &self.im_addresses);
-        visitor.field(21, "initials", &self.initials);
-        visitor.field(22, "jobTitle", &self.job_title);
-        visitor.field(23, "manager", &self.manager);
-        visitor.field(24, "middleName", &self.middle_name);
-        visitor.field(25, "mobilePhone", &self.mobile_phone);
-        visitor.field(26, "nickName", &self.nick_name);
-        visitor.field(27, "officeLocation", &self.office_location);
-        visitor.field(28, "otherAddress", &self.other_address);
-        visitor.field(29, "parentFolderId", &self.parent_folder_id);
-        visitor.field(30, "personalNotes", &self.personal_notes);
-        visitor.field(31, "primaryEmailAddress", &self.primary_email_address);
-        visitor.field(32, "profession", &self.profession);
-        visitor.field(33, "secondaryEmailAddress", &self.secondary_email_address);
-        visitor.field(34, "spouseName", &self.spouse_name);
-        visitor.field(35, "surname", &self.surname);
-        visitor.field(36, "tertiaryEmailAddress", &self.tertiary_email_address);
-        visitor.field(37, "title", &self.title);
-        visitor.field(38, "yomiCompanyName", &self.yomi_company_name);
-        visitor.field(39, "yomiGivenName", &self.yomi_given_name);
-        visitor.field(40, "yomiSurname", &self.yomi_surname);
-        visitor.field(41, "extensions", &self.extensions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "changeKey", &self.change_key)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "assistantName", &self.assistant_name)
+            .field(6, "birthday", &self.birthday)
+            .field(7, "businessAddress", &self.business_address)
+            .field(8, "businessHomePage", &self.business_home_page)
+            .field(9, "businessPhones", &self.business_phones)
+            .field(10, "children", &self.children)
+            .field(11, "companyName", &self.company_name)
+            .field(12, "department", &self.department)
+            .field(13, "displayName", &self.display_name)
+            .field(14, "emailAddresses", &self.email_addresses)
+            .field(15, "fileAs", &self.file_as)
+            .field(16, "generation", &self.generation)
+            .field(17, "givenName", &self.given_name)
+            .field(18, "homeAddress", &self.home_address)
+            .field(19, "homePhones", &self.home_phones)
+            .field(20, "imAddresses", &self.im_addresses)
+            .field(21, "initials", &self.initials)
+            .field(22, "jobTitle", &self.job_title)
+            .field(23, "manager", &self.manager)
+            .field(24, "middleName", &self.middle_name)
+            .field(25, "mobilePhone", &self.mobile_phone)
+            .field(26, "nickName", &self.nick_name)
+            .field(27, "officeLocation", &self.office_location)
+            .field(28, "otherAddress", &self.other_address)
+            .field(29, "parentFolderId", &self.parent_folder_id)
+            .field(30, "personalNotes", &self.personal_notes)
+            .field(31, "primaryEmailAddress", &self.primary_email_address)
+            .field(32, "profession", &self.profession)
+            .field(33, "secondaryEmailAddress", &self.secondary_email_address)
+            .field(34, "spouseName", &self.spouse_name)
+            .field(35, "surname", &self.surname)
+            .field(36, "tertiaryEmailAddress", &self.tertiary_email_address)
+            .field(37, "title", &self.title)
+            .field(38, "yomiCompanyName", &self.yomi_company_name)
+            .field(39, "yomiGivenName", &self.yomi_given_name)
+            .field(40, "yomiSurname", &self.yomi_surname)
+            .field(41, "extensions", &self.extensions)
             .field(
                 42,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor.field(43, "photo", &self.photo);
-        visitor
+            )
+            .field(43, "photo", &self.photo)
             .field(
                 44,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
+            )
     }
 }
 

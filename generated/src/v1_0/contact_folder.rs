@@ -37,29 +37,29 @@ pub struct ContactFolder {
 /// # Descriptors of properties
 impl ContactFolder {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `parentFolderId`.
-    pub const PARENT_FOLDER_ID: Property<Self, String> = Property::new("parentFolderId");
+    pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
     /// The descriptor of `childFolders`.
-    pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<ContactFolder>> = NavigationProperty::new(
+    pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<ContactFolder>> = navigation_property(
         "childFolders",
     );
     /// The descriptor of `contacts`.
-    pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = NavigationProperty::new(
+    pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = navigation_property(
         "contacts",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
 }
 
 crate::runtime::request::access::access!(
@@ -86,28 +86,28 @@ impl<A> EntityRequestBuilder<ContactFolder, A> {
     pub fn child_folders(
         &self,
     ) -> CollectionRequestBuilder<ContactFolder, ContactFolderChildFoldersAccess> {
-        self.collection_segment("childFolders")
+        HasPath::collection_segment(self, "childFolders")
     }
 
     /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `/me/contactFolders/{contactFolder-id}/contacts`. Requests: [`ContactCollectionRequestBuilder`](crate::v1_0::ContactCollectionRequestBuilder).
     pub fn contacts(
         &self,
     ) -> CollectionRequestBuilder<Contact, ContactFolderContactsAccess> {
-        self.collection_segment("contacts")
+        HasPath::collection_segment(self, "contacts")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/contactFolders/{contactFolder-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/contactFolders/{contactFolder-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -115,7 +115,7 @@ impl<A> EntityRequestBuilder<ContactFolder, A> {
 impl<A> EntityRequestBuilder<ContactFolder, A> {
     /// Action `microsoft.graph.permanentDelete`: `POST /me/contactFolders/{contactFolder-id}/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 }
 
@@ -129,7 +129,7 @@ pub type ContactFolderCollectionRequestBuilder<A = Contained> = CollectionReques
 impl<A> CollectionRequestBuilder<ContactFolder, A> {
     /// Function `microsoft.graph.delta`: `GET /me/contactFolders/delta()`, returns `Collection(microsoft.graph.contactFolder)`.
     pub fn delta(&self) -> FunctionRequest<Page<ContactFolder>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -152,10 +152,8 @@ impl Default for ContactFolder {
 impl Structured for ContactFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contactFolder",
-            Names::new(
-                "id displayName parentFolderId childFolders contacts multiValueExtendedProperties singleValueExtendedProperties",
-                &[2, 14, 29, 42, 51, 80, 110],
-            ),
+            "id displayName parentFolderId childFolders contacts multiValueExtendedProperties singleValueExtendedProperties",
+            &[2, 14, 29, 42, 51, 80, 110],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,24 +187,23 @@ impl Structured for ContactFolder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "parentFolderId", &self.parent_folder_id);
-        visitor.field(3, "childFolders", &self.child_folders);
-        visitor.field(4, "contacts", &self.contacts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "parentFolderId", &self.parent_folder_id)
+            .field(3, "childFolders", &self.child_folders)
+            .field(4, "contacts", &self.contacts)
             .field(
                 5,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 6,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
+            )
     }
 }
 

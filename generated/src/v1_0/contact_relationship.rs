@@ -31,31 +31,32 @@ pub enum ContactRelationship {
 }
 
 impl Enumeration for ContactRelationship {
-    const TYPE: &'static str = "microsoft.graph.contactRelationship";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "parent",
-        "relative",
-        "aide",
-        "doctor",
-        "guardian",
-        "child",
-        "other",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.contactRelationship",
+        &[
+            "parent",
+            "relative",
+            "aide",
+            "doctor",
+            "guardian",
+            "child",
+            "other",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Parent),
-            1 => Some(Self::Relative),
-            2 => Some(Self::Aide),
-            3 => Some(Self::Doctor),
-            4 => Some(Self::Guardian),
-            5 => Some(Self::Child),
-            6 => Some(Self::Other),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Parent,
+            1 => Self::Relative,
+            2 => Self::Aide,
+            3 => Self::Doctor,
+            4 => Self::Guardian,
+            5 => Self::Child,
+            6 => Self::Other,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for ContactRelationship {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

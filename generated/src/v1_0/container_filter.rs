@@ -18,7 +18,7 @@ pub struct ContainerFilter {
 /// # Descriptors of properties
 impl ContainerFilter {
     /// The descriptor of `includedContainers`.
-    pub const INCLUDED_CONTAINERS: Property<Self, Vec<String>> = Property::new(
+    pub const INCLUDED_CONTAINERS: Property<Self, Vec<String>> = property(
         "includedContainers",
     );
 }
@@ -36,7 +36,8 @@ impl Default for ContainerFilter {
 impl Structured for ContainerFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.containerFilter",
-        Names::new("includedContainers", &[18]),
+        "includedContainers",
+        &[18],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for ContainerFilter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "includedContainers", &self.included_containers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "includedContainers", &self.included_containers)
     }
 }
 

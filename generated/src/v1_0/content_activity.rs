@@ -29,17 +29,15 @@ pub struct ContentActivity {
 /// # Descriptors of properties
 impl ContentActivity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentMetadata`.
-    pub const CONTENT_METADATA: Property<Self, ProcessContentRequest> = Property::new(
+    pub const CONTENT_METADATA: Property<Self, ProcessContentRequest> = property(
         "contentMetadata",
     );
     /// The descriptor of `scopeIdentifier`.
-    pub const SCOPE_IDENTIFIER: Property<Self, String> = Property::new(
-        "scopeIdentifier",
-    );
+    pub const SCOPE_IDENTIFIER: Property<Self, String> = property("scopeIdentifier");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`ContentActivity`], for instance `/me/dataSecurityAndGovernance/activities/contentActivities/{contentActivity-id}`.
@@ -70,7 +68,8 @@ impl Default for ContentActivity {
 impl Structured for ContentActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentActivity",
-            Names::new("id contentMetadata scopeIdentifier userId", &[2, 18, 34, 41]),
+            "id contentMetadata scopeIdentifier userId",
+            &[2, 18, 34, 41],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +100,12 @@ impl Structured for ContentActivity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentMetadata", &self.content_metadata);
-        visitor.field(2, "scopeIdentifier", &self.scope_identifier);
-        visitor.field(3, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentMetadata", &self.content_metadata)
+            .field(2, "scopeIdentifier", &self.scope_identifier)
+            .field(3, "userId", &self.user_id)
     }
 }
 

@@ -25,7 +25,8 @@ impl Default for ContentApprovalStatusColumn {
 impl Structured for ContentApprovalStatusColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentApprovalStatusColumn",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -48,7 +49,9 @@ impl Structured for ContentApprovalStatusColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex ContentApprovalStatusColumn);

@@ -88,7 +88,7 @@ impl Default for UnknownContentBase {
 }
 
 impl Structured for UnknownContentBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -110,7 +110,9 @@ impl Structured for UnknownContentBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownContentBase);

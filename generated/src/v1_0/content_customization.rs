@@ -27,19 +27,19 @@ pub struct ContentCustomization {
 /// # Descriptors of properties
 impl ContentCustomization {
     /// The descriptor of `attributeCollection`.
-    pub const ATTRIBUTE_COLLECTION: Property<Self, Vec<KeyValue>> = Property::new(
+    pub const ATTRIBUTE_COLLECTION: Property<Self, Vec<KeyValue>> = property(
         "attributeCollection",
     );
     /// The descriptor of `attributeCollectionRelativeUrl`.
-    pub const ATTRIBUTE_COLLECTION_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const ATTRIBUTE_COLLECTION_RELATIVE_URL: Property<Self, String> = property(
         "attributeCollectionRelativeUrl",
     );
     /// The descriptor of `registrationCampaign`.
-    pub const REGISTRATION_CAMPAIGN: Property<Self, Vec<KeyValue>> = Property::new(
+    pub const REGISTRATION_CAMPAIGN: Property<Self, Vec<KeyValue>> = property(
         "registrationCampaign",
     );
     /// The descriptor of `registrationCampaignRelativeUrl`.
-    pub const REGISTRATION_CAMPAIGN_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const REGISTRATION_CAMPAIGN_RELATIVE_URL: Property<Self, String> = property(
         "registrationCampaignRelativeUrl",
     );
 }
@@ -60,10 +60,8 @@ impl Default for ContentCustomization {
 impl Structured for ContentCustomization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentCustomization",
-        Names::new(
-            "attributeCollection attributeCollectionRelativeUrl registrationCampaign registrationCampaignRelativeUrl",
-            &[19, 50, 71, 103],
-        ),
+        "attributeCollection attributeCollectionRelativeUrl registrationCampaign registrationCampaignRelativeUrl",
+        &[19, 50, 71, 103],
     );
 
     #[inline]
@@ -94,21 +92,20 @@ impl Structured for ContentCustomization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attributeCollection", &self.attribute_collection);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "attributeCollection", &self.attribute_collection)
             .field(
                 1,
                 "attributeCollectionRelativeUrl",
                 &self.attribute_collection_relative_url,
-            );
-        visitor.field(2, "registrationCampaign", &self.registration_campaign);
-        visitor
+            )
+            .field(2, "registrationCampaign", &self.registration_campaign)
             .field(
                 3,
                 "registrationCampaignRelativeUrl",
                 &self.registration_campaign_relative_url,
-            );
+            )
     }
 }
 

@@ -21,21 +21,18 @@ pub enum ContentProcessingErrorType {
 }
 
 impl Enumeration for ContentProcessingErrorType {
-    const TYPE: &'static str = "microsoft.graph.contentProcessingErrorType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "transient",
-        "permanent",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.contentProcessingErrorType",
+        &["transient", "permanent", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Transient),
-            1 => Some(Self::Permanent),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Transient,
+            1 => Self::Permanent,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for ContentProcessingErrorType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

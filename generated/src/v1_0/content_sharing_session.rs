@@ -25,7 +25,7 @@ pub struct ContentSharingSession {
 /// # Descriptors of properties
 impl ContentSharingSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`ContentSharingSession`], for instance `/communications/calls/{call-id}/contentSharingSessions/{contentSharingSession-id}`.
@@ -53,7 +53,8 @@ impl Default for ContentSharingSession {
 impl Structured for ContentSharingSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentSharingSession",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,8 +82,8 @@ impl Structured for ContentSharingSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

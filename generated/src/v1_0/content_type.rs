@@ -108,64 +108,58 @@ impl ContentType {
 /// # Descriptors of properties
 impl ContentType {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `associatedHubsUrls`.
-    pub const ASSOCIATED_HUBS_URLS: Property<Self, Vec<String>> = Property::new(
+    pub const ASSOCIATED_HUBS_URLS: Property<Self, Vec<String>> = property(
         "associatedHubsUrls",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `documentSet`.
-    pub const DOCUMENT_SET: Property<Self, DocumentSet> = Property::new("documentSet");
+    pub const DOCUMENT_SET: Property<Self, DocumentSet> = property("documentSet");
     /// The descriptor of `documentTemplate`.
-    pub const DOCUMENT_TEMPLATE: Property<Self, DocumentSetContent> = Property::new(
+    pub const DOCUMENT_TEMPLATE: Property<Self, DocumentSetContent> = property(
         "documentTemplate",
     );
     /// The descriptor of `group`.
-    pub const GROUP: Property<Self, String> = Property::new("group");
+    pub const GROUP: Property<Self, String> = property("group");
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
     /// The descriptor of `inheritedFrom`.
-    pub const INHERITED_FROM: Property<Self, ItemReference> = Property::new(
-        "inheritedFrom",
-    );
+    pub const INHERITED_FROM: Property<Self, ItemReference> = property("inheritedFrom");
     /// The descriptor of `isBuiltIn`.
-    pub const IS_BUILT_IN: Property<Self, bool> = Property::new("isBuiltIn");
+    pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `order`.
-    pub const ORDER: Property<Self, ContentTypeOrder> = Property::new("order");
+    pub const ORDER: Property<Self, ContentTypeOrder> = property("order");
     /// The descriptor of `parentId`.
-    pub const PARENT_ID: Property<Self, String> = Property::new("parentId");
+    pub const PARENT_ID: Property<Self, String> = property("parentId");
     /// The descriptor of `propagateChanges`.
-    pub const PROPAGATE_CHANGES: Property<Self, bool> = Property::new(
-        "propagateChanges",
-    );
+    pub const PROPAGATE_CHANGES: Property<Self, bool> = property("propagateChanges");
     /// The descriptor of `readOnly`.
-    pub const READ_ONLY: Property<Self, bool> = Property::new("readOnly");
+    pub const READ_ONLY: Property<Self, bool> = property("readOnly");
     /// The descriptor of `sealed`.
-    pub const SEALED: Property<Self, bool> = Property::new("sealed");
+    pub const SEALED: Property<Self, bool> = property("sealed");
     /// The descriptor of `base`.
-    pub const BASE: NavigationProperty<Self, ContentType> = NavigationProperty::new(
-        "base",
-    );
+    pub const BASE: NavigationProperty<Self, ContentType> = navigation_property("base");
     /// The descriptor of `baseTypes`.
-    pub const BASE_TYPES: NavigationProperty<Self, Vec<ContentType>> = NavigationProperty::new(
+    pub const BASE_TYPES: NavigationProperty<Self, Vec<ContentType>> = navigation_property(
         "baseTypes",
     );
     /// The descriptor of `columnLinks`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const COLUMN_LINKS: NavigationProperty<Self, Vec<ColumnLink>> = NavigationProperty::new(
+    pub const COLUMN_LINKS: NavigationProperty<Self, Vec<ColumnLink>> = navigation_property(
         "columnLinks",
     );
     /// The descriptor of `columnPositions`.
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    pub const COLUMN_POSITIONS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const COLUMN_POSITIONS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columnPositions",
     );
     /// The descriptor of `columns`.
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
     );
 }
@@ -177,18 +171,18 @@ pub type ContentTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Content
 impl<A> EntityRequestBuilder<ContentType, A> {
     /// Navigation property `base`: `microsoft.graph.contentType`, at `/sites/{site-id}/contentTypes/{contentType-id}/base`. Requests: [`ContentTypeRequestBuilder`](crate::v1_0::ContentTypeRequestBuilder).
     pub fn base(&self) -> EntityRequestBuilder<ContentType, Related> {
-        self.entity_segment("base")
+        HasPath::entity_segment(self, "base")
     }
 
     /// Navigation property `baseTypes`: `Collection(microsoft.graph.contentType)`, at `/sites/{site-id}/contentTypes/{contentType-id}/baseTypes`. Requests: [`ContentTypeCollectionRequestBuilder`](crate::v1_0::ContentTypeCollectionRequestBuilder).
     pub fn base_types(&self) -> CollectionRequestBuilder<ContentType, Related> {
-        self.collection_segment("baseTypes")
+        HasPath::collection_segment(self, "baseTypes")
     }
 
     /// Navigation property `columnLinks`: `Collection(microsoft.graph.columnLink)`, contained, at `/sites/{site-id}/contentTypes/{contentType-id}/columnLinks`. Requests: [`ColumnLinkCollectionRequestBuilder`](crate::v1_0::ColumnLinkCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn column_links(&self) -> CollectionRequestBuilder<ColumnLink> {
-        self.collection_segment("columnLinks")
+        HasPath::collection_segment(self, "columnLinks")
     }
 
     /// Navigation property `columnPositions`: `Collection(microsoft.graph.columnDefinition)`, at `/sites/{site-id}/contentTypes/{contentType-id}/columnPositions`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
@@ -196,13 +190,13 @@ impl<A> EntityRequestBuilder<ContentType, A> {
     pub fn column_positions(
         &self,
     ) -> CollectionRequestBuilder<ColumnDefinition, Related> {
-        self.collection_segment("columnPositions")
+        HasPath::collection_segment(self, "columnPositions")
     }
 
     /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/sites/{site-id}/contentTypes/{contentType-id}/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
-        self.collection_segment("columns")
+        HasPath::collection_segment(self, "columns")
     }
 }
 
@@ -217,7 +211,7 @@ impl<A> EntityRequestBuilder<ContentType, A> {
         hub_site_urls: impl IntoList<String, L>,
         propagate_to_existing_lists: impl Optional<bool>,
     ) -> ActionRequest<()> {
-        self.action_segment("associateWithHubSites")
+        HasPath::action_segment(self, "associateWithHubSites")
             .with_all::<String, _>("hubSiteUrls", hub_site_urls)
             .with_optional::<
                 bool,
@@ -233,24 +227,24 @@ impl<A> EntityRequestBuilder<ContentType, A> {
         source_file: impl Into<ItemReference>,
         destination_file_name: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("copyToDefaultContentLocation")
+        HasPath::action_segment(self, "copyToDefaultContentLocation")
             .with("sourceFile", Into::<ItemReference>::into(source_file))
             .with_optional::<String>("destinationFileName", destination_file_name)
     }
 
     /// Function `microsoft.graph.isPublished`: `GET /sites/{site-id}/contentTypes/{contentType-id}/isPublished()`, returns `Edm.Boolean`.
     pub fn is_published(&self) -> FunctionRequest<Wrapped<bool>> {
-        self.function_segment("isPublished")
+        HasPath::function_segment(self, "isPublished")
     }
 
     /// Action `microsoft.graph.publish`: `POST /sites/{site-id}/contentTypes/{contentType-id}/publish`, returns no content.
     pub fn publish(&self) -> ActionRequest<()> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
     }
 
     /// Action `microsoft.graph.unpublish`: `POST /sites/{site-id}/contentTypes/{contentType-id}/unpublish`, returns no content.
     pub fn unpublish(&self) -> ActionRequest<()> {
-        self.action_segment("unpublish")
+        HasPath::action_segment(self, "unpublish")
     }
 }
 
@@ -269,7 +263,7 @@ impl<A> CollectionRequestBuilder<ContentType, A> {
         &self,
         content_type: impl Into<String>,
     ) -> ActionRequest<Option<ContentType>> {
-        self.action_segment("addCopy")
+        HasPath::action_segment(self, "addCopy")
             .with("contentType", Into::<String>::into(content_type))
     }
 
@@ -280,7 +274,7 @@ impl<A> CollectionRequestBuilder<ContentType, A> {
         &self,
         content_type_id: impl Into<String>,
     ) -> ActionRequest<Option<ContentType>> {
-        self.action_segment("addCopyFromContentTypeHub")
+        HasPath::action_segment(self, "addCopyFromContentTypeHub")
             .with("contentTypeId", Into::<String>::into(content_type_id))
     }
 
@@ -288,7 +282,9 @@ impl<A> CollectionRequestBuilder<ContentType, A> {
     pub fn get_compatible_hub_content_types(
         &self,
     ) -> CollectionRequestBuilder<ContentType> {
-        self.function_segment::<Page<ContentType>>("getCompatibleHubContentTypes")
+        HasPath::function_segment::<
+            Page<ContentType>,
+        >(self, "getCompatibleHubContentTypes")
             .collection()
     }
 }
@@ -328,13 +324,11 @@ impl Default for ContentType {
 impl Structured for ContentType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentType",
-            Names::new(
-                "id associatedHubsUrls description documentSet documentTemplate group hidden inheritedFrom isBuiltIn name order parentId propagateChanges readOnly sealed base baseTypes columnLinks columnPositions columns",
-                &[
-                    2, 21, 33, 45, 62, 68, 75, 89, 99, 104, 110, 119, 136, 145, 152, 157,
-                    167, 179, 195, 203,
-                ],
-            ),
+            "id associatedHubsUrls description documentSet documentTemplate group hidden inheritedFrom isBuiltIn name order parentId propagateChanges readOnly sealed base baseTypes columnLinks columnPositions columns",
+            &[
+                2, 21, 33, 45, 62, 68, 75, 89, 99, 104, 110, 119, 136, 145, 152, 157,
+                167, 179, 195, 203,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -384,30 +378,32 @@ impl Structured for ContentType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "associatedHubsUrls", &self.associated_hubs_urls);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "documentSet", &self.document_set);
-        visitor.field(4, "documentTemplate", &self.document_template);
-        visitor.field(5, "group", &self.group);
-        visitor.field(6, "hidden", &self.hidden);
-        visitor.field(7, "inheritedFrom", &self.inherited_from);
-        visitor.field(8, "isBuiltIn", &self.is_built_in);
-        visitor.field(9, "name", &self.name);
-        visitor.field(10, "order", &self.order);
-        visitor.field(11, "parentId", &self.parent_id);
-        visitor.field(12, "propagateChanges", &self.propagate_changes);
-        visitor.field(13, "readOnly", &self.read_only);
-        visitor.field(14, "sealed", &self.sealed);
-        visitor.field(15, "base", &self.base);
-        visitor.field(16, "baseTypes", &self.base_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "associatedHubsUrls", &self.associated_hubs_urls)
+            .field(2, "description", &self.description)
+            .field(3, "documentSet", &self.document_set)
+            .field(4, "documentTemplate", &self.document_template)
+            .field(5, "group", &self.group)
+            .field(6, "hidden", &self.hidden)
+            .field(7, "inheritedFrom", &self.inherited_from)
+            .field(8, "isBuiltIn", &self.is_built_in)
+            .field(9, "name", &self.name)
+            .field(10, "order", &self.order)
+            .field(11, "parentId", &self.parent_id)
+            .field(12, "propagateChanges", &self.propagate_changes)
+            .field(13, "readOnly", &self.read_only)
+            .field(14, "sealed", &self.sealed)
+            .field(15, "base", &self.base)
+            .field(16, "baseTypes", &self.base_types);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(17, "columnLinks", &self.column_links);
+        let visitor = visitor.field(17, "columnLinks", &self.column_links);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(18, "columnPositions", &self.column_positions);
+        let visitor = visitor.field(18, "columnPositions", &self.column_positions);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(19, "columns", &self.columns);
+        let visitor = visitor.field(19, "columns", &self.columns);
+        visitor
     }
 }
 

@@ -20,9 +20,9 @@ pub struct ContentTypeInfo {
 /// # Descriptors of properties
 impl ContentTypeInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for ContentTypeInfo {
@@ -39,7 +39,8 @@ impl Default for ContentTypeInfo {
 impl Structured for ContentTypeInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeInfo",
-        Names::new("id name", &[2, 7]),
+        "id name",
+        &[2, 7],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for ContentTypeInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "name", &self.name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct ContentTypeOrder {
 /// # Descriptors of properties
 impl ContentTypeOrder {
     /// The descriptor of `default`.
-    pub const DEFAULT: Property<Self, bool> = Property::new("default");
+    pub const DEFAULT: Property<Self, bool> = property("default");
     /// The descriptor of `position`.
-    pub const POSITION: Property<Self, i32> = Property::new("position");
+    pub const POSITION: Property<Self, i32> = property("position");
 }
 
 impl Default for ContentTypeOrder {
@@ -41,7 +41,8 @@ impl Default for ContentTypeOrder {
 impl Structured for ContentTypeOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeOrder",
-        Names::new("default position", &[7, 16]),
+        "default position",
+        &[7, 16],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for ContentTypeOrder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "default", &self.default);
-        visitor.field(1, "position", &self.position);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "default", &self.default).field(1, "position", &self.position)
     }
 }
 

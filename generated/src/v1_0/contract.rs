@@ -35,21 +35,21 @@ pub struct Contract {
 /// # Descriptors of properties
 impl Contract {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `contractType`.
-    pub const CONTRACT_TYPE: Property<Self, String> = Property::new("contractType");
+    pub const CONTRACT_TYPE: Property<Self, String> = property("contractType");
     /// The descriptor of `customerId`.
-    pub const CUSTOMER_ID: Property<Self, Guid> = Property::new("customerId");
+    pub const CUSTOMER_ID: Property<Self, Guid> = property("customerId");
     /// The descriptor of `defaultDomainName`.
-    pub const DEFAULT_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const DEFAULT_DOMAIN_NAME: Property<Self, String> = property(
         "defaultDomainName",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`Contract`], for instance `/contracts/{contract-id}`.
@@ -64,7 +64,7 @@ impl<A> EntityRequestBuilder<Contract, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -75,7 +75,8 @@ impl<A> EntityRequestBuilder<Contract, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /contracts/{contract-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -85,7 +86,7 @@ impl<A> EntityRequestBuilder<Contract, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -96,7 +97,7 @@ impl<A> EntityRequestBuilder<Contract, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -109,7 +110,7 @@ impl<A> EntityRequestBuilder<Contract, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -135,15 +136,13 @@ pub struct ContractValidatePropertiesParameters {
 /// # Descriptors of properties
 impl ContractValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`Contract`], for instance `/contracts`.
@@ -156,7 +155,7 @@ pub type ContractCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
 impl<A> CollectionRequestBuilder<Contract, A> {
     /// Function `microsoft.graph.delta`: `GET /contracts/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /contracts/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -166,7 +165,7 @@ impl<A> CollectionRequestBuilder<Contract, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -179,7 +178,7 @@ impl<A> CollectionRequestBuilder<Contract, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -194,7 +193,7 @@ impl<A> CollectionRequestBuilder<Contract, A> {
         &self,
         parameters: ContractValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -216,10 +215,8 @@ impl Default for Contract {
 impl Structured for Contract {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contract",
-            Names::new(
-                "id deletedDateTime contractType customerId defaultDomainName displayName",
-                &[2, 18, 31, 42, 60, 72],
-            ),
+            "id deletedDateTime contractType customerId defaultDomainName displayName",
+            &[2, 18, 31, 42, 60, 72],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -252,13 +249,14 @@ impl Structured for Contract {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "contractType", &self.contract_type);
-        visitor.field(3, "customerId", &self.customer_id);
-        visitor.field(4, "defaultDomainName", &self.default_domain_name);
-        visitor.field(5, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "contractType", &self.contract_type)
+            .field(3, "customerId", &self.customer_id)
+            .field(4, "defaultDomainName", &self.default_domain_name)
+            .field(5, "displayName", &self.display_name)
     }
 }
 
@@ -298,10 +296,8 @@ impl Default for ContractValidatePropertiesParameters {
 impl Structured for ContractValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -332,11 +328,12 @@ impl Structured for ContractValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -83,19 +83,19 @@ impl ControlConfiguration {
 /// # Descriptors of properties
 impl ControlConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, String> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `modifiedBy`.
-    pub const MODIFIED_BY: Property<Self, String> = Property::new("modifiedBy");
+    pub const MODIFIED_BY: Property<Self, String> = property("modifiedBy");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
 }
@@ -124,19 +124,19 @@ pub struct UnknownControlConfiguration {
 /// # Descriptors of properties
 impl UnknownControlConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, String> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `modifiedBy`.
-    pub const MODIFIED_BY: Property<Self, String> = Property::new("modifiedBy");
+    pub const MODIFIED_BY: Property<Self, String> = property("modifiedBy");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
 }
@@ -215,10 +215,8 @@ impl Default for UnknownControlConfiguration {
 impl Structured for UnknownControlConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.controlConfiguration",
-        Names::new(
-            "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime",
-            &[2, 12, 28, 38, 49, 66],
-        ),
+        "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime",
+        &[2, 12, 28, 38, 49, 66],
     );
 
     #[inline]
@@ -251,13 +249,14 @@ impl Structured for UnknownControlConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "isEnabled", &self.is_enabled);
-        visitor.field(4, "modifiedBy", &self.modified_by);
-        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "isEnabled", &self.is_enabled)
+            .field(4, "modifiedBy", &self.modified_by)
+            .field(5, "modifiedDateTime", &self.modified_date_time)
     }
 }
 

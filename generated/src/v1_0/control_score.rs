@@ -28,15 +28,13 @@ pub struct ControlScore {
 /// # Descriptors of properties
 impl ControlScore {
     /// The descriptor of `controlCategory`.
-    pub const CONTROL_CATEGORY: Property<Self, String> = Property::new(
-        "controlCategory",
-    );
+    pub const CONTROL_CATEGORY: Property<Self, String> = property("controlCategory");
     /// The descriptor of `controlName`.
-    pub const CONTROL_NAME: Property<Self, String> = Property::new("controlName");
+    pub const CONTROL_NAME: Property<Self, String> = property("controlName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `score`.
-    pub const SCORE: Property<Self, f64> = Property::new("score");
+    pub const SCORE: Property<Self, f64> = property("score");
 }
 
 impl Default for ControlScore {
@@ -55,7 +53,8 @@ impl Default for ControlScore {
 impl Structured for ControlScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.controlScore",
-        Names::new("controlCategory controlName description score", &[15, 27, 39, 45]),
+        "controlCategory controlName description score",
+        &[15, 27, 39, 45],
     );
 
     #[inline]
@@ -86,11 +85,12 @@ impl Structured for ControlScore {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "controlCategory", &self.control_category);
-        visitor.field(1, "controlName", &self.control_name);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "score", &self.score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "controlCategory", &self.control_category)
+            .field(1, "controlName", &self.control_name)
+            .field(2, "description", &self.description)
+            .field(3, "score", &self.score)
     }
 }
 

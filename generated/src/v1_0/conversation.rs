@@ -35,23 +35,21 @@ pub struct Conversation {
 /// # Descriptors of properties
 impl Conversation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `lastDeliveredDateTime`.
-    pub const LAST_DELIVERED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_DELIVERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastDeliveredDateTime",
     );
     /// The descriptor of `preview`.
-    pub const PREVIEW: Property<Self, String> = Property::new("preview");
+    pub const PREVIEW: Property<Self, String> = property("preview");
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, String> = Property::new("topic");
+    pub const TOPIC: Property<Self, String> = property("topic");
     /// The descriptor of `uniqueSenders`.
-    pub const UNIQUE_SENDERS: Property<Self, Vec<String>> = Property::new(
-        "uniqueSenders",
-    );
+    pub const UNIQUE_SENDERS: Property<Self, Vec<String>> = property("uniqueSenders");
     /// The descriptor of `threads`.
-    pub const THREADS: NavigationProperty<Self, Vec<ConversationThread>> = NavigationProperty::new(
+    pub const THREADS: NavigationProperty<Self, Vec<ConversationThread>> = navigation_property(
         "threads",
     );
 }
@@ -74,7 +72,7 @@ impl<A> EntityRequestBuilder<Conversation, A> {
     pub fn threads(
         &self,
     ) -> CollectionRequestBuilder<ConversationThread, ConversationThreadsAccess> {
-        self.collection_segment("threads")
+        HasPath::collection_segment(self, "threads")
     }
 }
 
@@ -103,10 +101,8 @@ impl Default for Conversation {
 impl Structured for Conversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversation",
-            Names::new(
-                "id hasAttachments lastDeliveredDateTime preview topic uniqueSenders threads",
-                &[2, 17, 39, 47, 53, 67, 75],
-            ),
+            "id hasAttachments lastDeliveredDateTime preview topic uniqueSenders threads",
+            &[2, 17, 39, 47, 53, 67, 75],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,14 +136,15 @@ impl Structured for Conversation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "hasAttachments", &self.has_attachments);
-        visitor.field(2, "lastDeliveredDateTime", &self.last_delivered_date_time);
-        visitor.field(3, "preview", &self.preview);
-        visitor.field(4, "topic", &self.topic);
-        visitor.field(5, "uniqueSenders", &self.unique_senders);
-        visitor.field(6, "threads", &self.threads);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "hasAttachments", &self.has_attachments)
+            .field(2, "lastDeliveredDateTime", &self.last_delivered_date_time)
+            .field(3, "preview", &self.preview)
+            .field(4, "topic", &self.topic)
+            .field(5, "uniqueSenders", &self.unique_senders)
+            .field(6, "threads", &self.threads)
     }
 }
 

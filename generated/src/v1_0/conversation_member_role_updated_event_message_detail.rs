@@ -25,15 +25,15 @@ pub struct ConversationMemberRoleUpdatedEventMessageDetail {
 /// # Descriptors of properties
 impl ConversationMemberRoleUpdatedEventMessageDetail {
     /// The descriptor of `conversationMemberRoles`.
-    pub const CONVERSATION_MEMBER_ROLES: Property<Self, Vec<String>> = Property::new(
+    pub const CONVERSATION_MEMBER_ROLES: Property<Self, Vec<String>> = property(
         "conversationMemberRoles",
     );
     /// The descriptor of `conversationMemberUser`.
-    pub const CONVERSATION_MEMBER_USER: Property<Self, TeamworkUserIdentity> = Property::new(
+    pub const CONVERSATION_MEMBER_USER: Property<Self, TeamworkUserIdentity> = property(
         "conversationMemberUser",
     );
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for ConversationMemberRoleUpdatedEventMessageDetail {
@@ -51,10 +51,8 @@ impl Default for ConversationMemberRoleUpdatedEventMessageDetail {
 impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail",
-        Names::new(
-            "conversationMemberRoles conversationMemberUser initiator",
-            &[23, 46, 56],
-        ),
+        "conversationMemberRoles conversationMemberUser initiator",
+        &[23, 46, 56],
     );
 
     #[inline]
@@ -84,10 +82,11 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "conversationMemberRoles", &self.conversation_member_roles);
-        visitor.field(1, "conversationMemberUser", &self.conversation_member_user);
-        visitor.field(2, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "conversationMemberRoles", &self.conversation_member_roles)
+            .field(1, "conversationMemberUser", &self.conversation_member_user)
+            .field(2, "initiator", &self.initiator)
     }
 }
 

@@ -41,35 +41,27 @@ pub struct ConversationThread {
 /// # Descriptors of properties
 impl ConversationThread {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `ccRecipients`.
-    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "ccRecipients",
-    );
+    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("ccRecipients");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `isLocked`.
-    pub const IS_LOCKED: Property<Self, bool> = Property::new("isLocked");
+    pub const IS_LOCKED: Property<Self, bool> = property("isLocked");
     /// The descriptor of `lastDeliveredDateTime`.
-    pub const LAST_DELIVERED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_DELIVERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastDeliveredDateTime",
     );
     /// The descriptor of `preview`.
-    pub const PREVIEW: Property<Self, String> = Property::new("preview");
+    pub const PREVIEW: Property<Self, String> = property("preview");
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, String> = Property::new("topic");
+    pub const TOPIC: Property<Self, String> = property("topic");
     /// The descriptor of `toRecipients`.
-    pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "toRecipients",
-    );
+    pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = property("toRecipients");
     /// The descriptor of `uniqueSenders`.
-    pub const UNIQUE_SENDERS: Property<Self, Vec<String>> = Property::new(
-        "uniqueSenders",
-    );
+    pub const UNIQUE_SENDERS: Property<Self, Vec<String>> = property("uniqueSenders");
     /// The descriptor of `posts`.
-    pub const POSTS: NavigationProperty<Self, Vec<Post>> = NavigationProperty::new(
-        "posts",
-    );
+    pub const POSTS: NavigationProperty<Self, Vec<Post>> = navigation_property("posts");
 }
 
 crate::runtime::request::access::access!(
@@ -90,7 +82,7 @@ impl<A> EntityRequestBuilder<ConversationThread, A> {
     pub fn posts(
         &self,
     ) -> CollectionRequestBuilder<Post, ConversationThreadPostsAccess> {
-        self.collection_segment("posts")
+        HasPath::collection_segment(self, "posts")
     }
 }
 
@@ -100,7 +92,7 @@ impl<A> EntityRequestBuilder<ConversationThread, A> {
     ///
     /// * `Post`: `microsoft.graph.post`
     pub fn reply(&self, post: impl Into<Post>) -> ActionRequest<()> {
-        self.action_segment("reply").with("Post", Into::<Post>::into(post))
+        HasPath::action_segment(self, "reply").with("Post", Into::<Post>::into(post))
     }
 }
 
@@ -132,10 +124,8 @@ impl Default for ConversationThread {
 impl Structured for ConversationThread {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversationThread",
-            Names::new(
-                "id ccRecipients hasAttachments isLocked lastDeliveredDateTime preview topic toRecipients uniqueSenders posts",
-                &[2, 15, 30, 39, 61, 69, 75, 88, 102, 108],
-            ),
+            "id ccRecipients hasAttachments isLocked lastDeliveredDateTime preview topic toRecipients uniqueSenders posts",
+            &[2, 15, 30, 39, 61, 69, 75, 88, 102, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,17 +162,18 @@ impl Structured for ConversationThread {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "ccRecipients", &self.cc_recipients);
-        visitor.field(2, "hasAttachments", &self.has_attachments);
-        visitor.field(3, "isLocked", &self.is_locked);
-        visitor.field(4, "lastDeliveredDateTime", &self.last_delivered_date_time);
-        visitor.field(5, "preview", &self.preview);
-        visitor.field(6, "topic", &self.topic);
-        visitor.field(7, "toRecipients", &self.to_recipients);
-        visitor.field(8, "uniqueSenders", &self.unique_senders);
-        visitor.field(9, "posts", &self.posts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "ccRecipients", &self.cc_recipients)
+            .field(2, "hasAttachments", &self.has_attachments)
+            .field(3, "isLocked", &self.is_locked)
+            .field(4, "lastDeliveredDateTime", &self.last_delivered_date_time)
+            .field(5, "preview", &self.preview)
+            .field(6, "topic", &self.topic)
+            .field(7, "toRecipients", &self.to_recipients)
+            .field(8, "uniqueSenders", &self.unique_senders)
+            .field(9, "posts", &self.posts)
     }
 }
 

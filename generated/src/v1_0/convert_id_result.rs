@@ -23,13 +23,11 @@ pub struct ConvertIdResult {
 /// # Descriptors of properties
 impl ConvertIdResult {
     /// The descriptor of `errorDetails`.
-    pub const ERROR_DETAILS: Property<Self, GenericError> = Property::new(
-        "errorDetails",
-    );
+    pub const ERROR_DETAILS: Property<Self, GenericError> = property("errorDetails");
     /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    pub const SOURCE_ID: Property<Self, String> = property("sourceId");
     /// The descriptor of `targetId`.
-    pub const TARGET_ID: Property<Self, String> = Property::new("targetId");
+    pub const TARGET_ID: Property<Self, String> = property("targetId");
 }
 
 impl Default for ConvertIdResult {
@@ -47,7 +45,8 @@ impl Default for ConvertIdResult {
 impl Structured for ConvertIdResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.convertIdResult",
-        Names::new("errorDetails sourceId targetId", &[12, 21, 30]),
+        "errorDetails sourceId targetId",
+        &[12, 21, 30],
     );
 
     #[inline]
@@ -77,10 +76,11 @@ impl Structured for ConvertIdResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "errorDetails", &self.error_details);
-        visitor.field(1, "sourceId", &self.source_id);
-        visitor.field(2, "targetId", &self.target_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "errorDetails", &self.error_details)
+            .field(1, "sourceId", &self.source_id)
+            .field(2, "targetId", &self.target_id)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct CopilotAdmin {
 /// # Descriptors of properties
 impl CopilotAdmin {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `catalog`.
-    pub const CATALOG: NavigationProperty<Self, CopilotAdminCatalog> = NavigationProperty::new(
+    pub const CATALOG: NavigationProperty<Self, CopilotAdminCatalog> = navigation_property(
         "catalog",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: NavigationProperty<Self, CopilotAdminSetting> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, CopilotAdminSetting> = navigation_property(
         "settings",
     );
 }
@@ -48,12 +48,12 @@ pub type CopilotAdminRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CopilotAdmin, A> {
     /// Navigation property `catalog`: `microsoft.graph.copilotAdminCatalog`, contained, at `/copilot/admin/catalog`. Requests: [`CopilotAdminCatalogRequestBuilder`](crate::v1_0::CopilotAdminCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<CopilotAdminCatalog> {
-        self.entity_segment("catalog")
+        HasPath::entity_segment(self, "catalog")
     }
 
     /// Navigation property `settings`: `microsoft.graph.copilotAdminSetting`, contained, at `/copilot/admin/settings`. Requests: [`CopilotAdminSettingRequestBuilder`](crate::v1_0::CopilotAdminSettingRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<CopilotAdminSetting> {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for CopilotAdmin {
 impl Structured for CopilotAdmin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdmin",
-            Names::new("id catalog settings", &[2, 10, 19]),
+            "id catalog settings",
+            &[2, 10, 19],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for CopilotAdmin {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "catalog", &self.catalog);
-        visitor.field(2, "settings", &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "catalog", &self.catalog)
+            .field(2, "settings", &self.settings)
     }
 }
 

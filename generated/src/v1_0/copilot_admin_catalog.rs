@@ -25,9 +25,9 @@ pub struct CopilotAdminCatalog {
 /// # Descriptors of properties
 impl CopilotAdminCatalog {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `packages`.
-    pub const PACKAGES: NavigationProperty<Self, Vec<CopilotPackageDetail>> = NavigationProperty::new(
+    pub const PACKAGES: NavigationProperty<Self, Vec<CopilotPackageDetail>> = navigation_property(
         "packages",
     );
 }
@@ -53,7 +53,7 @@ impl<A> EntityRequestBuilder<CopilotAdminCatalog, A> {
         CopilotPackageDetail,
         CopilotAdminCatalogPackagesAccess,
     > {
-        self.collection_segment("packages")
+        HasPath::collection_segment(self, "packages")
     }
 }
 
@@ -77,7 +77,8 @@ impl Default for CopilotAdminCatalog {
 impl Structured for CopilotAdminCatalog {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminCatalog",
-            Names::new("id packages", &[2, 11]),
+            "id packages",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,9 +107,8 @@ impl Structured for CopilotAdminCatalog {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "packages", &self.packages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "packages", &self.packages)
     }
 }
 

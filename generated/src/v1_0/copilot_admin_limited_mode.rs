@@ -27,13 +27,11 @@ pub struct CopilotAdminLimitedMode {
 /// # Descriptors of properties
 impl CopilotAdminLimitedMode {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `isEnabledForGroup`.
-    pub const IS_ENABLED_FOR_GROUP: Property<Self, bool> = Property::new(
-        "isEnabledForGroup",
-    );
+    pub const IS_ENABLED_FOR_GROUP: Property<Self, bool> = property("isEnabledForGroup");
 }
 
 /// Requests to one entity of type [`CopilotAdminLimitedMode`], for instance `/copilot/admin/settings/limitedMode`.
@@ -63,7 +61,8 @@ impl Default for CopilotAdminLimitedMode {
 impl Structured for CopilotAdminLimitedMode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminLimitedMode",
-            Names::new("id groupId isEnabledForGroup", &[2, 10, 28]),
+            "id groupId isEnabledForGroup",
+            &[2, 10, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +92,11 @@ impl Structured for CopilotAdminLimitedMode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "groupId", &self.group_id);
-        visitor.field(2, "isEnabledForGroup", &self.is_enabled_for_group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "groupId", &self.group_id)
+            .field(2, "isEnabledForGroup", &self.is_enabled_for_group)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct CopilotAdminSetting {
 /// # Descriptors of properties
 impl CopilotAdminSetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `limitedMode`.
-    pub const LIMITED_MODE: NavigationProperty<Self, CopilotAdminLimitedMode> = NavigationProperty::new(
+    pub const LIMITED_MODE: NavigationProperty<Self, CopilotAdminLimitedMode> = navigation_property(
         "limitedMode",
     );
 }
@@ -42,7 +42,7 @@ pub type CopilotAdminSettingRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<CopilotAdminSetting, A> {
     /// Navigation property `limitedMode`: `microsoft.graph.copilotAdminLimitedMode`, contained, at `/copilot/admin/settings/limitedMode`. Requests: [`CopilotAdminLimitedModeRequestBuilder`](crate::v1_0::CopilotAdminLimitedModeRequestBuilder).
     pub fn limited_mode(&self) -> EntityRequestBuilder<CopilotAdminLimitedMode> {
-        self.entity_segment("limitedMode")
+        HasPath::entity_segment(self, "limitedMode")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for CopilotAdminSetting {
 impl Structured for CopilotAdminSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminSetting",
-            Names::new("id limitedMode", &[2, 14]),
+            "id limitedMode",
+            &[2, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for CopilotAdminSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "limitedMode", &self.limited_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "limitedMode", &self.limited_mode)
     }
 }
 

@@ -63,53 +63,47 @@ pub struct CopilotPackage {
 /// # Descriptors of properties
 impl CopilotPackage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `assetId`.
-    pub const ASSET_ID: Property<Self, String> = Property::new("assetId");
+    pub const ASSET_ID: Property<Self, String> = property("assetId");
     /// The descriptor of `availableTo`.
-    pub const AVAILABLE_TO: Property<Self, PackageStatus> = Property::new("availableTo");
+    pub const AVAILABLE_TO: Property<Self, PackageStatus> = property("availableTo");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deployedTo`.
-    pub const DEPLOYED_TO: Property<Self, PackageStatus> = Property::new("deployedTo");
+    pub const DEPLOYED_TO: Property<Self, PackageStatus> = property("deployedTo");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `elementTypes`.
-    pub const ELEMENT_TYPES: Property<Self, Vec<String>> = Property::new("elementTypes");
+    pub const ELEMENT_TYPES: Property<Self, Vec<String>> = property("elementTypes");
     /// The descriptor of `isBlocked`.
-    pub const IS_BLOCKED: Property<Self, bool> = Property::new("isBlocked");
+    pub const IS_BLOCKED: Property<Self, bool> = property("isBlocked");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `manifestId`.
-    pub const MANIFEST_ID: Property<Self, String> = Property::new("manifestId");
+    pub const MANIFEST_ID: Property<Self, String> = property("manifestId");
     /// The descriptor of `manifestVersion`.
-    pub const MANIFEST_VERSION: Property<Self, String> = Property::new(
-        "manifestVersion",
-    );
+    pub const MANIFEST_VERSION: Property<Self, String> = property("manifestVersion");
     /// The descriptor of `ownerId`.
-    pub const OWNER_ID: Property<Self, String> = Property::new("ownerId");
+    pub const OWNER_ID: Property<Self, String> = property("ownerId");
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, String> = Property::new("platform");
+    pub const PLATFORM: Property<Self, String> = property("platform");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `shortDescription`.
-    pub const SHORT_DESCRIPTION: Property<Self, String> = Property::new(
-        "shortDescription",
-    );
+    pub const SHORT_DESCRIPTION: Property<Self, String> = property("shortDescription");
     /// The descriptor of `supportedHosts`.
-    pub const SUPPORTED_HOSTS: Property<Self, Vec<String>> = Property::new(
-        "supportedHosts",
-    );
+    pub const SUPPORTED_HOSTS: Property<Self, Vec<String>> = property("supportedHosts");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, PackageType> = Property::new("type");
+    pub const TYPE_: Property<Self, PackageType> = property("type");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`CopilotPackage`].
@@ -122,7 +116,7 @@ pub type CopilotPackageRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CopilotPackage, A> {
     /// Stream property, at `…/zipFile`.
     pub fn zip_file(&self) -> StreamRequestBuilder {
-        self.stream_segment("zipFile")
+        HasPath::stream_segment(self, "zipFile")
     }
 }
 
@@ -163,13 +157,11 @@ impl Default for CopilotPackage {
 impl Structured for CopilotPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotPackage",
-            Names::new(
-                "id appId assetId availableTo createdDateTime deployedTo displayName elementTypes isBlocked lastModifiedDateTime manifestId manifestVersion ownerId platform publisher shortDescription supportedHosts type version",
-                &[
-                    2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182,
-                    197, 202, 210,
-                ],
-            ),
+            "id appId assetId availableTo createdDateTime deployedTo displayName elementTypes isBlocked lastModifiedDateTime manifestId manifestVersion ownerId platform publisher shortDescription supportedHosts type version",
+            &[
+                2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182, 197,
+                202, 210,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -215,26 +207,27 @@ impl Structured for CopilotPackage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appId", &self.app_id);
-        visitor.field(2, "assetId", &self.asset_id);
-        visitor.field(3, "availableTo", &self.available_to);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "deployedTo", &self.deployed_to);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "elementTypes", &self.element_types);
-        visitor.field(8, "isBlocked", &self.is_blocked);
-        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(10, "manifestId", &self.manifest_id);
-        visitor.field(11, "manifestVersion", &self.manifest_version);
-        visitor.field(12, "ownerId", &self.owner_id);
-        visitor.field(13, "platform", &self.platform);
-        visitor.field(14, "publisher", &self.publisher);
-        visitor.field(15, "shortDescription", &self.short_description);
-        visitor.field(16, "supportedHosts", &self.supported_hosts);
-        visitor.field(17, "type", &self.r#type);
-        visitor.field(18, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appId", &self.app_id)
+            .field(2, "assetId", &self.asset_id)
+            .field(3, "availableTo", &self.available_to)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "deployedTo", &self.deployed_to)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "elementTypes", &self.element_types)
+            .field(8, "isBlocked", &self.is_blocked)
+            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "manifestId", &self.manifest_id)
+            .field(11, "manifestVersion", &self.manifest_version)
+            .field(12, "ownerId", &self.owner_id)
+            .field(13, "platform", &self.platform)
+            .field(14, "publisher", &self.publisher)
+            .field(15, "shortDescription", &self.short_description)
+            .field(16, "supportedHosts", &self.supported_hosts)
+            .field(17, "type", &self.r#type)
+            .field(18, "version", &self.version)
     }
 }
 

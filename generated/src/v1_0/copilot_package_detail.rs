@@ -78,75 +78,67 @@ pub struct CopilotPackageDetail {
 /// # Descriptors of properties
 impl CopilotPackageDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `assetId`.
-    pub const ASSET_ID: Property<Self, String> = Property::new("assetId");
+    pub const ASSET_ID: Property<Self, String> = property("assetId");
     /// The descriptor of `availableTo`.
-    pub const AVAILABLE_TO: Property<Self, PackageStatus> = Property::new("availableTo");
+    pub const AVAILABLE_TO: Property<Self, PackageStatus> = property("availableTo");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deployedTo`.
-    pub const DEPLOYED_TO: Property<Self, PackageStatus> = Property::new("deployedTo");
+    pub const DEPLOYED_TO: Property<Self, PackageStatus> = property("deployedTo");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `elementTypes`.
-    pub const ELEMENT_TYPES: Property<Self, Vec<String>> = Property::new("elementTypes");
+    pub const ELEMENT_TYPES: Property<Self, Vec<String>> = property("elementTypes");
     /// The descriptor of `isBlocked`.
-    pub const IS_BLOCKED: Property<Self, bool> = Property::new("isBlocked");
+    pub const IS_BLOCKED: Property<Self, bool> = property("isBlocked");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `manifestId`.
-    pub const MANIFEST_ID: Property<Self, String> = Property::new("manifestId");
+    pub const MANIFEST_ID: Property<Self, String> = property("manifestId");
     /// The descriptor of `manifestVersion`.
-    pub const MANIFEST_VERSION: Property<Self, String> = Property::new(
-        "manifestVersion",
-    );
+    pub const MANIFEST_VERSION: Property<Self, String> = property("manifestVersion");
     /// The descriptor of `ownerId`.
-    pub const OWNER_ID: Property<Self, String> = Property::new("ownerId");
+    pub const OWNER_ID: Property<Self, String> = property("ownerId");
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, String> = Property::new("platform");
+    pub const PLATFORM: Property<Self, String> = property("platform");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `shortDescription`.
-    pub const SHORT_DESCRIPTION: Property<Self, String> = Property::new(
-        "shortDescription",
-    );
+    pub const SHORT_DESCRIPTION: Property<Self, String> = property("shortDescription");
     /// The descriptor of `supportedHosts`.
-    pub const SUPPORTED_HOSTS: Property<Self, Vec<String>> = Property::new(
-        "supportedHosts",
-    );
+    pub const SUPPORTED_HOSTS: Property<Self, Vec<String>> = property("supportedHosts");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, PackageType> = Property::new("type");
+    pub const TYPE_: Property<Self, PackageType> = property("type");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `acquireUsersAndGroups`.
-    pub const ACQUIRE_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = Property::new(
+    pub const ACQUIRE_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = property(
         "acquireUsersAndGroups",
     );
     /// The descriptor of `allowedUsersAndGroups`.
-    pub const ALLOWED_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = Property::new(
+    pub const ALLOWED_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = property(
         "allowedUsersAndGroups",
     );
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `elementDetails`.
-    pub const ELEMENT_DETAILS: Property<Self, Vec<PackageElementDetail>> = Property::new(
+    pub const ELEMENT_DETAILS: Property<Self, Vec<PackageElementDetail>> = property(
         "elementDetails",
     );
     /// The descriptor of `longDescription`.
-    pub const LONG_DESCRIPTION: Property<Self, String> = Property::new(
-        "longDescription",
-    );
+    pub const LONG_DESCRIPTION: Property<Self, String> = property("longDescription");
     /// The descriptor of `sensitivity`.
-    pub const SENSITIVITY: Property<Self, String> = Property::new("sensitivity");
+    pub const SENSITIVITY: Property<Self, String> = property("sensitivity");
     /// The descriptor of `sharedWithUsersAndGroups`.
-    pub const SHARED_WITH_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = Property::new(
+    pub const SHARED_WITH_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = property(
         "sharedWithUsersAndGroups",
     );
 }
@@ -161,7 +153,7 @@ pub type CopilotPackageDetailRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<CopilotPackageDetail, A> {
     /// Stream property, at `/copilot/admin/catalog/packages/{copilotPackageDetail-id}/zipFile`.
     pub fn zip_file(&self) -> StreamRequestBuilder {
-        self.stream_segment("zipFile")
+        HasPath::stream_segment(self, "zipFile")
     }
 }
 
@@ -209,13 +201,11 @@ impl Default for CopilotPackageDetail {
 impl Structured for CopilotPackageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotPackageDetail",
-            Names::new(
-                "id appId assetId availableTo createdDateTime deployedTo displayName elementTypes isBlocked lastModifiedDateTime manifestId manifestVersion ownerId platform publisher shortDescription supportedHosts type version acquireUsersAndGroups allowedUsersAndGroups categories elementDetails longDescription sensitivity sharedWithUsersAndGroups",
-                &[
-                    2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182,
-                    197, 202, 210, 232, 254, 265, 280, 296, 308, 333,
-                ],
-            ),
+            "id appId assetId availableTo createdDateTime deployedTo displayName elementTypes isBlocked lastModifiedDateTime manifestId manifestVersion ownerId platform publisher shortDescription supportedHosts type version acquireUsersAndGroups allowedUsersAndGroups categories elementDetails longDescription sensitivity sharedWithUsersAndGroups",
+            &[
+                2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182, 197,
+                202, 210, 232, 254, 265, 280, 296, 308, 333,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,34 +258,34 @@ impl Structured for CopilotPackageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appId", &self.app_id);
-        visitor.field(2, "assetId", &self.asset_id);
-        visitor.field(3, "availableTo", &self.available_to);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "deployedTo", &self.deployed_to);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "elementTypes", &self.element_types);
-        visitor.field(8, "isBlocked", &self.is_blocked);
-        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(10, "manifestId", &self.manifest_id);
-        visitor.field(11, "manifestVersion", &self.manifest_version);
-        visitor.field(12, "ownerId", &self.owner_id);
-        visitor.field(13, "platform", &self.platform);
-        visitor.field(14, "publisher", &self.publisher);
-        visitor.field(15, "shortDescription", &self.short_description);
-        visitor.field(16, "supportedHosts", &self.supported_hosts);
-        visitor.field(17, "type", &self.r#type);
-        visitor.field(18, "version", &self.version);
-        visitor.field(19, "acquireUsersAndGroups", &self.acquire_users_and_groups);
-        visitor.field(20, "allowedUsersAndGroups", &self.allowed_users_and_groups);
-        visitor.field(21, "categories", &self.categories);
-        visitor.field(22, "elementDetails", &self.element_details);
-        visitor.field(23, "longDescription", &self.long_description);
-        visitor.field(24, "sensitivity", &self.sensitivity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(25, "sharedWithUsersAndGroups", &self.shared_with_users_and_groups);
+            .field(0, "id", &self.id)
+            .field(1, "appId", &self.app_id)
+            .field(2, "assetId", &self.asset_id)
+            .field(3, "availableTo", &self.available_to)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "deployedTo", &self.deployed_to)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "elementTypes", &self.element_types)
+            .field(8, "isBlocked", &self.is_blocked)
+            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "manifestId", &self.manifest_id)
+            .field(11, "manifestVersion", &self.manifest_version)
+            .field(12, "ownerId", &self.owner_id)
+            .field(13, "platform", &self.platform)
+            .field(14, "publisher", &self.publisher)
+            .field(15, "shortDescription", &self.short_description)
+            .field(16, "supportedHosts", &self.supported_hosts)
+            .field(17, "type", &self.r#type)
+            .field(18, "version", &self.version)
+            .field(19, "acquireUsersAndGroups", &self.acquire_users_and_groups)
+            .field(20, "allowedUsersAndGroups", &self.allowed_users_and_groups)
+            .field(21, "categories", &self.categories)
+            .field(22, "elementDetails", &self.element_details)
+            .field(23, "longDescription", &self.long_description)
+            .field(24, "sensitivity", &self.sensitivity)
+            .field(25, "sharedWithUsersAndGroups", &self.shared_with_users_and_groups)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct CopilotReportRoot {
 /// # Descriptors of properties
 impl CopilotReportRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`CopilotReportRoot`], for instance `/copilot/reports`.
@@ -41,7 +41,7 @@ impl<A> EntityRequestBuilder<CopilotReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getMicrosoft365CopilotUsageUserDetail")
+        HasPath::function_segment(self, "getMicrosoft365CopilotUsageUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -52,7 +52,7 @@ impl<A> EntityRequestBuilder<CopilotReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getMicrosoft365CopilotUserCountSummary")
+        HasPath::function_segment(self, "getMicrosoft365CopilotUserCountSummary")
             .argument("period", &period.as_ref())
     }
 
@@ -63,7 +63,7 @@ impl<A> EntityRequestBuilder<CopilotReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getMicrosoft365CopilotUserCountTrend")
+        HasPath::function_segment(self, "getMicrosoft365CopilotUserCountTrend")
             .argument("period", &period.as_ref())
     }
 }
@@ -87,7 +87,8 @@ impl Default for CopilotReportRoot {
 impl Structured for CopilotReportRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotReportRoot",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,8 +116,8 @@ impl Structured for CopilotReportRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

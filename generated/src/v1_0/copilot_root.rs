@@ -32,19 +32,19 @@ pub struct CopilotRoot {
 /// # Descriptors of properties
 impl CopilotRoot {
     /// The descriptor of `admin`.
-    pub const ADMIN: NavigationProperty<Self, CopilotAdmin> = NavigationProperty::new(
+    pub const ADMIN: NavigationProperty<Self, CopilotAdmin> = navigation_property(
         "admin",
     );
     /// The descriptor of `interactionHistory`.
-    pub const INTERACTION_HISTORY: NavigationProperty<Self, AiInteractionHistory> = NavigationProperty::new(
+    pub const INTERACTION_HISTORY: NavigationProperty<Self, AiInteractionHistory> = navigation_property(
         "interactionHistory",
     );
     /// The descriptor of `reports`.
-    pub const REPORTS: NavigationProperty<Self, CopilotReportRoot> = NavigationProperty::new(
+    pub const REPORTS: NavigationProperty<Self, CopilotReportRoot> = navigation_property(
         "reports",
     );
     /// The descriptor of `users`.
-    pub const USERS: NavigationProperty<Self, Vec<AiUser>> = NavigationProperty::new(
+    pub const USERS: NavigationProperty<Self, Vec<AiUser>> = navigation_property(
         "users",
     );
 }
@@ -71,25 +71,21 @@ pub struct CopilotRootRetrievalParameters {
 /// # Descriptors of properties
 impl CopilotRootRetrievalParameters {
     /// The descriptor of `queryString`.
-    pub const QUERY_STRING: Property<Self, String> = Property::new("queryString");
+    pub const QUERY_STRING: Property<Self, String> = property("queryString");
     /// The descriptor of `dataSource`.
-    pub const DATA_SOURCE: Property<Self, RetrievalDataSource> = Property::new(
-        "dataSource",
-    );
+    pub const DATA_SOURCE: Property<Self, RetrievalDataSource> = property("dataSource");
     /// The descriptor of `filterExpression`.
-    pub const FILTER_EXPRESSION: Property<Self, String> = Property::new(
-        "filterExpression",
-    );
+    pub const FILTER_EXPRESSION: Property<Self, String> = property("filterExpression");
     /// The descriptor of `resourceMetadata`.
-    pub const RESOURCE_METADATA: Property<Self, Vec<String>> = Property::new(
+    pub const RESOURCE_METADATA: Property<Self, Vec<String>> = property(
         "resourceMetadata",
     );
     /// The descriptor of `maximumNumberOfResults`.
-    pub const MAXIMUM_NUMBER_OF_RESULTS: Property<Self, i32> = Property::new(
+    pub const MAXIMUM_NUMBER_OF_RESULTS: Property<Self, i32> = property(
         "maximumNumberOfResults",
     );
     /// The descriptor of `dataSourceConfiguration`.
-    pub const DATA_SOURCE_CONFIGURATION: Property<Self, DataSourceConfiguration> = Property::new(
+    pub const DATA_SOURCE_CONFIGURATION: Property<Self, DataSourceConfiguration> = property(
         "dataSourceConfiguration",
     );
 }
@@ -101,22 +97,22 @@ pub type CopilotRootRequestBuilder<A = Contained> = EntityRequestBuilder<Copilot
 impl<A> EntityRequestBuilder<CopilotRoot, A> {
     /// Navigation property `admin`: `microsoft.graph.copilotAdmin`, contained, at `/copilot/admin`. Requests: [`CopilotAdminRequestBuilder`](crate::v1_0::CopilotAdminRequestBuilder).
     pub fn admin(&self) -> EntityRequestBuilder<CopilotAdmin> {
-        self.entity_segment("admin")
+        HasPath::entity_segment(self, "admin")
     }
 
     /// Navigation property `interactionHistory`: `microsoft.graph.aiInteractionHistory`, contained, at `/copilot/interactionHistory`. Requests: [`AiInteractionHistoryRequestBuilder`](crate::v1_0::AiInteractionHistoryRequestBuilder).
     pub fn interaction_history(&self) -> EntityRequestBuilder<AiInteractionHistory> {
-        self.entity_segment("interactionHistory")
+        HasPath::entity_segment(self, "interactionHistory")
     }
 
     /// Navigation property `reports`: `microsoft.graph.copilotReportRoot`, contained, at `/copilot/reports`. Requests: [`CopilotReportRootRequestBuilder`](crate::v1_0::CopilotReportRootRequestBuilder).
     pub fn reports(&self) -> EntityRequestBuilder<CopilotReportRoot> {
-        self.entity_segment("reports")
+        HasPath::entity_segment(self, "reports")
     }
 
     /// Navigation property `users`: `Collection(microsoft.graph.aiUser)`, contained, at `/copilot/users`. Requests: [`AiUserCollectionRequestBuilder`](crate::v1_0::AiUserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<AiUser> {
-        self.collection_segment("users")
+        HasPath::collection_segment(self, "users")
     }
 }
 
@@ -134,7 +130,7 @@ impl<A> EntityRequestBuilder<CopilotRoot, A> {
         &self,
         parameters: CopilotRootRetrievalParameters,
     ) -> ActionRequest<Single<RetrievalResponse>> {
-        self.action_segment("retrieval").with_parameters(&parameters)
+        HasPath::action_segment(self, "retrieval").with_parameters(&parameters)
     }
 }
 
@@ -160,7 +156,8 @@ impl Default for CopilotRoot {
 impl Structured for CopilotRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.copilotRoot",
-        Names::new("admin interactionHistory reports users", &[5, 24, 32, 38]),
+        "admin interactionHistory reports users",
+        &[5, 24, 32, 38],
     );
 
     #[inline]
@@ -191,11 +188,12 @@ impl Structured for CopilotRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "admin", &self.admin);
-        visitor.field(1, "interactionHistory", &self.interaction_history);
-        visitor.field(2, "reports", &self.reports);
-        visitor.field(3, "users", &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "admin", &self.admin)
+            .field(1, "interactionHistory", &self.interaction_history)
+            .field(2, "reports", &self.reports)
+            .field(3, "users", &self.users)
     }
 }
 
@@ -219,10 +217,8 @@ impl Default for CopilotRootRetrievalParameters {
 impl Structured for CopilotRootRetrievalParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "queryString dataSource filterExpression resourceMetadata maximumNumberOfResults dataSourceConfiguration",
-            &[11, 22, 39, 56, 79, 103],
-        ),
+        "queryString dataSource filterExpression resourceMetadata maximumNumberOfResults dataSourceConfiguration",
+        &[11, 22, 39, 56, 79, 103],
     );
 
     #[inline]
@@ -255,13 +251,14 @@ impl Structured for CopilotRootRetrievalParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "queryString", &self.query_string);
-        visitor.field(1, "dataSource", &self.data_source);
-        visitor.field(2, "filterExpression", &self.filter_expression);
-        visitor.field(3, "resourceMetadata", &self.resource_metadata);
-        visitor.field(4, "maximumNumberOfResults", &self.maximum_number_of_results);
-        visitor.field(5, "dataSourceConfiguration", &self.data_source_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "queryString", &self.query_string)
+            .field(1, "dataSource", &self.data_source)
+            .field(2, "filterExpression", &self.filter_expression)
+            .field(3, "resourceMetadata", &self.resource_metadata)
+            .field(4, "maximumNumberOfResults", &self.maximum_number_of_results)
+            .field(5, "dataSourceConfiguration", &self.data_source_configuration)
     }
 }
 

@@ -49,45 +49,41 @@ pub struct CopyNotebookModel {
 /// # Descriptors of properties
 impl CopyNotebookModel {
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, String> = property("createdBy");
     /// The descriptor of `createdByIdentity`.
-    pub const CREATED_BY_IDENTITY: Property<Self, IdentitySet> = Property::new(
+    pub const CREATED_BY_IDENTITY: Property<Self, IdentitySet> = property(
         "createdByIdentity",
     );
     /// The descriptor of `createdTime`.
-    pub const CREATED_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdTime",
-    );
+    pub const CREATED_TIME: Property<Self, DateTimeOffset> = property("createdTime");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `isShared`.
-    pub const IS_SHARED: Property<Self, bool> = Property::new("isShared");
+    pub const IS_SHARED: Property<Self, bool> = property("isShared");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, String> = Property::new("lastModifiedBy");
+    pub const LAST_MODIFIED_BY: Property<Self, String> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedByIdentity`.
-    pub const LAST_MODIFIED_BY_IDENTITY: Property<Self, IdentitySet> = Property::new(
+    pub const LAST_MODIFIED_BY_IDENTITY: Property<Self, IdentitySet> = property(
         "lastModifiedByIdentity",
     );
     /// The descriptor of `lastModifiedTime`.
-    pub const LAST_MODIFIED_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedTime",
     );
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, NotebookLinks> = Property::new("links");
+    pub const LINKS: Property<Self, NotebookLinks> = property("links");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `sectionGroupsUrl`.
-    pub const SECTION_GROUPS_URL: Property<Self, String> = Property::new(
-        "sectionGroupsUrl",
-    );
+    pub const SECTION_GROUPS_URL: Property<Self, String> = property("sectionGroupsUrl");
     /// The descriptor of `sectionsUrl`.
-    pub const SECTIONS_URL: Property<Self, String> = Property::new("sectionsUrl");
+    pub const SECTIONS_URL: Property<Self, String> = property("sectionsUrl");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `userRole`.
-    pub const USER_ROLE: Property<Self, OnenoteUserRole> = Property::new("userRole");
+    pub const USER_ROLE: Property<Self, OnenoteUserRole> = property("userRole");
 }
 
 impl Default for CopyNotebookModel {
@@ -117,10 +113,8 @@ impl Default for CopyNotebookModel {
 impl Structured for CopyNotebookModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.CopyNotebookModel",
-        Names::new(
-            "createdBy createdByIdentity createdTime id isDefault isShared lastModifiedBy lastModifiedByIdentity lastModifiedTime links name sectionGroupsUrl sectionsUrl self userRole",
-            &[9, 27, 39, 42, 52, 61, 76, 99, 116, 122, 127, 144, 156, 161, 170],
-        ),
+        "createdBy createdByIdentity createdTime id isDefault isShared lastModifiedBy lastModifiedByIdentity lastModifiedTime links name sectionGroupsUrl sectionsUrl self userRole",
+        &[9, 27, 39, 42, 52, 61, 76, 99, 116, 122, 127, 144, 156, 161, 170],
     );
 
     #[inline]
@@ -162,22 +156,23 @@ impl Structured for CopyNotebookModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdBy", &self.created_by);
-        visitor.field(1, "createdByIdentity", &self.created_by_identity);
-        visitor.field(2, "createdTime", &self.created_time);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "isDefault", &self.is_default);
-        visitor.field(5, "isShared", &self.is_shared);
-        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(7, "lastModifiedByIdentity", &self.last_modified_by_identity);
-        visitor.field(8, "lastModifiedTime", &self.last_modified_time);
-        visitor.field(9, "links", &self.links);
-        visitor.field(10, "name", &self.name);
-        visitor.field(11, "sectionGroupsUrl", &self.section_groups_url);
-        visitor.field(12, "sectionsUrl", &self.sections_url);
-        visitor.field(13, "self", &self.self_);
-        visitor.field(14, "userRole", &self.user_role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdBy", &self.created_by)
+            .field(1, "createdByIdentity", &self.created_by_identity)
+            .field(2, "createdTime", &self.created_time)
+            .field(3, "id", &self.id)
+            .field(4, "isDefault", &self.is_default)
+            .field(5, "isShared", &self.is_shared)
+            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .field(7, "lastModifiedByIdentity", &self.last_modified_by_identity)
+            .field(8, "lastModifiedTime", &self.last_modified_time)
+            .field(9, "links", &self.links)
+            .field(10, "name", &self.name)
+            .field(11, "sectionGroupsUrl", &self.section_groups_url)
+            .field(12, "sectionsUrl", &self.sections_url)
+            .field(13, "self", &self.self_)
+            .field(14, "userRole", &self.user_role)
     }
 }
 

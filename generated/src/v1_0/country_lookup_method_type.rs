@@ -21,21 +21,18 @@ pub enum CountryLookupMethodType {
 }
 
 impl Enumeration for CountryLookupMethodType {
-    const TYPE: &'static str = "microsoft.graph.countryLookupMethodType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "clientIpAddress",
-        "authenticatorAppGps",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.countryLookupMethodType",
+        &["clientIpAddress", "authenticatorAppGps", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ClientIpAddress),
-            1 => Some(Self::AuthenticatorAppGps),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ClientIpAddress,
+            1 => Self::AuthenticatorAppGps,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for CountryLookupMethodType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -37,31 +37,31 @@ pub struct CountryNamedLocation {
 /// # Descriptors of properties
 impl CountryNamedLocation {
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `countriesAndRegions`.
-    pub const COUNTRIES_AND_REGIONS: Property<Self, Vec<String>> = Property::new(
+    pub const COUNTRIES_AND_REGIONS: Property<Self, Vec<String>> = property(
         "countriesAndRegions",
     );
     /// The descriptor of `countryLookupMethod`.
-    pub const COUNTRY_LOOKUP_METHOD: Property<Self, CountryLookupMethodType> = Property::new(
+    pub const COUNTRY_LOOKUP_METHOD: Property<Self, CountryLookupMethodType> = property(
         "countryLookupMethod",
     );
     /// The descriptor of `includeUnknownCountriesAndRegions`.
-    pub const INCLUDE_UNKNOWN_COUNTRIES_AND_REGIONS: Property<Self, bool> = Property::new(
+    pub const INCLUDE_UNKNOWN_COUNTRIES_AND_REGIONS: Property<Self, bool> = property(
         "includeUnknownCountriesAndRegions",
     );
 }
@@ -76,7 +76,7 @@ pub type CountryNamedLocationRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<CountryNamedLocation, A> {
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.namedLocation`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<NamedLocation>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
     }
 }
 
@@ -106,10 +106,8 @@ impl Default for CountryNamedLocation {
 impl Structured for CountryNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.countryNamedLocation",
-            Names::new(
-                "deletedDateTime createdDateTime displayName id modifiedDateTime countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions",
-                &[15, 31, 43, 46, 63, 83, 103, 137],
-            ),
+            "deletedDateTime createdDateTime displayName id modifiedDateTime countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions",
+            &[15, 31, 43, 46, 63, 83, 103, 137],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,20 +142,20 @@ impl Structured for CountryNamedLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(5, "countriesAndRegions", &self.countries_and_regions);
-        visitor.field(6, "countryLookupMethod", &self.country_lookup_method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "deletedDateTime", &self.deleted_date_time)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "id", &self.id)
+            .field(4, "modifiedDateTime", &self.modified_date_time)
+            .field(5, "countriesAndRegions", &self.countries_and_regions)
+            .field(6, "countryLookupMethod", &self.country_lookup_method)
             .field(
                 7,
                 "includeUnknownCountriesAndRegions",
                 &self.include_unknown_countries_and_regions,
-            );
+            )
     }
 }
 

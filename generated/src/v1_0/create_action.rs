@@ -23,7 +23,7 @@ impl Default for CreateAction {
 }
 
 impl Structured for CreateAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.createAction", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.createAction", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,7 +45,9 @@ impl Structured for CreateAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex CreateAction);

@@ -25,11 +25,11 @@ pub struct CrossCloudAzureActiveDirectoryTenant {
 /// # Descriptors of properties
 impl CrossCloudAzureActiveDirectoryTenant {
     /// The descriptor of `cloudInstance`.
-    pub const CLOUD_INSTANCE: Property<Self, String> = Property::new("cloudInstance");
+    pub const CLOUD_INSTANCE: Property<Self, String> = property("cloudInstance");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for CrossCloudAzureActiveDirectoryTenant {
@@ -47,7 +47,8 @@ impl Default for CrossCloudAzureActiveDirectoryTenant {
 impl Structured for CrossCloudAzureActiveDirectoryTenant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossCloudAzureActiveDirectoryTenant",
-        Names::new("cloudInstance displayName tenantId", &[13, 25, 34]),
+        "cloudInstance displayName tenantId",
+        &[13, 25, 34],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cloudInstance", &self.cloud_instance);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cloudInstance", &self.cloud_instance)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "tenantId", &self.tenant_id)
     }
 }
 

@@ -40,31 +40,31 @@ pub struct CrossTenantAccessPolicy {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `allowedCloudEndpoints`.
-    pub const ALLOWED_CLOUD_ENDPOINTS: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_CLOUD_ENDPOINTS: Property<Self, Vec<String>> = property(
         "allowedCloudEndpoints",
     );
     /// The descriptor of `default`.
     pub const DEFAULT: NavigationProperty<
         Self,
         CrossTenantAccessPolicyConfigurationDefault,
-    > = NavigationProperty::new("default");
+    > = navigation_property("default");
     /// The descriptor of `partners`.
     pub const PARTNERS: NavigationProperty<
         Self,
         Vec<CrossTenantAccessPolicyConfigurationPartner>,
-    > = NavigationProperty::new("partners");
+    > = navigation_property("partners");
     /// The descriptor of `templates`.
-    pub const TEMPLATES: NavigationProperty<Self, PolicyTemplate> = NavigationProperty::new(
+    pub const TEMPLATES: NavigationProperty<Self, PolicyTemplate> = navigation_property(
         "templates",
     );
 }
@@ -89,19 +89,19 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
         CrossTenantAccessPolicyConfigurationDefault,
         CrossTenantAccessPolicyConfigurationDefaultAccess,
     > {
-        self.entity_segment("default")
+        HasPath::entity_segment(self, "default")
     }
 
     /// Navigation property `partners`: `Collection(microsoft.graph.crossTenantAccessPolicyConfigurationPartner)`, contained, at `/policies/crossTenantAccessPolicy/partners`. Requests: [`CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder).
     pub fn partners(
         &self,
     ) -> CollectionRequestBuilder<CrossTenantAccessPolicyConfigurationPartner> {
-        self.collection_segment("partners")
+        HasPath::collection_segment(self, "partners")
     }
 
     /// Navigation property `templates`: `microsoft.graph.policyTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates`. Requests: [`PolicyTemplateRequestBuilder`](crate::v1_0::PolicyTemplateRequestBuilder).
     pub fn templates(&self) -> EntityRequestBuilder<PolicyTemplate> {
-        self.entity_segment("templates")
+        HasPath::entity_segment(self, "templates")
     }
 }
 
@@ -114,7 +114,7 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -125,7 +125,8 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/crossTenantAccessPolicy/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -135,7 +136,7 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -146,7 +147,7 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -159,7 +160,7 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -185,15 +186,13 @@ pub struct CrossTenantAccessPolicyValidatePropertiesParameters {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`CrossTenantAccessPolicy`].
@@ -206,7 +205,7 @@ pub type CrossTenantAccessPolicyCollectionRequestBuilder<A = Contained> = Collec
 impl<A> CollectionRequestBuilder<CrossTenantAccessPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -216,7 +215,7 @@ impl<A> CollectionRequestBuilder<CrossTenantAccessPolicy, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -229,7 +228,7 @@ impl<A> CollectionRequestBuilder<CrossTenantAccessPolicy, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -244,7 +243,7 @@ impl<A> CollectionRequestBuilder<CrossTenantAccessPolicy, A> {
         &self,
         parameters: CrossTenantAccessPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -268,10 +267,8 @@ impl Default for CrossTenantAccessPolicy {
 impl Structured for CrossTenantAccessPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicy",
-            Names::new(
-                "id deletedDateTime description displayName allowedCloudEndpoints default partners templates",
-                &[2, 18, 30, 42, 64, 72, 81, 91],
-            ),
+            "id deletedDateTime description displayName allowedCloudEndpoints default partners templates",
+            &[2, 18, 30, 42, 64, 72, 81, 91],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -306,15 +303,16 @@ impl Structured for CrossTenantAccessPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "allowedCloudEndpoints", &self.allowed_cloud_endpoints);
-        visitor.field(5, "default", &self.default);
-        visitor.field(6, "partners", &self.partners);
-        visitor.field(7, "templates", &self.templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "allowedCloudEndpoints", &self.allowed_cloud_endpoints)
+            .field(5, "default", &self.default)
+            .field(6, "partners", &self.partners)
+            .field(7, "templates", &self.templates)
     }
 }
 
@@ -363,10 +361,8 @@ impl Default for CrossTenantAccessPolicyValidatePropertiesParameters {
 impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -397,11 +393,12 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct CrossTenantAccessPolicyAppServiceConnectSetting {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyAppServiceConnectSetting {
     /// The descriptor of `applications`.
-    pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(
+    pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "applications",
     );
 }
@@ -37,7 +37,8 @@ impl Default for CrossTenantAccessPolicyAppServiceConnectSetting {
 impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting",
-        Names::new("applications", &[12]),
+        "applications",
+        &[12],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applications", &self.applications);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "applications", &self.applications)
     }
 }
 

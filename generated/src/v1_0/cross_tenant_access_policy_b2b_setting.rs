@@ -23,14 +23,14 @@ pub struct CrossTenantAccessPolicyB2bSetting {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyB2bSetting {
     /// The descriptor of `applications`.
-    pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(
+    pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "applications",
     );
     /// The descriptor of `usersAndGroups`.
     pub const USERS_AND_GROUPS: Property<
         Self,
         CrossTenantAccessPolicyTargetConfiguration,
-    > = Property::new("usersAndGroups");
+    > = property("usersAndGroups");
 }
 
 impl Default for CrossTenantAccessPolicyB2bSetting {
@@ -47,7 +47,8 @@ impl Default for CrossTenantAccessPolicyB2bSetting {
 impl Structured for CrossTenantAccessPolicyB2bSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyB2BSetting",
-        Names::new("applications usersAndGroups", &[12, 27]),
+        "applications usersAndGroups",
+        &[12, 27],
     );
 
     #[inline]
@@ -76,9 +77,10 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applications", &self.applications);
-        visitor.field(1, "usersAndGroups", &self.users_and_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applications", &self.applications)
+            .field(1, "usersAndGroups", &self.users_and_groups)
     }
 }
 

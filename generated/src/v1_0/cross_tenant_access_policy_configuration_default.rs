@@ -61,65 +61,63 @@ pub struct CrossTenantAccessPolicyConfigurationDefault {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyConfigurationDefault {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appServiceConnectInbound`.
     pub const APP_SERVICE_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyAppServiceConnectSetting,
-    > = Property::new("appServiceConnectInbound");
+    > = property("appServiceConnectInbound");
     /// The descriptor of `automaticUserConsentSettings`.
     pub const AUTOMATIC_USER_CONSENT_SETTINGS: Property<
         Self,
         InboundOutboundPolicyConfiguration,
-    > = Property::new("automaticUserConsentSettings");
+    > = property("automaticUserConsentSettings");
     /// The descriptor of `b2bCollaborationInbound`.
     pub const B2B_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bCollaborationInbound");
+    > = property("b2bCollaborationInbound");
     /// The descriptor of `b2bCollaborationOutbound`.
     pub const B2B_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bCollaborationOutbound");
+    > = property("b2bCollaborationOutbound");
     /// The descriptor of `b2bDirectConnectInbound`.
     pub const B2B_DIRECT_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bDirectConnectInbound");
+    > = property("b2bDirectConnectInbound");
     /// The descriptor of `b2bDirectConnectOutbound`.
     pub const B2B_DIRECT_CONNECT_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bDirectConnectOutbound");
+    > = property("b2bDirectConnectOutbound");
     /// The descriptor of `inboundTrust`.
-    pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = Property::new(
+    pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = property(
         "inboundTrust",
     );
     /// The descriptor of `invitationRedemptionIdentityProviderConfiguration`.
     pub const INVITATION_REDEMPTION_IDENTITY_PROVIDER_CONFIGURATION: Property<
         Self,
         DefaultInvitationRedemptionIdentityProviderConfiguration,
-    > = Property::new("invitationRedemptionIdentityProviderConfiguration");
+    > = property("invitationRedemptionIdentityProviderConfiguration");
     /// The descriptor of `isServiceDefault`.
-    pub const IS_SERVICE_DEFAULT: Property<Self, bool> = Property::new(
-        "isServiceDefault",
-    );
+    pub const IS_SERVICE_DEFAULT: Property<Self, bool> = property("isServiceDefault");
     /// The descriptor of `m365CollaborationInbound`.
     pub const M365_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationInboundSetting,
-    > = Property::new("m365CollaborationInbound");
+    > = property("m365CollaborationInbound");
     /// The descriptor of `m365CollaborationOutbound`.
     pub const M365_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationOutboundSetting,
-    > = Property::new("m365CollaborationOutbound");
+    > = property("m365CollaborationOutbound");
     /// The descriptor of `tenantRestrictions`.
     pub const TENANT_RESTRICTIONS: Property<
         Self,
         CrossTenantAccessPolicyTenantRestrictions,
-    > = Property::new("tenantRestrictions");
+    > = property("tenantRestrictions");
 }
 
 crate::runtime::request::access::access!(
@@ -138,7 +136,7 @@ pub type CrossTenantAccessPolicyConfigurationDefaultRequestBuilder<A = Contained
 impl<A> EntityRequestBuilder<CrossTenantAccessPolicyConfigurationDefault, A> {
     /// Action `microsoft.graph.resetToSystemDefault`: `POST /policies/crossTenantAccessPolicy/default/resetToSystemDefault`, returns no content.
     pub fn reset_to_system_default(&self) -> ActionRequest<()> {
-        self.action_segment("resetToSystemDefault")
+        HasPath::action_segment(self, "resetToSystemDefault")
     }
 }
 
@@ -172,10 +170,8 @@ impl Default for CrossTenantAccessPolicyConfigurationDefault {
 impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicyConfigurationDefault",
-            Names::new(
-                "id appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration isServiceDefault m365CollaborationInbound m365CollaborationOutbound tenantRestrictions",
-                &[2, 27, 56, 80, 105, 129, 154, 167, 217, 234, 259, 285, 304],
-            ),
+            "id appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration isServiceDefault m365CollaborationInbound m365CollaborationOutbound tenantRestrictions",
+            &[2, 27, 56, 80, 105, 129, 154, 167, 217, 234, 259, 285, 304],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,31 +217,29 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appServiceConnectInbound", &self.app_service_connect_inbound);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "appServiceConnectInbound", &self.app_service_connect_inbound)
             .field(
                 2,
                 "automaticUserConsentSettings",
                 &self.automatic_user_consent_settings,
-            );
-        visitor.field(3, "b2bCollaborationInbound", &self.b2b_collaboration_inbound);
-        visitor.field(4, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound);
-        visitor.field(5, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound);
-        visitor.field(6, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound);
-        visitor.field(7, "inboundTrust", &self.inbound_trust);
-        visitor
+            )
+            .field(3, "b2bCollaborationInbound", &self.b2b_collaboration_inbound)
+            .field(4, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound)
+            .field(5, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound)
+            .field(6, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound)
+            .field(7, "inboundTrust", &self.inbound_trust)
             .field(
                 8,
                 "invitationRedemptionIdentityProviderConfiguration",
                 &self.invitation_redemption_identity_provider_configuration,
-            );
-        visitor.field(9, "isServiceDefault", &self.is_service_default);
-        visitor.field(10, "m365CollaborationInbound", &self.m365_collaboration_inbound);
-        visitor
-            .field(11, "m365CollaborationOutbound", &self.m365_collaboration_outbound);
-        visitor.field(12, "tenantRestrictions", &self.tenant_restrictions);
+            )
+            .field(9, "isServiceDefault", &self.is_service_default)
+            .field(10, "m365CollaborationInbound", &self.m365_collaboration_inbound)
+            .field(11, "m365CollaborationOutbound", &self.m365_collaboration_outbound)
+            .field(12, "tenantRestrictions", &self.tenant_restrictions)
     }
 }
 

@@ -66,71 +66,69 @@ impl CrossTenantAccessPolicyConfigurationPartner {
     pub const APP_SERVICE_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyAppServiceConnectSetting,
-    > = Property::new("appServiceConnectInbound");
+    > = property("appServiceConnectInbound");
     /// The descriptor of `automaticUserConsentSettings`.
     pub const AUTOMATIC_USER_CONSENT_SETTINGS: Property<
         Self,
         InboundOutboundPolicyConfiguration,
-    > = Property::new("automaticUserConsentSettings");
+    > = property("automaticUserConsentSettings");
     /// The descriptor of `b2bCollaborationInbound`.
     pub const B2B_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bCollaborationInbound");
+    > = property("b2bCollaborationInbound");
     /// The descriptor of `b2bCollaborationOutbound`.
     pub const B2B_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bCollaborationOutbound");
+    > = property("b2bCollaborationOutbound");
     /// The descriptor of `b2bDirectConnectInbound`.
     pub const B2B_DIRECT_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bDirectConnectInbound");
+    > = property("b2bDirectConnectInbound");
     /// The descriptor of `b2bDirectConnectOutbound`.
     pub const B2B_DIRECT_CONNECT_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bDirectConnectOutbound");
+    > = property("b2bDirectConnectOutbound");
     /// The descriptor of `inboundTrust`.
-    pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = Property::new(
+    pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = property(
         "inboundTrust",
     );
     /// The descriptor of `isInMultiTenantOrganization`.
-    pub const IS_IN_MULTI_TENANT_ORGANIZATION: Property<Self, bool> = Property::new(
+    pub const IS_IN_MULTI_TENANT_ORGANIZATION: Property<Self, bool> = property(
         "isInMultiTenantOrganization",
     );
     /// The descriptor of `isServiceProvider`.
-    pub const IS_SERVICE_PROVIDER: Property<Self, bool> = Property::new(
-        "isServiceProvider",
-    );
+    pub const IS_SERVICE_PROVIDER: Property<Self, bool> = property("isServiceProvider");
     /// The descriptor of `m365CollaborationInbound`.
     pub const M365_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationInboundSetting,
-    > = Property::new("m365CollaborationInbound");
+    > = property("m365CollaborationInbound");
     /// The descriptor of `m365CollaborationOutbound`.
     pub const M365_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationOutboundSetting,
-    > = Property::new("m365CollaborationOutbound");
+    > = property("m365CollaborationOutbound");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `tenantRestrictions`.
     pub const TENANT_RESTRICTIONS: Property<
         Self,
         CrossTenantAccessPolicyTenantRestrictions,
-    > = Property::new("tenantRestrictions");
+    > = property("tenantRestrictions");
     /// The descriptor of `identitySynchronization`.
     pub const IDENTITY_SYNCHRONIZATION: NavigationProperty<
         Self,
         CrossTenantIdentitySyncPolicyPartner,
-    > = NavigationProperty::new("identitySynchronization");
+    > = navigation_property("identitySynchronization");
     /// The descriptor of `serviceProviderConstraints`.
     pub const SERVICE_PROVIDER_CONSTRAINTS: NavigationProperty<
         Self,
         ServiceProviderConstraints,
-    > = NavigationProperty::new("serviceProviderConstraints");
+    > = navigation_property("serviceProviderConstraints");
 }
 
 /// Requests to one entity of type [`CrossTenantAccessPolicyConfigurationPartner`], for instance `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}`.
@@ -148,7 +146,7 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicyConfigurationPartner, A> {
         CrossTenantIdentitySyncPolicyPartner,
         CrossTenantIdentitySyncPolicyPartnerAccess,
     > {
-        self.entity_segment("identitySynchronization").updated_by_put()
+        HasPath::entity_segment(self, "identitySynchronization").updated_by_put()
     }
 
     /// Navigation property `serviceProviderConstraints`: `microsoft.graph.serviceProviderConstraints`, contained, at `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}/serviceProviderConstraints`. Requests: [`ServiceProviderConstraintsRequestBuilder`](crate::v1_0::ServiceProviderConstraintsRequestBuilder).
@@ -158,7 +156,7 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicyConfigurationPartner, A> {
         ServiceProviderConstraints,
         ServiceProviderConstraintsAccess,
     > {
-        self.entity_segment("serviceProviderConstraints")
+        HasPath::entity_segment(self, "serviceProviderConstraints")
     }
 }
 
@@ -205,10 +203,8 @@ impl Default for CrossTenantAccessPolicyConfigurationPartner {
 impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantAccessPolicyConfigurationPartner",
-        Names::new(
-            "appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider m365CollaborationInbound m365CollaborationOutbound tenantId tenantRestrictions identitySynchronization serviceProviderConstraints",
-            &[24, 53, 77, 102, 126, 151, 164, 192, 210, 235, 261, 270, 289, 313, 340],
-        ),
+        "appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider m365CollaborationInbound m365CollaborationOutbound tenantId tenantRestrictions identitySynchronization serviceProviderConstraints",
+        &[24, 53, 77, 102, 126, 151, 164, 192, 210, 235, 261, 270, 289, 313, 340],
     );
 
     #[inline]
@@ -250,34 +246,31 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appServiceConnectInbound", &self.app_service_connect_inbound);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "appServiceConnectInbound", &self.app_service_connect_inbound)
             .field(
                 1,
                 "automaticUserConsentSettings",
                 &self.automatic_user_consent_settings,
-            );
-        visitor.field(2, "b2bCollaborationInbound", &self.b2b_collaboration_inbound);
-        visitor.field(3, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound);
-        visitor.field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound);
-        visitor.field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound);
-        visitor.field(6, "inboundTrust", &self.inbound_trust);
-        visitor
+            )
+            .field(2, "b2bCollaborationInbound", &self.b2b_collaboration_inbound)
+            .field(3, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound)
+            .field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound)
+            .field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound)
+            .field(6, "inboundTrust", &self.inbound_trust)
             .field(
                 7,
                 "isInMultiTenantOrganization",
                 &self.is_in_multi_tenant_organization,
-            );
-        visitor.field(8, "isServiceProvider", &self.is_service_provider);
-        visitor.field(9, "m365CollaborationInbound", &self.m365_collaboration_inbound);
-        visitor
-            .field(10, "m365CollaborationOutbound", &self.m365_collaboration_outbound);
-        visitor.field(11, "tenantId", &self.tenant_id);
-        visitor.field(12, "tenantRestrictions", &self.tenant_restrictions);
-        visitor.field(13, "identitySynchronization", &self.identity_synchronization);
-        visitor
-            .field(14, "serviceProviderConstraints", &self.service_provider_constraints);
+            )
+            .field(8, "isServiceProvider", &self.is_service_provider)
+            .field(9, "m365CollaborationInbound", &self.m365_collaboration_inbound)
+            .field(10, "m365CollaborationOutbound", &self.m365_collaboration_outbound)
+            .field(11, "tenantId", &self.tenant_id)
+            .field(12, "tenantRestrictions", &self.tenant_restrictions)
+            .field(13, "identitySynchronization", &self.identity_synchronization)
+            .field(14, "serviceProviderConstraints", &self.service_provider_constraints)
     }
 }
 

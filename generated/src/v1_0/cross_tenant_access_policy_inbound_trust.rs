@@ -22,15 +22,15 @@ pub struct CrossTenantAccessPolicyInboundTrust {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyInboundTrust {
     /// The descriptor of `isCompliantDeviceAccepted`.
-    pub const IS_COMPLIANT_DEVICE_ACCEPTED: Property<Self, bool> = Property::new(
+    pub const IS_COMPLIANT_DEVICE_ACCEPTED: Property<Self, bool> = property(
         "isCompliantDeviceAccepted",
     );
     /// The descriptor of `isHybridAzureADJoinedDeviceAccepted`.
-    pub const IS_HYBRID_AZURE_AD_JOINED_DEVICE_ACCEPTED: Property<Self, bool> = Property::new(
+    pub const IS_HYBRID_AZURE_AD_JOINED_DEVICE_ACCEPTED: Property<Self, bool> = property(
         "isHybridAzureADJoinedDeviceAccepted",
     );
     /// The descriptor of `isMfaAccepted`.
-    pub const IS_MFA_ACCEPTED: Property<Self, bool> = Property::new("isMfaAccepted");
+    pub const IS_MFA_ACCEPTED: Property<Self, bool> = property("isMfaAccepted");
 }
 
 impl Default for CrossTenantAccessPolicyInboundTrust {
@@ -48,10 +48,8 @@ impl Default for CrossTenantAccessPolicyInboundTrust {
 impl Structured for CrossTenantAccessPolicyInboundTrust {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyInboundTrust",
-        Names::new(
-            "isCompliantDeviceAccepted isHybridAzureADJoinedDeviceAccepted isMfaAccepted",
-            &[25, 61, 75],
-        ),
+        "isCompliantDeviceAccepted isHybridAzureADJoinedDeviceAccepted isMfaAccepted",
+        &[25, 61, 75],
     );
 
     #[inline]
@@ -81,16 +79,15 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "isCompliantDeviceAccepted", &self.is_compliant_device_accepted);
-        visitor
+            .field(0, "isCompliantDeviceAccepted", &self.is_compliant_device_accepted)
             .field(
                 1,
                 "isHybridAzureADJoinedDeviceAccepted",
                 &self.is_hybrid_azure_ad_joined_device_accepted,
-            );
-        visitor.field(2, "isMfaAccepted", &self.is_mfa_accepted);
+            )
+            .field(2, "isMfaAccepted", &self.is_mfa_accepted)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct CrossTenantAccessPolicyM365CollaborationInboundSetting {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyM365CollaborationInboundSetting {
     /// The descriptor of `users`.
-    pub const USERS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(
+    pub const USERS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "users",
     );
 }
@@ -37,7 +37,8 @@ impl Default for CrossTenantAccessPolicyM365CollaborationInboundSetting {
 impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting",
-        Names::new("users", &[5]),
+        "users",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "users", &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "users", &self.users)
     }
 }
 

@@ -22,7 +22,7 @@ impl CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     pub const USERS_AND_GROUPS: Property<
         Self,
         CrossTenantAccessPolicyTargetConfiguration,
-    > = Property::new("usersAndGroups");
+    > = property("usersAndGroups");
 }
 
 impl Default for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
@@ -38,7 +38,8 @@ impl Default for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
 impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting",
-        Names::new("usersAndGroups", &[14]),
+        "usersAndGroups",
+        &[14],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "usersAndGroups", &self.users_and_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "usersAndGroups", &self.users_and_groups)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct CrossTenantAccessPolicyTarget {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyTarget {
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, CrossTenantAccessPolicyTargetType> = Property::new(
+    pub const TARGET_TYPE: Property<Self, CrossTenantAccessPolicyTargetType> = property(
         "targetType",
     );
 }
@@ -42,7 +42,8 @@ impl Default for CrossTenantAccessPolicyTarget {
 impl Structured for CrossTenantAccessPolicyTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTarget",
-        Names::new("target targetType", &[6, 17]),
+        "target targetType",
+        &[6, 17],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for CrossTenantAccessPolicyTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "target", &self.target);
-        visitor.field(1, "targetType", &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "target", &self.target)
+            .field(1, "targetType", &self.target_type)
     }
 }
 

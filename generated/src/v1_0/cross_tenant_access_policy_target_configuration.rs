@@ -26,9 +26,9 @@ impl CrossTenantAccessPolicyTargetConfiguration {
     pub const ACCESS_TYPE: Property<
         Self,
         CrossTenantAccessPolicyTargetConfigurationAccessType,
-    > = Property::new("accessType");
+    > = property("accessType");
     /// The descriptor of `targets`.
-    pub const TARGETS: Property<Self, Vec<CrossTenantAccessPolicyTarget>> = Property::new(
+    pub const TARGETS: Property<Self, Vec<CrossTenantAccessPolicyTarget>> = property(
         "targets",
     );
 }
@@ -47,7 +47,8 @@ impl Default for CrossTenantAccessPolicyTargetConfiguration {
 impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTargetConfiguration",
-        Names::new("accessType targets", &[10, 18]),
+        "accessType targets",
+        &[10, 18],
     );
 
     #[inline]
@@ -76,9 +77,10 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessType", &self.access_type);
-        visitor.field(1, "targets", &self.targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accessType", &self.access_type)
+            .field(1, "targets", &self.targets)
     }
 }
 

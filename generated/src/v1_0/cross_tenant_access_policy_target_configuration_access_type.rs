@@ -19,18 +19,18 @@ pub enum CrossTenantAccessPolicyTargetConfigurationAccessType {
 }
 
 impl Enumeration for CrossTenantAccessPolicyTargetConfigurationAccessType {
-    const TYPE: &'static str = "microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["allowed", "blocked", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType",
+            &["allowed", "blocked", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Allowed),
-            1 => Some(Self::Blocked),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Allowed,
+            1 => Self::Blocked,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -42,11 +42,6 @@ impl Enumeration for CrossTenantAccessPolicyTargetConfigurationAccessType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

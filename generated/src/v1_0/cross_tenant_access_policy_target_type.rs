@@ -21,24 +21,19 @@ pub enum CrossTenantAccessPolicyTargetType {
 }
 
 impl Enumeration for CrossTenantAccessPolicyTargetType {
-    const TYPE: &'static str = "microsoft.graph.crossTenantAccessPolicyTargetType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "user",
-        "group",
-        "application",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.crossTenantAccessPolicyTargetType",
+            &["user", "group", "application", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::Group),
-            2 => Some(Self::Application),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::User,
+            1 => Self::Group,
+            2 => Self::Application,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -51,11 +46,6 @@ impl Enumeration for CrossTenantAccessPolicyTargetType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -26,16 +26,16 @@ pub struct CrossTenantAccessPolicyTenantRestrictions {
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyTenantRestrictions {
     /// The descriptor of `applications`.
-    pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(
+    pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "applications",
     );
     /// The descriptor of `usersAndGroups`.
     pub const USERS_AND_GROUPS: Property<
         Self,
         CrossTenantAccessPolicyTargetConfiguration,
-    > = Property::new("usersAndGroups");
+    > = property("usersAndGroups");
     /// The descriptor of `devices`.
-    pub const DEVICES: Property<Self, DevicesFilter> = Property::new("devices");
+    pub const DEVICES: Property<Self, DevicesFilter> = property("devices");
 }
 
 impl Default for CrossTenantAccessPolicyTenantRestrictions {
@@ -53,7 +53,8 @@ impl Default for CrossTenantAccessPolicyTenantRestrictions {
 impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.crossTenantAccessPolicyTenantRestrictions",
-            Names::new("applications usersAndGroups devices", &[12, 27, 35]),
+            "applications usersAndGroups devices",
+            &[12, 27, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,10 +84,11 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applications", &self.applications);
-        visitor.field(1, "usersAndGroups", &self.users_and_groups);
-        visitor.field(2, "devices", &self.devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applications", &self.applications)
+            .field(1, "usersAndGroups", &self.users_and_groups)
+            .field(2, "devices", &self.devices)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct CrossTenantIdentitySyncPolicyPartner {
 /// # Descriptors of properties
 impl CrossTenantIdentitySyncPolicyPartner {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `userSyncInbound`.
-    pub const USER_SYNC_INBOUND: Property<Self, CrossTenantUserSyncInbound> = Property::new(
+    pub const USER_SYNC_INBOUND: Property<Self, CrossTenantUserSyncInbound> = property(
         "userSyncInbound",
     );
 }
@@ -79,7 +79,8 @@ impl Default for CrossTenantIdentitySyncPolicyPartner {
 impl Structured for CrossTenantIdentitySyncPolicyPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantIdentitySyncPolicyPartner",
-        Names::new("displayName tenantId userSyncInbound", &[11, 20, 36]),
+        "displayName tenantId userSyncInbound",
+        &[11, 20, 36],
     );
 
     #[inline]
@@ -109,10 +110,11 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "tenantId", &self.tenant_id);
-        visitor.field(2, "userSyncInbound", &self.user_sync_inbound);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "tenantId", &self.tenant_id)
+            .field(2, "userSyncInbound", &self.user_sync_inbound)
     }
 }
 

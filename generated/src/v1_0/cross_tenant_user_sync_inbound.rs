@@ -18,7 +18,7 @@ pub struct CrossTenantUserSyncInbound {
 /// # Descriptors of properties
 impl CrossTenantUserSyncInbound {
     /// The descriptor of `isSyncAllowed`.
-    pub const IS_SYNC_ALLOWED: Property<Self, bool> = Property::new("isSyncAllowed");
+    pub const IS_SYNC_ALLOWED: Property<Self, bool> = property("isSyncAllowed");
 }
 
 impl Default for CrossTenantUserSyncInbound {
@@ -34,7 +34,8 @@ impl Default for CrossTenantUserSyncInbound {
 impl Structured for CrossTenantUserSyncInbound {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantUserSyncInbound",
-        Names::new("isSyncAllowed", &[13]),
+        "isSyncAllowed",
+        &[13],
     );
 
     #[inline]
@@ -62,8 +63,8 @@ impl Structured for CrossTenantUserSyncInbound {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isSyncAllowed", &self.is_sync_allowed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isSyncAllowed", &self.is_sync_allowed)
     }
 }
 

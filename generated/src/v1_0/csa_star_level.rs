@@ -31,31 +31,32 @@ pub enum CsaStarLevel {
 }
 
 impl Enumeration for CsaStarLevel {
-    const TYPE: &'static str = "microsoft.graph.csaStarLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "attestation",
-        "certification",
-        "continuousMonitoring",
-        "cStarAssessment",
-        "selfAssessment",
-        "notSupported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.csaStarLevel",
+        &[
+            "none",
+            "attestation",
+            "certification",
+            "continuousMonitoring",
+            "cStarAssessment",
+            "selfAssessment",
+            "notSupported",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Attestation),
-            2 => Some(Self::Certification),
-            3 => Some(Self::ContinuousMonitoring),
-            4 => Some(Self::CstarAssessment),
-            5 => Some(Self::SelfAssessment),
-            6 => Some(Self::NotSupported),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Attestation,
+            2 => Self::Certification,
+            3 => Self::ContinuousMonitoring,
+            4 => Self::CstarAssessment,
+            5 => Self::SelfAssessment,
+            6 => Self::NotSupported,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for CsaStarLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

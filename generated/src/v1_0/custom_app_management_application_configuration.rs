@@ -19,7 +19,7 @@ pub struct CustomAppManagementApplicationConfiguration {
 /// # Descriptors of properties
 impl CustomAppManagementApplicationConfiguration {
     /// The descriptor of `identifierUris`.
-    pub const IDENTIFIER_URIS: Property<Self, IdentifierUriConfiguration> = Property::new(
+    pub const IDENTIFIER_URIS: Property<Self, IdentifierUriConfiguration> = property(
         "identifierUris",
     );
 }
@@ -37,7 +37,8 @@ impl Default for CustomAppManagementApplicationConfiguration {
 impl Structured for CustomAppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementApplicationConfiguration",
-        Names::new("identifierUris", &[14]),
+        "identifierUris",
+        &[14],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identifierUris", &self.identifier_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "identifierUris", &self.identifier_uris)
     }
 }
 

@@ -28,19 +28,19 @@ pub struct CustomAppManagementConfiguration {
 /// # Descriptors of properties
 impl CustomAppManagementConfiguration {
     /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
     /// The descriptor of `passwordCredentials`.
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
-    > = Property::new("passwordCredentials");
+    > = property("passwordCredentials");
     /// The descriptor of `applicationRestrictions`.
     pub const APPLICATION_RESTRICTIONS: Property<
         Self,
         CustomAppManagementApplicationConfiguration,
-    > = Property::new("applicationRestrictions");
+    > = property("applicationRestrictions");
 }
 
 impl Default for CustomAppManagementConfiguration {
@@ -58,10 +58,8 @@ impl Default for CustomAppManagementConfiguration {
 impl Structured for CustomAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementConfiguration",
-        Names::new(
-            "keyCredentials passwordCredentials applicationRestrictions",
-            &[14, 34, 58],
-        ),
+        "keyCredentials passwordCredentials applicationRestrictions",
+        &[14, 34, 58],
     );
 
     #[inline]
@@ -91,10 +89,11 @@ impl Structured for CustomAppManagementConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "keyCredentials", &self.key_credentials);
-        visitor.field(1, "passwordCredentials", &self.password_credentials);
-        visitor.field(2, "applicationRestrictions", &self.application_restrictions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "keyCredentials", &self.key_credentials)
+            .field(1, "passwordCredentials", &self.password_credentials)
+            .field(2, "applicationRestrictions", &self.application_restrictions)
     }
 }
 

@@ -221,27 +221,27 @@ impl CustomAuthenticationExtension {
 /// # Descriptors of properties
 impl CustomAuthenticationExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationConfiguration`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
+    > = property("authenticationConfiguration");
     /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endpointConfiguration`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
+    > = property("endpointConfiguration");
     /// The descriptor of `behaviorOnError`.
-    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = Property::new(
+    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = property(
         "behaviorOnError",
     );
 }
@@ -272,27 +272,27 @@ pub struct UnknownCustomAuthenticationExtension {
 /// # Descriptors of properties
 impl UnknownCustomAuthenticationExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationConfiguration`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
+    > = property("authenticationConfiguration");
     /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endpointConfiguration`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
+    > = property("endpointConfiguration");
     /// The descriptor of `behaviorOnError`.
-    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = Property::new(
+    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = property(
         "behaviorOnError",
     );
 }
@@ -309,7 +309,7 @@ impl<A> EntityRequestBuilder<CustomAuthenticationExtension, A> {
     pub fn validate_authentication_configuration(
         &self,
     ) -> ActionRequest<Option<AuthenticationConfigurationValidation>> {
-        self.action_segment("validateAuthenticationConfiguration")
+        HasPath::action_segment(self, "validateAuthenticationConfiguration")
     }
 }
 
@@ -332,7 +332,7 @@ impl<A> CollectionRequestBuilder<CustomAuthenticationExtension, A> {
             CustomExtensionAuthenticationConfiguration,
         >,
     ) -> ActionRequest<Option<AuthenticationConfigurationValidation>> {
-        self.action_segment("validateAuthenticationConfiguration")
+        HasPath::action_segment(self, "validateAuthenticationConfiguration")
             .with_optional::<
                 CustomExtensionEndpointConfiguration,
             >("endpointConfiguration", endpoint_configuration)
@@ -443,10 +443,8 @@ impl Default for UnknownCustomAuthenticationExtension {
 impl Structured for UnknownCustomAuthenticationExtension {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.customAuthenticationExtension",
-        Names::new(
-            "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
-            &[2, 30, 50, 62, 74, 96, 112],
-        ),
+        "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
+        &[2, 30, 50, 62, 74, 96, 112],
     );
 
     #[inline]
@@ -480,15 +478,15 @@ impl Structured for UnknownCustomAuthenticationExtension {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "authenticationConfiguration", &self.authentication_configuration);
-        visitor.field(2, "clientConfiguration", &self.client_configuration);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "endpointConfiguration", &self.endpoint_configuration);
-        visitor.field(6, "behaviorOnError", &self.behavior_on_error);
+            .field(0, "id", &self.id)
+            .field(1, "authenticationConfiguration", &self.authentication_configuration)
+            .field(2, "clientConfiguration", &self.client_configuration)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "endpointConfiguration", &self.endpoint_configuration)
+            .field(6, "behaviorOnError", &self.behavior_on_error)
     }
 }
 

@@ -284,25 +284,25 @@ impl CustomCalloutExtension {
 /// # Descriptors of properties
 impl CustomCalloutExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationConfiguration`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
+    > = property("authenticationConfiguration");
     /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endpointConfiguration`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
+    > = property("endpointConfiguration");
 }
 
 /// A value of a type derived from [`CustomCalloutExtension`] for which this crate has no struct.
@@ -329,25 +329,25 @@ pub struct UnknownCustomCalloutExtension {
 /// # Descriptors of properties
 impl UnknownCustomCalloutExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationConfiguration`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
+    > = property("authenticationConfiguration");
     /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endpointConfiguration`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
+    > = property("endpointConfiguration");
 }
 
 /// Requests to one entity of type [`CustomCalloutExtension`], for instance `/identityGovernance/catalogs/{accessPackageCatalog-id}/customWorkflowExtensions/{customCalloutExtension-id}`.
@@ -491,10 +491,8 @@ impl Default for UnknownCustomCalloutExtension {
 impl Structured for UnknownCustomCalloutExtension {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.customCalloutExtension",
-        Names::new(
-            "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration",
-            &[2, 30, 50, 62, 74, 96],
-        ),
+        "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration",
+        &[2, 30, 50, 62, 74, 96],
     );
 
     #[inline]
@@ -527,14 +525,14 @@ impl Structured for UnknownCustomCalloutExtension {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "authenticationConfiguration", &self.authentication_configuration);
-        visitor.field(2, "clientConfiguration", &self.client_configuration);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "endpointConfiguration", &self.endpoint_configuration);
+            .field(0, "id", &self.id)
+            .field(1, "authenticationConfiguration", &self.authentication_configuration)
+            .field(2, "clientConfiguration", &self.client_configuration)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "endpointConfiguration", &self.endpoint_configuration)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct CustomDataProvidedResourceFile {
 /// # Descriptors of properties
 impl CustomDataProvidedResourceFile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `uploadedDateTime`.
-    pub const UPLOADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const UPLOADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "uploadedDateTime",
     );
 }
@@ -51,7 +51,7 @@ impl<A> EntityRequestBuilder<CustomDataProvidedResourceFile, A> {
     /// The content of this media entity, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}/files/{customDataProvidedResourceFile-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -77,7 +77,8 @@ impl Default for CustomDataProvidedResourceFile {
 impl Structured for CustomDataProvidedResourceFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResourceFile",
-            Names::new("id name size uploadedDateTime", &[2, 7, 12, 29]),
+            "id name size uploadedDateTime",
+            &[2, 7, 12, 29],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,11 +109,12 @@ impl Structured for CustomDataProvidedResourceFile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "size", &self.size);
-        visitor.field(3, "uploadedDateTime", &self.uploaded_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "name", &self.name)
+            .field(2, "size", &self.size)
+            .field(3, "uploadedDateTime", &self.uploaded_date_time)
     }
 }
 

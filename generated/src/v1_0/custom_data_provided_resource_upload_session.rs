@@ -132,28 +132,28 @@ impl CustomDataProvidedResourceUploadSession {
 /// # Descriptors of properties
 impl CustomDataProvidedResourceUploadSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, Data> = Property::new("data");
+    pub const DATA: Property<Self, Data> = property("data");
     /// The descriptor of `isUploadDone`.
-    pub const IS_UPLOAD_DONE: Property<Self, bool> = Property::new("isUploadDone");
+    pub const IS_UPLOAD_DONE: Property<Self, bool> = property("isUploadDone");
     /// The descriptor of `referenceId`.
-    pub const REFERENCE_ID: Property<Self, String> = Property::new("referenceId");
+    pub const REFERENCE_ID: Property<Self, String> = property("referenceId");
     /// The descriptor of `stats`.
-    pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = Property::new(
+    pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = property(
         "stats",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = Property::new(
+    pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = property(
         "status",
     );
     /// The descriptor of `files`.
     #[cfg(feature = "full")]
-    pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = NavigationProperty::new(
+    pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = navigation_property(
         "files",
     );
 }
@@ -203,28 +203,28 @@ impl UnknownCustomDataProvidedResourceUploadSession {
 /// # Descriptors of properties
 impl UnknownCustomDataProvidedResourceUploadSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, Data> = Property::new("data");
+    pub const DATA: Property<Self, Data> = property("data");
     /// The descriptor of `isUploadDone`.
-    pub const IS_UPLOAD_DONE: Property<Self, bool> = Property::new("isUploadDone");
+    pub const IS_UPLOAD_DONE: Property<Self, bool> = property("isUploadDone");
     /// The descriptor of `referenceId`.
-    pub const REFERENCE_ID: Property<Self, String> = Property::new("referenceId");
+    pub const REFERENCE_ID: Property<Self, String> = property("referenceId");
     /// The descriptor of `stats`.
-    pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = Property::new(
+    pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = property(
         "stats",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = Property::new(
+    pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = property(
         "status",
     );
     /// The descriptor of `files`.
     #[cfg(feature = "full")]
-    pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = NavigationProperty::new(
+    pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = navigation_property(
         "files",
     );
 }
@@ -242,7 +242,7 @@ impl<A> EntityRequestBuilder<CustomDataProvidedResourceUploadSession, A> {
     pub fn files(
         &self,
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceFile, Related> {
-        self.collection_segment("files")
+        HasPath::collection_segment(self, "files")
     }
 }
 
@@ -252,7 +252,7 @@ impl<A> EntityRequestBuilder<CustomDataProvidedResourceUploadSession, A> {
     pub fn upload_file(
         &self,
     ) -> ActionRequest<Option<CustomDataProvidedResourceUploadSession>> {
-        self.action_segment("uploadFile")
+        HasPath::action_segment(self, "uploadFile")
     }
 }
 
@@ -335,10 +335,8 @@ impl Default for UnknownCustomDataProvidedResourceUploadSession {
 impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.customDataProvidedResourceUploadSession",
-        Names::new(
-            "id createdDateTime data isUploadDone referenceId stats status files",
-            &[2, 18, 23, 36, 48, 54, 61, 67],
-        ),
+        "id createdDateTime data isUploadDone referenceId stats status files",
+        &[2, 18, 23, 36, 48, 54, 61, 67],
     );
 
     #[inline]
@@ -374,15 +372,18 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "data", &self.data);
-        visitor.field(3, "isUploadDone", &self.is_upload_done);
-        visitor.field(4, "referenceId", &self.reference_id);
-        visitor.field(5, "stats", &self.stats);
-        visitor.field(6, "status", &self.status);
-        #[cfg(feature = "full")] visitor.field(7, "files", &self.files);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "data", &self.data)
+            .field(3, "isUploadDone", &self.is_upload_done)
+            .field(4, "referenceId", &self.reference_id)
+            .field(5, "stats", &self.stats)
+            .field(6, "status", &self.status);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(7, "files", &self.files);
+        visitor
     }
 }
 

@@ -24,7 +24,7 @@ pub struct CustomDataProvidedResourceUploadSessionRequest {
 impl CustomDataProvidedResourceUploadSessionRequest {
     /// The descriptor of `data`.
     #[cfg(feature = "governance")]
-    pub const DATA: Property<Self, Data> = Property::new("data");
+    pub const DATA: Property<Self, Data> = property("data");
 }
 
 impl Default for CustomDataProvidedResourceUploadSessionRequest {
@@ -42,7 +42,8 @@ impl Default for CustomDataProvidedResourceUploadSessionRequest {
 impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadSessionRequest",
-        Names::new("data", &[4]),
+        "data",
+        &[4],
     );
 
     #[inline]
@@ -71,8 +72,10 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "governance")] visitor.field(0, "data", &self.data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        #[cfg(feature = "governance")]
+        let visitor = visitor.field(0, "data", &self.data);
+        visitor
     }
 }
 

@@ -22,11 +22,9 @@ pub struct CustomDataProvidedResourceUploadStats {
 /// # Descriptors of properties
 impl CustomDataProvidedResourceUploadStats {
     /// The descriptor of `filesUploaded`.
-    pub const FILES_UPLOADED: Property<Self, i32> = Property::new("filesUploaded");
+    pub const FILES_UPLOADED: Property<Self, i32> = property("filesUploaded");
     /// The descriptor of `totalBytesUploaded`.
-    pub const TOTAL_BYTES_UPLOADED: Property<Self, i64> = Property::new(
-        "totalBytesUploaded",
-    );
+    pub const TOTAL_BYTES_UPLOADED: Property<Self, i64> = property("totalBytesUploaded");
 }
 
 impl Default for CustomDataProvidedResourceUploadStats {
@@ -43,7 +41,8 @@ impl Default for CustomDataProvidedResourceUploadStats {
 impl Structured for CustomDataProvidedResourceUploadStats {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadStats",
-        Names::new("filesUploaded totalBytesUploaded", &[13, 32]),
+        "filesUploaded totalBytesUploaded",
+        &[13, 32],
     );
 
     #[inline]
@@ -72,9 +71,10 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "filesUploaded", &self.files_uploaded);
-        visitor.field(1, "totalBytesUploaded", &self.total_bytes_uploaded);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "filesUploaded", &self.files_uploaded)
+            .field(1, "totalBytesUploaded", &self.total_bytes_uploaded)
     }
 }
 

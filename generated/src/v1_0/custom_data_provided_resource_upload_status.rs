@@ -23,23 +23,19 @@ pub enum CustomDataProvidedResourceUploadStatus {
 }
 
 impl Enumeration for CustomDataProvidedResourceUploadStatus {
-    const TYPE: &'static str = "microsoft.graph.customDataProvidedResourceUploadStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "active",
-        "complete",
-        "expired",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.customDataProvidedResourceUploadStatus",
+        &["active", "complete", "expired", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Active),
-            1 => Some(Self::Complete),
-            2 => Some(Self::Expired),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Active,
+            1 => Self::Complete,
+            2 => Self::Expired,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for CustomDataProvidedResourceUploadStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -91,7 +91,8 @@ impl Default for UnknownCustomExtensionAuthenticationConfiguration {
 impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionAuthenticationConfiguration",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -114,7 +115,9 @@ impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(

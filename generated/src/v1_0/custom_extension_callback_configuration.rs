@@ -48,7 +48,7 @@ impl CustomExtensionCallbackConfiguration {
 /// # Descriptors of properties
 impl CustomExtensionCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
 }
@@ -67,7 +67,7 @@ pub struct UnknownCustomExtensionCallbackConfiguration {
 /// # Descriptors of properties
 impl UnknownCustomExtensionCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
 }
@@ -150,7 +150,8 @@ impl Default for UnknownCustomExtensionCallbackConfiguration {
 impl Structured for UnknownCustomExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCallbackConfiguration",
-        Names::new("timeoutDuration", &[15]),
+        "timeoutDuration",
+        &[15],
     );
 
     #[inline]
@@ -178,8 +179,8 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "timeoutDuration", &self.timeout_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "timeoutDuration", &self.timeout_duration)
     }
 }
 

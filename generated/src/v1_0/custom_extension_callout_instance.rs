@@ -29,19 +29,19 @@ pub struct CustomExtensionCalloutInstance {
 /// # Descriptors of properties
 impl CustomExtensionCalloutInstance {
     /// The descriptor of `customExtensionId`.
-    pub const CUSTOM_EXTENSION_ID: Property<Self, String> = Property::new(
+    pub const CUSTOM_EXTENSION_ID: Property<Self, String> = property(
         "customExtensionId",
     );
     /// The descriptor of `detail`.
-    pub const DETAIL: Property<Self, String> = Property::new("detail");
+    pub const DETAIL: Property<Self, String> = property("detail");
     /// The descriptor of `externalCorrelationId`.
-    pub const EXTERNAL_CORRELATION_ID: Property<Self, String> = Property::new(
+    pub const EXTERNAL_CORRELATION_ID: Property<Self, String> = property(
         "externalCorrelationId",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CustomExtensionCalloutInstanceStatus> = Property::new(
+    pub const STATUS: Property<Self, CustomExtensionCalloutInstanceStatus> = property(
         "status",
     );
 }
@@ -63,10 +63,8 @@ impl Default for CustomExtensionCalloutInstance {
 impl Structured for CustomExtensionCalloutInstance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutInstance",
-        Names::new(
-            "customExtensionId detail externalCorrelationId id status",
-            &[17, 24, 46, 49, 56],
-        ),
+        "customExtensionId detail externalCorrelationId id status",
+        &[17, 24, 46, 49, 56],
     );
 
     #[inline]
@@ -98,12 +96,13 @@ impl Structured for CustomExtensionCalloutInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customExtensionId", &self.custom_extension_id);
-        visitor.field(1, "detail", &self.detail);
-        visitor.field(2, "externalCorrelationId", &self.external_correlation_id);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "customExtensionId", &self.custom_extension_id)
+            .field(1, "detail", &self.detail)
+            .field(2, "externalCorrelationId", &self.external_correlation_id)
+            .field(3, "id", &self.id)
+            .field(4, "status", &self.status)
     }
 }
 

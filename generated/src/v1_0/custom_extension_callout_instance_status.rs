@@ -27,28 +27,28 @@ pub enum CustomExtensionCalloutInstanceStatus {
 }
 
 impl Enumeration for CustomExtensionCalloutInstanceStatus {
-    const TYPE: &'static str = "microsoft.graph.customExtensionCalloutInstanceStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "calloutSent",
-        "callbackReceived",
-        "calloutFailed",
-        "callbackTimedOut",
-        "waitingForCallback",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.customExtensionCalloutInstanceStatus",
+            &[
+                "calloutSent",
+                "callbackReceived",
+                "calloutFailed",
+                "callbackTimedOut",
+                "waitingForCallback",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CalloutSent),
-            1 => Some(Self::CallbackReceived),
-            2 => Some(Self::CalloutFailed),
-            3 => Some(Self::CallbackTimedOut),
-            4 => Some(Self::WaitingForCallback),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::CalloutSent,
+            1 => Self::CallbackReceived,
+            2 => Self::CalloutFailed,
+            3 => Self::CallbackTimedOut,
+            4 => Self::WaitingForCallback,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for CustomExtensionCalloutInstanceStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -28,11 +28,11 @@ pub struct CustomExtensionCalloutRequest {
 impl CustomExtensionCalloutRequest {
     /// The descriptor of `data`.
     #[cfg(feature = "governance")]
-    pub const DATA: Property<Self, CustomExtensionData> = Property::new("data");
+    pub const DATA: Property<Self, CustomExtensionData> = property("data");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, String> = Property::new("source");
+    pub const SOURCE: Property<Self, String> = property("source");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for CustomExtensionCalloutRequest {
@@ -51,7 +51,8 @@ impl Default for CustomExtensionCalloutRequest {
 impl Structured for CustomExtensionCalloutRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutRequest",
-        Names::new("data source type", &[4, 11, 16]),
+        "data source type",
+        &[4, 11, 16],
     );
 
     #[inline]
@@ -82,10 +83,10 @@ impl Structured for CustomExtensionCalloutRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "governance")] visitor.field(0, "data", &self.data);
-        visitor.field(1, "source", &self.source);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        #[cfg(feature = "governance")]
+        let visitor = visitor.field(0, "data", &self.data);
+        visitor.field(1, "source", &self.source).field(2, "type", &self.r#type)
     }
 }
 

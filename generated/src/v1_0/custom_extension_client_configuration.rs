@@ -22,9 +22,9 @@ pub struct CustomExtensionClientConfiguration {
 /// # Descriptors of properties
 impl CustomExtensionClientConfiguration {
     /// The descriptor of `maximumRetries`.
-    pub const MAXIMUM_RETRIES: Property<Self, i32> = Property::new("maximumRetries");
+    pub const MAXIMUM_RETRIES: Property<Self, i32> = property("maximumRetries");
     /// The descriptor of `timeoutInMilliseconds`.
-    pub const TIMEOUT_IN_MILLISECONDS: Property<Self, i32> = Property::new(
+    pub const TIMEOUT_IN_MILLISECONDS: Property<Self, i32> = property(
         "timeoutInMilliseconds",
     );
 }
@@ -43,7 +43,8 @@ impl Default for CustomExtensionClientConfiguration {
 impl Structured for CustomExtensionClientConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionClientConfiguration",
-        Names::new("maximumRetries timeoutInMilliseconds", &[14, 36]),
+        "maximumRetries timeoutInMilliseconds",
+        &[14, 36],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for CustomExtensionClientConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "maximumRetries", &self.maximum_retries);
-        visitor.field(1, "timeoutInMilliseconds", &self.timeout_in_milliseconds);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "maximumRetries", &self.maximum_retries)
+            .field(1, "timeoutInMilliseconds", &self.timeout_in_milliseconds)
     }
 }
 

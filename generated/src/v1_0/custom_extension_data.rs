@@ -132,7 +132,8 @@ impl Default for UnknownCustomExtensionData {
 impl Structured for UnknownCustomExtensionData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionData",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -155,7 +156,9 @@ impl Structured for UnknownCustomExtensionData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownCustomExtensionData);

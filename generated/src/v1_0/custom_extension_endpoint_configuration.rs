@@ -93,7 +93,8 @@ impl Default for UnknownCustomExtensionEndpointConfiguration {
 impl Structured for UnknownCustomExtensionEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionEndpointConfiguration",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -116,7 +117,9 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownCustomExtensionEndpointConfiguration);

@@ -23,11 +23,11 @@ pub struct CustomExtensionOverwriteConfiguration {
 /// # Descriptors of properties
 impl CustomExtensionOverwriteConfiguration {
     /// The descriptor of `behaviorOnError`.
-    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = Property::new(
+    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = property(
         "behaviorOnError",
     );
     /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
 }
@@ -46,7 +46,8 @@ impl Default for CustomExtensionOverwriteConfiguration {
 impl Structured for CustomExtensionOverwriteConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionOverwriteConfiguration",
-        Names::new("behaviorOnError clientConfiguration", &[15, 35]),
+        "behaviorOnError clientConfiguration",
+        &[15, 35],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "behaviorOnError", &self.behavior_on_error);
-        visitor.field(1, "clientConfiguration", &self.client_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "behaviorOnError", &self.behavior_on_error)
+            .field(1, "clientConfiguration", &self.client_configuration)
     }
 }
 

@@ -53,15 +53,15 @@ impl CustomExtensionStageSetting {
 /// # Descriptors of properties
 impl CustomExtensionStageSetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `stage`.
     #[cfg(feature = "governance")]
-    pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = Property::new(
+    pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = property(
         "stage",
     );
     /// The descriptor of `customExtension`.
     #[cfg(any(feature = "governance", feature = "identity"))]
-    pub const CUSTOM_EXTENSION: NavigationProperty<Self, CustomCalloutExtension> = NavigationProperty::new(
+    pub const CUSTOM_EXTENSION: NavigationProperty<Self, CustomCalloutExtension> = navigation_property(
         "customExtension",
     );
 }
@@ -79,7 +79,7 @@ impl<A> EntityRequestBuilder<CustomExtensionStageSetting, A> {
     pub fn custom_extension(
         &self,
     ) -> EntityRequestBuilder<CustomCalloutExtension, Related> {
-        self.entity_segment("customExtension")
+        HasPath::entity_segment(self, "customExtension")
     }
 }
 
@@ -106,7 +106,8 @@ impl Default for CustomExtensionStageSetting {
 impl Structured for CustomExtensionStageSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customExtensionStageSetting",
-            Names::new("id stage customExtension", &[2, 8, 24]),
+            "id stage customExtension",
+            &[2, 8, 24],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,11 +139,13 @@ impl Structured for CustomExtensionStageSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        #[cfg(feature = "governance")] visitor.field(1, "stage", &self.stage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor.field(0, "id", &self.id);
+        #[cfg(feature = "governance")]
+        let visitor = visitor.field(1, "stage", &self.stage);
         #[cfg(any(feature = "governance", feature = "identity"))]
-        visitor.field(2, "customExtension", &self.custom_extension);
+        let visitor = visitor.field(2, "customExtension", &self.custom_extension);
+        visitor
     }
 }
 

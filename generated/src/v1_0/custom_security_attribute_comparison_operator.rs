@@ -17,17 +17,17 @@ pub enum CustomSecurityAttributeComparisonOperator {
 }
 
 impl Enumeration for CustomSecurityAttributeComparisonOperator {
-    const TYPE: &'static str = "microsoft.graph.customSecurityAttributeComparisonOperator";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["equals", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.customSecurityAttributeComparisonOperator",
+            &["equals", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Equals),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Equals,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -38,11 +38,6 @@ impl Enumeration for CustomSecurityAttributeComparisonOperator {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -41,27 +41,27 @@ pub struct CustomSecurityAttributeDefinition {
 /// # Descriptors of properties
 impl CustomSecurityAttributeDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `attributeSet`.
-    pub const ATTRIBUTE_SET: Property<Self, String> = Property::new("attributeSet");
+    pub const ATTRIBUTE_SET: Property<Self, String> = property("attributeSet");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `isCollection`.
-    pub const IS_COLLECTION: Property<Self, bool> = Property::new("isCollection");
+    pub const IS_COLLECTION: Property<Self, bool> = property("isCollection");
     /// The descriptor of `isSearchable`.
-    pub const IS_SEARCHABLE: Property<Self, bool> = Property::new("isSearchable");
+    pub const IS_SEARCHABLE: Property<Self, bool> = property("isSearchable");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `usePreDefinedValuesOnly`.
-    pub const USE_PRE_DEFINED_VALUES_ONLY: Property<Self, bool> = Property::new(
+    pub const USE_PRE_DEFINED_VALUES_ONLY: Property<Self, bool> = property(
         "usePreDefinedValuesOnly",
     );
     /// The descriptor of `allowedValues`.
-    pub const ALLOWED_VALUES: NavigationProperty<Self, Vec<AllowedValue>> = NavigationProperty::new(
+    pub const ALLOWED_VALUES: NavigationProperty<Self, Vec<AllowedValue>> = navigation_property(
         "allowedValues",
     );
 }
@@ -76,7 +76,7 @@ pub type CustomSecurityAttributeDefinitionRequestBuilder<A = Contained> = Entity
 impl<A> EntityRequestBuilder<CustomSecurityAttributeDefinition, A> {
     /// Navigation property `allowedValues`: `Collection(microsoft.graph.allowedValue)`, contained, at `/directory/customSecurityAttributeDefinitions/{customSecurityAttributeDefinition-id}/allowedValues`. Requests: [`AllowedValueCollectionRequestBuilder`](crate::v1_0::AllowedValueCollectionRequestBuilder).
     pub fn allowed_values(&self) -> CollectionRequestBuilder<AllowedValue> {
-        self.collection_segment("allowedValues")
+        HasPath::collection_segment(self, "allowedValues")
     }
 }
 
@@ -108,10 +108,8 @@ impl Default for CustomSecurityAttributeDefinition {
 impl Structured for CustomSecurityAttributeDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customSecurityAttributeDefinition",
-            Names::new(
-                "id attributeSet description isCollection isSearchable name status type usePreDefinedValuesOnly allowedValues",
-                &[2, 15, 27, 40, 53, 58, 65, 70, 94, 108],
-            ),
+            "id attributeSet description isCollection isSearchable name status type usePreDefinedValuesOnly allowedValues",
+            &[2, 15, 27, 40, 53, 58, 65, 70, 94, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,17 +146,18 @@ impl Structured for CustomSecurityAttributeDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "attributeSet", &self.attribute_set);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "isCollection", &self.is_collection);
-        visitor.field(4, "isSearchable", &self.is_searchable);
-        visitor.field(5, "name", &self.name);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "type", &self.r#type);
-        visitor.field(8, "usePreDefinedValuesOnly", &self.use_pre_defined_values_only);
-        visitor.field(9, "allowedValues", &self.allowed_values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "attributeSet", &self.attribute_set)
+            .field(2, "description", &self.description)
+            .field(3, "isCollection", &self.is_collection)
+            .field(4, "isSearchable", &self.is_searchable)
+            .field(5, "name", &self.name)
+            .field(6, "status", &self.status)
+            .field(7, "type", &self.r#type)
+            .field(8, "usePreDefinedValuesOnly", &self.use_pre_defined_values_only)
+            .field(9, "allowedValues", &self.allowed_values)
     }
 }
 

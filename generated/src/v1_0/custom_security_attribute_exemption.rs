@@ -52,9 +52,9 @@ impl CustomSecurityAttributeExemption {
 /// # Descriptors of properties
 impl CustomSecurityAttributeExemption {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = Property::new(
+    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = property(
         "operator",
     );
 }
@@ -75,9 +75,9 @@ pub struct UnknownCustomSecurityAttributeExemption {
 /// # Descriptors of properties
 impl UnknownCustomSecurityAttributeExemption {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = Property::new(
+    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = property(
         "operator",
     );
 }
@@ -144,7 +144,8 @@ impl Default for UnknownCustomSecurityAttributeExemption {
 impl Structured for UnknownCustomSecurityAttributeExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeExemption",
-        Names::new("id operator", &[2, 11]),
+        "id operator",
+        &[2, 11],
     );
 
     #[inline]
@@ -173,9 +174,8 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "operator", &self.operator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "operator", &self.operator)
     }
 }
 

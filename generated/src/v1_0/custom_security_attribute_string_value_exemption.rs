@@ -25,13 +25,13 @@ pub struct CustomSecurityAttributeStringValueExemption {
 /// # Descriptors of properties
 impl CustomSecurityAttributeStringValueExemption {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = Property::new(
+    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = property(
         "operator",
     );
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for CustomSecurityAttributeStringValueExemption {
@@ -49,7 +49,8 @@ impl Default for CustomSecurityAttributeStringValueExemption {
 impl Structured for CustomSecurityAttributeStringValueExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeStringValueExemption",
-        Names::new("id operator value", &[2, 11, 17]),
+        "id operator value",
+        &[2, 11, 17],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "operator", &self.operator);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "operator", &self.operator)
+            .field(2, "value", &self.value)
     }
 }
 

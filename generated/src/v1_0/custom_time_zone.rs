@@ -25,15 +25,15 @@ pub struct CustomTimeZone {
 /// # Descriptors of properties
 impl CustomTimeZone {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `bias`.
-    pub const BIAS: Property<Self, i32> = Property::new("bias");
+    pub const BIAS: Property<Self, i32> = property("bias");
     /// The descriptor of `daylightOffset`.
-    pub const DAYLIGHT_OFFSET: Property<Self, DaylightTimeZoneOffset> = Property::new(
+    pub const DAYLIGHT_OFFSET: Property<Self, DaylightTimeZoneOffset> = property(
         "daylightOffset",
     );
     /// The descriptor of `standardOffset`.
-    pub const STANDARD_OFFSET: Property<Self, StandardTimeZoneOffset> = Property::new(
+    pub const STANDARD_OFFSET: Property<Self, StandardTimeZoneOffset> = property(
         "standardOffset",
     );
 }
@@ -54,7 +54,8 @@ impl Default for CustomTimeZone {
 impl Structured for CustomTimeZone {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.customTimeZone",
-            Names::new("name bias daylightOffset standardOffset", &[4, 9, 24, 39]),
+            "name bias daylightOffset standardOffset",
+            &[4, 9, 24, 39],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for CustomTimeZone {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "bias", &self.bias);
-        visitor.field(2, "daylightOffset", &self.daylight_offset);
-        visitor.field(3, "standardOffset", &self.standard_offset);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "bias", &self.bias)
+            .field(2, "daylightOffset", &self.daylight_offset)
+            .field(3, "standardOffset", &self.standard_offset)
     }
 }
 

@@ -31,23 +31,21 @@ pub struct CustomTrainingSetting {
 /// # Descriptors of properties
 impl CustomTrainingSetting {
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, Vec<TrainingAssignedTo>> = Property::new(
+    pub const ASSIGNED_TO: Property<Self, Vec<TrainingAssignedTo>> = property(
         "assignedTo",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `durationInMinutes`.
-    pub const DURATION_IN_MINUTES: Property<Self, i32> = Property::new(
-        "durationInMinutes",
-    );
+    pub const DURATION_IN_MINUTES: Property<Self, i32> = property("durationInMinutes");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for CustomTrainingSetting {
@@ -68,10 +66,8 @@ impl Default for CustomTrainingSetting {
 impl Structured for CustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customTrainingSetting",
-        Names::new(
-            "settingType assignedTo description displayName durationInMinutes url",
-            &[11, 22, 34, 46, 64, 68],
-        ),
+        "settingType assignedTo description displayName durationInMinutes url",
+        &[11, 22, 34, 46, 64, 68],
     );
 
     #[inline]
@@ -104,13 +100,14 @@ impl Structured for CustomTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settingType", &self.setting_type);
-        visitor.field(1, "assignedTo", &self.assigned_to);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "durationInMinutes", &self.duration_in_minutes);
-        visitor.field(5, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settingType", &self.setting_type)
+            .field(1, "assignedTo", &self.assigned_to)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "durationInMinutes", &self.duration_in_minutes)
+            .field(5, "url", &self.url)
     }
 }
 

@@ -35,27 +35,23 @@ pub struct DataPolicyOperation {
 /// # Descriptors of properties
 impl DataPolicyOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `progress`.
-    pub const PROGRESS: Property<Self, f64> = Property::new("progress");
+    pub const PROGRESS: Property<Self, f64> = property("progress");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DataPolicyOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, DataPolicyOperationStatus> = property("status");
     /// The descriptor of `storageLocation`.
-    pub const STORAGE_LOCATION: Property<Self, String> = Property::new(
-        "storageLocation",
-    );
+    pub const STORAGE_LOCATION: Property<Self, String> = property("storageLocation");
     /// The descriptor of `submittedDateTime`.
-    pub const SUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submittedDateTime",
     );
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`DataPolicyOperation`], for instance `/dataPolicyOperations/{dataPolicyOperation-id}`.
@@ -89,10 +85,8 @@ impl Default for DataPolicyOperation {
 impl Structured for DataPolicyOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dataPolicyOperation",
-            Names::new(
-                "id completedDateTime progress status storageLocation submittedDateTime userId",
-                &[2, 20, 29, 36, 52, 70, 77],
-            ),
+            "id completedDateTime progress status storageLocation submittedDateTime userId",
+            &[2, 20, 29, 36, 52, 70, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,14 +120,15 @@ impl Structured for DataPolicyOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "progress", &self.progress);
-        visitor.field(3, "status", &self.status);
-        visitor.field(4, "storageLocation", &self.storage_location);
-        visitor.field(5, "submittedDateTime", &self.submitted_date_time);
-        visitor.field(6, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "progress", &self.progress)
+            .field(3, "status", &self.status)
+            .field(4, "storageLocation", &self.storage_location)
+            .field(5, "submittedDateTime", &self.submitted_date_time)
+            .field(6, "userId", &self.user_id)
     }
 }
 

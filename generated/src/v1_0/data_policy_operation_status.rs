@@ -25,25 +25,20 @@ pub enum DataPolicyOperationStatus {
 }
 
 impl Enumeration for DataPolicyOperationStatus {
-    const TYPE: &'static str = "microsoft.graph.dataPolicyOperationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "running",
-        "complete",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.dataPolicyOperationStatus",
+        &["notStarted", "running", "complete", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::Running),
-            2 => Some(Self::Complete),
-            3 => Some(Self::Failed),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::Running,
+            2 => Self::Complete,
+            3 => Self::Failed,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DataPolicyOperationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum DataProtection {
 }
 
 impl Enumeration for DataProtection {
-    const TYPE: &'static str = "microsoft.graph.dataProtection";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "impactAssessments",
-        "officers",
-        "secureCrossBorderDataTransfer",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.dataProtection",
+            &[
+                "none",
+                "impactAssessments",
+                "officers",
+                "secureCrossBorderDataTransfer",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::ImpactAssessments),
-            2 => Some(Self::Officers),
-            3 => Some(Self::SecureCrossBorderDataTransfer),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::ImpactAssessments,
+            2 => Self::Officers,
+            3 => Self::SecureCrossBorderDataTransfer,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for DataProtection {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum DataRetentionLevel {
 }
 
 impl Enumeration for DataRetentionLevel {
-    const TYPE: &'static str = "microsoft.graph.dataRetentionLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "dataRetained",
-        "deletedImmediately",
-        "deletedWithin1Month",
-        "deletedWithin2Weeks",
-        "deletedWithin3Months",
-        "deletedWithinMoreThan3Months",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.dataRetentionLevel",
+        &[
+            "none",
+            "dataRetained",
+            "deletedImmediately",
+            "deletedWithin1Month",
+            "deletedWithin2Weeks",
+            "deletedWithin3Months",
+            "deletedWithinMoreThan3Months",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::DataRetained),
-            2 => Some(Self::DeletedImmediately),
-            3 => Some(Self::DeletedWithin1Month),
-            4 => Some(Self::DeletedWithin2Weeks),
-            5 => Some(Self::DeletedWithin3Months),
-            6 => Some(Self::DeletedWithinMoreThan3Months),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::DataRetained,
+            2 => Self::DeletedImmediately,
+            3 => Self::DeletedWithin1Month,
+            4 => Self::DeletedWithin2Weeks,
+            5 => Self::DeletedWithin3Months,
+            6 => Self::DeletedWithinMoreThan3Months,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for DataRetentionLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -58,9 +58,9 @@ impl DataSecurityAndGovernance {
 /// # Descriptors of properties
 impl DataSecurityAndGovernance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sensitivityLabels`.
-    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
 }
@@ -81,9 +81,9 @@ pub struct UnknownDataSecurityAndGovernance {
 /// # Descriptors of properties
 impl UnknownDataSecurityAndGovernance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sensitivityLabels`.
-    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
 }
@@ -98,7 +98,7 @@ pub type DataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<DataSecurityAndGovernance, A> {
     /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `…/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
-        self.collection_segment("sensitivityLabels")
+        HasPath::collection_segment(self, "sensitivityLabels")
     }
 }
 
@@ -172,7 +172,8 @@ impl Default for UnknownDataSecurityAndGovernance {
 impl Structured for UnknownDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.dataSecurityAndGovernance",
-        Names::new("id sensitivityLabels", &[2, 20]),
+        "id sensitivityLabels",
+        &[2, 20],
     );
 
     #[inline]
@@ -201,9 +202,10 @@ impl Structured for UnknownDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "sensitivityLabels", &self.sensitivity_labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "sensitivityLabels", &self.sensitivity_labels)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct DataSourceConfiguration {
 /// # Descriptors of properties
 impl DataSourceConfiguration {
     /// The descriptor of `externalItem`.
-    pub const EXTERNAL_ITEM: Property<Self, ExternalItemConfiguration> = Property::new(
+    pub const EXTERNAL_ITEM: Property<Self, ExternalItemConfiguration> = property(
         "externalItem",
     );
 }
@@ -39,7 +39,8 @@ impl Default for DataSourceConfiguration {
 impl Structured for DataSourceConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSourceConfiguration",
-        Names::new("externalItem", &[12]),
+        "externalItem",
+        &[12],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for DataSourceConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "externalItem", &self.external_item);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "externalItem", &self.external_item)
     }
 }
 

@@ -28,13 +28,13 @@ pub struct DataSubject {
 /// # Descriptors of properties
 impl DataSubject {
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `firstName`.
-    pub const FIRST_NAME: Property<Self, String> = Property::new("firstName");
+    pub const FIRST_NAME: Property<Self, String> = property("firstName");
     /// The descriptor of `lastName`.
-    pub const LAST_NAME: Property<Self, String> = Property::new("lastName");
+    pub const LAST_NAME: Property<Self, String> = property("lastName");
     /// The descriptor of `residency`.
-    pub const RESIDENCY: Property<Self, String> = Property::new("residency");
+    pub const RESIDENCY: Property<Self, String> = property("residency");
 }
 
 impl Default for DataSubject {
@@ -53,7 +53,8 @@ impl Default for DataSubject {
 impl Structured for DataSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSubject",
-        Names::new("email firstName lastName residency", &[5, 15, 24, 34]),
+        "email firstName lastName residency",
+        &[5, 15, 24, 34],
     );
 
     #[inline]
@@ -84,11 +85,12 @@ impl Structured for DataSubject {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "email", &self.email);
-        visitor.field(1, "firstName", &self.first_name);
-        visitor.field(2, "lastName", &self.last_name);
-        visitor.field(3, "residency", &self.residency);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "email", &self.email)
+            .field(1, "firstName", &self.first_name)
+            .field(2, "lastName", &self.last_name)
+            .field(3, "residency", &self.residency)
     }
 }
 

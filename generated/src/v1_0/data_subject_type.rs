@@ -33,33 +33,34 @@ pub enum DataSubjectType {
 }
 
 impl Enumeration for DataSubjectType {
-    const TYPE: &'static str = "microsoft.graph.dataSubjectType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "customer",
-        "currentEmployee",
-        "formerEmployee",
-        "prospectiveEmployee",
-        "student",
-        "teacher",
-        "faculty",
-        "other",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.dataSubjectType",
+        &[
+            "customer",
+            "currentEmployee",
+            "formerEmployee",
+            "prospectiveEmployee",
+            "student",
+            "teacher",
+            "faculty",
+            "other",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Customer),
-            1 => Some(Self::CurrentEmployee),
-            2 => Some(Self::FormerEmployee),
-            3 => Some(Self::ProspectiveEmployee),
-            4 => Some(Self::Student),
-            5 => Some(Self::Teacher),
-            6 => Some(Self::Faculty),
-            7 => Some(Self::Other),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Customer,
+            1 => Self::CurrentEmployee,
+            2 => Self::FormerEmployee,
+            3 => Self::ProspectiveEmployee,
+            4 => Self::Student,
+            5 => Self::Teacher,
+            6 => Self::Faculty,
+            7 => Self::Other,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for DataSubjectType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

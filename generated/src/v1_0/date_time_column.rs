@@ -22,9 +22,9 @@ pub struct DateTimeColumn {
 /// # Descriptors of properties
 impl DateTimeColumn {
     /// The descriptor of `displayAs`.
-    pub const DISPLAY_AS: Property<Self, String> = Property::new("displayAs");
+    pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
     /// The descriptor of `format`.
-    pub const FORMAT: Property<Self, String> = Property::new("format");
+    pub const FORMAT: Property<Self, String> = property("format");
 }
 
 impl Default for DateTimeColumn {
@@ -41,7 +41,8 @@ impl Default for DateTimeColumn {
 impl Structured for DateTimeColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeColumn",
-        Names::new("displayAs format", &[9, 16]),
+        "displayAs format",
+        &[9, 16],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for DateTimeColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayAs", &self.display_as);
-        visitor.field(1, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "displayAs", &self.display_as).field(1, "format", &self.format)
     }
 }
 

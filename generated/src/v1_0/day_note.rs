@@ -37,27 +37,25 @@ pub struct DayNote {
 /// # Descriptors of properties
 impl DayNote {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `dayNoteDate`.
-    pub const DAY_NOTE_DATE: Property<Self, Date> = Property::new("dayNoteDate");
+    pub const DAY_NOTE_DATE: Property<Self, Date> = property("dayNoteDate");
     /// The descriptor of `draftDayNote`.
-    pub const DRAFT_DAY_NOTE: Property<Self, ItemBody> = Property::new("draftDayNote");
+    pub const DRAFT_DAY_NOTE: Property<Self, ItemBody> = property("draftDayNote");
     /// The descriptor of `sharedDayNote`.
-    pub const SHARED_DAY_NOTE: Property<Self, ItemBody> = Property::new("sharedDayNote");
+    pub const SHARED_DAY_NOTE: Property<Self, ItemBody> = property("sharedDayNote");
 }
 
 /// Requests to one entity of type [`DayNote`], for instance `/teams/{team-id}/schedule/dayNotes/{dayNote-id}`.
@@ -67,7 +65,7 @@ pub type DayNoteRequestBuilder<A = Contained> = EntityRequestBuilder<DayNote, A>
 impl<A> EntityRequestBuilder<DayNote, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/dayNotes/{dayNote-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -97,10 +95,8 @@ impl Default for DayNote {
 impl Structured for DayNote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dayNote",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime dayNoteDate draftDayNote sharedDayNote",
-                &[2, 12, 28, 43, 64, 76, 89, 103],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime dayNoteDate draftDayNote sharedDayNote",
+            &[2, 12, 28, 43, 64, 76, 89, 103],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,15 +131,16 @@ impl Structured for DayNote {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "dayNoteDate", &self.day_note_date);
-        visitor.field(6, "draftDayNote", &self.draft_day_note);
-        visitor.field(7, "sharedDayNote", &self.shared_day_note);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "dayNoteDate", &self.day_note_date)
+            .field(6, "draftDayNote", &self.draft_day_note)
+            .field(7, "sharedDayNote", &self.shared_day_note)
     }
 }
 

@@ -27,29 +27,22 @@ pub enum DayOfWeek {
 }
 
 impl Enumeration for DayOfWeek {
-    const TYPE: &'static str = "microsoft.graph.dayOfWeek";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "sunday",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.dayOfWeek",
+        &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Sunday),
-            1 => Some(Self::Monday),
-            2 => Some(Self::Tuesday),
-            3 => Some(Self::Wednesday),
-            4 => Some(Self::Thursday),
-            5 => Some(Self::Friday),
-            6 => Some(Self::Saturday),
-            _ => None,
+            0 => Self::Sunday,
+            1 => Self::Monday,
+            2 => Self::Tuesday,
+            3 => Self::Wednesday,
+            4 => Self::Thursday,
+            5 => Self::Friday,
+            6 => Self::Saturday,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -65,11 +58,6 @@ impl Enumeration for DayOfWeek {
             Self::Saturday => "saturday",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,17 +29,17 @@ pub struct DaylightTimeZoneOffset {
 /// # Descriptors of properties
 impl DaylightTimeZoneOffset {
     /// The descriptor of `dayOccurrence`.
-    pub const DAY_OCCURRENCE: Property<Self, i32> = Property::new("dayOccurrence");
+    pub const DAY_OCCURRENCE: Property<Self, i32> = property("dayOccurrence");
     /// The descriptor of `dayOfWeek`.
-    pub const DAY_OF_WEEK: Property<Self, DayOfWeek> = Property::new("dayOfWeek");
+    pub const DAY_OF_WEEK: Property<Self, DayOfWeek> = property("dayOfWeek");
     /// The descriptor of `month`.
-    pub const MONTH: Property<Self, i32> = Property::new("month");
+    pub const MONTH: Property<Self, i32> = property("month");
     /// The descriptor of `time`.
-    pub const TIME: Property<Self, TimeOfDay> = Property::new("time");
+    pub const TIME: Property<Self, TimeOfDay> = property("time");
     /// The descriptor of `year`.
-    pub const YEAR: Property<Self, i32> = Property::new("year");
+    pub const YEAR: Property<Self, i32> = property("year");
     /// The descriptor of `daylightBias`.
-    pub const DAYLIGHT_BIAS: Property<Self, i32> = Property::new("daylightBias");
+    pub const DAYLIGHT_BIAS: Property<Self, i32> = property("daylightBias");
 }
 
 impl Default for DaylightTimeZoneOffset {
@@ -60,10 +60,8 @@ impl Default for DaylightTimeZoneOffset {
 impl Structured for DaylightTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.daylightTimeZoneOffset",
-            Names::new(
-                "dayOccurrence dayOfWeek month time year daylightBias",
-                &[13, 23, 29, 34, 39, 52],
-            ),
+            "dayOccurrence dayOfWeek month time year daylightBias",
+            &[13, 23, 29, 34, 39, 52],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,13 +94,14 @@ impl Structured for DaylightTimeZoneOffset {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dayOccurrence", &self.day_occurrence);
-        visitor.field(1, "dayOfWeek", &self.day_of_week);
-        visitor.field(2, "month", &self.month);
-        visitor.field(3, "time", &self.time);
-        visitor.field(4, "year", &self.year);
-        visitor.field(5, "daylightBias", &self.daylight_bias);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dayOccurrence", &self.day_occurrence)
+            .field(1, "dayOfWeek", &self.day_of_week)
+            .field(2, "month", &self.month)
+            .field(3, "time", &self.time)
+            .field(4, "year", &self.year)
+            .field(5, "daylightBias", &self.daylight_bias)
     }
 }
 

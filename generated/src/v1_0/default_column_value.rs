@@ -22,9 +22,9 @@ pub struct DefaultColumnValue {
 /// # Descriptors of properties
 impl DefaultColumnValue {
     /// The descriptor of `formula`.
-    pub const FORMULA: Property<Self, String> = Property::new("formula");
+    pub const FORMULA: Property<Self, String> = property("formula");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for DefaultColumnValue {
@@ -41,7 +41,8 @@ impl Default for DefaultColumnValue {
 impl Structured for DefaultColumnValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.defaultColumnValue",
-        Names::new("formula value", &[7, 13]),
+        "formula value",
+        &[7, 13],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for DefaultColumnValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "formula", &self.formula);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "formula", &self.formula).field(1, "value", &self.value)
     }
 }
 

@@ -25,14 +25,14 @@ pub struct DefaultInvitationRedemptionIdentityProviderConfiguration {
 /// # Descriptors of properties
 impl DefaultInvitationRedemptionIdentityProviderConfiguration {
     /// The descriptor of `fallbackIdentityProvider`.
-    pub const FALLBACK_IDENTITY_PROVIDER: Property<Self, B2bIdentityProvidersType> = Property::new(
+    pub const FALLBACK_IDENTITY_PROVIDER: Property<Self, B2bIdentityProvidersType> = property(
         "fallbackIdentityProvider",
     );
     /// The descriptor of `primaryIdentityProviderPrecedenceOrder`.
     pub const PRIMARY_IDENTITY_PROVIDER_PRECEDENCE_ORDER: Property<
         Self,
         Vec<B2bIdentityProvidersType>,
-    > = Property::new("primaryIdentityProviderPrecedenceOrder");
+    > = property("primaryIdentityProviderPrecedenceOrder");
 }
 
 impl Default for DefaultInvitationRedemptionIdentityProviderConfiguration {
@@ -49,10 +49,8 @@ impl Default for DefaultInvitationRedemptionIdentityProviderConfiguration {
 impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.defaultInvitationRedemptionIdentityProviderConfiguration",
-            Names::new(
-                "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
-                &[24, 63],
-            ),
+            "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
+            &[24, 63],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,14 +79,14 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fallbackIdentityProvider", &self.fallback_identity_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "fallbackIdentityProvider", &self.fallback_identity_provider)
             .field(
                 1,
                 "primaryIdentityProviderPrecedenceOrder",
                 &self.primary_identity_provider_precedence_order,
-            );
+            )
     }
 }
 

@@ -125,166 +125,154 @@ pub struct DefaultManagedAppProtection {
 /// # Descriptors of properties
 impl DefaultManagedAppProtection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `allowedDataStorageLocations`.
     pub const ALLOWED_DATA_STORAGE_LOCATIONS: Property<
         Self,
         Vec<ManagedAppDataStorageLocation>,
-    > = Property::new("allowedDataStorageLocations");
+    > = property("allowedDataStorageLocations");
     /// The descriptor of `allowedInboundDataTransferSources`.
     pub const ALLOWED_INBOUND_DATA_TRANSFER_SOURCES: Property<
         Self,
         ManagedAppDataTransferLevel,
-    > = Property::new("allowedInboundDataTransferSources");
+    > = property("allowedInboundDataTransferSources");
     /// The descriptor of `allowedOutboundClipboardSharingLevel`.
     pub const ALLOWED_OUTBOUND_CLIPBOARD_SHARING_LEVEL: Property<
         Self,
         ManagedAppClipboardSharingLevel,
-    > = Property::new("allowedOutboundClipboardSharingLevel");
+    > = property("allowedOutboundClipboardSharingLevel");
     /// The descriptor of `allowedOutboundDataTransferDestinations`.
     pub const ALLOWED_OUTBOUND_DATA_TRANSFER_DESTINATIONS: Property<
         Self,
         ManagedAppDataTransferLevel,
-    > = Property::new("allowedOutboundDataTransferDestinations");
+    > = property("allowedOutboundDataTransferDestinations");
     /// The descriptor of `contactSyncBlocked`.
-    pub const CONTACT_SYNC_BLOCKED: Property<Self, bool> = Property::new(
+    pub const CONTACT_SYNC_BLOCKED: Property<Self, bool> = property(
         "contactSyncBlocked",
     );
     /// The descriptor of `dataBackupBlocked`.
-    pub const DATA_BACKUP_BLOCKED: Property<Self, bool> = Property::new(
-        "dataBackupBlocked",
-    );
+    pub const DATA_BACKUP_BLOCKED: Property<Self, bool> = property("dataBackupBlocked");
     /// The descriptor of `deviceComplianceRequired`.
-    pub const DEVICE_COMPLIANCE_REQUIRED: Property<Self, bool> = Property::new(
+    pub const DEVICE_COMPLIANCE_REQUIRED: Property<Self, bool> = property(
         "deviceComplianceRequired",
     );
     /// The descriptor of `disableAppPinIfDevicePinIsSet`.
-    pub const DISABLE_APP_PIN_IF_DEVICE_PIN_IS_SET: Property<Self, bool> = Property::new(
+    pub const DISABLE_APP_PIN_IF_DEVICE_PIN_IS_SET: Property<Self, bool> = property(
         "disableAppPinIfDevicePinIsSet",
     );
     /// The descriptor of `fingerprintBlocked`.
-    pub const FINGERPRINT_BLOCKED: Property<Self, bool> = Property::new(
-        "fingerprintBlocked",
-    );
+    pub const FINGERPRINT_BLOCKED: Property<Self, bool> = property("fingerprintBlocked");
     /// The descriptor of `managedBrowser`.
-    pub const MANAGED_BROWSER: Property<Self, Flags<ManagedBrowserType>> = Property::new(
+    pub const MANAGED_BROWSER: Property<Self, Flags<ManagedBrowserType>> = property(
         "managedBrowser",
     );
     /// The descriptor of `managedBrowserToOpenLinksRequired`.
-    pub const MANAGED_BROWSER_TO_OPEN_LINKS_REQUIRED: Property<Self, bool> = Property::new(
+    pub const MANAGED_BROWSER_TO_OPEN_LINKS_REQUIRED: Property<Self, bool> = property(
         "managedBrowserToOpenLinksRequired",
     );
     /// The descriptor of `maximumPinRetries`.
-    pub const MAXIMUM_PIN_RETRIES: Property<Self, i32> = Property::new(
-        "maximumPinRetries",
-    );
+    pub const MAXIMUM_PIN_RETRIES: Property<Self, i32> = property("maximumPinRetries");
     /// The descriptor of `minimumPinLength`.
-    pub const MINIMUM_PIN_LENGTH: Property<Self, i32> = Property::new(
-        "minimumPinLength",
-    );
+    pub const MINIMUM_PIN_LENGTH: Property<Self, i32> = property("minimumPinLength");
     /// The descriptor of `minimumRequiredAppVersion`.
-    pub const MINIMUM_REQUIRED_APP_VERSION: Property<Self, String> = Property::new(
+    pub const MINIMUM_REQUIRED_APP_VERSION: Property<Self, String> = property(
         "minimumRequiredAppVersion",
     );
     /// The descriptor of `minimumRequiredOsVersion`.
-    pub const MINIMUM_REQUIRED_OS_VERSION: Property<Self, String> = Property::new(
+    pub const MINIMUM_REQUIRED_OS_VERSION: Property<Self, String> = property(
         "minimumRequiredOsVersion",
     );
     /// The descriptor of `minimumWarningAppVersion`.
-    pub const MINIMUM_WARNING_APP_VERSION: Property<Self, String> = Property::new(
+    pub const MINIMUM_WARNING_APP_VERSION: Property<Self, String> = property(
         "minimumWarningAppVersion",
     );
     /// The descriptor of `minimumWarningOsVersion`.
-    pub const MINIMUM_WARNING_OS_VERSION: Property<Self, String> = Property::new(
+    pub const MINIMUM_WARNING_OS_VERSION: Property<Self, String> = property(
         "minimumWarningOsVersion",
     );
     /// The descriptor of `organizationalCredentialsRequired`.
-    pub const ORGANIZATIONAL_CREDENTIALS_REQUIRED: Property<Self, bool> = Property::new(
+    pub const ORGANIZATIONAL_CREDENTIALS_REQUIRED: Property<Self, bool> = property(
         "organizationalCredentialsRequired",
     );
     /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = property(
         "periodBeforePinReset",
     );
     /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = property(
         "periodOfflineBeforeAccessCheck",
     );
     /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = property(
         "periodOfflineBeforeWipeIsEnforced",
     );
     /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = property(
         "periodOnlineBeforeAccessCheck",
     );
     /// The descriptor of `pinCharacterSet`.
-    pub const PIN_CHARACTER_SET: Property<Self, ManagedAppPinCharacterSet> = Property::new(
+    pub const PIN_CHARACTER_SET: Property<Self, ManagedAppPinCharacterSet> = property(
         "pinCharacterSet",
     );
     /// The descriptor of `pinRequired`.
-    pub const PIN_REQUIRED: Property<Self, bool> = Property::new("pinRequired");
+    pub const PIN_REQUIRED: Property<Self, bool> = property("pinRequired");
     /// The descriptor of `printBlocked`.
-    pub const PRINT_BLOCKED: Property<Self, bool> = Property::new("printBlocked");
+    pub const PRINT_BLOCKED: Property<Self, bool> = property("printBlocked");
     /// The descriptor of `saveAsBlocked`.
-    pub const SAVE_AS_BLOCKED: Property<Self, bool> = Property::new("saveAsBlocked");
+    pub const SAVE_AS_BLOCKED: Property<Self, bool> = property("saveAsBlocked");
     /// The descriptor of `simplePinBlocked`.
-    pub const SIMPLE_PIN_BLOCKED: Property<Self, bool> = Property::new(
-        "simplePinBlocked",
-    );
+    pub const SIMPLE_PIN_BLOCKED: Property<Self, bool> = property("simplePinBlocked");
     /// The descriptor of `appDataEncryptionType`.
-    pub const APP_DATA_ENCRYPTION_TYPE: Property<Self, ManagedAppDataEncryptionType> = Property::new(
+    pub const APP_DATA_ENCRYPTION_TYPE: Property<Self, ManagedAppDataEncryptionType> = property(
         "appDataEncryptionType",
     );
     /// The descriptor of `customSettings`.
-    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "customSettings",
     );
     /// The descriptor of `deployedAppCount`.
-    pub const DEPLOYED_APP_COUNT: Property<Self, i32> = Property::new(
-        "deployedAppCount",
-    );
+    pub const DEPLOYED_APP_COUNT: Property<Self, i32> = property("deployedAppCount");
     /// The descriptor of `disableAppEncryptionIfDeviceEncryptionIsEnabled`.
     pub const DISABLE_APP_ENCRYPTION_IF_DEVICE_ENCRYPTION_IS_ENABLED: Property<
         Self,
         bool,
-    > = Property::new("disableAppEncryptionIfDeviceEncryptionIsEnabled");
+    > = property("disableAppEncryptionIfDeviceEncryptionIsEnabled");
     /// The descriptor of `encryptAppData`.
-    pub const ENCRYPT_APP_DATA: Property<Self, bool> = Property::new("encryptAppData");
+    pub const ENCRYPT_APP_DATA: Property<Self, bool> = property("encryptAppData");
     /// The descriptor of `faceIdBlocked`.
-    pub const FACE_ID_BLOCKED: Property<Self, bool> = Property::new("faceIdBlocked");
+    pub const FACE_ID_BLOCKED: Property<Self, bool> = property("faceIdBlocked");
     /// The descriptor of `minimumRequiredPatchVersion`.
-    pub const MINIMUM_REQUIRED_PATCH_VERSION: Property<Self, String> = Property::new(
+    pub const MINIMUM_REQUIRED_PATCH_VERSION: Property<Self, String> = property(
         "minimumRequiredPatchVersion",
     );
     /// The descriptor of `minimumRequiredSdkVersion`.
-    pub const MINIMUM_REQUIRED_SDK_VERSION: Property<Self, String> = Property::new(
+    pub const MINIMUM_REQUIRED_SDK_VERSION: Property<Self, String> = property(
         "minimumRequiredSdkVersion",
     );
     /// The descriptor of `minimumWarningPatchVersion`.
-    pub const MINIMUM_WARNING_PATCH_VERSION: Property<Self, String> = Property::new(
+    pub const MINIMUM_WARNING_PATCH_VERSION: Property<Self, String> = property(
         "minimumWarningPatchVersion",
     );
     /// The descriptor of `screenCaptureBlocked`.
-    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
     /// The descriptor of `apps`.
-    pub const APPS: NavigationProperty<Self, Vec<ManagedMobileApp>> = NavigationProperty::new(
+    pub const APPS: NavigationProperty<Self, Vec<ManagedMobileApp>> = navigation_property(
         "apps",
     );
     /// The descriptor of `deploymentSummary`.
@@ -292,7 +280,7 @@ impl DefaultManagedAppProtection {
     pub const DEPLOYMENT_SUMMARY: NavigationProperty<
         Self,
         ManagedAppPolicyDeploymentSummary,
-    > = NavigationProperty::new("deploymentSummary");
+    > = navigation_property("deploymentSummary");
 }
 
 /// Requests to one entity of type [`DefaultManagedAppProtection`], for instance `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}`.
@@ -305,7 +293,7 @@ pub type DefaultManagedAppProtectionRequestBuilder<A = Contained> = EntityReques
 impl<A> EntityRequestBuilder<DefaultManagedAppProtection, A> {
     /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/apps`. Requests: [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
     pub fn apps(&self) -> CollectionRequestBuilder<ManagedMobileApp> {
-        self.collection_segment("apps")
+        HasPath::collection_segment(self, "apps")
     }
 
     /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/deploymentSummary`. Requests: [`ManagedAppPolicyDeploymentSummaryRequestBuilder`](crate::v1_0::ManagedAppPolicyDeploymentSummaryRequestBuilder).
@@ -313,7 +301,7 @@ impl<A> EntityRequestBuilder<DefaultManagedAppProtection, A> {
     pub fn deployment_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedAppPolicyDeploymentSummary> {
-        self.entity_segment("deploymentSummary")
+        HasPath::entity_segment(self, "deploymentSummary")
     }
 }
 
@@ -326,7 +314,8 @@ impl<A> EntityRequestBuilder<DefaultManagedAppProtection, A> {
         &self,
         apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
+        HasPath::action_segment(self, "targetApps")
+            .with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 
@@ -394,15 +383,12 @@ impl Default for DefaultManagedAppProtection {
 impl Structured for DefaultManagedAppProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.defaultManagedAppProtection",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version allowedDataStorageLocations allowedInboundDataTransferSources allowedOutboundClipboardSharingLevel allowedOutboundDataTransferDestinations contactSyncBlocked dataBackupBlocked deviceComplianceRequired disableAppPinIfDevicePinIsSet fingerprintBlocked managedBrowser managedBrowserToOpenLinksRequired maximumPinRetries minimumPinLength minimumRequiredAppVersion minimumRequiredOsVersion minimumWarningAppVersion minimumWarningOsVersion organizationalCredentialsRequired periodBeforePinReset periodOfflineBeforeAccessCheck periodOfflineBeforeWipeIsEnforced periodOnlineBeforeAccessCheck pinCharacterSet pinRequired printBlocked saveAsBlocked simplePinBlocked appDataEncryptionType customSettings deployedAppCount disableAppEncryptionIfDeviceEncryptionIsEnabled encryptAppData faceIdBlocked minimumRequiredPatchVersion minimumRequiredSdkVersion minimumWarningPatchVersion screenCaptureBlocked apps deploymentSummary",
-                &[
-                    2, 18, 30, 42, 63, 71, 99, 133, 170, 210, 229, 247, 272, 302, 321,
-                    336, 370, 388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671,
-                    683, 696, 710, 727, 749, 764, 781, 829, 844, 858, 886, 912, 939, 960,
-                    965, 983,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version allowedDataStorageLocations allowedInboundDataTransferSources allowedOutboundClipboardSharingLevel allowedOutboundDataTransferDestinations contactSyncBlocked dataBackupBlocked deviceComplianceRequired disableAppPinIfDevicePinIsSet fingerprintBlocked managedBrowser managedBrowserToOpenLinksRequired maximumPinRetries minimumPinLength minimumRequiredAppVersion minimumRequiredOsVersion minimumWarningAppVersion minimumWarningOsVersion organizationalCredentialsRequired periodBeforePinReset periodOfflineBeforeAccessCheck periodOfflineBeforeWipeIsEnforced periodOnlineBeforeAccessCheck pinCharacterSet pinRequired printBlocked saveAsBlocked simplePinBlocked appDataEncryptionType customSettings deployedAppCount disableAppEncryptionIfDeviceEncryptionIsEnabled encryptAppData faceIdBlocked minimumRequiredPatchVersion minimumRequiredSdkVersion minimumWarningPatchVersion screenCaptureBlocked apps deploymentSummary",
+            &[
+                2, 18, 30, 42, 63, 71, 99, 133, 170, 210, 229, 247, 272, 302, 321, 336,
+                370, 388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671, 683,
+                696, 710, 727, 749, 764, 781, 829, 844, 858, 886, 912, 939, 960, 965, 983,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -481,120 +467,103 @@ impl Structured for DefaultManagedAppProtection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
             .field(
                 6,
                 "allowedDataStorageLocations",
                 &self.allowed_data_storage_locations,
-            );
-        visitor
+            )
             .field(
                 7,
                 "allowedInboundDataTransferSources",
                 &self.allowed_inbound_data_transfer_sources,
-            );
-        visitor
+            )
             .field(
                 8,
                 "allowedOutboundClipboardSharingLevel",
                 &self.allowed_outbound_clipboard_sharing_level,
-            );
-        visitor
+            )
             .field(
                 9,
                 "allowedOutboundDataTransferDestinations",
                 &self.allowed_outbound_data_transfer_destinations,
-            );
-        visitor.field(10, "contactSyncBlocked", &self.contact_sync_blocked);
-        visitor.field(11, "dataBackupBlocked", &self.data_backup_blocked);
-        visitor.field(12, "deviceComplianceRequired", &self.device_compliance_required);
-        visitor
+            )
+            .field(10, "contactSyncBlocked", &self.contact_sync_blocked)
+            .field(11, "dataBackupBlocked", &self.data_backup_blocked)
+            .field(12, "deviceComplianceRequired", &self.device_compliance_required)
             .field(
                 13,
                 "disableAppPinIfDevicePinIsSet",
                 &self.disable_app_pin_if_device_pin_is_set,
-            );
-        visitor.field(14, "fingerprintBlocked", &self.fingerprint_blocked);
-        visitor.field(15, "managedBrowser", &self.managed_browser);
-        visitor
+            )
+            .field(14, "fingerprintBlocked", &self.fingerprint_blocked)
+            .field(15, "managedBrowser", &self.managed_browser)
             .field(
                 16,
                 "managedBrowserToOpenLinksRequired",
                 &self.managed_browser_to_open_links_required,
-            );
-        visitor.field(17, "maximumPinRetries", &self.maximum_pin_retries);
-        visitor.field(18, "minimumPinLength", &self.minimum_pin_length);
-        visitor
-            .field(19, "minimumRequiredAppVersion", &self.minimum_required_app_version);
-        visitor.field(20, "minimumRequiredOsVersion", &self.minimum_required_os_version);
-        visitor.field(21, "minimumWarningAppVersion", &self.minimum_warning_app_version);
-        visitor.field(22, "minimumWarningOsVersion", &self.minimum_warning_os_version);
-        visitor
+            )
+            .field(17, "maximumPinRetries", &self.maximum_pin_retries)
+            .field(18, "minimumPinLength", &self.minimum_pin_length)
+            .field(19, "minimumRequiredAppVersion", &self.minimum_required_app_version)
+            .field(20, "minimumRequiredOsVersion", &self.minimum_required_os_version)
+            .field(21, "minimumWarningAppVersion", &self.minimum_warning_app_version)
+            .field(22, "minimumWarningOsVersion", &self.minimum_warning_os_version)
             .field(
                 23,
                 "organizationalCredentialsRequired",
                 &self.organizational_credentials_required,
-            );
-        visitor.field(24, "periodBeforePinReset", &self.period_before_pin_reset);
-        visitor
+            )
+            .field(24, "periodBeforePinReset", &self.period_before_pin_reset)
             .field(
                 25,
                 "periodOfflineBeforeAccessCheck",
                 &self.period_offline_before_access_check,
-            );
-        visitor
+            )
             .field(
                 26,
                 "periodOfflineBeforeWipeIsEnforced",
                 &self.period_offline_before_wipe_is_enforced,
-            );
-        visitor
+            )
             .field(
                 27,
                 "periodOnlineBeforeAccessCheck",
                 &self.period_online_before_access_check,
-            );
-        visitor.field(28, "pinCharacterSet", &self.pin_character_set);
-        visitor.field(29, "pinRequired", &self.pin_required);
-        visitor.field(30, "printBlocked", &self.print_blocked);
-        visitor.field(31, "saveAsBlocked", &self.save_as_blocked);
-        visitor.field(32, "simplePinBlocked", &self.simple_pin_blocked);
-        visitor.field(33, "appDataEncryptionType", &self.app_data_encryption_type);
-        visitor.field(34, "customSettings", &self.custom_settings);
-        visitor.field(35, "deployedAppCount", &self.deployed_app_count);
-        visitor
+            )
+            .field(28, "pinCharacterSet", &self.pin_character_set)
+            .field(29, "pinRequired", &self.pin_required)
+            .field(30, "printBlocked", &self.print_blocked)
+            .field(31, "saveAsBlocked", &self.save_as_blocked)
+            .field(32, "simplePinBlocked", &self.simple_pin_blocked)
+            .field(33, "appDataEncryptionType", &self.app_data_encryption_type)
+            .field(34, "customSettings", &self.custom_settings)
+            .field(35, "deployedAppCount", &self.deployed_app_count)
             .field(
                 36,
                 "disableAppEncryptionIfDeviceEncryptionIsEnabled",
                 &self.disable_app_encryption_if_device_encryption_is_enabled,
-            );
-        visitor.field(37, "encryptAppData", &self.encrypt_app_data);
-        visitor.field(38, "faceIdBlocked", &self.face_id_blocked);
-        visitor
+            )
+            .field(37, "encryptAppData", &self.encrypt_app_data)
+            .field(38, "faceIdBlocked", &self.face_id_blocked)
             .field(
                 39,
                 "minimumRequiredPatchVersion",
                 &self.minimum_required_patch_version,
-            );
-        visitor
-            .field(40, "minimumRequiredSdkVersion", &self.minimum_required_sdk_version);
-        visitor
-            .field(
-                41,
-                "minimumWarningPatchVersion",
-                &self.minimum_warning_patch_version,
-            );
-        visitor.field(42, "screenCaptureBlocked", &self.screen_capture_blocked);
-        visitor.field(43, "apps", &self.apps);
+            )
+            .field(40, "minimumRequiredSdkVersion", &self.minimum_required_sdk_version)
+            .field(41, "minimumWarningPatchVersion", &self.minimum_warning_patch_version)
+            .field(42, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .field(43, "apps", &self.apps);
         #[cfg(feature = "device-app-management")]
-        visitor.field(44, "deploymentSummary", &self.deployment_summary);
+        let visitor = visitor.field(44, "deploymentSummary", &self.deployment_summary);
+        visitor
     }
 }
 

@@ -28,27 +28,27 @@ pub struct DefaultUserRolePermissions {
 /// # Descriptors of properties
 impl DefaultUserRolePermissions {
     /// The descriptor of `allowedToCreateApps`.
-    pub const ALLOWED_TO_CREATE_APPS: Property<Self, bool> = Property::new(
+    pub const ALLOWED_TO_CREATE_APPS: Property<Self, bool> = property(
         "allowedToCreateApps",
     );
     /// The descriptor of `allowedToCreateSecurityGroups`.
-    pub const ALLOWED_TO_CREATE_SECURITY_GROUPS: Property<Self, bool> = Property::new(
+    pub const ALLOWED_TO_CREATE_SECURITY_GROUPS: Property<Self, bool> = property(
         "allowedToCreateSecurityGroups",
     );
     /// The descriptor of `allowedToCreateTenants`.
-    pub const ALLOWED_TO_CREATE_TENANTS: Property<Self, bool> = Property::new(
+    pub const ALLOWED_TO_CREATE_TENANTS: Property<Self, bool> = property(
         "allowedToCreateTenants",
     );
     /// The descriptor of `allowedToReadBitlockerKeysForOwnedDevice`.
-    pub const ALLOWED_TO_READ_BITLOCKER_KEYS_FOR_OWNED_DEVICE: Property<Self, bool> = Property::new(
+    pub const ALLOWED_TO_READ_BITLOCKER_KEYS_FOR_OWNED_DEVICE: Property<Self, bool> = property(
         "allowedToReadBitlockerKeysForOwnedDevice",
     );
     /// The descriptor of `allowedToReadOtherUsers`.
-    pub const ALLOWED_TO_READ_OTHER_USERS: Property<Self, bool> = Property::new(
+    pub const ALLOWED_TO_READ_OTHER_USERS: Property<Self, bool> = property(
         "allowedToReadOtherUsers",
     );
     /// The descriptor of `permissionGrantPoliciesAssigned`.
-    pub const PERMISSION_GRANT_POLICIES_ASSIGNED: Property<Self, Vec<String>> = Property::new(
+    pub const PERMISSION_GRANT_POLICIES_ASSIGNED: Property<Self, Vec<String>> = property(
         "permissionGrantPoliciesAssigned",
     );
 }
@@ -71,10 +71,8 @@ impl Default for DefaultUserRolePermissions {
 impl Structured for DefaultUserRolePermissions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.defaultUserRolePermissions",
-        Names::new(
-            "allowedToCreateApps allowedToCreateSecurityGroups allowedToCreateTenants allowedToReadBitlockerKeysForOwnedDevice allowedToReadOtherUsers permissionGrantPoliciesAssigned",
-            &[19, 49, 72, 113, 137, 169],
-        ),
+        "allowedToCreateApps allowedToCreateSecurityGroups allowedToCreateTenants allowedToReadBitlockerKeysForOwnedDevice allowedToReadOtherUsers permissionGrantPoliciesAssigned",
+        &[19, 49, 72, 113, 137, 169],
     );
 
     #[inline]
@@ -110,28 +108,26 @@ impl Structured for DefaultUserRolePermissions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedToCreateApps", &self.allowed_to_create_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "allowedToCreateApps", &self.allowed_to_create_apps)
             .field(
                 1,
                 "allowedToCreateSecurityGroups",
                 &self.allowed_to_create_security_groups,
-            );
-        visitor.field(2, "allowedToCreateTenants", &self.allowed_to_create_tenants);
-        visitor
+            )
+            .field(2, "allowedToCreateTenants", &self.allowed_to_create_tenants)
             .field(
                 3,
                 "allowedToReadBitlockerKeysForOwnedDevice",
                 &self.allowed_to_read_bitlocker_keys_for_owned_device,
-            );
-        visitor.field(4, "allowedToReadOtherUsers", &self.allowed_to_read_other_users);
-        visitor
+            )
+            .field(4, "allowedToReadOtherUsers", &self.allowed_to_read_other_users)
             .field(
                 5,
                 "permissionGrantPoliciesAssigned",
                 &self.permission_grant_policies_assigned,
-            );
+            )
     }
 }
 

@@ -23,23 +23,19 @@ pub enum DefenderCloudBlockLevelType {
 }
 
 impl Enumeration for DefenderCloudBlockLevelType {
-    const TYPE: &'static str = "microsoft.graph.defenderCloudBlockLevelType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "high",
-        "highPlus",
-        "zeroTolerance",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.defenderCloudBlockLevelType",
+        &["notConfigured", "high", "highPlus", "zeroTolerance"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::High),
-            2 => Some(Self::HighPlus),
-            3 => Some(Self::ZeroTolerance),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::High,
+            2 => Self::HighPlus,
+            3 => Self::ZeroTolerance,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for DefenderCloudBlockLevelType {
             Self::ZeroTolerance => "zeroTolerance",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum DefenderMonitorFileActivity {
 }
 
 impl Enumeration for DefenderMonitorFileActivity {
-    const TYPE: &'static str = "microsoft.graph.defenderMonitorFileActivity";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "disable",
-        "monitorAllFiles",
-        "monitorIncomingFilesOnly",
-        "monitorOutgoingFilesOnly",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.defenderMonitorFileActivity",
+        &[
+            "userDefined",
+            "disable",
+            "monitorAllFiles",
+            "monitorIncomingFilesOnly",
+            "monitorOutgoingFilesOnly",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Disable),
-            2 => Some(Self::MonitorAllFiles),
-            3 => Some(Self::MonitorIncomingFilesOnly),
-            4 => Some(Self::MonitorOutgoingFilesOnly),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Disable,
+            2 => Self::MonitorAllFiles,
+            3 => Self::MonitorIncomingFilesOnly,
+            4 => Self::MonitorOutgoingFilesOnly,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for DefenderMonitorFileActivity {
             Self::MonitorOutgoingFilesOnly => "monitorOutgoingFilesOnly",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

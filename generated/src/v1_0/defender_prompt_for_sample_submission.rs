@@ -25,25 +25,26 @@ pub enum DefenderPromptForSampleSubmission {
 }
 
 impl Enumeration for DefenderPromptForSampleSubmission {
-    const TYPE: &'static str = "microsoft.graph.defenderPromptForSampleSubmission";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "alwaysPrompt",
-        "promptBeforeSendingPersonalData",
-        "neverSendData",
-        "sendAllDataWithoutPrompting",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.defenderPromptForSampleSubmission",
+        &[
+            "userDefined",
+            "alwaysPrompt",
+            "promptBeforeSendingPersonalData",
+            "neverSendData",
+            "sendAllDataWithoutPrompting",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::AlwaysPrompt),
-            2 => Some(Self::PromptBeforeSendingPersonalData),
-            3 => Some(Self::NeverSendData),
-            4 => Some(Self::SendAllDataWithoutPrompting),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::AlwaysPrompt,
+            2 => Self::PromptBeforeSendingPersonalData,
+            3 => Self::NeverSendData,
+            4 => Self::SendAllDataWithoutPrompting,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for DefenderPromptForSampleSubmission {
             Self::SendAllDataWithoutPrompting => "sendAllDataWithoutPrompting",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

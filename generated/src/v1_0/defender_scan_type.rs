@@ -23,18 +23,19 @@ pub enum DefenderScanType {
 }
 
 impl Enumeration for DefenderScanType {
-    const TYPE: &'static str = "microsoft.graph.defenderScanType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["userDefined", "disabled", "quick", "full"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.defenderScanType",
+        &["userDefined", "disabled", "quick", "full"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::Quick),
-            3 => Some(Self::Full),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Disabled,
+            2 => Self::Quick,
+            3 => Self::Full,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for DefenderScanType {
             Self::Full => "full",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

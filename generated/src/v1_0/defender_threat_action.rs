@@ -29,29 +29,30 @@ pub enum DefenderThreatAction {
 }
 
 impl Enumeration for DefenderThreatAction {
-    const TYPE: &'static str = "microsoft.graph.defenderThreatAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceDefault",
-        "clean",
-        "quarantine",
-        "remove",
-        "allow",
-        "userDefined",
-        "block",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.defenderThreatAction",
+        &[
+            "deviceDefault",
+            "clean",
+            "quarantine",
+            "remove",
+            "allow",
+            "userDefined",
+            "block",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::Clean),
-            2 => Some(Self::Quarantine),
-            3 => Some(Self::Remove),
-            4 => Some(Self::Allow),
-            5 => Some(Self::UserDefined),
-            6 => Some(Self::Block),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::Clean,
+            2 => Self::Quarantine,
+            3 => Self::Remove,
+            4 => Self::Allow,
+            5 => Self::UserDefined,
+            6 => Self::Block,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for DefenderThreatAction {
             Self::Block => "block",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,21 +19,22 @@ pub enum DelegateMeetingMessageDeliveryOptions {
 }
 
 impl Enumeration for DelegateMeetingMessageDeliveryOptions {
-    const TYPE: &'static str = "microsoft.graph.delegateMeetingMessageDeliveryOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "sendToDelegateAndInformationToPrincipal",
-        "sendToDelegateAndPrincipal",
-        "sendToDelegateOnly",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.delegateMeetingMessageDeliveryOptions",
+        &[
+            "sendToDelegateAndInformationToPrincipal",
+            "sendToDelegateAndPrincipal",
+            "sendToDelegateOnly",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SendToDelegateAndInformationToPrincipal),
-            1 => Some(Self::SendToDelegateAndPrincipal),
-            2 => Some(Self::SendToDelegateOnly),
-            _ => None,
+            0 => Self::SendToDelegateAndInformationToPrincipal,
+            1 => Self::SendToDelegateAndPrincipal,
+            2 => Self::SendToDelegateOnly,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
             Self::SendToDelegateOnly => "sendToDelegateOnly",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

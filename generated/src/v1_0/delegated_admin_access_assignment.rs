@@ -36,25 +36,25 @@ pub struct DelegatedAdminAccessAssignment {
 /// # Descriptors of properties
 impl DelegatedAdminAccessAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accessContainer`.
-    pub const ACCESS_CONTAINER: Property<Self, DelegatedAdminAccessContainer> = Property::new(
+    pub const ACCESS_CONTAINER: Property<Self, DelegatedAdminAccessContainer> = property(
         "accessContainer",
     );
     /// The descriptor of `accessDetails`.
-    pub const ACCESS_DETAILS: Property<Self, DelegatedAdminAccessDetails> = Property::new(
+    pub const ACCESS_DETAILS: Property<Self, DelegatedAdminAccessDetails> = property(
         "accessDetails",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DelegatedAdminAccessAssignmentStatus> = Property::new(
+    pub const STATUS: Property<Self, DelegatedAdminAccessAssignmentStatus> = property(
         "status",
     );
 }
@@ -89,10 +89,8 @@ impl Default for DelegatedAdminAccessAssignment {
 impl Structured for DelegatedAdminAccessAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminAccessAssignment",
-            Names::new(
-                "id accessContainer accessDetails createdDateTime lastModifiedDateTime status",
-                &[2, 18, 32, 48, 69, 76],
-            ),
+            "id accessContainer accessDetails createdDateTime lastModifiedDateTime status",
+            &[2, 18, 32, 48, 69, 76],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,13 +123,14 @@ impl Structured for DelegatedAdminAccessAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accessContainer", &self.access_container);
-        visitor.field(2, "accessDetails", &self.access_details);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "accessContainer", &self.access_container)
+            .field(2, "accessDetails", &self.access_details)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "status", &self.status)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum DelegatedAdminAccessAssignmentStatus {
 }
 
 impl Enumeration for DelegatedAdminAccessAssignmentStatus {
-    const TYPE: &'static str = "microsoft.graph.delegatedAdminAccessAssignmentStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pending",
-        "active",
-        "deleting",
-        "deleted",
-        "error",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.delegatedAdminAccessAssignmentStatus",
+        &["pending", "active", "deleting", "deleted", "error", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Active),
-            2 => Some(Self::Deleting),
-            3 => Some(Self::Deleted),
-            4 => Some(Self::Error),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Active,
+            2 => Self::Deleting,
+            3 => Self::Deleted,
+            4 => Self::Error,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for DelegatedAdminAccessAssignmentStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct DelegatedAdminAccessContainer {
 /// # Descriptors of properties
 impl DelegatedAdminAccessContainer {
     /// The descriptor of `accessContainerId`.
-    pub const ACCESS_CONTAINER_ID: Property<Self, String> = Property::new(
+    pub const ACCESS_CONTAINER_ID: Property<Self, String> = property(
         "accessContainerId",
     );
     /// The descriptor of `accessContainerType`.
-    pub const ACCESS_CONTAINER_TYPE: Property<Self, DelegatedAdminAccessContainerType> = Property::new(
+    pub const ACCESS_CONTAINER_TYPE: Property<Self, DelegatedAdminAccessContainerType> = property(
         "accessContainerType",
     );
 }
@@ -46,7 +46,8 @@ impl Default for DelegatedAdminAccessContainer {
 impl Structured for DelegatedAdminAccessContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessContainer",
-        Names::new("accessContainerId accessContainerType", &[17, 37]),
+        "accessContainerId accessContainerType",
+        &[17, 37],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for DelegatedAdminAccessContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessContainerId", &self.access_container_id);
-        visitor.field(1, "accessContainerType", &self.access_container_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accessContainerId", &self.access_container_id)
+            .field(1, "accessContainerType", &self.access_container_type)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum DelegatedAdminAccessContainerType {
 }
 
 impl Enumeration for DelegatedAdminAccessContainerType {
-    const TYPE: &'static str = "microsoft.graph.delegatedAdminAccessContainerType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["securityGroup", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.delegatedAdminAccessContainerType",
+        &["securityGroup", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SecurityGroup),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SecurityGroup,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for DelegatedAdminAccessContainerType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,9 +21,7 @@ pub struct DelegatedAdminAccessDetails {
 /// # Descriptors of properties
 impl DelegatedAdminAccessDetails {
     /// The descriptor of `unifiedRoles`.
-    pub const UNIFIED_ROLES: Property<Self, Vec<UnifiedRole>> = Property::new(
-        "unifiedRoles",
-    );
+    pub const UNIFIED_ROLES: Property<Self, Vec<UnifiedRole>> = property("unifiedRoles");
 }
 
 impl Default for DelegatedAdminAccessDetails {
@@ -39,7 +37,8 @@ impl Default for DelegatedAdminAccessDetails {
 impl Structured for DelegatedAdminAccessDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessDetails",
-        Names::new("unifiedRoles", &[12]),
+        "unifiedRoles",
+        &[12],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for DelegatedAdminAccessDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "unifiedRoles", &self.unified_roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "unifiedRoles", &self.unified_roles)
     }
 }
 

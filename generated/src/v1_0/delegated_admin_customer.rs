@@ -29,16 +29,16 @@ pub struct DelegatedAdminCustomer {
 /// # Descriptors of properties
 impl DelegatedAdminCustomer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `serviceManagementDetails`.
     pub const SERVICE_MANAGEMENT_DETAILS: NavigationProperty<
         Self,
         Vec<DelegatedAdminServiceManagementDetail>,
-    > = NavigationProperty::new("serviceManagementDetails");
+    > = navigation_property("serviceManagementDetails");
 }
 
 /// Requests to one entity of type [`DelegatedAdminCustomer`], for instance `/tenantRelationships/delegatedAdminCustomers/{delegatedAdminCustomer-id}`.
@@ -53,7 +53,7 @@ impl<A> EntityRequestBuilder<DelegatedAdminCustomer, A> {
     pub fn service_management_details(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminServiceManagementDetail> {
-        self.collection_segment("serviceManagementDetails")
+        HasPath::collection_segment(self, "serviceManagementDetails")
     }
 }
 
@@ -79,10 +79,8 @@ impl Default for DelegatedAdminCustomer {
 impl Structured for DelegatedAdminCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminCustomer",
-            Names::new(
-                "id displayName tenantId serviceManagementDetails",
-                &[2, 14, 23, 48],
-            ),
+            "id displayName tenantId serviceManagementDetails",
+            &[2, 14, 23, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,11 +111,12 @@ impl Structured for DelegatedAdminCustomer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "tenantId", &self.tenant_id);
-        visitor.field(3, "serviceManagementDetails", &self.service_management_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "tenantId", &self.tenant_id)
+            .field(3, "serviceManagementDetails", &self.service_management_details)
     }
 }
 

@@ -55,58 +55,56 @@ pub struct DelegatedAdminRelationship {
 /// # Descriptors of properties
 impl DelegatedAdminRelationship {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accessDetails`.
-    pub const ACCESS_DETAILS: Property<Self, DelegatedAdminAccessDetails> = Property::new(
+    pub const ACCESS_DETAILS: Property<Self, DelegatedAdminAccessDetails> = property(
         "accessDetails",
     );
     /// The descriptor of `activatedDateTime`.
-    pub const ACTIVATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTIVATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activatedDateTime",
     );
     /// The descriptor of `autoExtendDuration`.
-    pub const AUTO_EXTEND_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const AUTO_EXTEND_DURATION: Property<Self, SignedDuration> = property(
         "autoExtendDuration",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customer`.
-    pub const CUSTOMER: Property<Self, DelegatedAdminRelationshipCustomerParticipant> = Property::new(
+    pub const CUSTOMER: Property<Self, DelegatedAdminRelationshipCustomerParticipant> = property(
         "customer",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = property("duration");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DelegatedAdminRelationshipStatus> = Property::new(
+    pub const STATUS: Property<Self, DelegatedAdminRelationshipStatus> = property(
         "status",
     );
     /// The descriptor of `accessAssignments`.
     pub const ACCESS_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DelegatedAdminAccessAssignment>,
-    > = NavigationProperty::new("accessAssignments");
+    > = navigation_property("accessAssignments");
     /// The descriptor of `operations`.
     pub const OPERATIONS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationshipOperation>,
-    > = NavigationProperty::new("operations");
+    > = navigation_property("operations");
     /// The descriptor of `requests`.
     pub const REQUESTS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationshipRequest>,
-    > = NavigationProperty::new("requests");
+    > = navigation_property("requests");
 }
 
 /// Requests to one entity of type [`DelegatedAdminRelationship`], for instance `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}`.
@@ -121,21 +119,21 @@ impl<A> EntityRequestBuilder<DelegatedAdminRelationship, A> {
     pub fn access_assignments(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminAccessAssignment> {
-        self.collection_segment("accessAssignments")
+        HasPath::collection_segment(self, "accessAssignments")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.delegatedAdminRelationshipOperation)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/operations`. Requests: [`DelegatedAdminRelationshipOperationCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipOperationCollectionRequestBuilder).
     pub fn operations(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationshipOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `requests`: `Collection(microsoft.graph.delegatedAdminRelationshipRequest)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/requests`. Requests: [`DelegatedAdminRelationshipRequestCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipRequestCollectionRequestBuilder).
     pub fn requests(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationshipRequest> {
-        self.collection_segment("requests")
+        HasPath::collection_segment(self, "requests")
     }
 }
 
@@ -171,10 +169,8 @@ impl Default for DelegatedAdminRelationship {
 impl Structured for DelegatedAdminRelationship {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationship",
-            Names::new(
-                "id accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime lastModifiedDateTime status accessAssignments operations requests",
-                &[2, 16, 34, 53, 69, 78, 90, 99, 111, 132, 139, 157, 168, 177],
-            ),
+            "id accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime lastModifiedDateTime status accessAssignments operations requests",
+            &[2, 16, 34, 53, 69, 78, 90, 99, 111, 132, 139, 157, 168, 177],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -215,21 +211,22 @@ impl Structured for DelegatedAdminRelationship {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accessDetails", &self.access_details);
-        visitor.field(2, "activatedDateTime", &self.activated_date_time);
-        visitor.field(3, "autoExtendDuration", &self.auto_extend_duration);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customer", &self.customer);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "duration", &self.duration);
-        visitor.field(8, "endDateTime", &self.end_date_time);
-        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(10, "status", &self.status);
-        visitor.field(11, "accessAssignments", &self.access_assignments);
-        visitor.field(12, "operations", &self.operations);
-        visitor.field(13, "requests", &self.requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "accessDetails", &self.access_details)
+            .field(2, "activatedDateTime", &self.activated_date_time)
+            .field(3, "autoExtendDuration", &self.auto_extend_duration)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customer", &self.customer)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "duration", &self.duration)
+            .field(8, "endDateTime", &self.end_date_time)
+            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "status", &self.status)
+            .field(11, "accessAssignments", &self.access_assignments)
+            .field(12, "operations", &self.operations)
+            .field(13, "requests", &self.requests)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct DelegatedAdminRelationshipCustomerParticipant {
 /// # Descriptors of properties
 impl DelegatedAdminRelationshipCustomerParticipant {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for DelegatedAdminRelationshipCustomerParticipant {
@@ -41,7 +41,8 @@ impl Default for DelegatedAdminRelationshipCustomerParticipant {
 impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminRelationshipCustomerParticipant",
-        Names::new("displayName tenantId", &[11, 20]),
+        "displayName tenantId",
+        &[11, 20],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "tenantId", &self.tenant_id)
     }
 }
 

@@ -35,25 +35,23 @@ pub struct DelegatedAdminRelationshipOperation {
 /// # Descriptors of properties
 impl DelegatedAdminRelationshipOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, String> = Property::new("data");
+    pub const DATA: Property<Self, String> = property("data");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `operationType`.
-    pub const OPERATION_TYPE: Property<Self, DelegatedAdminRelationshipOperationType> = Property::new(
+    pub const OPERATION_TYPE: Property<Self, DelegatedAdminRelationshipOperationType> = property(
         "operationType",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`DelegatedAdminRelationshipOperation`], for instance `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/operations/{delegatedAdminRelationshipOperation-id}`.
@@ -86,10 +84,8 @@ impl Default for DelegatedAdminRelationshipOperation {
 impl Structured for DelegatedAdminRelationshipOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipOperation",
-            Names::new(
-                "id createdDateTime data lastModifiedDateTime operationType status",
-                &[2, 18, 23, 44, 58, 65],
-            ),
+            "id createdDateTime data lastModifiedDateTime operationType status",
+            &[2, 18, 23, 44, 58, 65],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,13 +118,14 @@ impl Structured for DelegatedAdminRelationshipOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "data", &self.data);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "operationType", &self.operation_type);
-        visitor.field(5, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "data", &self.data)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "operationType", &self.operation_type)
+            .field(5, "status", &self.status)
     }
 }
 

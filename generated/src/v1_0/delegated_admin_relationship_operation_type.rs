@@ -21,21 +21,22 @@ pub enum DelegatedAdminRelationshipOperationType {
 }
 
 impl Enumeration for DelegatedAdminRelationshipOperationType {
-    const TYPE: &'static str = "microsoft.graph.delegatedAdminRelationshipOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "delegatedAdminAccessAssignmentUpdate",
-        "unknownFutureValue",
-        "delegatedAdminRelationshipUpdate",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.delegatedAdminRelationshipOperationType",
+        &[
+            "delegatedAdminAccessAssignmentUpdate",
+            "unknownFutureValue",
+            "delegatedAdminRelationshipUpdate",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DelegatedAdminAccessAssignmentUpdate),
-            1 => Some(Self::UnknownFutureValue),
-            2 => Some(Self::DelegatedAdminRelationshipUpdate),
-            _ => None,
+            0 => Self::DelegatedAdminAccessAssignmentUpdate,
+            1 => Self::UnknownFutureValue,
+            2 => Self::DelegatedAdminRelationshipUpdate,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -49,11 +50,6 @@ impl Enumeration for DelegatedAdminRelationshipOperationType {
             Self::DelegatedAdminRelationshipUpdate => "delegatedAdminRelationshipUpdate",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

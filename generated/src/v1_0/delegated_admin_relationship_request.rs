@@ -34,21 +34,21 @@ pub struct DelegatedAdminRelationshipRequest {
 /// # Descriptors of properties
 impl DelegatedAdminRelationshipRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, DelegatedAdminRelationshipRequestAction> = Property::new(
+    pub const ACTION: Property<Self, DelegatedAdminRelationshipRequestAction> = property(
         "action",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DelegatedAdminRelationshipRequestStatus> = Property::new(
+    pub const STATUS: Property<Self, DelegatedAdminRelationshipRequestStatus> = property(
         "status",
     );
 }
@@ -82,10 +82,8 @@ impl Default for DelegatedAdminRelationshipRequest {
 impl Structured for DelegatedAdminRelationshipRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipRequest",
-            Names::new(
-                "id action createdDateTime lastModifiedDateTime status",
-                &[2, 9, 25, 46, 53],
-            ),
+            "id action createdDateTime lastModifiedDateTime status",
+            &[2, 9, 25, 46, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,12 +115,13 @@ impl Structured for DelegatedAdminRelationshipRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "action", &self.action)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "status", &self.status)
     }
 }
 

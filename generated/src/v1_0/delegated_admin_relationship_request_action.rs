@@ -25,25 +25,20 @@ pub enum DelegatedAdminRelationshipRequestAction {
 }
 
 impl Enumeration for DelegatedAdminRelationshipRequestAction {
-    const TYPE: &'static str = "microsoft.graph.delegatedAdminRelationshipRequestAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "lockForApproval",
-        "approve",
-        "terminate",
-        "unknownFutureValue",
-        "reject",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.delegatedAdminRelationshipRequestAction",
+        &["lockForApproval", "approve", "terminate", "unknownFutureValue", "reject"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::LockForApproval),
-            1 => Some(Self::Approve),
-            2 => Some(Self::Terminate),
-            3 => Some(Self::UnknownFutureValue),
-            4 => Some(Self::Reject),
-            _ => None,
+            0 => Self::LockForApproval,
+            1 => Self::Approve,
+            2 => Self::Terminate,
+            3 => Self::UnknownFutureValue,
+            4 => Self::Reject,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DelegatedAdminRelationshipRequestAction {
             Self::Reject => "reject",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

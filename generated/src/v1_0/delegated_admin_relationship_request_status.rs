@@ -25,25 +25,20 @@ pub enum DelegatedAdminRelationshipRequestStatus {
 }
 
 impl Enumeration for DelegatedAdminRelationshipRequestStatus {
-    const TYPE: &'static str = "microsoft.graph.delegatedAdminRelationshipRequestStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "created",
-        "pending",
-        "succeeded",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.delegatedAdminRelationshipRequestStatus",
+        &["created", "pending", "succeeded", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Created),
-            1 => Some(Self::Pending),
-            2 => Some(Self::Succeeded),
-            3 => Some(Self::Failed),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Created,
+            1 => Self::Pending,
+            2 => Self::Succeeded,
+            3 => Self::Failed,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DelegatedAdminRelationshipRequestStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -37,37 +37,38 @@ pub enum DelegatedAdminRelationshipStatus {
 }
 
 impl Enumeration for DelegatedAdminRelationshipStatus {
-    const TYPE: &'static str = "microsoft.graph.delegatedAdminRelationshipStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "activating",
-        "active",
-        "approvalPending",
-        "approved",
-        "created",
-        "expired",
-        "expiring",
-        "terminated",
-        "terminating",
-        "terminationRequested",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.delegatedAdminRelationshipStatus",
+        &[
+            "activating",
+            "active",
+            "approvalPending",
+            "approved",
+            "created",
+            "expired",
+            "expiring",
+            "terminated",
+            "terminating",
+            "terminationRequested",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Activating),
-            1 => Some(Self::Active),
-            2 => Some(Self::ApprovalPending),
-            3 => Some(Self::Approved),
-            4 => Some(Self::Created),
-            5 => Some(Self::Expired),
-            6 => Some(Self::Expiring),
-            7 => Some(Self::Terminated),
-            8 => Some(Self::Terminating),
-            9 => Some(Self::TerminationRequested),
-            10 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Activating,
+            1 => Self::Active,
+            2 => Self::ApprovalPending,
+            3 => Self::Approved,
+            4 => Self::Created,
+            5 => Self::Expired,
+            6 => Self::Expiring,
+            7 => Self::Terminated,
+            8 => Self::Terminating,
+            9 => Self::TerminationRequested,
+            10 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -87,11 +88,6 @@ impl Enumeration for DelegatedAdminRelationshipStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

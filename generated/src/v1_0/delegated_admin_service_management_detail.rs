@@ -27,13 +27,13 @@ pub struct DelegatedAdminServiceManagementDetail {
 /// # Descriptors of properties
 impl DelegatedAdminServiceManagementDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `serviceManagementUrl`.
-    pub const SERVICE_MANAGEMENT_URL: Property<Self, String> = Property::new(
+    pub const SERVICE_MANAGEMENT_URL: Property<Self, String> = property(
         "serviceManagementUrl",
     );
     /// The descriptor of `serviceName`.
-    pub const SERVICE_NAME: Property<Self, String> = Property::new("serviceName");
+    pub const SERVICE_NAME: Property<Self, String> = property("serviceName");
 }
 
 /// Requests to one entity of type [`DelegatedAdminServiceManagementDetail`], for instance `/tenantRelationships/delegatedAdminCustomers/{delegatedAdminCustomer-id}/serviceManagementDetails/{delegatedAdminServiceManagementDetail-id}`.
@@ -63,7 +63,8 @@ impl Default for DelegatedAdminServiceManagementDetail {
 impl Structured for DelegatedAdminServiceManagementDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminServiceManagementDetail",
-            Names::new("id serviceManagementUrl serviceName", &[2, 23, 35]),
+            "id serviceManagementUrl serviceName",
+            &[2, 23, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +94,11 @@ impl Structured for DelegatedAdminServiceManagementDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "serviceManagementUrl", &self.service_management_url);
-        visitor.field(2, "serviceName", &self.service_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "serviceManagementUrl", &self.service_management_url)
+            .field(2, "serviceName", &self.service_name)
     }
 }
 

@@ -27,17 +27,17 @@ pub struct DelegatedAdminServiceProviderConstraints {
 /// # Descriptors of properties
 impl DelegatedAdminServiceProviderConstraints {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowedRoleTemplateIds`.
-    pub const ALLOWED_ROLE_TEMPLATE_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_ROLE_TEMPLATE_IDS: Property<Self, Vec<String>> = property(
         "allowedRoleTemplateIds",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -69,10 +69,8 @@ impl Default for DelegatedAdminServiceProviderConstraints {
 impl Structured for DelegatedAdminServiceProviderConstraints {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminServiceProviderConstraints",
-            Names::new(
-                "id allowedRoleTemplateIds createdDateTime lastModifiedDateTime",
-                &[2, 25, 41, 62],
-            ),
+            "id allowedRoleTemplateIds createdDateTime lastModifiedDateTime",
+            &[2, 25, 41, 62],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,11 +101,12 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "allowedRoleTemplateIds", &self.allowed_role_template_ids);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "allowedRoleTemplateIds", &self.allowed_role_template_ids)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

@@ -27,15 +27,15 @@ pub struct DelegatedPermissionClassification {
 /// # Descriptors of properties
 impl DelegatedPermissionClassification {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, PermissionClassificationType> = Property::new(
+    pub const CLASSIFICATION: Property<Self, PermissionClassificationType> = property(
         "classification",
     );
     /// The descriptor of `permissionId`.
-    pub const PERMISSION_ID: Property<Self, String> = Property::new("permissionId");
+    pub const PERMISSION_ID: Property<Self, String> = property("permissionId");
     /// The descriptor of `permissionName`.
-    pub const PERMISSION_NAME: Property<Self, String> = Property::new("permissionName");
+    pub const PERMISSION_NAME: Property<Self, String> = property("permissionName");
 }
 
 /// Requests to one entity of type [`DelegatedPermissionClassification`], for instance `/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications/{delegatedPermissionClassification-id}`.
@@ -66,7 +66,8 @@ impl Default for DelegatedPermissionClassification {
 impl Structured for DelegatedPermissionClassification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedPermissionClassification",
-            Names::new("id classification permissionId permissionName", &[2, 17, 30, 45]),
+            "id classification permissionId permissionName",
+            &[2, 17, 30, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for DelegatedPermissionClassification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "classification", &self.classification);
-        visitor.field(2, "permissionId", &self.permission_id);
-        visitor.field(3, "permissionName", &self.permission_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "classification", &self.classification)
+            .field(2, "permissionId", &self.permission_id)
+            .field(3, "permissionName", &self.permission_name)
     }
 }
 

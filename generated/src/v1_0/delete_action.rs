@@ -22,9 +22,9 @@ pub struct DeleteAction {
 /// # Descriptors of properties
 impl DeleteAction {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `objectType`.
-    pub const OBJECT_TYPE: Property<Self, String> = Property::new("objectType");
+    pub const OBJECT_TYPE: Property<Self, String> = property("objectType");
 }
 
 impl Default for DeleteAction {
@@ -41,7 +41,8 @@ impl Default for DeleteAction {
 impl Structured for DeleteAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deleteAction",
-        Names::new("name objectType", &[4, 15]),
+        "name objectType",
+        &[4, 15],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for DeleteAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "objectType", &self.object_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "objectType", &self.object_type)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Deleted {
 /// # Descriptors of properties
 impl Deleted {
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
 }
 
 impl Default for Deleted {
@@ -32,10 +32,7 @@ impl Default for Deleted {
 }
 
 impl Structured for Deleted {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.deleted",
-        Names::new("state", &[5]),
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.deleted", "state", &[5]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -62,8 +59,8 @@ impl Structured for Deleted {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "state", &self.state)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct DeletedChat {
 /// # Descriptors of properties
 impl DeletedChat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`DeletedChat`], for instance `/teamwork/deletedChats/{deletedChat-id}`.
@@ -33,7 +33,7 @@ pub type DeletedChatRequestBuilder<A = Contained> = EntityRequestBuilder<Deleted
 impl<A> EntityRequestBuilder<DeletedChat, A> {
     /// Action `microsoft.graph.undoDelete`: `POST /teamwork/deletedChats/{deletedChat-id}/undoDelete`, returns no content.
     pub fn undo_delete(&self) -> ActionRequest<()> {
-        self.action_segment("undoDelete")
+        HasPath::action_segment(self, "undoDelete")
     }
 }
 
@@ -54,10 +54,7 @@ impl Default for DeletedChat {
 }
 
 impl Structured for DeletedChat {
-    const SCHEMA: Schema = Schema::entity(
-            "#microsoft.graph.deletedChat",
-            Names::new("id", &[2]),
-        )
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.deletedChat", "id", &[2])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -84,8 +81,8 @@ impl Structured for DeletedChat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -26,9 +26,9 @@ pub struct DeletedItemContainer {
 /// # Descriptors of properties
 impl DeletedItemContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `workflows`.
-    pub const WORKFLOWS: NavigationProperty<Self, Vec<Workflow>> = NavigationProperty::new(
+    pub const WORKFLOWS: NavigationProperty<Self, Vec<Workflow>> = navigation_property(
         "workflows",
     );
 }
@@ -50,7 +50,7 @@ impl<A> EntityRequestBuilder<DeletedItemContainer, A> {
     pub fn workflows(
         &self,
     ) -> CollectionRequestBuilder<Workflow, DeletedItemContainerWorkflowsAccess> {
-        self.collection_segment("workflows")
+        HasPath::collection_segment(self, "workflows")
     }
 }
 
@@ -74,7 +74,8 @@ impl Default for DeletedItemContainer {
 impl Structured for DeletedItemContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedItemContainer",
-            Names::new("id workflows", &[2, 12]),
+            "id workflows",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,9 +104,8 @@ impl Structured for DeletedItemContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "workflows", &self.workflows);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "workflows", &self.workflows)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct DeletedTeam {
 /// # Descriptors of properties
 impl DeletedTeam {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "channels",
     );
 }
@@ -39,7 +39,7 @@ pub type DeletedTeamRequestBuilder<A = Contained> = EntityRequestBuilder<Deleted
 impl<A> EntityRequestBuilder<DeletedTeam, A> {
     /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teamwork/deletedTeams/{deletedTeam-id}/channels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
-        self.collection_segment("channels")
+        HasPath::collection_segment(self, "channels")
     }
 }
 
@@ -53,7 +53,7 @@ pub type DeletedTeamCollectionRequestBuilder<A = Contained> = CollectionRequestB
 impl<A> CollectionRequestBuilder<DeletedTeam, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /teamwork/deletedTeams/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
-        self.function_segment("getAllMessages")
+        HasPath::function_segment(self, "getAllMessages")
     }
 }
 
@@ -71,7 +71,8 @@ impl Default for DeletedTeam {
 impl Structured for DeletedTeam {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedTeam",
-            Names::new("id channels", &[2, 11]),
+            "id channels",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,9 +101,8 @@ impl Structured for DeletedTeam {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "channels", &self.channels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "channels", &self.channels)
     }
 }
 

@@ -36,12 +36,12 @@ pub struct DeltaParticipants {
 /// # Descriptors of properties
 impl DeltaParticipants {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sequenceNumber`.
-    pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
+    pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
     /// The descriptor of `participants`.
     #[cfg(feature = "communications")]
-    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = NavigationProperty::new(
+    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
     );
 }
@@ -57,7 +57,7 @@ impl<A> EntityRequestBuilder<DeltaParticipants, A> {
     /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, contained, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn participants(&self) -> CollectionRequestBuilder<Participant> {
-        self.collection_segment("participants")
+        HasPath::collection_segment(self, "participants")
     }
 }
 
@@ -83,7 +83,8 @@ impl Default for DeltaParticipants {
 impl Structured for DeltaParticipants {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deltaParticipants",
-            Names::new("id sequenceNumber participants", &[2, 17, 30]),
+            "id sequenceNumber participants",
+            &[2, 17, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,11 +115,13 @@ impl Structured for DeltaParticipants {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "sequenceNumber", &self.sequence_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "sequenceNumber", &self.sequence_number);
         #[cfg(feature = "communications")]
-        visitor.field(2, "participants", &self.participants);
+        let visitor = visitor.field(2, "participants", &self.participants);
+        visitor
     }
 }
 

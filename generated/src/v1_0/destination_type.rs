@@ -21,17 +21,18 @@ pub enum DestinationType {
 }
 
 impl Enumeration for DestinationType {
-    const TYPE: &'static str = "microsoft.graph.destinationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["new", "inPlace", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.destinationType",
+        &["new", "inPlace", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::New),
-            1 => Some(Self::InPlace),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::New,
+            1 => Self::InPlace,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for DestinationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

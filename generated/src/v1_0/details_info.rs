@@ -23,7 +23,7 @@ impl Default for DetailsInfo {
 }
 
 impl Structured for DetailsInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.detailsInfo", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.detailsInfo", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,7 +45,9 @@ impl Structured for DetailsInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex DetailsInfo);

@@ -50,23 +50,21 @@ impl DetectedApp {
 /// # Descriptors of properties
 impl DetectedApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deviceCount`.
-    pub const DEVICE_COUNT: Property<Self, i32> = Property::new("deviceCount");
+    pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, DetectedAppPlatformType> = Property::new(
-        "platform",
-    );
+    pub const PLATFORM: Property<Self, DetectedAppPlatformType> = property("platform");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `sizeInByte`.
-    pub const SIZE_IN_BYTE: Property<Self, i64> = Property::new("sizeInByte");
+    pub const SIZE_IN_BYTE: Property<Self, i64> = property("sizeInByte");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `managedDevices`.
-    pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = NavigationProperty::new(
+    pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = navigation_property(
         "managedDevices",
     );
 }
@@ -78,7 +76,7 @@ pub type DetectedAppRequestBuilder<A = Contained> = EntityRequestBuilder<Detecte
 impl<A> EntityRequestBuilder<DetectedApp, A> {
     /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, at `/deviceManagement/detectedApps/{detectedApp-id}/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice, Related> {
-        self.collection_segment("managedDevices")
+        HasPath::collection_segment(self, "managedDevices")
     }
 }
 
@@ -108,10 +106,8 @@ impl Default for DetectedApp {
 impl Structured for DetectedApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.detectedApp",
-            Names::new(
-                "id deviceCount displayName platform publisher sizeInByte version managedDevices",
-                &[2, 14, 26, 35, 45, 56, 64, 79],
-            ),
+            "id deviceCount displayName platform publisher sizeInByte version managedDevices",
+            &[2, 14, 26, 35, 45, 56, 64, 79],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,15 +142,16 @@ impl Structured for DetectedApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deviceCount", &self.device_count);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "platform", &self.platform);
-        visitor.field(4, "publisher", &self.publisher);
-        visitor.field(5, "sizeInByte", &self.size_in_byte);
-        visitor.field(6, "version", &self.version);
-        visitor.field(7, "managedDevices", &self.managed_devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deviceCount", &self.device_count)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "platform", &self.platform)
+            .field(4, "publisher", &self.publisher)
+            .field(5, "sizeInByte", &self.size_in_byte)
+            .field(6, "version", &self.version)
+            .field(7, "managedDevices", &self.managed_devices)
     }
 }
 

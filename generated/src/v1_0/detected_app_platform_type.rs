@@ -39,39 +39,40 @@ pub enum DetectedAppPlatformType {
 }
 
 impl Enumeration for DetectedAppPlatformType {
-    const TYPE: &'static str = "microsoft.graph.detectedAppPlatformType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "windows",
-        "windowsMobile",
-        "windowsHolographic",
-        "ios",
-        "macOS",
-        "chromeOS",
-        "androidOSP",
-        "androidDeviceAdministrator",
-        "androidWorkProfile",
-        "androidDedicatedAndFullyManaged",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.detectedAppPlatformType",
+        &[
+            "unknown",
+            "windows",
+            "windowsMobile",
+            "windowsHolographic",
+            "ios",
+            "macOS",
+            "chromeOS",
+            "androidOSP",
+            "androidDeviceAdministrator",
+            "androidWorkProfile",
+            "androidDedicatedAndFullyManaged",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Windows),
-            2 => Some(Self::WindowsMobile),
-            3 => Some(Self::WindowsHolographic),
-            4 => Some(Self::Ios),
-            5 => Some(Self::MacOs),
-            6 => Some(Self::ChromeOs),
-            7 => Some(Self::AndroidOsp),
-            8 => Some(Self::AndroidDeviceAdministrator),
-            9 => Some(Self::AndroidWorkProfile),
-            10 => Some(Self::AndroidDedicatedAndFullyManaged),
-            11 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Windows,
+            2 => Self::WindowsMobile,
+            3 => Self::WindowsHolographic,
+            4 => Self::Ios,
+            5 => Self::MacOs,
+            6 => Self::ChromeOs,
+            7 => Self::AndroidOsp,
+            8 => Self::AndroidDeviceAdministrator,
+            9 => Self::AndroidWorkProfile,
+            10 => Self::AndroidDedicatedAndFullyManaged,
+            11 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -92,11 +93,6 @@ impl Enumeration for DetectedAppPlatformType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

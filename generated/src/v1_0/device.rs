@@ -143,113 +143,109 @@ impl Device {
 /// # Descriptors of properties
 impl Device {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `accountEnabled`.
-    pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
+    pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
     /// The descriptor of `alternativeSecurityIds`.
-    pub const ALTERNATIVE_SECURITY_IDS: Property<Self, Vec<AlternativeSecurityId>> = Property::new(
+    pub const ALTERNATIVE_SECURITY_IDS: Property<Self, Vec<AlternativeSecurityId>> = property(
         "alternativeSecurityIds",
     );
     /// The descriptor of `approximateLastSignInDateTime`.
-    pub const APPROXIMATE_LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const APPROXIMATE_LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "approximateLastSignInDateTime",
     );
     /// The descriptor of `complianceExpirationDateTime`.
-    pub const COMPLIANCE_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLIANCE_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "complianceExpirationDateTime",
     );
     /// The descriptor of `deviceCategory`.
-    pub const DEVICE_CATEGORY: Property<Self, String> = Property::new("deviceCategory");
+    pub const DEVICE_CATEGORY: Property<Self, String> = property("deviceCategory");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceMetadata`.
-    pub const DEVICE_METADATA: Property<Self, String> = Property::new("deviceMetadata");
+    pub const DEVICE_METADATA: Property<Self, String> = property("deviceMetadata");
     /// The descriptor of `deviceOwnership`.
-    pub const DEVICE_OWNERSHIP: Property<Self, String> = Property::new(
-        "deviceOwnership",
-    );
+    pub const DEVICE_OWNERSHIP: Property<Self, String> = property("deviceOwnership");
     /// The descriptor of `deviceVersion`.
-    pub const DEVICE_VERSION: Property<Self, i32> = Property::new("deviceVersion");
+    pub const DEVICE_VERSION: Property<Self, i32> = property("deviceVersion");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `enrollmentProfileName`.
-    pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = Property::new(
+    pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = property(
         "enrollmentProfileName",
     );
     /// The descriptor of `enrollmentType`.
-    pub const ENROLLMENT_TYPE: Property<Self, String> = Property::new("enrollmentType");
+    pub const ENROLLMENT_TYPE: Property<Self, String> = property("enrollmentType");
     /// The descriptor of `isCompliant`.
-    pub const IS_COMPLIANT: Property<Self, bool> = Property::new("isCompliant");
+    pub const IS_COMPLIANT: Property<Self, bool> = property("isCompliant");
     /// The descriptor of `isManaged`.
-    pub const IS_MANAGED: Property<Self, bool> = Property::new("isManaged");
+    pub const IS_MANAGED: Property<Self, bool> = property("isManaged");
     /// The descriptor of `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
     /// The descriptor of `isRooted`.
-    pub const IS_ROOTED: Property<Self, bool> = Property::new("isRooted");
+    pub const IS_ROOTED: Property<Self, bool> = property("isRooted");
     /// The descriptor of `managementType`.
-    pub const MANAGEMENT_TYPE: Property<Self, String> = Property::new("managementType");
+    pub const MANAGEMENT_TYPE: Property<Self, String> = property("managementType");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `mdmAppId`.
-    pub const MDM_APP_ID: Property<Self, String> = Property::new("mdmAppId");
+    pub const MDM_APP_ID: Property<Self, String> = property("mdmAppId");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `onPremisesLastSyncDateTime`.
-    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `operatingSystemVersion`.
-    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
     /// The descriptor of `physicalIds`.
-    pub const PHYSICAL_IDS: Property<Self, Vec<String>> = Property::new("physicalIds");
+    pub const PHYSICAL_IDS: Property<Self, Vec<String>> = property("physicalIds");
     /// The descriptor of `profileType`.
-    pub const PROFILE_TYPE: Property<Self, String> = Property::new("profileType");
+    pub const PROFILE_TYPE: Property<Self, String> = property("profileType");
     /// The descriptor of `registrationDateTime`.
-    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
     /// The descriptor of `systemLabels`.
-    pub const SYSTEM_LABELS: Property<Self, Vec<String>> = Property::new("systemLabels");
+    pub const SYSTEM_LABELS: Property<Self, Vec<String>> = property("systemLabels");
     /// The descriptor of `trustType`.
-    pub const TRUST_TYPE: Property<Self, String> = Property::new("trustType");
+    pub const TRUST_TYPE: Property<Self, String> = property("trustType");
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
     /// The descriptor of `registeredOwners`.
-    pub const REGISTERED_OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const REGISTERED_OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredOwners",
     );
     /// The descriptor of `registeredUsers`.
-    pub const REGISTERED_USERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const REGISTERED_USERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredUsers",
     );
     /// The descriptor of `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
 }
@@ -261,35 +257,35 @@ pub type DeviceRequestBuilder<A = Contained> = EntityRequestBuilder<Device, A>;
 impl<A> EntityRequestBuilder<Device, A> {
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/devices/{device-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
+        HasPath::collection_segment(self, "memberOf")
     }
 
     /// Navigation property `registeredOwners`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/registeredOwners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("registeredOwners")
+        HasPath::collection_segment(self, "registeredOwners")
     }
 
     /// Navigation property `registeredUsers`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/registeredUsers`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn registered_users(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("registeredUsers")
+        HasPath::collection_segment(self, "registeredUsers")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/devices/{device-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
+        HasPath::collection_segment(self, "transitiveMemberOf")
     }
 }
 
@@ -302,7 +298,7 @@ impl<A> EntityRequestBuilder<Device, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -313,7 +309,8 @@ impl<A> EntityRequestBuilder<Device, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /devices/{device-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -323,7 +320,7 @@ impl<A> EntityRequestBuilder<Device, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -334,7 +331,7 @@ impl<A> EntityRequestBuilder<Device, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -347,7 +344,7 @@ impl<A> EntityRequestBuilder<Device, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -373,15 +370,13 @@ pub struct DeviceValidatePropertiesParameters {
 /// # Descriptors of properties
 impl DeviceValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`Device`], for instance `/devices`.
@@ -405,7 +400,7 @@ impl<A> CollectionRequestBuilder<Device, A> {
 impl<A> CollectionRequestBuilder<Device, A> {
     /// Function `microsoft.graph.delta`: `GET /devices/delta()`, returns `Collection(microsoft.graph.device)`.
     pub fn delta(&self) -> FunctionRequest<Page<Device>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /devices/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -415,7 +410,7 @@ impl<A> CollectionRequestBuilder<Device, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -428,7 +423,7 @@ impl<A> CollectionRequestBuilder<Device, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -443,7 +438,7 @@ impl<A> CollectionRequestBuilder<Device, A> {
         &self,
         parameters: DeviceValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -496,14 +491,12 @@ impl Default for Device {
 impl Structured for Device {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.device",
-            Names::new(
-                "id deletedDateTime accountEnabled alternativeSecurityIds approximateLastSignInDateTime complianceExpirationDateTime deviceCategory deviceId deviceMetadata deviceOwnership deviceVersion displayName enrollmentProfileName enrollmentType isCompliant isManaged isManagementRestricted isRooted managementType manufacturer mdmAppId model onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled operatingSystem operatingSystemVersion physicalIds profileType registrationDateTime systemLabels trustType extensions memberOf registeredOwners registeredUsers transitiveMemberOf",
-                &[
-                    2, 18, 33, 56, 86, 115, 130, 139, 154, 170, 184, 196, 218, 233, 245,
-                    255, 278, 287, 302, 315, 324, 330, 357, 386, 408, 424, 447, 459, 471,
-                    492, 505, 515, 526, 535, 552, 568, 587,
-                ],
-            ),
+            "id deletedDateTime accountEnabled alternativeSecurityIds approximateLastSignInDateTime complianceExpirationDateTime deviceCategory deviceId deviceMetadata deviceOwnership deviceVersion displayName enrollmentProfileName enrollmentType isCompliant isManaged isManagementRestricted isRooted managementType manufacturer mdmAppId model onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled operatingSystem operatingSystemVersion physicalIds profileType registrationDateTime systemLabels trustType extensions memberOf registeredOwners registeredUsers transitiveMemberOf",
+            &[
+                2, 18, 33, 56, 86, 115, 130, 139, 154, 170, 184, 196, 218, 233, 245, 255,
+                278, 287, 302, 315, 324, 330, 357, 386, 408, 424, 447, 459, 471, 492,
+                505, 515, 526, 535, 552, 568, 587,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -567,64 +560,61 @@ impl Structured for Device {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "accountEnabled", &self.account_enabled);
-        visitor.field(3, "alternativeSecurityIds", &self.alternative_security_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "accountEnabled", &self.account_enabled)
+            .field(3, "alternativeSecurityIds", &self.alternative_security_ids)
             .field(
                 4,
                 "approximateLastSignInDateTime",
                 &self.approximate_last_sign_in_date_time,
-            );
-        visitor
+            )
             .field(
                 5,
                 "complianceExpirationDateTime",
                 &self.compliance_expiration_date_time,
-            );
-        visitor.field(6, "deviceCategory", &self.device_category);
-        visitor.field(7, "deviceId", &self.device_id);
-        visitor.field(8, "deviceMetadata", &self.device_metadata);
-        visitor.field(9, "deviceOwnership", &self.device_ownership);
-        visitor.field(10, "deviceVersion", &self.device_version);
-        visitor.field(11, "displayName", &self.display_name);
-        visitor.field(12, "enrollmentProfileName", &self.enrollment_profile_name);
-        visitor.field(13, "enrollmentType", &self.enrollment_type);
-        visitor.field(14, "isCompliant", &self.is_compliant);
-        visitor.field(15, "isManaged", &self.is_managed);
-        visitor.field(16, "isManagementRestricted", &self.is_management_restricted);
-        visitor.field(17, "isRooted", &self.is_rooted);
-        visitor.field(18, "managementType", &self.management_type);
-        visitor.field(19, "manufacturer", &self.manufacturer);
-        visitor.field(20, "mdmAppId", &self.mdm_app_id);
-        visitor.field(21, "model", &self.model);
-        visitor
+            )
+            .field(6, "deviceCategory", &self.device_category)
+            .field(7, "deviceId", &self.device_id)
+            .field(8, "deviceMetadata", &self.device_metadata)
+            .field(9, "deviceOwnership", &self.device_ownership)
+            .field(10, "deviceVersion", &self.device_version)
+            .field(11, "displayName", &self.display_name)
+            .field(12, "enrollmentProfileName", &self.enrollment_profile_name)
+            .field(13, "enrollmentType", &self.enrollment_type)
+            .field(14, "isCompliant", &self.is_compliant)
+            .field(15, "isManaged", &self.is_managed)
+            .field(16, "isManagementRestricted", &self.is_management_restricted)
+            .field(17, "isRooted", &self.is_rooted)
+            .field(18, "managementType", &self.management_type)
+            .field(19, "manufacturer", &self.manufacturer)
+            .field(20, "mdmAppId", &self.mdm_app_id)
+            .field(21, "model", &self.model)
             .field(
                 22,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
-            );
-        visitor
+            )
             .field(
                 23,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(24, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        visitor.field(25, "operatingSystem", &self.operating_system);
-        visitor.field(26, "operatingSystemVersion", &self.operating_system_version);
-        visitor.field(27, "physicalIds", &self.physical_ids);
-        visitor.field(28, "profileType", &self.profile_type);
-        visitor.field(29, "registrationDateTime", &self.registration_date_time);
-        visitor.field(30, "systemLabels", &self.system_labels);
-        visitor.field(31, "trustType", &self.trust_type);
-        visitor.field(32, "extensions", &self.extensions);
-        visitor.field(33, "memberOf", &self.member_of);
-        visitor.field(34, "registeredOwners", &self.registered_owners);
-        visitor.field(35, "registeredUsers", &self.registered_users);
-        visitor.field(36, "transitiveMemberOf", &self.transitive_member_of);
+            )
+            .field(24, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .field(25, "operatingSystem", &self.operating_system)
+            .field(26, "operatingSystemVersion", &self.operating_system_version)
+            .field(27, "physicalIds", &self.physical_ids)
+            .field(28, "profileType", &self.profile_type)
+            .field(29, "registrationDateTime", &self.registration_date_time)
+            .field(30, "systemLabels", &self.system_labels)
+            .field(31, "trustType", &self.trust_type)
+            .field(32, "extensions", &self.extensions)
+            .field(33, "memberOf", &self.member_of)
+            .field(34, "registeredOwners", &self.registered_owners)
+            .field(35, "registeredUsers", &self.registered_users)
+            .field(36, "transitiveMemberOf", &self.transitive_member_of)
     }
 }
 
@@ -664,10 +654,8 @@ impl Default for DeviceValidatePropertiesParameters {
 impl Structured for DeviceValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -698,11 +686,12 @@ impl Structured for DeviceValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

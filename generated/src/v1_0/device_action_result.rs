@@ -29,15 +29,15 @@ pub struct DeviceActionResult {
 /// # Descriptors of properties
 impl DeviceActionResult {
     /// The descriptor of `actionName`.
-    pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");
+    pub const ACTION_NAME: Property<Self, String> = property("actionName");
     /// The descriptor of `actionState`.
-    pub const ACTION_STATE: Property<Self, ActionState> = Property::new("actionState");
+    pub const ACTION_STATE: Property<Self, ActionState> = property("actionState");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -58,10 +58,8 @@ impl Default for DeviceActionResult {
 impl Structured for DeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceActionResult",
-        Names::new(
-            "actionName actionState lastUpdatedDateTime startDateTime",
-            &[10, 22, 42, 56],
-        ),
+        "actionName actionState lastUpdatedDateTime startDateTime",
+        &[10, 22, 42, 56],
     );
 
     #[inline]
@@ -92,11 +90,12 @@ impl Structured for DeviceActionResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actionName", &self.action_name);
-        visitor.field(1, "actionState", &self.action_state);
-        visitor.field(2, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(3, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actionName", &self.action_name)
+            .field(1, "actionState", &self.action_state)
+            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(3, "startDateTime", &self.start_date_time)
     }
 }
 

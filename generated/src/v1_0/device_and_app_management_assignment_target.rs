@@ -117,7 +117,8 @@ impl Default for UnknownDeviceAndAppManagementAssignmentTarget {
 impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementAssignmentTarget",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -140,7 +141,9 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownDeviceAndAppManagementAssignmentTarget);

@@ -27,7 +27,7 @@ impl PropertyRequestBuilder<DeviceAndAppManagementData> {
     /// Stream property, at `…/content`.
     #[inline]
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 }
 
@@ -41,7 +41,8 @@ impl Default for DeviceAndAppManagementData {
 impl Structured for DeviceAndAppManagementData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementData",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -64,7 +65,9 @@ impl Structured for DeviceAndAppManagementData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex DeviceAndAppManagementData);

@@ -46,21 +46,19 @@ impl DeviceAndAppManagementRoleAssignment {
 /// # Descriptors of properties
 impl DeviceAndAppManagementRoleAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `resourceScopes`.
-    pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = Property::new(
-        "resourceScopes",
-    );
+    pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = property("resourceScopes");
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, RoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, RoleDefinition> = navigation_property(
         "roleDefinition",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: Property<Self, Vec<String>> = Property::new("members");
+    pub const MEMBERS: Property<Self, Vec<String>> = property("members");
 }
 
 /// Requests to one entity of type [`DeviceAndAppManagementRoleAssignment`], for instance `/deviceManagement/roleAssignments/{deviceAndAppManagementRoleAssignment-id}`.
@@ -73,7 +71,7 @@ pub type DeviceAndAppManagementRoleAssignmentRequestBuilder<A = Contained> = Ent
 impl<A> EntityRequestBuilder<DeviceAndAppManagementRoleAssignment, A> {
     /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleAssignments/{deviceAndAppManagementRoleAssignment-id}/roleDefinition`. Requests: [`RoleDefinitionRequestBuilder`](crate::v1_0::RoleDefinitionRequestBuilder).
     pub fn role_definition(&self) -> EntityRequestBuilder<RoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 }
 
@@ -101,10 +99,8 @@ impl Default for DeviceAndAppManagementRoleAssignment {
 impl Structured for DeviceAndAppManagementRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAndAppManagementRoleAssignment",
-            Names::new(
-                "id description displayName resourceScopes roleDefinition members",
-                &[2, 14, 26, 41, 56, 64],
-            ),
+            "id description displayName resourceScopes roleDefinition members",
+            &[2, 14, 26, 41, 56, 64],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,13 +133,14 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "resourceScopes", &self.resource_scopes);
-        visitor.field(4, "roleDefinition", &self.role_definition);
-        visitor.field(5, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "resourceScopes", &self.resource_scopes)
+            .field(4, "roleDefinition", &self.role_definition)
+            .field(5, "members", &self.members)
     }
 }
 

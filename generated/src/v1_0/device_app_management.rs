@@ -78,94 +78,94 @@ pub struct DeviceAppManagement {
 /// # Descriptors of properties
 impl DeviceAppManagement {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isEnabledForMicrosoftStoreForBusiness`.
-    pub const IS_ENABLED_FOR_MICROSOFT_STORE_FOR_BUSINESS: Property<Self, bool> = Property::new(
+    pub const IS_ENABLED_FOR_MICROSOFT_STORE_FOR_BUSINESS: Property<Self, bool> = property(
         "isEnabledForMicrosoftStoreForBusiness",
     );
     /// The descriptor of `microsoftStoreForBusinessLanguage`.
-    pub const MICROSOFT_STORE_FOR_BUSINESS_LANGUAGE: Property<Self, String> = Property::new(
+    pub const MICROSOFT_STORE_FOR_BUSINESS_LANGUAGE: Property<Self, String> = property(
         "microsoftStoreForBusinessLanguage",
     );
     /// The descriptor of `microsoftStoreForBusinessLastCompletedApplicationSyncTime`.
     pub const MICROSOFT_STORE_FOR_BUSINESS_LAST_COMPLETED_APPLICATION_SYNC_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("microsoftStoreForBusinessLastCompletedApplicationSyncTime");
+    > = property("microsoftStoreForBusinessLastCompletedApplicationSyncTime");
     /// The descriptor of `microsoftStoreForBusinessLastSuccessfulSyncDateTime`.
     pub const MICROSOFT_STORE_FOR_BUSINESS_LAST_SUCCESSFUL_SYNC_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("microsoftStoreForBusinessLastSuccessfulSyncDateTime");
+    > = property("microsoftStoreForBusinessLastSuccessfulSyncDateTime");
     /// The descriptor of `androidManagedAppProtections`.
     pub const ANDROID_MANAGED_APP_PROTECTIONS: NavigationProperty<
         Self,
         Vec<AndroidManagedAppProtection>,
-    > = NavigationProperty::new("androidManagedAppProtections");
+    > = navigation_property("androidManagedAppProtections");
     /// The descriptor of `defaultManagedAppProtections`.
     pub const DEFAULT_MANAGED_APP_PROTECTIONS: NavigationProperty<
         Self,
         Vec<DefaultManagedAppProtection>,
-    > = NavigationProperty::new("defaultManagedAppProtections");
+    > = navigation_property("defaultManagedAppProtections");
     /// The descriptor of `iosManagedAppProtections`.
     pub const IOS_MANAGED_APP_PROTECTIONS: NavigationProperty<
         Self,
         Vec<IosManagedAppProtection>,
-    > = NavigationProperty::new("iosManagedAppProtections");
+    > = navigation_property("iosManagedAppProtections");
     /// The descriptor of `managedAppPolicies`.
-    pub const MANAGED_APP_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = NavigationProperty::new(
+    pub const MANAGED_APP_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "managedAppPolicies",
     );
     /// The descriptor of `managedAppRegistrations`.
     pub const MANAGED_APP_REGISTRATIONS: NavigationProperty<
         Self,
         Vec<ManagedAppRegistration>,
-    > = NavigationProperty::new("managedAppRegistrations");
+    > = navigation_property("managedAppRegistrations");
     /// The descriptor of `managedAppStatuses`.
-    pub const MANAGED_APP_STATUSES: NavigationProperty<Self, Vec<ManagedAppStatus>> = NavigationProperty::new(
+    pub const MANAGED_APP_STATUSES: NavigationProperty<Self, Vec<ManagedAppStatus>> = navigation_property(
         "managedAppStatuses",
     );
     /// The descriptor of `managedEBooks`.
-    pub const MANAGED_E_BOOKS: NavigationProperty<Self, Vec<ManagedEBook>> = NavigationProperty::new(
+    pub const MANAGED_E_BOOKS: NavigationProperty<Self, Vec<ManagedEBook>> = navigation_property(
         "managedEBooks",
     );
     /// The descriptor of `mdmWindowsInformationProtectionPolicies`.
     pub const MDM_WINDOWS_INFORMATION_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<MdmWindowsInformationProtectionPolicy>,
-    > = NavigationProperty::new("mdmWindowsInformationProtectionPolicies");
+    > = navigation_property("mdmWindowsInformationProtectionPolicies");
     /// The descriptor of `mobileAppCategories`.
-    pub const MOBILE_APP_CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
+    pub const MOBILE_APP_CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "mobileAppCategories",
     );
     /// The descriptor of `mobileAppConfigurations`.
     pub const MOBILE_APP_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfiguration>,
-    > = NavigationProperty::new("mobileAppConfigurations");
+    > = navigation_property("mobileAppConfigurations");
     /// The descriptor of `mobileAppRelationships`.
     pub const MOBILE_APP_RELATIONSHIPS: NavigationProperty<
         Self,
         Vec<MobileAppRelationship>,
-    > = NavigationProperty::new("mobileAppRelationships");
+    > = navigation_property("mobileAppRelationships");
     /// The descriptor of `mobileApps`.
-    pub const MOBILE_APPS: NavigationProperty<Self, Vec<MobileApp>> = NavigationProperty::new(
+    pub const MOBILE_APPS: NavigationProperty<Self, Vec<MobileApp>> = navigation_property(
         "mobileApps",
     );
     /// The descriptor of `targetedManagedAppConfigurations`.
     pub const TARGETED_MANAGED_APP_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<TargetedManagedAppConfiguration>,
-    > = NavigationProperty::new("targetedManagedAppConfigurations");
+    > = navigation_property("targetedManagedAppConfigurations");
     /// The descriptor of `vppTokens`.
-    pub const VPP_TOKENS: NavigationProperty<Self, Vec<VppToken>> = NavigationProperty::new(
+    pub const VPP_TOKENS: NavigationProperty<Self, Vec<VppToken>> = navigation_property(
         "vppTokens",
     );
     /// The descriptor of `windowsInformationProtectionPolicies`.
     pub const WINDOWS_INFORMATION_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionPolicy>,
-    > = NavigationProperty::new("windowsInformationProtectionPolicies");
+    > = navigation_property("windowsInformationProtectionPolicies");
 }
 
 /// Requests to one entity of type [`DeviceAppManagement`], for instance `/deviceAppManagement`.
@@ -180,93 +180,93 @@ impl<A> EntityRequestBuilder<DeviceAppManagement, A> {
     pub fn android_managed_app_protections(
         &self,
     ) -> CollectionRequestBuilder<AndroidManagedAppProtection> {
-        self.collection_segment("androidManagedAppProtections")
+        HasPath::collection_segment(self, "androidManagedAppProtections")
     }
 
     /// Navigation property `defaultManagedAppProtections`: `Collection(microsoft.graph.defaultManagedAppProtection)`, contained, at `/deviceAppManagement/defaultManagedAppProtections`. Requests: [`DefaultManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::DefaultManagedAppProtectionCollectionRequestBuilder).
     pub fn default_managed_app_protections(
         &self,
     ) -> CollectionRequestBuilder<DefaultManagedAppProtection> {
-        self.collection_segment("defaultManagedAppProtections")
+        HasPath::collection_segment(self, "defaultManagedAppProtections")
     }
 
     /// Navigation property `iosManagedAppProtections`: `Collection(microsoft.graph.iosManagedAppProtection)`, contained, at `/deviceAppManagement/iosManagedAppProtections`. Requests: [`IosManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::IosManagedAppProtectionCollectionRequestBuilder).
     pub fn ios_managed_app_protections(
         &self,
     ) -> CollectionRequestBuilder<IosManagedAppProtection> {
-        self.collection_segment("iosManagedAppProtections")
+        HasPath::collection_segment(self, "iosManagedAppProtections")
     }
 
     /// Navigation property `managedAppPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn managed_app_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
-        self.collection_segment("managedAppPolicies")
+        HasPath::collection_segment(self, "managedAppPolicies")
     }
 
     /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, contained, at `/deviceAppManagement/managedAppRegistrations`. Requests: [`ManagedAppRegistrationCollectionRequestBuilder`](crate::v1_0::ManagedAppRegistrationCollectionRequestBuilder).
     pub fn managed_app_registrations(
         &self,
     ) -> CollectionRequestBuilder<ManagedAppRegistration> {
-        self.collection_segment("managedAppRegistrations")
+        HasPath::collection_segment(self, "managedAppRegistrations")
     }
 
     /// Navigation property `managedAppStatuses`: `Collection(microsoft.graph.managedAppStatus)`, contained, at `/deviceAppManagement/managedAppStatuses`. Requests: [`ManagedAppStatusCollectionRequestBuilder`](crate::v1_0::ManagedAppStatusCollectionRequestBuilder).
     pub fn managed_app_statuses(&self) -> CollectionRequestBuilder<ManagedAppStatus> {
-        self.collection_segment("managedAppStatuses")
+        HasPath::collection_segment(self, "managedAppStatuses")
     }
 
     /// Navigation property `managedEBooks`: `Collection(microsoft.graph.managedEBook)`, contained, at `/deviceAppManagement/managedEBooks`. Requests: [`ManagedEBookCollectionRequestBuilder`](crate::v1_0::ManagedEBookCollectionRequestBuilder).
     pub fn managed_e_books(&self) -> CollectionRequestBuilder<ManagedEBook> {
-        self.collection_segment("managedEBooks")
+        HasPath::collection_segment(self, "managedEBooks")
     }
 
     /// Navigation property `mdmWindowsInformationProtectionPolicies`: `Collection(microsoft.graph.mdmWindowsInformationProtectionPolicy)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies`. Requests: [`MdmWindowsInformationProtectionPolicyCollectionRequestBuilder`](crate::v1_0::MdmWindowsInformationProtectionPolicyCollectionRequestBuilder).
     pub fn mdm_windows_information_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<MdmWindowsInformationProtectionPolicy> {
-        self.collection_segment("mdmWindowsInformationProtectionPolicies")
+        HasPath::collection_segment(self, "mdmWindowsInformationProtectionPolicies")
     }
 
     /// Navigation property `mobileAppCategories`: `Collection(microsoft.graph.mobileAppCategory)`, contained, at `/deviceAppManagement/mobileAppCategories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn mobile_app_categories(&self) -> CollectionRequestBuilder<MobileAppCategory> {
-        self.collection_segment("mobileAppCategories")
+        HasPath::collection_segment(self, "mobileAppCategories")
     }
 
     /// Navigation property `mobileAppConfigurations`: `Collection(microsoft.graph.managedDeviceMobileAppConfiguration)`, contained, at `/deviceAppManagement/mobileAppConfigurations`. Requests: [`ManagedDeviceMobileAppConfigurationCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationCollectionRequestBuilder).
     pub fn mobile_app_configurations(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfiguration> {
-        self.collection_segment("mobileAppConfigurations")
+        HasPath::collection_segment(self, "mobileAppConfigurations")
     }
 
     /// Navigation property `mobileAppRelationships`: `Collection(microsoft.graph.mobileAppRelationship)`, contained, at `/deviceAppManagement/mobileAppRelationships`. Requests: [`MobileAppRelationshipCollectionRequestBuilder`](crate::v1_0::MobileAppRelationshipCollectionRequestBuilder).
     pub fn mobile_app_relationships(
         &self,
     ) -> CollectionRequestBuilder<MobileAppRelationship> {
-        self.collection_segment("mobileAppRelationships")
+        HasPath::collection_segment(self, "mobileAppRelationships")
     }
 
     /// Navigation property `mobileApps`: `Collection(microsoft.graph.mobileApp)`, contained, at `/deviceAppManagement/mobileApps`. Requests: [`MobileAppCollectionRequestBuilder`](crate::v1_0::MobileAppCollectionRequestBuilder).
     pub fn mobile_apps(&self) -> CollectionRequestBuilder<MobileApp> {
-        self.collection_segment("mobileApps")
+        HasPath::collection_segment(self, "mobileApps")
     }
 
     /// Navigation property `targetedManagedAppConfigurations`: `Collection(microsoft.graph.targetedManagedAppConfiguration)`, contained, at `/deviceAppManagement/targetedManagedAppConfigurations`. Requests: [`TargetedManagedAppConfigurationCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppConfigurationCollectionRequestBuilder).
     pub fn targeted_managed_app_configurations(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppConfiguration> {
-        self.collection_segment("targetedManagedAppConfigurations")
+        HasPath::collection_segment(self, "targetedManagedAppConfigurations")
     }
 
     /// Navigation property `vppTokens`: `Collection(microsoft.graph.vppToken)`, contained, at `/deviceAppManagement/vppTokens`. Requests: [`VppTokenCollectionRequestBuilder`](crate::v1_0::VppTokenCollectionRequestBuilder).
     pub fn vpp_tokens(&self) -> CollectionRequestBuilder<VppToken> {
-        self.collection_segment("vppTokens")
+        HasPath::collection_segment(self, "vppTokens")
     }
 
     /// Navigation property `windowsInformationProtectionPolicies`: `Collection(microsoft.graph.windowsInformationProtectionPolicy)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies`. Requests: [`WindowsInformationProtectionPolicyCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionPolicyCollectionRequestBuilder).
     pub fn windows_information_protection_policies(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionPolicy> {
-        self.collection_segment("windowsInformationProtectionPolicies")
+        HasPath::collection_segment(self, "windowsInformationProtectionPolicies")
     }
 }
 
@@ -274,7 +274,7 @@ impl<A> EntityRequestBuilder<DeviceAppManagement, A> {
 impl<A> EntityRequestBuilder<DeviceAppManagement, A> {
     /// Action `microsoft.graph.syncMicrosoftStoreForBusinessApps`: `POST /deviceAppManagement/syncMicrosoftStoreForBusinessApps`, returns no content.
     pub fn sync_microsoft_store_for_business_apps(&self) -> ActionRequest<()> {
-        self.action_segment("syncMicrosoftStoreForBusinessApps")
+        HasPath::action_segment(self, "syncMicrosoftStoreForBusinessApps")
     }
 }
 
@@ -316,13 +316,11 @@ impl Default for DeviceAppManagement {
 impl Structured for DeviceAppManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAppManagement",
-            Names::new(
-                "id isEnabledForMicrosoftStoreForBusiness microsoftStoreForBusinessLanguage microsoftStoreForBusinessLastCompletedApplicationSyncTime microsoftStoreForBusinessLastSuccessfulSyncDateTime androidManagedAppProtections defaultManagedAppProtections iosManagedAppProtections managedAppPolicies managedAppRegistrations managedAppStatuses managedEBooks mdmWindowsInformationProtectionPolicies mobileAppCategories mobileAppConfigurations mobileAppRelationships mobileApps targetedManagedAppConfigurations vppTokens windowsInformationProtectionPolicies",
-                &[
-                    2, 40, 74, 132, 184, 213, 242, 267, 286, 310, 329, 343, 383, 403,
-                    427, 450, 461, 494, 504, 541,
-                ],
-            ),
+            "id isEnabledForMicrosoftStoreForBusiness microsoftStoreForBusinessLanguage microsoftStoreForBusinessLastCompletedApplicationSyncTime microsoftStoreForBusinessLastSuccessfulSyncDateTime androidManagedAppProtections defaultManagedAppProtections iosManagedAppProtections managedAppPolicies managedAppRegistrations managedAppStatuses managedEBooks mdmWindowsInformationProtectionPolicies mobileAppCategories mobileAppConfigurations mobileAppRelationships mobileApps targetedManagedAppConfigurations vppTokens windowsInformationProtectionPolicies",
+            &[
+                2, 40, 74, 132, 184, 213, 242, 267, 286, 310, 329, 343, 383, 403, 427,
+                450, 461, 494, 504, 541,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -383,72 +381,64 @@ impl Structured for DeviceAppManagement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "isEnabledForMicrosoftStoreForBusiness",
                 &self.is_enabled_for_microsoft_store_for_business,
-            );
-        visitor
+            )
             .field(
                 2,
                 "microsoftStoreForBusinessLanguage",
                 &self.microsoft_store_for_business_language,
-            );
-        visitor
+            )
             .field(
                 3,
                 "microsoftStoreForBusinessLastCompletedApplicationSyncTime",
                 &self.microsoft_store_for_business_last_completed_application_sync_time,
-            );
-        visitor
+            )
             .field(
                 4,
                 "microsoftStoreForBusinessLastSuccessfulSyncDateTime",
                 &self.microsoft_store_for_business_last_successful_sync_date_time,
-            );
-        visitor
+            )
             .field(
                 5,
                 "androidManagedAppProtections",
                 &self.android_managed_app_protections,
-            );
-        visitor
+            )
             .field(
                 6,
                 "defaultManagedAppProtections",
                 &self.default_managed_app_protections,
-            );
-        visitor.field(7, "iosManagedAppProtections", &self.ios_managed_app_protections);
-        visitor.field(8, "managedAppPolicies", &self.managed_app_policies);
-        visitor.field(9, "managedAppRegistrations", &self.managed_app_registrations);
-        visitor.field(10, "managedAppStatuses", &self.managed_app_statuses);
-        visitor.field(11, "managedEBooks", &self.managed_e_books);
-        visitor
+            )
+            .field(7, "iosManagedAppProtections", &self.ios_managed_app_protections)
+            .field(8, "managedAppPolicies", &self.managed_app_policies)
+            .field(9, "managedAppRegistrations", &self.managed_app_registrations)
+            .field(10, "managedAppStatuses", &self.managed_app_statuses)
+            .field(11, "managedEBooks", &self.managed_e_books)
             .field(
                 12,
                 "mdmWindowsInformationProtectionPolicies",
                 &self.mdm_windows_information_protection_policies,
-            );
-        visitor.field(13, "mobileAppCategories", &self.mobile_app_categories);
-        visitor.field(14, "mobileAppConfigurations", &self.mobile_app_configurations);
-        visitor.field(15, "mobileAppRelationships", &self.mobile_app_relationships);
-        visitor.field(16, "mobileApps", &self.mobile_apps);
-        visitor
+            )
+            .field(13, "mobileAppCategories", &self.mobile_app_categories)
+            .field(14, "mobileAppConfigurations", &self.mobile_app_configurations)
+            .field(15, "mobileAppRelationships", &self.mobile_app_relationships)
+            .field(16, "mobileApps", &self.mobile_apps)
             .field(
                 17,
                 "targetedManagedAppConfigurations",
                 &self.targeted_managed_app_configurations,
-            );
-        visitor.field(18, "vppTokens", &self.vpp_tokens);
-        visitor
+            )
+            .field(18, "vppTokens", &self.vpp_tokens)
             .field(
                 19,
                 "windowsInformationProtectionPolicies",
                 &self.windows_information_protection_policies,
-            );
+            )
     }
 }
 

@@ -27,11 +27,11 @@ pub struct DeviceCategory {
 /// # Descriptors of properties
 impl DeviceCategory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`DeviceCategory`], for instance `/deviceManagement/deviceCategories/{deviceCategory-id}`.
@@ -61,7 +61,8 @@ impl Default for DeviceCategory {
 impl Structured for DeviceCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCategory",
-            Names::new("id description displayName", &[2, 14, 26]),
+            "id description displayName",
+            &[2, 14, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for DeviceCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
     }
 }
 

@@ -31,21 +31,19 @@ pub struct DeviceComplianceActionItem {
 /// # Descriptors of properties
 impl DeviceComplianceActionItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actionType`.
-    pub const ACTION_TYPE: Property<Self, DeviceComplianceActionType> = Property::new(
+    pub const ACTION_TYPE: Property<Self, DeviceComplianceActionType> = property(
         "actionType",
     );
     /// The descriptor of `gracePeriodHours`.
-    pub const GRACE_PERIOD_HOURS: Property<Self, i32> = Property::new(
-        "gracePeriodHours",
-    );
+    pub const GRACE_PERIOD_HOURS: Property<Self, i32> = property("gracePeriodHours");
     /// The descriptor of `notificationMessageCCList`.
-    pub const NOTIFICATION_MESSAGE_CC_LIST: Property<Self, Vec<String>> = Property::new(
+    pub const NOTIFICATION_MESSAGE_CC_LIST: Property<Self, Vec<String>> = property(
         "notificationMessageCCList",
     );
     /// The descriptor of `notificationTemplateId`.
-    pub const NOTIFICATION_TEMPLATE_ID: Property<Self, String> = Property::new(
+    pub const NOTIFICATION_TEMPLATE_ID: Property<Self, String> = property(
         "notificationTemplateId",
     );
 }
@@ -79,10 +77,8 @@ impl Default for DeviceComplianceActionItem {
 impl Structured for DeviceComplianceActionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceActionItem",
-            Names::new(
-                "id actionType gracePeriodHours notificationMessageCCList notificationTemplateId",
-                &[2, 13, 30, 56, 79],
-            ),
+            "id actionType gracePeriodHours notificationMessageCCList notificationTemplateId",
+            &[2, 13, 30, 56, 79],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,13 +110,13 @@ impl Structured for DeviceComplianceActionItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actionType", &self.action_type);
-        visitor.field(2, "gracePeriodHours", &self.grace_period_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "notificationMessageCCList", &self.notification_message_cc_list);
-        visitor.field(4, "notificationTemplateId", &self.notification_template_id);
+            .field(0, "id", &self.id)
+            .field(1, "actionType", &self.action_type)
+            .field(2, "gracePeriodHours", &self.grace_period_hours)
+            .field(3, "notificationMessageCCList", &self.notification_message_cc_list)
+            .field(4, "notificationTemplateId", &self.notification_template_id)
     }
 }
 

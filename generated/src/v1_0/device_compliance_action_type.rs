@@ -29,30 +29,30 @@ pub enum DeviceComplianceActionType {
 }
 
 impl Enumeration for DeviceComplianceActionType {
-    const TYPE: &'static str = "microsoft.graph.deviceComplianceActionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "noAction",
-        "notification",
-        "block",
-        "retire",
-        "wipe",
-        "removeResourceAccessProfiles",
-        "pushNotification",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 9];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.deviceComplianceActionType",
+            &[
+                "noAction",
+                "notification",
+                "block",
+                "retire",
+                "wipe",
+                "removeResourceAccessProfiles",
+                "pushNotification",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 9]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NoAction),
-            1 => Some(Self::Notification),
-            2 => Some(Self::Block),
-            3 => Some(Self::Retire),
-            4 => Some(Self::Wipe),
-            5 => Some(Self::RemoveResourceAccessProfiles),
-            6 => Some(Self::PushNotification),
-            _ => None,
+            0 => Self::NoAction,
+            1 => Self::Notification,
+            2 => Self::Block,
+            3 => Self::Retire,
+            4 => Self::Wipe,
+            5 => Self::RemoveResourceAccessProfiles,
+            6 => Self::PushNotification,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for DeviceComplianceActionType {
             Self::PushNotification => "pushNotification",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

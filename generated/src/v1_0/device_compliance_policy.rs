@@ -335,55 +335,55 @@ impl DeviceCompliancePolicy {
 /// # Descriptors of properties
 impl DeviceCompliancePolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `scheduledActionsForRule`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
-    > = NavigationProperty::new("scheduledActionsForRule");
+    > = navigation_property("scheduledActionsForRule");
     /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = NavigationProperty::new(
+    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
 }
 
 /// A value of a type derived from [`DeviceCompliancePolicy`] for which this crate has no struct.
@@ -424,55 +424,55 @@ pub struct UnknownDeviceCompliancePolicy {
 /// # Descriptors of properties
 impl UnknownDeviceCompliancePolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `scheduledActionsForRule`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
-    > = NavigationProperty::new("scheduledActionsForRule");
+    > = navigation_property("scheduledActionsForRule");
     /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = NavigationProperty::new(
+    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
 }
 
 /// Requests to one entity of type [`DeviceCompliancePolicy`], for instance `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}`.
@@ -487,47 +487,47 @@ impl<A> EntityRequestBuilder<DeviceCompliancePolicy, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicyAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceComplianceDeviceOverview`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceStatusOverview`. Requests: [`DeviceComplianceDeviceOverviewRequestBuilder`](crate::v1_0::DeviceComplianceDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceComplianceDeviceStatus)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceStatuses`. Requests: [`DeviceComplianceDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `scheduledActionsForRule`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduledActionsForRule`. Requests: [`DeviceComplianceScheduledActionForRuleCollectionRequestBuilder`](crate::v1_0::DeviceComplianceScheduledActionForRuleCollectionRequestBuilder).
     pub fn scheduled_actions_for_rule(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceScheduledActionForRule> {
-        self.collection_segment("scheduledActionsForRule")
+        HasPath::collection_segment(self, "scheduledActionsForRule")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceComplianceUserOverview`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/userStatusOverview`. Requests: [`DeviceComplianceUserOverviewRequestBuilder`](crate::v1_0::DeviceComplianceUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceComplianceUserStatus)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/userStatuses`. Requests: [`DeviceComplianceUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceUserStatusCollectionRequestBuilder).
     pub fn user_statuses(&self) -> CollectionRequestBuilder<DeviceComplianceUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -540,7 +540,7 @@ impl<A> EntityRequestBuilder<DeviceCompliancePolicy, A> {
         &self,
         assignments: impl IntoList<DeviceCompliancePolicyAssignment, L>,
     ) -> ActionRequest<Page<DeviceCompliancePolicyAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceCompliancePolicyAssignment, _>("assignments", assignments)
     }
 
@@ -554,7 +554,7 @@ impl<A> EntityRequestBuilder<DeviceCompliancePolicy, A> {
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("scheduleActionsForRules")
+        HasPath::action_segment(self, "scheduleActionsForRules")
             .with_all::<
                 DeviceComplianceScheduledActionForRule,
                 _,
@@ -672,10 +672,8 @@ impl Default for UnknownDeviceCompliancePolicy {
 impl Structured for UnknownDeviceCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceCompliancePolicy",
-        Names::new(
-            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview",
-            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203],
-        ),
+        "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview",
+        &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203],
     );
 
     #[inline]
@@ -715,25 +713,25 @@ impl Structured for UnknownDeviceCompliancePolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
-        visitor.field(11, "userStatuses", &self.user_statuses);
-        visitor.field(12, "userStatusOverview", &self.user_status_overview);
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
+            .field(11, "userStatuses", &self.user_statuses)
+            .field(12, "userStatusOverview", &self.user_status_overview)
     }
 }
 

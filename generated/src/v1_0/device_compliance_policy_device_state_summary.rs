@@ -41,43 +41,37 @@ pub struct DeviceCompliancePolicyDeviceStateSummary {
 /// # Descriptors of properties
 impl DeviceCompliancePolicyDeviceStateSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `compliantDeviceCount`.
-    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
     /// The descriptor of `configManagerCount`.
-    pub const CONFIG_MANAGER_COUNT: Property<Self, i32> = Property::new(
-        "configManagerCount",
-    );
+    pub const CONFIG_MANAGER_COUNT: Property<Self, i32> = property("configManagerCount");
     /// The descriptor of `conflictDeviceCount`.
-    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
     /// The descriptor of `errorDeviceCount`.
-    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "errorDeviceCount",
-    );
+    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
     /// The descriptor of `inGracePeriodCount`.
-    pub const IN_GRACE_PERIOD_COUNT: Property<Self, i32> = Property::new(
+    pub const IN_GRACE_PERIOD_COUNT: Property<Self, i32> = property(
         "inGracePeriodCount",
     );
     /// The descriptor of `nonCompliantDeviceCount`.
-    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
     /// The descriptor of `notApplicableDeviceCount`.
-    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
     /// The descriptor of `remediatedDeviceCount`.
-    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
     /// The descriptor of `unknownDeviceCount`.
-    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "unknownDeviceCount",
-    );
+    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
 /// Requests to one entity of type [`DeviceCompliancePolicyDeviceStateSummary`], for instance `/deviceManagement/deviceCompliancePolicyDeviceStateSummary`.
@@ -113,10 +107,8 @@ impl Default for DeviceCompliancePolicyDeviceStateSummary {
 impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyDeviceStateSummary",
-            Names::new(
-                "id compliantDeviceCount configManagerCount conflictDeviceCount errorDeviceCount inGracePeriodCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
-                &[2, 23, 42, 62, 79, 98, 122, 147, 169, 188],
-            ),
+            "id compliantDeviceCount configManagerCount conflictDeviceCount errorDeviceCount inGracePeriodCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
+            &[2, 23, 42, 62, 79, 98, 122, 147, 169, 188],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,17 +145,18 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
-        visitor.field(2, "configManagerCount", &self.config_manager_count);
-        visitor.field(3, "conflictDeviceCount", &self.conflict_device_count);
-        visitor.field(4, "errorDeviceCount", &self.error_device_count);
-        visitor.field(5, "inGracePeriodCount", &self.in_grace_period_count);
-        visitor.field(6, "nonCompliantDeviceCount", &self.non_compliant_device_count);
-        visitor.field(7, "notApplicableDeviceCount", &self.not_applicable_device_count);
-        visitor.field(8, "remediatedDeviceCount", &self.remediated_device_count);
-        visitor.field(9, "unknownDeviceCount", &self.unknown_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "compliantDeviceCount", &self.compliant_device_count)
+            .field(2, "configManagerCount", &self.config_manager_count)
+            .field(3, "conflictDeviceCount", &self.conflict_device_count)
+            .field(4, "errorDeviceCount", &self.error_device_count)
+            .field(5, "inGracePeriodCount", &self.in_grace_period_count)
+            .field(6, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .field(7, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .field(8, "remediatedDeviceCount", &self.remediated_device_count)
+            .field(9, "unknownDeviceCount", &self.unknown_device_count)
     }
 }
 

@@ -43,33 +43,31 @@ pub struct DeviceCompliancePolicySettingState {
 /// # Descriptors of properties
 impl DeviceCompliancePolicySettingState {
     /// The descriptor of `currentValue`.
-    pub const CURRENT_VALUE: Property<Self, String> = Property::new("currentValue");
+    pub const CURRENT_VALUE: Property<Self, String> = property("currentValue");
     /// The descriptor of `errorCode`.
-    pub const ERROR_CODE: Property<Self, i64> = Property::new("errorCode");
+    pub const ERROR_CODE: Property<Self, i64> = property("errorCode");
     /// The descriptor of `errorDescription`.
-    pub const ERROR_DESCRIPTION: Property<Self, String> = Property::new(
-        "errorDescription",
-    );
+    pub const ERROR_DESCRIPTION: Property<Self, String> = property("errorDescription");
     /// The descriptor of `instanceDisplayName`.
-    pub const INSTANCE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const INSTANCE_DISPLAY_NAME: Property<Self, String> = property(
         "instanceDisplayName",
     );
     /// The descriptor of `setting`.
-    pub const SETTING: Property<Self, String> = Property::new("setting");
+    pub const SETTING: Property<Self, String> = property("setting");
     /// The descriptor of `settingName`.
-    pub const SETTING_NAME: Property<Self, String> = Property::new("settingName");
+    pub const SETTING_NAME: Property<Self, String> = property("settingName");
     /// The descriptor of `sources`.
-    pub const SOURCES: Property<Self, Vec<SettingSource>> = Property::new("sources");
+    pub const SOURCES: Property<Self, Vec<SettingSource>> = property("sources");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ComplianceStatus> = Property::new("state");
+    pub const STATE: Property<Self, ComplianceStatus> = property("state");
     /// The descriptor of `userEmail`.
-    pub const USER_EMAIL: Property<Self, String> = Property::new("userEmail");
+    pub const USER_EMAIL: Property<Self, String> = property("userEmail");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userName`.
-    pub const USER_NAME: Property<Self, String> = Property::new("userName");
+    pub const USER_NAME: Property<Self, String> = property("userName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -98,10 +96,8 @@ impl Default for DeviceCompliancePolicySettingState {
 impl Structured for DeviceCompliancePolicySettingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceCompliancePolicySettingState",
-        Names::new(
-            "currentValue errorCode errorDescription instanceDisplayName setting settingName sources state userEmail userId userName userPrincipalName",
-            &[12, 22, 39, 59, 67, 79, 87, 93, 103, 110, 119, 137],
-        ),
+        "currentValue errorCode errorDescription instanceDisplayName setting settingName sources state userEmail userId userName userPrincipalName",
+        &[12, 22, 39, 59, 67, 79, 87, 93, 103, 110, 119, 137],
     );
 
     #[inline]
@@ -140,19 +136,20 @@ impl Structured for DeviceCompliancePolicySettingState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "currentValue", &self.current_value);
-        visitor.field(1, "errorCode", &self.error_code);
-        visitor.field(2, "errorDescription", &self.error_description);
-        visitor.field(3, "instanceDisplayName", &self.instance_display_name);
-        visitor.field(4, "setting", &self.setting);
-        visitor.field(5, "settingName", &self.setting_name);
-        visitor.field(6, "sources", &self.sources);
-        visitor.field(7, "state", &self.state);
-        visitor.field(8, "userEmail", &self.user_email);
-        visitor.field(9, "userId", &self.user_id);
-        visitor.field(10, "userName", &self.user_name);
-        visitor.field(11, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "currentValue", &self.current_value)
+            .field(1, "errorCode", &self.error_code)
+            .field(2, "errorDescription", &self.error_description)
+            .field(3, "instanceDisplayName", &self.instance_display_name)
+            .field(4, "setting", &self.setting)
+            .field(5, "settingName", &self.setting_name)
+            .field(6, "sources", &self.sources)
+            .field(7, "state", &self.state)
+            .field(8, "userEmail", &self.user_email)
+            .field(9, "userId", &self.user_id)
+            .field(10, "userName", &self.user_name)
+            .field(11, "userPrincipalName", &self.user_principal_name)
     }
 }
 

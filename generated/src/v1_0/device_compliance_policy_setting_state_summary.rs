@@ -45,48 +45,44 @@ pub struct DeviceCompliancePolicySettingStateSummary {
 /// # Descriptors of properties
 impl DeviceCompliancePolicySettingStateSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `compliantDeviceCount`.
-    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
     /// The descriptor of `conflictDeviceCount`.
-    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
     /// The descriptor of `errorDeviceCount`.
-    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "errorDeviceCount",
-    );
+    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
     /// The descriptor of `nonCompliantDeviceCount`.
-    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
     /// The descriptor of `notApplicableDeviceCount`.
-    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
     /// The descriptor of `platformType`.
-    pub const PLATFORM_TYPE: Property<Self, PolicyPlatformType> = Property::new(
+    pub const PLATFORM_TYPE: Property<Self, PolicyPlatformType> = property(
         "platformType",
     );
     /// The descriptor of `remediatedDeviceCount`.
-    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
     /// The descriptor of `setting`.
-    pub const SETTING: Property<Self, String> = Property::new("setting");
+    pub const SETTING: Property<Self, String> = property("setting");
     /// The descriptor of `settingName`.
-    pub const SETTING_NAME: Property<Self, String> = Property::new("settingName");
+    pub const SETTING_NAME: Property<Self, String> = property("settingName");
     /// The descriptor of `unknownDeviceCount`.
-    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "unknownDeviceCount",
-    );
+    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
     /// The descriptor of `deviceComplianceSettingStates`.
     pub const DEVICE_COMPLIANCE_SETTING_STATES: NavigationProperty<
         Self,
         Vec<DeviceComplianceSettingState>,
-    > = NavigationProperty::new("deviceComplianceSettingStates");
+    > = navigation_property("deviceComplianceSettingStates");
 }
 
 /// Requests to one entity of type [`DeviceCompliancePolicySettingStateSummary`], for instance `/deviceManagement/deviceCompliancePolicySettingStateSummaries/{deviceCompliancePolicySettingStateSummary-id}`.
@@ -101,7 +97,7 @@ impl<A> EntityRequestBuilder<DeviceCompliancePolicySettingStateSummary, A> {
     pub fn device_compliance_setting_states(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceSettingState> {
-        self.collection_segment("deviceComplianceSettingStates")
+        HasPath::collection_segment(self, "deviceComplianceSettingStates")
     }
 }
 
@@ -134,10 +130,8 @@ impl Default for DeviceCompliancePolicySettingStateSummary {
 impl Structured for DeviceCompliancePolicySettingStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicySettingStateSummary",
-            Names::new(
-                "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount platformType remediatedDeviceCount setting settingName unknownDeviceCount deviceComplianceSettingStates",
-                &[2, 23, 43, 60, 84, 109, 122, 144, 152, 164, 183, 213],
-            ),
+            "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount platformType remediatedDeviceCount setting settingName unknownDeviceCount deviceComplianceSettingStates",
+            &[2, 23, 43, 60, 84, 109, 122, 144, 152, 164, 183, 213],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -176,24 +170,24 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
-        visitor.field(2, "conflictDeviceCount", &self.conflict_device_count);
-        visitor.field(3, "errorDeviceCount", &self.error_device_count);
-        visitor.field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count);
-        visitor.field(5, "notApplicableDeviceCount", &self.not_applicable_device_count);
-        visitor.field(6, "platformType", &self.platform_type);
-        visitor.field(7, "remediatedDeviceCount", &self.remediated_device_count);
-        visitor.field(8, "setting", &self.setting);
-        visitor.field(9, "settingName", &self.setting_name);
-        visitor.field(10, "unknownDeviceCount", &self.unknown_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "compliantDeviceCount", &self.compliant_device_count)
+            .field(2, "conflictDeviceCount", &self.conflict_device_count)
+            .field(3, "errorDeviceCount", &self.error_device_count)
+            .field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .field(5, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .field(6, "platformType", &self.platform_type)
+            .field(7, "remediatedDeviceCount", &self.remediated_device_count)
+            .field(8, "setting", &self.setting)
+            .field(9, "settingName", &self.setting_name)
+            .field(10, "unknownDeviceCount", &self.unknown_device_count)
             .field(
                 11,
                 "deviceComplianceSettingStates",
                 &self.device_compliance_setting_states,
-            );
+            )
     }
 }
 

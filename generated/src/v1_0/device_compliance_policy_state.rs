@@ -37,23 +37,23 @@ pub struct DeviceCompliancePolicyState {
 /// # Descriptors of properties
 impl DeviceCompliancePolicyState {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `platformType`.
-    pub const PLATFORM_TYPE: Property<Self, PolicyPlatformType> = Property::new(
+    pub const PLATFORM_TYPE: Property<Self, PolicyPlatformType> = property(
         "platformType",
     );
     /// The descriptor of `settingCount`.
-    pub const SETTING_COUNT: Property<Self, i32> = Property::new("settingCount");
+    pub const SETTING_COUNT: Property<Self, i32> = property("settingCount");
     /// The descriptor of `settingStates`.
-    pub const SETTING_STATES: Property<Self, Vec<DeviceCompliancePolicySettingState>> = Property::new(
+    pub const SETTING_STATES: Property<Self, Vec<DeviceCompliancePolicySettingState>> = property(
         "settingStates",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ComplianceStatus> = Property::new("state");
+    pub const STATE: Property<Self, ComplianceStatus> = property("state");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
 }
 
 /// Requests to one entity of type [`DeviceCompliancePolicyState`], for instance `/deviceManagement/managedDevices/{managedDevice-id}/deviceCompliancePolicyStates/{deviceCompliancePolicyState-id}`.
@@ -87,10 +87,8 @@ impl Default for DeviceCompliancePolicyState {
 impl Structured for DeviceCompliancePolicyState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyState",
-            Names::new(
-                "id displayName platformType settingCount settingStates state version",
-                &[2, 14, 27, 40, 54, 60, 68],
-            ),
+            "id displayName platformType settingCount settingStates state version",
+            &[2, 14, 27, 40, 54, 60, 68],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,14 +122,15 @@ impl Structured for DeviceCompliancePolicyState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "platformType", &self.platform_type);
-        visitor.field(3, "settingCount", &self.setting_count);
-        visitor.field(4, "settingStates", &self.setting_states);
-        visitor.field(5, "state", &self.state);
-        visitor.field(6, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "platformType", &self.platform_type)
+            .field(3, "settingCount", &self.setting_count)
+            .field(4, "settingStates", &self.setting_states)
+            .field(5, "state", &self.state)
+            .field(6, "version", &self.version)
     }
 }
 

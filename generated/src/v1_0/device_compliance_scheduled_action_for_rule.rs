@@ -27,14 +27,14 @@ pub struct DeviceComplianceScheduledActionForRule {
 /// # Descriptors of properties
 impl DeviceComplianceScheduledActionForRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `ruleName`.
-    pub const RULE_NAME: Property<Self, String> = Property::new("ruleName");
+    pub const RULE_NAME: Property<Self, String> = property("ruleName");
     /// The descriptor of `scheduledActionConfigurations`.
     pub const SCHEDULED_ACTION_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<DeviceComplianceActionItem>,
-    > = NavigationProperty::new("scheduledActionConfigurations");
+    > = navigation_property("scheduledActionConfigurations");
 }
 
 /// Requests to one entity of type [`DeviceComplianceScheduledActionForRule`], for instance `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduledActionsForRule/{deviceComplianceScheduledActionForRule-id}`.
@@ -49,7 +49,7 @@ impl<A> EntityRequestBuilder<DeviceComplianceScheduledActionForRule, A> {
     pub fn scheduled_action_configurations(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceActionItem> {
-        self.collection_segment("scheduledActionConfigurations")
+        HasPath::collection_segment(self, "scheduledActionConfigurations")
     }
 }
 
@@ -74,7 +74,8 @@ impl Default for DeviceComplianceScheduledActionForRule {
 impl Structured for DeviceComplianceScheduledActionForRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceScheduledActionForRule",
-            Names::new("id ruleName scheduledActionConfigurations", &[2, 11, 41]),
+            "id ruleName scheduledActionConfigurations",
+            &[2, 11, 41],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,15 +105,15 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "ruleName", &self.rule_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "ruleName", &self.rule_name)
             .field(
                 2,
                 "scheduledActionConfigurations",
                 &self.scheduled_action_configurations,
-            );
+            )
     }
 }
 

@@ -45,32 +45,32 @@ pub struct DeviceComplianceSettingState {
 /// # Descriptors of properties
 impl DeviceComplianceSettingState {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `complianceGracePeriodExpirationDateTime`.
     pub const COMPLIANCE_GRACE_PERIOD_EXPIRATION_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("complianceGracePeriodExpirationDateTime");
+    > = property("complianceGracePeriodExpirationDateTime");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceModel`.
-    pub const DEVICE_MODEL: Property<Self, String> = Property::new("deviceModel");
+    pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `setting`.
-    pub const SETTING: Property<Self, String> = Property::new("setting");
+    pub const SETTING: Property<Self, String> = property("setting");
     /// The descriptor of `settingName`.
-    pub const SETTING_NAME: Property<Self, String> = Property::new("settingName");
+    pub const SETTING_NAME: Property<Self, String> = property("settingName");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ComplianceStatus> = Property::new("state");
+    pub const STATE: Property<Self, ComplianceStatus> = property("state");
     /// The descriptor of `userEmail`.
-    pub const USER_EMAIL: Property<Self, String> = Property::new("userEmail");
+    pub const USER_EMAIL: Property<Self, String> = property("userEmail");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userName`.
-    pub const USER_NAME: Property<Self, String> = Property::new("userName");
+    pub const USER_NAME: Property<Self, String> = property("userName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -111,10 +111,8 @@ impl Default for DeviceComplianceSettingState {
 impl Structured for DeviceComplianceSettingState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceSettingState",
-            Names::new(
-                "id complianceGracePeriodExpirationDateTime deviceId deviceModel deviceName setting settingName state userEmail userId userName userPrincipalName",
-                &[2, 42, 51, 63, 74, 82, 94, 100, 110, 117, 126, 144],
-            ),
+            "id complianceGracePeriodExpirationDateTime deviceId deviceModel deviceName setting settingName state userEmail userId userName userPrincipalName",
+            &[2, 42, 51, 63, 74, 82, 94, 100, 110, 117, 126, 144],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,24 +153,24 @@ impl Structured for DeviceComplianceSettingState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
-            );
-        visitor.field(2, "deviceId", &self.device_id);
-        visitor.field(3, "deviceModel", &self.device_model);
-        visitor.field(4, "deviceName", &self.device_name);
-        visitor.field(5, "setting", &self.setting);
-        visitor.field(6, "settingName", &self.setting_name);
-        visitor.field(7, "state", &self.state);
-        visitor.field(8, "userEmail", &self.user_email);
-        visitor.field(9, "userId", &self.user_id);
-        visitor.field(10, "userName", &self.user_name);
-        visitor.field(11, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(2, "deviceId", &self.device_id)
+            .field(3, "deviceModel", &self.device_model)
+            .field(4, "deviceName", &self.device_name)
+            .field(5, "setting", &self.setting)
+            .field(6, "settingName", &self.setting_name)
+            .field(7, "state", &self.state)
+            .field(8, "userEmail", &self.user_email)
+            .field(9, "userId", &self.user_id)
+            .field(10, "userName", &self.user_name)
+            .field(11, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -37,35 +37,31 @@ pub struct DeviceConfigurationDeviceStateSummary {
 /// # Descriptors of properties
 impl DeviceConfigurationDeviceStateSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `compliantDeviceCount`.
-    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
     /// The descriptor of `conflictDeviceCount`.
-    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
     /// The descriptor of `errorDeviceCount`.
-    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "errorDeviceCount",
-    );
+    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
     /// The descriptor of `nonCompliantDeviceCount`.
-    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
     /// The descriptor of `notApplicableDeviceCount`.
-    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
     /// The descriptor of `remediatedDeviceCount`.
-    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
     /// The descriptor of `unknownDeviceCount`.
-    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "unknownDeviceCount",
-    );
+    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
 /// Requests to one entity of type [`DeviceConfigurationDeviceStateSummary`], for instance `/deviceManagement/deviceConfigurationDeviceStateSummaries`.
@@ -100,10 +96,8 @@ impl Default for DeviceConfigurationDeviceStateSummary {
 impl Structured for DeviceConfigurationDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationDeviceStateSummary",
-            Names::new(
-                "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
-                &[2, 23, 43, 60, 84, 109, 131, 150],
-            ),
+            "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
+            &[2, 23, 43, 60, 84, 109, 131, 150],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,15 +132,16 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
-        visitor.field(2, "conflictDeviceCount", &self.conflict_device_count);
-        visitor.field(3, "errorDeviceCount", &self.error_device_count);
-        visitor.field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count);
-        visitor.field(5, "notApplicableDeviceCount", &self.not_applicable_device_count);
-        visitor.field(6, "remediatedDeviceCount", &self.remediated_device_count);
-        visitor.field(7, "unknownDeviceCount", &self.unknown_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "compliantDeviceCount", &self.compliant_device_count)
+            .field(2, "conflictDeviceCount", &self.conflict_device_count)
+            .field(3, "errorDeviceCount", &self.error_device_count)
+            .field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .field(5, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .field(6, "remediatedDeviceCount", &self.remediated_device_count)
+            .field(7, "unknownDeviceCount", &self.unknown_device_count)
     }
 }
 

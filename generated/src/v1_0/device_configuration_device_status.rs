@@ -37,28 +37,28 @@ pub struct DeviceConfigurationDeviceStatus {
 /// # Descriptors of properties
 impl DeviceConfigurationDeviceStatus {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `complianceGracePeriodExpirationDateTime`.
     pub const COMPLIANCE_GRACE_PERIOD_EXPIRATION_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("complianceGracePeriodExpirationDateTime");
+    > = property("complianceGracePeriodExpirationDateTime");
     /// The descriptor of `deviceDisplayName`.
-    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
     /// The descriptor of `deviceModel`.
-    pub const DEVICE_MODEL: Property<Self, String> = Property::new("deviceModel");
+    pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
     /// The descriptor of `lastReportedDateTime`.
-    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastReportedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ComplianceStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ComplianceStatus> = property("status");
     /// The descriptor of `userName`.
-    pub const USER_NAME: Property<Self, String> = Property::new("userName");
+    pub const USER_NAME: Property<Self, String> = property("userName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -95,10 +95,8 @@ impl Default for DeviceConfigurationDeviceStatus {
 impl Structured for DeviceConfigurationDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationDeviceStatus",
-            Names::new(
-                "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceModel lastReportedDateTime status userName userPrincipalName",
-                &[2, 42, 60, 72, 93, 100, 109, 127],
-            ),
+            "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceModel lastReportedDateTime status userName userPrincipalName",
+            &[2, 42, 60, 72, 93, 100, 109, 127],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,20 +133,20 @@ impl Structured for DeviceConfigurationDeviceStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
-            );
-        visitor.field(2, "deviceDisplayName", &self.device_display_name);
-        visitor.field(3, "deviceModel", &self.device_model);
-        visitor.field(4, "lastReportedDateTime", &self.last_reported_date_time);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "userName", &self.user_name);
-        visitor.field(7, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(2, "deviceDisplayName", &self.device_display_name)
+            .field(3, "deviceModel", &self.device_model)
+            .field(4, "lastReportedDateTime", &self.last_reported_date_time)
+            .field(5, "status", &self.status)
+            .field(6, "userName", &self.user_name)
+            .field(7, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -37,27 +37,25 @@ pub struct DeviceConfigurationUserOverview {
 /// # Descriptors of properties
 impl DeviceConfigurationUserOverview {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `configurationVersion`.
-    pub const CONFIGURATION_VERSION: Property<Self, i32> = Property::new(
+    pub const CONFIGURATION_VERSION: Property<Self, i32> = property(
         "configurationVersion",
     );
     /// The descriptor of `errorCount`.
-    pub const ERROR_COUNT: Property<Self, i32> = Property::new("errorCount");
+    pub const ERROR_COUNT: Property<Self, i32> = property("errorCount");
     /// The descriptor of `failedCount`.
-    pub const FAILED_COUNT: Property<Self, i32> = Property::new("failedCount");
+    pub const FAILED_COUNT: Property<Self, i32> = property("failedCount");
     /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
     /// The descriptor of `notApplicableCount`.
-    pub const NOT_APPLICABLE_COUNT: Property<Self, i32> = Property::new(
-        "notApplicableCount",
-    );
+    pub const NOT_APPLICABLE_COUNT: Property<Self, i32> = property("notApplicableCount");
     /// The descriptor of `pendingCount`.
-    pub const PENDING_COUNT: Property<Self, i32> = Property::new("pendingCount");
+    pub const PENDING_COUNT: Property<Self, i32> = property("pendingCount");
     /// The descriptor of `successCount`.
-    pub const SUCCESS_COUNT: Property<Self, i32> = Property::new("successCount");
+    pub const SUCCESS_COUNT: Property<Self, i32> = property("successCount");
 }
 
 /// Requests to one entity of type [`DeviceConfigurationUserOverview`], for instance `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/userStatusOverview`.
@@ -92,10 +90,8 @@ impl Default for DeviceConfigurationUserOverview {
 impl Structured for DeviceConfigurationUserOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationUserOverview",
-            Names::new(
-                "id configurationVersion errorCount failedCount lastUpdateDateTime notApplicableCount pendingCount successCount",
-                &[2, 23, 34, 46, 65, 84, 97, 110],
-            ),
+            "id configurationVersion errorCount failedCount lastUpdateDateTime notApplicableCount pendingCount successCount",
+            &[2, 23, 34, 46, 65, 84, 97, 110],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,15 +126,16 @@ impl Structured for DeviceConfigurationUserOverview {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "configurationVersion", &self.configuration_version);
-        visitor.field(2, "errorCount", &self.error_count);
-        visitor.field(3, "failedCount", &self.failed_count);
-        visitor.field(4, "lastUpdateDateTime", &self.last_update_date_time);
-        visitor.field(5, "notApplicableCount", &self.not_applicable_count);
-        visitor.field(6, "pendingCount", &self.pending_count);
-        visitor.field(7, "successCount", &self.success_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "configurationVersion", &self.configuration_version)
+            .field(2, "errorCount", &self.error_count)
+            .field(3, "failedCount", &self.failed_count)
+            .field(4, "lastUpdateDateTime", &self.last_update_date_time)
+            .field(5, "notApplicableCount", &self.not_applicable_count)
+            .field(6, "pendingCount", &self.pending_count)
+            .field(7, "successCount", &self.success_count)
     }
 }
 

@@ -33,21 +33,19 @@ pub struct DeviceConfigurationUserStatus {
 /// # Descriptors of properties
 impl DeviceConfigurationUserStatus {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `devicesCount`.
-    pub const DEVICES_COUNT: Property<Self, i32> = Property::new("devicesCount");
+    pub const DEVICES_COUNT: Property<Self, i32> = property("devicesCount");
     /// The descriptor of `lastReportedDateTime`.
-    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastReportedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ComplianceStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ComplianceStatus> = property("status");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -82,10 +80,8 @@ impl Default for DeviceConfigurationUserStatus {
 impl Structured for DeviceConfigurationUserStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationUserStatus",
-            Names::new(
-                "id devicesCount lastReportedDateTime status userDisplayName userPrincipalName",
-                &[2, 15, 36, 43, 59, 77],
-            ),
+            "id devicesCount lastReportedDateTime status userDisplayName userPrincipalName",
+            &[2, 15, 36, 43, 59, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,13 +114,14 @@ impl Structured for DeviceConfigurationUserStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "devicesCount", &self.devices_count);
-        visitor.field(2, "lastReportedDateTime", &self.last_reported_date_time);
-        visitor.field(3, "status", &self.status);
-        visitor.field(4, "userDisplayName", &self.user_display_name);
-        visitor.field(5, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "devicesCount", &self.devices_count)
+            .field(2, "lastReportedDateTime", &self.last_reported_date_time)
+            .field(3, "status", &self.status)
+            .field(4, "userDisplayName", &self.user_display_name)
+            .field(5, "userPrincipalName", &self.user_principal_name)
     }
 }
 

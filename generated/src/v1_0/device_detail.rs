@@ -32,21 +32,19 @@ pub struct DeviceDetail {
 /// # Descriptors of properties
 impl DeviceDetail {
     /// The descriptor of `browser`.
-    pub const BROWSER: Property<Self, String> = Property::new("browser");
+    pub const BROWSER: Property<Self, String> = property("browser");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isCompliant`.
-    pub const IS_COMPLIANT: Property<Self, bool> = Property::new("isCompliant");
+    pub const IS_COMPLIANT: Property<Self, bool> = property("isCompliant");
     /// The descriptor of `isManaged`.
-    pub const IS_MANAGED: Property<Self, bool> = Property::new("isManaged");
+    pub const IS_MANAGED: Property<Self, bool> = property("isManaged");
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `trustType`.
-    pub const TRUST_TYPE: Property<Self, String> = Property::new("trustType");
+    pub const TRUST_TYPE: Property<Self, String> = property("trustType");
 }
 
 impl Default for DeviceDetail {
@@ -68,10 +66,8 @@ impl Default for DeviceDetail {
 impl Structured for DeviceDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceDetail",
-        Names::new(
-            "browser deviceId displayName isCompliant isManaged operatingSystem trustType",
-            &[7, 16, 28, 40, 50, 66, 76],
-        ),
+        "browser deviceId displayName isCompliant isManaged operatingSystem trustType",
+        &[7, 16, 28, 40, 50, 66, 76],
     );
 
     #[inline]
@@ -105,14 +101,15 @@ impl Structured for DeviceDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "browser", &self.browser);
-        visitor.field(1, "deviceId", &self.device_id);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isCompliant", &self.is_compliant);
-        visitor.field(4, "isManaged", &self.is_managed);
-        visitor.field(5, "operatingSystem", &self.operating_system);
-        visitor.field(6, "trustType", &self.trust_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "browser", &self.browser)
+            .field(1, "deviceId", &self.device_id)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isCompliant", &self.is_compliant)
+            .field(4, "isManaged", &self.is_managed)
+            .field(5, "operatingSystem", &self.operating_system)
+            .field(6, "trustType", &self.trust_type)
     }
 }
 

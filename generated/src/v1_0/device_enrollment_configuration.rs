@@ -195,28 +195,28 @@ impl DeviceEnrollmentConfiguration {
 /// # Descriptors of properties
 impl DeviceEnrollmentConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
 }
 
 /// A value of a type derived from [`DeviceEnrollmentConfiguration`] for which this crate has no struct.
@@ -247,28 +247,28 @@ pub struct UnknownDeviceEnrollmentConfiguration {
 /// # Descriptors of properties
 impl UnknownDeviceEnrollmentConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
 }
 
 /// Requests to one entity of type [`DeviceEnrollmentConfiguration`], for instance `/deviceManagement/deviceEnrollmentConfigurations/{deviceEnrollmentConfiguration-id}`.
@@ -283,7 +283,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 }
 
@@ -299,7 +299,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentConfiguration, A> {
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 EnrollmentConfigurationAssignment,
                 _,
@@ -310,7 +310,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentConfiguration, A> {
     ///
     /// * `priority`: `Edm.Int32`
     pub fn set_priority(&self, priority: i32) -> ActionRequest<()> {
-        self.action_segment("setPriority").with("priority", priority)
+        HasPath::action_segment(self, "setPriority").with("priority", priority)
     }
 }
 
@@ -416,10 +416,8 @@ impl Default for UnknownDeviceEnrollmentConfiguration {
 impl Structured for UnknownDeviceEnrollmentConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceEnrollmentConfiguration",
-        Names::new(
-            "id createdDateTime description displayName lastModifiedDateTime priority version assignments",
-            &[2, 18, 30, 42, 63, 72, 80, 92],
-        ),
+        "id createdDateTime description displayName lastModifiedDateTime priority version assignments",
+        &[2, 18, 30, 42, 63, 72, 80, 92],
     );
 
     #[inline]
@@ -454,15 +452,16 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "priority", &self.priority);
-        visitor.field(6, "version", &self.version);
-        visitor.field(7, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "priority", &self.priority)
+            .field(6, "version", &self.version)
+            .field(7, "assignments", &self.assignments)
     }
 }
 

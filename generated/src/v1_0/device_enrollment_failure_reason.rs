@@ -39,39 +39,40 @@ pub enum DeviceEnrollmentFailureReason {
 }
 
 impl Enumeration for DeviceEnrollmentFailureReason {
-    const TYPE: &'static str = "microsoft.graph.deviceEnrollmentFailureReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "authentication",
-        "authorization",
-        "accountValidation",
-        "userValidation",
-        "deviceNotSupported",
-        "inMaintenance",
-        "badRequest",
-        "featureNotSupported",
-        "enrollmentRestrictionsEnforced",
-        "clientDisconnected",
-        "userAbandonment",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceEnrollmentFailureReason",
+        &[
+            "unknown",
+            "authentication",
+            "authorization",
+            "accountValidation",
+            "userValidation",
+            "deviceNotSupported",
+            "inMaintenance",
+            "badRequest",
+            "featureNotSupported",
+            "enrollmentRestrictionsEnforced",
+            "clientDisconnected",
+            "userAbandonment",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Authentication),
-            2 => Some(Self::Authorization),
-            3 => Some(Self::AccountValidation),
-            4 => Some(Self::UserValidation),
-            5 => Some(Self::DeviceNotSupported),
-            6 => Some(Self::InMaintenance),
-            7 => Some(Self::BadRequest),
-            8 => Some(Self::FeatureNotSupported),
-            9 => Some(Self::EnrollmentRestrictionsEnforced),
-            10 => Some(Self::ClientDisconnected),
-            11 => Some(Self::UserAbandonment),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Authentication,
+            2 => Self::Authorization,
+            3 => Self::AccountValidation,
+            4 => Self::UserValidation,
+            5 => Self::DeviceNotSupported,
+            6 => Self::InMaintenance,
+            7 => Self::BadRequest,
+            8 => Self::FeatureNotSupported,
+            9 => Self::EnrollmentRestrictionsEnforced,
+            10 => Self::ClientDisconnected,
+            11 => Self::UserAbandonment,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -92,11 +93,6 @@ impl Enumeration for DeviceEnrollmentFailureReason {
             Self::UserAbandonment => "userAbandonment",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -26,19 +26,15 @@ pub struct DeviceEnrollmentPlatformRestriction {
 /// # Descriptors of properties
 impl DeviceEnrollmentPlatformRestriction {
     /// The descriptor of `osMaximumVersion`.
-    pub const OS_MAXIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMaximumVersion",
-    );
+    pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
     /// The descriptor of `osMinimumVersion`.
-    pub const OS_MINIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMinimumVersion",
-    );
+    pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
     /// The descriptor of `personalDeviceEnrollmentBlocked`.
-    pub const PERSONAL_DEVICE_ENROLLMENT_BLOCKED: Property<Self, bool> = Property::new(
+    pub const PERSONAL_DEVICE_ENROLLMENT_BLOCKED: Property<Self, bool> = property(
         "personalDeviceEnrollmentBlocked",
     );
     /// The descriptor of `platformBlocked`.
-    pub const PLATFORM_BLOCKED: Property<Self, bool> = Property::new("platformBlocked");
+    pub const PLATFORM_BLOCKED: Property<Self, bool> = property("platformBlocked");
 }
 
 impl Default for DeviceEnrollmentPlatformRestriction {
@@ -57,10 +53,8 @@ impl Default for DeviceEnrollmentPlatformRestriction {
 impl Structured for DeviceEnrollmentPlatformRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceEnrollmentPlatformRestriction",
-        Names::new(
-            "osMaximumVersion osMinimumVersion personalDeviceEnrollmentBlocked platformBlocked",
-            &[16, 33, 65, 81],
-        ),
+        "osMaximumVersion osMinimumVersion personalDeviceEnrollmentBlocked platformBlocked",
+        &[16, 33, 65, 81],
     );
 
     #[inline]
@@ -91,16 +85,16 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "osMaximumVersion", &self.os_maximum_version);
-        visitor.field(1, "osMinimumVersion", &self.os_minimum_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "osMaximumVersion", &self.os_maximum_version)
+            .field(1, "osMinimumVersion", &self.os_minimum_version)
             .field(
                 2,
                 "personalDeviceEnrollmentBlocked",
                 &self.personal_device_enrollment_blocked,
-            );
-        visitor.field(3, "platformBlocked", &self.platform_blocked);
+            )
+            .field(3, "platformBlocked", &self.platform_blocked)
     }
 }
 

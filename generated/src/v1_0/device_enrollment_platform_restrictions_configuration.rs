@@ -50,47 +50,47 @@ pub struct DeviceEnrollmentPlatformRestrictionsConfiguration {
 /// # Descriptors of properties
 impl DeviceEnrollmentPlatformRestrictionsConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `androidRestriction`.
-    pub const ANDROID_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = Property::new(
+    pub const ANDROID_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "androidRestriction",
     );
     /// The descriptor of `iosRestriction`.
-    pub const IOS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = Property::new(
+    pub const IOS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "iosRestriction",
     );
     /// The descriptor of `macOSRestriction`.
-    pub const MAC_OS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = Property::new(
+    pub const MAC_OS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "macOSRestriction",
     );
     /// The descriptor of `windowsMobileRestriction`.
     pub const WINDOWS_MOBILE_RESTRICTION: Property<
         Self,
         DeviceEnrollmentPlatformRestriction,
-    > = Property::new("windowsMobileRestriction");
+    > = property("windowsMobileRestriction");
     /// The descriptor of `windowsRestriction`.
-    pub const WINDOWS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = Property::new(
+    pub const WINDOWS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "windowsRestriction",
     );
 }
@@ -106,7 +106,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentPlatformRestrictionsConfiguration, 
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 }
 
@@ -122,7 +122,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentPlatformRestrictionsConfiguration, 
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 EnrollmentConfigurationAssignment,
                 _,
@@ -133,7 +133,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentPlatformRestrictionsConfiguration, 
     ///
     /// * `priority`: `Edm.Int32`
     pub fn set_priority(&self, priority: i32) -> ActionRequest<()> {
-        self.action_segment("setPriority").with("priority", priority)
+        HasPath::action_segment(self, "setPriority").with("priority", priority)
     }
 }
 
@@ -167,10 +167,8 @@ impl Default for DeviceEnrollmentPlatformRestrictionsConfiguration {
 impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime priority version assignments androidRestriction iosRestriction macOSRestriction windowsMobileRestriction windowsRestriction",
-                &[2, 18, 30, 42, 63, 72, 80, 92, 111, 126, 143, 168, 187],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime priority version assignments androidRestriction iosRestriction macOSRestriction windowsMobileRestriction windowsRestriction",
+            &[2, 18, 30, 42, 63, 72, 80, 92, 111, 126, 143, 168, 187],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -210,20 +208,21 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "priority", &self.priority);
-        visitor.field(6, "version", &self.version);
-        visitor.field(7, "assignments", &self.assignments);
-        visitor.field(8, "androidRestriction", &self.android_restriction);
-        visitor.field(9, "iosRestriction", &self.ios_restriction);
-        visitor.field(10, "macOSRestriction", &self.mac_os_restriction);
-        visitor.field(11, "windowsMobileRestriction", &self.windows_mobile_restriction);
-        visitor.field(12, "windowsRestriction", &self.windows_restriction);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "priority", &self.priority)
+            .field(6, "version", &self.version)
+            .field(7, "assignments", &self.assignments)
+            .field(8, "androidRestriction", &self.android_restriction)
+            .field(9, "iosRestriction", &self.ios_restriction)
+            .field(10, "macOSRestriction", &self.mac_os_restriction)
+            .field(11, "windowsMobileRestriction", &self.windows_mobile_restriction)
+            .field(12, "windowsRestriction", &self.windows_restriction)
     }
 }
 

@@ -43,44 +43,44 @@ pub enum DeviceEnrollmentType {
 }
 
 impl Enumeration for DeviceEnrollmentType {
-    const TYPE: &'static str = "microsoft.graph.deviceEnrollmentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "userEnrollment",
-        "deviceEnrollmentManager",
-        "appleBulkWithUser",
-        "appleBulkWithoutUser",
-        "windowsAzureADJoin",
-        "windowsBulkUserless",
-        "windowsAutoEnrollment",
-        "windowsBulkAzureDomainJoin",
-        "windowsCoManagement",
-        "windowsAzureADJoinUsingDeviceAuth",
-        "appleUserEnrollment",
-        "appleUserEnrollmentWithServiceAccount",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 26];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.deviceEnrollmentType",
+            &[
+                "unknown",
+                "userEnrollment",
+                "deviceEnrollmentManager",
+                "appleBulkWithUser",
+                "appleBulkWithoutUser",
+                "windowsAzureADJoin",
+                "windowsBulkUserless",
+                "windowsAutoEnrollment",
+                "windowsBulkAzureDomainJoin",
+                "windowsCoManagement",
+                "windowsAzureADJoinUsingDeviceAuth",
+                "appleUserEnrollment",
+                "appleUserEnrollmentWithServiceAccount",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 26]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::UserEnrollment),
-            2 => Some(Self::DeviceEnrollmentManager),
-            3 => Some(Self::AppleBulkWithUser),
-            4 => Some(Self::AppleBulkWithoutUser),
-            5 => Some(Self::WindowsAzureAdJoin),
-            6 => Some(Self::WindowsBulkUserless),
-            7 => Some(Self::WindowsAutoEnrollment),
-            8 => Some(Self::WindowsBulkAzureDomainJoin),
-            9 => Some(Self::WindowsCoManagement),
-            10 => Some(Self::WindowsAzureAdJoinUsingDeviceAuth),
-            11 => Some(Self::AppleUserEnrollment),
-            12 => Some(Self::AppleUserEnrollmentWithServiceAccount),
-            13 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::UserEnrollment,
+            2 => Self::DeviceEnrollmentManager,
+            3 => Self::AppleBulkWithUser,
+            4 => Self::AppleBulkWithoutUser,
+            5 => Self::WindowsAzureAdJoin,
+            6 => Self::WindowsBulkUserless,
+            7 => Self::WindowsAutoEnrollment,
+            8 => Self::WindowsBulkAzureDomainJoin,
+            9 => Self::WindowsCoManagement,
+            10 => Self::WindowsAzureAdJoinUsingDeviceAuth,
+            11 => Self::AppleUserEnrollment,
+            12 => Self::AppleUserEnrollmentWithServiceAccount,
+            13 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -107,11 +107,6 @@ impl Enumeration for DeviceEnrollmentType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -64,75 +64,71 @@ pub struct DeviceEnrollmentWindowsHelloForBusinessConfiguration {
 /// # Descriptors of properties
 impl DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `enhancedBiometricsState`.
-    pub const ENHANCED_BIOMETRICS_STATE: Property<Self, Enablement> = Property::new(
+    pub const ENHANCED_BIOMETRICS_STATE: Property<Self, Enablement> = property(
         "enhancedBiometricsState",
     );
     /// The descriptor of `pinExpirationInDays`.
-    pub const PIN_EXPIRATION_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const PIN_EXPIRATION_IN_DAYS: Property<Self, i32> = property(
         "pinExpirationInDays",
     );
     /// The descriptor of `pinLowercaseCharactersUsage`.
     pub const PIN_LOWERCASE_CHARACTERS_USAGE: Property<
         Self,
         WindowsHelloForBusinessPinUsage,
-    > = Property::new("pinLowercaseCharactersUsage");
+    > = property("pinLowercaseCharactersUsage");
     /// The descriptor of `pinMaximumLength`.
-    pub const PIN_MAXIMUM_LENGTH: Property<Self, i32> = Property::new(
-        "pinMaximumLength",
-    );
+    pub const PIN_MAXIMUM_LENGTH: Property<Self, i32> = property("pinMaximumLength");
     /// The descriptor of `pinMinimumLength`.
-    pub const PIN_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
-        "pinMinimumLength",
-    );
+    pub const PIN_MINIMUM_LENGTH: Property<Self, i32> = property("pinMinimumLength");
     /// The descriptor of `pinPreviousBlockCount`.
-    pub const PIN_PREVIOUS_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PIN_PREVIOUS_BLOCK_COUNT: Property<Self, i32> = property(
         "pinPreviousBlockCount",
     );
     /// The descriptor of `pinSpecialCharactersUsage`.
     pub const PIN_SPECIAL_CHARACTERS_USAGE: Property<
         Self,
         WindowsHelloForBusinessPinUsage,
-    > = Property::new("pinSpecialCharactersUsage");
+    > = property("pinSpecialCharactersUsage");
     /// The descriptor of `pinUppercaseCharactersUsage`.
     pub const PIN_UPPERCASE_CHARACTERS_USAGE: Property<
         Self,
         WindowsHelloForBusinessPinUsage,
-    > = Property::new("pinUppercaseCharactersUsage");
+    > = property("pinUppercaseCharactersUsage");
     /// The descriptor of `remotePassportEnabled`.
-    pub const REMOTE_PASSPORT_ENABLED: Property<Self, bool> = Property::new(
+    pub const REMOTE_PASSPORT_ENABLED: Property<Self, bool> = property(
         "remotePassportEnabled",
     );
     /// The descriptor of `securityDeviceRequired`.
-    pub const SECURITY_DEVICE_REQUIRED: Property<Self, bool> = Property::new(
+    pub const SECURITY_DEVICE_REQUIRED: Property<Self, bool> = property(
         "securityDeviceRequired",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, Enablement> = Property::new("state");
+    pub const STATE: Property<Self, Enablement> = property("state");
     /// The descriptor of `unlockWithBiometricsEnabled`.
-    pub const UNLOCK_WITH_BIOMETRICS_ENABLED: Property<Self, bool> = Property::new(
+    pub const UNLOCK_WITH_BIOMETRICS_ENABLED: Property<Self, bool> = property(
         "unlockWithBiometricsEnabled",
     );
 }
@@ -148,7 +144,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentWindowsHelloForBusinessConfiguratio
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 }
 
@@ -164,7 +160,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentWindowsHelloForBusinessConfiguratio
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 EnrollmentConfigurationAssignment,
                 _,
@@ -175,7 +171,7 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentWindowsHelloForBusinessConfiguratio
     ///
     /// * `priority`: `Edm.Int32`
     pub fn set_priority(&self, priority: i32) -> ActionRequest<()> {
-        self.action_segment("setPriority").with("priority", priority)
+        HasPath::action_segment(self, "setPriority").with("priority", priority)
     }
 }
 
@@ -216,13 +212,11 @@ impl Default for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
 impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime priority version assignments enhancedBiometricsState pinExpirationInDays pinLowercaseCharactersUsage pinMaximumLength pinMinimumLength pinPreviousBlockCount pinSpecialCharactersUsage pinUppercaseCharactersUsage remotePassportEnabled securityDeviceRequired state unlockWithBiometricsEnabled",
-                &[
-                    2, 18, 30, 42, 63, 72, 80, 92, 116, 136, 164, 181, 198, 220, 246,
-                    274, 296, 319, 325, 353,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime priority version assignments enhancedBiometricsState pinExpirationInDays pinLowercaseCharactersUsage pinMaximumLength pinMinimumLength pinPreviousBlockCount pinSpecialCharactersUsage pinUppercaseCharactersUsage remotePassportEnabled securityDeviceRequired state unlockWithBiometricsEnabled",
+            &[
+                2, 18, 30, 42, 63, 72, 80, 92, 116, 136, 164, 181, 198, 220, 246, 274,
+                296, 319, 325, 353,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -269,43 +263,40 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "priority", &self.priority);
-        visitor.field(6, "version", &self.version);
-        visitor.field(7, "assignments", &self.assignments);
-        visitor.field(8, "enhancedBiometricsState", &self.enhanced_biometrics_state);
-        visitor.field(9, "pinExpirationInDays", &self.pin_expiration_in_days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "priority", &self.priority)
+            .field(6, "version", &self.version)
+            .field(7, "assignments", &self.assignments)
+            .field(8, "enhancedBiometricsState", &self.enhanced_biometrics_state)
+            .field(9, "pinExpirationInDays", &self.pin_expiration_in_days)
             .field(
                 10,
                 "pinLowercaseCharactersUsage",
                 &self.pin_lowercase_characters_usage,
-            );
-        visitor.field(11, "pinMaximumLength", &self.pin_maximum_length);
-        visitor.field(12, "pinMinimumLength", &self.pin_minimum_length);
-        visitor.field(13, "pinPreviousBlockCount", &self.pin_previous_block_count);
-        visitor
-            .field(14, "pinSpecialCharactersUsage", &self.pin_special_characters_usage);
-        visitor
+            )
+            .field(11, "pinMaximumLength", &self.pin_maximum_length)
+            .field(12, "pinMinimumLength", &self.pin_minimum_length)
+            .field(13, "pinPreviousBlockCount", &self.pin_previous_block_count)
+            .field(14, "pinSpecialCharactersUsage", &self.pin_special_characters_usage)
             .field(
                 15,
                 "pinUppercaseCharactersUsage",
                 &self.pin_uppercase_characters_usage,
-            );
-        visitor.field(16, "remotePassportEnabled", &self.remote_passport_enabled);
-        visitor.field(17, "securityDeviceRequired", &self.security_device_required);
-        visitor.field(18, "state", &self.state);
-        visitor
+            )
+            .field(16, "remotePassportEnabled", &self.remote_passport_enabled)
+            .field(17, "securityDeviceRequired", &self.security_device_required)
+            .field(18, "state", &self.state)
             .field(
                 19,
                 "unlockWithBiometricsEnabled",
                 &self.unlock_with_biometrics_enabled,
-            );
+            )
     }
 }
 

@@ -28,25 +28,19 @@ pub struct DeviceExchangeAccessStateSummary {
 /// # Descriptors of properties
 impl DeviceExchangeAccessStateSummary {
     /// The descriptor of `allowedDeviceCount`.
-    pub const ALLOWED_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "allowedDeviceCount",
-    );
+    pub const ALLOWED_DEVICE_COUNT: Property<Self, i32> = property("allowedDeviceCount");
     /// The descriptor of `blockedDeviceCount`.
-    pub const BLOCKED_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "blockedDeviceCount",
-    );
+    pub const BLOCKED_DEVICE_COUNT: Property<Self, i32> = property("blockedDeviceCount");
     /// The descriptor of `quarantinedDeviceCount`.
-    pub const QUARANTINED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const QUARANTINED_DEVICE_COUNT: Property<Self, i32> = property(
         "quarantinedDeviceCount",
     );
     /// The descriptor of `unavailableDeviceCount`.
-    pub const UNAVAILABLE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const UNAVAILABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "unavailableDeviceCount",
     );
     /// The descriptor of `unknownDeviceCount`.
-    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "unknownDeviceCount",
-    );
+    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
 impl Default for DeviceExchangeAccessStateSummary {
@@ -66,10 +60,8 @@ impl Default for DeviceExchangeAccessStateSummary {
 impl Structured for DeviceExchangeAccessStateSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceExchangeAccessStateSummary",
-        Names::new(
-            "allowedDeviceCount blockedDeviceCount quarantinedDeviceCount unavailableDeviceCount unknownDeviceCount",
-            &[18, 37, 60, 83, 102],
-        ),
+        "allowedDeviceCount blockedDeviceCount quarantinedDeviceCount unavailableDeviceCount unknownDeviceCount",
+        &[18, 37, 60, 83, 102],
     );
 
     #[inline]
@@ -101,12 +93,13 @@ impl Structured for DeviceExchangeAccessStateSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedDeviceCount", &self.allowed_device_count);
-        visitor.field(1, "blockedDeviceCount", &self.blocked_device_count);
-        visitor.field(2, "quarantinedDeviceCount", &self.quarantined_device_count);
-        visitor.field(3, "unavailableDeviceCount", &self.unavailable_device_count);
-        visitor.field(4, "unknownDeviceCount", &self.unknown_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowedDeviceCount", &self.allowed_device_count)
+            .field(1, "blockedDeviceCount", &self.blocked_device_count)
+            .field(2, "quarantinedDeviceCount", &self.quarantined_device_count)
+            .field(3, "unavailableDeviceCount", &self.unavailable_device_count)
+            .field(4, "unknownDeviceCount", &self.unknown_device_count)
     }
 }
 

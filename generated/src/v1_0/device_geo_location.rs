@@ -34,25 +34,23 @@ pub struct DeviceGeoLocation {
 /// # Descriptors of properties
 impl DeviceGeoLocation {
     /// The descriptor of `altitude`.
-    pub const ALTITUDE: Property<Self, f64> = Property::new("altitude");
+    pub const ALTITUDE: Property<Self, f64> = property("altitude");
     /// The descriptor of `heading`.
-    pub const HEADING: Property<Self, f64> = Property::new("heading");
+    pub const HEADING: Property<Self, f64> = property("heading");
     /// The descriptor of `horizontalAccuracy`.
-    pub const HORIZONTAL_ACCURACY: Property<Self, f64> = Property::new(
-        "horizontalAccuracy",
-    );
+    pub const HORIZONTAL_ACCURACY: Property<Self, f64> = property("horizontalAccuracy");
     /// The descriptor of `lastCollectedDateTime`.
-    pub const LAST_COLLECTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_COLLECTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastCollectedDateTime",
     );
     /// The descriptor of `latitude`.
-    pub const LATITUDE: Property<Self, f64> = Property::new("latitude");
+    pub const LATITUDE: Property<Self, f64> = property("latitude");
     /// The descriptor of `longitude`.
-    pub const LONGITUDE: Property<Self, f64> = Property::new("longitude");
+    pub const LONGITUDE: Property<Self, f64> = property("longitude");
     /// The descriptor of `speed`.
-    pub const SPEED: Property<Self, f64> = Property::new("speed");
+    pub const SPEED: Property<Self, f64> = property("speed");
     /// The descriptor of `verticalAccuracy`.
-    pub const VERTICAL_ACCURACY: Property<Self, f64> = Property::new("verticalAccuracy");
+    pub const VERTICAL_ACCURACY: Property<Self, f64> = property("verticalAccuracy");
 }
 
 impl Default for DeviceGeoLocation {
@@ -75,10 +73,8 @@ impl Default for DeviceGeoLocation {
 impl Structured for DeviceGeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceGeoLocation",
-        Names::new(
-            "altitude heading horizontalAccuracy lastCollectedDateTime latitude longitude speed verticalAccuracy",
-            &[8, 16, 35, 57, 66, 76, 82, 99],
-        ),
+        "altitude heading horizontalAccuracy lastCollectedDateTime latitude longitude speed verticalAccuracy",
+        &[8, 16, 35, 57, 66, 76, 82, 99],
     );
 
     #[inline]
@@ -113,15 +109,16 @@ impl Structured for DeviceGeoLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "altitude", &self.altitude);
-        visitor.field(1, "heading", &self.heading);
-        visitor.field(2, "horizontalAccuracy", &self.horizontal_accuracy);
-        visitor.field(3, "lastCollectedDateTime", &self.last_collected_date_time);
-        visitor.field(4, "latitude", &self.latitude);
-        visitor.field(5, "longitude", &self.longitude);
-        visitor.field(6, "speed", &self.speed);
-        visitor.field(7, "verticalAccuracy", &self.vertical_accuracy);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "altitude", &self.altitude)
+            .field(1, "heading", &self.heading)
+            .field(2, "horizontalAccuracy", &self.horizontal_accuracy)
+            .field(3, "lastCollectedDateTime", &self.last_collected_date_time)
+            .field(4, "latitude", &self.latitude)
+            .field(5, "longitude", &self.longitude)
+            .field(6, "speed", &self.speed)
+            .field(7, "verticalAccuracy", &self.vertical_accuracy)
     }
 }
 

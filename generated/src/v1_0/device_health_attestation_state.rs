@@ -82,111 +82,107 @@ pub struct DeviceHealthAttestationState {
 /// # Descriptors of properties
 impl DeviceHealthAttestationState {
     /// The descriptor of `attestationIdentityKey`.
-    pub const ATTESTATION_IDENTITY_KEY: Property<Self, String> = Property::new(
+    pub const ATTESTATION_IDENTITY_KEY: Property<Self, String> = property(
         "attestationIdentityKey",
     );
     /// The descriptor of `bitLockerStatus`.
-    pub const BIT_LOCKER_STATUS: Property<Self, String> = Property::new(
-        "bitLockerStatus",
-    );
+    pub const BIT_LOCKER_STATUS: Property<Self, String> = property("bitLockerStatus");
     /// The descriptor of `bootAppSecurityVersion`.
-    pub const BOOT_APP_SECURITY_VERSION: Property<Self, String> = Property::new(
+    pub const BOOT_APP_SECURITY_VERSION: Property<Self, String> = property(
         "bootAppSecurityVersion",
     );
     /// The descriptor of `bootDebugging`.
-    pub const BOOT_DEBUGGING: Property<Self, String> = Property::new("bootDebugging");
+    pub const BOOT_DEBUGGING: Property<Self, String> = property("bootDebugging");
     /// The descriptor of `bootManagerSecurityVersion`.
-    pub const BOOT_MANAGER_SECURITY_VERSION: Property<Self, String> = Property::new(
+    pub const BOOT_MANAGER_SECURITY_VERSION: Property<Self, String> = property(
         "bootManagerSecurityVersion",
     );
     /// The descriptor of `bootManagerVersion`.
-    pub const BOOT_MANAGER_VERSION: Property<Self, String> = Property::new(
+    pub const BOOT_MANAGER_VERSION: Property<Self, String> = property(
         "bootManagerVersion",
     );
     /// The descriptor of `bootRevisionListInfo`.
-    pub const BOOT_REVISION_LIST_INFO: Property<Self, String> = Property::new(
+    pub const BOOT_REVISION_LIST_INFO: Property<Self, String> = property(
         "bootRevisionListInfo",
     );
     /// The descriptor of `codeIntegrity`.
-    pub const CODE_INTEGRITY: Property<Self, String> = Property::new("codeIntegrity");
+    pub const CODE_INTEGRITY: Property<Self, String> = property("codeIntegrity");
     /// The descriptor of `codeIntegrityCheckVersion`.
-    pub const CODE_INTEGRITY_CHECK_VERSION: Property<Self, String> = Property::new(
+    pub const CODE_INTEGRITY_CHECK_VERSION: Property<Self, String> = property(
         "codeIntegrityCheckVersion",
     );
     /// The descriptor of `codeIntegrityPolicy`.
-    pub const CODE_INTEGRITY_POLICY: Property<Self, String> = Property::new(
+    pub const CODE_INTEGRITY_POLICY: Property<Self, String> = property(
         "codeIntegrityPolicy",
     );
     /// The descriptor of `contentNamespaceUrl`.
-    pub const CONTENT_NAMESPACE_URL: Property<Self, String> = Property::new(
+    pub const CONTENT_NAMESPACE_URL: Property<Self, String> = property(
         "contentNamespaceUrl",
     );
     /// The descriptor of `contentVersion`.
-    pub const CONTENT_VERSION: Property<Self, String> = Property::new("contentVersion");
+    pub const CONTENT_VERSION: Property<Self, String> = property("contentVersion");
     /// The descriptor of `dataExcutionPolicy`.
-    pub const DATA_EXCUTION_POLICY: Property<Self, String> = Property::new(
+    pub const DATA_EXCUTION_POLICY: Property<Self, String> = property(
         "dataExcutionPolicy",
     );
     /// The descriptor of `deviceHealthAttestationStatus`.
-    pub const DEVICE_HEALTH_ATTESTATION_STATUS: Property<Self, String> = Property::new(
+    pub const DEVICE_HEALTH_ATTESTATION_STATUS: Property<Self, String> = property(
         "deviceHealthAttestationStatus",
     );
     /// The descriptor of `earlyLaunchAntiMalwareDriverProtection`.
-    pub const EARLY_LAUNCH_ANTI_MALWARE_DRIVER_PROTECTION: Property<Self, String> = Property::new(
+    pub const EARLY_LAUNCH_ANTI_MALWARE_DRIVER_PROTECTION: Property<Self, String> = property(
         "earlyLaunchAntiMalwareDriverProtection",
     );
     /// The descriptor of `healthAttestationSupportedStatus`.
-    pub const HEALTH_ATTESTATION_SUPPORTED_STATUS: Property<Self, String> = Property::new(
+    pub const HEALTH_ATTESTATION_SUPPORTED_STATUS: Property<Self, String> = property(
         "healthAttestationSupportedStatus",
     );
     /// The descriptor of `healthStatusMismatchInfo`.
-    pub const HEALTH_STATUS_MISMATCH_INFO: Property<Self, String> = Property::new(
+    pub const HEALTH_STATUS_MISMATCH_INFO: Property<Self, String> = property(
         "healthStatusMismatchInfo",
     );
     /// The descriptor of `issuedDateTime`.
-    pub const ISSUED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ISSUED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "issuedDateTime",
     );
     /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, String> = Property::new(
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, String> = property(
         "lastUpdateDateTime",
     );
     /// The descriptor of `operatingSystemKernelDebugging`.
-    pub const OPERATING_SYSTEM_KERNEL_DEBUGGING: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_KERNEL_DEBUGGING: Property<Self, String> = property(
         "operatingSystemKernelDebugging",
     );
     /// The descriptor of `operatingSystemRevListInfo`.
-    pub const OPERATING_SYSTEM_REV_LIST_INFO: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_REV_LIST_INFO: Property<Self, String> = property(
         "operatingSystemRevListInfo",
     );
     /// The descriptor of `pcr0`.
-    pub const PCR0: Property<Self, String> = Property::new("pcr0");
+    pub const PCR0: Property<Self, String> = property("pcr0");
     /// The descriptor of `pcrHashAlgorithm`.
-    pub const PCR_HASH_ALGORITHM: Property<Self, String> = Property::new(
-        "pcrHashAlgorithm",
-    );
+    pub const PCR_HASH_ALGORITHM: Property<Self, String> = property("pcrHashAlgorithm");
     /// The descriptor of `resetCount`.
-    pub const RESET_COUNT: Property<Self, i64> = Property::new("resetCount");
+    pub const RESET_COUNT: Property<Self, i64> = property("resetCount");
     /// The descriptor of `restartCount`.
-    pub const RESTART_COUNT: Property<Self, i64> = Property::new("restartCount");
+    pub const RESTART_COUNT: Property<Self, i64> = property("restartCount");
     /// The descriptor of `safeMode`.
-    pub const SAFE_MODE: Property<Self, String> = Property::new("safeMode");
+    pub const SAFE_MODE: Property<Self, String> = property("safeMode");
     /// The descriptor of `secureBoot`.
-    pub const SECURE_BOOT: Property<Self, String> = Property::new("secureBoot");
+    pub const SECURE_BOOT: Property<Self, String> = property("secureBoot");
     /// The descriptor of `secureBootConfigurationPolicyFingerPrint`.
-    pub const SECURE_BOOT_CONFIGURATION_POLICY_FINGER_PRINT: Property<Self, String> = Property::new(
+    pub const SECURE_BOOT_CONFIGURATION_POLICY_FINGER_PRINT: Property<Self, String> = property(
         "secureBootConfigurationPolicyFingerPrint",
     );
     /// The descriptor of `testSigning`.
-    pub const TEST_SIGNING: Property<Self, String> = Property::new("testSigning");
+    pub const TEST_SIGNING: Property<Self, String> = property("testSigning");
     /// The descriptor of `tpmVersion`.
-    pub const TPM_VERSION: Property<Self, String> = Property::new("tpmVersion");
+    pub const TPM_VERSION: Property<Self, String> = property("tpmVersion");
     /// The descriptor of `virtualSecureMode`.
-    pub const VIRTUAL_SECURE_MODE: Property<Self, String> = Property::new(
+    pub const VIRTUAL_SECURE_MODE: Property<Self, String> = property(
         "virtualSecureMode",
     );
     /// The descriptor of `windowsPE`.
-    pub const WINDOWS_PE: Property<Self, String> = Property::new("windowsPE");
+    pub const WINDOWS_PE: Property<Self, String> = property("windowsPE");
 }
 
 impl Default for DeviceHealthAttestationState {
@@ -233,14 +229,12 @@ impl Default for DeviceHealthAttestationState {
 impl Structured for DeviceHealthAttestationState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceHealthAttestationState",
-        Names::new(
-            "attestationIdentityKey bitLockerStatus bootAppSecurityVersion bootDebugging bootManagerSecurityVersion bootManagerVersion bootRevisionListInfo codeIntegrity codeIntegrityCheckVersion codeIntegrityPolicy contentNamespaceUrl contentVersion dataExcutionPolicy deviceHealthAttestationStatus earlyLaunchAntiMalwareDriverProtection healthAttestationSupportedStatus healthStatusMismatchInfo issuedDateTime lastUpdateDateTime operatingSystemKernelDebugging operatingSystemRevListInfo pcr0 pcrHashAlgorithm resetCount restartCount safeMode secureBoot secureBootConfigurationPolicyFingerPrint testSigning tpmVersion virtualSecureMode windowsPE",
-            &[
-                22, 38, 61, 75, 102, 121, 142, 156, 182, 202, 222, 237, 256, 286, 325,
-                358, 383, 398, 417, 448, 475, 480, 497, 508, 521, 530, 541, 582, 594,
-                605, 623, 633,
-            ],
-        ),
+        "attestationIdentityKey bitLockerStatus bootAppSecurityVersion bootDebugging bootManagerSecurityVersion bootManagerVersion bootRevisionListInfo codeIntegrity codeIntegrityCheckVersion codeIntegrityPolicy contentNamespaceUrl contentVersion dataExcutionPolicy deviceHealthAttestationStatus earlyLaunchAntiMalwareDriverProtection healthAttestationSupportedStatus healthStatusMismatchInfo issuedDateTime lastUpdateDateTime operatingSystemKernelDebugging operatingSystemRevListInfo pcr0 pcrHashAlgorithm resetCount restartCount safeMode secureBoot secureBootConfigurationPolicyFingerPrint testSigning tpmVersion virtualSecureMode windowsPE",
+        &[
+            22, 38, 61, 75, 102, 121, 142, 156, 182, 202, 222, 237, 256, 286, 325, 358,
+            383, 398, 417, 448, 475, 480, 497, 508, 521, 530, 541, 582, 594, 605, 623,
+            633,
+        ],
     );
 
     #[inline]
@@ -304,71 +298,64 @@ impl Structured for DeviceHealthAttestationState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attestationIdentityKey", &self.attestation_identity_key);
-        visitor.field(1, "bitLockerStatus", &self.bit_locker_status);
-        visitor.field(2, "bootAppSecurityVersion", &self.boot_app_security_version);
-        visitor.field(3, "bootDebugging", &self.boot_debugging);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(4, "bootManagerSecurityVersion", &self.boot_manager_security_version);
-        visitor.field(5, "bootManagerVersion", &self.boot_manager_version);
-        visitor.field(6, "bootRevisionListInfo", &self.boot_revision_list_info);
-        visitor.field(7, "codeIntegrity", &self.code_integrity);
-        visitor
-            .field(8, "codeIntegrityCheckVersion", &self.code_integrity_check_version);
-        visitor.field(9, "codeIntegrityPolicy", &self.code_integrity_policy);
-        visitor.field(10, "contentNamespaceUrl", &self.content_namespace_url);
-        visitor.field(11, "contentVersion", &self.content_version);
-        visitor.field(12, "dataExcutionPolicy", &self.data_excution_policy);
-        visitor
+            .field(0, "attestationIdentityKey", &self.attestation_identity_key)
+            .field(1, "bitLockerStatus", &self.bit_locker_status)
+            .field(2, "bootAppSecurityVersion", &self.boot_app_security_version)
+            .field(3, "bootDebugging", &self.boot_debugging)
+            .field(4, "bootManagerSecurityVersion", &self.boot_manager_security_version)
+            .field(5, "bootManagerVersion", &self.boot_manager_version)
+            .field(6, "bootRevisionListInfo", &self.boot_revision_list_info)
+            .field(7, "codeIntegrity", &self.code_integrity)
+            .field(8, "codeIntegrityCheckVersion", &self.code_integrity_check_version)
+            .field(9, "codeIntegrityPolicy", &self.code_integrity_policy)
+            .field(10, "contentNamespaceUrl", &self.content_namespace_url)
+            .field(11, "contentVersion", &self.content_version)
+            .field(12, "dataExcutionPolicy", &self.data_excution_policy)
             .field(
                 13,
                 "deviceHealthAttestationStatus",
                 &self.device_health_attestation_status,
-            );
-        visitor
+            )
             .field(
                 14,
                 "earlyLaunchAntiMalwareDriverProtection",
                 &self.early_launch_anti_malware_driver_protection,
-            );
-        visitor
+            )
             .field(
                 15,
                 "healthAttestationSupportedStatus",
                 &self.health_attestation_supported_status,
-            );
-        visitor.field(16, "healthStatusMismatchInfo", &self.health_status_mismatch_info);
-        visitor.field(17, "issuedDateTime", &self.issued_date_time);
-        visitor.field(18, "lastUpdateDateTime", &self.last_update_date_time);
-        visitor
+            )
+            .field(16, "healthStatusMismatchInfo", &self.health_status_mismatch_info)
+            .field(17, "issuedDateTime", &self.issued_date_time)
+            .field(18, "lastUpdateDateTime", &self.last_update_date_time)
             .field(
                 19,
                 "operatingSystemKernelDebugging",
                 &self.operating_system_kernel_debugging,
-            );
-        visitor
+            )
             .field(
                 20,
                 "operatingSystemRevListInfo",
                 &self.operating_system_rev_list_info,
-            );
-        visitor.field(21, "pcr0", &self.pcr0);
-        visitor.field(22, "pcrHashAlgorithm", &self.pcr_hash_algorithm);
-        visitor.field(23, "resetCount", &self.reset_count);
-        visitor.field(24, "restartCount", &self.restart_count);
-        visitor.field(25, "safeMode", &self.safe_mode);
-        visitor.field(26, "secureBoot", &self.secure_boot);
-        visitor
+            )
+            .field(21, "pcr0", &self.pcr0)
+            .field(22, "pcrHashAlgorithm", &self.pcr_hash_algorithm)
+            .field(23, "resetCount", &self.reset_count)
+            .field(24, "restartCount", &self.restart_count)
+            .field(25, "safeMode", &self.safe_mode)
+            .field(26, "secureBoot", &self.secure_boot)
             .field(
                 27,
                 "secureBootConfigurationPolicyFingerPrint",
                 &self.secure_boot_configuration_policy_finger_print,
-            );
-        visitor.field(28, "testSigning", &self.test_signing);
-        visitor.field(29, "tpmVersion", &self.tpm_version);
-        visitor.field(30, "virtualSecureMode", &self.virtual_secure_mode);
-        visitor.field(31, "windowsPE", &self.windows_pe);
+            )
+            .field(28, "testSigning", &self.test_signing)
+            .field(29, "tpmVersion", &self.tpm_version)
+            .field(30, "virtualSecureMode", &self.virtual_secure_mode)
+            .field(31, "windowsPE", &self.windows_pe)
     }
 }
 

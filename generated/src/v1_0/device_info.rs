@@ -76,99 +76,97 @@ pub struct DeviceInfo {
 /// # Descriptors of properties
 impl DeviceInfo {
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `enrollmentProfileName`.
-    pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = Property::new(
+    pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = property(
         "enrollmentProfileName",
     );
     /// The descriptor of `extensionAttribute1`.
-    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = property(
         "extensionAttribute1",
     );
     /// The descriptor of `extensionAttribute10`.
-    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = property(
         "extensionAttribute10",
     );
     /// The descriptor of `extensionAttribute11`.
-    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = property(
         "extensionAttribute11",
     );
     /// The descriptor of `extensionAttribute12`.
-    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = property(
         "extensionAttribute12",
     );
     /// The descriptor of `extensionAttribute13`.
-    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = property(
         "extensionAttribute13",
     );
     /// The descriptor of `extensionAttribute14`.
-    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = property(
         "extensionAttribute14",
     );
     /// The descriptor of `extensionAttribute15`.
-    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = property(
         "extensionAttribute15",
     );
     /// The descriptor of `extensionAttribute2`.
-    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = property(
         "extensionAttribute2",
     );
     /// The descriptor of `extensionAttribute3`.
-    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = property(
         "extensionAttribute3",
     );
     /// The descriptor of `extensionAttribute4`.
-    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = property(
         "extensionAttribute4",
     );
     /// The descriptor of `extensionAttribute5`.
-    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = property(
         "extensionAttribute5",
     );
     /// The descriptor of `extensionAttribute6`.
-    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = property(
         "extensionAttribute6",
     );
     /// The descriptor of `extensionAttribute7`.
-    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = property(
         "extensionAttribute7",
     );
     /// The descriptor of `extensionAttribute8`.
-    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = property(
         "extensionAttribute8",
     );
     /// The descriptor of `extensionAttribute9`.
-    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = property(
         "extensionAttribute9",
     );
     /// The descriptor of `isCompliant`.
-    pub const IS_COMPLIANT: Property<Self, bool> = Property::new("isCompliant");
+    pub const IS_COMPLIANT: Property<Self, bool> = property("isCompliant");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `mdmAppId`.
-    pub const MDM_APP_ID: Property<Self, String> = Property::new("mdmAppId");
+    pub const MDM_APP_ID: Property<Self, String> = property("mdmAppId");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `operatingSystemVersion`.
-    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
     /// The descriptor of `ownership`.
-    pub const OWNERSHIP: Property<Self, String> = Property::new("ownership");
+    pub const OWNERSHIP: Property<Self, String> = property("ownership");
     /// The descriptor of `physicalIds`.
-    pub const PHYSICAL_IDS: Property<Self, Vec<String>> = Property::new("physicalIds");
+    pub const PHYSICAL_IDS: Property<Self, Vec<String>> = property("physicalIds");
     /// The descriptor of `profileType`.
-    pub const PROFILE_TYPE: Property<Self, String> = Property::new("profileType");
+    pub const PROFILE_TYPE: Property<Self, String> = property("profileType");
     /// The descriptor of `systemLabels`.
-    pub const SYSTEM_LABELS: Property<Self, Vec<String>> = Property::new("systemLabels");
+    pub const SYSTEM_LABELS: Property<Self, Vec<String>> = property("systemLabels");
     /// The descriptor of `trustType`.
-    pub const TRUST_TYPE: Property<Self, String> = Property::new("trustType");
+    pub const TRUST_TYPE: Property<Self, String> = property("trustType");
 }
 
 impl Default for DeviceInfo {
@@ -212,13 +210,11 @@ impl Default for DeviceInfo {
 impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceInfo",
-        Names::new(
-            "deviceId displayName enrollmentProfileName extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9 isCompliant manufacturer mdmAppId model operatingSystem operatingSystemVersion ownership physicalIds profileType systemLabels trustType",
-            &[
-                8, 20, 42, 62, 83, 104, 125, 146, 167, 188, 208, 228, 248, 268, 288, 308,
-                328, 348, 360, 373, 382, 388, 404, 427, 437, 449, 461, 474, 484,
-            ],
-        ),
+        "deviceId displayName enrollmentProfileName extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9 isCompliant manufacturer mdmAppId model operatingSystem operatingSystemVersion ownership physicalIds profileType systemLabels trustType",
+        &[
+            8, 20, 42, 62, 83, 104, 125, 146, 167, 188, 208, 228, 248, 268, 288, 308,
+            328, 348, 360, 373, 382, 388, 404, 427, 437, 449, 461, 474, 484,
+        ],
     );
 
     #[inline]
@@ -274,36 +270,37 @@ impl Structured for DeviceInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceId", &self.device_id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "enrollmentProfileName", &self.enrollment_profile_name);
-        visitor.field(3, "extensionAttribute1", &self.extension_attribute1);
-        visitor.field(4, "extensionAttribute10", &self.extension_attribute10);
-        visitor.field(5, "extensionAttribute11", &self.extension_attribute11);
-        visitor.field(6, "extensionAttribute12", &self.extension_attribute12);
-        visitor.field(7, "extensionAttribute13", &self.extension_attribute13);
-        visitor.field(8, "extensionAttribute14", &self.extension_attribute14);
-        visitor.field(9, "extensionAttribute15", &self.extension_attribute15);
-        visitor.field(10, "extensionAttribute2", &self.extension_attribute2);
-        visitor.field(11, "extensionAttribute3", &self.extension_attribute3);
-        visitor.field(12, "extensionAttribute4", &self.extension_attribute4);
-        visitor.field(13, "extensionAttribute5", &self.extension_attribute5);
-        visitor.field(14, "extensionAttribute6", &self.extension_attribute6);
-        visitor.field(15, "extensionAttribute7", &self.extension_attribute7);
-        visitor.field(16, "extensionAttribute8", &self.extension_attribute8);
-        visitor.field(17, "extensionAttribute9", &self.extension_attribute9);
-        visitor.field(18, "isCompliant", &self.is_compliant);
-        visitor.field(19, "manufacturer", &self.manufacturer);
-        visitor.field(20, "mdmAppId", &self.mdm_app_id);
-        visitor.field(21, "model", &self.model);
-        visitor.field(22, "operatingSystem", &self.operating_system);
-        visitor.field(23, "operatingSystemVersion", &self.operating_system_version);
-        visitor.field(24, "ownership", &self.ownership);
-        visitor.field(25, "physicalIds", &self.physical_ids);
-        visitor.field(26, "profileType", &self.profile_type);
-        visitor.field(27, "systemLabels", &self.system_labels);
-        visitor.field(28, "trustType", &self.trust_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deviceId", &self.device_id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "enrollmentProfileName", &self.enrollment_profile_name)
+            .field(3, "extensionAttribute1", &self.extension_attribute1)
+            .field(4, "extensionAttribute10", &self.extension_attribute10)
+            .field(5, "extensionAttribute11", &self.extension_attribute11)
+            .field(6, "extensionAttribute12", &self.extension_attribute12)
+            .field(7, "extensionAttribute13", &self.extension_attribute13)
+            .field(8, "extensionAttribute14", &self.extension_attribute14)
+            .field(9, "extensionAttribute15", &self.extension_attribute15)
+            .field(10, "extensionAttribute2", &self.extension_attribute2)
+            .field(11, "extensionAttribute3", &self.extension_attribute3)
+            .field(12, "extensionAttribute4", &self.extension_attribute4)
+            .field(13, "extensionAttribute5", &self.extension_attribute5)
+            .field(14, "extensionAttribute6", &self.extension_attribute6)
+            .field(15, "extensionAttribute7", &self.extension_attribute7)
+            .field(16, "extensionAttribute8", &self.extension_attribute8)
+            .field(17, "extensionAttribute9", &self.extension_attribute9)
+            .field(18, "isCompliant", &self.is_compliant)
+            .field(19, "manufacturer", &self.manufacturer)
+            .field(20, "mdmAppId", &self.mdm_app_id)
+            .field(21, "model", &self.model)
+            .field(22, "operatingSystem", &self.operating_system)
+            .field(23, "operatingSystemVersion", &self.operating_system_version)
+            .field(24, "ownership", &self.ownership)
+            .field(25, "physicalIds", &self.physical_ids)
+            .field(26, "profileType", &self.profile_type)
+            .field(27, "systemLabels", &self.system_labels)
+            .field(28, "trustType", &self.trust_type)
     }
 }
 

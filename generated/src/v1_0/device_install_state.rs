@@ -39,27 +39,25 @@ pub struct DeviceInstallState {
 /// # Descriptors of properties
 impl DeviceInstallState {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `errorCode`.
-    pub const ERROR_CODE: Property<Self, String> = Property::new("errorCode");
+    pub const ERROR_CODE: Property<Self, String> = property("errorCode");
     /// The descriptor of `installState`.
-    pub const INSTALL_STATE: Property<Self, InstallState> = Property::new(
-        "installState",
-    );
+    pub const INSTALL_STATE: Property<Self, InstallState> = property("installState");
     /// The descriptor of `lastSyncDateTime`.
-    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
     /// The descriptor of `osDescription`.
-    pub const OS_DESCRIPTION: Property<Self, String> = Property::new("osDescription");
+    pub const OS_DESCRIPTION: Property<Self, String> = property("osDescription");
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
     /// The descriptor of `userName`.
-    pub const USER_NAME: Property<Self, String> = Property::new("userName");
+    pub const USER_NAME: Property<Self, String> = property("userName");
 }
 
 /// Requests to one entity of type [`DeviceInstallState`], for instance `/deviceAppManagement/managedEBooks/{managedEBook-id}/deviceStates/{deviceInstallState-id}`.
@@ -95,10 +93,8 @@ impl Default for DeviceInstallState {
 impl Structured for DeviceInstallState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceInstallState",
-            Names::new(
-                "id deviceId deviceName errorCode installState lastSyncDateTime osDescription osVersion userName",
-                &[2, 11, 22, 32, 45, 62, 76, 86, 95],
-            ),
+            "id deviceId deviceName errorCode installState lastSyncDateTime osDescription osVersion userName",
+            &[2, 11, 22, 32, 45, 62, 76, 86, 95],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,16 +130,17 @@ impl Structured for DeviceInstallState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deviceId", &self.device_id);
-        visitor.field(2, "deviceName", &self.device_name);
-        visitor.field(3, "errorCode", &self.error_code);
-        visitor.field(4, "installState", &self.install_state);
-        visitor.field(5, "lastSyncDateTime", &self.last_sync_date_time);
-        visitor.field(6, "osDescription", &self.os_description);
-        visitor.field(7, "osVersion", &self.os_version);
-        visitor.field(8, "userName", &self.user_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deviceId", &self.device_id)
+            .field(2, "deviceName", &self.device_name)
+            .field(3, "errorCode", &self.error_code)
+            .field(4, "installState", &self.install_state)
+            .field(5, "lastSyncDateTime", &self.last_sync_date_time)
+            .field(6, "osDescription", &self.os_description)
+            .field(7, "osVersion", &self.os_version)
+            .field(8, "userName", &self.user_name)
     }
 }
 

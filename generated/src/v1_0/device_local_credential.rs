@@ -26,15 +26,15 @@ pub struct DeviceLocalCredential {
 /// # Descriptors of properties
 impl DeviceLocalCredential {
     /// The descriptor of `accountName`.
-    pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");
+    pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
     /// The descriptor of `accountSid`.
-    pub const ACCOUNT_SID: Property<Self, String> = Property::new("accountSid");
+    pub const ACCOUNT_SID: Property<Self, String> = property("accountSid");
     /// The descriptor of `backupDateTime`.
-    pub const BACKUP_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const BACKUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "backupDateTime",
     );
     /// The descriptor of `passwordBase64`.
-    pub const PASSWORD_BASE64: Property<Self, String> = Property::new("passwordBase64");
+    pub const PASSWORD_BASE64: Property<Self, String> = property("passwordBase64");
 }
 
 impl Default for DeviceLocalCredential {
@@ -53,10 +53,8 @@ impl Default for DeviceLocalCredential {
 impl Structured for DeviceLocalCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceLocalCredential",
-        Names::new(
-            "accountName accountSid backupDateTime passwordBase64",
-            &[11, 22, 37, 52],
-        ),
+        "accountName accountSid backupDateTime passwordBase64",
+        &[11, 22, 37, 52],
     );
 
     #[inline]
@@ -87,11 +85,12 @@ impl Structured for DeviceLocalCredential {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accountName", &self.account_name);
-        visitor.field(1, "accountSid", &self.account_sid);
-        visitor.field(2, "backupDateTime", &self.backup_date_time);
-        visitor.field(3, "passwordBase64", &self.password_base64);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accountName", &self.account_name)
+            .field(1, "accountSid", &self.account_sid)
+            .field(2, "backupDateTime", &self.backup_date_time)
+            .field(3, "passwordBase64", &self.password_base64)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct DeviceLocalCredentialInfo {
 /// # Descriptors of properties
 impl DeviceLocalCredentialInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `credentials`.
-    pub const CREDENTIALS: Property<Self, Vec<DeviceLocalCredential>> = Property::new(
+    pub const CREDENTIALS: Property<Self, Vec<DeviceLocalCredential>> = property(
         "credentials",
     );
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `lastBackupDateTime`.
-    pub const LAST_BACKUP_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_BACKUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastBackupDateTime",
     );
     /// The descriptor of `refreshDateTime`.
-    pub const REFRESH_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REFRESH_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "refreshDateTime",
     );
 }
@@ -77,10 +77,8 @@ impl Default for DeviceLocalCredentialInfo {
 impl Structured for DeviceLocalCredentialInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceLocalCredentialInfo",
-            Names::new(
-                "id credentials deviceName lastBackupDateTime refreshDateTime",
-                &[2, 14, 25, 44, 60],
-            ),
+            "id credentials deviceName lastBackupDateTime refreshDateTime",
+            &[2, 14, 25, 44, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +110,13 @@ impl Structured for DeviceLocalCredentialInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "credentials", &self.credentials);
-        visitor.field(2, "deviceName", &self.device_name);
-        visitor.field(3, "lastBackupDateTime", &self.last_backup_date_time);
-        visitor.field(4, "refreshDateTime", &self.refresh_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "credentials", &self.credentials)
+            .field(2, "deviceName", &self.device_name)
+            .field(3, "lastBackupDateTime", &self.last_backup_date_time)
+            .field(4, "refreshDateTime", &self.refresh_date_time)
     }
 }
 

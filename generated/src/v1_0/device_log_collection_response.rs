@@ -39,31 +39,31 @@ pub struct DeviceLogCollectionResponse {
 /// # Descriptors of properties
 impl DeviceLogCollectionResponse {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `enrolledByUser`.
-    pub const ENROLLED_BY_USER: Property<Self, String> = Property::new("enrolledByUser");
+    pub const ENROLLED_BY_USER: Property<Self, String> = property("enrolledByUser");
     /// The descriptor of `expirationDateTimeUTC`.
-    pub const EXPIRATION_DATE_TIME_UTC: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "expirationDateTimeUTC",
     );
     /// The descriptor of `initiatedByUserPrincipalName`.
-    pub const INITIATED_BY_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const INITIATED_BY_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "initiatedByUserPrincipalName",
     );
     /// The descriptor of `managedDeviceId`.
-    pub const MANAGED_DEVICE_ID: Property<Self, Guid> = Property::new("managedDeviceId");
+    pub const MANAGED_DEVICE_ID: Property<Self, Guid> = property("managedDeviceId");
     /// The descriptor of `receivedDateTimeUTC`.
-    pub const RECEIVED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECEIVED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "receivedDateTimeUTC",
     );
     /// The descriptor of `requestedDateTimeUTC`.
-    pub const REQUESTED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = Property::new(
+    pub const REQUESTED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "requestedDateTimeUTC",
     );
     /// The descriptor of `sizeInKB`.
-    pub const SIZE_IN_KB: Property<Self, f64> = Property::new("sizeInKB");
+    pub const SIZE_IN_KB: Property<Self, f64> = property("sizeInKB");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AppLogUploadState> = Property::new("status");
+    pub const STATUS: Property<Self, AppLogUploadState> = property("status");
 }
 
 /// Requests to one entity of type [`DeviceLogCollectionResponse`], for instance `/deviceManagement/managedDevices/{managedDevice-id}/logCollectionRequests/{deviceLogCollectionResponse-id}`.
@@ -76,7 +76,7 @@ pub type DeviceLogCollectionResponseRequestBuilder<A = Contained> = EntityReques
 impl<A> EntityRequestBuilder<DeviceLogCollectionResponse, A> {
     /// Action `microsoft.graph.createDownloadUrl`: `POST /deviceManagement/managedDevices/{managedDevice-id}/logCollectionRequests/{deviceLogCollectionResponse-id}/createDownloadUrl`, returns `Edm.String`, or no content.
     pub fn create_download_url(&self) -> ActionRequest<Wrapped<Option<String>>> {
-        self.action_segment("createDownloadUrl")
+        HasPath::action_segment(self, "createDownloadUrl")
     }
 }
 
@@ -107,10 +107,8 @@ impl Default for DeviceLogCollectionResponse {
 impl Structured for DeviceLogCollectionResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceLogCollectionResponse",
-            Names::new(
-                "id enrolledByUser expirationDateTimeUTC initiatedByUserPrincipalName managedDeviceId receivedDateTimeUTC requestedDateTimeUTC sizeInKB status",
-                &[2, 17, 39, 68, 84, 104, 125, 134, 141],
-            ),
+            "id enrolledByUser expirationDateTimeUTC initiatedByUserPrincipalName managedDeviceId receivedDateTimeUTC requestedDateTimeUTC sizeInKB status",
+            &[2, 17, 39, 68, 84, 104, 125, 134, 141],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,21 +144,21 @@ impl Structured for DeviceLogCollectionResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "enrolledByUser", &self.enrolled_by_user);
-        visitor.field(2, "expirationDateTimeUTC", &self.expiration_date_time_utc);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "enrolledByUser", &self.enrolled_by_user)
+            .field(2, "expirationDateTimeUTC", &self.expiration_date_time_utc)
             .field(
                 3,
                 "initiatedByUserPrincipalName",
                 &self.initiated_by_user_principal_name,
-            );
-        visitor.field(4, "managedDeviceId", &self.managed_device_id);
-        visitor.field(5, "receivedDateTimeUTC", &self.received_date_time_utc);
-        visitor.field(6, "requestedDateTimeUTC", &self.requested_date_time_utc);
-        visitor.field(7, "sizeInKB", &self.size_in_kb);
-        visitor.field(8, "status", &self.status);
+            )
+            .field(4, "managedDeviceId", &self.managed_device_id)
+            .field(5, "receivedDateTimeUTC", &self.received_date_time_utc)
+            .field(6, "requestedDateTimeUTC", &self.requested_date_time_utc)
+            .field(7, "sizeInKB", &self.size_in_kb)
+            .field(8, "status", &self.status)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum DeviceLogCollectionTemplateType {
 }
 
 impl Enumeration for DeviceLogCollectionTemplateType {
-    const TYPE: &'static str = "microsoft.graph.deviceLogCollectionTemplateType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["predefined", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceLogCollectionTemplateType",
+        &["predefined", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Predefined),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Predefined,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for DeviceLogCollectionTemplateType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

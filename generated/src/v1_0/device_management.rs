@@ -281,153 +281,151 @@ impl DeviceManagement {
 /// # Descriptors of properties
 impl DeviceManagement {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deviceProtectionOverview`.
-    pub const DEVICE_PROTECTION_OVERVIEW: Property<Self, DeviceProtectionOverview> = Property::new(
+    pub const DEVICE_PROTECTION_OVERVIEW: Property<Self, DeviceProtectionOverview> = property(
         "deviceProtectionOverview",
     );
     /// The descriptor of `intuneAccountId`.
-    pub const INTUNE_ACCOUNT_ID: Property<Self, Guid> = Property::new("intuneAccountId");
+    pub const INTUNE_ACCOUNT_ID: Property<Self, Guid> = property("intuneAccountId");
     /// The descriptor of `intuneBrand`.
-    pub const INTUNE_BRAND: Property<Self, IntuneBrand> = Property::new("intuneBrand");
+    pub const INTUNE_BRAND: Property<Self, IntuneBrand> = property("intuneBrand");
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, DeviceManagementSettings> = Property::new(
-        "settings",
-    );
+    pub const SETTINGS: Property<Self, DeviceManagementSettings> = property("settings");
     /// The descriptor of `subscriptionState`.
-    pub const SUBSCRIPTION_STATE: Property<Self, DeviceManagementSubscriptionState> = Property::new(
+    pub const SUBSCRIPTION_STATE: Property<Self, DeviceManagementSubscriptionState> = property(
         "subscriptionState",
     );
     /// The descriptor of `userExperienceAnalyticsSettings`.
     pub const USER_EXPERIENCE_ANALYTICS_SETTINGS: Property<
         Self,
         UserExperienceAnalyticsSettings,
-    > = Property::new("userExperienceAnalyticsSettings");
+    > = property("userExperienceAnalyticsSettings");
     /// The descriptor of `windowsMalwareOverview`.
-    pub const WINDOWS_MALWARE_OVERVIEW: Property<Self, WindowsMalwareOverview> = Property::new(
+    pub const WINDOWS_MALWARE_OVERVIEW: Property<Self, WindowsMalwareOverview> = property(
         "windowsMalwareOverview",
     );
     /// The descriptor of `applePushNotificationCertificate`.
     pub const APPLE_PUSH_NOTIFICATION_CERTIFICATE: NavigationProperty<
         Self,
         ApplePushNotificationCertificate,
-    > = NavigationProperty::new("applePushNotificationCertificate");
+    > = navigation_property("applePushNotificationCertificate");
     /// The descriptor of `auditEvents`.
-    pub const AUDIT_EVENTS: NavigationProperty<Self, Vec<AuditEvent>> = NavigationProperty::new(
+    pub const AUDIT_EVENTS: NavigationProperty<Self, Vec<AuditEvent>> = navigation_property(
         "auditEvents",
     );
     /// The descriptor of `complianceManagementPartners`.
     pub const COMPLIANCE_MANAGEMENT_PARTNERS: NavigationProperty<
         Self,
         Vec<ComplianceManagementPartner>,
-    > = NavigationProperty::new("complianceManagementPartners");
+    > = navigation_property("complianceManagementPartners");
     /// The descriptor of `conditionalAccessSettings`.
     pub const CONDITIONAL_ACCESS_SETTINGS: NavigationProperty<
         Self,
         OnPremisesConditionalAccessSettings,
-    > = NavigationProperty::new("conditionalAccessSettings");
+    > = navigation_property("conditionalAccessSettings");
     /// The descriptor of `detectedApps`.
-    pub const DETECTED_APPS: NavigationProperty<Self, Vec<DetectedApp>> = NavigationProperty::new(
+    pub const DETECTED_APPS: NavigationProperty<Self, Vec<DetectedApp>> = navigation_property(
         "detectedApps",
     );
     /// The descriptor of `deviceCategories`.
-    pub const DEVICE_CATEGORIES: NavigationProperty<Self, Vec<DeviceCategory>> = NavigationProperty::new(
+    pub const DEVICE_CATEGORIES: NavigationProperty<Self, Vec<DeviceCategory>> = navigation_property(
         "deviceCategories",
     );
     /// The descriptor of `deviceCompliancePolicies`.
     pub const DEVICE_COMPLIANCE_POLICIES: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicy>,
-    > = NavigationProperty::new("deviceCompliancePolicies");
+    > = navigation_property("deviceCompliancePolicies");
     /// The descriptor of `deviceCompliancePolicyDeviceStateSummary`.
     pub const DEVICE_COMPLIANCE_POLICY_DEVICE_STATE_SUMMARY: NavigationProperty<
         Self,
         DeviceCompliancePolicyDeviceStateSummary,
-    > = NavigationProperty::new("deviceCompliancePolicyDeviceStateSummary");
+    > = navigation_property("deviceCompliancePolicyDeviceStateSummary");
     /// The descriptor of `deviceCompliancePolicySettingStateSummaries`.
     pub const DEVICE_COMPLIANCE_POLICY_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicySettingStateSummary>,
-    > = NavigationProperty::new("deviceCompliancePolicySettingStateSummaries");
+    > = navigation_property("deviceCompliancePolicySettingStateSummaries");
     /// The descriptor of `deviceConfigurationDeviceStateSummaries`.
     pub const DEVICE_CONFIGURATION_DEVICE_STATE_SUMMARIES: NavigationProperty<
         Self,
         DeviceConfigurationDeviceStateSummary,
-    > = NavigationProperty::new("deviceConfigurationDeviceStateSummaries");
+    > = navigation_property("deviceConfigurationDeviceStateSummaries");
     /// The descriptor of `deviceConfigurations`.
     pub const DEVICE_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<DeviceConfiguration>,
-    > = NavigationProperty::new("deviceConfigurations");
+    > = navigation_property("deviceConfigurations");
     /// The descriptor of `deviceEnrollmentConfigurations`.
     pub const DEVICE_ENROLLMENT_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<DeviceEnrollmentConfiguration>,
-    > = NavigationProperty::new("deviceEnrollmentConfigurations");
+    > = navigation_property("deviceEnrollmentConfigurations");
     /// The descriptor of `deviceManagementPartners`.
     pub const DEVICE_MANAGEMENT_PARTNERS: NavigationProperty<
         Self,
         Vec<DeviceManagementPartner>,
-    > = NavigationProperty::new("deviceManagementPartners");
+    > = navigation_property("deviceManagementPartners");
     /// The descriptor of `exchangeConnectors`.
     pub const EXCHANGE_CONNECTORS: NavigationProperty<
         Self,
         Vec<DeviceManagementExchangeConnector>,
-    > = NavigationProperty::new("exchangeConnectors");
+    > = navigation_property("exchangeConnectors");
     /// The descriptor of `importedWindowsAutopilotDeviceIdentities`.
     pub const IMPORTED_WINDOWS_AUTOPILOT_DEVICE_IDENTITIES: NavigationProperty<
         Self,
         Vec<ImportedWindowsAutopilotDeviceIdentity>,
-    > = NavigationProperty::new("importedWindowsAutopilotDeviceIdentities");
+    > = navigation_property("importedWindowsAutopilotDeviceIdentities");
     /// The descriptor of `iosUpdateStatuses`.
     pub const IOS_UPDATE_STATUSES: NavigationProperty<
         Self,
         Vec<IosUpdateDeviceStatus>,
-    > = NavigationProperty::new("iosUpdateStatuses");
+    > = navigation_property("iosUpdateStatuses");
     /// The descriptor of `managedDeviceOverview`.
     #[cfg(feature = "full")]
-    pub const MANAGED_DEVICE_OVERVIEW: NavigationProperty<Self, ManagedDeviceOverview> = NavigationProperty::new(
+    pub const MANAGED_DEVICE_OVERVIEW: NavigationProperty<Self, ManagedDeviceOverview> = navigation_property(
         "managedDeviceOverview",
     );
     /// The descriptor of `managedDevices`.
-    pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = NavigationProperty::new(
+    pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = navigation_property(
         "managedDevices",
     );
     /// The descriptor of `mobileAppTroubleshootingEvents`.
     pub const MOBILE_APP_TROUBLESHOOTING_EVENTS: NavigationProperty<
         Self,
         Vec<MobileAppTroubleshootingEvent>,
-    > = NavigationProperty::new("mobileAppTroubleshootingEvents");
+    > = navigation_property("mobileAppTroubleshootingEvents");
     /// The descriptor of `mobileThreatDefenseConnectors`.
     pub const MOBILE_THREAT_DEFENSE_CONNECTORS: NavigationProperty<
         Self,
         Vec<MobileThreatDefenseConnector>,
-    > = NavigationProperty::new("mobileThreatDefenseConnectors");
+    > = navigation_property("mobileThreatDefenseConnectors");
     /// The descriptor of `notificationMessageTemplates`.
     pub const NOTIFICATION_MESSAGE_TEMPLATES: NavigationProperty<
         Self,
         Vec<NotificationMessageTemplate>,
-    > = NavigationProperty::new("notificationMessageTemplates");
+    > = navigation_property("notificationMessageTemplates");
     /// The descriptor of `remoteAssistancePartners`.
     pub const REMOTE_ASSISTANCE_PARTNERS: NavigationProperty<
         Self,
         Vec<RemoteAssistancePartner>,
-    > = NavigationProperty::new("remoteAssistancePartners");
+    > = navigation_property("remoteAssistancePartners");
     /// The descriptor of `reports`.
-    pub const REPORTS: NavigationProperty<Self, DeviceManagementReports> = NavigationProperty::new(
+    pub const REPORTS: NavigationProperty<Self, DeviceManagementReports> = navigation_property(
         "reports",
     );
     /// The descriptor of `resourceOperations`.
-    pub const RESOURCE_OPERATIONS: NavigationProperty<Self, Vec<ResourceOperation>> = NavigationProperty::new(
+    pub const RESOURCE_OPERATIONS: NavigationProperty<Self, Vec<ResourceOperation>> = navigation_property(
         "resourceOperations",
     );
     /// The descriptor of `roleAssignments`.
     pub const ROLE_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceAndAppManagementRoleAssignment>,
-    > = NavigationProperty::new("roleAssignments");
+    > = navigation_property("roleAssignments");
     /// The descriptor of `roleDefinitions`.
-    pub const ROLE_DEFINITIONS: NavigationProperty<Self, Vec<RoleDefinition>> = NavigationProperty::new(
+    pub const ROLE_DEFINITIONS: NavigationProperty<Self, Vec<RoleDefinition>> = navigation_property(
         "roleDefinitions",
     );
     /// The descriptor of `softwareUpdateStatusSummary`.
@@ -435,173 +433,163 @@ impl DeviceManagement {
     pub const SOFTWARE_UPDATE_STATUS_SUMMARY: NavigationProperty<
         Self,
         SoftwareUpdateStatusSummary,
-    > = NavigationProperty::new("softwareUpdateStatusSummary");
+    > = navigation_property("softwareUpdateStatusSummary");
     /// The descriptor of `termsAndConditions`.
-    pub const TERMS_AND_CONDITIONS: NavigationProperty<Self, Vec<TermsAndConditions>> = NavigationProperty::new(
+    pub const TERMS_AND_CONDITIONS: NavigationProperty<Self, Vec<TermsAndConditions>> = navigation_property(
         "termsAndConditions",
     );
     /// The descriptor of `troubleshootingEvents`.
     pub const TROUBLESHOOTING_EVENTS: NavigationProperty<
         Self,
         Vec<DeviceManagementTroubleshootingEvent>,
-    > = NavigationProperty::new("troubleshootingEvents");
+    > = navigation_property("troubleshootingEvents");
     /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformance`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthApplicationPerformance>,
-    > = NavigationProperty::new(
-        "userExperienceAnalyticsAppHealthApplicationPerformance",
-    );
+    > = navigation_property("userExperienceAnalyticsAppHealthApplicationPerformance");
     /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE_BY_APP_VERSION_DETAILS: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails>,
-    > = NavigationProperty::new(
+    > = navigation_property(
         "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails",
     );
     /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE_BY_APP_VERSION_DEVICE_ID: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId>,
-    > = NavigationProperty::new(
+    > = navigation_property(
         "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId",
     );
     /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE_BY_OS_VERSION: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion>,
-    > = NavigationProperty::new(
+    > = navigation_property(
         "userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion",
     );
     /// The descriptor of `userExperienceAnalyticsAppHealthDeviceModelPerformance`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_DEVICE_MODEL_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthDeviceModelPerformance>,
-    > = NavigationProperty::new(
-        "userExperienceAnalyticsAppHealthDeviceModelPerformance",
-    );
+    > = navigation_property("userExperienceAnalyticsAppHealthDeviceModelPerformance");
     /// The descriptor of `userExperienceAnalyticsAppHealthDevicePerformance`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_DEVICE_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthDevicePerformance>,
-    > = NavigationProperty::new("userExperienceAnalyticsAppHealthDevicePerformance");
+    > = navigation_property("userExperienceAnalyticsAppHealthDevicePerformance");
     /// The descriptor of `userExperienceAnalyticsAppHealthDevicePerformanceDetails`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_DEVICE_PERFORMANCE_DETAILS: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthDevicePerformanceDetails>,
-    > = NavigationProperty::new(
-        "userExperienceAnalyticsAppHealthDevicePerformanceDetails",
-    );
+    > = navigation_property("userExperienceAnalyticsAppHealthDevicePerformanceDetails");
     /// The descriptor of `userExperienceAnalyticsAppHealthOSVersionPerformance`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_OS_VERSION_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthOsVersionPerformance>,
-    > = NavigationProperty::new("userExperienceAnalyticsAppHealthOSVersionPerformance");
+    > = navigation_property("userExperienceAnalyticsAppHealthOSVersionPerformance");
     /// The descriptor of `userExperienceAnalyticsAppHealthOverview`.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_OVERVIEW: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("userExperienceAnalyticsAppHealthOverview");
+    > = navigation_property("userExperienceAnalyticsAppHealthOverview");
     /// The descriptor of `userExperienceAnalyticsBaselines`.
     pub const USER_EXPERIENCE_ANALYTICS_BASELINES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsBaseline>,
-    > = NavigationProperty::new("userExperienceAnalyticsBaselines");
+    > = navigation_property("userExperienceAnalyticsBaselines");
     /// The descriptor of `userExperienceAnalyticsCategories`.
     pub const USER_EXPERIENCE_ANALYTICS_CATEGORIES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsCategory>,
-    > = NavigationProperty::new("userExperienceAnalyticsCategories");
+    > = navigation_property("userExperienceAnalyticsCategories");
     /// The descriptor of `userExperienceAnalyticsDevicePerformance`.
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDevicePerformance>,
-    > = NavigationProperty::new("userExperienceAnalyticsDevicePerformance");
+    > = navigation_property("userExperienceAnalyticsDevicePerformance");
     /// The descriptor of `userExperienceAnalyticsDeviceScores`.
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_SCORES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceScores>,
-    > = NavigationProperty::new("userExperienceAnalyticsDeviceScores");
+    > = navigation_property("userExperienceAnalyticsDeviceScores");
     /// The descriptor of `userExperienceAnalyticsDeviceStartupHistory`.
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_STARTUP_HISTORY: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceStartupHistory>,
-    > = NavigationProperty::new("userExperienceAnalyticsDeviceStartupHistory");
+    > = navigation_property("userExperienceAnalyticsDeviceStartupHistory");
     /// The descriptor of `userExperienceAnalyticsDeviceStartupProcesses`.
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_STARTUP_PROCESSES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceStartupProcess>,
-    > = NavigationProperty::new("userExperienceAnalyticsDeviceStartupProcesses");
+    > = navigation_property("userExperienceAnalyticsDeviceStartupProcesses");
     /// The descriptor of `userExperienceAnalyticsDeviceStartupProcessPerformance`.
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_STARTUP_PROCESS_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceStartupProcessPerformance>,
-    > = NavigationProperty::new(
-        "userExperienceAnalyticsDeviceStartupProcessPerformance",
-    );
+    > = navigation_property("userExperienceAnalyticsDeviceStartupProcessPerformance");
     /// The descriptor of `userExperienceAnalyticsMetricHistory`.
     pub const USER_EXPERIENCE_ANALYTICS_METRIC_HISTORY: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsMetricHistory>,
-    > = NavigationProperty::new("userExperienceAnalyticsMetricHistory");
+    > = navigation_property("userExperienceAnalyticsMetricHistory");
     /// The descriptor of `userExperienceAnalyticsModelScores`.
     pub const USER_EXPERIENCE_ANALYTICS_MODEL_SCORES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsModelScores>,
-    > = NavigationProperty::new("userExperienceAnalyticsModelScores");
+    > = navigation_property("userExperienceAnalyticsModelScores");
     /// The descriptor of `userExperienceAnalyticsOverview`.
     pub const USER_EXPERIENCE_ANALYTICS_OVERVIEW: NavigationProperty<
         Self,
         UserExperienceAnalyticsOverview,
-    > = NavigationProperty::new("userExperienceAnalyticsOverview");
+    > = navigation_property("userExperienceAnalyticsOverview");
     /// The descriptor of `userExperienceAnalyticsScoreHistory`.
     pub const USER_EXPERIENCE_ANALYTICS_SCORE_HISTORY: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsScoreHistory>,
-    > = NavigationProperty::new("userExperienceAnalyticsScoreHistory");
+    > = navigation_property("userExperienceAnalyticsScoreHistory");
     /// The descriptor of `userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`.
     pub const USER_EXPERIENCE_ANALYTICS_WORK_FROM_ANYWHERE_HARDWARE_READINESS_METRIC: NavigationProperty<
         Self,
         UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric,
-    > = NavigationProperty::new(
+    > = navigation_property(
         "userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
     );
     /// The descriptor of `userExperienceAnalyticsWorkFromAnywhereMetrics`.
     pub const USER_EXPERIENCE_ANALYTICS_WORK_FROM_ANYWHERE_METRICS: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsWorkFromAnywhereMetric>,
-    > = NavigationProperty::new("userExperienceAnalyticsWorkFromAnywhereMetrics");
+    > = navigation_property("userExperienceAnalyticsWorkFromAnywhereMetrics");
     /// The descriptor of `userExperienceAnalyticsWorkFromAnywhereModelPerformance`.
     pub const USER_EXPERIENCE_ANALYTICS_WORK_FROM_ANYWHERE_MODEL_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsWorkFromAnywhereModelPerformance>,
-    > = NavigationProperty::new(
-        "userExperienceAnalyticsWorkFromAnywhereModelPerformance",
-    );
+    > = navigation_property("userExperienceAnalyticsWorkFromAnywhereModelPerformance");
     /// The descriptor of `virtualEndpoint`.
-    pub const VIRTUAL_ENDPOINT: NavigationProperty<Self, VirtualEndpoint> = NavigationProperty::new(
+    pub const VIRTUAL_ENDPOINT: NavigationProperty<Self, VirtualEndpoint> = navigation_property(
         "virtualEndpoint",
     );
     /// The descriptor of `windowsAutopilotDeviceIdentities`.
     pub const WINDOWS_AUTOPILOT_DEVICE_IDENTITIES: NavigationProperty<
         Self,
         Vec<WindowsAutopilotDeviceIdentity>,
-    > = NavigationProperty::new("windowsAutopilotDeviceIdentities");
+    > = navigation_property("windowsAutopilotDeviceIdentities");
     /// The descriptor of `windowsInformationProtectionAppLearningSummaries`.
     pub const WINDOWS_INFORMATION_PROTECTION_APP_LEARNING_SUMMARIES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionAppLearningSummary>,
-    > = NavigationProperty::new("windowsInformationProtectionAppLearningSummaries");
+    > = navigation_property("windowsInformationProtectionAppLearningSummaries");
     /// The descriptor of `windowsInformationProtectionNetworkLearningSummaries`.
     pub const WINDOWS_INFORMATION_PROTECTION_NETWORK_LEARNING_SUMMARIES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionNetworkLearningSummary>,
-    > = NavigationProperty::new("windowsInformationProtectionNetworkLearningSummaries");
+    > = navigation_property("windowsInformationProtectionNetworkLearningSummaries");
     /// The descriptor of `windowsMalwareInformation`.
     pub const WINDOWS_MALWARE_INFORMATION: NavigationProperty<
         Self,
         Vec<WindowsMalwareInformation>,
-    > = NavigationProperty::new("windowsMalwareInformation");
+    > = navigation_property("windowsMalwareInformation");
 }
 
 /// Requests to one entity of type [`DeviceManagement`], for instance `/deviceManagement`.
@@ -616,106 +604,106 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     pub fn apple_push_notification_certificate(
         &self,
     ) -> EntityRequestBuilder<ApplePushNotificationCertificate> {
-        self.entity_segment("applePushNotificationCertificate")
+        HasPath::entity_segment(self, "applePushNotificationCertificate")
     }
 
     /// Navigation property `auditEvents`: `Collection(microsoft.graph.auditEvent)`, contained, at `/deviceManagement/auditEvents`. Requests: [`AuditEventCollectionRequestBuilder`](crate::v1_0::AuditEventCollectionRequestBuilder).
     pub fn audit_events(&self) -> CollectionRequestBuilder<AuditEvent> {
-        self.collection_segment("auditEvents")
+        HasPath::collection_segment(self, "auditEvents")
     }
 
     /// Navigation property `complianceManagementPartners`: `Collection(microsoft.graph.complianceManagementPartner)`, contained, at `/deviceManagement/complianceManagementPartners`. Requests: [`ComplianceManagementPartnerCollectionRequestBuilder`](crate::v1_0::ComplianceManagementPartnerCollectionRequestBuilder).
     pub fn compliance_management_partners(
         &self,
     ) -> CollectionRequestBuilder<ComplianceManagementPartner> {
-        self.collection_segment("complianceManagementPartners")
+        HasPath::collection_segment(self, "complianceManagementPartners")
     }
 
     /// Navigation property `conditionalAccessSettings`: `microsoft.graph.onPremisesConditionalAccessSettings`, contained, at `/deviceManagement/conditionalAccessSettings`. Requests: [`OnPremisesConditionalAccessSettingsRequestBuilder`](crate::v1_0::OnPremisesConditionalAccessSettingsRequestBuilder).
     pub fn conditional_access_settings(
         &self,
     ) -> EntityRequestBuilder<OnPremisesConditionalAccessSettings> {
-        self.entity_segment("conditionalAccessSettings")
+        HasPath::entity_segment(self, "conditionalAccessSettings")
     }
 
     /// Navigation property `detectedApps`: `Collection(microsoft.graph.detectedApp)`, contained, at `/deviceManagement/detectedApps`. Requests: [`DetectedAppCollectionRequestBuilder`](crate::v1_0::DetectedAppCollectionRequestBuilder).
     pub fn detected_apps(&self) -> CollectionRequestBuilder<DetectedApp> {
-        self.collection_segment("detectedApps")
+        HasPath::collection_segment(self, "detectedApps")
     }
 
     /// Navigation property `deviceCategories`: `Collection(microsoft.graph.deviceCategory)`, contained, at `/deviceManagement/deviceCategories`. Requests: [`DeviceCategoryCollectionRequestBuilder`](crate::v1_0::DeviceCategoryCollectionRequestBuilder).
     pub fn device_categories(&self) -> CollectionRequestBuilder<DeviceCategory> {
-        self.collection_segment("deviceCategories")
+        HasPath::collection_segment(self, "deviceCategories")
     }
 
     /// Navigation property `deviceCompliancePolicies`: `Collection(microsoft.graph.deviceCompliancePolicy)`, contained, at `/deviceManagement/deviceCompliancePolicies`. Requests: [`DeviceCompliancePolicyCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyCollectionRequestBuilder).
     pub fn device_compliance_policies(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicy> {
-        self.collection_segment("deviceCompliancePolicies")
+        HasPath::collection_segment(self, "deviceCompliancePolicies")
     }
 
     /// Navigation property `deviceCompliancePolicyDeviceStateSummary`: `microsoft.graph.deviceCompliancePolicyDeviceStateSummary`, contained, at `/deviceManagement/deviceCompliancePolicyDeviceStateSummary`. Requests: [`DeviceCompliancePolicyDeviceStateSummaryRequestBuilder`](crate::v1_0::DeviceCompliancePolicyDeviceStateSummaryRequestBuilder).
     pub fn device_compliance_policy_device_state_summary(
         &self,
     ) -> EntityRequestBuilder<DeviceCompliancePolicyDeviceStateSummary> {
-        self.entity_segment("deviceCompliancePolicyDeviceStateSummary")
+        HasPath::entity_segment(self, "deviceCompliancePolicyDeviceStateSummary")
     }
 
     /// Navigation property `deviceCompliancePolicySettingStateSummaries`: `Collection(microsoft.graph.deviceCompliancePolicySettingStateSummary)`, contained, at `/deviceManagement/deviceCompliancePolicySettingStateSummaries`. Requests: [`DeviceCompliancePolicySettingStateSummaryCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicySettingStateSummaryCollectionRequestBuilder).
     pub fn device_compliance_policy_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicySettingStateSummary> {
-        self.collection_segment("deviceCompliancePolicySettingStateSummaries")
+        HasPath::collection_segment(self, "deviceCompliancePolicySettingStateSummaries")
     }
 
     /// Navigation property `deviceConfigurationDeviceStateSummaries`: `microsoft.graph.deviceConfigurationDeviceStateSummary`, contained, at `/deviceManagement/deviceConfigurationDeviceStateSummaries`. Requests: [`DeviceConfigurationDeviceStateSummaryRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStateSummaryRequestBuilder).
     pub fn device_configuration_device_state_summaries(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceStateSummary> {
-        self.entity_segment("deviceConfigurationDeviceStateSummaries")
+        HasPath::entity_segment(self, "deviceConfigurationDeviceStateSummaries")
     }
 
     /// Navigation property `deviceConfigurations`: `Collection(microsoft.graph.deviceConfiguration)`, contained, at `/deviceManagement/deviceConfigurations`. Requests: [`DeviceConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationCollectionRequestBuilder).
     pub fn device_configurations(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfiguration> {
-        self.collection_segment("deviceConfigurations")
+        HasPath::collection_segment(self, "deviceConfigurations")
     }
 
     /// Navigation property `deviceEnrollmentConfigurations`: `Collection(microsoft.graph.deviceEnrollmentConfiguration)`, contained, at `/deviceManagement/deviceEnrollmentConfigurations`. Requests: [`DeviceEnrollmentConfigurationCollectionRequestBuilder`](crate::v1_0::DeviceEnrollmentConfigurationCollectionRequestBuilder).
     pub fn device_enrollment_configurations(
         &self,
     ) -> CollectionRequestBuilder<DeviceEnrollmentConfiguration> {
-        self.collection_segment("deviceEnrollmentConfigurations")
+        HasPath::collection_segment(self, "deviceEnrollmentConfigurations")
     }
 
     /// Navigation property `deviceManagementPartners`: `Collection(microsoft.graph.deviceManagementPartner)`, contained, at `/deviceManagement/deviceManagementPartners`. Requests: [`DeviceManagementPartnerCollectionRequestBuilder`](crate::v1_0::DeviceManagementPartnerCollectionRequestBuilder).
     pub fn device_management_partners(
         &self,
     ) -> CollectionRequestBuilder<DeviceManagementPartner> {
-        self.collection_segment("deviceManagementPartners")
+        HasPath::collection_segment(self, "deviceManagementPartners")
     }
 
     /// Navigation property `exchangeConnectors`: `Collection(microsoft.graph.deviceManagementExchangeConnector)`, contained, at `/deviceManagement/exchangeConnectors`. Requests: [`DeviceManagementExchangeConnectorCollectionRequestBuilder`](crate::v1_0::DeviceManagementExchangeConnectorCollectionRequestBuilder).
     pub fn exchange_connectors(
         &self,
     ) -> CollectionRequestBuilder<DeviceManagementExchangeConnector> {
-        self.collection_segment("exchangeConnectors")
+        HasPath::collection_segment(self, "exchangeConnectors")
     }
 
     /// Navigation property `importedWindowsAutopilotDeviceIdentities`: `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`, contained, at `/deviceManagement/importedWindowsAutopilotDeviceIdentities`. Requests: [`ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     pub fn imported_windows_autopilot_device_identities(
         &self,
     ) -> CollectionRequestBuilder<ImportedWindowsAutopilotDeviceIdentity> {
-        self.collection_segment("importedWindowsAutopilotDeviceIdentities")
+        HasPath::collection_segment(self, "importedWindowsAutopilotDeviceIdentities")
     }
 
     /// Navigation property `iosUpdateStatuses`: `Collection(microsoft.graph.iosUpdateDeviceStatus)`, contained, at `/deviceManagement/iosUpdateStatuses`. Requests: [`IosUpdateDeviceStatusCollectionRequestBuilder`](crate::v1_0::IosUpdateDeviceStatusCollectionRequestBuilder).
     pub fn ios_update_statuses(
         &self,
     ) -> CollectionRequestBuilder<IosUpdateDeviceStatus> {
-        self.collection_segment("iosUpdateStatuses")
+        HasPath::collection_segment(self, "iosUpdateStatuses")
     }
 
     /// Navigation property `managedDeviceOverview`: `microsoft.graph.managedDeviceOverview`, at `/deviceManagement/managedDeviceOverview`. Requests: [`ManagedDeviceOverviewRequestBuilder`](crate::v1_0::ManagedDeviceOverviewRequestBuilder).
@@ -723,62 +711,62 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     pub fn managed_device_overview(
         &self,
     ) -> EntityRequestBuilder<ManagedDeviceOverview, Related> {
-        self.entity_segment("managedDeviceOverview")
+        HasPath::entity_segment(self, "managedDeviceOverview")
     }
 
     /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `/deviceManagement/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice> {
-        self.collection_segment("managedDevices")
+        HasPath::collection_segment(self, "managedDevices")
     }
 
     /// Navigation property `mobileAppTroubleshootingEvents`: `Collection(microsoft.graph.mobileAppTroubleshootingEvent)`, contained, at `/deviceManagement/mobileAppTroubleshootingEvents`. Requests: [`MobileAppTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::MobileAppTroubleshootingEventCollectionRequestBuilder).
     pub fn mobile_app_troubleshooting_events(
         &self,
     ) -> CollectionRequestBuilder<MobileAppTroubleshootingEvent> {
-        self.collection_segment("mobileAppTroubleshootingEvents")
+        HasPath::collection_segment(self, "mobileAppTroubleshootingEvents")
     }
 
     /// Navigation property `mobileThreatDefenseConnectors`: `Collection(microsoft.graph.mobileThreatDefenseConnector)`, contained, at `/deviceManagement/mobileThreatDefenseConnectors`. Requests: [`MobileThreatDefenseConnectorCollectionRequestBuilder`](crate::v1_0::MobileThreatDefenseConnectorCollectionRequestBuilder).
     pub fn mobile_threat_defense_connectors(
         &self,
     ) -> CollectionRequestBuilder<MobileThreatDefenseConnector> {
-        self.collection_segment("mobileThreatDefenseConnectors")
+        HasPath::collection_segment(self, "mobileThreatDefenseConnectors")
     }
 
     /// Navigation property `notificationMessageTemplates`: `Collection(microsoft.graph.notificationMessageTemplate)`, contained, at `/deviceManagement/notificationMessageTemplates`. Requests: [`NotificationMessageTemplateCollectionRequestBuilder`](crate::v1_0::NotificationMessageTemplateCollectionRequestBuilder).
     pub fn notification_message_templates(
         &self,
     ) -> CollectionRequestBuilder<NotificationMessageTemplate> {
-        self.collection_segment("notificationMessageTemplates")
+        HasPath::collection_segment(self, "notificationMessageTemplates")
     }
 
     /// Navigation property `remoteAssistancePartners`: `Collection(microsoft.graph.remoteAssistancePartner)`, contained, at `/deviceManagement/remoteAssistancePartners`. Requests: [`RemoteAssistancePartnerCollectionRequestBuilder`](crate::v1_0::RemoteAssistancePartnerCollectionRequestBuilder).
     pub fn remote_assistance_partners(
         &self,
     ) -> CollectionRequestBuilder<RemoteAssistancePartner> {
-        self.collection_segment("remoteAssistancePartners")
+        HasPath::collection_segment(self, "remoteAssistancePartners")
     }
 
     /// Navigation property `reports`: `microsoft.graph.deviceManagementReports`, contained, at `/deviceManagement/reports`. Requests: [`DeviceManagementReportsRequestBuilder`](crate::v1_0::DeviceManagementReportsRequestBuilder).
     pub fn reports(&self) -> EntityRequestBuilder<DeviceManagementReports> {
-        self.entity_segment("reports")
+        HasPath::entity_segment(self, "reports")
     }
 
     /// Navigation property `resourceOperations`: `Collection(microsoft.graph.resourceOperation)`, contained, at `/deviceManagement/resourceOperations`. Requests: [`ResourceOperationCollectionRequestBuilder`](crate::v1_0::ResourceOperationCollectionRequestBuilder).
     pub fn resource_operations(&self) -> CollectionRequestBuilder<ResourceOperation> {
-        self.collection_segment("resourceOperations")
+        HasPath::collection_segment(self, "resourceOperations")
     }
 
     /// Navigation property `roleAssignments`: `Collection(microsoft.graph.deviceAndAppManagementRoleAssignment)`, contained, at `/deviceManagement/roleAssignments`. Requests: [`DeviceAndAppManagementRoleAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceAndAppManagementRoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceAndAppManagementRoleAssignment> {
-        self.collection_segment("roleAssignments")
+        HasPath::collection_segment(self, "roleAssignments")
     }
 
     /// Navigation property `roleDefinitions`: `Collection(microsoft.graph.roleDefinition)`, contained, at `/deviceManagement/roleDefinitions`. Requests: [`RoleDefinitionCollectionRequestBuilder`](crate::v1_0::RoleDefinitionCollectionRequestBuilder).
     pub fn role_definitions(&self) -> CollectionRequestBuilder<RoleDefinition> {
-        self.collection_segment("roleDefinitions")
+        HasPath::collection_segment(self, "roleDefinitions")
     }
 
     /// Navigation property `softwareUpdateStatusSummary`: `microsoft.graph.softwareUpdateStatusSummary`, at `/deviceManagement/softwareUpdateStatusSummary`. Requests: [`SoftwareUpdateStatusSummaryRequestBuilder`](crate::v1_0::SoftwareUpdateStatusSummaryRequestBuilder).
@@ -786,19 +774,19 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     pub fn software_update_status_summary(
         &self,
     ) -> EntityRequestBuilder<SoftwareUpdateStatusSummary, Related> {
-        self.entity_segment("softwareUpdateStatusSummary")
+        HasPath::entity_segment(self, "softwareUpdateStatusSummary")
     }
 
     /// Navigation property `termsAndConditions`: `Collection(microsoft.graph.termsAndConditions)`, contained, at `/deviceManagement/termsAndConditions`. Requests: [`TermsAndConditionsCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsCollectionRequestBuilder).
     pub fn terms_and_conditions(&self) -> CollectionRequestBuilder<TermsAndConditions> {
-        self.collection_segment("termsAndConditions")
+        HasPath::collection_segment(self, "termsAndConditions")
     }
 
     /// Navigation property `troubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `/deviceManagement/troubleshootingEvents`. Requests: [`DeviceManagementTroubleshootingEventCollectionRequestBuilder`](crate::v1_0::DeviceManagementTroubleshootingEventCollectionRequestBuilder).
     pub fn troubleshooting_events(
         &self,
     ) -> CollectionRequestBuilder<DeviceManagementTroubleshootingEvent> {
-        self.collection_segment("troubleshootingEvents")
+        HasPath::collection_segment(self, "troubleshootingEvents")
     }
 
     /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformance`. Requests: [`UserExperienceAnalyticsAppHealthApplicationPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthApplicationPerformanceCollectionRequestBuilder).
@@ -807,7 +795,10 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsAppHealthApplicationPerformance,
     > {
-        self.collection_segment("userExperienceAnalyticsAppHealthApplicationPerformance")
+        HasPath::collection_segment(
+            self,
+            "userExperienceAnalyticsAppHealthApplicationPerformance",
+        )
     }
 
     /// Navigation property `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`. Requests: [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsCollectionRequestBuilder).
@@ -816,7 +807,8 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails,
     > {
-        self.collection_segment(
+        HasPath::collection_segment(
+            self,
             "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails",
         )
     }
@@ -827,7 +819,8 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId,
     > {
-        self.collection_segment(
+        HasPath::collection_segment(
+            self,
             "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId",
         )
     }
@@ -838,7 +831,8 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion,
     > {
-        self.collection_segment(
+        HasPath::collection_segment(
+            self,
             "userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion",
         )
     }
@@ -849,14 +843,20 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsAppHealthDeviceModelPerformance,
     > {
-        self.collection_segment("userExperienceAnalyticsAppHealthDeviceModelPerformance")
+        HasPath::collection_segment(
+            self,
+            "userExperienceAnalyticsAppHealthDeviceModelPerformance",
+        )
     }
 
     /// Navigation property `userExperienceAnalyticsAppHealthDevicePerformance`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformance`. Requests: [`UserExperienceAnalyticsAppHealthDevicePerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_app_health_device_performance(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsAppHealthDevicePerformance> {
-        self.collection_segment("userExperienceAnalyticsAppHealthDevicePerformance")
+        HasPath::collection_segment(
+            self,
+            "userExperienceAnalyticsAppHealthDevicePerformance",
+        )
     }
 
     /// Navigation property `userExperienceAnalyticsAppHealthDevicePerformanceDetails`: `Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformanceDetails`. Requests: [`UserExperienceAnalyticsAppHealthDevicePerformanceDetailsCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsAppHealthDevicePerformanceDetailsCollectionRequestBuilder).
@@ -865,7 +865,8 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsAppHealthDevicePerformanceDetails,
     > {
-        self.collection_segment(
+        HasPath::collection_segment(
+            self,
             "userExperienceAnalyticsAppHealthDevicePerformanceDetails",
         )
     }
@@ -874,49 +875,52 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     pub fn user_experience_analytics_app_health_os_version_performance(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsAppHealthOsVersionPerformance> {
-        self.collection_segment("userExperienceAnalyticsAppHealthOSVersionPerformance")
+        HasPath::collection_segment(
+            self,
+            "userExperienceAnalyticsAppHealthOSVersionPerformance",
+        )
     }
 
     /// Navigation property `userExperienceAnalyticsAppHealthOverview`: `microsoft.graph.userExperienceAnalyticsCategory`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOverview`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn user_experience_analytics_app_health_overview(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory> {
-        self.entity_segment("userExperienceAnalyticsAppHealthOverview")
+        HasPath::entity_segment(self, "userExperienceAnalyticsAppHealthOverview")
     }
 
     /// Navigation property `userExperienceAnalyticsBaselines`: `Collection(microsoft.graph.userExperienceAnalyticsBaseline)`, contained, at `/deviceManagement/userExperienceAnalyticsBaselines`. Requests: [`UserExperienceAnalyticsBaselineCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsBaselineCollectionRequestBuilder).
     pub fn user_experience_analytics_baselines(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsBaseline> {
-        self.collection_segment("userExperienceAnalyticsBaselines")
+        HasPath::collection_segment(self, "userExperienceAnalyticsBaselines")
     }
 
     /// Navigation property `userExperienceAnalyticsCategories`: `Collection(microsoft.graph.userExperienceAnalyticsCategory)`, contained, at `/deviceManagement/userExperienceAnalyticsCategories`. Requests: [`UserExperienceAnalyticsCategoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryCollectionRequestBuilder).
     pub fn user_experience_analytics_categories(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsCategory> {
-        self.collection_segment("userExperienceAnalyticsCategories")
+        HasPath::collection_segment(self, "userExperienceAnalyticsCategories")
     }
 
     /// Navigation property `userExperienceAnalyticsDevicePerformance`: `Collection(microsoft.graph.userExperienceAnalyticsDevicePerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsDevicePerformance`. Requests: [`UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder).
     pub fn user_experience_analytics_device_performance(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDevicePerformance> {
-        self.collection_segment("userExperienceAnalyticsDevicePerformance")
+        HasPath::collection_segment(self, "userExperienceAnalyticsDevicePerformance")
     }
 
     /// Navigation property `userExperienceAnalyticsDeviceScores`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceScores)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceScores`. Requests: [`UserExperienceAnalyticsDeviceScoresCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceScoresCollectionRequestBuilder).
     pub fn user_experience_analytics_device_scores(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDeviceScores> {
-        self.collection_segment("userExperienceAnalyticsDeviceScores")
+        HasPath::collection_segment(self, "userExperienceAnalyticsDeviceScores")
     }
 
     /// Navigation property `userExperienceAnalyticsDeviceStartupHistory`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupHistory`. Requests: [`UserExperienceAnalyticsDeviceStartupHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupHistoryCollectionRequestBuilder).
     pub fn user_experience_analytics_device_startup_history(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDeviceStartupHistory> {
-        self.collection_segment("userExperienceAnalyticsDeviceStartupHistory")
+        HasPath::collection_segment(self, "userExperienceAnalyticsDeviceStartupHistory")
     }
 
     /// Navigation property `userExperienceAnalyticsDeviceStartupProcessPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupProcessPerformance`. Requests: [`UserExperienceAnalyticsDeviceStartupProcessPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessPerformanceCollectionRequestBuilder).
@@ -925,42 +929,48 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsDeviceStartupProcessPerformance,
     > {
-        self.collection_segment("userExperienceAnalyticsDeviceStartupProcessPerformance")
+        HasPath::collection_segment(
+            self,
+            "userExperienceAnalyticsDeviceStartupProcessPerformance",
+        )
     }
 
     /// Navigation property `userExperienceAnalyticsDeviceStartupProcesses`: `Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcess)`, contained, at `/deviceManagement/userExperienceAnalyticsDeviceStartupProcesses`. Requests: [`UserExperienceAnalyticsDeviceStartupProcessCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsDeviceStartupProcessCollectionRequestBuilder).
     pub fn user_experience_analytics_device_startup_processes(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsDeviceStartupProcess> {
-        self.collection_segment("userExperienceAnalyticsDeviceStartupProcesses")
+        HasPath::collection_segment(
+            self,
+            "userExperienceAnalyticsDeviceStartupProcesses",
+        )
     }
 
     /// Navigation property `userExperienceAnalyticsMetricHistory`: `Collection(microsoft.graph.userExperienceAnalyticsMetricHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsMetricHistory`. Requests: [`UserExperienceAnalyticsMetricHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricHistoryCollectionRequestBuilder).
     pub fn user_experience_analytics_metric_history(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsMetricHistory> {
-        self.collection_segment("userExperienceAnalyticsMetricHistory")
+        HasPath::collection_segment(self, "userExperienceAnalyticsMetricHistory")
     }
 
     /// Navigation property `userExperienceAnalyticsModelScores`: `Collection(microsoft.graph.userExperienceAnalyticsModelScores)`, contained, at `/deviceManagement/userExperienceAnalyticsModelScores`. Requests: [`UserExperienceAnalyticsModelScoresCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsModelScoresCollectionRequestBuilder).
     pub fn user_experience_analytics_model_scores(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsModelScores> {
-        self.collection_segment("userExperienceAnalyticsModelScores")
+        HasPath::collection_segment(self, "userExperienceAnalyticsModelScores")
     }
 
     /// Navigation property `userExperienceAnalyticsOverview`: `microsoft.graph.userExperienceAnalyticsOverview`, contained, at `/deviceManagement/userExperienceAnalyticsOverview`. Requests: [`UserExperienceAnalyticsOverviewRequestBuilder`](crate::v1_0::UserExperienceAnalyticsOverviewRequestBuilder).
     pub fn user_experience_analytics_overview(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsOverview> {
-        self.entity_segment("userExperienceAnalyticsOverview")
+        HasPath::entity_segment(self, "userExperienceAnalyticsOverview")
     }
 
     /// Navigation property `userExperienceAnalyticsScoreHistory`: `Collection(microsoft.graph.userExperienceAnalyticsScoreHistory)`, contained, at `/deviceManagement/userExperienceAnalyticsScoreHistory`. Requests: [`UserExperienceAnalyticsScoreHistoryCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsScoreHistoryCollectionRequestBuilder).
     pub fn user_experience_analytics_score_history(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsScoreHistory> {
-        self.collection_segment("userExperienceAnalyticsScoreHistory")
+        HasPath::collection_segment(self, "userExperienceAnalyticsScoreHistory")
     }
 
     /// Navigation property `userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`: `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`. Requests: [`UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricRequestBuilder).
@@ -969,7 +979,8 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> EntityRequestBuilder<
         UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric,
     > {
-        self.entity_segment(
+        HasPath::entity_segment(
+            self,
             "userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
         )
     }
@@ -978,7 +989,10 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     pub fn user_experience_analytics_work_from_anywhere_metrics(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsWorkFromAnywhereMetric> {
-        self.collection_segment("userExperienceAnalyticsWorkFromAnywhereMetrics")
+        HasPath::collection_segment(
+            self,
+            "userExperienceAnalyticsWorkFromAnywhereMetrics",
+        )
     }
 
     /// Navigation property `userExperienceAnalyticsWorkFromAnywhereModelPerformance`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereModelPerformance`. Requests: [`UserExperienceAnalyticsWorkFromAnywhereModelPerformanceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereModelPerformanceCollectionRequestBuilder).
@@ -987,42 +1001,49 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<
         UserExperienceAnalyticsWorkFromAnywhereModelPerformance,
     > {
-        self.collection_segment(
+        HasPath::collection_segment(
+            self,
             "userExperienceAnalyticsWorkFromAnywhereModelPerformance",
         )
     }
 
     /// Navigation property `virtualEndpoint`: `microsoft.graph.virtualEndpoint`, contained, at `/deviceManagement/virtualEndpoint`. Requests: [`VirtualEndpointRequestBuilder`](crate::v1_0::VirtualEndpointRequestBuilder).
     pub fn virtual_endpoint(&self) -> EntityRequestBuilder<VirtualEndpoint> {
-        self.entity_segment("virtualEndpoint")
+        HasPath::entity_segment(self, "virtualEndpoint")
     }
 
     /// Navigation property `windowsAutopilotDeviceIdentities`: `Collection(microsoft.graph.windowsAutopilotDeviceIdentity)`, contained, at `/deviceManagement/windowsAutopilotDeviceIdentities`. Requests: [`WindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::WindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     pub fn windows_autopilot_device_identities(
         &self,
     ) -> CollectionRequestBuilder<WindowsAutopilotDeviceIdentity> {
-        self.collection_segment("windowsAutopilotDeviceIdentities")
+        HasPath::collection_segment(self, "windowsAutopilotDeviceIdentities")
     }
 
     /// Navigation property `windowsInformationProtectionAppLearningSummaries`: `Collection(microsoft.graph.windowsInformationProtectionAppLearningSummary)`, contained, at `/deviceManagement/windowsInformationProtectionAppLearningSummaries`. Requests: [`WindowsInformationProtectionAppLearningSummaryCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLearningSummaryCollectionRequestBuilder).
     pub fn windows_information_protection_app_learning_summaries(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionAppLearningSummary> {
-        self.collection_segment("windowsInformationProtectionAppLearningSummaries")
+        HasPath::collection_segment(
+            self,
+            "windowsInformationProtectionAppLearningSummaries",
+        )
     }
 
     /// Navigation property `windowsInformationProtectionNetworkLearningSummaries`: `Collection(microsoft.graph.windowsInformationProtectionNetworkLearningSummary)`, contained, at `/deviceManagement/windowsInformationProtectionNetworkLearningSummaries`. Requests: [`WindowsInformationProtectionNetworkLearningSummaryCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionNetworkLearningSummaryCollectionRequestBuilder).
     pub fn windows_information_protection_network_learning_summaries(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionNetworkLearningSummary> {
-        self.collection_segment("windowsInformationProtectionNetworkLearningSummaries")
+        HasPath::collection_segment(
+            self,
+            "windowsInformationProtectionNetworkLearningSummaries",
+        )
     }
 
     /// Navigation property `windowsMalwareInformation`: `Collection(microsoft.graph.windowsMalwareInformation)`, contained, at `/deviceManagement/windowsMalwareInformation`. Requests: [`WindowsMalwareInformationCollectionRequestBuilder`](crate::v1_0::WindowsMalwareInformationCollectionRequestBuilder).
     pub fn windows_malware_information(
         &self,
     ) -> CollectionRequestBuilder<WindowsMalwareInformation> {
-        self.collection_segment("windowsMalwareInformation")
+        HasPath::collection_segment(self, "windowsMalwareInformation")
     }
 }
 
@@ -1035,7 +1056,7 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         &self,
         scope: impl Optional<String>,
     ) -> FunctionRequest<Page<RolePermission>> {
-        self.function_segment("getEffectivePermissions")
+        HasPath::function_segment(self, "getEffectivePermissions")
             .nullable_argument::<String>("scope", scope)
     }
 
@@ -1043,7 +1064,10 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     pub fn user_experience_analytics_summarize_work_from_anywhere_devices(
         &self,
     ) -> FunctionRequest<Single<UserExperienceAnalyticsWorkFromAnywhereDevicesSummary>> {
-        self.function_segment("userExperienceAnalyticsSummarizeWorkFromAnywhereDevices")
+        HasPath::function_segment(
+            self,
+            "userExperienceAnalyticsSummarizeWorkFromAnywhereDevices",
+        )
     }
 
     /// Function `microsoft.graph.verifyWindowsEnrollmentAutoDiscovery`: `GET /deviceManagement/verifyWindowsEnrollmentAutoDiscovery(domainName={domainName})`, returns `Edm.Boolean`.
@@ -1053,7 +1077,7 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
         &self,
         domain_name: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<bool>> {
-        self.function_segment("verifyWindowsEnrollmentAutoDiscovery")
+        HasPath::function_segment(self, "verifyWindowsEnrollmentAutoDiscovery")
             .nullable_argument::<String>("domainName", domain_name)
     }
 }
@@ -1143,17 +1167,14 @@ impl Default for DeviceManagement {
 impl Structured for DeviceManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagement",
-            Names::new(
-                "id deviceProtectionOverview intuneAccountId intuneBrand settings subscriptionState userExperienceAnalyticsSettings windowsMalwareOverview applePushNotificationCertificate auditEvents complianceManagementPartners conditionalAccessSettings detectedApps deviceCategories deviceCompliancePolicies deviceCompliancePolicyDeviceStateSummary deviceCompliancePolicySettingStateSummaries deviceConfigurationDeviceStateSummaries deviceConfigurations deviceEnrollmentConfigurations deviceManagementPartners exchangeConnectors importedWindowsAutopilotDeviceIdentities iosUpdateStatuses managedDeviceOverview managedDevices mobileAppTroubleshootingEvents mobileThreatDefenseConnectors notificationMessageTemplates remoteAssistancePartners reports resourceOperations roleAssignments roleDefinitions softwareUpdateStatusSummary termsAndConditions troubleshootingEvents userExperienceAnalyticsAppHealthApplicationPerformance userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion userExperienceAnalyticsAppHealthDeviceModelPerformance userExperienceAnalyticsAppHealthDevicePerformance userExperienceAnalyticsAppHealthDevicePerformanceDetails userExperienceAnalyticsAppHealthOSVersionPerformance userExperienceAnalyticsAppHealthOverview userExperienceAnalyticsBaselines userExperienceAnalyticsCategories userExperienceAnalyticsDevicePerformance userExperienceAnalyticsDeviceScores userExperienceAnalyticsDeviceStartupHistory userExperienceAnalyticsDeviceStartupProcesses userExperienceAnalyticsDeviceStartupProcessPerformance userExperienceAnalyticsMetricHistory userExperienceAnalyticsModelScores userExperienceAnalyticsOverview userExperienceAnalyticsScoreHistory userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric userExperienceAnalyticsWorkFromAnywhereMetrics userExperienceAnalyticsWorkFromAnywhereModelPerformance virtualEndpoint windowsAutopilotDeviceIdentities windowsInformationProtectionAppLearningSummaries windowsInformationProtectionNetworkLearningSummaries windowsMalwareInformation",
-                &[
-                    2, 27, 43, 55, 64, 82, 114, 137, 170, 182, 211, 237, 250, 267, 292,
-                    333, 377, 417, 438, 469, 494, 513, 554, 572, 594, 609, 640, 670, 699,
-                    724, 732, 751, 767, 783, 811, 830, 852, 907, 981, 1056, 1122, 1177,
-                    1227, 1284, 1337, 1378, 1411, 1445, 1486, 1522, 1566, 1612, 1667,
-                    1704, 1739, 1771, 1807, 1870, 1917, 1973, 1989, 2022, 2071, 2124,
-                    2150,
-                ],
-            ),
+            "id deviceProtectionOverview intuneAccountId intuneBrand settings subscriptionState userExperienceAnalyticsSettings windowsMalwareOverview applePushNotificationCertificate auditEvents complianceManagementPartners conditionalAccessSettings detectedApps deviceCategories deviceCompliancePolicies deviceCompliancePolicyDeviceStateSummary deviceCompliancePolicySettingStateSummaries deviceConfigurationDeviceStateSummaries deviceConfigurations deviceEnrollmentConfigurations deviceManagementPartners exchangeConnectors importedWindowsAutopilotDeviceIdentities iosUpdateStatuses managedDeviceOverview managedDevices mobileAppTroubleshootingEvents mobileThreatDefenseConnectors notificationMessageTemplates remoteAssistancePartners reports resourceOperations roleAssignments roleDefinitions softwareUpdateStatusSummary termsAndConditions troubleshootingEvents userExperienceAnalyticsAppHealthApplicationPerformance userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion userExperienceAnalyticsAppHealthDeviceModelPerformance userExperienceAnalyticsAppHealthDevicePerformance userExperienceAnalyticsAppHealthDevicePerformanceDetails userExperienceAnalyticsAppHealthOSVersionPerformance userExperienceAnalyticsAppHealthOverview userExperienceAnalyticsBaselines userExperienceAnalyticsCategories userExperienceAnalyticsDevicePerformance userExperienceAnalyticsDeviceScores userExperienceAnalyticsDeviceStartupHistory userExperienceAnalyticsDeviceStartupProcesses userExperienceAnalyticsDeviceStartupProcessPerformance userExperienceAnalyticsMetricHistory userExperienceAnalyticsModelScores userExperienceAnalyticsOverview userExperienceAnalyticsScoreHistory userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric userExperienceAnalyticsWorkFromAnywhereMetrics userExperienceAnalyticsWorkFromAnywhereModelPerformance virtualEndpoint windowsAutopilotDeviceIdentities windowsInformationProtectionAppLearningSummaries windowsInformationProtectionNetworkLearningSummaries windowsMalwareInformation",
+            &[
+                2, 27, 43, 55, 64, 82, 114, 137, 170, 182, 211, 237, 250, 267, 292, 333,
+                377, 417, 438, 469, 494, 513, 554, 572, 594, 609, 640, 670, 699, 724,
+                732, 751, 767, 783, 811, 830, 852, 907, 981, 1056, 1122, 1177, 1227,
+                1284, 1337, 1378, 1411, 1445, 1486, 1522, 1566, 1612, 1667, 1704, 1739,
+                1771, 1807, 1870, 1917, 1973, 1989, 2022, 2071, 2124, 2150,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1358,270 +1379,235 @@ impl Structured for DeviceManagement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deviceProtectionOverview", &self.device_protection_overview);
-        visitor.field(2, "intuneAccountId", &self.intune_account_id);
-        visitor.field(3, "intuneBrand", &self.intune_brand);
-        visitor.field(4, "settings", &self.settings);
-        visitor.field(5, "subscriptionState", &self.subscription_state);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "deviceProtectionOverview", &self.device_protection_overview)
+            .field(2, "intuneAccountId", &self.intune_account_id)
+            .field(3, "intuneBrand", &self.intune_brand)
+            .field(4, "settings", &self.settings)
+            .field(5, "subscriptionState", &self.subscription_state)
             .field(
                 6,
                 "userExperienceAnalyticsSettings",
                 &self.user_experience_analytics_settings,
-            );
-        visitor.field(7, "windowsMalwareOverview", &self.windows_malware_overview);
-        visitor
+            )
+            .field(7, "windowsMalwareOverview", &self.windows_malware_overview)
             .field(
                 8,
                 "applePushNotificationCertificate",
                 &self.apple_push_notification_certificate,
-            );
-        visitor.field(9, "auditEvents", &self.audit_events);
-        visitor
+            )
+            .field(9, "auditEvents", &self.audit_events)
             .field(
                 10,
                 "complianceManagementPartners",
                 &self.compliance_management_partners,
-            );
-        visitor
-            .field(11, "conditionalAccessSettings", &self.conditional_access_settings);
-        visitor.field(12, "detectedApps", &self.detected_apps);
-        visitor.field(13, "deviceCategories", &self.device_categories);
-        visitor.field(14, "deviceCompliancePolicies", &self.device_compliance_policies);
-        visitor
+            )
+            .field(11, "conditionalAccessSettings", &self.conditional_access_settings)
+            .field(12, "detectedApps", &self.detected_apps)
+            .field(13, "deviceCategories", &self.device_categories)
+            .field(14, "deviceCompliancePolicies", &self.device_compliance_policies)
             .field(
                 15,
                 "deviceCompliancePolicyDeviceStateSummary",
                 &self.device_compliance_policy_device_state_summary,
-            );
-        visitor
+            )
             .field(
                 16,
                 "deviceCompliancePolicySettingStateSummaries",
                 &self.device_compliance_policy_setting_state_summaries,
-            );
-        visitor
+            )
             .field(
                 17,
                 "deviceConfigurationDeviceStateSummaries",
                 &self.device_configuration_device_state_summaries,
-            );
-        visitor.field(18, "deviceConfigurations", &self.device_configurations);
-        visitor
+            )
+            .field(18, "deviceConfigurations", &self.device_configurations)
             .field(
                 19,
                 "deviceEnrollmentConfigurations",
                 &self.device_enrollment_configurations,
-            );
-        visitor.field(20, "deviceManagementPartners", &self.device_management_partners);
-        visitor.field(21, "exchangeConnectors", &self.exchange_connectors);
-        visitor
+            )
+            .field(20, "deviceManagementPartners", &self.device_management_partners)
+            .field(21, "exchangeConnectors", &self.exchange_connectors)
             .field(
                 22,
                 "importedWindowsAutopilotDeviceIdentities",
                 &self.imported_windows_autopilot_device_identities,
-            );
-        visitor.field(23, "iosUpdateStatuses", &self.ios_update_statuses);
+            )
+            .field(23, "iosUpdateStatuses", &self.ios_update_statuses);
         #[cfg(feature = "full")]
-        visitor.field(24, "managedDeviceOverview", &self.managed_device_overview);
-        visitor.field(25, "managedDevices", &self.managed_devices);
-        visitor
+        let visitor = visitor
+            .field(24, "managedDeviceOverview", &self.managed_device_overview);
+        let visitor = visitor
+            .field(25, "managedDevices", &self.managed_devices)
             .field(
                 26,
                 "mobileAppTroubleshootingEvents",
                 &self.mobile_app_troubleshooting_events,
-            );
-        visitor
+            )
             .field(
                 27,
                 "mobileThreatDefenseConnectors",
                 &self.mobile_threat_defense_connectors,
-            );
-        visitor
+            )
             .field(
                 28,
                 "notificationMessageTemplates",
                 &self.notification_message_templates,
-            );
-        visitor.field(29, "remoteAssistancePartners", &self.remote_assistance_partners);
-        visitor.field(30, "reports", &self.reports);
-        visitor.field(31, "resourceOperations", &self.resource_operations);
-        visitor.field(32, "roleAssignments", &self.role_assignments);
-        visitor.field(33, "roleDefinitions", &self.role_definitions);
+            )
+            .field(29, "remoteAssistancePartners", &self.remote_assistance_partners)
+            .field(30, "reports", &self.reports)
+            .field(31, "resourceOperations", &self.resource_operations)
+            .field(32, "roleAssignments", &self.role_assignments)
+            .field(33, "roleDefinitions", &self.role_definitions);
         #[cfg(feature = "full")]
-        visitor
+        let visitor = visitor
             .field(
                 34,
                 "softwareUpdateStatusSummary",
                 &self.software_update_status_summary,
             );
-        visitor.field(35, "termsAndConditions", &self.terms_and_conditions);
-        visitor.field(36, "troubleshootingEvents", &self.troubleshooting_events);
         visitor
+            .field(35, "termsAndConditions", &self.terms_and_conditions)
+            .field(36, "troubleshootingEvents", &self.troubleshooting_events)
             .field(
                 37,
                 "userExperienceAnalyticsAppHealthApplicationPerformance",
                 &self.user_experience_analytics_app_health_application_performance,
-            );
-        visitor
+            )
             .field(
                 38,
                 "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails",
                 &self
                     .user_experience_analytics_app_health_application_performance_by_app_version_details,
-            );
-        visitor
+            )
             .field(
                 39,
                 "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId",
                 &self
                     .user_experience_analytics_app_health_application_performance_by_app_version_device_id,
-            );
-        visitor
+            )
             .field(
                 40,
                 "userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion",
                 &self
                     .user_experience_analytics_app_health_application_performance_by_os_version,
-            );
-        visitor
+            )
             .field(
                 41,
                 "userExperienceAnalyticsAppHealthDeviceModelPerformance",
                 &self.user_experience_analytics_app_health_device_model_performance,
-            );
-        visitor
+            )
             .field(
                 42,
                 "userExperienceAnalyticsAppHealthDevicePerformance",
                 &self.user_experience_analytics_app_health_device_performance,
-            );
-        visitor
+            )
             .field(
                 43,
                 "userExperienceAnalyticsAppHealthDevicePerformanceDetails",
                 &self.user_experience_analytics_app_health_device_performance_details,
-            );
-        visitor
+            )
             .field(
                 44,
                 "userExperienceAnalyticsAppHealthOSVersionPerformance",
                 &self.user_experience_analytics_app_health_os_version_performance,
-            );
-        visitor
+            )
             .field(
                 45,
                 "userExperienceAnalyticsAppHealthOverview",
                 &self.user_experience_analytics_app_health_overview,
-            );
-        visitor
+            )
             .field(
                 46,
                 "userExperienceAnalyticsBaselines",
                 &self.user_experience_analytics_baselines,
-            );
-        visitor
+            )
             .field(
                 47,
                 "userExperienceAnalyticsCategories",
                 &self.user_experience_analytics_categories,
-            );
-        visitor
+            )
             .field(
                 48,
                 "userExperienceAnalyticsDevicePerformance",
                 &self.user_experience_analytics_device_performance,
-            );
-        visitor
+            )
             .field(
                 49,
                 "userExperienceAnalyticsDeviceScores",
                 &self.user_experience_analytics_device_scores,
-            );
-        visitor
+            )
             .field(
                 50,
                 "userExperienceAnalyticsDeviceStartupHistory",
                 &self.user_experience_analytics_device_startup_history,
-            );
-        visitor
+            )
             .field(
                 51,
                 "userExperienceAnalyticsDeviceStartupProcesses",
                 &self.user_experience_analytics_device_startup_processes,
-            );
-        visitor
+            )
             .field(
                 52,
                 "userExperienceAnalyticsDeviceStartupProcessPerformance",
                 &self.user_experience_analytics_device_startup_process_performance,
-            );
-        visitor
+            )
             .field(
                 53,
                 "userExperienceAnalyticsMetricHistory",
                 &self.user_experience_analytics_metric_history,
-            );
-        visitor
+            )
             .field(
                 54,
                 "userExperienceAnalyticsModelScores",
                 &self.user_experience_analytics_model_scores,
-            );
-        visitor
+            )
             .field(
                 55,
                 "userExperienceAnalyticsOverview",
                 &self.user_experience_analytics_overview,
-            );
-        visitor
+            )
             .field(
                 56,
                 "userExperienceAnalyticsScoreHistory",
                 &self.user_experience_analytics_score_history,
-            );
-        visitor
+            )
             .field(
                 57,
                 "userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
                 &self
                     .user_experience_analytics_work_from_anywhere_hardware_readiness_metric,
-            );
-        visitor
+            )
             .field(
                 58,
                 "userExperienceAnalyticsWorkFromAnywhereMetrics",
                 &self.user_experience_analytics_work_from_anywhere_metrics,
-            );
-        visitor
+            )
             .field(
                 59,
                 "userExperienceAnalyticsWorkFromAnywhereModelPerformance",
                 &self.user_experience_analytics_work_from_anywhere_model_performance,
-            );
-        visitor.field(60, "virtualEndpoint", &self.virtual_endpoint);
-        visitor
+            )
+            .field(60, "virtualEndpoint", &self.virtual_endpoint)
             .field(
                 61,
                 "windowsAutopilotDeviceIdentities",
                 &self.windows_autopilot_device_identities,
-            );
-        visitor
+            )
             .field(
                 62,
                 "windowsInformationProtectionAppLearningSummaries",
                 &self.windows_information_protection_app_learning_summaries,
-            );
-        visitor
+            )
             .field(
                 63,
                 "windowsInformationProtectionNetworkLearningSummaries",
                 &self.windows_information_protection_network_learning_summaries,
-            );
-        visitor
-            .field(64, "windowsMalwareInformation", &self.windows_malware_information);
+            )
+            .field(64, "windowsMalwareInformation", &self.windows_malware_information)
     }
 }
 

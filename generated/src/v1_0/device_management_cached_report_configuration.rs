@@ -23,7 +23,7 @@ pub struct DeviceManagementCachedReportConfiguration {
 /// # Descriptors of properties
 impl DeviceManagementCachedReportConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`DeviceManagementCachedReportConfiguration`].
@@ -50,7 +50,8 @@ impl Default for DeviceManagementCachedReportConfiguration {
 impl Structured for DeviceManagementCachedReportConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementCachedReportConfiguration",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,8 +79,8 @@ impl Structured for DeviceManagementCachedReportConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum DeviceManagementExchangeAccessState {
 }
 
 impl Enumeration for DeviceManagementExchangeAccessState {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementExchangeAccessState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "unknown",
-        "allowed",
-        "blocked",
-        "quarantined",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementExchangeAccessState",
+        &["none", "unknown", "allowed", "blocked", "quarantined"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Unknown),
-            2 => Some(Self::Allowed),
-            3 => Some(Self::Blocked),
-            4 => Some(Self::Quarantined),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Unknown,
+            2 => Self::Allowed,
+            3 => Self::Blocked,
+            4 => Self::Quarantined,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DeviceManagementExchangeAccessState {
             Self::Quarantined => "quarantined",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

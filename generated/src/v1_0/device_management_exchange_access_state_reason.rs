@@ -47,50 +47,48 @@ pub enum DeviceManagementExchangeAccessStateReason {
 }
 
 impl Enumeration for DeviceManagementExchangeAccessStateReason {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementExchangeAccessStateReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "unknown",
-        "exchangeGlobalRule",
-        "exchangeIndividualRule",
-        "exchangeDeviceRule",
-        "exchangeUpgrade",
-        "exchangeMailboxPolicy",
-        "other",
-        "compliant",
-        "notCompliant",
-        "notEnrolled",
-        "unknownLocation",
-        "mfaRequired",
-        "azureADBlockDueToAccessPolicy",
-        "compromisedPassword",
-        "deviceNotKnownWithManagedApp",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.deviceManagementExchangeAccessStateReason",
+            &[
+                "none",
+                "unknown",
+                "exchangeGlobalRule",
+                "exchangeIndividualRule",
+                "exchangeDeviceRule",
+                "exchangeUpgrade",
+                "exchangeMailboxPolicy",
+                "other",
+                "compliant",
+                "notCompliant",
+                "notEnrolled",
+                "unknownLocation",
+                "mfaRequired",
+                "azureADBlockDueToAccessPolicy",
+                "compromisedPassword",
+                "deviceNotKnownWithManagedApp",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Unknown),
-            2 => Some(Self::ExchangeGlobalRule),
-            3 => Some(Self::ExchangeIndividualRule),
-            4 => Some(Self::ExchangeDeviceRule),
-            5 => Some(Self::ExchangeUpgrade),
-            6 => Some(Self::ExchangeMailboxPolicy),
-            7 => Some(Self::Other),
-            8 => Some(Self::Compliant),
-            9 => Some(Self::NotCompliant),
-            10 => Some(Self::NotEnrolled),
-            11 => Some(Self::UnknownLocation),
-            12 => Some(Self::MfaRequired),
-            13 => Some(Self::AzureAdBlockDueToAccessPolicy),
-            14 => Some(Self::CompromisedPassword),
-            15 => Some(Self::DeviceNotKnownWithManagedApp),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Unknown,
+            2 => Self::ExchangeGlobalRule,
+            3 => Self::ExchangeIndividualRule,
+            4 => Self::ExchangeDeviceRule,
+            5 => Self::ExchangeUpgrade,
+            6 => Self::ExchangeMailboxPolicy,
+            7 => Self::Other,
+            8 => Self::Compliant,
+            9 => Self::NotCompliant,
+            10 => Self::NotEnrolled,
+            11 => Self::UnknownLocation,
+            12 => Self::MfaRequired,
+            13 => Self::AzureAdBlockDueToAccessPolicy,
+            14 => Self::CompromisedPassword,
+            15 => Self::DeviceNotKnownWithManagedApp,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -115,11 +113,6 @@ impl Enumeration for DeviceManagementExchangeAccessStateReason {
             Self::DeviceNotKnownWithManagedApp => "deviceNotKnownWithManagedApp",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

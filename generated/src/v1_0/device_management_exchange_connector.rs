@@ -44,38 +44,38 @@ pub struct DeviceManagementExchangeConnector {
 /// # Descriptors of properties
 impl DeviceManagementExchangeConnector {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `connectorServerName`.
-    pub const CONNECTOR_SERVER_NAME: Property<Self, String> = Property::new(
+    pub const CONNECTOR_SERVER_NAME: Property<Self, String> = property(
         "connectorServerName",
     );
     /// The descriptor of `exchangeAlias`.
-    pub const EXCHANGE_ALIAS: Property<Self, String> = Property::new("exchangeAlias");
+    pub const EXCHANGE_ALIAS: Property<Self, String> = property("exchangeAlias");
     /// The descriptor of `exchangeConnectorType`.
     pub const EXCHANGE_CONNECTOR_TYPE: Property<
         Self,
         DeviceManagementExchangeConnectorType,
-    > = Property::new("exchangeConnectorType");
+    > = property("exchangeConnectorType");
     /// The descriptor of `exchangeOrganization`.
-    pub const EXCHANGE_ORGANIZATION: Property<Self, String> = Property::new(
+    pub const EXCHANGE_ORGANIZATION: Property<Self, String> = property(
         "exchangeOrganization",
     );
     /// The descriptor of `lastSyncDateTime`.
-    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
     /// The descriptor of `primarySmtpAddress`.
-    pub const PRIMARY_SMTP_ADDRESS: Property<Self, String> = Property::new(
+    pub const PRIMARY_SMTP_ADDRESS: Property<Self, String> = property(
         "primarySmtpAddress",
     );
     /// The descriptor of `serverName`.
-    pub const SERVER_NAME: Property<Self, String> = Property::new("serverName");
+    pub const SERVER_NAME: Property<Self, String> = property("serverName");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DeviceManagementExchangeConnectorStatus> = Property::new(
+    pub const STATUS: Property<Self, DeviceManagementExchangeConnectorStatus> = property(
         "status",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`DeviceManagementExchangeConnector`], for instance `/deviceManagement/exchangeConnectors/{deviceManagementExchangeConnector-id}`.
@@ -93,7 +93,7 @@ impl<A> EntityRequestBuilder<DeviceManagementExchangeConnector, A> {
         &self,
         sync_type: impl Into<DeviceManagementExchangeConnectorSyncType>,
     ) -> ActionRequest<()> {
-        self.action_segment("sync")
+        HasPath::action_segment(self, "sync")
             .with(
                 "syncType",
                 Into::<DeviceManagementExchangeConnectorSyncType>::into(sync_type),
@@ -129,10 +129,8 @@ impl Default for DeviceManagementExchangeConnector {
 impl Structured for DeviceManagementExchangeConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExchangeConnector",
-            Names::new(
-                "id connectorServerName exchangeAlias exchangeConnectorType exchangeOrganization lastSyncDateTime primarySmtpAddress serverName status version",
-                &[2, 22, 36, 58, 79, 96, 115, 126, 133, 141],
-            ),
+            "id connectorServerName exchangeAlias exchangeConnectorType exchangeOrganization lastSyncDateTime primarySmtpAddress serverName status version",
+            &[2, 22, 36, 58, 79, 96, 115, 126, 133, 141],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,17 +167,18 @@ impl Structured for DeviceManagementExchangeConnector {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "connectorServerName", &self.connector_server_name);
-        visitor.field(2, "exchangeAlias", &self.exchange_alias);
-        visitor.field(3, "exchangeConnectorType", &self.exchange_connector_type);
-        visitor.field(4, "exchangeOrganization", &self.exchange_organization);
-        visitor.field(5, "lastSyncDateTime", &self.last_sync_date_time);
-        visitor.field(6, "primarySmtpAddress", &self.primary_smtp_address);
-        visitor.field(7, "serverName", &self.server_name);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "connectorServerName", &self.connector_server_name)
+            .field(2, "exchangeAlias", &self.exchange_alias)
+            .field(3, "exchangeConnectorType", &self.exchange_connector_type)
+            .field(4, "exchangeOrganization", &self.exchange_organization)
+            .field(5, "lastSyncDateTime", &self.last_sync_date_time)
+            .field(6, "primarySmtpAddress", &self.primary_smtp_address)
+            .field(7, "serverName", &self.server_name)
+            .field(8, "status", &self.status)
+            .field(9, "version", &self.version)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum DeviceManagementExchangeConnectorStatus {
 }
 
 impl Enumeration for DeviceManagementExchangeConnectorStatus {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementExchangeConnectorStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "connectionPending",
-        "connected",
-        "disconnected",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementExchangeConnectorStatus",
+        &["none", "connectionPending", "connected", "disconnected", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::ConnectionPending),
-            2 => Some(Self::Connected),
-            3 => Some(Self::Disconnected),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::ConnectionPending,
+            2 => Self::Connected,
+            3 => Self::Disconnected,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DeviceManagementExchangeConnectorStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum DeviceManagementExchangeConnectorSyncType {
 }
 
 impl Enumeration for DeviceManagementExchangeConnectorSyncType {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementExchangeConnectorSyncType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["fullSync", "deltaSync"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementExchangeConnectorSyncType",
+        &["fullSync", "deltaSync"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::FullSync),
-            1 => Some(Self::DeltaSync),
-            _ => None,
+            0 => Self::FullSync,
+            1 => Self::DeltaSync,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for DeviceManagementExchangeConnectorSyncType {
             Self::DeltaSync => "deltaSync",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum DeviceManagementExchangeConnectorType {
 }
 
 impl Enumeration for DeviceManagementExchangeConnectorType {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementExchangeConnectorType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "onPremises",
-        "hosted",
-        "serviceToService",
-        "dedicated",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementExchangeConnectorType",
+        &["onPremises", "hosted", "serviceToService", "dedicated", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OnPremises),
-            1 => Some(Self::Hosted),
-            2 => Some(Self::ServiceToService),
-            3 => Some(Self::Dedicated),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::OnPremises,
+            1 => Self::Hosted,
+            2 => Self::ServiceToService,
+            3 => Self::Dedicated,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DeviceManagementExchangeConnectorType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

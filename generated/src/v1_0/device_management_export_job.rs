@@ -46,38 +46,36 @@ pub struct DeviceManagementExportJob {
 /// # Descriptors of properties
 impl DeviceManagementExportJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
     /// The descriptor of `format`.
-    pub const FORMAT: Property<Self, DeviceManagementReportFileFormat> = Property::new(
+    pub const FORMAT: Property<Self, DeviceManagementReportFileFormat> = property(
         "format",
     );
     /// The descriptor of `localizationType`.
     pub const LOCALIZATION_TYPE: Property<
         Self,
         DeviceManagementExportJobLocalizationType,
-    > = Property::new("localizationType");
+    > = property("localizationType");
     /// The descriptor of `reportName`.
-    pub const REPORT_NAME: Property<Self, String> = Property::new("reportName");
+    pub const REPORT_NAME: Property<Self, String> = property("reportName");
     /// The descriptor of `requestDateTime`.
-    pub const REQUEST_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REQUEST_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "requestDateTime",
     );
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `snapshotId`.
-    pub const SNAPSHOT_ID: Property<Self, String> = Property::new("snapshotId");
+    pub const SNAPSHOT_ID: Property<Self, String> = property("snapshotId");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DeviceManagementReportStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, DeviceManagementReportStatus> = property("status");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 /// Requests to one entity of type [`DeviceManagementExportJob`], for instance `/deviceManagement/reports/exportJobs/{deviceManagementExportJob-id}`.
@@ -115,10 +113,8 @@ impl Default for DeviceManagementExportJob {
 impl Structured for DeviceManagementExportJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExportJob",
-            Names::new(
-                "id expirationDateTime filter format localizationType reportName requestDateTime select snapshotId status url",
-                &[2, 21, 28, 35, 52, 63, 79, 86, 97, 104, 108],
-            ),
+            "id expirationDateTime filter format localizationType reportName requestDateTime select snapshotId status url",
+            &[2, 21, 28, 35, 52, 63, 79, 86, 97, 104, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,18 +152,19 @@ impl Structured for DeviceManagementExportJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(2, "filter", &self.filter);
-        visitor.field(3, "format", &self.format);
-        visitor.field(4, "localizationType", &self.localization_type);
-        visitor.field(5, "reportName", &self.report_name);
-        visitor.field(6, "requestDateTime", &self.request_date_time);
-        visitor.field(7, "select", &self.select);
-        visitor.field(8, "snapshotId", &self.snapshot_id);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "expirationDateTime", &self.expiration_date_time)
+            .field(2, "filter", &self.filter)
+            .field(3, "format", &self.format)
+            .field(4, "localizationType", &self.localization_type)
+            .field(5, "reportName", &self.report_name)
+            .field(6, "requestDateTime", &self.request_date_time)
+            .field(7, "select", &self.select)
+            .field(8, "snapshotId", &self.snapshot_id)
+            .field(9, "status", &self.status)
+            .field(10, "url", &self.url)
     }
 }
 

@@ -19,19 +19,17 @@ pub enum DeviceManagementExportJobLocalizationType {
 }
 
 impl Enumeration for DeviceManagementExportJobLocalizationType {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementExportJobLocalizationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "localizedValuesAsAdditionalColumn",
-        "replaceLocalizableValues",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementExportJobLocalizationType",
+        &["localizedValuesAsAdditionalColumn", "replaceLocalizableValues"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::LocalizedValuesAsAdditionalColumn),
-            1 => Some(Self::ReplaceLocalizableValues),
-            _ => None,
+            0 => Self::LocalizedValuesAsAdditionalColumn,
+            1 => Self::ReplaceLocalizableValues,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +42,6 @@ impl Enumeration for DeviceManagementExportJobLocalizationType {
             Self::ReplaceLocalizableValues => "replaceLocalizableValues",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

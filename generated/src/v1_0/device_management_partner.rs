@@ -48,42 +48,42 @@ pub struct DeviceManagementPartner {
 /// # Descriptors of properties
 impl DeviceManagementPartner {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `groupsRequiringPartnerEnrollment`.
     pub const GROUPS_REQUIRING_PARTNER_ENROLLMENT: Property<
         Self,
         Vec<DeviceManagementPartnerAssignment>,
-    > = Property::new("groupsRequiringPartnerEnrollment");
+    > = property("groupsRequiringPartnerEnrollment");
     /// The descriptor of `isConfigured`.
-    pub const IS_CONFIGURED: Property<Self, bool> = Property::new("isConfigured");
+    pub const IS_CONFIGURED: Property<Self, bool> = property("isConfigured");
     /// The descriptor of `lastHeartbeatDateTime`.
-    pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastHeartbeatDateTime",
     );
     /// The descriptor of `partnerAppType`.
-    pub const PARTNER_APP_TYPE: Property<Self, DeviceManagementPartnerAppType> = Property::new(
+    pub const PARTNER_APP_TYPE: Property<Self, DeviceManagementPartnerAppType> = property(
         "partnerAppType",
     );
     /// The descriptor of `partnerState`.
-    pub const PARTNER_STATE: Property<Self, DeviceManagementPartnerTenantState> = Property::new(
+    pub const PARTNER_STATE: Property<Self, DeviceManagementPartnerTenantState> = property(
         "partnerState",
     );
     /// The descriptor of `singleTenantAppId`.
-    pub const SINGLE_TENANT_APP_ID: Property<Self, String> = Property::new(
+    pub const SINGLE_TENANT_APP_ID: Property<Self, String> = property(
         "singleTenantAppId",
     );
     /// The descriptor of `whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime`.
     pub const WHEN_PARTNER_DEVICES_WILL_BE_MARKED_AS_NON_COMPLIANT_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime");
+    > = property("whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime");
     /// The descriptor of `whenPartnerDevicesWillBeRemovedDateTime`.
     pub const WHEN_PARTNER_DEVICES_WILL_BE_REMOVED_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("whenPartnerDevicesWillBeRemovedDateTime");
+    > = property("whenPartnerDevicesWillBeRemovedDateTime");
 }
 
 /// Requests to one entity of type [`DeviceManagementPartner`], for instance `/deviceManagement/deviceManagementPartners/{deviceManagementPartner-id}`.
@@ -96,7 +96,7 @@ pub type DeviceManagementPartnerRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<DeviceManagementPartner, A> {
     /// Action `microsoft.graph.terminate`: `POST /deviceManagement/deviceManagementPartners/{deviceManagementPartner-id}/terminate`, returns no content.
     pub fn terminate(&self) -> ActionRequest<()> {
-        self.action_segment("terminate")
+        HasPath::action_segment(self, "terminate")
     }
 }
 
@@ -128,10 +128,8 @@ impl Default for DeviceManagementPartner {
 impl Structured for DeviceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementPartner",
-            Names::new(
-                "id displayName groupsRequiringPartnerEnrollment isConfigured lastHeartbeatDateTime partnerAppType partnerState singleTenantAppId whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime whenPartnerDevicesWillBeRemovedDateTime",
-                &[2, 14, 47, 60, 82, 97, 110, 128, 181, 221],
-            ),
+            "id displayName groupsRequiringPartnerEnrollment isConfigured lastHeartbeatDateTime partnerAppType partnerState singleTenantAppId whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime whenPartnerDevicesWillBeRemovedDateTime",
+            &[2, 14, 47, 60, 82, 97, 110, 128, 181, 221],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,32 +175,30 @@ impl Structured for DeviceManagementPartner {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
             .field(
                 2,
                 "groupsRequiringPartnerEnrollment",
                 &self.groups_requiring_partner_enrollment,
-            );
-        visitor.field(3, "isConfigured", &self.is_configured);
-        visitor.field(4, "lastHeartbeatDateTime", &self.last_heartbeat_date_time);
-        visitor.field(5, "partnerAppType", &self.partner_app_type);
-        visitor.field(6, "partnerState", &self.partner_state);
-        visitor.field(7, "singleTenantAppId", &self.single_tenant_app_id);
-        visitor
+            )
+            .field(3, "isConfigured", &self.is_configured)
+            .field(4, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
+            .field(5, "partnerAppType", &self.partner_app_type)
+            .field(6, "partnerState", &self.partner_state)
+            .field(7, "singleTenantAppId", &self.single_tenant_app_id)
             .field(
                 8,
                 "whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime",
                 &self.when_partner_devices_will_be_marked_as_non_compliant_date_time,
-            );
-        visitor
+            )
             .field(
                 9,
                 "whenPartnerDevicesWillBeRemovedDateTime",
                 &self.when_partner_devices_will_be_removed_date_time,
-            );
+            )
     }
 }
 

@@ -21,21 +21,18 @@ pub enum DeviceManagementPartnerAppType {
 }
 
 impl Enumeration for DeviceManagementPartnerAppType {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementPartnerAppType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "singleTenantApp",
-        "multiTenantApp",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementPartnerAppType",
+        &["unknown", "singleTenantApp", "multiTenantApp"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::SingleTenantApp),
-            2 => Some(Self::MultiTenantApp),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::SingleTenantApp,
+            2 => Self::MultiTenantApp,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for DeviceManagementPartnerAppType {
             Self::MultiTenantApp => "multiTenantApp",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct DeviceManagementPartnerAssignment {
 /// # Descriptors of properties
 impl DeviceManagementPartnerAssignment {
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
 }
@@ -39,7 +39,8 @@ impl Default for DeviceManagementPartnerAssignment {
 impl Structured for DeviceManagementPartnerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceManagementPartnerAssignment",
-        Names::new("target", &[6]),
+        "target",
+        &[6],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for DeviceManagementPartnerAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "target", &self.target)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum DeviceManagementPartnerTenantState {
 }
 
 impl Enumeration for DeviceManagementPartnerTenantState {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementPartnerTenantState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "unavailable",
-        "enabled",
-        "terminated",
-        "rejected",
-        "unresponsive",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementPartnerTenantState",
+        &["unknown", "unavailable", "enabled", "terminated", "rejected", "unresponsive"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Unavailable),
-            2 => Some(Self::Enabled),
-            3 => Some(Self::Terminated),
-            4 => Some(Self::Rejected),
-            5 => Some(Self::Unresponsive),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Unavailable,
+            2 => Self::Enabled,
+            3 => Self::Terminated,
+            4 => Self::Rejected,
+            5 => Self::Unresponsive,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for DeviceManagementPartnerTenantState {
             Self::Unresponsive => "unresponsive",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,18 +23,19 @@ pub enum DeviceManagementReportFileFormat {
 }
 
 impl Enumeration for DeviceManagementReportFileFormat {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementReportFileFormat";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["csv", "pdf", "json", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementReportFileFormat",
+        &["csv", "pdf", "json", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Csv),
-            1 => Some(Self::Pdf),
-            2 => Some(Self::Json),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Csv,
+            1 => Self::Pdf,
+            2 => Self::Json,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for DeviceManagementReportFileFormat {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum DeviceManagementReportStatus {
 }
 
 impl Enumeration for DeviceManagementReportStatus {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementReportStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "notStarted",
-        "inProgress",
-        "completed",
-        "failed",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.deviceManagementReportStatus",
+        &["unknown", "notStarted", "inProgress", "completed", "failed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::NotStarted),
-            2 => Some(Self::InProgress),
-            3 => Some(Self::Completed),
-            4 => Some(Self::Failed),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::NotStarted,
+            2 => Self::InProgress,
+            3 => Self::Completed,
+            4 => Self::Failed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DeviceManagementReportStatus {
             Self::Failed => "failed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct DeviceManagementReports {
 /// # Descriptors of properties
 impl DeviceManagementReports {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `exportJobs`.
-    pub const EXPORT_JOBS: NavigationProperty<Self, Vec<DeviceManagementExportJob>> = NavigationProperty::new(
+    pub const EXPORT_JOBS: NavigationProperty<Self, Vec<DeviceManagementExportJob>> = navigation_property(
         "exportJobs",
     );
 }
@@ -56,19 +56,19 @@ pub struct DeviceManagementReportsGetCachedReportParameters {
 /// # Descriptors of properties
 impl DeviceManagementReportsGetCachedReportParameters {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
 }
 
 /// Parameters of the action `microsoft.graph.getCompliancePolicyNonComplianceReport`.
@@ -99,23 +99,23 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceReportParamete
 /// # Descriptors of properties
 impl DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getCompliancePolicyNonComplianceSummaryReport`.
@@ -146,23 +146,23 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportP
 /// # Descriptors of properties
 impl DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getComplianceSettingNonComplianceReport`.
@@ -193,23 +193,23 @@ pub struct DeviceManagementReportsGetComplianceSettingNonComplianceReportParamet
 /// # Descriptors of properties
 impl DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getConfigurationPolicyNonComplianceReport`.
@@ -240,23 +240,23 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParam
 /// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getConfigurationPolicyNonComplianceSummaryReport`.
@@ -287,23 +287,23 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryRepo
 /// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getConfigurationSettingNonComplianceReport`.
@@ -334,23 +334,23 @@ pub struct DeviceManagementReportsGetConfigurationSettingNonComplianceReportPara
 /// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getDeviceManagementIntentPerSettingContributingProfiles`.
@@ -381,23 +381,23 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentPerSettingContributin
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getDeviceManagementIntentSettingsReport`.
@@ -428,23 +428,23 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentSettingsReportParamet
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getDeviceNonComplianceReport`.
@@ -475,23 +475,23 @@ pub struct DeviceManagementReportsGetDeviceNonComplianceReportParameters {
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceNonComplianceReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getDevicesWithoutCompliancePolicyReport`.
@@ -522,23 +522,23 @@ pub struct DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParamet
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getHistoricalReport`.
@@ -567,21 +567,21 @@ pub struct DeviceManagementReportsGetHistoricalReportParameters {
 /// # Descriptors of properties
 impl DeviceManagementReportsGetHistoricalReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getNoncompliantDevicesAndSettingsReport`.
@@ -612,23 +612,23 @@ pub struct DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParamet
 /// # Descriptors of properties
 impl DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getPolicyNonComplianceMetadata`.
@@ -659,23 +659,23 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
 /// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getPolicyNonComplianceReport`.
@@ -706,23 +706,23 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceReportParameters {
 /// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getPolicyNonComplianceSummaryReport`.
@@ -753,23 +753,23 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getReportFilters`.
@@ -800,23 +800,23 @@ pub struct DeviceManagementReportsGetReportFiltersParameters {
 /// # Descriptors of properties
 impl DeviceManagementReportsGetReportFiltersParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.getSettingNonComplianceReport`.
@@ -847,23 +847,23 @@ pub struct DeviceManagementReportsGetSettingNonComplianceReportParameters {
 /// # Descriptors of properties
 impl DeviceManagementReportsGetSettingNonComplianceReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Parameters of the action `microsoft.graph.retrieveDeviceAppInstallationStatusReport`.
@@ -894,23 +894,23 @@ pub struct DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParam
 /// # Descriptors of properties
 impl DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `select`.
-    pub const SELECT: Property<Self, Vec<String>> = Property::new("select");
+    pub const SELECT: Property<Self, Vec<String>> = property("select");
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, String> = Property::new("search");
+    pub const SEARCH: Property<Self, String> = property("search");
     /// The descriptor of `groupBy`.
-    pub const GROUP_BY: Property<Self, Vec<String>> = Property::new("groupBy");
+    pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, Vec<String>> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
     /// The descriptor of `skip`.
-    pub const SKIP: Property<Self, i32> = Property::new("skip");
+    pub const SKIP: Property<Self, i32> = property("skip");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
 }
 
 /// Requests to one entity of type [`DeviceManagementReports`], for instance `/deviceManagement/reports`.
@@ -923,7 +923,7 @@ pub type DeviceManagementReportsRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// Navigation property `exportJobs`: `Collection(microsoft.graph.deviceManagementExportJob)`, contained, at `/deviceManagement/reports/exportJobs`. Requests: [`DeviceManagementExportJobCollectionRequestBuilder`](crate::v1_0::DeviceManagementExportJobCollectionRequestBuilder).
     pub fn export_jobs(&self) -> CollectionRequestBuilder<DeviceManagementExportJob> {
-        self.collection_segment("exportJobs")
+        HasPath::collection_segment(self, "exportJobs")
     }
 }
 
@@ -942,7 +942,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetCachedReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getCachedReport").with_parameters(&parameters)
+        HasPath::action_segment(self, "getCachedReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getCompliancePolicyNonComplianceReport`: `POST /deviceManagement/reports/getCompliancePolicyNonComplianceReport`, returns `Edm.Stream`.
@@ -960,7 +960,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getCompliancePolicyNonComplianceReport")
+        HasPath::action_segment(self, "getCompliancePolicyNonComplianceReport")
             .with_parameters(&parameters)
     }
 
@@ -979,7 +979,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getCompliancePolicyNonComplianceSummaryReport")
+        HasPath::action_segment(self, "getCompliancePolicyNonComplianceSummaryReport")
             .with_parameters(&parameters)
     }
 
@@ -998,7 +998,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getComplianceSettingNonComplianceReport")
+        HasPath::action_segment(self, "getComplianceSettingNonComplianceReport")
             .with_parameters(&parameters)
     }
 
@@ -1017,7 +1017,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getConfigurationPolicyNonComplianceReport")
+        HasPath::action_segment(self, "getConfigurationPolicyNonComplianceReport")
             .with_parameters(&parameters)
     }
 
@@ -1036,7 +1036,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getConfigurationPolicyNonComplianceSummaryReport")
+        HasPath::action_segment(self, "getConfigurationPolicyNonComplianceSummaryReport")
             .with_parameters(&parameters)
     }
 
@@ -1055,7 +1055,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getConfigurationSettingNonComplianceReport")
+        HasPath::action_segment(self, "getConfigurationSettingNonComplianceReport")
             .with_parameters(&parameters)
     }
 
@@ -1074,7 +1074,10 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getDeviceManagementIntentPerSettingContributingProfiles")
+        HasPath::action_segment(
+                self,
+                "getDeviceManagementIntentPerSettingContributingProfiles",
+            )
             .with_parameters(&parameters)
     }
 
@@ -1093,7 +1096,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getDeviceManagementIntentSettingsReport")
+        HasPath::action_segment(self, "getDeviceManagementIntentSettingsReport")
             .with_parameters(&parameters)
     }
 
@@ -1112,7 +1115,8 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetDeviceNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getDeviceNonComplianceReport").with_parameters(&parameters)
+        HasPath::action_segment(self, "getDeviceNonComplianceReport")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getDevicesWithoutCompliancePolicyReport`: `POST /deviceManagement/reports/getDevicesWithoutCompliancePolicyReport`, returns `Edm.Stream`.
@@ -1130,7 +1134,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getDevicesWithoutCompliancePolicyReport")
+        HasPath::action_segment(self, "getDevicesWithoutCompliancePolicyReport")
             .with_parameters(&parameters)
     }
 
@@ -1148,7 +1152,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetHistoricalReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getHistoricalReport").with_parameters(&parameters)
+        HasPath::action_segment(self, "getHistoricalReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getNoncompliantDevicesAndSettingsReport`: `POST /deviceManagement/reports/getNoncompliantDevicesAndSettingsReport`, returns `Edm.Stream`.
@@ -1166,7 +1170,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getNoncompliantDevicesAndSettingsReport")
+        HasPath::action_segment(self, "getNoncompliantDevicesAndSettingsReport")
             .with_parameters(&parameters)
     }
 
@@ -1185,7 +1189,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetPolicyNonComplianceMetadataParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getPolicyNonComplianceMetadata")
+        HasPath::action_segment(self, "getPolicyNonComplianceMetadata")
             .with_parameters(&parameters)
     }
 
@@ -1204,7 +1208,8 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetPolicyNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getPolicyNonComplianceReport").with_parameters(&parameters)
+        HasPath::action_segment(self, "getPolicyNonComplianceReport")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getPolicyNonComplianceSummaryReport`: `POST /deviceManagement/reports/getPolicyNonComplianceSummaryReport`, returns `Edm.Stream`.
@@ -1222,7 +1227,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getPolicyNonComplianceSummaryReport")
+        HasPath::action_segment(self, "getPolicyNonComplianceSummaryReport")
             .with_parameters(&parameters)
     }
 
@@ -1241,7 +1246,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetReportFiltersParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getReportFilters").with_parameters(&parameters)
+        HasPath::action_segment(self, "getReportFilters").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.getSettingNonComplianceReport`: `POST /deviceManagement/reports/getSettingNonComplianceReport`, returns `Edm.Stream`.
@@ -1259,7 +1264,8 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsGetSettingNonComplianceReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("getSettingNonComplianceReport").with_parameters(&parameters)
+        HasPath::action_segment(self, "getSettingNonComplianceReport")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.retrieveDeviceAppInstallationStatusReport`: `POST /deviceManagement/reports/retrieveDeviceAppInstallationStatusReport`, returns `Edm.Stream`.
@@ -1277,7 +1283,7 @@ impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
         &self,
         parameters: DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters,
     ) -> ActionRequest<Content> {
-        self.action_segment("retrieveDeviceAppInstallationStatusReport")
+        HasPath::action_segment(self, "retrieveDeviceAppInstallationStatusReport")
             .with_parameters(&parameters)
     }
 }
@@ -1302,7 +1308,8 @@ impl Default for DeviceManagementReports {
 impl Structured for DeviceManagementReports {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementReports",
-            Names::new("id exportJobs", &[2, 13]),
+            "id exportJobs",
+            &[2, 13],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1331,9 +1338,8 @@ impl Structured for DeviceManagementReports {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "exportJobs", &self.export_jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "exportJobs", &self.export_jobs)
     }
 }
 
@@ -1367,10 +1373,8 @@ impl Default for DeviceManagementReportsGetCachedReportParameters {
 impl Structured for DeviceManagementReportsGetCachedReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "id select groupBy orderBy search skip top",
-            &[2, 9, 17, 25, 32, 37, 41],
-        ),
+        "id select groupBy orderBy search skip top",
+        &[2, 9, 17, 25, 32, 37, 41],
     );
 
     #[inline]
@@ -1404,14 +1408,15 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
     }
 }
 
@@ -1442,10 +1447,8 @@ impl Structured
 for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -1481,16 +1484,17 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -1521,10 +1525,8 @@ impl Structured
 for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -1560,16 +1562,17 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -1601,10 +1604,8 @@ impl Structured
 for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -1640,16 +1641,17 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -1680,10 +1682,8 @@ impl Structured
 for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -1719,16 +1719,17 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -1759,10 +1760,8 @@ impl Structured
 for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -1798,16 +1797,17 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -1839,10 +1839,8 @@ impl Structured
 for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -1878,16 +1876,17 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -1918,10 +1917,8 @@ impl Structured
 for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -1957,16 +1954,17 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -1998,10 +1996,8 @@ impl Structured
 for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2037,16 +2033,17 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2075,10 +2072,8 @@ impl Default for DeviceManagementReportsGetDeviceNonComplianceReportParameters {
 impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2114,16 +2109,17 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2154,10 +2150,8 @@ impl Structured
 for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2193,16 +2187,17 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2230,10 +2225,8 @@ impl Default for DeviceManagementReportsGetHistoricalReportParameters {
 impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top filter",
-            &[4, 11, 19, 27, 34, 39, 43, 50],
-        ),
+        "name select groupBy orderBy search skip top filter",
+        &[4, 11, 19, 27, 34, 39, 43, 50],
     );
 
     #[inline]
@@ -2268,15 +2261,16 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "filter", &self.filter)
     }
 }
 
@@ -2307,10 +2301,8 @@ impl Structured
 for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2346,16 +2338,17 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2384,10 +2377,8 @@ impl Default for DeviceManagementReportsGetPolicyNonComplianceMetadataParameters
 impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2423,16 +2414,17 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2461,10 +2453,8 @@ impl Default for DeviceManagementReportsGetPolicyNonComplianceReportParameters {
 impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2500,16 +2490,17 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2539,10 +2530,8 @@ impl Structured
 for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2578,16 +2567,17 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2616,10 +2606,8 @@ impl Default for DeviceManagementReportsGetReportFiltersParameters {
 impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2655,16 +2643,17 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2693,10 +2682,8 @@ impl Default for DeviceManagementReportsGetSettingNonComplianceReportParameters 
 impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select groupBy orderBy search skip top sessionId filter",
-            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        ),
+        "name select groupBy orderBy search skip top sessionId filter",
+        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2732,16 +2719,17 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "groupBy", &self.group_by);
-        visitor.field(3, "orderBy", &self.order_by);
-        visitor.field(4, "search", &self.search);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "groupBy", &self.group_by)
+            .field(3, "orderBy", &self.order_by)
+            .field(4, "search", &self.search)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 
@@ -2772,10 +2760,8 @@ impl Structured
 for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name select search groupBy orderBy skip top sessionId filter",
-            &[4, 11, 18, 26, 34, 39, 43, 53, 60],
-        ),
+        "name select search groupBy orderBy skip top sessionId filter",
+        &[4, 11, 18, 26, 34, 39, 43, 53, 60],
     );
 
     #[inline]
@@ -2811,16 +2797,17 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "select", &self.select);
-        visitor.field(2, "search", &self.search);
-        visitor.field(3, "groupBy", &self.group_by);
-        visitor.field(4, "orderBy", &self.order_by);
-        visitor.field(5, "skip", &self.skip);
-        visitor.field(6, "top", &self.top);
-        visitor.field(7, "sessionId", &self.session_id);
-        visitor.field(8, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "select", &self.select)
+            .field(2, "search", &self.search)
+            .field(3, "groupBy", &self.group_by)
+            .field(4, "orderBy", &self.order_by)
+            .field(5, "skip", &self.skip)
+            .field(6, "top", &self.top)
+            .field(7, "sessionId", &self.session_id)
+            .field(8, "filter", &self.filter)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct DeviceManagementSettings {
 /// # Descriptors of properties
 impl DeviceManagementSettings {
     /// The descriptor of `deviceComplianceCheckinThresholdDays`.
-    pub const DEVICE_COMPLIANCE_CHECKIN_THRESHOLD_DAYS: Property<Self, i32> = Property::new(
+    pub const DEVICE_COMPLIANCE_CHECKIN_THRESHOLD_DAYS: Property<Self, i32> = property(
         "deviceComplianceCheckinThresholdDays",
     );
     /// The descriptor of `isScheduledActionEnabled`.
-    pub const IS_SCHEDULED_ACTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SCHEDULED_ACTION_ENABLED: Property<Self, bool> = property(
         "isScheduledActionEnabled",
     );
     /// The descriptor of `secureByDefault`.
-    pub const SECURE_BY_DEFAULT: Property<Self, bool> = Property::new("secureByDefault");
+    pub const SECURE_BY_DEFAULT: Property<Self, bool> = property("secureByDefault");
 }
 
 impl Default for DeviceManagementSettings {
@@ -50,10 +50,8 @@ impl Default for DeviceManagementSettings {
 impl Structured for DeviceManagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceManagementSettings",
-        Names::new(
-            "deviceComplianceCheckinThresholdDays isScheduledActionEnabled secureByDefault",
-            &[36, 61, 77],
-        ),
+        "deviceComplianceCheckinThresholdDays isScheduledActionEnabled secureByDefault",
+        &[36, 61, 77],
     );
 
     #[inline]
@@ -83,15 +81,15 @@ impl Structured for DeviceManagementSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "deviceComplianceCheckinThresholdDays",
                 &self.device_compliance_checkin_threshold_days,
-            );
-        visitor.field(1, "isScheduledActionEnabled", &self.is_scheduled_action_enabled);
-        visitor.field(2, "secureByDefault", &self.secure_by_default);
+            )
+            .field(1, "isScheduledActionEnabled", &self.is_scheduled_action_enabled)
+            .field(2, "secureByDefault", &self.secure_by_default)
     }
 }
 

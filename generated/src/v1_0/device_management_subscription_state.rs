@@ -29,30 +29,30 @@ pub enum DeviceManagementSubscriptionState {
 }
 
 impl Enumeration for DeviceManagementSubscriptionState {
-    const TYPE: &'static str = "microsoft.graph.deviceManagementSubscriptionState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pending",
-        "active",
-        "warning",
-        "disabled",
-        "deleted",
-        "blocked",
-        "lockedOut",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.deviceManagementSubscriptionState",
+            &[
+                "pending",
+                "active",
+                "warning",
+                "disabled",
+                "deleted",
+                "blocked",
+                "lockedOut",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Active),
-            2 => Some(Self::Warning),
-            3 => Some(Self::Disabled),
-            4 => Some(Self::Deleted),
-            5 => Some(Self::Blocked),
-            6 => Some(Self::LockedOut),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Active,
+            2 => Self::Warning,
+            3 => Self::Disabled,
+            4 => Self::Deleted,
+            5 => Self::Blocked,
+            6 => Self::LockedOut,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for DeviceManagementSubscriptionState {
             Self::LockedOut => "lockedOut",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

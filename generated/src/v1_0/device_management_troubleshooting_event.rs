@@ -29,11 +29,11 @@ pub struct DeviceManagementTroubleshootingEvent {
 /// # Descriptors of properties
 impl DeviceManagementTroubleshootingEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
 }
@@ -65,7 +65,8 @@ impl Default for DeviceManagementTroubleshootingEvent {
 impl Structured for DeviceManagementTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementTroubleshootingEvent",
-            Names::new("id correlationId eventDateTime", &[2, 16, 30]),
+            "id correlationId eventDateTime",
+            &[2, 16, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +96,11 @@ impl Structured for DeviceManagementTroubleshootingEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
     }
 }
 

@@ -25,14 +25,14 @@ pub struct DeviceMetadata {
 /// # Descriptors of properties
 impl DeviceMetadata {
     /// The descriptor of `deviceType`.
-    pub const DEVICE_TYPE: Property<Self, String> = Property::new("deviceType");
+    pub const DEVICE_TYPE: Property<Self, String> = property("deviceType");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `operatingSystemSpecifications`.
     pub const OPERATING_SYSTEM_SPECIFICATIONS: Property<
         Self,
         OperatingSystemSpecifications,
-    > = Property::new("operatingSystemSpecifications");
+    > = property("operatingSystemSpecifications");
 }
 
 impl Default for DeviceMetadata {
@@ -50,7 +50,8 @@ impl Default for DeviceMetadata {
 impl Structured for DeviceMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceMetadata",
-        Names::new("deviceType ipAddress operatingSystemSpecifications", &[10, 20, 50]),
+        "deviceType ipAddress operatingSystemSpecifications",
+        &[10, 20, 50],
     );
 
     #[inline]
@@ -80,15 +81,15 @@ impl Structured for DeviceMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceType", &self.device_type);
-        visitor.field(1, "ipAddress", &self.ip_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "deviceType", &self.device_type)
+            .field(1, "ipAddress", &self.ip_address)
             .field(
                 2,
                 "operatingSystemSpecifications",
                 &self.operating_system_specifications,
-            );
+            )
     }
 }
 

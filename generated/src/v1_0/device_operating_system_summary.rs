@@ -42,43 +42,41 @@ pub struct DeviceOperatingSystemSummary {
 /// # Descriptors of properties
 impl DeviceOperatingSystemSummary {
     /// The descriptor of `androidCorporateWorkProfileCount`.
-    pub const ANDROID_CORPORATE_WORK_PROFILE_COUNT: Property<Self, i32> = Property::new(
+    pub const ANDROID_CORPORATE_WORK_PROFILE_COUNT: Property<Self, i32> = property(
         "androidCorporateWorkProfileCount",
     );
     /// The descriptor of `androidCount`.
-    pub const ANDROID_COUNT: Property<Self, i32> = Property::new("androidCount");
+    pub const ANDROID_COUNT: Property<Self, i32> = property("androidCount");
     /// The descriptor of `androidDedicatedCount`.
-    pub const ANDROID_DEDICATED_COUNT: Property<Self, i32> = Property::new(
+    pub const ANDROID_DEDICATED_COUNT: Property<Self, i32> = property(
         "androidDedicatedCount",
     );
     /// The descriptor of `androidDeviceAdminCount`.
-    pub const ANDROID_DEVICE_ADMIN_COUNT: Property<Self, i32> = Property::new(
+    pub const ANDROID_DEVICE_ADMIN_COUNT: Property<Self, i32> = property(
         "androidDeviceAdminCount",
     );
     /// The descriptor of `androidFullyManagedCount`.
-    pub const ANDROID_FULLY_MANAGED_COUNT: Property<Self, i32> = Property::new(
+    pub const ANDROID_FULLY_MANAGED_COUNT: Property<Self, i32> = property(
         "androidFullyManagedCount",
     );
     /// The descriptor of `androidWorkProfileCount`.
-    pub const ANDROID_WORK_PROFILE_COUNT: Property<Self, i32> = Property::new(
+    pub const ANDROID_WORK_PROFILE_COUNT: Property<Self, i32> = property(
         "androidWorkProfileCount",
     );
     /// The descriptor of `configMgrDeviceCount`.
-    pub const CONFIG_MGR_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFIG_MGR_DEVICE_COUNT: Property<Self, i32> = property(
         "configMgrDeviceCount",
     );
     /// The descriptor of `iosCount`.
-    pub const IOS_COUNT: Property<Self, i32> = Property::new("iosCount");
+    pub const IOS_COUNT: Property<Self, i32> = property("iosCount");
     /// The descriptor of `macOSCount`.
-    pub const MAC_OS_COUNT: Property<Self, i32> = Property::new("macOSCount");
+    pub const MAC_OS_COUNT: Property<Self, i32> = property("macOSCount");
     /// The descriptor of `unknownCount`.
-    pub const UNKNOWN_COUNT: Property<Self, i32> = Property::new("unknownCount");
+    pub const UNKNOWN_COUNT: Property<Self, i32> = property("unknownCount");
     /// The descriptor of `windowsCount`.
-    pub const WINDOWS_COUNT: Property<Self, i32> = Property::new("windowsCount");
+    pub const WINDOWS_COUNT: Property<Self, i32> = property("windowsCount");
     /// The descriptor of `windowsMobileCount`.
-    pub const WINDOWS_MOBILE_COUNT: Property<Self, i32> = Property::new(
-        "windowsMobileCount",
-    );
+    pub const WINDOWS_MOBILE_COUNT: Property<Self, i32> = property("windowsMobileCount");
 }
 
 impl Default for DeviceOperatingSystemSummary {
@@ -105,10 +103,8 @@ impl Default for DeviceOperatingSystemSummary {
 impl Structured for DeviceOperatingSystemSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceOperatingSystemSummary",
-        Names::new(
-            "androidCorporateWorkProfileCount androidCount androidDedicatedCount androidDeviceAdminCount androidFullyManagedCount androidWorkProfileCount configMgrDeviceCount iosCount macOSCount unknownCount windowsCount windowsMobileCount",
-            &[32, 45, 67, 91, 116, 140, 161, 170, 181, 194, 207, 226],
-        ),
+        "androidCorporateWorkProfileCount androidCount androidDedicatedCount androidDeviceAdminCount androidFullyManagedCount androidWorkProfileCount configMgrDeviceCount iosCount macOSCount unknownCount windowsCount windowsMobileCount",
+        &[32, 45, 67, 91, 116, 140, 161, 170, 181, 194, 207, 226],
     );
 
     #[inline]
@@ -147,24 +143,24 @@ impl Structured for DeviceOperatingSystemSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "androidCorporateWorkProfileCount",
                 &self.android_corporate_work_profile_count,
-            );
-        visitor.field(1, "androidCount", &self.android_count);
-        visitor.field(2, "androidDedicatedCount", &self.android_dedicated_count);
-        visitor.field(3, "androidDeviceAdminCount", &self.android_device_admin_count);
-        visitor.field(4, "androidFullyManagedCount", &self.android_fully_managed_count);
-        visitor.field(5, "androidWorkProfileCount", &self.android_work_profile_count);
-        visitor.field(6, "configMgrDeviceCount", &self.config_mgr_device_count);
-        visitor.field(7, "iosCount", &self.ios_count);
-        visitor.field(8, "macOSCount", &self.mac_os_count);
-        visitor.field(9, "unknownCount", &self.unknown_count);
-        visitor.field(10, "windowsCount", &self.windows_count);
-        visitor.field(11, "windowsMobileCount", &self.windows_mobile_count);
+            )
+            .field(1, "androidCount", &self.android_count)
+            .field(2, "androidDedicatedCount", &self.android_dedicated_count)
+            .field(3, "androidDeviceAdminCount", &self.android_device_admin_count)
+            .field(4, "androidFullyManagedCount", &self.android_fully_managed_count)
+            .field(5, "androidWorkProfileCount", &self.android_work_profile_count)
+            .field(6, "configMgrDeviceCount", &self.config_mgr_device_count)
+            .field(7, "iosCount", &self.ios_count)
+            .field(8, "macOSCount", &self.mac_os_count)
+            .field(9, "unknownCount", &self.unknown_count)
+            .field(10, "windowsCount", &self.windows_count)
+            .field(11, "windowsMobileCount", &self.windows_mobile_count)
     }
 }
 

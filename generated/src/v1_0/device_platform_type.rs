@@ -41,41 +41,42 @@ pub enum DevicePlatformType {
 }
 
 impl Enumeration for DevicePlatformType {
-    const TYPE: &'static str = "microsoft.graph.devicePlatformType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "android",
-        "androidForWork",
-        "iOS",
-        "macOS",
-        "windowsPhone81",
-        "windows81AndLater",
-        "windows10AndLater",
-        "androidWorkProfile",
-        "unknown",
-        "androidAOSP",
-        "androidMobileApplicationManagement",
-        "iOSMobileApplicationManagement",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.devicePlatformType",
+        &[
+            "android",
+            "androidForWork",
+            "iOS",
+            "macOS",
+            "windowsPhone81",
+            "windows81AndLater",
+            "windows10AndLater",
+            "androidWorkProfile",
+            "unknown",
+            "androidAOSP",
+            "androidMobileApplicationManagement",
+            "iOSMobileApplicationManagement",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Android),
-            1 => Some(Self::AndroidForWork),
-            2 => Some(Self::Ios),
-            3 => Some(Self::MacOs),
-            4 => Some(Self::WindowsPhone81),
-            5 => Some(Self::Windows81AndLater),
-            6 => Some(Self::Windows10AndLater),
-            7 => Some(Self::AndroidWorkProfile),
-            8 => Some(Self::Unknown),
-            9 => Some(Self::AndroidAosp),
-            10 => Some(Self::AndroidMobileApplicationManagement),
-            11 => Some(Self::IosMobileApplicationManagement),
-            12 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Android,
+            1 => Self::AndroidForWork,
+            2 => Self::Ios,
+            3 => Self::MacOs,
+            4 => Self::WindowsPhone81,
+            5 => Self::Windows81AndLater,
+            6 => Self::Windows10AndLater,
+            7 => Self::AndroidWorkProfile,
+            8 => Self::Unknown,
+            9 => Self::AndroidAosp,
+            10 => Self::AndroidMobileApplicationManagement,
+            11 => Self::IosMobileApplicationManagement,
+            12 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -99,11 +100,6 @@ impl Enumeration for DevicePlatformType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -40,47 +40,45 @@ pub struct DeviceProtectionOverview {
 /// # Descriptors of properties
 impl DeviceProtectionOverview {
     /// The descriptor of `cleanDeviceCount`.
-    pub const CLEAN_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "cleanDeviceCount",
-    );
+    pub const CLEAN_DEVICE_COUNT: Property<Self, i32> = property("cleanDeviceCount");
     /// The descriptor of `criticalFailuresDeviceCount`.
-    pub const CRITICAL_FAILURES_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CRITICAL_FAILURES_DEVICE_COUNT: Property<Self, i32> = property(
         "criticalFailuresDeviceCount",
     );
     /// The descriptor of `inactiveThreatAgentDeviceCount`.
-    pub const INACTIVE_THREAT_AGENT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const INACTIVE_THREAT_AGENT_DEVICE_COUNT: Property<Self, i32> = property(
         "inactiveThreatAgentDeviceCount",
     );
     /// The descriptor of `pendingFullScanDeviceCount`.
-    pub const PENDING_FULL_SCAN_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const PENDING_FULL_SCAN_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingFullScanDeviceCount",
     );
     /// The descriptor of `pendingManualStepsDeviceCount`.
-    pub const PENDING_MANUAL_STEPS_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const PENDING_MANUAL_STEPS_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingManualStepsDeviceCount",
     );
     /// The descriptor of `pendingOfflineScanDeviceCount`.
-    pub const PENDING_OFFLINE_SCAN_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const PENDING_OFFLINE_SCAN_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingOfflineScanDeviceCount",
     );
     /// The descriptor of `pendingQuickScanDeviceCount`.
-    pub const PENDING_QUICK_SCAN_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const PENDING_QUICK_SCAN_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingQuickScanDeviceCount",
     );
     /// The descriptor of `pendingRestartDeviceCount`.
-    pub const PENDING_RESTART_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const PENDING_RESTART_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingRestartDeviceCount",
     );
     /// The descriptor of `pendingSignatureUpdateDeviceCount`.
-    pub const PENDING_SIGNATURE_UPDATE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const PENDING_SIGNATURE_UPDATE_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingSignatureUpdateDeviceCount",
     );
     /// The descriptor of `totalReportedDeviceCount`.
-    pub const TOTAL_REPORTED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const TOTAL_REPORTED_DEVICE_COUNT: Property<Self, i32> = property(
         "totalReportedDeviceCount",
     );
     /// The descriptor of `unknownStateThreatAgentDeviceCount`.
-    pub const UNKNOWN_STATE_THREAT_AGENT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const UNKNOWN_STATE_THREAT_AGENT_DEVICE_COUNT: Property<Self, i32> = property(
         "unknownStateThreatAgentDeviceCount",
     );
 }
@@ -108,10 +106,8 @@ impl Default for DeviceProtectionOverview {
 impl Structured for DeviceProtectionOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceProtectionOverview",
-        Names::new(
-            "cleanDeviceCount criticalFailuresDeviceCount inactiveThreatAgentDeviceCount pendingFullScanDeviceCount pendingManualStepsDeviceCount pendingOfflineScanDeviceCount pendingQuickScanDeviceCount pendingRestartDeviceCount pendingSignatureUpdateDeviceCount totalReportedDeviceCount unknownStateThreatAgentDeviceCount",
-            &[16, 44, 75, 102, 132, 162, 190, 216, 250, 275, 310],
-        ),
+        "cleanDeviceCount criticalFailuresDeviceCount inactiveThreatAgentDeviceCount pendingFullScanDeviceCount pendingManualStepsDeviceCount pendingOfflineScanDeviceCount pendingQuickScanDeviceCount pendingRestartDeviceCount pendingSignatureUpdateDeviceCount totalReportedDeviceCount unknownStateThreatAgentDeviceCount",
+        &[16, 44, 75, 102, 132, 162, 190, 216, 250, 275, 310],
     );
 
     #[inline]
@@ -149,59 +145,47 @@ impl Structured for DeviceProtectionOverview {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cleanDeviceCount", &self.clean_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "cleanDeviceCount", &self.clean_device_count)
             .field(
                 1,
                 "criticalFailuresDeviceCount",
                 &self.critical_failures_device_count,
-            );
-        visitor
+            )
             .field(
                 2,
                 "inactiveThreatAgentDeviceCount",
                 &self.inactive_threat_agent_device_count,
-            );
-        visitor
-            .field(
-                3,
-                "pendingFullScanDeviceCount",
-                &self.pending_full_scan_device_count,
-            );
-        visitor
+            )
+            .field(3, "pendingFullScanDeviceCount", &self.pending_full_scan_device_count)
             .field(
                 4,
                 "pendingManualStepsDeviceCount",
                 &self.pending_manual_steps_device_count,
-            );
-        visitor
+            )
             .field(
                 5,
                 "pendingOfflineScanDeviceCount",
                 &self.pending_offline_scan_device_count,
-            );
-        visitor
+            )
             .field(
                 6,
                 "pendingQuickScanDeviceCount",
                 &self.pending_quick_scan_device_count,
-            );
-        visitor
-            .field(7, "pendingRestartDeviceCount", &self.pending_restart_device_count);
-        visitor
+            )
+            .field(7, "pendingRestartDeviceCount", &self.pending_restart_device_count)
             .field(
                 8,
                 "pendingSignatureUpdateDeviceCount",
                 &self.pending_signature_update_device_count,
-            );
-        visitor.field(9, "totalReportedDeviceCount", &self.total_reported_device_count);
-        visitor
+            )
+            .field(9, "totalReportedDeviceCount", &self.total_reported_device_count)
             .field(
                 10,
                 "unknownStateThreatAgentDeviceCount",
                 &self.unknown_state_threat_agent_device_count,
-            );
+            )
     }
 }
 

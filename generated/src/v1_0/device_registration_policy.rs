@@ -40,30 +40,28 @@ pub struct DeviceRegistrationPolicy {
 /// # Descriptors of properties
 impl DeviceRegistrationPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `azureADJoin`.
-    pub const AZURE_AD_JOIN: Property<Self, AzureAdJoinPolicy> = Property::new(
-        "azureADJoin",
-    );
+    pub const AZURE_AD_JOIN: Property<Self, AzureAdJoinPolicy> = property("azureADJoin");
     /// The descriptor of `azureADRegistration`.
-    pub const AZURE_AD_REGISTRATION: Property<Self, AzureAdRegistrationPolicy> = Property::new(
+    pub const AZURE_AD_REGISTRATION: Property<Self, AzureAdRegistrationPolicy> = property(
         "azureADRegistration",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `localAdminPassword`.
-    pub const LOCAL_ADMIN_PASSWORD: Property<Self, LocalAdminPasswordSettings> = Property::new(
+    pub const LOCAL_ADMIN_PASSWORD: Property<Self, LocalAdminPasswordSettings> = property(
         "localAdminPassword",
     );
     /// The descriptor of `multiFactorAuthConfiguration`.
     pub const MULTI_FACTOR_AUTH_CONFIGURATION: Property<
         Self,
         MultiFactorAuthConfiguration,
-    > = Property::new("multiFactorAuthConfiguration");
+    > = property("multiFactorAuthConfiguration");
     /// The descriptor of `userDeviceQuota`.
-    pub const USER_DEVICE_QUOTA: Property<Self, i32> = Property::new("userDeviceQuota");
+    pub const USER_DEVICE_QUOTA: Property<Self, i32> = property("userDeviceQuota");
 }
 
 /// Requests to one entity of type [`DeviceRegistrationPolicy`], for instance `/policies/deviceRegistrationPolicy`.
@@ -98,10 +96,8 @@ impl Default for DeviceRegistrationPolicy {
 impl Structured for DeviceRegistrationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceRegistrationPolicy",
-            Names::new(
-                "id azureADJoin azureADRegistration description displayName localAdminPassword multiFactorAuthConfiguration userDeviceQuota",
-                &[2, 14, 34, 46, 58, 77, 106, 122],
-            ),
+            "id azureADJoin azureADRegistration description displayName localAdminPassword multiFactorAuthConfiguration userDeviceQuota",
+            &[2, 14, 34, 46, 58, 77, 106, 122],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,20 +132,20 @@ impl Structured for DeviceRegistrationPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "azureADJoin", &self.azure_ad_join);
-        visitor.field(2, "azureADRegistration", &self.azure_ad_registration);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "localAdminPassword", &self.local_admin_password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "azureADJoin", &self.azure_ad_join)
+            .field(2, "azureADRegistration", &self.azure_ad_registration)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "localAdminPassword", &self.local_admin_password)
             .field(
                 6,
                 "multiFactorAuthConfiguration",
                 &self.multi_factor_auth_configuration,
-            );
-        visitor.field(7, "userDeviceQuota", &self.user_device_quota);
+            )
+            .field(7, "userDeviceQuota", &self.user_device_quota)
     }
 }
 

@@ -31,32 +31,32 @@ pub enum DeviceRegistrationState {
 }
 
 impl Enumeration for DeviceRegistrationState {
-    const TYPE: &'static str = "microsoft.graph.deviceRegistrationState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notRegistered",
-        "registered",
-        "revoked",
-        "keyConflict",
-        "approvalPending",
-        "certificateReset",
-        "notRegisteredPendingEnrollment",
-        "unknown",
-    ];
-    const VALUES: &'static [i64] = &[0, 2, 3, 4, 5, 6, 7, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.deviceRegistrationState",
+            &[
+                "notRegistered",
+                "registered",
+                "revoked",
+                "keyConflict",
+                "approvalPending",
+                "certificateReset",
+                "notRegisteredPendingEnrollment",
+                "unknown",
+            ],
+        )
+        .with_values(&[0, 2, 3, 4, 5, 6, 7, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotRegistered),
-            1 => Some(Self::Registered),
-            2 => Some(Self::Revoked),
-            3 => Some(Self::KeyConflict),
-            4 => Some(Self::ApprovalPending),
-            5 => Some(Self::CertificateReset),
-            6 => Some(Self::NotRegisteredPendingEnrollment),
-            7 => Some(Self::Unknown),
-            _ => None,
+            0 => Self::NotRegistered,
+            1 => Self::Registered,
+            2 => Self::Revoked,
+            3 => Self::KeyConflict,
+            4 => Self::ApprovalPending,
+            5 => Self::CertificateReset,
+            6 => Self::NotRegisteredPendingEnrollment,
+            7 => Self::Unknown,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -73,11 +73,6 @@ impl Enumeration for DeviceRegistrationState {
             Self::Unknown => "unknown",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

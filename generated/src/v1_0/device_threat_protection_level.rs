@@ -27,28 +27,21 @@ pub enum DeviceThreatProtectionLevel {
 }
 
 impl Enumeration for DeviceThreatProtectionLevel {
-    const TYPE: &'static str = "microsoft.graph.deviceThreatProtectionLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unavailable",
-        "secured",
-        "low",
-        "medium",
-        "high",
-        "notSet",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 10];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.deviceThreatProtectionLevel",
+            &["unavailable", "secured", "low", "medium", "high", "notSet"],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 10]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unavailable),
-            1 => Some(Self::Secured),
-            2 => Some(Self::Low),
-            3 => Some(Self::Medium),
-            4 => Some(Self::High),
-            5 => Some(Self::NotSet),
-            _ => None,
+            0 => Self::Unavailable,
+            1 => Self::Secured,
+            2 => Self::Low,
+            3 => Self::Medium,
+            4 => Self::High,
+            5 => Self::NotSet,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +56,6 @@ impl Enumeration for DeviceThreatProtectionLevel {
             Self::NotSet => "notSet",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,9 +24,9 @@ impl DevicesFilter {
     pub const MODE: Property<
         Self,
         CrossTenantAccessPolicyTargetConfigurationAccessType,
-    > = Property::new("mode");
+    > = property("mode");
     /// The descriptor of `rule`.
-    pub const RULE: Property<Self, String> = Property::new("rule");
+    pub const RULE: Property<Self, String> = property("rule");
 }
 
 impl Default for DevicesFilter {
@@ -43,7 +43,8 @@ impl Default for DevicesFilter {
 impl Structured for DevicesFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.devicesFilter",
-        Names::new("mode rule", &[4, 9]),
+        "mode rule",
+        &[4, 9],
     );
 
     #[inline]
@@ -72,9 +73,8 @@ impl Structured for DevicesFilter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mode", &self.mode);
-        visitor.field(1, "rule", &self.rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "mode", &self.mode).field(1, "rule", &self.rule)
     }
 }
 

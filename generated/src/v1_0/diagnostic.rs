@@ -22,9 +22,9 @@ pub struct Diagnostic {
 /// # Descriptors of properties
 impl Diagnostic {
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for Diagnostic {
@@ -41,7 +41,8 @@ impl Default for Diagnostic {
 impl Structured for Diagnostic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.diagnostic",
-        Names::new("message url", &[7, 11]),
+        "message url",
+        &[7, 11],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for Diagnostic {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "message", &self.message);
-        visitor.field(1, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "message", &self.message).field(1, "url", &self.url)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum DiagnosticDataSubmissionMode {
 }
 
 impl Enumeration for DiagnosticDataSubmissionMode {
-    const TYPE: &'static str = "microsoft.graph.diagnosticDataSubmissionMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "none",
-        "basic",
-        "enhanced",
-        "full",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.diagnosticDataSubmissionMode",
+        &["userDefined", "none", "basic", "enhanced", "full"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::None_),
-            2 => Some(Self::Basic),
-            3 => Some(Self::Enhanced),
-            4 => Some(Self::Full),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::None_,
+            2 => Self::Basic,
+            3 => Self::Enhanced,
+            4 => Self::Full,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for DiagnosticDataSubmissionMode {
             Self::Full => "full",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,7 +27,7 @@ impl Default for Dictionaries {
 }
 
 impl Structured for Dictionaries {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dictionaries", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dictionaries", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -49,7 +49,9 @@ impl Structured for Dictionaries {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex Dictionaries);

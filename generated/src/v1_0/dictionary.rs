@@ -27,7 +27,7 @@ impl Default for Dictionary {
 }
 
 impl Structured for Dictionary {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -49,7 +49,9 @@ impl Structured for Dictionary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex Dictionary);

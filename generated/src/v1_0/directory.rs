@@ -56,54 +56,54 @@ pub struct Directory {
 /// # Descriptors of properties
 impl Directory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `administrativeUnits`.
-    pub const ADMINISTRATIVE_UNITS: NavigationProperty<Self, Vec<AdministrativeUnit>> = NavigationProperty::new(
+    pub const ADMINISTRATIVE_UNITS: NavigationProperty<Self, Vec<AdministrativeUnit>> = navigation_property(
         "administrativeUnits",
     );
     /// The descriptor of `attributeSets`.
-    pub const ATTRIBUTE_SETS: NavigationProperty<Self, Vec<AttributeSet>> = NavigationProperty::new(
+    pub const ATTRIBUTE_SETS: NavigationProperty<Self, Vec<AttributeSet>> = navigation_property(
         "attributeSets",
     );
     /// The descriptor of `customSecurityAttributeDefinitions`.
     pub const CUSTOM_SECURITY_ATTRIBUTE_DEFINITIONS: NavigationProperty<
         Self,
         Vec<CustomSecurityAttributeDefinition>,
-    > = NavigationProperty::new("customSecurityAttributeDefinitions");
+    > = navigation_property("customSecurityAttributeDefinitions");
     /// The descriptor of `deletedItems`.
-    pub const DELETED_ITEMS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const DELETED_ITEMS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "deletedItems",
     );
     /// The descriptor of `deviceLocalCredentials`.
     pub const DEVICE_LOCAL_CREDENTIALS: NavigationProperty<
         Self,
         Vec<DeviceLocalCredentialInfo>,
-    > = NavigationProperty::new("deviceLocalCredentials");
+    > = navigation_property("deviceLocalCredentials");
     /// The descriptor of `federationConfigurations`.
     pub const FEDERATION_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<IdentityProviderBase>,
-    > = NavigationProperty::new("federationConfigurations");
+    > = navigation_property("federationConfigurations");
     /// The descriptor of `onPremisesSynchronization`.
     pub const ON_PREMISES_SYNCHRONIZATION: NavigationProperty<
         Self,
         Vec<OnPremisesDirectorySynchronization>,
-    > = NavigationProperty::new("onPremisesSynchronization");
+    > = navigation_property("onPremisesSynchronization");
     /// The descriptor of `publicKeyInfrastructure`.
     pub const PUBLIC_KEY_INFRASTRUCTURE: NavigationProperty<
         Self,
         PublicKeyInfrastructureRoot,
-    > = NavigationProperty::new("publicKeyInfrastructure");
+    > = navigation_property("publicKeyInfrastructure");
     /// The descriptor of `recovery`.
-    pub const RECOVERY: NavigationProperty<Self, Recovery> = NavigationProperty::new(
+    pub const RECOVERY: NavigationProperty<Self, Recovery> = navigation_property(
         "recovery",
     );
     /// The descriptor of `remoteTenantGroups`.
-    pub const REMOTE_TENANT_GROUPS: NavigationProperty<Self, Vec<RemoteTenantGroup>> = NavigationProperty::new(
+    pub const REMOTE_TENANT_GROUPS: NavigationProperty<Self, Vec<RemoteTenantGroup>> = navigation_property(
         "remoteTenantGroups",
     );
     /// The descriptor of `subscriptions`.
-    pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<CompanySubscription>> = NavigationProperty::new(
+    pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<CompanySubscription>> = navigation_property(
         "subscriptions",
     );
 }
@@ -122,26 +122,26 @@ pub type DirectoryRequestBuilder<A = Contained> = EntityRequestBuilder<Directory
 impl<A> EntityRequestBuilder<Directory, A> {
     /// Navigation property `administrativeUnits`: `Collection(microsoft.graph.administrativeUnit)`, contained, at `/directory/administrativeUnits`. Requests: [`AdministrativeUnitCollectionRequestBuilder`](crate::v1_0::AdministrativeUnitCollectionRequestBuilder).
     pub fn administrative_units(&self) -> CollectionRequestBuilder<AdministrativeUnit> {
-        self.collection_segment("administrativeUnits")
+        HasPath::collection_segment(self, "administrativeUnits")
     }
 
     /// Navigation property `attributeSets`: `Collection(microsoft.graph.attributeSet)`, contained, at `/directory/attributeSets`. Requests: [`AttributeSetCollectionRequestBuilder`](crate::v1_0::AttributeSetCollectionRequestBuilder).
     pub fn attribute_sets(&self) -> CollectionRequestBuilder<AttributeSet> {
-        self.collection_segment("attributeSets")
+        HasPath::collection_segment(self, "attributeSets")
     }
 
     /// Navigation property `customSecurityAttributeDefinitions`: `Collection(microsoft.graph.customSecurityAttributeDefinition)`, contained, at `/directory/customSecurityAttributeDefinitions`. Requests: [`CustomSecurityAttributeDefinitionCollectionRequestBuilder`](crate::v1_0::CustomSecurityAttributeDefinitionCollectionRequestBuilder).
     pub fn custom_security_attribute_definitions(
         &self,
     ) -> CollectionRequestBuilder<CustomSecurityAttributeDefinition> {
-        self.collection_segment("customSecurityAttributeDefinitions")
+        HasPath::collection_segment(self, "customSecurityAttributeDefinitions")
     }
 
     /// Navigation property `deletedItems`: `Collection(microsoft.graph.directoryObject)`, contained, at `/directory/deletedItems`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn deleted_items(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
-        self.collection_segment("deletedItems")
+        HasPath::collection_segment(self, "deletedItems")
     }
 
     /// Navigation property `deviceLocalCredentials`: `Collection(microsoft.graph.deviceLocalCredentialInfo)`, contained, at `/directory/deviceLocalCredentials`. Requests: [`DeviceLocalCredentialInfoCollectionRequestBuilder`](crate::v1_0::DeviceLocalCredentialInfoCollectionRequestBuilder).
@@ -151,33 +151,33 @@ impl<A> EntityRequestBuilder<Directory, A> {
         DeviceLocalCredentialInfo,
         DirectoryDeviceLocalCredentialsAccess,
     > {
-        self.collection_segment("deviceLocalCredentials")
+        HasPath::collection_segment(self, "deviceLocalCredentials")
     }
 
     /// Navigation property `federationConfigurations`: `Collection(microsoft.graph.identityProviderBase)`, contained, at `/directory/federationConfigurations`. Requests: [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
     pub fn federation_configurations(
         &self,
     ) -> CollectionRequestBuilder<IdentityProviderBase> {
-        self.collection_segment("federationConfigurations")
+        HasPath::collection_segment(self, "federationConfigurations")
     }
 
     /// Navigation property `onPremisesSynchronization`: `Collection(microsoft.graph.onPremisesDirectorySynchronization)`, contained, at `/directory/onPremisesSynchronization`. Requests: [`OnPremisesDirectorySynchronizationCollectionRequestBuilder`](crate::v1_0::OnPremisesDirectorySynchronizationCollectionRequestBuilder).
     pub fn on_premises_synchronization(
         &self,
     ) -> CollectionRequestBuilder<OnPremisesDirectorySynchronization> {
-        self.collection_segment("onPremisesSynchronization")
+        HasPath::collection_segment(self, "onPremisesSynchronization")
     }
 
     /// Navigation property `publicKeyInfrastructure`: `microsoft.graph.publicKeyInfrastructureRoot`, contained, at `/directory/publicKeyInfrastructure`. Requests: [`PublicKeyInfrastructureRootRequestBuilder`](crate::v1_0::PublicKeyInfrastructureRootRequestBuilder).
     pub fn public_key_infrastructure(
         &self,
     ) -> EntityRequestBuilder<PublicKeyInfrastructureRoot> {
-        self.entity_segment("publicKeyInfrastructure")
+        HasPath::entity_segment(self, "publicKeyInfrastructure")
     }
 
     /// Navigation property `recovery`: `microsoft.graph.entraRecoveryServices.recovery`, contained, at `/directory/recovery`. Requests: [`RecoveryRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryRequestBuilder).
     pub fn recovery(&self) -> EntityRequestBuilder<Recovery> {
-        self.entity_segment("recovery")
+        HasPath::entity_segment(self, "recovery")
     }
 
     /// Navigation property `remoteTenantGroups`: `Collection(microsoft.graph.remoteTenantGroup)`, contained, at `/directory/remoteTenantGroups`. Requests: [`RemoteTenantGroupCollectionRequestBuilder`](crate::v1_0::RemoteTenantGroupCollectionRequestBuilder).
@@ -185,14 +185,14 @@ impl<A> EntityRequestBuilder<Directory, A> {
         note = "deprecated by the service since 2025-12-02 (2025-03/PrivatePreview:remoteTenantGroupsAPI), to be removed on 2028-12-07"
     )]
     pub fn remote_tenant_groups(&self) -> CollectionRequestBuilder<RemoteTenantGroup> {
-        self.collection_segment("remoteTenantGroups")
+        HasPath::collection_segment(self, "remoteTenantGroups")
     }
 
     /// Navigation property `subscriptions`: `Collection(microsoft.graph.companySubscription)`, contained, at `/directory/subscriptions`. Requests: [`CompanySubscriptionCollectionRequestBuilder`](crate::v1_0::CompanySubscriptionCollectionRequestBuilder).
     pub fn subscriptions(
         &self,
     ) -> CollectionRequestBuilder<CompanySubscription, CompanySubscriptionAccess> {
-        self.collection_segment("subscriptions")
+        HasPath::collection_segment(self, "subscriptions")
     }
 }
 
@@ -226,10 +226,8 @@ impl Default for Directory {
 impl Structured for Directory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directory",
-            Names::new(
-                "id administrativeUnits attributeSets customSecurityAttributeDefinitions deletedItems deviceLocalCredentials federationConfigurations onPremisesSynchronization publicKeyInfrastructure recovery remoteTenantGroups subscriptions",
-                &[2, 22, 36, 71, 84, 107, 132, 158, 182, 191, 210, 224],
-            ),
+            "id administrativeUnits attributeSets customSecurityAttributeDefinitions deletedItems deviceLocalCredentials federationConfigurations onPremisesSynchronization publicKeyInfrastructure recovery remoteTenantGroups subscriptions",
+            &[2, 22, 36, 71, 84, 107, 132, 158, 182, 191, 210, 224],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,24 +266,24 @@ impl Structured for Directory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "administrativeUnits", &self.administrative_units);
-        visitor.field(2, "attributeSets", &self.attribute_sets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "administrativeUnits", &self.administrative_units)
+            .field(2, "attributeSets", &self.attribute_sets)
             .field(
                 3,
                 "customSecurityAttributeDefinitions",
                 &self.custom_security_attribute_definitions,
-            );
-        visitor.field(4, "deletedItems", &self.deleted_items);
-        visitor.field(5, "deviceLocalCredentials", &self.device_local_credentials);
-        visitor.field(6, "federationConfigurations", &self.federation_configurations);
-        visitor.field(7, "onPremisesSynchronization", &self.on_premises_synchronization);
-        visitor.field(8, "publicKeyInfrastructure", &self.public_key_infrastructure);
-        visitor.field(9, "recovery", &self.recovery);
-        visitor.field(10, "remoteTenantGroups", &self.remote_tenant_groups);
-        visitor.field(11, "subscriptions", &self.subscriptions);
+            )
+            .field(4, "deletedItems", &self.deleted_items)
+            .field(5, "deviceLocalCredentials", &self.device_local_credentials)
+            .field(6, "federationConfigurations", &self.federation_configurations)
+            .field(7, "onPremisesSynchronization", &self.on_premises_synchronization)
+            .field(8, "publicKeyInfrastructure", &self.public_key_infrastructure)
+            .field(9, "recovery", &self.recovery)
+            .field(10, "remoteTenantGroups", &self.remote_tenant_groups)
+            .field(11, "subscriptions", &self.subscriptions)
     }
 }
 

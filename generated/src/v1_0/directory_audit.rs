@@ -47,39 +47,37 @@ pub struct DirectoryAudit {
 /// # Descriptors of properties
 impl DirectoryAudit {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activityDateTime`.
-    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
     /// The descriptor of `activityDisplayName`.
-    pub const ACTIVITY_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const ACTIVITY_DISPLAY_NAME: Property<Self, String> = property(
         "activityDisplayName",
     );
     /// The descriptor of `additionalDetails`.
-    pub const ADDITIONAL_DETAILS: Property<Self, Vec<KeyValue>> = Property::new(
+    pub const ADDITIONAL_DETAILS: Property<Self, Vec<KeyValue>> = property(
         "additionalDetails",
     );
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, String> = Property::new("category");
+    pub const CATEGORY: Property<Self, String> = property("category");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `initiatedBy`.
-    pub const INITIATED_BY: Property<Self, AuditActivityInitiator> = Property::new(
+    pub const INITIATED_BY: Property<Self, AuditActivityInitiator> = property(
         "initiatedBy",
     );
     /// The descriptor of `loggedByService`.
-    pub const LOGGED_BY_SERVICE: Property<Self, String> = Property::new(
-        "loggedByService",
-    );
+    pub const LOGGED_BY_SERVICE: Property<Self, String> = property("loggedByService");
     /// The descriptor of `operationType`.
-    pub const OPERATION_TYPE: Property<Self, String> = Property::new("operationType");
+    pub const OPERATION_TYPE: Property<Self, String> = property("operationType");
     /// The descriptor of `result`.
-    pub const RESULT: Property<Self, OperationResult> = Property::new("result");
+    pub const RESULT: Property<Self, OperationResult> = property("result");
     /// The descriptor of `resultReason`.
-    pub const RESULT_REASON: Property<Self, String> = Property::new("resultReason");
+    pub const RESULT_REASON: Property<Self, String> = property("resultReason");
     /// The descriptor of `targetResources`.
-    pub const TARGET_RESOURCES: Property<Self, Vec<TargetResource>> = Property::new(
+    pub const TARGET_RESOURCES: Property<Self, Vec<TargetResource>> = property(
         "targetResources",
     );
 }
@@ -120,10 +118,8 @@ impl Default for DirectoryAudit {
 impl Structured for DirectoryAudit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryAudit",
-            Names::new(
-                "id activityDateTime activityDisplayName additionalDetails category correlationId initiatedBy loggedByService operationType result resultReason targetResources",
-                &[2, 19, 39, 57, 66, 80, 92, 108, 122, 129, 142, 158],
-            ),
+            "id activityDateTime activityDisplayName additionalDetails category correlationId initiatedBy loggedByService operationType result resultReason targetResources",
+            &[2, 19, 39, 57, 66, 80, 92, 108, 122, 129, 142, 158],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,19 +158,20 @@ impl Structured for DirectoryAudit {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activityDateTime", &self.activity_date_time);
-        visitor.field(2, "activityDisplayName", &self.activity_display_name);
-        visitor.field(3, "additionalDetails", &self.additional_details);
-        visitor.field(4, "category", &self.category);
-        visitor.field(5, "correlationId", &self.correlation_id);
-        visitor.field(6, "initiatedBy", &self.initiated_by);
-        visitor.field(7, "loggedByService", &self.logged_by_service);
-        visitor.field(8, "operationType", &self.operation_type);
-        visitor.field(9, "result", &self.result);
-        visitor.field(10, "resultReason", &self.result_reason);
-        visitor.field(11, "targetResources", &self.target_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activityDateTime", &self.activity_date_time)
+            .field(2, "activityDisplayName", &self.activity_display_name)
+            .field(3, "additionalDetails", &self.additional_details)
+            .field(4, "category", &self.category)
+            .field(5, "correlationId", &self.correlation_id)
+            .field(6, "initiatedBy", &self.initiated_by)
+            .field(7, "loggedByService", &self.logged_by_service)
+            .field(8, "operationType", &self.operation_type)
+            .field(9, "result", &self.result)
+            .field(10, "resultReason", &self.result_reason)
+            .field(11, "targetResources", &self.target_resources)
     }
 }
 

@@ -33,24 +33,24 @@ pub struct DirectoryDefinition {
 /// # Descriptors of properties
 impl DirectoryDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `discoverabilities`.
     pub const DISCOVERABILITIES: Property<
         Self,
         Flags<DirectoryDefinitionDiscoverabilities>,
-    > = Property::new("discoverabilities");
+    > = property("discoverabilities");
     /// The descriptor of `discoveryDateTime`.
-    pub const DISCOVERY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DISCOVERY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "discoveryDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `objects`.
-    pub const OBJECTS: Property<Self, Vec<ObjectDefinition>> = Property::new("objects");
+    pub const OBJECTS: Property<Self, Vec<ObjectDefinition>> = property("objects");
     /// The descriptor of `readOnly`.
-    pub const READ_ONLY: Property<Self, bool> = Property::new("readOnly");
+    pub const READ_ONLY: Property<Self, bool> = property("readOnly");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`DirectoryDefinition`], for instance `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/directories/{directoryDefinition-id}`.
@@ -63,7 +63,7 @@ pub type DirectoryDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<DirectoryDefinition, A> {
     /// Action `microsoft.graph.discover`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/directories/{directoryDefinition-id}/discover`, returns `microsoft.graph.directoryDefinition`, or no content.
     pub fn discover(&self) -> ActionRequest<Option<DirectoryDefinition>> {
-        self.action_segment("discover")
+        HasPath::action_segment(self, "discover")
     }
 }
 
@@ -92,10 +92,8 @@ impl Default for DirectoryDefinition {
 impl Structured for DirectoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryDefinition",
-            Names::new(
-                "id discoverabilities discoveryDateTime name objects readOnly version",
-                &[2, 20, 38, 43, 51, 60, 68],
-            ),
+            "id discoverabilities discoveryDateTime name objects readOnly version",
+            &[2, 20, 38, 43, 51, 60, 68],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,14 +127,15 @@ impl Structured for DirectoryDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "discoverabilities", &self.discoverabilities);
-        visitor.field(2, "discoveryDateTime", &self.discovery_date_time);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "objects", &self.objects);
-        visitor.field(5, "readOnly", &self.read_only);
-        visitor.field(6, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "discoverabilities", &self.discoverabilities)
+            .field(2, "discoveryDateTime", &self.discovery_date_time)
+            .field(3, "name", &self.name)
+            .field(4, "objects", &self.objects)
+            .field(5, "readOnly", &self.read_only)
+            .field(6, "version", &self.version)
     }
 }
 

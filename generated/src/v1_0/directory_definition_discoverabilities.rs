@@ -25,28 +25,28 @@ pub enum DirectoryDefinitionDiscoverabilities {
 }
 
 impl Enumeration for DirectoryDefinitionDiscoverabilities {
-    const TYPE: &'static str = "microsoft.graph.directoryDefinitionDiscoverabilities";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "None",
-        "AttributeNames",
-        "AttributeDataTypes",
-        "AttributeReadOnly",
-        "ReferenceAttributes",
-        "UnknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.directoryDefinitionDiscoverabilities",
+            &[
+                "None",
+                "AttributeNames",
+                "AttributeDataTypes",
+                "AttributeReadOnly",
+                "ReferenceAttributes",
+                "UnknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AttributeNames),
-            2 => Some(Self::AttributeDataTypes),
-            3 => Some(Self::AttributeReadOnly),
-            4 => Some(Self::ReferenceAttributes),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AttributeNames,
+            2 => Self::AttributeDataTypes,
+            3 => Self::AttributeReadOnly,
+            4 => Self::ReferenceAttributes,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -61,11 +61,6 @@ impl Enumeration for DirectoryDefinitionDiscoverabilities {
             Self::UnknownFutureValue => "UnknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

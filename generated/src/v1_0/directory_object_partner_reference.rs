@@ -31,21 +31,21 @@ pub struct DirectoryObjectPartnerReference {
 /// # Descriptors of properties
 impl DirectoryObjectPartnerReference {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalPartnerTenantId`.
-    pub const EXTERNAL_PARTNER_TENANT_ID: Property<Self, Guid> = Property::new(
+    pub const EXTERNAL_PARTNER_TENANT_ID: Property<Self, Guid> = property(
         "externalPartnerTenantId",
     );
     /// The descriptor of `objectType`.
-    pub const OBJECT_TYPE: Property<Self, String> = Property::new("objectType");
+    pub const OBJECT_TYPE: Property<Self, String> = property("objectType");
 }
 
 /// Requests to one entity of type [`DirectoryObjectPartnerReference`].
@@ -63,7 +63,7 @@ impl<A> EntityRequestBuilder<DirectoryObjectPartnerReference, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -74,7 +74,8 @@ impl<A> EntityRequestBuilder<DirectoryObjectPartnerReference, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -84,7 +85,7 @@ impl<A> EntityRequestBuilder<DirectoryObjectPartnerReference, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -95,7 +96,7 @@ impl<A> EntityRequestBuilder<DirectoryObjectPartnerReference, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -108,7 +109,7 @@ impl<A> EntityRequestBuilder<DirectoryObjectPartnerReference, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -134,15 +135,13 @@ pub struct DirectoryObjectPartnerReferenceValidatePropertiesParameters {
 /// # Descriptors of properties
 impl DirectoryObjectPartnerReferenceValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`DirectoryObjectPartnerReference`].
@@ -155,7 +154,7 @@ pub type DirectoryObjectPartnerReferenceCollectionRequestBuilder<A = Contained> 
 impl<A> CollectionRequestBuilder<DirectoryObjectPartnerReference, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -165,7 +164,7 @@ impl<A> CollectionRequestBuilder<DirectoryObjectPartnerReference, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -178,7 +177,7 @@ impl<A> CollectionRequestBuilder<DirectoryObjectPartnerReference, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -193,7 +192,7 @@ impl<A> CollectionRequestBuilder<DirectoryObjectPartnerReference, A> {
         &self,
         parameters: DirectoryObjectPartnerReferenceValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -215,10 +214,8 @@ impl Default for DirectoryObjectPartnerReference {
 impl Structured for DirectoryObjectPartnerReference {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryObjectPartnerReference",
-            Names::new(
-                "id deletedDateTime description displayName externalPartnerTenantId objectType",
-                &[2, 18, 30, 42, 66, 77],
-            ),
+            "id deletedDateTime description displayName externalPartnerTenantId objectType",
+            &[2, 18, 30, 42, 66, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -251,13 +248,14 @@ impl Structured for DirectoryObjectPartnerReference {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "externalPartnerTenantId", &self.external_partner_tenant_id);
-        visitor.field(5, "objectType", &self.object_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "externalPartnerTenantId", &self.external_partner_tenant_id)
+            .field(5, "objectType", &self.object_type)
     }
 }
 
@@ -297,10 +295,8 @@ impl Default for DirectoryObjectPartnerReferenceValidatePropertiesParameters {
 impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -331,11 +327,12 @@ impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters 
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -53,23 +53,23 @@ impl DirectoryRole {
 /// # Descriptors of properties
 impl DirectoryRole {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roleTemplateId`.
-    pub const ROLE_TEMPLATE_ID: Property<Self, String> = Property::new("roleTemplateId");
+    pub const ROLE_TEMPLATE_ID: Property<Self, String> = property("roleTemplateId");
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "members",
     );
     /// The descriptor of `scopedMembers`.
-    pub const SCOPED_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = NavigationProperty::new(
+    pub const SCOPED_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = navigation_property(
         "scopedMembers",
     );
 }
@@ -92,12 +92,12 @@ impl<A> EntityRequestBuilder<DirectoryRole, A> {
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `scopedMembers`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/directoryRoles/{directoryRole-id}/scopedMembers`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
     pub fn scoped_members(&self) -> CollectionRequestBuilder<ScopedRoleMembership> {
-        self.collection_segment("scopedMembers")
+        HasPath::collection_segment(self, "scopedMembers")
     }
 }
 
@@ -110,7 +110,7 @@ impl<A> EntityRequestBuilder<DirectoryRole, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -121,7 +121,8 @@ impl<A> EntityRequestBuilder<DirectoryRole, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directoryRoles/{directoryRole-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -131,7 +132,7 @@ impl<A> EntityRequestBuilder<DirectoryRole, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -142,7 +143,7 @@ impl<A> EntityRequestBuilder<DirectoryRole, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -155,7 +156,7 @@ impl<A> EntityRequestBuilder<DirectoryRole, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -181,15 +182,13 @@ pub struct DirectoryRoleValidatePropertiesParameters {
 /// # Descriptors of properties
 impl DirectoryRoleValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`DirectoryRole`], for instance `/directoryRoles`.
@@ -213,7 +212,7 @@ impl<A> CollectionRequestBuilder<DirectoryRole, A> {
 impl<A> CollectionRequestBuilder<DirectoryRole, A> {
     /// Function `microsoft.graph.delta`: `GET /directoryRoles/delta()`, returns `Collection(microsoft.graph.directoryRole)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryRole>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /directoryRoles/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -223,7 +222,7 @@ impl<A> CollectionRequestBuilder<DirectoryRole, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -236,7 +235,7 @@ impl<A> CollectionRequestBuilder<DirectoryRole, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -251,7 +250,7 @@ impl<A> CollectionRequestBuilder<DirectoryRole, A> {
         &self,
         parameters: DirectoryRoleValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -274,10 +273,8 @@ impl Default for DirectoryRole {
 impl Structured for DirectoryRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryRole",
-            Names::new(
-                "id deletedDateTime description displayName roleTemplateId members scopedMembers",
-                &[2, 18, 30, 42, 57, 65, 79],
-            ),
+            "id deletedDateTime description displayName roleTemplateId members scopedMembers",
+            &[2, 18, 30, 42, 57, 65, 79],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -311,14 +308,15 @@ impl Structured for DirectoryRole {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "roleTemplateId", &self.role_template_id);
-        visitor.field(5, "members", &self.members);
-        visitor.field(6, "scopedMembers", &self.scoped_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "roleTemplateId", &self.role_template_id)
+            .field(5, "members", &self.members)
+            .field(6, "scopedMembers", &self.scoped_members)
     }
 }
 
@@ -358,10 +356,8 @@ impl Default for DirectoryRoleValidatePropertiesParameters {
 impl Structured for DirectoryRoleValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -392,11 +388,12 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

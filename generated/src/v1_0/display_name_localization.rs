@@ -22,9 +22,9 @@ pub struct DisplayNameLocalization {
 /// # Descriptors of properties
 impl DisplayNameLocalization {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
 }
 
 impl Default for DisplayNameLocalization {
@@ -41,7 +41,8 @@ impl Default for DisplayNameLocalization {
 impl Structured for DisplayNameLocalization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.displayNameLocalization",
-        Names::new("displayName languageTag", &[11, 23]),
+        "displayName languageTag",
+        &[11, 23],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for DisplayNameLocalization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "languageTag", &self.language_tag);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "languageTag", &self.language_tag)
     }
 }
 

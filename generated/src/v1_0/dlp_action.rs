@@ -41,41 +41,42 @@ pub enum DlpAction {
 }
 
 impl Enumeration for DlpAction {
-    const TYPE: &'static str = "microsoft.graph.dlpAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notifyUser",
-        "blockAccess",
-        "deviceRestriction",
-        "browserRestriction",
-        "unknownFutureValue",
-        "restrictAccess",
-        "generateAlert",
-        "generateIncidentReportAction",
-        "sPBlockAnonymousAccess",
-        "sPRuntimeAccessControl",
-        "sPSharingNotifyUser",
-        "sPSharingGenerateIncidentReport",
-        "restrictWebGrounding",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.dlpAction",
+        &[
+            "notifyUser",
+            "blockAccess",
+            "deviceRestriction",
+            "browserRestriction",
+            "unknownFutureValue",
+            "restrictAccess",
+            "generateAlert",
+            "generateIncidentReportAction",
+            "sPBlockAnonymousAccess",
+            "sPRuntimeAccessControl",
+            "sPSharingNotifyUser",
+            "sPSharingGenerateIncidentReport",
+            "restrictWebGrounding",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotifyUser),
-            1 => Some(Self::BlockAccess),
-            2 => Some(Self::DeviceRestriction),
-            3 => Some(Self::BrowserRestriction),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::RestrictAccess),
-            6 => Some(Self::GenerateAlert),
-            7 => Some(Self::GenerateIncidentReportAction),
-            8 => Some(Self::SpBlockAnonymousAccess),
-            9 => Some(Self::SpRuntimeAccessControl),
-            10 => Some(Self::SpSharingNotifyUser),
-            11 => Some(Self::SpSharingGenerateIncidentReport),
-            12 => Some(Self::RestrictWebGrounding),
-            _ => None,
+            0 => Self::NotifyUser,
+            1 => Self::BlockAccess,
+            2 => Self::DeviceRestriction,
+            3 => Self::BrowserRestriction,
+            4 => Self::UnknownFutureValue,
+            5 => Self::RestrictAccess,
+            6 => Self::GenerateAlert,
+            7 => Self::GenerateIncidentReportAction,
+            8 => Self::SpBlockAnonymousAccess,
+            9 => Self::SpRuntimeAccessControl,
+            10 => Self::SpSharingNotifyUser,
+            11 => Self::SpSharingGenerateIncidentReport,
+            12 => Self::RestrictWebGrounding,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -97,11 +98,6 @@ impl Enumeration for DlpAction {
             Self::RestrictWebGrounding => "restrictWebGrounding",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

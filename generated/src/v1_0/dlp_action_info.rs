@@ -23,7 +23,7 @@ pub struct DlpActionInfo {
 /// # Descriptors of properties
 impl DlpActionInfo {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, DlpAction> = Property::new("action");
+    pub const ACTION: Property<Self, DlpAction> = property("action");
 }
 
 impl Default for DlpActionInfo {
@@ -39,7 +39,8 @@ impl Default for DlpActionInfo {
 impl Structured for DlpActionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dlpActionInfo",
-        Names::new("action", &[6]),
+        "action",
+        &[6],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for DlpActionInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "action", &self.action)
     }
 }
 

@@ -70,31 +70,31 @@ impl DocumentSet {
 /// # Descriptors of properties
 impl DocumentSet {
     /// The descriptor of `allowedContentTypes`.
-    pub const ALLOWED_CONTENT_TYPES: Property<Self, Vec<ContentTypeInfo>> = Property::new(
+    pub const ALLOWED_CONTENT_TYPES: Property<Self, Vec<ContentTypeInfo>> = property(
         "allowedContentTypes",
     );
     /// The descriptor of `defaultContents`.
-    pub const DEFAULT_CONTENTS: Property<Self, Vec<DocumentSetContent>> = Property::new(
+    pub const DEFAULT_CONTENTS: Property<Self, Vec<DocumentSetContent>> = property(
         "defaultContents",
     );
     /// The descriptor of `propagateWelcomePageChanges`.
-    pub const PROPAGATE_WELCOME_PAGE_CHANGES: Property<Self, bool> = Property::new(
+    pub const PROPAGATE_WELCOME_PAGE_CHANGES: Property<Self, bool> = property(
         "propagateWelcomePageChanges",
     );
     /// The descriptor of `shouldPrefixNameToFile`.
-    pub const SHOULD_PREFIX_NAME_TO_FILE: Property<Self, bool> = Property::new(
+    pub const SHOULD_PREFIX_NAME_TO_FILE: Property<Self, bool> = property(
         "shouldPrefixNameToFile",
     );
     /// The descriptor of `welcomePageUrl`.
-    pub const WELCOME_PAGE_URL: Property<Self, String> = Property::new("welcomePageUrl");
+    pub const WELCOME_PAGE_URL: Property<Self, String> = property("welcomePageUrl");
     /// The descriptor of `sharedColumns`.
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    pub const SHARED_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const SHARED_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "sharedColumns",
     );
     /// The descriptor of `welcomePageColumns`.
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    pub const WELCOME_PAGE_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const WELCOME_PAGE_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "welcomePageColumns",
     );
 }
@@ -108,7 +108,7 @@ impl PropertyRequestBuilder<DocumentSet> {
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     #[inline]
     pub fn shared_columns(&self) -> CollectionRequestBuilder<ColumnDefinition, Related> {
-        self.collection_segment("sharedColumns")
+        HasPath::collection_segment(self, "sharedColumns")
     }
 
     /// Navigation property `welcomePageColumns`: `Collection(microsoft.graph.columnDefinition)`, at `…/welcomePageColumns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
@@ -117,7 +117,7 @@ impl PropertyRequestBuilder<DocumentSet> {
     pub fn welcome_page_columns(
         &self,
     ) -> CollectionRequestBuilder<ColumnDefinition, Related> {
-        self.collection_segment("welcomePageColumns")
+        HasPath::collection_segment(self, "welcomePageColumns")
     }
 }
 
@@ -142,10 +142,8 @@ impl Default for DocumentSet {
 impl Structured for DocumentSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSet",
-        Names::new(
-            "allowedContentTypes defaultContents propagateWelcomePageChanges shouldPrefixNameToFile welcomePageUrl sharedColumns welcomePageColumns",
-            &[19, 35, 63, 86, 101, 115, 134],
-        ),
+        "allowedContentTypes defaultContents propagateWelcomePageChanges shouldPrefixNameToFile welcomePageUrl sharedColumns welcomePageColumns",
+        &[19, 35, 63, 86, 101, 115, 134],
     );
 
     #[inline]
@@ -181,21 +179,22 @@ impl Structured for DocumentSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedContentTypes", &self.allowed_content_types);
-        visitor.field(1, "defaultContents", &self.default_contents);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "allowedContentTypes", &self.allowed_content_types)
+            .field(1, "defaultContents", &self.default_contents)
             .field(
                 2,
                 "propagateWelcomePageChanges",
                 &self.propagate_welcome_page_changes,
-            );
-        visitor.field(3, "shouldPrefixNameToFile", &self.should_prefix_name_to_file);
-        visitor.field(4, "welcomePageUrl", &self.welcome_page_url);
+            )
+            .field(3, "shouldPrefixNameToFile", &self.should_prefix_name_to_file)
+            .field(4, "welcomePageUrl", &self.welcome_page_url);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(5, "sharedColumns", &self.shared_columns);
+        let visitor = visitor.field(5, "sharedColumns", &self.shared_columns);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(6, "welcomePageColumns", &self.welcome_page_columns);
+        let visitor = visitor.field(6, "welcomePageColumns", &self.welcome_page_columns);
+        visitor
     }
 }
 

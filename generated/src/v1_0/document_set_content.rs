@@ -25,13 +25,11 @@ pub struct DocumentSetContent {
 /// # Descriptors of properties
 impl DocumentSetContent {
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, ContentTypeInfo> = Property::new(
-        "contentType",
-    );
+    pub const CONTENT_TYPE: Property<Self, ContentTypeInfo> = property("contentType");
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `folderName`.
-    pub const FOLDER_NAME: Property<Self, String> = Property::new("folderName");
+    pub const FOLDER_NAME: Property<Self, String> = property("folderName");
 }
 
 impl Default for DocumentSetContent {
@@ -49,7 +47,8 @@ impl Default for DocumentSetContent {
 impl Structured for DocumentSetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetContent",
-        Names::new("contentType fileName folderName", &[11, 20, 31]),
+        "contentType fileName folderName",
+        &[11, 20, 31],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for DocumentSetContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentType", &self.content_type);
-        visitor.field(1, "fileName", &self.file_name);
-        visitor.field(2, "folderName", &self.folder_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contentType", &self.content_type)
+            .field(1, "fileName", &self.file_name)
+            .field(2, "folderName", &self.folder_name)
     }
 }
 

@@ -44,37 +44,31 @@ pub struct DocumentSetVersion {
 /// # Descriptors of properties
 impl DocumentSetVersion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publication`.
-    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
-        "publication",
-    );
+    pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
     /// The descriptor of `fields`.
-    pub const FIELDS: NavigationProperty<Self, FieldValueSet> = NavigationProperty::new(
+    pub const FIELDS: NavigationProperty<Self, FieldValueSet> = navigation_property(
         "fields",
     );
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `items`.
-    pub const ITEMS: Property<Self, Vec<DocumentSetVersionItem>> = Property::new(
-        "items",
-    );
+    pub const ITEMS: Property<Self, Vec<DocumentSetVersionItem>> = property("items");
     /// The descriptor of `shouldCaptureMinorVersion`.
-    pub const SHOULD_CAPTURE_MINOR_VERSION: Property<Self, bool> = Property::new(
+    pub const SHOULD_CAPTURE_MINOR_VERSION: Property<Self, bool> = property(
         "shouldCaptureMinorVersion",
     );
 }
@@ -89,7 +83,7 @@ pub type DocumentSetVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<DocumentSetVersion, A> {
     /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/documentSetVersions/{documentSetVersion-id}/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
-        self.entity_segment("fields")
+        HasPath::entity_segment(self, "fields")
     }
 }
 
@@ -97,12 +91,12 @@ impl<A> EntityRequestBuilder<DocumentSetVersion, A> {
 impl<A> EntityRequestBuilder<DocumentSetVersion, A> {
     /// Action `microsoft.graph.restore`: `POST /shares/{sharedDriveItem-id}/listItem/documentSetVersions/{documentSetVersion-id}/restore`, returns no content.
     pub fn restore(&self) -> ActionRequest<()> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
     }
 
     /// Action `microsoft.graph.restoreVersion`: `POST /shares/{sharedDriveItem-id}/listItem/documentSetVersions/{documentSetVersion-id}/restoreVersion`, returns no content.
     pub fn restore_version(&self) -> ActionRequest<()> {
-        self.action_segment("restoreVersion")
+        HasPath::action_segment(self, "restoreVersion")
     }
 }
 
@@ -134,10 +128,8 @@ impl Default for DocumentSetVersion {
 impl Structured for DocumentSetVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.documentSetVersion",
-            Names::new(
-                "id lastModifiedBy lastModifiedDateTime publication fields comment createdBy createdDateTime items shouldCaptureMinorVersion",
-                &[2, 17, 38, 50, 57, 65, 75, 91, 97, 123],
-            ),
+            "id lastModifiedBy lastModifiedDateTime publication fields comment createdBy createdDateTime items shouldCaptureMinorVersion",
+            &[2, 17, 38, 50, 57, 65, 75, 91, 97, 123],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,18 +166,18 @@ impl Structured for DocumentSetVersion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "publication", &self.publication);
-        visitor.field(4, "fields", &self.fields);
-        visitor.field(5, "comment", &self.comment);
-        visitor.field(6, "createdBy", &self.created_by);
-        visitor.field(7, "createdDateTime", &self.created_date_time);
-        visitor.field(8, "items", &self.items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(9, "shouldCaptureMinorVersion", &self.should_capture_minor_version);
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "publication", &self.publication)
+            .field(4, "fields", &self.fields)
+            .field(5, "comment", &self.comment)
+            .field(6, "createdBy", &self.created_by)
+            .field(7, "createdDateTime", &self.created_date_time)
+            .field(8, "items", &self.items)
+            .field(9, "shouldCaptureMinorVersion", &self.should_capture_minor_version)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct DocumentSetVersionItem {
 /// # Descriptors of properties
 impl DocumentSetVersionItem {
     /// The descriptor of `itemId`.
-    pub const ITEM_ID: Property<Self, String> = Property::new("itemId");
+    pub const ITEM_ID: Property<Self, String> = property("itemId");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `versionId`.
-    pub const VERSION_ID: Property<Self, String> = Property::new("versionId");
+    pub const VERSION_ID: Property<Self, String> = property("versionId");
 }
 
 impl Default for DocumentSetVersionItem {
@@ -46,7 +46,8 @@ impl Default for DocumentSetVersionItem {
 impl Structured for DocumentSetVersionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetVersionItem",
-        Names::new("itemId title versionId", &[6, 12, 22]),
+        "itemId title versionId",
+        &[6, 12, 22],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for DocumentSetVersionItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "itemId", &self.item_id);
-        visitor.field(1, "title", &self.title);
-        visitor.field(2, "versionId", &self.version_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "itemId", &self.item_id)
+            .field(1, "title", &self.title)
+            .field(2, "versionId", &self.version_id)
     }
 }
 

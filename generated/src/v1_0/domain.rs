@@ -82,63 +82,63 @@ impl Domain {
 /// # Descriptors of properties
 impl Domain {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationType`.
-    pub const AUTHENTICATION_TYPE: Property<Self, String> = Property::new(
+    pub const AUTHENTICATION_TYPE: Property<Self, String> = property(
         "authenticationType",
     );
     /// The descriptor of `availabilityStatus`.
-    pub const AVAILABILITY_STATUS: Property<Self, String> = Property::new(
+    pub const AVAILABILITY_STATUS: Property<Self, String> = property(
         "availabilityStatus",
     );
     /// The descriptor of `isAdminManaged`.
-    pub const IS_ADMIN_MANAGED: Property<Self, bool> = Property::new("isAdminManaged");
+    pub const IS_ADMIN_MANAGED: Property<Self, bool> = property("isAdminManaged");
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `isInitial`.
-    pub const IS_INITIAL: Property<Self, bool> = Property::new("isInitial");
+    pub const IS_INITIAL: Property<Self, bool> = property("isInitial");
     /// The descriptor of `isRoot`.
-    pub const IS_ROOT: Property<Self, bool> = Property::new("isRoot");
+    pub const IS_ROOT: Property<Self, bool> = property("isRoot");
     /// The descriptor of `isVerified`.
-    pub const IS_VERIFIED: Property<Self, bool> = Property::new("isVerified");
+    pub const IS_VERIFIED: Property<Self, bool> = property("isVerified");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `passwordNotificationWindowInDays`.
-    pub const PASSWORD_NOTIFICATION_WINDOW_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_NOTIFICATION_WINDOW_IN_DAYS: Property<Self, i32> = property(
         "passwordNotificationWindowInDays",
     );
     /// The descriptor of `passwordValidityPeriodInDays`.
-    pub const PASSWORD_VALIDITY_PERIOD_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_VALIDITY_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "passwordValidityPeriodInDays",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, DomainState> = Property::new("state");
+    pub const STATE: Property<Self, DomainState> = property("state");
     /// The descriptor of `supportedServices`.
-    pub const SUPPORTED_SERVICES: Property<Self, Vec<String>> = Property::new(
+    pub const SUPPORTED_SERVICES: Property<Self, Vec<String>> = property(
         "supportedServices",
     );
     /// The descriptor of `domainNameReferences`.
-    pub const DOMAIN_NAME_REFERENCES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const DOMAIN_NAME_REFERENCES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "domainNameReferences",
     );
     /// The descriptor of `federationConfiguration`.
     pub const FEDERATION_CONFIGURATION: NavigationProperty<
         Self,
         Vec<InternalDomainFederation>,
-    > = NavigationProperty::new("federationConfiguration");
+    > = navigation_property("federationConfiguration");
     /// The descriptor of `rootDomain`.
-    pub const ROOT_DOMAIN: NavigationProperty<Self, Domain> = NavigationProperty::new(
+    pub const ROOT_DOMAIN: NavigationProperty<Self, Domain> = navigation_property(
         "rootDomain",
     );
     /// The descriptor of `serviceConfigurationRecords`.
     pub const SERVICE_CONFIGURATION_RECORDS: NavigationProperty<
         Self,
         Vec<DomainDnsRecord>,
-    > = NavigationProperty::new("serviceConfigurationRecords");
+    > = navigation_property("serviceConfigurationRecords");
     /// The descriptor of `verificationDnsRecords`.
-    pub const VERIFICATION_DNS_RECORDS: NavigationProperty<Self, Vec<DomainDnsRecord>> = NavigationProperty::new(
+    pub const VERIFICATION_DNS_RECORDS: NavigationProperty<Self, Vec<DomainDnsRecord>> = navigation_property(
         "verificationDnsRecords",
     );
 }
@@ -152,31 +152,31 @@ impl<A> EntityRequestBuilder<Domain, A> {
     pub fn domain_name_references(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("domainNameReferences")
+        HasPath::collection_segment(self, "domainNameReferences")
     }
 
     /// Navigation property `federationConfiguration`: `Collection(microsoft.graph.internalDomainFederation)`, contained, at `/domains/{domain-id}/federationConfiguration`. Requests: [`InternalDomainFederationCollectionRequestBuilder`](crate::v1_0::InternalDomainFederationCollectionRequestBuilder).
     pub fn federation_configuration(
         &self,
     ) -> CollectionRequestBuilder<InternalDomainFederation> {
-        self.collection_segment("federationConfiguration")
+        HasPath::collection_segment(self, "federationConfiguration")
     }
 
     /// Navigation property `rootDomain`: `microsoft.graph.domain`, at `/domains/{domain-id}/rootDomain`. Requests: [`DomainRequestBuilder`](crate::v1_0::DomainRequestBuilder).
     pub fn root_domain(&self) -> EntityRequestBuilder<Domain, Related> {
-        self.entity_segment("rootDomain")
+        HasPath::entity_segment(self, "rootDomain")
     }
 
     /// Navigation property `serviceConfigurationRecords`: `Collection(microsoft.graph.domainDnsRecord)`, contained, at `/domains/{domain-id}/serviceConfigurationRecords`. Requests: [`DomainDnsRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsRecordCollectionRequestBuilder).
     pub fn service_configuration_records(
         &self,
     ) -> CollectionRequestBuilder<DomainDnsRecord> {
-        self.collection_segment("serviceConfigurationRecords")
+        HasPath::collection_segment(self, "serviceConfigurationRecords")
     }
 
     /// Navigation property `verificationDnsRecords`: `Collection(microsoft.graph.domainDnsRecord)`, contained, at `/domains/{domain-id}/verificationDnsRecords`. Requests: [`DomainDnsRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsRecordCollectionRequestBuilder).
     pub fn verification_dns_records(&self) -> CollectionRequestBuilder<DomainDnsRecord> {
-        self.collection_segment("verificationDnsRecords")
+        HasPath::collection_segment(self, "verificationDnsRecords")
     }
 }
 
@@ -189,13 +189,13 @@ impl<A> EntityRequestBuilder<Domain, A> {
         &self,
         disable_user_accounts: impl Optional<bool>,
     ) -> ActionRequest<()> {
-        self.action_segment("forceDelete")
+        HasPath::action_segment(self, "forceDelete")
             .with_optional::<bool>("disableUserAccounts", disable_user_accounts)
     }
 
     /// Action `microsoft.graph.promote`: `POST /domains/{domain-id}/promote`, returns `Edm.Boolean`, or no content.
     pub fn promote(&self) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("promote")
+        HasPath::action_segment(self, "promote")
     }
 
     /// Action `microsoft.graph.verify`: `POST /domains/{domain-id}/verify`, returns `microsoft.graph.domain`, or no content.
@@ -205,7 +205,7 @@ impl<A> EntityRequestBuilder<Domain, A> {
         &self,
         force_takeover: impl Optional<bool>,
     ) -> ActionRequest<Option<Domain>> {
-        self.action_segment("verify")
+        HasPath::action_segment(self, "verify")
             .with_optional::<bool>("forceTakeover", force_takeover)
     }
 }
@@ -247,13 +247,11 @@ impl Default for Domain {
 impl Structured for Domain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domain",
-            Names::new(
-                "id authenticationType availabilityStatus isAdminManaged isDefault isInitial isRoot isVerified manufacturer model passwordNotificationWindowInDays passwordValidityPeriodInDays state supportedServices domainNameReferences federationConfiguration rootDomain serviceConfigurationRecords verificationDnsRecords",
-                &[
-                    2, 21, 40, 55, 65, 75, 82, 93, 106, 112, 145, 174, 180, 198, 219,
-                    243, 254, 282, 305,
-                ],
-            ),
+            "id authenticationType availabilityStatus isAdminManaged isDefault isInitial isRoot isVerified manufacturer model passwordNotificationWindowInDays passwordValidityPeriodInDays state supportedServices domainNameReferences federationConfiguration rootDomain serviceConfigurationRecords verificationDnsRecords",
+            &[
+                2, 21, 40, 55, 65, 75, 82, 93, 106, 112, 145, 174, 180, 198, 219, 243,
+                254, 282, 305,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -299,41 +297,39 @@ impl Structured for Domain {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "authenticationType", &self.authentication_type);
-        visitor.field(2, "availabilityStatus", &self.availability_status);
-        visitor.field(3, "isAdminManaged", &self.is_admin_managed);
-        visitor.field(4, "isDefault", &self.is_default);
-        visitor.field(5, "isInitial", &self.is_initial);
-        visitor.field(6, "isRoot", &self.is_root);
-        visitor.field(7, "isVerified", &self.is_verified);
-        visitor.field(8, "manufacturer", &self.manufacturer);
-        visitor.field(9, "model", &self.model);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "authenticationType", &self.authentication_type)
+            .field(2, "availabilityStatus", &self.availability_status)
+            .field(3, "isAdminManaged", &self.is_admin_managed)
+            .field(4, "isDefault", &self.is_default)
+            .field(5, "isInitial", &self.is_initial)
+            .field(6, "isRoot", &self.is_root)
+            .field(7, "isVerified", &self.is_verified)
+            .field(8, "manufacturer", &self.manufacturer)
+            .field(9, "model", &self.model)
             .field(
                 10,
                 "passwordNotificationWindowInDays",
                 &self.password_notification_window_in_days,
-            );
-        visitor
+            )
             .field(
                 11,
                 "passwordValidityPeriodInDays",
                 &self.password_validity_period_in_days,
-            );
-        visitor.field(12, "state", &self.state);
-        visitor.field(13, "supportedServices", &self.supported_services);
-        visitor.field(14, "domainNameReferences", &self.domain_name_references);
-        visitor.field(15, "federationConfiguration", &self.federation_configuration);
-        visitor.field(16, "rootDomain", &self.root_domain);
-        visitor
+            )
+            .field(12, "state", &self.state)
+            .field(13, "supportedServices", &self.supported_services)
+            .field(14, "domainNameReferences", &self.domain_name_references)
+            .field(15, "federationConfiguration", &self.federation_configuration)
+            .field(16, "rootDomain", &self.root_domain)
             .field(
                 17,
                 "serviceConfigurationRecords",
                 &self.service_configuration_records,
-            );
-        visitor.field(18, "verificationDnsRecords", &self.verification_dns_records);
+            )
+            .field(18, "verificationDnsRecords", &self.verification_dns_records)
     }
 }
 

@@ -35,21 +35,19 @@ pub struct DomainDnsCnameRecord {
 /// # Descriptors of properties
 impl DomainDnsCnameRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isOptional`.
-    pub const IS_OPTIONAL: Property<Self, bool> = Property::new("isOptional");
+    pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `recordType`.
-    pub const RECORD_TYPE: Property<Self, String> = Property::new("recordType");
+    pub const RECORD_TYPE: Property<Self, String> = property("recordType");
     /// The descriptor of `supportedService`.
-    pub const SUPPORTED_SERVICE: Property<Self, String> = Property::new(
-        "supportedService",
-    );
+    pub const SUPPORTED_SERVICE: Property<Self, String> = property("supportedService");
     /// The descriptor of `ttl`.
-    pub const TTL: Property<Self, i32> = Property::new("ttl");
+    pub const TTL: Property<Self, i32> = property("ttl");
     /// The descriptor of `canonicalName`.
-    pub const CANONICAL_NAME: Property<Self, String> = Property::new("canonicalName");
+    pub const CANONICAL_NAME: Property<Self, String> = property("canonicalName");
 }
 
 /// Requests to one entity of type [`DomainDnsCnameRecord`].
@@ -83,10 +81,8 @@ impl Default for DomainDnsCnameRecord {
 impl Structured for DomainDnsCnameRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsCnameRecord",
-            Names::new(
-                "id isOptional label recordType supportedService ttl canonicalName",
-                &[2, 13, 19, 30, 47, 51, 65],
-            ),
+            "id isOptional label recordType supportedService ttl canonicalName",
+            &[2, 13, 19, 30, 47, 51, 65],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,14 +116,15 @@ impl Structured for DomainDnsCnameRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isOptional", &self.is_optional);
-        visitor.field(2, "label", &self.label);
-        visitor.field(3, "recordType", &self.record_type);
-        visitor.field(4, "supportedService", &self.supported_service);
-        visitor.field(5, "ttl", &self.ttl);
-        visitor.field(6, "canonicalName", &self.canonical_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isOptional", &self.is_optional)
+            .field(2, "label", &self.label)
+            .field(3, "recordType", &self.record_type)
+            .field(4, "supportedService", &self.supported_service)
+            .field(5, "ttl", &self.ttl)
+            .field(6, "canonicalName", &self.canonical_name)
     }
 }
 

@@ -37,23 +37,21 @@ pub struct DomainDnsMxRecord {
 /// # Descriptors of properties
 impl DomainDnsMxRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isOptional`.
-    pub const IS_OPTIONAL: Property<Self, bool> = Property::new("isOptional");
+    pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `recordType`.
-    pub const RECORD_TYPE: Property<Self, String> = Property::new("recordType");
+    pub const RECORD_TYPE: Property<Self, String> = property("recordType");
     /// The descriptor of `supportedService`.
-    pub const SUPPORTED_SERVICE: Property<Self, String> = Property::new(
-        "supportedService",
-    );
+    pub const SUPPORTED_SERVICE: Property<Self, String> = property("supportedService");
     /// The descriptor of `ttl`.
-    pub const TTL: Property<Self, i32> = Property::new("ttl");
+    pub const TTL: Property<Self, i32> = property("ttl");
     /// The descriptor of `mailExchange`.
-    pub const MAIL_EXCHANGE: Property<Self, String> = Property::new("mailExchange");
+    pub const MAIL_EXCHANGE: Property<Self, String> = property("mailExchange");
     /// The descriptor of `preference`.
-    pub const PREFERENCE: Property<Self, i32> = Property::new("preference");
+    pub const PREFERENCE: Property<Self, i32> = property("preference");
 }
 
 /// Requests to one entity of type [`DomainDnsMxRecord`].
@@ -88,10 +86,8 @@ impl Default for DomainDnsMxRecord {
 impl Structured for DomainDnsMxRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsMxRecord",
-            Names::new(
-                "id isOptional label recordType supportedService ttl mailExchange preference",
-                &[2, 13, 19, 30, 47, 51, 64, 75],
-            ),
+            "id isOptional label recordType supportedService ttl mailExchange preference",
+            &[2, 13, 19, 30, 47, 51, 64, 75],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,15 +122,16 @@ impl Structured for DomainDnsMxRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isOptional", &self.is_optional);
-        visitor.field(2, "label", &self.label);
-        visitor.field(3, "recordType", &self.record_type);
-        visitor.field(4, "supportedService", &self.supported_service);
-        visitor.field(5, "ttl", &self.ttl);
-        visitor.field(6, "mailExchange", &self.mail_exchange);
-        visitor.field(7, "preference", &self.preference);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isOptional", &self.is_optional)
+            .field(2, "label", &self.label)
+            .field(3, "recordType", &self.record_type)
+            .field(4, "supportedService", &self.supported_service)
+            .field(5, "ttl", &self.ttl)
+            .field(6, "mailExchange", &self.mail_exchange)
+            .field(7, "preference", &self.preference)
     }
 }
 

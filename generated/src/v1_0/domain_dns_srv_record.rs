@@ -45,31 +45,29 @@ pub struct DomainDnsSrvRecord {
 /// # Descriptors of properties
 impl DomainDnsSrvRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isOptional`.
-    pub const IS_OPTIONAL: Property<Self, bool> = Property::new("isOptional");
+    pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `recordType`.
-    pub const RECORD_TYPE: Property<Self, String> = Property::new("recordType");
+    pub const RECORD_TYPE: Property<Self, String> = property("recordType");
     /// The descriptor of `supportedService`.
-    pub const SUPPORTED_SERVICE: Property<Self, String> = Property::new(
-        "supportedService",
-    );
+    pub const SUPPORTED_SERVICE: Property<Self, String> = property("supportedService");
     /// The descriptor of `ttl`.
-    pub const TTL: Property<Self, i32> = Property::new("ttl");
+    pub const TTL: Property<Self, i32> = property("ttl");
     /// The descriptor of `nameTarget`.
-    pub const NAME_TARGET: Property<Self, String> = Property::new("nameTarget");
+    pub const NAME_TARGET: Property<Self, String> = property("nameTarget");
     /// The descriptor of `port`.
-    pub const PORT: Property<Self, i32> = Property::new("port");
+    pub const PORT: Property<Self, i32> = property("port");
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, String> = Property::new("protocol");
+    pub const PROTOCOL: Property<Self, String> = property("protocol");
     /// The descriptor of `service`.
-    pub const SERVICE: Property<Self, String> = Property::new("service");
+    pub const SERVICE: Property<Self, String> = property("service");
     /// The descriptor of `weight`.
-    pub const WEIGHT: Property<Self, i32> = Property::new("weight");
+    pub const WEIGHT: Property<Self, i32> = property("weight");
 }
 
 /// Requests to one entity of type [`DomainDnsSrvRecord`].
@@ -108,10 +106,8 @@ impl Default for DomainDnsSrvRecord {
 impl Structured for DomainDnsSrvRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsSrvRecord",
-            Names::new(
-                "id isOptional label recordType supportedService ttl nameTarget port priority protocol service weight",
-                &[2, 13, 19, 30, 47, 51, 62, 67, 76, 85, 93, 100],
-            ),
+            "id isOptional label recordType supportedService ttl nameTarget port priority protocol service weight",
+            &[2, 13, 19, 30, 47, 51, 62, 67, 76, 85, 93, 100],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,19 +146,20 @@ impl Structured for DomainDnsSrvRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isOptional", &self.is_optional);
-        visitor.field(2, "label", &self.label);
-        visitor.field(3, "recordType", &self.record_type);
-        visitor.field(4, "supportedService", &self.supported_service);
-        visitor.field(5, "ttl", &self.ttl);
-        visitor.field(6, "nameTarget", &self.name_target);
-        visitor.field(7, "port", &self.port);
-        visitor.field(8, "priority", &self.priority);
-        visitor.field(9, "protocol", &self.protocol);
-        visitor.field(10, "service", &self.service);
-        visitor.field(11, "weight", &self.weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isOptional", &self.is_optional)
+            .field(2, "label", &self.label)
+            .field(3, "recordType", &self.record_type)
+            .field(4, "supportedService", &self.supported_service)
+            .field(5, "ttl", &self.ttl)
+            .field(6, "nameTarget", &self.name_target)
+            .field(7, "port", &self.port)
+            .field(8, "priority", &self.priority)
+            .field(9, "protocol", &self.protocol)
+            .field(10, "service", &self.service)
+            .field(11, "weight", &self.weight)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct DomainIdentitySource {
 /// # Descriptors of properties
 impl DomainIdentitySource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
 }
 
 impl Default for DomainIdentitySource {
@@ -42,7 +42,8 @@ impl Default for DomainIdentitySource {
 impl Structured for DomainIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainIdentitySource",
-        Names::new("displayName domainName", &[11, 22]),
+        "displayName domainName",
+        &[11, 22],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for DomainIdentitySource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "domainName", &self.domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "domainName", &self.domain_name)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct DomainState {
 /// # Descriptors of properties
 impl DomainState {
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `operation`.
-    pub const OPERATION: Property<Self, String> = Property::new("operation");
+    pub const OPERATION: Property<Self, String> = property("operation");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
 }
 
 impl Default for DomainState {
@@ -48,7 +48,8 @@ impl Default for DomainState {
 impl Structured for DomainState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainState",
-        Names::new("lastActionDateTime operation status", &[18, 28, 35]),
+        "lastActionDateTime operation status",
+        &[18, 28, 35],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for DomainState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(1, "operation", &self.operation);
-        visitor.field(2, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "lastActionDateTime", &self.last_action_date_time)
+            .field(1, "operation", &self.operation)
+            .field(2, "status", &self.status)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct DriftedProperty {
 /// # Descriptors of properties
 impl DriftedProperty {
     /// The descriptor of `currentValue`.
-    pub const CURRENT_VALUE: Property<Self, Untyped> = Property::new("currentValue");
+    pub const CURRENT_VALUE: Property<Self, Untyped> = property("currentValue");
     /// The descriptor of `desiredValue`.
-    pub const DESIRED_VALUE: Property<Self, Untyped> = Property::new("desiredValue");
+    pub const DESIRED_VALUE: Property<Self, Untyped> = property("desiredValue");
     /// The descriptor of `propertyName`.
-    pub const PROPERTY_NAME: Property<Self, String> = Property::new("propertyName");
+    pub const PROPERTY_NAME: Property<Self, String> = property("propertyName");
 }
 
 impl Default for DriftedProperty {
@@ -46,7 +46,8 @@ impl Default for DriftedProperty {
 impl Structured for DriftedProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driftedProperty",
-        Names::new("currentValue desiredValue propertyName", &[12, 25, 38]),
+        "currentValue desiredValue propertyName",
+        &[12, 25, 38],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for DriftedProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "currentValue", &self.current_value);
-        visitor.field(1, "desiredValue", &self.desired_value);
-        visitor.field(2, "propertyName", &self.property_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "currentValue", &self.current_value)
+            .field(1, "desiredValue", &self.desired_value)
+            .field(2, "propertyName", &self.property_name)
     }
 }
 

@@ -99,74 +99,68 @@ impl Drive {
 /// # Descriptors of properties
 impl Drive {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `driveType`.
-    pub const DRIVE_TYPE: Property<Self, String> = Property::new("driveType");
+    pub const DRIVE_TYPE: Property<Self, String> = property("driveType");
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, IdentitySet> = Property::new("owner");
+    pub const OWNER: Property<Self, IdentitySet> = property("owner");
     /// The descriptor of `quota`.
-    pub const QUOTA: Property<Self, Quota> = Property::new("quota");
+    pub const QUOTA: Property<Self, Quota> = property("quota");
     /// The descriptor of `sharePointIds`.
-    pub const SHARE_POINT_IDS: Property<Self, SharepointIds> = Property::new(
-        "sharePointIds",
-    );
+    pub const SHARE_POINT_IDS: Property<Self, SharepointIds> = property("sharePointIds");
     /// The descriptor of `system`.
-    pub const SYSTEM: Property<Self, SystemFacet> = Property::new("system");
+    pub const SYSTEM: Property<Self, SystemFacet> = property("system");
     /// The descriptor of `bundles`.
-    pub const BUNDLES: NavigationProperty<Self, Vec<DriveItem>> = NavigationProperty::new(
+    pub const BUNDLES: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "bundles",
     );
     /// The descriptor of `following`.
-    pub const FOLLOWING: NavigationProperty<Self, Vec<DriveItem>> = NavigationProperty::new(
+    pub const FOLLOWING: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "following",
     );
     /// The descriptor of `items`.
-    pub const ITEMS: NavigationProperty<Self, Vec<DriveItem>> = NavigationProperty::new(
+    pub const ITEMS: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "items",
     );
     /// The descriptor of `list`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const LIST: NavigationProperty<Self, List> = NavigationProperty::new("list");
+    pub const LIST: NavigationProperty<Self, List> = navigation_property("list");
     /// The descriptor of `root`.
-    pub const ROOT: NavigationProperty<Self, DriveItem> = NavigationProperty::new(
-        "root",
-    );
+    pub const ROOT: NavigationProperty<Self, DriveItem> = navigation_property("root");
     /// The descriptor of `special`.
-    pub const SPECIAL: NavigationProperty<Self, Vec<DriveItem>> = NavigationProperty::new(
+    pub const SPECIAL: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "special",
     );
 }
@@ -178,43 +172,43 @@ pub type DriveRequestBuilder<A = Contained> = EntityRequestBuilder<Drive, A>;
 impl<A> EntityRequestBuilder<Drive, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 
     /// Navigation property `bundles`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/bundles`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn bundles(&self) -> CollectionRequestBuilder<DriveItem> {
-        self.collection_segment("bundles")
+        HasPath::collection_segment(self, "bundles")
     }
 
     /// Navigation property `following`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/following`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn following(&self) -> CollectionRequestBuilder<DriveItem> {
-        self.collection_segment("following")
+        HasPath::collection_segment(self, "following")
     }
 
     /// Navigation property `items`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/items`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<DriveItem> {
-        self.collection_segment("items")
+        HasPath::collection_segment(self, "items")
     }
 
     /// Navigation property `list`: `microsoft.graph.list`, contained, at `/drive/list`. Requests: [`ListRequestBuilder`](crate::v1_0::ListRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn list(&self) -> EntityRequestBuilder<List> {
-        self.entity_segment("list")
+        HasPath::entity_segment(self, "list")
     }
 
     /// Navigation property `root`: `microsoft.graph.driveItem`, contained, at `/drive/root`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn root(&self) -> EntityRequestBuilder<DriveItem> {
-        self.entity_segment("root")
+        HasPath::entity_segment(self, "root")
     }
 
     /// Navigation property `special`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/special`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn special(&self) -> CollectionRequestBuilder<DriveItem> {
-        self.collection_segment("special")
+        HasPath::collection_segment(self, "special")
     }
 }
 
@@ -222,19 +216,19 @@ impl<A> EntityRequestBuilder<Drive, A> {
 impl<A> EntityRequestBuilder<Drive, A> {
     /// Function `microsoft.graph.recent`: `GET /drive/recent()`, returns `Collection(microsoft.graph.driveItem)`.
     pub fn recent(&self) -> FunctionRequest<Page<DriveItem>> {
-        self.function_segment("recent")
+        HasPath::function_segment(self, "recent")
     }
 
     /// Function `microsoft.graph.search`: `GET /drive/search(q={q})`, returns `Collection(microsoft.graph.driveItem)`.
     ///
     /// * `q`: `Edm.String` or null
     pub fn search(&self, q: impl Optional<String>) -> FunctionRequest<Page<DriveItem>> {
-        self.function_segment("search").nullable_argument::<String>("q", q)
+        HasPath::function_segment(self, "search").nullable_argument::<String>("q", q)
     }
 
     /// Function `microsoft.graph.sharedWithMe`: `GET /drive/sharedWithMe()`, returns `Collection(microsoft.graph.driveItem)`.
     pub fn shared_with_me(&self) -> FunctionRequest<Page<DriveItem>> {
-        self.function_segment("sharedWithMe")
+        HasPath::function_segment(self, "sharedWithMe")
     }
 }
 
@@ -280,13 +274,11 @@ impl Default for Drive {
 impl Structured for Drive {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.drive",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser driveType owner quota sharePointIds system bundles following items list root special",
-                &[
-                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 152, 158, 164,
-                    178, 185, 193, 203, 209, 214, 219, 227,
-                ],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser driveType owner quota sharePointIds system bundles following items list root special",
+            &[
+                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 152, 158, 164, 178,
+                185, 193, 203, 209, 214, 219, 227,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -337,31 +329,31 @@ impl Structured for Drive {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "driveType", &self.drive_type);
-        visitor.field(13, "owner", &self.owner);
-        visitor.field(14, "quota", &self.quota);
-        visitor.field(15, "sharePointIds", &self.share_point_ids);
-        visitor.field(16, "system", &self.system);
-        visitor.field(17, "bundles", &self.bundles);
-        visitor.field(18, "following", &self.following);
-        visitor.field(19, "items", &self.items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "driveType", &self.drive_type)
+            .field(13, "owner", &self.owner)
+            .field(14, "quota", &self.quota)
+            .field(15, "sharePointIds", &self.share_point_ids)
+            .field(16, "system", &self.system)
+            .field(17, "bundles", &self.bundles)
+            .field(18, "following", &self.following)
+            .field(19, "items", &self.items);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(20, "list", &self.list);
-        visitor.field(21, "root", &self.root);
-        visitor.field(22, "special", &self.special);
+        let visitor = visitor.field(20, "list", &self.list);
+        visitor.field(21, "root", &self.root).field(22, "special", &self.special)
     }
 }
 

@@ -170,140 +170,130 @@ impl DriveItem {
 /// # Descriptors of properties
 impl DriveItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `audio`.
-    pub const AUDIO: Property<Self, Audio> = Property::new("audio");
+    pub const AUDIO: Property<Self, Audio> = property("audio");
     /// The descriptor of `bundle`.
-    pub const BUNDLE: Property<Self, Bundle> = Property::new("bundle");
+    pub const BUNDLE: Property<Self, Bundle> = property("bundle");
     /// The descriptor of `cTag`.
-    pub const CTAG: Property<Self, String> = Property::new("cTag");
+    pub const CTAG: Property<Self, String> = property("cTag");
     /// The descriptor of `deleted`.
-    pub const DELETED: Property<Self, Deleted> = Property::new("deleted");
+    pub const DELETED: Property<Self, Deleted> = property("deleted");
     /// The descriptor of `file`.
-    pub const FILE: Property<Self, File> = Property::new("file");
+    pub const FILE: Property<Self, File> = property("file");
     /// The descriptor of `fileSystemInfo`.
-    pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = Property::new(
+    pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = property(
         "fileSystemInfo",
     );
     /// The descriptor of `folder`.
-    pub const FOLDER: Property<Self, Folder> = Property::new("folder");
+    pub const FOLDER: Property<Self, Folder> = property("folder");
     /// The descriptor of `image`.
-    pub const IMAGE: Property<Self, Image> = Property::new("image");
+    pub const IMAGE: Property<Self, Image> = property("image");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, GeoCoordinates> = Property::new("location");
+    pub const LOCATION: Property<Self, GeoCoordinates> = property("location");
     /// The descriptor of `malware`.
-    pub const MALWARE: Property<Self, Malware> = Property::new("malware");
+    pub const MALWARE: Property<Self, Malware> = property("malware");
     /// The descriptor of `package`.
-    pub const PACKAGE: Property<Self, Package> = Property::new("package");
+    pub const PACKAGE: Property<Self, Package> = property("package");
     /// The descriptor of `pendingOperations`.
-    pub const PENDING_OPERATIONS: Property<Self, PendingOperations> = Property::new(
+    pub const PENDING_OPERATIONS: Property<Self, PendingOperations> = property(
         "pendingOperations",
     );
     /// The descriptor of `photo`.
-    pub const PHOTO: Property<Self, Photo> = Property::new("photo");
+    pub const PHOTO: Property<Self, Photo> = property("photo");
     /// The descriptor of `publication`.
-    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
-        "publication",
-    );
+    pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
     /// The descriptor of `remoteItem`.
-    pub const REMOTE_ITEM: Property<Self, RemoteItem> = Property::new("remoteItem");
+    pub const REMOTE_ITEM: Property<Self, RemoteItem> = property("remoteItem");
     /// The descriptor of `root`.
-    pub const ROOT: Property<Self, Root> = Property::new("root");
+    pub const ROOT: Property<Self, Root> = property("root");
     /// The descriptor of `searchResult`.
-    pub const SEARCH_RESULT: Property<Self, SearchResult> = Property::new(
-        "searchResult",
-    );
+    pub const SEARCH_RESULT: Property<Self, SearchResult> = property("searchResult");
     /// The descriptor of `shared`.
-    pub const SHARED: Property<Self, Shared> = Property::new("shared");
+    pub const SHARED: Property<Self, Shared> = property("shared");
     /// The descriptor of `sharepointIds`.
-    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = Property::new(
-        "sharepointIds",
-    );
+    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `specialFolder`.
-    pub const SPECIAL_FOLDER: Property<Self, SpecialFolder> = Property::new(
-        "specialFolder",
-    );
+    pub const SPECIAL_FOLDER: Property<Self, SpecialFolder> = property("specialFolder");
     /// The descriptor of `video`.
-    pub const VIDEO: Property<Self, Video> = Property::new("video");
+    pub const VIDEO: Property<Self, Video> = property("video");
     /// The descriptor of `webDavUrl`.
-    pub const WEB_DAV_URL: Property<Self, String> = Property::new("webDavUrl");
+    pub const WEB_DAV_URL: Property<Self, String> = property("webDavUrl");
     /// The descriptor of `analytics`.
     #[cfg(feature = "full")]
-    pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = NavigationProperty::new(
+    pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = navigation_property(
         "analytics",
     );
     /// The descriptor of `children`.
-    pub const CHILDREN: NavigationProperty<Self, Vec<DriveItem>> = NavigationProperty::new(
+    pub const CHILDREN: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "children",
     );
     /// The descriptor of `listItem`.
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-    pub const LIST_ITEM: NavigationProperty<Self, ListItem> = NavigationProperty::new(
+    pub const LIST_ITEM: NavigationProperty<Self, ListItem> = navigation_property(
         "listItem",
     );
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = NavigationProperty::new(
+    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
     /// The descriptor of `retentionLabel`.
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-    pub const RETENTION_LABEL: NavigationProperty<Self, ItemRetentionLabel> = NavigationProperty::new(
+    pub const RETENTION_LABEL: NavigationProperty<Self, ItemRetentionLabel> = navigation_property(
         "retentionLabel",
     );
     /// The descriptor of `subscriptions`.
     #[cfg(feature = "subscriptions")]
-    pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<Subscription>> = NavigationProperty::new(
+    pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<Subscription>> = navigation_property(
         "subscriptions",
     );
     /// The descriptor of `thumbnails`.
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-    pub const THUMBNAILS: NavigationProperty<Self, Vec<ThumbnailSet>> = NavigationProperty::new(
+    pub const THUMBNAILS: NavigationProperty<Self, Vec<ThumbnailSet>> = navigation_property(
         "thumbnails",
     );
     /// The descriptor of `versions`.
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-    pub const VERSIONS: NavigationProperty<Self, Vec<DriveItemVersion>> = NavigationProperty::new(
+    pub const VERSIONS: NavigationProperty<Self, Vec<DriveItemVersion>> = navigation_property(
         "versions",
     );
     /// The descriptor of `workbook`.
     #[cfg(feature = "workbooks")]
-    pub const WORKBOOK: NavigationProperty<Self, Workbook> = NavigationProperty::new(
+    pub const WORKBOOK: NavigationProperty<Self, Workbook> = navigation_property(
         "workbook",
     );
 }
@@ -326,15 +316,15 @@ pub struct DriveItemCopyParameters {
 /// # Descriptors of properties
 impl DriveItemCopyParameters {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `childrenOnly`.
-    pub const CHILDREN_ONLY: Property<Self, bool> = Property::new("childrenOnly");
+    pub const CHILDREN_ONLY: Property<Self, bool> = property("childrenOnly");
     /// The descriptor of `includeAllVersionHistory`.
-    pub const INCLUDE_ALL_VERSION_HISTORY: Property<Self, bool> = Property::new(
+    pub const INCLUDE_ALL_VERSION_HISTORY: Property<Self, bool> = property(
         "includeAllVersionHistory",
     );
 }
@@ -365,29 +355,25 @@ pub struct DriveItemCreateLinkParameters {
 /// # Descriptors of properties
 impl DriveItemCreateLinkParameters {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, String> = Property::new("scope");
+    pub const SCOPE: Property<Self, String> = property("scope");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = Property::new(
-        "recipients",
-    );
+    pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = property("recipients");
     /// The descriptor of `retainInheritedPermissions`.
-    pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = Property::new(
+    pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = property(
         "retainInheritedPermissions",
     );
     /// The descriptor of `sendNotification`.
-    pub const SEND_NOTIFICATION: Property<Self, bool> = Property::new(
-        "sendNotification",
-    );
+    pub const SEND_NOTIFICATION: Property<Self, bool> = property("sendNotification");
 }
 
 /// Parameters of the action `microsoft.graph.invite`.
@@ -416,27 +402,25 @@ pub struct DriveItemInviteParameters {
 /// # Descriptors of properties
 impl DriveItemInviteParameters {
     /// The descriptor of `requireSignIn`.
-    pub const REQUIRE_SIGN_IN: Property<Self, bool> = Property::new("requireSignIn");
+    pub const REQUIRE_SIGN_IN: Property<Self, bool> = property("requireSignIn");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `sendInvitation`.
-    pub const SEND_INVITATION: Property<Self, bool> = Property::new("sendInvitation");
+    pub const SEND_INVITATION: Property<Self, bool> = property("sendInvitation");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = Property::new(
-        "recipients",
-    );
+    pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = property("recipients");
     /// The descriptor of `retainInheritedPermissions`.
-    pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = Property::new(
+    pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = property(
         "retainInheritedPermissions",
     );
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, String> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, String> = property(
         "expirationDateTime",
     );
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
 }
 
 /// Requests to one entity of type [`DriveItem`], for instance `/drive/root`.
@@ -446,40 +430,40 @@ pub type DriveItemRequestBuilder<A = Contained> = EntityRequestBuilder<DriveItem
 impl<A> EntityRequestBuilder<DriveItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/root/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/root/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 
     /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/drive/root/analytics`. Requests: [`ItemAnalyticsRequestBuilder`](crate::v1_0::ItemAnalyticsRequestBuilder).
     #[cfg(feature = "full")]
     pub fn analytics(&self) -> EntityRequestBuilder<ItemAnalytics, Related> {
-        self.entity_segment("analytics")
+        HasPath::entity_segment(self, "analytics")
     }
 
     /// Navigation property `children`: `Collection(microsoft.graph.driveItem)`, contained, at `/drive/root/children`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<DriveItem> {
-        self.collection_segment("children")
+        HasPath::collection_segment(self, "children")
     }
 
     /// Navigation property `listItem`: `microsoft.graph.listItem`, contained, at `/drive/root/listItem`. Requests: [`ListItemRequestBuilder`](crate::v1_0::ListItemRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn list_item(&self) -> EntityRequestBuilder<ListItem> {
-        self.entity_segment("listItem")
+        HasPath::entity_segment(self, "listItem")
     }
 
     /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/drive/root/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
-        self.collection_segment("permissions")
+        HasPath::collection_segment(self, "permissions")
     }
 
     /// Navigation property `retentionLabel`: `microsoft.graph.itemRetentionLabel`, contained, at `/drive/root/retentionLabel`. Requests: [`ItemRetentionLabelRequestBuilder`](crate::v1_0::ItemRetentionLabelRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn retention_label(&self) -> EntityRequestBuilder<ItemRetentionLabel> {
-        self.entity_segment("retentionLabel")
+        HasPath::entity_segment(self, "retentionLabel")
     }
 
     /// Navigation property `subscriptions`: `Collection(microsoft.graph.subscription)`, contained, at `/drive/root/subscriptions`. Requests: [`SubscriptionCollectionRequestBuilder`](crate::v1_0::SubscriptionCollectionRequestBuilder).
@@ -487,25 +471,25 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
     pub fn subscriptions(
         &self,
     ) -> CollectionRequestBuilder<Subscription, SubscriptionAccess> {
-        self.collection_segment("subscriptions")
+        HasPath::collection_segment(self, "subscriptions")
     }
 
     /// Navigation property `thumbnails`: `Collection(microsoft.graph.thumbnailSet)`, contained, at `/drive/root/thumbnails`. Requests: [`ThumbnailSetCollectionRequestBuilder`](crate::v1_0::ThumbnailSetCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn thumbnails(&self) -> CollectionRequestBuilder<ThumbnailSet> {
-        self.collection_segment("thumbnails")
+        HasPath::collection_segment(self, "thumbnails")
     }
 
     /// Navigation property `versions`: `Collection(microsoft.graph.driveItemVersion)`, contained, at `/drive/root/versions`. Requests: [`DriveItemVersionCollectionRequestBuilder`](crate::v1_0::DriveItemVersionCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub fn versions(&self) -> CollectionRequestBuilder<DriveItemVersion> {
-        self.collection_segment("versions")
+        HasPath::collection_segment(self, "versions")
     }
 
     /// Navigation property `workbook`: `microsoft.graph.workbook`, contained, at `/drive/root/workbook`. Requests: [`WorkbookRequestBuilder`](crate::v1_0::WorkbookRequestBuilder).
     #[cfg(feature = "workbooks")]
     pub fn workbook(&self) -> EntityRequestBuilder<Workbook> {
-        self.entity_segment("workbook")
+        HasPath::entity_segment(self, "workbook")
     }
 }
 
@@ -513,7 +497,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
 impl<A> EntityRequestBuilder<DriveItem, A> {
     /// Stream property, at `/drive/root/content`.
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 
     /// The entity at a path below this one, with slashes: `/drive/root:/{path}:`.
@@ -537,7 +521,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         assignment_method: impl Optional<SensitivityLabelAssignmentMethod>,
         justification_text: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("assignSensitivityLabel")
+        HasPath::action_segment(self, "assignSensitivityLabel")
             .with_optional::<String>("sensitivityLabelId", sensitivity_label_id)
             .with_optional::<
                 SensitivityLabelAssignmentMethod,
@@ -554,14 +538,14 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         check_in_as: impl Optional<String>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("checkin")
+        HasPath::action_segment(self, "checkin")
             .with_optional::<String>("checkInAs", check_in_as)
             .with_optional::<String>("comment", comment)
     }
 
     /// Action `microsoft.graph.checkout`: `POST /drive/root/checkout`, returns no content.
     pub fn checkout(&self) -> ActionRequest<()> {
-        self.action_segment("checkout")
+        HasPath::action_segment(self, "checkout")
     }
 
     /// Action `microsoft.graph.copy`: `POST /drive/root/copy`, returns `microsoft.graph.driveItem`, or no content.
@@ -574,7 +558,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         &self,
         parameters: DriveItemCopyParameters,
     ) -> ActionRequest<Option<DriveItem>> {
-        self.action_segment("copy").with_parameters(&parameters)
+        HasPath::action_segment(self, "copy").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.createLink`: `POST /drive/root/createLink`, returns `microsoft.graph.permission`, or no content.
@@ -591,7 +575,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         &self,
         parameters: DriveItemCreateLinkParameters,
     ) -> ActionRequest<Option<Permission>> {
-        self.action_segment("createLink").with_parameters(&parameters)
+        HasPath::action_segment(self, "createLink").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.createUploadSession`: `POST /drive/root/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
@@ -603,14 +587,14 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         item: impl Optional<DriveItemUploadableProperties>,
         defer_commit: impl Optional<bool>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with_optional::<DriveItemUploadableProperties>("item", item)
             .with_optional::<bool>("deferCommit", defer_commit)
     }
 
     /// Function `microsoft.graph.delta`: `GET /drive/root/delta()`, returns `Collection(microsoft.graph.driveItem)`.
     pub fn delta(&self) -> FunctionRequest<Page<DriveItem>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Function `microsoft.graph.delta`: `GET /drive/root/delta(token={token})`, returns `Collection(microsoft.graph.driveItem)`.
@@ -621,29 +605,30 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         &self,
         token: impl Optional<String>,
     ) -> FunctionRequest<Page<DriveItem>> {
-        self.function_segment("delta").nullable_argument::<String>("token", token)
+        HasPath::function_segment(self, "delta")
+            .nullable_argument::<String>("token", token)
     }
 
     /// Action `microsoft.graph.discardCheckout`: `POST /drive/root/discardCheckout`, returns no content.
     pub fn discard_checkout(&self) -> ActionRequest<()> {
-        self.action_segment("discardCheckout")
+        HasPath::action_segment(self, "discardCheckout")
     }
 
     /// Action `microsoft.graph.extractSensitivityLabels`: `POST /drive/root/extractSensitivityLabels`, returns `microsoft.graph.extractSensitivityLabelsResult`, or no content.
     pub fn extract_sensitivity_labels(
         &self,
     ) -> ActionRequest<Option<ExtractSensitivityLabelsResult>> {
-        self.action_segment("extractSensitivityLabels")
+        HasPath::action_segment(self, "extractSensitivityLabels")
     }
 
     /// Action `microsoft.graph.follow`: `POST /drive/root/follow`, returns `microsoft.graph.driveItem`, or no content.
     pub fn follow(&self) -> ActionRequest<Option<DriveItem>> {
-        self.action_segment("follow")
+        HasPath::action_segment(self, "follow")
     }
 
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /drive/root/getActivitiesByInterval()`, returns `Collection(microsoft.graph.itemActivityStat)`.
     pub fn get_activities_by_interval(&self) -> FunctionRequest<Page<ItemActivityStat>> {
-        self.function_segment("getActivitiesByInterval")
+        HasPath::function_segment(self, "getActivitiesByInterval")
     }
 
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /drive/root/getActivitiesByInterval(startDateTime={startDateTime},endDateTime={endDateTime},interval={interval})`, returns `Collection(microsoft.graph.itemActivityStat)`.
@@ -658,7 +643,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         end_date_time: impl Optional<String>,
         interval: impl Optional<String>,
     ) -> FunctionRequest<Page<ItemActivityStat>> {
-        self.function_segment("getActivitiesByInterval")
+        HasPath::function_segment(self, "getActivitiesByInterval")
             .nullable_argument::<String>("startDateTime", start_date_time)
             .nullable_argument::<String>("endDateTime", end_date_time)
             .nullable_argument::<String>("interval", interval)
@@ -678,12 +663,12 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         &self,
         parameters: DriveItemInviteParameters,
     ) -> ActionRequest<Page<Permission>> {
-        self.action_segment("invite").with_parameters(&parameters)
+        HasPath::action_segment(self, "invite").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.permanentDelete`: `POST /drive/root/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 
     /// Action `microsoft.graph.preview`: `POST /drive/root/preview`, returns `microsoft.graph.itemPreviewInfo`, or no content.
@@ -695,7 +680,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         page: impl Optional<String>,
         zoom: impl Optional<f64>,
     ) -> ActionRequest<Option<ItemPreviewInfo>> {
-        self.action_segment("preview")
+        HasPath::action_segment(self, "preview")
             .with_optional::<String>("page", page)
             .with_optional::<f64>("zoom", zoom)
     }
@@ -709,7 +694,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         parent_reference: impl Optional<ItemReference>,
         name: impl Optional<String>,
     ) -> ActionRequest<Option<DriveItem>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<ItemReference>("parentReference", parent_reference)
             .with_optional::<String>("name", name)
     }
@@ -718,12 +703,12 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
     ///
     /// * `q`: `Edm.String` or null
     pub fn search(&self, q: impl Optional<String>) -> FunctionRequest<Page<DriveItem>> {
-        self.function_segment("search").nullable_argument::<String>("q", q)
+        HasPath::function_segment(self, "search").nullable_argument::<String>("q", q)
     }
 
     /// Action `microsoft.graph.unfollow`: `POST /drive/root/unfollow`, returns no content.
     pub fn unfollow(&self) -> ActionRequest<()> {
-        self.action_segment("unfollow")
+        HasPath::action_segment(self, "unfollow")
     }
 
     /// Action `microsoft.graph.validatePermission`: `POST /drive/root/validatePermission`, returns no content.
@@ -735,7 +720,7 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
         challenge_token: impl Optional<String>,
         password: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("validatePermission")
+        HasPath::action_segment(self, "validatePermission")
             .with_optional::<String>("challengeToken", challenge_token)
             .with("password", Into::<String>::into(password))
     }
@@ -810,15 +795,12 @@ impl Default for DriveItem {
 impl Structured for DriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItem",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser audio bundle cTag deleted file fileSystemInfo folder image location malware package pendingOperations photo publication remoteItem root searchResult shared sharepointIds size specialFolder video webDavUrl analytics children listItem permissions retentionLabel subscriptions thumbnails versions workbook",
-                &[
-                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 155, 160,
-                    168, 173, 188, 195, 201, 210, 218, 226, 244, 250, 262, 273, 278, 291,
-                    298, 312, 317, 331, 337, 347, 357, 366, 375, 387, 402, 416, 427, 436,
-                    445,
-                ],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser audio bundle cTag deleted file fileSystemInfo folder image location malware package pendingOperations photo publication remoteItem root searchResult shared sharepointIds size specialFolder video webDavUrl analytics children listItem permissions retentionLabel subscriptions thumbnails versions workbook",
+            &[
+                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 155, 160, 168,
+                173, 188, 195, 201, 210, 218, 226, 244, 250, 262, 273, 278, 291, 298,
+                312, 317, 331, 337, 347, 357, 366, 375, 387, 402, 416, 427, 436, 445,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -896,56 +878,60 @@ impl Structured for DriveItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "audio", &self.audio);
-        visitor.field(13, "bundle", &self.bundle);
-        visitor.field(14, "cTag", &self.ctag);
-        visitor.field(15, "deleted", &self.deleted);
-        visitor.field(16, "file", &self.file);
-        visitor.field(17, "fileSystemInfo", &self.file_system_info);
-        visitor.field(18, "folder", &self.folder);
-        visitor.field(19, "image", &self.image);
-        visitor.field(20, "location", &self.location);
-        visitor.field(21, "malware", &self.malware);
-        visitor.field(22, "package", &self.package);
-        visitor.field(23, "pendingOperations", &self.pending_operations);
-        visitor.field(24, "photo", &self.photo);
-        visitor.field(25, "publication", &self.publication);
-        visitor.field(26, "remoteItem", &self.remote_item);
-        visitor.field(27, "root", &self.root);
-        visitor.field(28, "searchResult", &self.search_result);
-        visitor.field(29, "shared", &self.shared);
-        visitor.field(30, "sharepointIds", &self.sharepoint_ids);
-        visitor.field(31, "size", &self.size);
-        visitor.field(32, "specialFolder", &self.special_folder);
-        visitor.field(33, "video", &self.video);
-        visitor.field(34, "webDavUrl", &self.web_dav_url);
-        #[cfg(feature = "full")] visitor.field(35, "analytics", &self.analytics);
-        visitor.field(36, "children", &self.children);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "audio", &self.audio)
+            .field(13, "bundle", &self.bundle)
+            .field(14, "cTag", &self.ctag)
+            .field(15, "deleted", &self.deleted)
+            .field(16, "file", &self.file)
+            .field(17, "fileSystemInfo", &self.file_system_info)
+            .field(18, "folder", &self.folder)
+            .field(19, "image", &self.image)
+            .field(20, "location", &self.location)
+            .field(21, "malware", &self.malware)
+            .field(22, "package", &self.package)
+            .field(23, "pendingOperations", &self.pending_operations)
+            .field(24, "photo", &self.photo)
+            .field(25, "publication", &self.publication)
+            .field(26, "remoteItem", &self.remote_item)
+            .field(27, "root", &self.root)
+            .field(28, "searchResult", &self.search_result)
+            .field(29, "shared", &self.shared)
+            .field(30, "sharepointIds", &self.sharepoint_ids)
+            .field(31, "size", &self.size)
+            .field(32, "specialFolder", &self.special_folder)
+            .field(33, "video", &self.video)
+            .field(34, "webDavUrl", &self.web_dav_url);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(35, "analytics", &self.analytics);
+        let visitor = visitor.field(36, "children", &self.children);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(37, "listItem", &self.list_item);
-        visitor.field(38, "permissions", &self.permissions);
+        let visitor = visitor.field(37, "listItem", &self.list_item);
+        let visitor = visitor.field(38, "permissions", &self.permissions);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(39, "retentionLabel", &self.retention_label);
+        let visitor = visitor.field(39, "retentionLabel", &self.retention_label);
         #[cfg(feature = "subscriptions")]
-        visitor.field(40, "subscriptions", &self.subscriptions);
+        let visitor = visitor.field(40, "subscriptions", &self.subscriptions);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(41, "thumbnails", &self.thumbnails);
+        let visitor = visitor.field(41, "thumbnails", &self.thumbnails);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(42, "versions", &self.versions);
-        #[cfg(feature = "workbooks")] visitor.field(43, "workbook", &self.workbook);
+        let visitor = visitor.field(42, "versions", &self.versions);
+        #[cfg(feature = "workbooks")]
+        let visitor = visitor.field(43, "workbook", &self.workbook);
+        visitor
     }
 }
 
@@ -985,10 +971,8 @@ impl Default for DriveItemCopyParameters {
 impl Structured for DriveItemCopyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "name parentReference childrenOnly includeAllVersionHistory",
-            &[4, 20, 33, 58],
-        ),
+        "name parentReference childrenOnly includeAllVersionHistory",
+        &[4, 20, 33, 58],
     );
 
     #[inline]
@@ -1019,11 +1003,12 @@ impl Structured for DriveItemCopyParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "parentReference", &self.parent_reference);
-        visitor.field(2, "childrenOnly", &self.children_only);
-        visitor.field(3, "includeAllVersionHistory", &self.include_all_version_history);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "parentReference", &self.parent_reference)
+            .field(2, "childrenOnly", &self.children_only)
+            .field(3, "includeAllVersionHistory", &self.include_all_version_history)
     }
 }
 
@@ -1049,10 +1034,8 @@ impl Default for DriveItemCreateLinkParameters {
 impl Structured for DriveItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
-            &[4, 10, 29, 38, 46, 57, 84, 101],
-        ),
+        "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
+        &[4, 10, 29, 38, 46, 57, 84, 101],
     );
 
     #[inline]
@@ -1087,16 +1070,16 @@ impl Structured for DriveItemCreateLinkParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
-        visitor.field(1, "scope", &self.scope);
-        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(3, "password", &self.password);
-        visitor.field(4, "message", &self.message);
-        visitor.field(5, "recipients", &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions);
-        visitor.field(7, "sendNotification", &self.send_notification);
+            .field(0, "type", &self.r#type)
+            .field(1, "scope", &self.scope)
+            .field(2, "expirationDateTime", &self.expiration_date_time)
+            .field(3, "password", &self.password)
+            .field(4, "message", &self.message)
+            .field(5, "recipients", &self.recipients)
+            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
+            .field(7, "sendNotification", &self.send_notification)
     }
 }
 
@@ -1122,10 +1105,8 @@ impl Default for DriveItemInviteParameters {
 impl Structured for DriveItemInviteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "requireSignIn roles sendInvitation message recipients retainInheritedPermissions expirationDateTime password",
-            &[13, 19, 34, 42, 53, 80, 99, 108],
-        ),
+        "requireSignIn roles sendInvitation message recipients retainInheritedPermissions expirationDateTime password",
+        &[13, 19, 34, 42, 53, 80, 99, 108],
     );
 
     #[inline]
@@ -1160,16 +1141,16 @@ impl Structured for DriveItemInviteParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "requireSignIn", &self.require_sign_in);
-        visitor.field(1, "roles", &self.roles);
-        visitor.field(2, "sendInvitation", &self.send_invitation);
-        visitor.field(3, "message", &self.message);
-        visitor.field(4, "recipients", &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(5, "retainInheritedPermissions", &self.retain_inherited_permissions);
-        visitor.field(6, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(7, "password", &self.password);
+            .field(0, "requireSignIn", &self.require_sign_in)
+            .field(1, "roles", &self.roles)
+            .field(2, "sendInvitation", &self.send_invitation)
+            .field(3, "message", &self.message)
+            .field(4, "recipients", &self.recipients)
+            .field(5, "retainInheritedPermissions", &self.retain_inherited_permissions)
+            .field(6, "expirationDateTime", &self.expiration_date_time)
+            .field(7, "password", &self.password)
     }
 }
 

@@ -21,11 +21,11 @@ pub struct DriveItemSource {
 /// # Descriptors of properties
 impl DriveItemSource {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, DriveItemSourceApplication> = Property::new(
+    pub const APPLICATION: Property<Self, DriveItemSourceApplication> = property(
         "application",
     );
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
 }
 
 impl Default for DriveItemSource {
@@ -42,7 +42,8 @@ impl Default for DriveItemSource {
 impl Structured for DriveItemSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemSource",
-        Names::new("application externalId", &[11, 22]),
+        "application externalId",
+        &[11, 22],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for DriveItemSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "externalId", &self.external_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "externalId", &self.external_id)
     }
 }
 

@@ -35,37 +35,38 @@ pub enum DriveItemSourceApplication {
 }
 
 impl Enumeration for DriveItemSourceApplication {
-    const TYPE: &'static str = "microsoft.graph.driveItemSourceApplication";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "teams",
-        "yammer",
-        "sharePoint",
-        "oneDrive",
-        "stream",
-        "powerPoint",
-        "office",
-        "loki",
-        "loop",
-        "other",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.driveItemSourceApplication",
+        &[
+            "teams",
+            "yammer",
+            "sharePoint",
+            "oneDrive",
+            "stream",
+            "powerPoint",
+            "office",
+            "loki",
+            "loop",
+            "other",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Teams),
-            1 => Some(Self::Yammer),
-            2 => Some(Self::SharePoint),
-            3 => Some(Self::OneDrive),
-            4 => Some(Self::Stream),
-            5 => Some(Self::PowerPoint),
-            6 => Some(Self::Office),
-            7 => Some(Self::Loki),
-            8 => Some(Self::Loop),
-            9 => Some(Self::Other),
-            10 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Teams,
+            1 => Self::Yammer,
+            2 => Self::SharePoint,
+            3 => Self::OneDrive,
+            4 => Self::Stream,
+            5 => Self::PowerPoint,
+            6 => Self::Office,
+            7 => Self::Loki,
+            8 => Self::Loop,
+            9 => Self::Other,
+            10 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -85,11 +86,6 @@ impl Enumeration for DriveItemSourceApplication {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,21 +29,21 @@ pub struct DriveItemUploadableProperties {
 /// # Descriptors of properties
 impl DriveItemUploadableProperties {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `driveItemSource`.
-    pub const DRIVE_ITEM_SOURCE: Property<Self, DriveItemSource> = Property::new(
+    pub const DRIVE_ITEM_SOURCE: Property<Self, DriveItemSource> = property(
         "driveItemSource",
     );
     /// The descriptor of `fileSize`.
-    pub const FILE_SIZE: Property<Self, i64> = Property::new("fileSize");
+    pub const FILE_SIZE: Property<Self, i64> = property("fileSize");
     /// The descriptor of `fileSystemInfo`.
-    pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = Property::new(
+    pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = property(
         "fileSystemInfo",
     );
     /// The descriptor of `mediaSource`.
-    pub const MEDIA_SOURCE: Property<Self, MediaSource> = Property::new("mediaSource");
+    pub const MEDIA_SOURCE: Property<Self, MediaSource> = property("mediaSource");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for DriveItemUploadableProperties {
@@ -64,10 +64,8 @@ impl Default for DriveItemUploadableProperties {
 impl Structured for DriveItemUploadableProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemUploadableProperties",
-        Names::new(
-            "description driveItemSource fileSize fileSystemInfo mediaSource name",
-            &[11, 27, 36, 51, 63, 68],
-        ),
+        "description driveItemSource fileSize fileSystemInfo mediaSource name",
+        &[11, 27, 36, 51, 63, 68],
     );
 
     #[inline]
@@ -100,13 +98,14 @@ impl Structured for DriveItemUploadableProperties {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "driveItemSource", &self.drive_item_source);
-        visitor.field(2, "fileSize", &self.file_size);
-        visitor.field(3, "fileSystemInfo", &self.file_system_info);
-        visitor.field(4, "mediaSource", &self.media_source);
-        visitor.field(5, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "driveItemSource", &self.drive_item_source)
+            .field(2, "fileSize", &self.file_size)
+            .field(3, "fileSystemInfo", &self.file_system_info)
+            .field(4, "mediaSource", &self.media_source)
+            .field(5, "name", &self.name)
     }
 }
 

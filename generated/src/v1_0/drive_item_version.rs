@@ -33,21 +33,17 @@ pub struct DriveItemVersion {
 /// # Descriptors of properties
 impl DriveItemVersion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publication`.
-    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
-        "publication",
-    );
+    pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
 }
 
 /// Requests to one entity of type [`DriveItemVersion`], for instance `/drive/root/versions/{driveItemVersion-id}`.
@@ -60,7 +56,7 @@ pub type DriveItemVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<DriveItemVersion, A> {
     /// Stream property, at `/drive/root/versions/{driveItemVersion-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 }
 
@@ -68,7 +64,7 @@ impl<A> EntityRequestBuilder<DriveItemVersion, A> {
 impl<A> EntityRequestBuilder<DriveItemVersion, A> {
     /// Action `microsoft.graph.restoreVersion`: `POST /drive/root/versions/{driveItemVersion-id}/restoreVersion`, returns no content.
     pub fn restore_version(&self) -> ActionRequest<()> {
-        self.action_segment("restoreVersion")
+        HasPath::action_segment(self, "restoreVersion")
     }
 }
 
@@ -95,10 +91,8 @@ impl Default for DriveItemVersion {
 impl Structured for DriveItemVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItemVersion",
-            Names::new(
-                "id lastModifiedBy lastModifiedDateTime publication size",
-                &[2, 17, 38, 50, 55],
-            ),
+            "id lastModifiedBy lastModifiedDateTime publication size",
+            &[2, 17, 38, 50, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,12 +124,13 @@ impl Structured for DriveItemVersion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "publication", &self.publication);
-        visitor.field(4, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "publication", &self.publication)
+            .field(4, "size", &self.size)
     }
 }
 

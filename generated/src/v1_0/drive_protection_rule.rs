@@ -41,33 +41,29 @@ pub struct DriveProtectionRule {
 /// # Descriptors of properties
 impl DriveProtectionRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `isAutoApplyEnabled`.
-    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = property(
         "isAutoApplyEnabled",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionRuleStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionRuleStatus> = property("status");
     /// The descriptor of `driveExpression`.
-    pub const DRIVE_EXPRESSION: Property<Self, String> = Property::new(
-        "driveExpression",
-    );
+    pub const DRIVE_EXPRESSION: Property<Self, String> = property("driveExpression");
 }
 
 /// Requests to one entity of type [`DriveProtectionRule`], for instance `/solutions/backupRestore/driveInclusionRules/{driveProtectionRule-id}`.
@@ -80,12 +76,12 @@ pub type DriveProtectionRuleRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<DriveProtectionRule, A> {
     /// Action `microsoft.graph.deleteAndUnprotect`: `POST /solutions/backupRestore/driveInclusionRules/{driveProtectionRule-id}/deleteAndUnprotect`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn delete_and_unprotect(&self) -> ActionRequest<Option<ProtectionRuleBase>> {
-        self.action_segment("deleteAndUnprotect")
+        HasPath::action_segment(self, "deleteAndUnprotect")
     }
 
     /// Action `microsoft.graph.run`: `POST /solutions/backupRestore/driveInclusionRules/{driveProtectionRule-id}/run`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn run(&self) -> ActionRequest<Option<ProtectionRuleBase>> {
-        self.action_segment("run")
+        HasPath::action_segment(self, "run")
     }
 }
 
@@ -116,10 +112,8 @@ impl Default for DriveProtectionRule {
 impl Structured for DriveProtectionRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionRule",
-            Names::new(
-                "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status driveExpression",
-                &[2, 12, 28, 34, 53, 68, 89, 96, 112],
-            ),
+            "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status driveExpression",
+            &[2, 12, 28, 34, 53, 68, 89, 96, 112],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,16 +149,17 @@ impl Structured for DriveProtectionRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "driveExpression", &self.drive_expression);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "error", &self.error)
+            .field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "status", &self.status)
+            .field(8, "driveExpression", &self.drive_expression)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct DriveRecipient {
 /// # Descriptors of properties
 impl DriveRecipient {
     /// The descriptor of `alias`.
-    pub const ALIAS: Property<Self, String> = Property::new("alias");
+    pub const ALIAS: Property<Self, String> = property("alias");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `objectId`.
-    pub const OBJECT_ID: Property<Self, String> = Property::new("objectId");
+    pub const OBJECT_ID: Property<Self, String> = property("objectId");
 }
 
 impl Default for DriveRecipient {
@@ -44,7 +44,8 @@ impl Default for DriveRecipient {
 impl Structured for DriveRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveRecipient",
-        Names::new("alias email objectId", &[5, 11, 20]),
+        "alias email objectId",
+        &[5, 11, 20],
     );
 
     #[inline]
@@ -74,10 +75,11 @@ impl Structured for DriveRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alias", &self.alias);
-        visitor.field(1, "email", &self.email);
-        visitor.field(2, "objectId", &self.object_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "alias", &self.alias)
+            .field(1, "email", &self.email)
+            .field(2, "objectId", &self.object_id)
     }
 }
 

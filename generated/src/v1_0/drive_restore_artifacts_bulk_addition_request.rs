@@ -55,53 +55,51 @@ pub struct DriveRestoreArtifactsBulkAdditionRequest {
 /// # Descriptors of properties
 impl DriveRestoreArtifactsBulkAdditionRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `destinationType`.
-    pub const DESTINATION_TYPE: Property<Self, DestinationType> = Property::new(
+    pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `protectionTimePeriod`.
-    pub const PROTECTION_TIME_PERIOD: Property<Self, TimePeriod> = Property::new(
+    pub const PROTECTION_TIME_PERIOD: Property<Self, TimePeriod> = property(
         "protectionTimePeriod",
     );
     /// The descriptor of `protectionUnitIds`.
-    pub const PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = property(
         "protectionUnitIds",
     );
     /// The descriptor of `restorePointPreference`.
-    pub const RESTORE_POINT_PREFERENCE: Property<Self, RestorePointPreference> = Property::new(
+    pub const RESTORE_POINT_PREFERENCE: Property<Self, RestorePointPreference> = property(
         "restorePointPreference",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RestoreArtifactsBulkRequestStatus> = Property::new(
+    pub const STATUS: Property<Self, RestoreArtifactsBulkRequestStatus> = property(
         "status",
     );
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Flags<RestorePointTags>> = Property::new("tags");
+    pub const TAGS: Property<Self, Flags<RestorePointTags>> = property("tags");
     /// The descriptor of `directoryObjectIds`.
-    pub const DIRECTORY_OBJECT_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const DIRECTORY_OBJECT_IDS: Property<Self, Vec<String>> = property(
         "directoryObjectIds",
     );
     /// The descriptor of `drives`.
-    pub const DRIVES: Property<Self, Vec<String>> = Property::new("drives");
+    pub const DRIVES: Property<Self, Vec<String>> = property("drives");
 }
 
 /// Requests to one entity of type [`DriveRestoreArtifactsBulkAdditionRequest`], for instance `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifactsBulkAdditionRequests/{driveRestoreArtifactsBulkAdditionRequest-id}`.
@@ -142,10 +140,8 @@ impl Default for DriveRestoreArtifactsBulkAdditionRequest {
 impl Structured for DriveRestoreArtifactsBulkAdditionRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveRestoreArtifactsBulkAdditionRequest",
-            Names::new(
-                "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags directoryObjectIds drives",
-                &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172, 191, 198],
-            ),
+            "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags directoryObjectIds drives",
+            &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172, 191, 198],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -187,22 +183,23 @@ impl Structured for DriveRestoreArtifactsBulkAdditionRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "destinationType", &self.destination_type);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "error", &self.error);
-        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(8, "protectionTimePeriod", &self.protection_time_period);
-        visitor.field(9, "protectionUnitIds", &self.protection_unit_ids);
-        visitor.field(10, "restorePointPreference", &self.restore_point_preference);
-        visitor.field(11, "status", &self.status);
-        visitor.field(12, "tags", &self.tags);
-        visitor.field(13, "directoryObjectIds", &self.directory_object_ids);
-        visitor.field(14, "drives", &self.drives);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "destinationType", &self.destination_type)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "error", &self.error)
+            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "protectionTimePeriod", &self.protection_time_period)
+            .field(9, "protectionUnitIds", &self.protection_unit_ids)
+            .field(10, "restorePointPreference", &self.restore_point_preference)
+            .field(11, "status", &self.status)
+            .field(12, "tags", &self.tags)
+            .field(13, "directoryObjectIds", &self.directory_object_ids)
+            .field(14, "drives", &self.drives)
     }
 }
 

@@ -24,10 +24,7 @@ impl Default for DropInPlaceMode {
 }
 
 impl Structured for DropInPlaceMode {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.dropInPlaceMode",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dropInPlaceMode", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -49,7 +46,9 @@ impl Structured for DropInPlaceMode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex DropInPlaceMode);

@@ -35,27 +35,23 @@ pub struct EbookInstallSummary {
 /// # Descriptors of properties
 impl EbookInstallSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `failedDeviceCount`.
-    pub const FAILED_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "failedDeviceCount",
-    );
+    pub const FAILED_DEVICE_COUNT: Property<Self, i32> = property("failedDeviceCount");
     /// The descriptor of `failedUserCount`.
-    pub const FAILED_USER_COUNT: Property<Self, i32> = Property::new("failedUserCount");
+    pub const FAILED_USER_COUNT: Property<Self, i32> = property("failedUserCount");
     /// The descriptor of `installedDeviceCount`.
-    pub const INSTALLED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "installedDeviceCount",
     );
     /// The descriptor of `installedUserCount`.
-    pub const INSTALLED_USER_COUNT: Property<Self, i32> = Property::new(
-        "installedUserCount",
-    );
+    pub const INSTALLED_USER_COUNT: Property<Self, i32> = property("installedUserCount");
     /// The descriptor of `notInstalledDeviceCount`.
-    pub const NOT_INSTALLED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "notInstalledDeviceCount",
     );
     /// The descriptor of `notInstalledUserCount`.
-    pub const NOT_INSTALLED_USER_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_INSTALLED_USER_COUNT: Property<Self, i32> = property(
         "notInstalledUserCount",
     );
 }
@@ -91,10 +87,8 @@ impl Default for EbookInstallSummary {
 impl Structured for EbookInstallSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.eBookInstallSummary",
-            Names::new(
-                "id failedDeviceCount failedUserCount installedDeviceCount installedUserCount notInstalledDeviceCount notInstalledUserCount",
-                &[2, 20, 36, 57, 76, 100, 122],
-            ),
+            "id failedDeviceCount failedUserCount installedDeviceCount installedUserCount notInstalledDeviceCount notInstalledUserCount",
+            &[2, 20, 36, 57, 76, 100, 122],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,14 +122,15 @@ impl Structured for EbookInstallSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "failedDeviceCount", &self.failed_device_count);
-        visitor.field(2, "failedUserCount", &self.failed_user_count);
-        visitor.field(3, "installedDeviceCount", &self.installed_device_count);
-        visitor.field(4, "installedUserCount", &self.installed_user_count);
-        visitor.field(5, "notInstalledDeviceCount", &self.not_installed_device_count);
-        visitor.field(6, "notInstalledUserCount", &self.not_installed_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "failedDeviceCount", &self.failed_device_count)
+            .field(2, "failedUserCount", &self.failed_user_count)
+            .field(3, "installedDeviceCount", &self.installed_device_count)
+            .field(4, "installedUserCount", &self.installed_user_count)
+            .field(5, "notInstalledDeviceCount", &self.not_installed_device_count)
+            .field(6, "notInstalledUserCount", &self.not_installed_user_count)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct Edge {
 /// # Descriptors of properties
 impl Edge {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `internetExplorerMode`.
-    pub const INTERNET_EXPLORER_MODE: NavigationProperty<Self, InternetExplorerMode> = NavigationProperty::new(
+    pub const INTERNET_EXPLORER_MODE: NavigationProperty<Self, InternetExplorerMode> = navigation_property(
         "internetExplorerMode",
     );
 }
@@ -39,7 +39,7 @@ pub type EdgeRequestBuilder<A = Contained> = EntityRequestBuilder<Edge, A>;
 impl<A> EntityRequestBuilder<Edge, A> {
     /// Navigation property `internetExplorerMode`: `microsoft.graph.internetExplorerMode`, contained, at `/admin/edge/internetExplorerMode`. Requests: [`InternetExplorerModeRequestBuilder`](crate::v1_0::InternetExplorerModeRequestBuilder).
     pub fn internet_explorer_mode(&self) -> EntityRequestBuilder<InternetExplorerMode> {
-        self.entity_segment("internetExplorerMode")
+        HasPath::entity_segment(self, "internetExplorerMode")
     }
 }
 
@@ -60,7 +60,8 @@ impl Default for Edge {
 impl Structured for Edge {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.edge",
-            Names::new("id internetExplorerMode", &[2, 23]),
+            "id internetExplorerMode",
+            &[2, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +90,10 @@ impl Structured for Edge {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "internetExplorerMode", &self.internet_explorer_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "internetExplorerMode", &self.internet_explorer_mode)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum EdgeCookiePolicy {
 }
 
 impl Enumeration for EdgeCookiePolicy {
-    const TYPE: &'static str = "microsoft.graph.edgeCookiePolicy";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "allow",
-        "blockThirdParty",
-        "blockAll",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.edgeCookiePolicy",
+        &["userDefined", "allow", "blockThirdParty", "blockAll"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Allow),
-            2 => Some(Self::BlockThirdParty),
-            3 => Some(Self::BlockAll),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Allow,
+            2 => Self::BlockThirdParty,
+            3 => Self::BlockAll,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for EdgeCookiePolicy {
             Self::BlockAll => "blockAll",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

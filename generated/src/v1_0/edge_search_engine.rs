@@ -21,7 +21,7 @@ pub struct EdgeSearchEngine {
 /// # Descriptors of properties
 impl EdgeSearchEngine {
     /// The descriptor of `edgeSearchEngineType`.
-    pub const EDGE_SEARCH_ENGINE_TYPE: Property<Self, EdgeSearchEngineType> = Property::new(
+    pub const EDGE_SEARCH_ENGINE_TYPE: Property<Self, EdgeSearchEngineType> = property(
         "edgeSearchEngineType",
     );
 }
@@ -39,7 +39,8 @@ impl Default for EdgeSearchEngine {
 impl Structured for EdgeSearchEngine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngine",
-        Names::new("edgeSearchEngineType", &[20]),
+        "edgeSearchEngineType",
+        &[20],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for EdgeSearchEngine {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "edgeSearchEngineType", &self.edge_search_engine_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "edgeSearchEngineType", &self.edge_search_engine_type)
     }
 }
 

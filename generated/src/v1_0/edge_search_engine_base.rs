@@ -90,7 +90,8 @@ impl Default for UnknownEdgeSearchEngineBase {
 impl Structured for UnknownEdgeSearchEngineBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngineBase",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -113,7 +114,9 @@ impl Structured for UnknownEdgeSearchEngineBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownEdgeSearchEngineBase);

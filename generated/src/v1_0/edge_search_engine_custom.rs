@@ -21,7 +21,7 @@ pub struct EdgeSearchEngineCustom {
 /// # Descriptors of properties
 impl EdgeSearchEngineCustom {
     /// The descriptor of `edgeSearchEngineOpenSearchXmlUrl`.
-    pub const EDGE_SEARCH_ENGINE_OPEN_SEARCH_XML_URL: Property<Self, String> = Property::new(
+    pub const EDGE_SEARCH_ENGINE_OPEN_SEARCH_XML_URL: Property<Self, String> = property(
         "edgeSearchEngineOpenSearchXmlUrl",
     );
 }
@@ -39,7 +39,8 @@ impl Default for EdgeSearchEngineCustom {
 impl Structured for EdgeSearchEngineCustom {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngineCustom",
-        Names::new("edgeSearchEngineOpenSearchXmlUrl", &[32]),
+        "edgeSearchEngineOpenSearchXmlUrl",
+        &[32],
     );
 
     #[inline]
@@ -67,13 +68,13 @@ impl Structured for EdgeSearchEngineCustom {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "edgeSearchEngineOpenSearchXmlUrl",
                 &self.edge_search_engine_open_search_xml_url,
-            );
+            )
     }
 }
 

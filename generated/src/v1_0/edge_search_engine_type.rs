@@ -19,16 +19,17 @@ pub enum EdgeSearchEngineType {
 }
 
 impl Enumeration for EdgeSearchEngineType {
-    const TYPE: &'static str = "microsoft.graph.edgeSearchEngineType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["default", "bing"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.edgeSearchEngineType",
+        &["default", "bing"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::Bing),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::Bing,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for EdgeSearchEngineType {
             Self::Bing => "bing",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

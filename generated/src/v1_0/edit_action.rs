@@ -23,7 +23,7 @@ impl Default for EditAction {
 }
 
 impl Structured for EditAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.editAction", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.editAction", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,7 +45,9 @@ impl Structured for EditAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex EditAction);

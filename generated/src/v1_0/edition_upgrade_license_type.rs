@@ -19,16 +19,17 @@ pub enum EditionUpgradeLicenseType {
 }
 
 impl Enumeration for EditionUpgradeLicenseType {
-    const TYPE: &'static str = "microsoft.graph.editionUpgradeLicenseType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["productKey", "licenseFile"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.editionUpgradeLicenseType",
+        &["productKey", "licenseFile"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ProductKey),
-            1 => Some(Self::LicenseFile),
-            _ => None,
+            0 => Self::ProductKey,
+            1 => Self::LicenseFile,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for EditionUpgradeLicenseType {
             Self::LicenseFile => "licenseFile",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

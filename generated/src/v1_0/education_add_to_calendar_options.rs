@@ -25,25 +25,26 @@ pub enum EducationAddToCalendarOptions {
 }
 
 impl Enumeration for EducationAddToCalendarOptions {
-    const TYPE: &'static str = "microsoft.graph.educationAddToCalendarOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "studentsAndPublisher",
-        "studentsAndTeamOwners",
-        "unknownFutureValue",
-        "studentsOnly",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationAddToCalendarOptions",
+        &[
+            "none",
+            "studentsAndPublisher",
+            "studentsAndTeamOwners",
+            "unknownFutureValue",
+            "studentsOnly",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::StudentsAndPublisher),
-            2 => Some(Self::StudentsAndTeamOwners),
-            3 => Some(Self::UnknownFutureValue),
-            4 => Some(Self::StudentsOnly),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::StudentsAndPublisher,
+            2 => Self::StudentsAndTeamOwners,
+            3 => Self::UnknownFutureValue,
+            4 => Self::StudentsOnly,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for EducationAddToCalendarOptions {
             Self::StudentsOnly => "studentsOnly",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

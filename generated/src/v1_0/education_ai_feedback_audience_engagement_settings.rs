@@ -24,15 +24,15 @@ pub struct EducationAiFeedbackAudienceEngagementSettings {
 /// # Descriptors of properties
 impl EducationAiFeedbackAudienceEngagementSettings {
     /// The descriptor of `areEngagementStrategiesEnabled`.
-    pub const ARE_ENGAGEMENT_STRATEGIES_ENABLED: Property<Self, bool> = Property::new(
+    pub const ARE_ENGAGEMENT_STRATEGIES_ENABLED: Property<Self, bool> = property(
         "areEngagementStrategiesEnabled",
     );
     /// The descriptor of `isCallToActionEnabled`.
-    pub const IS_CALL_TO_ACTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_CALL_TO_ACTION_ENABLED: Property<Self, bool> = property(
         "isCallToActionEnabled",
     );
     /// The descriptor of `isEmotionalAndIntellectualAppealEnabled`.
-    pub const IS_EMOTIONAL_AND_INTELLECTUAL_APPEAL_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_EMOTIONAL_AND_INTELLECTUAL_APPEAL_ENABLED: Property<Self, bool> = property(
         "isEmotionalAndIntellectualAppealEnabled",
     );
 }
@@ -52,10 +52,8 @@ impl Default for EducationAiFeedbackAudienceEngagementSettings {
 impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackAudienceEngagementSettings",
-        Names::new(
-            "areEngagementStrategiesEnabled isCallToActionEnabled isEmotionalAndIntellectualAppealEnabled",
-            &[30, 52, 92],
-        ),
+        "areEngagementStrategiesEnabled isCallToActionEnabled isEmotionalAndIntellectualAppealEnabled",
+        &[30, 52, 92],
     );
 
     #[inline]
@@ -87,20 +85,19 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "areEngagementStrategiesEnabled",
                 &self.are_engagement_strategies_enabled,
-            );
-        visitor.field(1, "isCallToActionEnabled", &self.is_call_to_action_enabled);
-        visitor
+            )
+            .field(1, "isCallToActionEnabled", &self.is_call_to_action_enabled)
             .field(
                 2,
                 "isEmotionalAndIntellectualAppealEnabled",
                 &self.is_emotional_and_intellectual_appeal_enabled,
-            );
+            )
     }
 }
 

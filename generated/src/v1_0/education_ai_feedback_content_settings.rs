@@ -24,15 +24,15 @@ pub struct EducationAiFeedbackContentSettings {
 /// # Descriptors of properties
 impl EducationAiFeedbackContentSettings {
     /// The descriptor of `isMessageClarityEnabled`.
-    pub const IS_MESSAGE_CLARITY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_MESSAGE_CLARITY_ENABLED: Property<Self, bool> = property(
         "isMessageClarityEnabled",
     );
     /// The descriptor of `isQualityOfInformationEnabled`.
-    pub const IS_QUALITY_OF_INFORMATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_QUALITY_OF_INFORMATION_ENABLED: Property<Self, bool> = property(
         "isQualityOfInformationEnabled",
     );
     /// The descriptor of `isSpeechOrganizationEnabled`.
-    pub const IS_SPEECH_ORGANIZATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SPEECH_ORGANIZATION_ENABLED: Property<Self, bool> = property(
         "isSpeechOrganizationEnabled",
     );
 }
@@ -52,10 +52,8 @@ impl Default for EducationAiFeedbackContentSettings {
 impl Structured for EducationAiFeedbackContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackContentSettings",
-        Names::new(
-            "isMessageClarityEnabled isQualityOfInformationEnabled isSpeechOrganizationEnabled",
-            &[23, 53, 81],
-        ),
+        "isMessageClarityEnabled isQualityOfInformationEnabled isSpeechOrganizationEnabled",
+        &[23, 53, 81],
     );
 
     #[inline]
@@ -85,20 +83,19 @@ impl Structured for EducationAiFeedbackContentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isMessageClarityEnabled", &self.is_message_clarity_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "isMessageClarityEnabled", &self.is_message_clarity_enabled)
             .field(
                 1,
                 "isQualityOfInformationEnabled",
                 &self.is_quality_of_information_enabled,
-            );
-        visitor
+            )
             .field(
                 2,
                 "isSpeechOrganizationEnabled",
                 &self.is_speech_organization_enabled,
-            );
+            )
     }
 }
 

@@ -23,13 +23,11 @@ pub struct EducationAiFeedbackCriteria {
 /// # Descriptors of properties
 impl EducationAiFeedbackCriteria {
     /// The descriptor of `aiFeedbackSettings`.
-    pub const AI_FEEDBACK_SETTINGS: Property<Self, EducationAiFeedbackSettings> = Property::new(
+    pub const AI_FEEDBACK_SETTINGS: Property<Self, EducationAiFeedbackSettings> = property(
         "aiFeedbackSettings",
     );
     /// The descriptor of `speechType`.
-    pub const SPEECH_TYPE: Property<Self, EducationSpeechType> = Property::new(
-        "speechType",
-    );
+    pub const SPEECH_TYPE: Property<Self, EducationSpeechType> = property("speechType");
 }
 
 impl Default for EducationAiFeedbackCriteria {
@@ -46,7 +44,8 @@ impl Default for EducationAiFeedbackCriteria {
 impl Structured for EducationAiFeedbackCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackCriteria",
-        Names::new("aiFeedbackSettings speechType", &[18, 29]),
+        "aiFeedbackSettings speechType",
+        &[18, 29],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for EducationAiFeedbackCriteria {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "aiFeedbackSettings", &self.ai_feedback_settings);
-        visitor.field(1, "speechType", &self.speech_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "aiFeedbackSettings", &self.ai_feedback_settings)
+            .field(1, "speechType", &self.speech_type)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct EducationAiFeedbackDeliverySettings {
 /// # Descriptors of properties
 impl EducationAiFeedbackDeliverySettings {
     /// The descriptor of `areRhetoricalTechniquesEnabled`.
-    pub const ARE_RHETORICAL_TECHNIQUES_ENABLED: Property<Self, bool> = Property::new(
+    pub const ARE_RHETORICAL_TECHNIQUES_ENABLED: Property<Self, bool> = property(
         "areRhetoricalTechniquesEnabled",
     );
     /// The descriptor of `isLanguageUseEnabled`.
-    pub const IS_LANGUAGE_USE_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_LANGUAGE_USE_ENABLED: Property<Self, bool> = property(
         "isLanguageUseEnabled",
     );
     /// The descriptor of `isStyleEnabled`.
-    pub const IS_STYLE_ENABLED: Property<Self, bool> = Property::new("isStyleEnabled");
+    pub const IS_STYLE_ENABLED: Property<Self, bool> = property("isStyleEnabled");
 }
 
 impl Default for EducationAiFeedbackDeliverySettings {
@@ -50,10 +50,8 @@ impl Default for EducationAiFeedbackDeliverySettings {
 impl Structured for EducationAiFeedbackDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackDeliverySettings",
-        Names::new(
-            "areRhetoricalTechniquesEnabled isLanguageUseEnabled isStyleEnabled",
-            &[30, 51, 66],
-        ),
+        "areRhetoricalTechniquesEnabled isLanguageUseEnabled isStyleEnabled",
+        &[30, 51, 66],
     );
 
     #[inline]
@@ -83,15 +81,15 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "areRhetoricalTechniquesEnabled",
                 &self.are_rhetorical_techniques_enabled,
-            );
-        visitor.field(1, "isLanguageUseEnabled", &self.is_language_use_enabled);
-        visitor.field(2, "isStyleEnabled", &self.is_style_enabled);
+            )
+            .field(1, "isLanguageUseEnabled", &self.is_language_use_enabled)
+            .field(2, "isStyleEnabled", &self.is_style_enabled)
     }
 }
 

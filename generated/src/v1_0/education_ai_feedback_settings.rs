@@ -33,13 +33,13 @@ impl EducationAiFeedbackSettings {
     pub const AUDIENCE_ENGAGEMENT_SETTINGS: Property<
         Self,
         EducationAiFeedbackAudienceEngagementSettings,
-    > = Property::new("audienceEngagementSettings");
+    > = property("audienceEngagementSettings");
     /// The descriptor of `contentSettings`.
-    pub const CONTENT_SETTINGS: Property<Self, EducationAiFeedbackContentSettings> = Property::new(
+    pub const CONTENT_SETTINGS: Property<Self, EducationAiFeedbackContentSettings> = property(
         "contentSettings",
     );
     /// The descriptor of `deliverySettings`.
-    pub const DELIVERY_SETTINGS: Property<Self, EducationAiFeedbackDeliverySettings> = Property::new(
+    pub const DELIVERY_SETTINGS: Property<Self, EducationAiFeedbackDeliverySettings> = property(
         "deliverySettings",
     );
 }
@@ -59,10 +59,8 @@ impl Default for EducationAiFeedbackSettings {
 impl Structured for EducationAiFeedbackSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackSettings",
-        Names::new(
-            "audienceEngagementSettings contentSettings deliverySettings",
-            &[26, 42, 59],
-        ),
+        "audienceEngagementSettings contentSettings deliverySettings",
+        &[26, 42, 59],
     );
 
     #[inline]
@@ -92,11 +90,11 @@ impl Structured for EducationAiFeedbackSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "audienceEngagementSettings", &self.audience_engagement_settings);
-        visitor.field(1, "contentSettings", &self.content_settings);
-        visitor.field(2, "deliverySettings", &self.delivery_settings);
+            .field(0, "audienceEngagementSettings", &self.audience_engagement_settings)
+            .field(1, "contentSettings", &self.content_settings)
+            .field(2, "deliverySettings", &self.delivery_settings)
     }
 }
 

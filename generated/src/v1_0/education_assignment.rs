@@ -112,113 +112,105 @@ impl EducationAssignment {
 /// # Descriptors of properties
 impl EducationAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `addedStudentAction`.
-    pub const ADDED_STUDENT_ACTION: Property<Self, EducationAddedStudentAction> = Property::new(
+    pub const ADDED_STUDENT_ACTION: Property<Self, EducationAddedStudentAction> = property(
         "addedStudentAction",
     );
     /// The descriptor of `addToCalendarAction`.
-    pub const ADD_TO_CALENDAR_ACTION: Property<Self, EducationAddToCalendarOptions> = Property::new(
+    pub const ADD_TO_CALENDAR_ACTION: Property<Self, EducationAddToCalendarOptions> = property(
         "addToCalendarAction",
     );
     /// The descriptor of `allowLateSubmissions`.
-    pub const ALLOW_LATE_SUBMISSIONS: Property<Self, bool> = Property::new(
+    pub const ALLOW_LATE_SUBMISSIONS: Property<Self, bool> = property(
         "allowLateSubmissions",
     );
     /// The descriptor of `allowStudentsToAddResourcesToSubmission`.
-    pub const ALLOW_STUDENTS_TO_ADD_RESOURCES_TO_SUBMISSION: Property<Self, bool> = Property::new(
+    pub const ALLOW_STUDENTS_TO_ADD_RESOURCES_TO_SUBMISSION: Property<Self, bool> = property(
         "allowStudentsToAddResourcesToSubmission",
     );
     /// The descriptor of `assignDateTime`.
-    pub const ASSIGN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ASSIGN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignDateTime",
     );
     /// The descriptor of `assignedDateTime`.
-    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
     /// The descriptor of `assignTo`.
-    pub const ASSIGN_TO: Property<Self, EducationAssignmentRecipient> = Property::new(
+    pub const ASSIGN_TO: Property<Self, EducationAssignmentRecipient> = property(
         "assignTo",
     );
     /// The descriptor of `classId`.
-    pub const CLASS_ID: Property<Self, String> = Property::new("classId");
+    pub const CLASS_ID: Property<Self, String> = property("classId");
     /// The descriptor of `closeDateTime`.
-    pub const CLOSE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CLOSE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closeDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `dueDateTime`.
-    pub const DUE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "dueDateTime",
-    );
+    pub const DUE_DATE_TIME: Property<Self, DateTimeOffset> = property("dueDateTime");
     /// The descriptor of `feedbackResourcesFolderUrl`.
-    pub const FEEDBACK_RESOURCES_FOLDER_URL: Property<Self, String> = Property::new(
+    pub const FEEDBACK_RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "feedbackResourcesFolderUrl",
     );
     /// The descriptor of `grading`.
-    pub const GRADING: Property<Self, EducationAssignmentGradeType> = Property::new(
+    pub const GRADING: Property<Self, EducationAssignmentGradeType> = property(
         "grading",
     );
     /// The descriptor of `instructions`.
-    pub const INSTRUCTIONS: Property<Self, EducationItemBody> = Property::new(
-        "instructions",
-    );
+    pub const INSTRUCTIONS: Property<Self, EducationItemBody> = property("instructions");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `moduleUrl`.
-    pub const MODULE_URL: Property<Self, String> = Property::new("moduleUrl");
+    pub const MODULE_URL: Property<Self, String> = property("moduleUrl");
     /// The descriptor of `notificationChannelUrl`.
-    pub const NOTIFICATION_CHANNEL_URL: Property<Self, String> = Property::new(
+    pub const NOTIFICATION_CHANNEL_URL: Property<Self, String> = property(
         "notificationChannelUrl",
     );
     /// The descriptor of `resourcesFolderUrl`.
-    pub const RESOURCES_FOLDER_URL: Property<Self, String> = Property::new(
+    pub const RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "resourcesFolderUrl",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, EducationAssignmentStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, EducationAssignmentStatus> = property("status");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: NavigationProperty<Self, Vec<EducationCategory>> = NavigationProperty::new(
+    pub const CATEGORIES: NavigationProperty<Self, Vec<EducationCategory>> = navigation_property(
         "categories",
     );
     /// The descriptor of `gradingCategory`.
-    pub const GRADING_CATEGORY: NavigationProperty<Self, EducationGradingCategory> = NavigationProperty::new(
+    pub const GRADING_CATEGORY: NavigationProperty<Self, EducationGradingCategory> = navigation_property(
         "gradingCategory",
     );
     /// The descriptor of `gradingScheme`.
-    pub const GRADING_SCHEME: NavigationProperty<Self, EducationGradingScheme> = NavigationProperty::new(
+    pub const GRADING_SCHEME: NavigationProperty<Self, EducationGradingScheme> = navigation_property(
         "gradingScheme",
     );
     /// The descriptor of `resources`.
-    pub const RESOURCES: NavigationProperty<Self, Vec<EducationAssignmentResource>> = NavigationProperty::new(
+    pub const RESOURCES: NavigationProperty<Self, Vec<EducationAssignmentResource>> = navigation_property(
         "resources",
     );
     /// The descriptor of `rubric`.
-    pub const RUBRIC: NavigationProperty<Self, EducationRubric> = NavigationProperty::new(
+    pub const RUBRIC: NavigationProperty<Self, EducationRubric> = navigation_property(
         "rubric",
     );
     /// The descriptor of `submissions`.
-    pub const SUBMISSIONS: NavigationProperty<Self, Vec<EducationSubmission>> = NavigationProperty::new(
+    pub const SUBMISSIONS: NavigationProperty<Self, Vec<EducationSubmission>> = navigation_property(
         "submissions",
     );
 }
@@ -250,38 +242,38 @@ impl<A> EntityRequestBuilder<EducationAssignment, A> {
         EducationCategory,
         EducationAssignmentCategoriesAccess,
     > {
-        self.collection_segment("categories")
+        HasPath::collection_segment(self, "categories")
     }
 
     /// Navigation property `gradingCategory`: `microsoft.graph.educationGradingCategory`, at `/education/me/assignments/{educationAssignment-id}/gradingCategory`. Requests: [`EducationGradingCategoryRequestBuilder`](crate::v1_0::EducationGradingCategoryRequestBuilder).
     pub fn grading_category(
         &self,
     ) -> EntityRequestBuilder<EducationGradingCategory, Related> {
-        self.entity_segment("gradingCategory")
+        HasPath::entity_segment(self, "gradingCategory")
     }
 
     /// Navigation property `gradingScheme`: `microsoft.graph.educationGradingScheme`, at `/education/me/assignments/{educationAssignment-id}/gradingScheme`. Requests: [`EducationGradingSchemeRequestBuilder`](crate::v1_0::EducationGradingSchemeRequestBuilder).
     pub fn grading_scheme(
         &self,
     ) -> EntityRequestBuilder<EducationGradingScheme, Related> {
-        self.entity_segment("gradingScheme")
+        HasPath::entity_segment(self, "gradingScheme")
     }
 
     /// Navigation property `resources`: `Collection(microsoft.graph.educationAssignmentResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/resources`. Requests: [`EducationAssignmentResourceCollectionRequestBuilder`](crate::v1_0::EducationAssignmentResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<EducationAssignmentResource> {
-        self.collection_segment("resources")
+        HasPath::collection_segment(self, "resources")
     }
 
     /// Navigation property `rubric`: `microsoft.graph.educationRubric`, contained, at `/education/me/assignments/{educationAssignment-id}/rubric`. Requests: [`EducationRubricRequestBuilder`](crate::v1_0::EducationRubricRequestBuilder).
     pub fn rubric(
         &self,
     ) -> EntityRequestBuilder<EducationRubric, EducationAssignmentRubricAccess> {
-        self.entity_segment("rubric")
+        HasPath::entity_segment(self, "rubric")
     }
 
     /// Navigation property `submissions`: `Collection(microsoft.graph.educationSubmission)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions`. Requests: [`EducationSubmissionCollectionRequestBuilder`](crate::v1_0::EducationSubmissionCollectionRequestBuilder).
     pub fn submissions(&self) -> CollectionRequestBuilder<EducationSubmission> {
-        self.collection_segment("submissions")
+        HasPath::collection_segment(self, "submissions")
     }
 }
 
@@ -289,29 +281,29 @@ impl<A> EntityRequestBuilder<EducationAssignment, A> {
 impl<A> EntityRequestBuilder<EducationAssignment, A> {
     /// Action `microsoft.graph.activate`: `POST /education/me/assignments/{educationAssignment-id}/activate`, returns `microsoft.graph.educationAssignment`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<EducationAssignment>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 
     /// Action `microsoft.graph.deactivate`: `POST /education/me/assignments/{educationAssignment-id}/deactivate`, returns `microsoft.graph.educationAssignment`, or no content.
     pub fn deactivate(&self) -> ActionRequest<Option<EducationAssignment>> {
-        self.action_segment("deactivate")
+        HasPath::action_segment(self, "deactivate")
     }
 
     /// Action `microsoft.graph.publish`: `POST /education/me/assignments/{educationAssignment-id}/publish`, returns `microsoft.graph.educationAssignment`, or no content.
     pub fn publish(&self) -> ActionRequest<Option<EducationAssignment>> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
     }
 
     /// Action `microsoft.graph.setUpFeedbackResourcesFolder`: `POST /education/me/assignments/{educationAssignment-id}/setUpFeedbackResourcesFolder`, returns `microsoft.graph.educationAssignment`, or no content.
     pub fn set_up_feedback_resources_folder(
         &self,
     ) -> ActionRequest<Option<EducationAssignment>> {
-        self.action_segment("setUpFeedbackResourcesFolder")
+        HasPath::action_segment(self, "setUpFeedbackResourcesFolder")
     }
 
     /// Action `microsoft.graph.setUpResourcesFolder`: `POST /education/me/assignments/{educationAssignment-id}/setUpResourcesFolder`, returns `microsoft.graph.educationAssignment`, or no content.
     pub fn set_up_resources_folder(&self) -> ActionRequest<Option<EducationAssignment>> {
-        self.action_segment("setUpResourcesFolder")
+        HasPath::action_segment(self, "setUpResourcesFolder")
     }
 }
 
@@ -325,7 +317,7 @@ pub type EducationAssignmentCollectionRequestBuilder<A = Contained> = Collection
 impl<A> CollectionRequestBuilder<EducationAssignment, A> {
     /// Function `microsoft.graph.delta`: `GET /education/me/assignments/delta()`, returns `Collection(microsoft.graph.educationAssignment)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationAssignment>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -372,14 +364,12 @@ impl Default for EducationAssignment {
 impl Structured for EducationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignment",
-            Names::new(
-                "id addedStudentAction addToCalendarAction allowLateSubmissions allowStudentsToAddResourcesToSubmission assignDateTime assignedDateTime assignTo classId closeDateTime createdBy createdDateTime displayName dueDateTime feedbackResourcesFolderUrl grading instructions languageTag lastModifiedBy lastModifiedDateTime moduleUrl notificationChannelUrl resourcesFolderUrl status webUrl categories gradingCategory gradingScheme resources rubric submissions",
-                &[
-                    2, 21, 41, 62, 102, 117, 134, 143, 151, 165, 175, 191, 203, 215, 242,
-                    250, 263, 275, 290, 311, 321, 344, 363, 370, 377, 388, 404, 418, 428,
-                    435, 447,
-                ],
-            ),
+            "id addedStudentAction addToCalendarAction allowLateSubmissions allowStudentsToAddResourcesToSubmission assignDateTime assignedDateTime assignTo classId closeDateTime createdBy createdDateTime displayName dueDateTime feedbackResourcesFolderUrl grading instructions languageTag lastModifiedBy lastModifiedDateTime moduleUrl notificationChannelUrl resourcesFolderUrl status webUrl categories gradingCategory gradingScheme resources rubric submissions",
+            &[
+                2, 21, 41, 62, 102, 117, 134, 143, 151, 165, 175, 191, 203, 215, 242,
+                250, 263, 275, 290, 311, 321, 344, 363, 370, 377, 388, 404, 418, 428,
+                435, 447,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -440,48 +430,43 @@ impl Structured for EducationAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "addedStudentAction", &self.added_student_action);
-        visitor.field(2, "addToCalendarAction", &self.add_to_calendar_action);
-        visitor.field(3, "allowLateSubmissions", &self.allow_late_submissions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "addedStudentAction", &self.added_student_action)
+            .field(2, "addToCalendarAction", &self.add_to_calendar_action)
+            .field(3, "allowLateSubmissions", &self.allow_late_submissions)
             .field(
                 4,
                 "allowStudentsToAddResourcesToSubmission",
                 &self.allow_students_to_add_resources_to_submission,
-            );
-        visitor.field(5, "assignDateTime", &self.assign_date_time);
-        visitor.field(6, "assignedDateTime", &self.assigned_date_time);
-        visitor.field(7, "assignTo", &self.assign_to);
-        visitor.field(8, "classId", &self.class_id);
-        visitor.field(9, "closeDateTime", &self.close_date_time);
-        visitor.field(10, "createdBy", &self.created_by);
-        visitor.field(11, "createdDateTime", &self.created_date_time);
-        visitor.field(12, "displayName", &self.display_name);
-        visitor.field(13, "dueDateTime", &self.due_date_time);
-        visitor
-            .field(
-                14,
-                "feedbackResourcesFolderUrl",
-                &self.feedback_resources_folder_url,
-            );
-        visitor.field(15, "grading", &self.grading);
-        visitor.field(16, "instructions", &self.instructions);
-        visitor.field(17, "languageTag", &self.language_tag);
-        visitor.field(18, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(19, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(20, "moduleUrl", &self.module_url);
-        visitor.field(21, "notificationChannelUrl", &self.notification_channel_url);
-        visitor.field(22, "resourcesFolderUrl", &self.resources_folder_url);
-        visitor.field(23, "status", &self.status);
-        visitor.field(24, "webUrl", &self.web_url);
-        visitor.field(25, "categories", &self.categories);
-        visitor.field(26, "gradingCategory", &self.grading_category);
-        visitor.field(27, "gradingScheme", &self.grading_scheme);
-        visitor.field(28, "resources", &self.resources);
-        visitor.field(29, "rubric", &self.rubric);
-        visitor.field(30, "submissions", &self.submissions);
+            )
+            .field(5, "assignDateTime", &self.assign_date_time)
+            .field(6, "assignedDateTime", &self.assigned_date_time)
+            .field(7, "assignTo", &self.assign_to)
+            .field(8, "classId", &self.class_id)
+            .field(9, "closeDateTime", &self.close_date_time)
+            .field(10, "createdBy", &self.created_by)
+            .field(11, "createdDateTime", &self.created_date_time)
+            .field(12, "displayName", &self.display_name)
+            .field(13, "dueDateTime", &self.due_date_time)
+            .field(14, "feedbackResourcesFolderUrl", &self.feedback_resources_folder_url)
+            .field(15, "grading", &self.grading)
+            .field(16, "instructions", &self.instructions)
+            .field(17, "languageTag", &self.language_tag)
+            .field(18, "lastModifiedBy", &self.last_modified_by)
+            .field(19, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(20, "moduleUrl", &self.module_url)
+            .field(21, "notificationChannelUrl", &self.notification_channel_url)
+            .field(22, "resourcesFolderUrl", &self.resources_folder_url)
+            .field(23, "status", &self.status)
+            .field(24, "webUrl", &self.web_url)
+            .field(25, "categories", &self.categories)
+            .field(26, "gradingCategory", &self.grading_category)
+            .field(27, "gradingScheme", &self.grading_scheme)
+            .field(28, "resources", &self.resources)
+            .field(29, "rubric", &self.rubric)
+            .field(30, "submissions", &self.submissions)
     }
 }
 

@@ -26,7 +26,8 @@ impl Default for EducationAssignmentClassRecipient {
 impl Structured for EducationAssignmentClassRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentClassRecipient",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for EducationAssignmentClassRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex EducationAssignmentClassRecipient);

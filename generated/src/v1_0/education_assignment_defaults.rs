@@ -31,19 +31,19 @@ pub struct EducationAssignmentDefaults {
 /// # Descriptors of properties
 impl EducationAssignmentDefaults {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `addedStudentAction`.
-    pub const ADDED_STUDENT_ACTION: Property<Self, EducationAddedStudentAction> = Property::new(
+    pub const ADDED_STUDENT_ACTION: Property<Self, EducationAddedStudentAction> = property(
         "addedStudentAction",
     );
     /// The descriptor of `addToCalendarAction`.
-    pub const ADD_TO_CALENDAR_ACTION: Property<Self, EducationAddToCalendarOptions> = Property::new(
+    pub const ADD_TO_CALENDAR_ACTION: Property<Self, EducationAddToCalendarOptions> = property(
         "addToCalendarAction",
     );
     /// The descriptor of `dueTime`.
-    pub const DUE_TIME: Property<Self, TimeOfDay> = Property::new("dueTime");
+    pub const DUE_TIME: Property<Self, TimeOfDay> = property("dueTime");
     /// The descriptor of `notificationChannelUrl`.
-    pub const NOTIFICATION_CHANNEL_URL: Property<Self, String> = Property::new(
+    pub const NOTIFICATION_CHANNEL_URL: Property<Self, String> = property(
         "notificationChannelUrl",
     );
 }
@@ -77,10 +77,8 @@ impl Default for EducationAssignmentDefaults {
 impl Structured for EducationAssignmentDefaults {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentDefaults",
-            Names::new(
-                "id addedStudentAction addToCalendarAction dueTime notificationChannelUrl",
-                &[2, 21, 41, 49, 72],
-            ),
+            "id addedStudentAction addToCalendarAction dueTime notificationChannelUrl",
+            &[2, 21, 41, 49, 72],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +110,13 @@ impl Structured for EducationAssignmentDefaults {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "addedStudentAction", &self.added_student_action);
-        visitor.field(2, "addToCalendarAction", &self.add_to_calendar_action);
-        visitor.field(3, "dueTime", &self.due_time);
-        visitor.field(4, "notificationChannelUrl", &self.notification_channel_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "addedStudentAction", &self.added_student_action)
+            .field(2, "addToCalendarAction", &self.add_to_calendar_action)
+            .field(3, "dueTime", &self.due_time)
+            .field(4, "notificationChannelUrl", &self.notification_channel_url)
     }
 }
 

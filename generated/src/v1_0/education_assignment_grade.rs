@@ -45,9 +45,9 @@ impl EducationAssignmentGrade {
 /// # Descriptors of properties
 impl EducationAssignmentGrade {
     /// The descriptor of `gradedBy`.
-    pub const GRADED_BY: Property<Self, IdentitySet> = Property::new("gradedBy");
+    pub const GRADED_BY: Property<Self, IdentitySet> = property("gradedBy");
     /// The descriptor of `gradedDateTime`.
-    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gradedDateTime",
     );
 }
@@ -68,9 +68,9 @@ pub struct UnknownEducationAssignmentGrade {
 /// # Descriptors of properties
 impl UnknownEducationAssignmentGrade {
     /// The descriptor of `gradedBy`.
-    pub const GRADED_BY: Property<Self, IdentitySet> = Property::new("gradedBy");
+    pub const GRADED_BY: Property<Self, IdentitySet> = property("gradedBy");
     /// The descriptor of `gradedDateTime`.
-    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gradedDateTime",
     );
 }
@@ -133,7 +133,8 @@ impl Default for UnknownEducationAssignmentGrade {
 impl Structured for UnknownEducationAssignmentGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGrade",
-        Names::new("gradedBy gradedDateTime", &[8, 23]),
+        "gradedBy gradedDateTime",
+        &[8, 23],
     );
 
     #[inline]
@@ -162,9 +163,10 @@ impl Structured for UnknownEducationAssignmentGrade {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "gradedBy", &self.graded_by);
-        visitor.field(1, "gradedDateTime", &self.graded_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "gradedBy", &self.graded_by)
+            .field(1, "gradedDateTime", &self.graded_date_time)
     }
 }
 

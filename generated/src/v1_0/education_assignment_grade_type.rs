@@ -86,7 +86,8 @@ impl Default for UnknownEducationAssignmentGradeType {
 impl Structured for UnknownEducationAssignmentGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGradeType",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -109,7 +110,9 @@ impl Structured for UnknownEducationAssignmentGradeType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownEducationAssignmentGradeType);

@@ -21,7 +21,7 @@ pub struct EducationAssignmentIndividualRecipient {
 /// # Descriptors of properties
 impl EducationAssignmentIndividualRecipient {
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, Vec<String>> = Property::new("recipients");
+    pub const RECIPIENTS: Property<Self, Vec<String>> = property("recipients");
 }
 
 impl Default for EducationAssignmentIndividualRecipient {
@@ -37,7 +37,8 @@ impl Default for EducationAssignmentIndividualRecipient {
 impl Structured for EducationAssignmentIndividualRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentIndividualRecipient",
-        Names::new("recipients", &[10]),
+        "recipients",
+        &[10],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for EducationAssignmentIndividualRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "recipients", &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "recipients", &self.recipients)
     }
 }
 

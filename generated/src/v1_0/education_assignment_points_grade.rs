@@ -25,13 +25,13 @@ pub struct EducationAssignmentPointsGrade {
 /// # Descriptors of properties
 impl EducationAssignmentPointsGrade {
     /// The descriptor of `gradedBy`.
-    pub const GRADED_BY: Property<Self, IdentitySet> = Property::new("gradedBy");
+    pub const GRADED_BY: Property<Self, IdentitySet> = property("gradedBy");
     /// The descriptor of `gradedDateTime`.
-    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gradedDateTime",
     );
     /// The descriptor of `points`.
-    pub const POINTS: Property<Self, f32> = Property::new("points");
+    pub const POINTS: Property<Self, f32> = property("points");
 }
 
 impl Default for EducationAssignmentPointsGrade {
@@ -49,7 +49,8 @@ impl Default for EducationAssignmentPointsGrade {
 impl Structured for EducationAssignmentPointsGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGrade",
-        Names::new("gradedBy gradedDateTime points", &[8, 23, 30]),
+        "gradedBy gradedDateTime points",
+        &[8, 23, 30],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for EducationAssignmentPointsGrade {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "gradedBy", &self.graded_by);
-        visitor.field(1, "gradedDateTime", &self.graded_date_time);
-        visitor.field(2, "points", &self.points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "gradedBy", &self.graded_by)
+            .field(1, "gradedDateTime", &self.graded_date_time)
+            .field(2, "points", &self.points)
     }
 }
 

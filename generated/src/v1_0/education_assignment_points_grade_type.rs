@@ -21,7 +21,7 @@ pub struct EducationAssignmentPointsGradeType {
 /// # Descriptors of properties
 impl EducationAssignmentPointsGradeType {
     /// The descriptor of `maxPoints`.
-    pub const MAX_POINTS: Property<Self, f32> = Property::new("maxPoints");
+    pub const MAX_POINTS: Property<Self, f32> = property("maxPoints");
 }
 
 impl Default for EducationAssignmentPointsGradeType {
@@ -37,7 +37,8 @@ impl Default for EducationAssignmentPointsGradeType {
 impl Structured for EducationAssignmentPointsGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGradeType",
-        Names::new("maxPoints", &[9]),
+        "maxPoints",
+        &[9],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for EducationAssignmentPointsGradeType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "maxPoints", &self.max_points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "maxPoints", &self.max_points)
     }
 }
 

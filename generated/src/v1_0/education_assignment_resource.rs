@@ -29,18 +29,18 @@ pub struct EducationAssignmentResource {
 /// # Descriptors of properties
 impl EducationAssignmentResource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `distributeForStudentWork`.
-    pub const DISTRIBUTE_FOR_STUDENT_WORK: Property<Self, bool> = Property::new(
+    pub const DISTRIBUTE_FOR_STUDENT_WORK: Property<Self, bool> = property(
         "distributeForStudentWork",
     );
     /// The descriptor of `resource`.
-    pub const RESOURCE: Property<Self, EducationResource> = Property::new("resource");
+    pub const RESOURCE: Property<Self, EducationResource> = property("resource");
     /// The descriptor of `dependentResources`.
     pub const DEPENDENT_RESOURCES: NavigationProperty<
         Self,
         Vec<EducationAssignmentResource>,
-    > = NavigationProperty::new("dependentResources");
+    > = navigation_property("dependentResources");
 }
 
 /// Requests to one entity of type [`EducationAssignmentResource`], for instance `/education/me/assignments/{educationAssignment-id}/resources/{educationAssignmentResource-id}`.
@@ -55,7 +55,7 @@ impl<A> EntityRequestBuilder<EducationAssignmentResource, A> {
     pub fn dependent_resources(
         &self,
     ) -> CollectionRequestBuilder<EducationAssignmentResource> {
-        self.collection_segment("dependentResources")
+        HasPath::collection_segment(self, "dependentResources")
     }
 }
 
@@ -81,10 +81,8 @@ impl Default for EducationAssignmentResource {
 impl Structured for EducationAssignmentResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentResource",
-            Names::new(
-                "id distributeForStudentWork resource dependentResources",
-                &[2, 27, 36, 55],
-            ),
+            "id distributeForStudentWork resource dependentResources",
+            &[2, 27, 36, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,11 +113,12 @@ impl Structured for EducationAssignmentResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "distributeForStudentWork", &self.distribute_for_student_work);
-        visitor.field(2, "resource", &self.resource);
-        visitor.field(3, "dependentResources", &self.dependent_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "distributeForStudentWork", &self.distribute_for_student_work)
+            .field(2, "resource", &self.resource)
+            .field(3, "dependentResources", &self.dependent_resources)
     }
 }
 

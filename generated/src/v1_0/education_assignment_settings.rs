@@ -44,22 +44,22 @@ impl EducationAssignmentSettings {
 /// # Descriptors of properties
 impl EducationAssignmentSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `submissionAnimationDisabled`.
-    pub const SUBMISSION_ANIMATION_DISABLED: Property<Self, bool> = Property::new(
+    pub const SUBMISSION_ANIMATION_DISABLED: Property<Self, bool> = property(
         "submissionAnimationDisabled",
     );
     /// The descriptor of `defaultGradingScheme`.
-    pub const DEFAULT_GRADING_SCHEME: NavigationProperty<Self, EducationGradingScheme> = NavigationProperty::new(
+    pub const DEFAULT_GRADING_SCHEME: NavigationProperty<Self, EducationGradingScheme> = navigation_property(
         "defaultGradingScheme",
     );
     /// The descriptor of `gradingCategories`.
     pub const GRADING_CATEGORIES: NavigationProperty<
         Self,
         Vec<EducationGradingCategory>,
-    > = NavigationProperty::new("gradingCategories");
+    > = navigation_property("gradingCategories");
     /// The descriptor of `gradingSchemes`.
-    pub const GRADING_SCHEMES: NavigationProperty<Self, Vec<EducationGradingScheme>> = NavigationProperty::new(
+    pub const GRADING_SCHEMES: NavigationProperty<Self, Vec<EducationGradingScheme>> = navigation_property(
         "gradingSchemes",
     );
 }
@@ -76,19 +76,19 @@ impl<A> EntityRequestBuilder<EducationAssignmentSettings, A> {
     pub fn default_grading_scheme(
         &self,
     ) -> EntityRequestBuilder<EducationGradingScheme, Related> {
-        self.entity_segment("defaultGradingScheme")
+        HasPath::entity_segment(self, "defaultGradingScheme")
     }
 
     /// Navigation property `gradingCategories`: `Collection(microsoft.graph.educationGradingCategory)`, contained, at `/education/classes/{educationClass-id}/assignmentSettings/gradingCategories`. Requests: [`EducationGradingCategoryCollectionRequestBuilder`](crate::v1_0::EducationGradingCategoryCollectionRequestBuilder).
     pub fn grading_categories(
         &self,
     ) -> CollectionRequestBuilder<EducationGradingCategory> {
-        self.collection_segment("gradingCategories")
+        HasPath::collection_segment(self, "gradingCategories")
     }
 
     /// Navigation property `gradingSchemes`: `Collection(microsoft.graph.educationGradingScheme)`, contained, at `/education/classes/{educationClass-id}/assignmentSettings/gradingSchemes`. Requests: [`EducationGradingSchemeCollectionRequestBuilder`](crate::v1_0::EducationGradingSchemeCollectionRequestBuilder).
     pub fn grading_schemes(&self) -> CollectionRequestBuilder<EducationGradingScheme> {
-        self.collection_segment("gradingSchemes")
+        HasPath::collection_segment(self, "gradingSchemes")
     }
 }
 
@@ -115,10 +115,8 @@ impl Default for EducationAssignmentSettings {
 impl Structured for EducationAssignmentSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentSettings",
-            Names::new(
-                "id submissionAnimationDisabled defaultGradingScheme gradingCategories gradingSchemes",
-                &[2, 30, 51, 69, 84],
-            ),
+            "id submissionAnimationDisabled defaultGradingScheme gradingCategories gradingSchemes",
+            &[2, 30, 51, 69, 84],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,17 +148,13 @@ impl Structured for EducationAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                1,
-                "submissionAnimationDisabled",
-                &self.submission_animation_disabled,
-            );
-        visitor.field(2, "defaultGradingScheme", &self.default_grading_scheme);
-        visitor.field(3, "gradingCategories", &self.grading_categories);
-        visitor.field(4, "gradingSchemes", &self.grading_schemes);
+            .field(0, "id", &self.id)
+            .field(1, "submissionAnimationDisabled", &self.submission_animation_disabled)
+            .field(2, "defaultGradingScheme", &self.default_grading_scheme)
+            .field(3, "gradingCategories", &self.grading_categories)
+            .field(4, "gradingSchemes", &self.grading_schemes)
     }
 }
 

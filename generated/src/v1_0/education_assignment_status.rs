@@ -25,25 +25,20 @@ pub enum EducationAssignmentStatus {
 }
 
 impl Enumeration for EducationAssignmentStatus {
-    const TYPE: &'static str = "microsoft.graph.educationAssignmentStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "draft",
-        "published",
-        "assigned",
-        "unknownFutureValue",
-        "inactive",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationAssignmentStatus",
+        &["draft", "published", "assigned", "unknownFutureValue", "inactive"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Draft),
-            1 => Some(Self::Published),
-            2 => Some(Self::Assigned),
-            3 => Some(Self::UnknownFutureValue),
-            4 => Some(Self::Inactive),
-            _ => None,
+            0 => Self::Draft,
+            1 => Self::Published,
+            2 => Self::Assigned,
+            3 => Self::UnknownFutureValue,
+            4 => Self::Inactive,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for EducationAssignmentStatus {
             Self::Inactive => "inactive",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct EducationCategory {
 /// # Descriptors of properties
 impl EducationCategory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`EducationCategory`], for instance `/education/classes/{educationClass-id}/assignmentCategories/{educationCategory-id}`.
@@ -46,7 +46,7 @@ pub type EducationCategoryCollectionRequestBuilder<A = Contained> = CollectionRe
 impl<A> CollectionRequestBuilder<EducationCategory, A> {
     /// Function `microsoft.graph.delta`: `GET /education/classes/{educationClass-id}/assignmentCategories/delta()`, returns `Collection(microsoft.graph.educationCategory)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationCategory>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for EducationCategory {
 impl Structured for EducationCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationCategory",
-            Names::new("id displayName", &[2, 14]),
+            "id displayName",
+            &[2, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,9 +94,8 @@ impl Structured for EducationCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "displayName", &self.display_name)
     }
 }
 

@@ -110,69 +110,69 @@ impl EducationClass {
 /// # Descriptors of properties
 impl EducationClass {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `classCode`.
-    pub const CLASS_CODE: Property<Self, String> = Property::new("classCode");
+    pub const CLASS_CODE: Property<Self, String> = property("classCode");
     /// The descriptor of `course`.
-    pub const COURSE: Property<Self, EducationCourse> = Property::new("course");
+    pub const COURSE: Property<Self, EducationCourse> = property("course");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `externalName`.
-    pub const EXTERNAL_NAME: Property<Self, String> = Property::new("externalName");
+    pub const EXTERNAL_NAME: Property<Self, String> = property("externalName");
     /// The descriptor of `externalSource`.
-    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = Property::new(
+    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
     /// The descriptor of `externalSourceDetail`.
-    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = Property::new(
+    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
     /// The descriptor of `grade`.
-    pub const GRADE: Property<Self, String> = Property::new("grade");
+    pub const GRADE: Property<Self, String> = property("grade");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `term`.
-    pub const TERM: Property<Self, EducationTerm> = Property::new("term");
+    pub const TERM: Property<Self, EducationTerm> = property("term");
     /// The descriptor of `assignmentCategories`.
-    pub const ASSIGNMENT_CATEGORIES: NavigationProperty<Self, Vec<EducationCategory>> = NavigationProperty::new(
+    pub const ASSIGNMENT_CATEGORIES: NavigationProperty<Self, Vec<EducationCategory>> = navigation_property(
         "assignmentCategories",
     );
     /// The descriptor of `assignmentDefaults`.
     pub const ASSIGNMENT_DEFAULTS: NavigationProperty<
         Self,
         EducationAssignmentDefaults,
-    > = NavigationProperty::new("assignmentDefaults");
+    > = navigation_property("assignmentDefaults");
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<EducationAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<EducationAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `assignmentSettings`.
     pub const ASSIGNMENT_SETTINGS: NavigationProperty<
         Self,
         EducationAssignmentSettings,
-    > = NavigationProperty::new("assignmentSettings");
+    > = navigation_property("assignmentSettings");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<EducationUser>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "members",
     );
     /// The descriptor of `modules`.
-    pub const MODULES: NavigationProperty<Self, Vec<EducationModule>> = NavigationProperty::new(
+    pub const MODULES: NavigationProperty<Self, Vec<EducationModule>> = navigation_property(
         "modules",
     );
     /// The descriptor of `schools`.
-    pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = NavigationProperty::new(
+    pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = navigation_property(
         "schools",
     );
     /// The descriptor of `teachers`.
-    pub const TEACHERS: NavigationProperty<Self, Vec<EducationUser>> = NavigationProperty::new(
+    pub const TEACHERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "teachers",
     );
 }
@@ -187,51 +187,51 @@ pub type EducationClassRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<EducationClass, A> {
     /// Navigation property `assignmentCategories`: `Collection(microsoft.graph.educationCategory)`, contained, at `/education/classes/{educationClass-id}/assignmentCategories`. Requests: [`EducationCategoryCollectionRequestBuilder`](crate::v1_0::EducationCategoryCollectionRequestBuilder).
     pub fn assignment_categories(&self) -> CollectionRequestBuilder<EducationCategory> {
-        self.collection_segment("assignmentCategories")
+        HasPath::collection_segment(self, "assignmentCategories")
     }
 
     /// Navigation property `assignmentDefaults`: `microsoft.graph.educationAssignmentDefaults`, contained, at `/education/classes/{educationClass-id}/assignmentDefaults`. Requests: [`EducationAssignmentDefaultsRequestBuilder`](crate::v1_0::EducationAssignmentDefaultsRequestBuilder).
     pub fn assignment_defaults(
         &self,
     ) -> EntityRequestBuilder<EducationAssignmentDefaults> {
-        self.entity_segment("assignmentDefaults")
+        HasPath::entity_segment(self, "assignmentDefaults")
     }
 
     /// Navigation property `assignmentSettings`: `microsoft.graph.educationAssignmentSettings`, contained, at `/education/classes/{educationClass-id}/assignmentSettings`. Requests: [`EducationAssignmentSettingsRequestBuilder`](crate::v1_0::EducationAssignmentSettingsRequestBuilder).
     pub fn assignment_settings(
         &self,
     ) -> EntityRequestBuilder<EducationAssignmentSettings> {
-        self.entity_segment("assignmentSettings")
+        HasPath::entity_segment(self, "assignmentSettings")
     }
 
     /// Navigation property `assignments`: `Collection(microsoft.graph.educationAssignment)`, contained, at `/education/classes/{educationClass-id}/assignments`. Requests: [`EducationAssignmentCollectionRequestBuilder`](crate::v1_0::EducationAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<EducationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `group`: `microsoft.graph.group`, at `/education/classes/{educationClass-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.educationUser)`, at `/education/classes/{educationClass-id}/members`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<EducationUser, Related> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `modules`: `Collection(microsoft.graph.educationModule)`, contained, at `/education/classes/{educationClass-id}/modules`. Requests: [`EducationModuleCollectionRequestBuilder`](crate::v1_0::EducationModuleCollectionRequestBuilder).
     pub fn modules(&self) -> CollectionRequestBuilder<EducationModule> {
-        self.collection_segment("modules")
+        HasPath::collection_segment(self, "modules")
     }
 
     /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, at `/education/classes/{educationClass-id}/schools`. Requests: [`EducationSchoolCollectionRequestBuilder`](crate::v1_0::EducationSchoolCollectionRequestBuilder).
     pub fn schools(&self) -> CollectionRequestBuilder<EducationSchool, Related> {
-        self.collection_segment("schools")
+        HasPath::collection_segment(self, "schools")
     }
 
     /// Navigation property `teachers`: `Collection(microsoft.graph.educationUser)`, at `/education/classes/{educationClass-id}/teachers`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn teachers(&self) -> CollectionRequestBuilder<EducationUser, Related> {
-        self.collection_segment("teachers")
+        HasPath::collection_segment(self, "teachers")
     }
 }
 
@@ -241,7 +241,7 @@ impl<A> EntityRequestBuilder<EducationClass, A> {
     pub fn get_recently_modified_submissions(
         &self,
     ) -> FunctionRequest<Page<EducationSubmission>> {
-        self.function_segment("getRecentlyModifiedSubmissions")
+        HasPath::function_segment(self, "getRecentlyModifiedSubmissions")
     }
 }
 
@@ -255,7 +255,7 @@ pub type EducationClassCollectionRequestBuilder<A = Contained> = CollectionReque
 impl<A> CollectionRequestBuilder<EducationClass, A> {
     /// Function `microsoft.graph.delta`: `GET /education/classes/delta()`, returns `Collection(microsoft.graph.educationClass)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationClass>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -293,13 +293,11 @@ impl Default for EducationClass {
 impl Structured for EducationClass {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationClass",
-            Names::new(
-                "id classCode course createdBy description displayName externalId externalName externalSource externalSourceDetail grade mailNickname term assignmentCategories assignmentDefaults assignments assignmentSettings group members modules schools teachers",
-                &[
-                    2, 12, 19, 29, 41, 53, 64, 77, 92, 113, 119, 132, 137, 158, 177, 189,
-                    208, 214, 222, 230, 238, 247,
-                ],
-            ),
+            "id classCode course createdBy description displayName externalId externalName externalSource externalSourceDetail grade mailNickname term assignmentCategories assignmentDefaults assignments assignmentSettings group members modules schools teachers",
+            &[
+                2, 12, 19, 29, 41, 53, 64, 77, 92, 113, 119, 132, 137, 158, 177, 189,
+                208, 214, 222, 230, 238, 247,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -348,29 +346,30 @@ impl Structured for EducationClass {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "classCode", &self.class_code);
-        visitor.field(2, "course", &self.course);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "externalId", &self.external_id);
-        visitor.field(7, "externalName", &self.external_name);
-        visitor.field(8, "externalSource", &self.external_source);
-        visitor.field(9, "externalSourceDetail", &self.external_source_detail);
-        visitor.field(10, "grade", &self.grade);
-        visitor.field(11, "mailNickname", &self.mail_nickname);
-        visitor.field(12, "term", &self.term);
-        visitor.field(13, "assignmentCategories", &self.assignment_categories);
-        visitor.field(14, "assignmentDefaults", &self.assignment_defaults);
-        visitor.field(15, "assignments", &self.assignments);
-        visitor.field(16, "assignmentSettings", &self.assignment_settings);
-        visitor.field(17, "group", &self.group);
-        visitor.field(18, "members", &self.members);
-        visitor.field(19, "modules", &self.modules);
-        visitor.field(20, "schools", &self.schools);
-        visitor.field(21, "teachers", &self.teachers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "classCode", &self.class_code)
+            .field(2, "course", &self.course)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "externalId", &self.external_id)
+            .field(7, "externalName", &self.external_name)
+            .field(8, "externalSource", &self.external_source)
+            .field(9, "externalSourceDetail", &self.external_source_detail)
+            .field(10, "grade", &self.grade)
+            .field(11, "mailNickname", &self.mail_nickname)
+            .field(12, "term", &self.term)
+            .field(13, "assignmentCategories", &self.assignment_categories)
+            .field(14, "assignmentDefaults", &self.assignment_defaults)
+            .field(15, "assignments", &self.assignments)
+            .field(16, "assignmentSettings", &self.assignment_settings)
+            .field(17, "group", &self.group)
+            .field(18, "members", &self.members)
+            .field(19, "modules", &self.modules)
+            .field(20, "schools", &self.schools)
+            .field(21, "teachers", &self.teachers)
     }
 }
 

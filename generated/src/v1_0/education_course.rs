@@ -28,15 +28,15 @@ pub struct EducationCourse {
 /// # Descriptors of properties
 impl EducationCourse {
     /// The descriptor of `courseNumber`.
-    pub const COURSE_NUMBER: Property<Self, String> = Property::new("courseNumber");
+    pub const COURSE_NUMBER: Property<Self, String> = property("courseNumber");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 impl Default for EducationCourse {
@@ -56,10 +56,8 @@ impl Default for EducationCourse {
 impl Structured for EducationCourse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationCourse",
-        Names::new(
-            "courseNumber description displayName externalId subject",
-            &[12, 24, 36, 47, 55],
-        ),
+        "courseNumber description displayName externalId subject",
+        &[12, 24, 36, 47, 55],
     );
 
     #[inline]
@@ -91,12 +89,13 @@ impl Structured for EducationCourse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "courseNumber", &self.course_number);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "externalId", &self.external_id);
-        visitor.field(4, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "courseNumber", &self.course_number)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "externalId", &self.external_id)
+            .field(4, "subject", &self.subject)
     }
 }
 

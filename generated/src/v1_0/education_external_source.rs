@@ -21,17 +21,18 @@ pub enum EducationExternalSource {
 }
 
 impl Enumeration for EducationExternalSource {
-    const TYPE: &'static str = "microsoft.graph.educationExternalSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["sis", "manual", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationExternalSource",
+        &["sis", "manual", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Sis),
-            1 => Some(Self::Manual),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Sis,
+            1 => Self::Manual,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for EducationExternalSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct EducationFeedback {
 /// # Descriptors of properties
 impl EducationFeedback {
     /// The descriptor of `feedbackBy`.
-    pub const FEEDBACK_BY: Property<Self, IdentitySet> = Property::new("feedbackBy");
+    pub const FEEDBACK_BY: Property<Self, IdentitySet> = property("feedbackBy");
     /// The descriptor of `feedbackDateTime`.
-    pub const FEEDBACK_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FEEDBACK_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "feedbackDateTime",
     );
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, EducationItemBody> = Property::new("text");
+    pub const TEXT: Property<Self, EducationItemBody> = property("text");
 }
 
 impl Default for EducationFeedback {
@@ -49,7 +49,8 @@ impl Default for EducationFeedback {
 impl Structured for EducationFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationFeedback",
-        Names::new("feedbackBy feedbackDateTime text", &[10, 27, 32]),
+        "feedbackBy feedbackDateTime text",
+        &[10, 27, 32],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for EducationFeedback {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "feedbackBy", &self.feedback_by);
-        visitor.field(1, "feedbackDateTime", &self.feedback_date_time);
-        visitor.field(2, "text", &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "feedbackBy", &self.feedback_by)
+            .field(1, "feedbackDateTime", &self.feedback_date_time)
+            .field(2, "text", &self.text)
     }
 }
 

@@ -31,19 +31,17 @@ pub struct EducationFeedbackOutcome {
 /// # Descriptors of properties
 impl EducationFeedbackOutcome {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `feedback`.
-    pub const FEEDBACK: Property<Self, EducationFeedback> = Property::new("feedback");
+    pub const FEEDBACK: Property<Self, EducationFeedback> = property("feedback");
     /// The descriptor of `publishedFeedback`.
-    pub const PUBLISHED_FEEDBACK: Property<Self, EducationFeedback> = Property::new(
+    pub const PUBLISHED_FEEDBACK: Property<Self, EducationFeedback> = property(
         "publishedFeedback",
     );
 }
@@ -77,10 +75,8 @@ impl Default for EducationFeedbackOutcome {
 impl Structured for EducationFeedbackOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackOutcome",
-            Names::new(
-                "id lastModifiedBy lastModifiedDateTime feedback publishedFeedback",
-                &[2, 17, 38, 47, 65],
-            ),
+            "id lastModifiedBy lastModifiedDateTime feedback publishedFeedback",
+            &[2, 17, 38, 47, 65],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +108,13 @@ impl Structured for EducationFeedbackOutcome {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "feedback", &self.feedback);
-        visitor.field(4, "publishedFeedback", &self.published_feedback);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "feedback", &self.feedback)
+            .field(4, "publishedFeedback", &self.published_feedback)
     }
 }
 

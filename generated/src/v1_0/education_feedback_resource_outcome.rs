@@ -34,21 +34,19 @@ pub struct EducationFeedbackResourceOutcome {
 /// # Descriptors of properties
 impl EducationFeedbackResourceOutcome {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `feedbackResource`.
-    pub const FEEDBACK_RESOURCE: Property<Self, EducationResource> = Property::new(
+    pub const FEEDBACK_RESOURCE: Property<Self, EducationResource> = property(
         "feedbackResource",
     );
     /// The descriptor of `resourceStatus`.
-    pub const RESOURCE_STATUS: Property<Self, EducationFeedbackResourceOutcomeStatus> = Property::new(
+    pub const RESOURCE_STATUS: Property<Self, EducationFeedbackResourceOutcomeStatus> = property(
         "resourceStatus",
     );
 }
@@ -82,10 +80,8 @@ impl Default for EducationFeedbackResourceOutcome {
 impl Structured for EducationFeedbackResourceOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackResourceOutcome",
-            Names::new(
-                "id lastModifiedBy lastModifiedDateTime feedbackResource resourceStatus",
-                &[2, 17, 38, 55, 70],
-            ),
+            "id lastModifiedBy lastModifiedDateTime feedbackResource resourceStatus",
+            &[2, 17, 38, 55, 70],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,12 +113,13 @@ impl Structured for EducationFeedbackResourceOutcome {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "feedbackResource", &self.feedback_resource);
-        visitor.field(4, "resourceStatus", &self.resource_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "feedbackResource", &self.feedback_resource)
+            .field(4, "resourceStatus", &self.resource_status)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum EducationFeedbackResourceOutcomeStatus {
 }
 
 impl Enumeration for EducationFeedbackResourceOutcomeStatus {
-    const TYPE: &'static str = "microsoft.graph.educationFeedbackResourceOutcomeStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notPublished",
-        "pendingPublish",
-        "published",
-        "failedPublish",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationFeedbackResourceOutcomeStatus",
+        &[
+            "notPublished",
+            "pendingPublish",
+            "published",
+            "failedPublish",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotPublished),
-            1 => Some(Self::PendingPublish),
-            2 => Some(Self::Published),
-            3 => Some(Self::FailedPublish),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotPublished,
+            1 => Self::PendingPublish,
+            2 => Self::Published,
+            3 => Self::FailedPublish,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for EducationFeedbackResourceOutcomeStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

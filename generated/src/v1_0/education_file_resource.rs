@@ -31,23 +31,21 @@ pub struct EducationFileResource {
 /// # Descriptors of properties
 impl EducationFileResource {
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `fileUrl`.
-    pub const FILE_URL: Property<Self, String> = Property::new("fileUrl");
+    pub const FILE_URL: Property<Self, String> = property("fileUrl");
 }
 
 impl Default for EducationFileResource {
@@ -68,10 +66,8 @@ impl Default for EducationFileResource {
 impl Structured for EducationFileResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationFileResource",
-        Names::new(
-            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime fileUrl",
-            &[9, 25, 37, 52, 73, 81],
-        ),
+        "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime fileUrl",
+        &[9, 25, 37, 52, 73, 81],
     );
 
     #[inline]
@@ -104,13 +100,14 @@ impl Structured for EducationFileResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdBy", &self.created_by);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "fileUrl", &self.file_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdBy", &self.created_by)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "fileUrl", &self.file_url)
     }
 }
 

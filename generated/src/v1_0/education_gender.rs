@@ -23,23 +23,19 @@ pub enum EducationGender {
 }
 
 impl Enumeration for EducationGender {
-    const TYPE: &'static str = "microsoft.graph.educationGender";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "female",
-        "male",
-        "other",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationGender",
+        &["female", "male", "other", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Female),
-            1 => Some(Self::Male),
-            2 => Some(Self::Other),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Female,
+            1 => Self::Male,
+            2 => Self::Other,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for EducationGender {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct EducationGradingCategory {
 /// # Descriptors of properties
 impl EducationGradingCategory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `percentageWeight`.
-    pub const PERCENTAGE_WEIGHT: Property<Self, i32> = Property::new("percentageWeight");
+    pub const PERCENTAGE_WEIGHT: Property<Self, i32> = property("percentageWeight");
 }
 
 /// Requests to one entity of type [`EducationGradingCategory`], for instance `/education/me/assignments/{educationAssignment-id}/gradingCategory`.
@@ -61,7 +61,8 @@ impl Default for EducationGradingCategory {
 impl Structured for EducationGradingCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationGradingCategory",
-            Names::new("id displayName percentageWeight", &[2, 14, 31]),
+            "id displayName percentageWeight",
+            &[2, 14, 31],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for EducationGradingCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "percentageWeight", &self.percentage_weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "percentageWeight", &self.percentage_weight)
     }
 }
 

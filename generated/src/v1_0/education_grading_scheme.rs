@@ -29,15 +29,15 @@ pub struct EducationGradingScheme {
 /// # Descriptors of properties
 impl EducationGradingScheme {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `grades`.
-    pub const GRADES: Property<Self, Vec<EducationGradingSchemeGrade>> = Property::new(
+    pub const GRADES: Property<Self, Vec<EducationGradingSchemeGrade>> = property(
         "grades",
     );
     /// The descriptor of `hidePointsDuringGrading`.
-    pub const HIDE_POINTS_DURING_GRADING: Property<Self, bool> = Property::new(
+    pub const HIDE_POINTS_DURING_GRADING: Property<Self, bool> = property(
         "hidePointsDuringGrading",
     );
 }
@@ -70,7 +70,8 @@ impl Default for EducationGradingScheme {
 impl Structured for EducationGradingScheme {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationGradingScheme",
-            Names::new("id displayName grades hidePointsDuringGrading", &[2, 14, 21, 45]),
+            "id displayName grades hidePointsDuringGrading",
+            &[2, 14, 21, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +102,12 @@ impl Structured for EducationGradingScheme {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "grades", &self.grades);
-        visitor.field(3, "hidePointsDuringGrading", &self.hide_points_during_grading);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "grades", &self.grades)
+            .field(3, "hidePointsDuringGrading", &self.hide_points_during_grading)
     }
 }
 

@@ -24,13 +24,11 @@ pub struct EducationGradingSchemeGrade {
 /// # Descriptors of properties
 impl EducationGradingSchemeGrade {
     /// The descriptor of `defaultPercentage`.
-    pub const DEFAULT_PERCENTAGE: Property<Self, f32> = Property::new(
-        "defaultPercentage",
-    );
+    pub const DEFAULT_PERCENTAGE: Property<Self, f32> = property("defaultPercentage");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `minPercentage`.
-    pub const MIN_PERCENTAGE: Property<Self, f32> = Property::new("minPercentage");
+    pub const MIN_PERCENTAGE: Property<Self, f32> = property("minPercentage");
 }
 
 impl Default for EducationGradingSchemeGrade {
@@ -48,7 +46,8 @@ impl Default for EducationGradingSchemeGrade {
 impl Structured for EducationGradingSchemeGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationGradingSchemeGrade",
-        Names::new("defaultPercentage displayName minPercentage", &[17, 29, 43]),
+        "defaultPercentage displayName minPercentage",
+        &[17, 29, 43],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for EducationGradingSchemeGrade {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultPercentage", &self.default_percentage);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "minPercentage", &self.min_percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultPercentage", &self.default_percentage)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "minPercentage", &self.min_percentage)
     }
 }
 

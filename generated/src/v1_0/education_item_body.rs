@@ -23,9 +23,9 @@ pub struct EducationItemBody {
 /// # Descriptors of properties
 impl EducationItemBody {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, BodyType> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, BodyType> = property("contentType");
 }
 
 impl Default for EducationItemBody {
@@ -42,7 +42,8 @@ impl Default for EducationItemBody {
 impl Structured for EducationItemBody {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationItemBody",
-        Names::new("content contentType", &[7, 19]),
+        "content contentType",
+        &[7, 19],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for EducationItemBody {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "contentType", &self.content_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "contentType", &self.content_type)
     }
 }
 

@@ -43,35 +43,33 @@ pub struct EducationModule {
 /// # Descriptors of properties
 impl EducationModule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isPinned`.
-    pub const IS_PINNED: Property<Self, bool> = Property::new("isPinned");
+    pub const IS_PINNED: Property<Self, bool> = property("isPinned");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `resourcesFolderUrl`.
-    pub const RESOURCES_FOLDER_URL: Property<Self, String> = Property::new(
+    pub const RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "resourcesFolderUrl",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, EducationModuleStatus> = Property::new("status");
+    pub const STATUS: Property<Self, EducationModuleStatus> = property("status");
     /// The descriptor of `resources`.
-    pub const RESOURCES: NavigationProperty<Self, Vec<EducationModuleResource>> = NavigationProperty::new(
+    pub const RESOURCES: NavigationProperty<Self, Vec<EducationModuleResource>> = navigation_property(
         "resources",
     );
 }
@@ -86,7 +84,7 @@ pub type EducationModuleRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<EducationModule, A> {
     /// Navigation property `resources`: `Collection(microsoft.graph.educationModuleResource)`, contained, at `/education/classes/{educationClass-id}/modules/{educationModule-id}/resources`. Requests: [`EducationModuleResourceCollectionRequestBuilder`](crate::v1_0::EducationModuleResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<EducationModuleResource> {
-        self.collection_segment("resources")
+        HasPath::collection_segment(self, "resources")
     }
 }
 
@@ -94,22 +92,22 @@ impl<A> EntityRequestBuilder<EducationModule, A> {
 impl<A> EntityRequestBuilder<EducationModule, A> {
     /// Action `microsoft.graph.pin`: `POST /education/classes/{educationClass-id}/modules/{educationModule-id}/pin`, returns `microsoft.graph.educationModule`, or no content.
     pub fn pin(&self) -> ActionRequest<Option<EducationModule>> {
-        self.action_segment("pin")
+        HasPath::action_segment(self, "pin")
     }
 
     /// Action `microsoft.graph.publish`: `POST /education/classes/{educationClass-id}/modules/{educationModule-id}/publish`, returns `microsoft.graph.educationModule`, or no content.
     pub fn publish(&self) -> ActionRequest<Option<EducationModule>> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
     }
 
     /// Action `microsoft.graph.setUpResourcesFolder`: `POST /education/classes/{educationClass-id}/modules/{educationModule-id}/setUpResourcesFolder`, returns `microsoft.graph.educationModule`, or no content.
     pub fn set_up_resources_folder(&self) -> ActionRequest<Option<EducationModule>> {
-        self.action_segment("setUpResourcesFolder")
+        HasPath::action_segment(self, "setUpResourcesFolder")
     }
 
     /// Action `microsoft.graph.unpin`: `POST /education/classes/{educationClass-id}/modules/{educationModule-id}/unpin`, returns `microsoft.graph.educationModule`, or no content.
     pub fn unpin(&self) -> ActionRequest<Option<EducationModule>> {
-        self.action_segment("unpin")
+        HasPath::action_segment(self, "unpin")
     }
 }
 
@@ -142,10 +140,8 @@ impl Default for EducationModule {
 impl Structured for EducationModule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationModule",
-            Names::new(
-                "id createdBy createdDateTime description displayName isPinned lastModifiedBy lastModifiedDateTime resourcesFolderUrl status resources",
-                &[2, 12, 28, 40, 52, 61, 76, 97, 116, 123, 133],
-            ),
+            "id createdBy createdDateTime description displayName isPinned lastModifiedBy lastModifiedDateTime resourcesFolderUrl status resources",
+            &[2, 12, 28, 40, 52, 61, 76, 97, 116, 123, 133],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -183,18 +179,19 @@ impl Structured for EducationModule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "isPinned", &self.is_pinned);
-        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(8, "resourcesFolderUrl", &self.resources_folder_url);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "resources", &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "isPinned", &self.is_pinned)
+            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "resourcesFolderUrl", &self.resources_folder_url)
+            .field(9, "status", &self.status)
+            .field(10, "resources", &self.resources)
     }
 }
 

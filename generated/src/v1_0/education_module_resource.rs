@@ -25,9 +25,9 @@ pub struct EducationModuleResource {
 /// # Descriptors of properties
 impl EducationModuleResource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `resource`.
-    pub const RESOURCE: Property<Self, EducationResource> = Property::new("resource");
+    pub const RESOURCE: Property<Self, EducationResource> = property("resource");
 }
 
 /// Requests to one entity of type [`EducationModuleResource`], for instance `/education/classes/{educationClass-id}/modules/{educationModule-id}/resources/{educationModuleResource-id}`.
@@ -56,7 +56,8 @@ impl Default for EducationModuleResource {
 impl Structured for EducationModuleResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationModuleResource",
-            Names::new("id resource", &[2, 11]),
+            "id resource",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for EducationModuleResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "resource", &self.resource)
     }
 }
 

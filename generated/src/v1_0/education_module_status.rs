@@ -21,17 +21,18 @@ pub enum EducationModuleStatus {
 }
 
 impl Enumeration for EducationModuleStatus {
-    const TYPE: &'static str = "microsoft.graph.educationModuleStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["draft", "published", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationModuleStatus",
+        &["draft", "published", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Draft),
-            1 => Some(Self::Published),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Draft,
+            1 => Self::Published,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for EducationModuleStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct EducationOnPremisesInfo {
 /// # Descriptors of properties
 impl EducationOnPremisesInfo {
     /// The descriptor of `immutableId`.
-    pub const IMMUTABLE_ID: Property<Self, String> = Property::new("immutableId");
+    pub const IMMUTABLE_ID: Property<Self, String> = property("immutableId");
 }
 
 impl Default for EducationOnPremisesInfo {
@@ -36,7 +36,8 @@ impl Default for EducationOnPremisesInfo {
 impl Structured for EducationOnPremisesInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationOnPremisesInfo",
-        Names::new("immutableId", &[11]),
+        "immutableId",
+        &[11],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for EducationOnPremisesInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "immutableId", &self.immutable_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "immutableId", &self.immutable_id)
     }
 }
 

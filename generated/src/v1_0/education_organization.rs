@@ -74,17 +74,17 @@ impl EducationOrganization {
 /// # Descriptors of properties
 impl EducationOrganization {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalSource`.
-    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = Property::new(
+    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
     /// The descriptor of `externalSourceDetail`.
-    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = Property::new(
+    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
 }
@@ -111,17 +111,17 @@ pub struct UnknownEducationOrganization {
 /// # Descriptors of properties
 impl UnknownEducationOrganization {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalSource`.
-    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = Property::new(
+    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
     /// The descriptor of `externalSourceDetail`.
-    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = Property::new(
+    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
 }
@@ -199,10 +199,8 @@ impl Default for UnknownEducationOrganization {
 impl Structured for UnknownEducationOrganization {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationOrganization",
-        Names::new(
-            "id description displayName externalSource externalSourceDetail",
-            &[2, 14, 26, 41, 62],
-        ),
+        "id description displayName externalSource externalSourceDetail",
+        &[2, 14, 26, 41, 62],
     );
 
     #[inline]
@@ -234,12 +232,13 @@ impl Structured for UnknownEducationOrganization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "externalSource", &self.external_source);
-        visitor.field(4, "externalSourceDetail", &self.external_source_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "externalSource", &self.external_source)
+            .field(4, "externalSourceDetail", &self.external_source_detail)
     }
 }
 

@@ -31,21 +31,19 @@ pub struct EducationPointsOutcome {
 /// # Descriptors of properties
 impl EducationPointsOutcome {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `points`.
-    pub const POINTS: Property<Self, EducationAssignmentPointsGrade> = Property::new(
+    pub const POINTS: Property<Self, EducationAssignmentPointsGrade> = property(
         "points",
     );
     /// The descriptor of `publishedPoints`.
-    pub const PUBLISHED_POINTS: Property<Self, EducationAssignmentPointsGrade> = Property::new(
+    pub const PUBLISHED_POINTS: Property<Self, EducationAssignmentPointsGrade> = property(
         "publishedPoints",
     );
 }
@@ -79,10 +77,8 @@ impl Default for EducationPointsOutcome {
 impl Structured for EducationPointsOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationPointsOutcome",
-            Names::new(
-                "id lastModifiedBy lastModifiedDateTime points publishedPoints",
-                &[2, 17, 38, 45, 61],
-            ),
+            "id lastModifiedBy lastModifiedDateTime points publishedPoints",
+            &[2, 17, 38, 45, 61],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,12 +110,13 @@ impl Structured for EducationPointsOutcome {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "points", &self.points);
-        visitor.field(4, "publishedPoints", &self.published_points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "points", &self.points)
+            .field(4, "publishedPoints", &self.published_points)
     }
 }
 

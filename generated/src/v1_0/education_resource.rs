@@ -160,19 +160,17 @@ impl EducationResource {
 /// # Descriptors of properties
 impl EducationResource {
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -199,19 +197,17 @@ pub struct UnknownEducationResource {
 /// # Descriptors of properties
 impl UnknownEducationResource {
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -317,10 +313,8 @@ impl Default for UnknownEducationResource {
 impl Structured for UnknownEducationResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationResource",
-        Names::new(
-            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime",
-            &[9, 25, 37, 52, 73],
-        ),
+        "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime",
+        &[9, 25, 37, 52, 73],
     );
 
     #[inline]
@@ -352,12 +346,13 @@ impl Structured for UnknownEducationResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdBy", &self.created_by);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdBy", &self.created_by)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

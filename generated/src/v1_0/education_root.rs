@@ -31,23 +31,21 @@ pub struct EducationRoot {
 /// # Descriptors of properties
 impl EducationRoot {
     /// The descriptor of `classes`.
-    pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = NavigationProperty::new(
+    pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "classes",
     );
     /// The descriptor of `me`.
-    pub const ME: NavigationProperty<Self, EducationUser> = NavigationProperty::new(
-        "me",
-    );
+    pub const ME: NavigationProperty<Self, EducationUser> = navigation_property("me");
     /// The descriptor of `reports`.
-    pub const REPORTS: NavigationProperty<Self, ReportsRoot> = NavigationProperty::new(
+    pub const REPORTS: NavigationProperty<Self, ReportsRoot> = navigation_property(
         "reports",
     );
     /// The descriptor of `schools`.
-    pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = NavigationProperty::new(
+    pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = navigation_property(
         "schools",
     );
     /// The descriptor of `users`.
-    pub const USERS: NavigationProperty<Self, Vec<EducationUser>> = NavigationProperty::new(
+    pub const USERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "users",
     );
 }
@@ -62,27 +60,27 @@ pub type EducationRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<EducationRoot, A> {
     /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, contained, at `/education/classes`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn classes(&self) -> CollectionRequestBuilder<EducationClass> {
-        self.collection_segment("classes")
+        HasPath::collection_segment(self, "classes")
     }
 
     /// Navigation property `me`: `microsoft.graph.educationUser`, contained, at `/education/me`. Requests: [`EducationUserRequestBuilder`](crate::v1_0::EducationUserRequestBuilder).
     pub fn me(&self) -> EntityRequestBuilder<EducationUser> {
-        self.entity_segment("me")
+        HasPath::entity_segment(self, "me")
     }
 
     /// Navigation property `reports`: `microsoft.graph.reportsRoot`, contained, at `/education/reports`. Requests: [`ReportsRootRequestBuilder`](crate::v1_0::ReportsRootRequestBuilder).
     pub fn reports(&self) -> EntityRequestBuilder<ReportsRoot> {
-        self.entity_segment("reports")
+        HasPath::entity_segment(self, "reports")
     }
 
     /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, contained, at `/education/schools`. Requests: [`EducationSchoolCollectionRequestBuilder`](crate::v1_0::EducationSchoolCollectionRequestBuilder).
     pub fn schools(&self) -> CollectionRequestBuilder<EducationSchool> {
-        self.collection_segment("schools")
+        HasPath::collection_segment(self, "schools")
     }
 
     /// Navigation property `users`: `Collection(microsoft.graph.educationUser)`, contained, at `/education/users`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<EducationUser> {
-        self.collection_segment("users")
+        HasPath::collection_segment(self, "users")
     }
 }
 
@@ -109,7 +107,8 @@ impl Default for EducationRoot {
 impl Structured for EducationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationRoot",
-        Names::new("classes me reports schools users", &[7, 10, 18, 26, 32]),
+        "classes me reports schools users",
+        &[7, 10, 18, 26, 32],
     );
 
     #[inline]
@@ -141,12 +140,13 @@ impl Structured for EducationRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "classes", &self.classes);
-        visitor.field(1, "me", &self.me);
-        visitor.field(2, "reports", &self.reports);
-        visitor.field(3, "schools", &self.schools);
-        visitor.field(4, "users", &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "classes", &self.classes)
+            .field(1, "me", &self.me)
+            .field(2, "reports", &self.reports)
+            .field(3, "schools", &self.schools)
+            .field(4, "users", &self.users)
     }
 }
 

@@ -44,35 +44,31 @@ pub struct EducationRubric {
 /// # Descriptors of properties
 impl EducationRubric {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, EducationItemBody> = Property::new(
-        "description",
-    );
+    pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `grading`.
-    pub const GRADING: Property<Self, EducationAssignmentGradeType> = Property::new(
+    pub const GRADING: Property<Self, EducationAssignmentGradeType> = property(
         "grading",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `levels`.
-    pub const LEVELS: Property<Self, Vec<RubricLevel>> = Property::new("levels");
+    pub const LEVELS: Property<Self, Vec<RubricLevel>> = property("levels");
     /// The descriptor of `qualities`.
-    pub const QUALITIES: Property<Self, Vec<RubricQuality>> = Property::new("qualities");
+    pub const QUALITIES: Property<Self, Vec<RubricQuality>> = property("qualities");
 }
 
 /// Requests to one entity of type [`EducationRubric`], for instance `/education/me/rubrics/{educationRubric-id}`.
@@ -109,10 +105,8 @@ impl Default for EducationRubric {
 impl Structured for EducationRubric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubric",
-            Names::new(
-                "id createdBy createdDateTime description displayName grading lastModifiedBy lastModifiedDateTime levels qualities",
-                &[2, 12, 28, 40, 52, 60, 75, 96, 103, 113],
-            ),
+            "id createdBy createdDateTime description displayName grading lastModifiedBy lastModifiedDateTime levels qualities",
+            &[2, 12, 28, 40, 52, 60, 75, 96, 103, 113],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,17 +143,18 @@ impl Structured for EducationRubric {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "grading", &self.grading);
-        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(8, "levels", &self.levels);
-        visitor.field(9, "qualities", &self.qualities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "grading", &self.grading)
+            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "levels", &self.levels)
+            .field(9, "qualities", &self.qualities)
     }
 }
 

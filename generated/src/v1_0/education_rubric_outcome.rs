@@ -40,34 +40,32 @@ pub struct EducationRubricOutcome {
 /// # Descriptors of properties
 impl EducationRubricOutcome {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publishedRubricQualityFeedback`.
     pub const PUBLISHED_RUBRIC_QUALITY_FEEDBACK: Property<
         Self,
         Vec<RubricQualityFeedbackModel>,
-    > = Property::new("publishedRubricQualityFeedback");
+    > = property("publishedRubricQualityFeedback");
     /// The descriptor of `publishedRubricQualitySelectedLevels`.
     pub const PUBLISHED_RUBRIC_QUALITY_SELECTED_LEVELS: Property<
         Self,
         Vec<RubricQualitySelectedColumnModel>,
-    > = Property::new("publishedRubricQualitySelectedLevels");
+    > = property("publishedRubricQualitySelectedLevels");
     /// The descriptor of `rubricQualityFeedback`.
-    pub const RUBRIC_QUALITY_FEEDBACK: Property<Self, Vec<RubricQualityFeedbackModel>> = Property::new(
+    pub const RUBRIC_QUALITY_FEEDBACK: Property<Self, Vec<RubricQualityFeedbackModel>> = property(
         "rubricQualityFeedback",
     );
     /// The descriptor of `rubricQualitySelectedLevels`.
     pub const RUBRIC_QUALITY_SELECTED_LEVELS: Property<
         Self,
         Vec<RubricQualitySelectedColumnModel>,
-    > = Property::new("rubricQualitySelectedLevels");
+    > = property("rubricQualitySelectedLevels");
 }
 
 /// Requests to one entity of type [`EducationRubricOutcome`].
@@ -101,10 +99,8 @@ impl Default for EducationRubricOutcome {
 impl Structured for EducationRubricOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubricOutcome",
-            Names::new(
-                "id lastModifiedBy lastModifiedDateTime publishedRubricQualityFeedback publishedRubricQualitySelectedLevels rubricQualityFeedback rubricQualitySelectedLevels",
-                &[2, 17, 38, 69, 106, 128, 156],
-            ),
+            "id lastModifiedBy lastModifiedDateTime publishedRubricQualityFeedback publishedRubricQualitySelectedLevels rubricQualityFeedback rubricQualitySelectedLevels",
+            &[2, 17, 38, 69, 106, 128, 156],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,29 +134,27 @@ impl Structured for EducationRubricOutcome {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(
                 3,
                 "publishedRubricQualityFeedback",
                 &self.published_rubric_quality_feedback,
-            );
-        visitor
+            )
             .field(
                 4,
                 "publishedRubricQualitySelectedLevels",
                 &self.published_rubric_quality_selected_levels,
-            );
-        visitor.field(5, "rubricQualityFeedback", &self.rubric_quality_feedback);
-        visitor
+            )
+            .field(5, "rubricQualityFeedback", &self.rubric_quality_feedback)
             .field(
                 6,
                 "rubricQualitySelectedLevels",
                 &self.rubric_quality_selected_levels,
-            );
+            )
     }
 }
 

@@ -95,53 +95,53 @@ impl EducationSchool {
 /// # Descriptors of properties
 impl EducationSchool {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalSource`.
-    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = Property::new(
+    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
     /// The descriptor of `externalSourceDetail`.
-    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = Property::new(
+    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `externalPrincipalId`.
-    pub const EXTERNAL_PRINCIPAL_ID: Property<Self, String> = Property::new(
+    pub const EXTERNAL_PRINCIPAL_ID: Property<Self, String> = property(
         "externalPrincipalId",
     );
     /// The descriptor of `fax`.
-    pub const FAX: Property<Self, String> = Property::new("fax");
+    pub const FAX: Property<Self, String> = property("fax");
     /// The descriptor of `highestGrade`.
-    pub const HIGHEST_GRADE: Property<Self, String> = Property::new("highestGrade");
+    pub const HIGHEST_GRADE: Property<Self, String> = property("highestGrade");
     /// The descriptor of `lowestGrade`.
-    pub const LOWEST_GRADE: Property<Self, String> = Property::new("lowestGrade");
+    pub const LOWEST_GRADE: Property<Self, String> = property("lowestGrade");
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
+    pub const PHONE: Property<Self, String> = property("phone");
     /// The descriptor of `principalEmail`.
-    pub const PRINCIPAL_EMAIL: Property<Self, String> = Property::new("principalEmail");
+    pub const PRINCIPAL_EMAIL: Property<Self, String> = property("principalEmail");
     /// The descriptor of `principalName`.
-    pub const PRINCIPAL_NAME: Property<Self, String> = Property::new("principalName");
+    pub const PRINCIPAL_NAME: Property<Self, String> = property("principalName");
     /// The descriptor of `schoolNumber`.
-    pub const SCHOOL_NUMBER: Property<Self, String> = Property::new("schoolNumber");
+    pub const SCHOOL_NUMBER: Property<Self, String> = property("schoolNumber");
     /// The descriptor of `administrativeUnit`.
-    pub const ADMINISTRATIVE_UNIT: NavigationProperty<Self, AdministrativeUnit> = NavigationProperty::new(
+    pub const ADMINISTRATIVE_UNIT: NavigationProperty<Self, AdministrativeUnit> = navigation_property(
         "administrativeUnit",
     );
     /// The descriptor of `classes`.
-    pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = NavigationProperty::new(
+    pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "classes",
     );
     /// The descriptor of `users`.
-    pub const USERS: NavigationProperty<Self, Vec<EducationUser>> = NavigationProperty::new(
+    pub const USERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "users",
     );
 }
@@ -158,17 +158,17 @@ impl<A> EntityRequestBuilder<EducationSchool, A> {
     pub fn administrative_unit(
         &self,
     ) -> EntityRequestBuilder<AdministrativeUnit, Related> {
-        self.entity_segment("administrativeUnit")
+        HasPath::entity_segment(self, "administrativeUnit")
     }
 
     /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, at `/education/schools/{educationSchool-id}/classes`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn classes(&self) -> CollectionRequestBuilder<EducationClass, Related> {
-        self.collection_segment("classes")
+        HasPath::collection_segment(self, "classes")
     }
 
     /// Navigation property `users`: `Collection(microsoft.graph.educationUser)`, at `/education/schools/{educationSchool-id}/users`. Requests: [`EducationUserCollectionRequestBuilder`](crate::v1_0::EducationUserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<EducationUser, Related> {
-        self.collection_segment("users")
+        HasPath::collection_segment(self, "users")
     }
 }
 
@@ -182,7 +182,7 @@ pub type EducationSchoolCollectionRequestBuilder<A = Contained> = CollectionRequ
 impl<A> CollectionRequestBuilder<EducationSchool, A> {
     /// Function `microsoft.graph.delta`: `GET /education/schools/delta()`, returns `Collection(microsoft.graph.educationSchool)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationSchool>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -217,13 +217,11 @@ impl Default for EducationSchool {
 impl Structured for EducationSchool {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSchool",
-            Names::new(
-                "id description displayName externalSource externalSourceDetail address createdBy externalId externalPrincipalId fax highestGrade lowestGrade phone principalEmail principalName schoolNumber administrativeUnit classes users",
-                &[
-                    2, 14, 26, 41, 62, 70, 80, 91, 111, 115, 128, 140, 146, 161, 175,
-                    188, 207, 215, 221,
-                ],
-            ),
+            "id description displayName externalSource externalSourceDetail address createdBy externalId externalPrincipalId fax highestGrade lowestGrade phone principalEmail principalName schoolNumber administrativeUnit classes users",
+            &[
+                2, 14, 26, 41, 62, 70, 80, 91, 111, 115, 128, 140, 146, 161, 175, 188,
+                207, 215, 221,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -269,26 +267,27 @@ impl Structured for EducationSchool {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "externalSource", &self.external_source);
-        visitor.field(4, "externalSourceDetail", &self.external_source_detail);
-        visitor.field(5, "address", &self.address);
-        visitor.field(6, "createdBy", &self.created_by);
-        visitor.field(7, "externalId", &self.external_id);
-        visitor.field(8, "externalPrincipalId", &self.external_principal_id);
-        visitor.field(9, "fax", &self.fax);
-        visitor.field(10, "highestGrade", &self.highest_grade);
-        visitor.field(11, "lowestGrade", &self.lowest_grade);
-        visitor.field(12, "phone", &self.phone);
-        visitor.field(13, "principalEmail", &self.principal_email);
-        visitor.field(14, "principalName", &self.principal_name);
-        visitor.field(15, "schoolNumber", &self.school_number);
-        visitor.field(16, "administrativeUnit", &self.administrative_unit);
-        visitor.field(17, "classes", &self.classes);
-        visitor.field(18, "users", &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "externalSource", &self.external_source)
+            .field(4, "externalSourceDetail", &self.external_source_detail)
+            .field(5, "address", &self.address)
+            .field(6, "createdBy", &self.created_by)
+            .field(7, "externalId", &self.external_id)
+            .field(8, "externalPrincipalId", &self.external_principal_id)
+            .field(9, "fax", &self.fax)
+            .field(10, "highestGrade", &self.highest_grade)
+            .field(11, "lowestGrade", &self.lowest_grade)
+            .field(12, "phone", &self.phone)
+            .field(13, "principalEmail", &self.principal_email)
+            .field(14, "principalName", &self.principal_name)
+            .field(15, "schoolNumber", &self.school_number)
+            .field(16, "administrativeUnit", &self.administrative_unit)
+            .field(17, "classes", &self.classes)
+            .field(18, "users", &self.users)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct EducationSpeakerCoachAudienceEngagementSettings {
 /// # Descriptors of properties
 impl EducationSpeakerCoachAudienceEngagementSettings {
     /// The descriptor of `isBodyLanguageEnabled`.
-    pub const IS_BODY_LANGUAGE_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_BODY_LANGUAGE_ENABLED: Property<Self, bool> = property(
         "isBodyLanguageEnabled",
     );
 }
@@ -38,7 +38,8 @@ impl Default for EducationSpeakerCoachAudienceEngagementSettings {
 impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachAudienceEngagementSettings",
-        Names::new("isBodyLanguageEnabled", &[21]),
+        "isBodyLanguageEnabled",
+        &[21],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isBodyLanguageEnabled", &self.is_body_language_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isBodyLanguageEnabled", &self.is_body_language_enabled)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct EducationSpeakerCoachContentSettings {
 /// # Descriptors of properties
 impl EducationSpeakerCoachContentSettings {
     /// The descriptor of `isInclusivenessEnabled`.
-    pub const IS_INCLUSIVENESS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_INCLUSIVENESS_ENABLED: Property<Self, bool> = property(
         "isInclusivenessEnabled",
     );
     /// The descriptor of `isRepetitiveLanguageEnabled`.
-    pub const IS_REPETITIVE_LANGUAGE_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_REPETITIVE_LANGUAGE_ENABLED: Property<Self, bool> = property(
         "isRepetitiveLanguageEnabled",
     );
 }
@@ -45,7 +45,8 @@ impl Default for EducationSpeakerCoachContentSettings {
 impl Structured for EducationSpeakerCoachContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachContentSettings",
-        Names::new("isInclusivenessEnabled isRepetitiveLanguageEnabled", &[22, 50]),
+        "isInclusivenessEnabled isRepetitiveLanguageEnabled",
+        &[22, 50],
     );
 
     #[inline]
@@ -74,14 +75,14 @@ impl Structured for EducationSpeakerCoachContentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isInclusivenessEnabled", &self.is_inclusiveness_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "isInclusivenessEnabled", &self.is_inclusiveness_enabled)
             .field(
                 1,
                 "isRepetitiveLanguageEnabled",
                 &self.is_repetitive_language_enabled,
-            );
+            )
     }
 }
 

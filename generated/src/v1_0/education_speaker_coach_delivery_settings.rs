@@ -26,15 +26,15 @@ pub struct EducationSpeakerCoachDeliverySettings {
 /// # Descriptors of properties
 impl EducationSpeakerCoachDeliverySettings {
     /// The descriptor of `areFillerWordsEnabled`.
-    pub const ARE_FILLER_WORDS_ENABLED: Property<Self, bool> = Property::new(
+    pub const ARE_FILLER_WORDS_ENABLED: Property<Self, bool> = property(
         "areFillerWordsEnabled",
     );
     /// The descriptor of `isPaceEnabled`.
-    pub const IS_PACE_ENABLED: Property<Self, bool> = Property::new("isPaceEnabled");
+    pub const IS_PACE_ENABLED: Property<Self, bool> = property("isPaceEnabled");
     /// The descriptor of `isPitchEnabled`.
-    pub const IS_PITCH_ENABLED: Property<Self, bool> = Property::new("isPitchEnabled");
+    pub const IS_PITCH_ENABLED: Property<Self, bool> = property("isPitchEnabled");
     /// The descriptor of `isPronunciationEnabled`.
-    pub const IS_PRONUNCIATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_PRONUNCIATION_ENABLED: Property<Self, bool> = property(
         "isPronunciationEnabled",
     );
 }
@@ -55,10 +55,8 @@ impl Default for EducationSpeakerCoachDeliverySettings {
 impl Structured for EducationSpeakerCoachDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachDeliverySettings",
-        Names::new(
-            "areFillerWordsEnabled isPaceEnabled isPitchEnabled isPronunciationEnabled",
-            &[21, 35, 50, 73],
-        ),
+        "areFillerWordsEnabled isPaceEnabled isPitchEnabled isPronunciationEnabled",
+        &[21, 35, 50, 73],
     );
 
     #[inline]
@@ -89,11 +87,12 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "areFillerWordsEnabled", &self.are_filler_words_enabled);
-        visitor.field(1, "isPaceEnabled", &self.is_pace_enabled);
-        visitor.field(2, "isPitchEnabled", &self.is_pitch_enabled);
-        visitor.field(3, "isPronunciationEnabled", &self.is_pronunciation_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "areFillerWordsEnabled", &self.are_filler_words_enabled)
+            .field(1, "isPaceEnabled", &self.is_pace_enabled)
+            .field(2, "isPitchEnabled", &self.is_pitch_enabled)
+            .field(3, "isPronunciationEnabled", &self.is_pronunciation_enabled)
     }
 }
 

@@ -33,13 +33,13 @@ impl EducationSpeakerCoachSettings {
     pub const AUDIENCE_ENGAGEMENT_SETTINGS: Property<
         Self,
         EducationSpeakerCoachAudienceEngagementSettings,
-    > = Property::new("audienceEngagementSettings");
+    > = property("audienceEngagementSettings");
     /// The descriptor of `contentSettings`.
-    pub const CONTENT_SETTINGS: Property<Self, EducationSpeakerCoachContentSettings> = Property::new(
+    pub const CONTENT_SETTINGS: Property<Self, EducationSpeakerCoachContentSettings> = property(
         "contentSettings",
     );
     /// The descriptor of `deliverySettings`.
-    pub const DELIVERY_SETTINGS: Property<Self, EducationSpeakerCoachDeliverySettings> = Property::new(
+    pub const DELIVERY_SETTINGS: Property<Self, EducationSpeakerCoachDeliverySettings> = property(
         "deliverySettings",
     );
 }
@@ -59,10 +59,8 @@ impl Default for EducationSpeakerCoachSettings {
 impl Structured for EducationSpeakerCoachSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachSettings",
-        Names::new(
-            "audienceEngagementSettings contentSettings deliverySettings",
-            &[26, 42, 59],
-        ),
+        "audienceEngagementSettings contentSettings deliverySettings",
+        &[26, 42, 59],
     );
 
     #[inline]
@@ -92,11 +90,11 @@ impl Structured for EducationSpeakerCoachSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "audienceEngagementSettings", &self.audience_engagement_settings);
-        visitor.field(1, "contentSettings", &self.content_settings);
-        visitor.field(2, "deliverySettings", &self.delivery_settings);
+            .field(0, "audienceEngagementSettings", &self.audience_engagement_settings)
+            .field(1, "contentSettings", &self.content_settings)
+            .field(2, "deliverySettings", &self.delivery_settings)
     }
 }
 

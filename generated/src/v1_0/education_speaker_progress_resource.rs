@@ -50,54 +50,50 @@ pub struct EducationSpeakerProgressResource {
 /// # Descriptors of properties
 impl EducationSpeakerProgressResource {
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `aiFeedbackCriteria`.
-    pub const AI_FEEDBACK_CRITERIA: Property<Self, EducationAiFeedbackCriteria> = Property::new(
+    pub const AI_FEEDBACK_CRITERIA: Property<Self, EducationAiFeedbackCriteria> = property(
         "aiFeedbackCriteria",
     );
     /// The descriptor of `isAiFeedbackEnabled`.
-    pub const IS_AI_FEEDBACK_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_AI_FEEDBACK_ENABLED: Property<Self, bool> = property(
         "isAiFeedbackEnabled",
     );
     /// The descriptor of `isVideoRequired`.
-    pub const IS_VIDEO_REQUIRED: Property<Self, bool> = Property::new("isVideoRequired");
+    pub const IS_VIDEO_REQUIRED: Property<Self, bool> = property("isVideoRequired");
     /// The descriptor of `maxRecordingAttempts`.
-    pub const MAX_RECORDING_ATTEMPTS: Property<Self, i32> = Property::new(
+    pub const MAX_RECORDING_ATTEMPTS: Property<Self, i32> = property(
         "maxRecordingAttempts",
     );
     /// The descriptor of `presentationTitle`.
-    pub const PRESENTATION_TITLE: Property<Self, String> = Property::new(
-        "presentationTitle",
-    );
+    pub const PRESENTATION_TITLE: Property<Self, String> = property("presentationTitle");
     /// The descriptor of `recordingTimeLimitInMinutes`.
-    pub const RECORDING_TIME_LIMIT_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const RECORDING_TIME_LIMIT_IN_MINUTES: Property<Self, i32> = property(
         "recordingTimeLimitInMinutes",
     );
     /// The descriptor of `showRehearsalReportToStudentBeforeMediaUpload`.
     pub const SHOW_REHEARSAL_REPORT_TO_STUDENT_BEFORE_MEDIA_UPLOAD: Property<
         Self,
         bool,
-    > = Property::new("showRehearsalReportToStudentBeforeMediaUpload");
+    > = property("showRehearsalReportToStudentBeforeMediaUpload");
     /// The descriptor of `speakerCoachSettings`.
-    pub const SPEAKER_COACH_SETTINGS: Property<Self, EducationSpeakerCoachSettings> = Property::new(
+    pub const SPEAKER_COACH_SETTINGS: Property<Self, EducationSpeakerCoachSettings> = property(
         "speakerCoachSettings",
     );
     /// The descriptor of `spokenLanguageLocale`.
-    pub const SPOKEN_LANGUAGE_LOCALE: Property<Self, String> = Property::new(
+    pub const SPOKEN_LANGUAGE_LOCALE: Property<Self, String> = property(
         "spokenLanguageLocale",
     );
 }
@@ -128,10 +124,8 @@ impl Default for EducationSpeakerProgressResource {
 impl Structured for EducationSpeakerProgressResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerProgressResource",
-        Names::new(
-            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime aiFeedbackCriteria isAiFeedbackEnabled isVideoRequired maxRecordingAttempts presentationTitle recordingTimeLimitInMinutes showRehearsalReportToStudentBeforeMediaUpload speakerCoachSettings spokenLanguageLocale",
-            &[9, 25, 37, 52, 73, 92, 112, 128, 149, 167, 195, 241, 262, 283],
-        ),
+        "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime aiFeedbackCriteria isAiFeedbackEnabled isVideoRequired maxRecordingAttempts presentationTitle recordingTimeLimitInMinutes showRehearsalReportToStudentBeforeMediaUpload speakerCoachSettings spokenLanguageLocale",
+        &[9, 25, 37, 52, 73, 92, 112, 128, 149, 167, 195, 241, 262, 283],
     );
 
     #[inline]
@@ -178,31 +172,30 @@ impl Structured for EducationSpeakerProgressResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdBy", &self.created_by);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "aiFeedbackCriteria", &self.ai_feedback_criteria);
-        visitor.field(6, "isAiFeedbackEnabled", &self.is_ai_feedback_enabled);
-        visitor.field(7, "isVideoRequired", &self.is_video_required);
-        visitor.field(8, "maxRecordingAttempts", &self.max_recording_attempts);
-        visitor.field(9, "presentationTitle", &self.presentation_title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "createdBy", &self.created_by)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "aiFeedbackCriteria", &self.ai_feedback_criteria)
+            .field(6, "isAiFeedbackEnabled", &self.is_ai_feedback_enabled)
+            .field(7, "isVideoRequired", &self.is_video_required)
+            .field(8, "maxRecordingAttempts", &self.max_recording_attempts)
+            .field(9, "presentationTitle", &self.presentation_title)
             .field(
                 10,
                 "recordingTimeLimitInMinutes",
                 &self.recording_time_limit_in_minutes,
-            );
-        visitor
+            )
             .field(
                 11,
                 "showRehearsalReportToStudentBeforeMediaUpload",
                 &self.show_rehearsal_report_to_student_before_media_upload,
-            );
-        visitor.field(12, "speakerCoachSettings", &self.speaker_coach_settings);
-        visitor.field(13, "spokenLanguageLocale", &self.spoken_language_locale);
+            )
+            .field(12, "speakerCoachSettings", &self.speaker_coach_settings)
+            .field(13, "spokenLanguageLocale", &self.spoken_language_locale)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum EducationSpeechType {
 }
 
 impl Enumeration for EducationSpeechType {
-    const TYPE: &'static str = "microsoft.graph.educationSpeechType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "informative",
-        "personal",
-        "persuasive",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationSpeechType",
+        &["informative", "personal", "persuasive", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Informative),
-            1 => Some(Self::Personal),
-            2 => Some(Self::Persuasive),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Informative,
+            1 => Self::Personal,
+            2 => Self::Persuasive,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for EducationSpeechType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct EducationStudent {
 /// # Descriptors of properties
 impl EducationStudent {
     /// The descriptor of `birthDate`.
-    pub const BIRTH_DATE: Property<Self, Date> = Property::new("birthDate");
+    pub const BIRTH_DATE: Property<Self, Date> = property("birthDate");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `gender`.
-    pub const GENDER: Property<Self, EducationGender> = Property::new("gender");
+    pub const GENDER: Property<Self, EducationGender> = property("gender");
     /// The descriptor of `grade`.
-    pub const GRADE: Property<Self, String> = Property::new("grade");
+    pub const GRADE: Property<Self, String> = property("grade");
     /// The descriptor of `graduationYear`.
-    pub const GRADUATION_YEAR: Property<Self, String> = Property::new("graduationYear");
+    pub const GRADUATION_YEAR: Property<Self, String> = property("graduationYear");
     /// The descriptor of `studentNumber`.
-    pub const STUDENT_NUMBER: Property<Self, String> = Property::new("studentNumber");
+    pub const STUDENT_NUMBER: Property<Self, String> = property("studentNumber");
 }
 
 impl Default for EducationStudent {
@@ -62,10 +62,8 @@ impl Default for EducationStudent {
 impl Structured for EducationStudent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationStudent",
-        Names::new(
-            "birthDate externalId gender grade graduationYear studentNumber",
-            &[9, 20, 27, 33, 48, 62],
-        ),
+        "birthDate externalId gender grade graduationYear studentNumber",
+        &[9, 20, 27, 33, 48, 62],
     );
 
     #[inline]
@@ -98,13 +96,14 @@ impl Structured for EducationStudent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "birthDate", &self.birth_date);
-        visitor.field(1, "externalId", &self.external_id);
-        visitor.field(2, "gender", &self.gender);
-        visitor.field(3, "grade", &self.grade);
-        visitor.field(4, "graduationYear", &self.graduation_year);
-        visitor.field(5, "studentNumber", &self.student_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "birthDate", &self.birth_date)
+            .field(1, "externalId", &self.external_id)
+            .field(2, "gender", &self.gender)
+            .field(3, "grade", &self.grade)
+            .field(4, "graduationYear", &self.graduation_year)
+            .field(5, "studentNumber", &self.student_number)
     }
 }
 

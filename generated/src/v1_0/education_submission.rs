@@ -66,76 +66,70 @@ pub struct EducationSubmission {
 /// # Descriptors of properties
 impl EducationSubmission {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignmentId`.
-    pub const ASSIGNMENT_ID: Property<Self, String> = Property::new("assignmentId");
+    pub const ASSIGNMENT_ID: Property<Self, String> = property("assignmentId");
     /// The descriptor of `excusedBy`.
-    pub const EXCUSED_BY: Property<Self, IdentitySet> = Property::new("excusedBy");
+    pub const EXCUSED_BY: Property<Self, IdentitySet> = property("excusedBy");
     /// The descriptor of `excusedDateTime`.
-    pub const EXCUSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXCUSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "excusedDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `reassignedBy`.
-    pub const REASSIGNED_BY: Property<Self, IdentitySet> = Property::new("reassignedBy");
+    pub const REASSIGNED_BY: Property<Self, IdentitySet> = property("reassignedBy");
     /// The descriptor of `reassignedDateTime`.
-    pub const REASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reassignedDateTime",
     );
     /// The descriptor of `recipient`.
-    pub const RECIPIENT: Property<Self, EducationSubmissionRecipient> = Property::new(
+    pub const RECIPIENT: Property<Self, EducationSubmissionRecipient> = property(
         "recipient",
     );
     /// The descriptor of `resourcesFolderUrl`.
-    pub const RESOURCES_FOLDER_URL: Property<Self, String> = Property::new(
+    pub const RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "resourcesFolderUrl",
     );
     /// The descriptor of `returnedBy`.
-    pub const RETURNED_BY: Property<Self, IdentitySet> = Property::new("returnedBy");
+    pub const RETURNED_BY: Property<Self, IdentitySet> = property("returnedBy");
     /// The descriptor of `returnedDateTime`.
-    pub const RETURNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RETURNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "returnedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, EducationSubmissionStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, EducationSubmissionStatus> = property("status");
     /// The descriptor of `submittedBy`.
-    pub const SUBMITTED_BY: Property<Self, IdentitySet> = Property::new("submittedBy");
+    pub const SUBMITTED_BY: Property<Self, IdentitySet> = property("submittedBy");
     /// The descriptor of `submittedDateTime`.
-    pub const SUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submittedDateTime",
     );
     /// The descriptor of `unsubmittedBy`.
-    pub const UNSUBMITTED_BY: Property<Self, IdentitySet> = Property::new(
-        "unsubmittedBy",
-    );
+    pub const UNSUBMITTED_BY: Property<Self, IdentitySet> = property("unsubmittedBy");
     /// The descriptor of `unsubmittedDateTime`.
-    pub const UNSUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const UNSUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "unsubmittedDateTime",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `outcomes`.
-    pub const OUTCOMES: NavigationProperty<Self, Vec<EducationOutcome>> = NavigationProperty::new(
+    pub const OUTCOMES: NavigationProperty<Self, Vec<EducationOutcome>> = navigation_property(
         "outcomes",
     );
     /// The descriptor of `resources`.
-    pub const RESOURCES: NavigationProperty<Self, Vec<EducationSubmissionResource>> = NavigationProperty::new(
+    pub const RESOURCES: NavigationProperty<Self, Vec<EducationSubmissionResource>> = navigation_property(
         "resources",
     );
     /// The descriptor of `submittedResources`.
     pub const SUBMITTED_RESOURCES: NavigationProperty<
         Self,
         Vec<EducationSubmissionResource>,
-    > = NavigationProperty::new("submittedResources");
+    > = navigation_property("submittedResources");
 }
 
 /// Requests to one entity of type [`EducationSubmission`], for instance `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}`.
@@ -148,19 +142,19 @@ pub type EducationSubmissionRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<EducationSubmission, A> {
     /// Navigation property `outcomes`: `Collection(microsoft.graph.educationOutcome)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/outcomes`. Requests: [`EducationOutcomeCollectionRequestBuilder`](crate::v1_0::EducationOutcomeCollectionRequestBuilder).
     pub fn outcomes(&self) -> CollectionRequestBuilder<EducationOutcome> {
-        self.collection_segment("outcomes")
+        HasPath::collection_segment(self, "outcomes")
     }
 
     /// Navigation property `resources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/resources`. Requests: [`EducationSubmissionResourceCollectionRequestBuilder`](crate::v1_0::EducationSubmissionResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<EducationSubmissionResource> {
-        self.collection_segment("resources")
+        HasPath::collection_segment(self, "resources")
     }
 
     /// Navigation property `submittedResources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/submittedResources`. Requests: [`EducationSubmissionResourceCollectionRequestBuilder`](crate::v1_0::EducationSubmissionResourceCollectionRequestBuilder).
     pub fn submitted_resources(
         &self,
     ) -> CollectionRequestBuilder<EducationSubmissionResource> {
-        self.collection_segment("submittedResources")
+        HasPath::collection_segment(self, "submittedResources")
     }
 }
 
@@ -168,32 +162,32 @@ impl<A> EntityRequestBuilder<EducationSubmission, A> {
 impl<A> EntityRequestBuilder<EducationSubmission, A> {
     /// Action `microsoft.graph.excuse`: `POST /education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/excuse`, returns `microsoft.graph.educationSubmission`, or no content.
     pub fn excuse(&self) -> ActionRequest<Option<EducationSubmission>> {
-        self.action_segment("excuse")
+        HasPath::action_segment(self, "excuse")
     }
 
     /// Action `microsoft.graph.return`: `POST /education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/return`, returns `microsoft.graph.educationSubmission`, or no content.
     pub fn r#return(&self) -> ActionRequest<Option<EducationSubmission>> {
-        self.action_segment("return")
+        HasPath::action_segment(self, "return")
     }
 
     /// Action `microsoft.graph.reassign`: `POST /education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/reassign`, returns `microsoft.graph.educationSubmission`, or no content.
     pub fn reassign(&self) -> ActionRequest<Option<EducationSubmission>> {
-        self.action_segment("reassign")
+        HasPath::action_segment(self, "reassign")
     }
 
     /// Action `microsoft.graph.setUpResourcesFolder`: `POST /education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/setUpResourcesFolder`, returns `microsoft.graph.educationSubmission`, or no content.
     pub fn set_up_resources_folder(&self) -> ActionRequest<Option<EducationSubmission>> {
-        self.action_segment("setUpResourcesFolder")
+        HasPath::action_segment(self, "setUpResourcesFolder")
     }
 
     /// Action `microsoft.graph.submit`: `POST /education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/submit`, returns `microsoft.graph.educationSubmission`, or no content.
     pub fn submit(&self) -> ActionRequest<Option<EducationSubmission>> {
-        self.action_segment("submit")
+        HasPath::action_segment(self, "submit")
     }
 
     /// Action `microsoft.graph.unsubmit`: `POST /education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/unsubmit`, returns `microsoft.graph.educationSubmission`, or no content.
     pub fn unsubmit(&self) -> ActionRequest<Option<EducationSubmission>> {
-        self.action_segment("unsubmit")
+        HasPath::action_segment(self, "unsubmit")
     }
 }
 
@@ -236,13 +230,11 @@ impl Default for EducationSubmission {
 impl Structured for EducationSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmission",
-            Names::new(
-                "id assignmentId excusedBy excusedDateTime lastModifiedBy lastModifiedDateTime reassignedBy reassignedDateTime recipient resourcesFolderUrl returnedBy returnedDateTime status submittedBy submittedDateTime unsubmittedBy unsubmittedDateTime webUrl outcomes resources submittedResources",
-                &[
-                    2, 15, 25, 41, 56, 77, 90, 109, 119, 138, 149, 166, 173, 185, 203,
-                    217, 237, 244, 253, 263, 282,
-                ],
-            ),
+            "id assignmentId excusedBy excusedDateTime lastModifiedBy lastModifiedDateTime reassignedBy reassignedDateTime recipient resourcesFolderUrl returnedBy returnedDateTime status submittedBy submittedDateTime unsubmittedBy unsubmittedDateTime webUrl outcomes resources submittedResources",
+            &[
+                2, 15, 25, 41, 56, 77, 90, 109, 119, 138, 149, 166, 173, 185, 203, 217,
+                237, 244, 253, 263, 282,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -290,28 +282,29 @@ impl Structured for EducationSubmission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignmentId", &self.assignment_id);
-        visitor.field(2, "excusedBy", &self.excused_by);
-        visitor.field(3, "excusedDateTime", &self.excused_date_time);
-        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "reassignedBy", &self.reassigned_by);
-        visitor.field(7, "reassignedDateTime", &self.reassigned_date_time);
-        visitor.field(8, "recipient", &self.recipient);
-        visitor.field(9, "resourcesFolderUrl", &self.resources_folder_url);
-        visitor.field(10, "returnedBy", &self.returned_by);
-        visitor.field(11, "returnedDateTime", &self.returned_date_time);
-        visitor.field(12, "status", &self.status);
-        visitor.field(13, "submittedBy", &self.submitted_by);
-        visitor.field(14, "submittedDateTime", &self.submitted_date_time);
-        visitor.field(15, "unsubmittedBy", &self.unsubmitted_by);
-        visitor.field(16, "unsubmittedDateTime", &self.unsubmitted_date_time);
-        visitor.field(17, "webUrl", &self.web_url);
-        visitor.field(18, "outcomes", &self.outcomes);
-        visitor.field(19, "resources", &self.resources);
-        visitor.field(20, "submittedResources", &self.submitted_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignmentId", &self.assignment_id)
+            .field(2, "excusedBy", &self.excused_by)
+            .field(3, "excusedDateTime", &self.excused_date_time)
+            .field(4, "lastModifiedBy", &self.last_modified_by)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "reassignedBy", &self.reassigned_by)
+            .field(7, "reassignedDateTime", &self.reassigned_date_time)
+            .field(8, "recipient", &self.recipient)
+            .field(9, "resourcesFolderUrl", &self.resources_folder_url)
+            .field(10, "returnedBy", &self.returned_by)
+            .field(11, "returnedDateTime", &self.returned_date_time)
+            .field(12, "status", &self.status)
+            .field(13, "submittedBy", &self.submitted_by)
+            .field(14, "submittedDateTime", &self.submitted_date_time)
+            .field(15, "unsubmittedBy", &self.unsubmitted_by)
+            .field(16, "unsubmittedDateTime", &self.unsubmitted_date_time)
+            .field(17, "webUrl", &self.web_url)
+            .field(18, "outcomes", &self.outcomes)
+            .field(19, "resources", &self.resources)
+            .field(20, "submittedResources", &self.submitted_resources)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct EducationSubmissionIndividualRecipient {
 /// # Descriptors of properties
 impl EducationSubmissionIndividualRecipient {
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 impl Default for EducationSubmissionIndividualRecipient {
@@ -37,7 +37,8 @@ impl Default for EducationSubmissionIndividualRecipient {
 impl Structured for EducationSubmissionIndividualRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSubmissionIndividualRecipient",
-        Names::new("userId", &[6]),
+        "userId",
+        &[6],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for EducationSubmissionIndividualRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "userId", &self.user_id)
     }
 }
 

@@ -88,7 +88,8 @@ impl Default for UnknownEducationSubmissionRecipient {
 impl Structured for UnknownEducationSubmissionRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSubmissionRecipient",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -111,7 +112,9 @@ impl Structured for UnknownEducationSubmissionRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownEducationSubmissionRecipient);

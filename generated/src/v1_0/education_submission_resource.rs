@@ -29,18 +29,18 @@ pub struct EducationSubmissionResource {
 /// # Descriptors of properties
 impl EducationSubmissionResource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignmentResourceUrl`.
-    pub const ASSIGNMENT_RESOURCE_URL: Property<Self, String> = Property::new(
+    pub const ASSIGNMENT_RESOURCE_URL: Property<Self, String> = property(
         "assignmentResourceUrl",
     );
     /// The descriptor of `resource`.
-    pub const RESOURCE: Property<Self, EducationResource> = Property::new("resource");
+    pub const RESOURCE: Property<Self, EducationResource> = property("resource");
     /// The descriptor of `dependentResources`.
     pub const DEPENDENT_RESOURCES: NavigationProperty<
         Self,
         Vec<EducationSubmissionResource>,
-    > = NavigationProperty::new("dependentResources");
+    > = navigation_property("dependentResources");
 }
 
 /// Requests to one entity of type [`EducationSubmissionResource`], for instance `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/resources/{educationSubmissionResource-id}`.
@@ -55,7 +55,7 @@ impl<A> EntityRequestBuilder<EducationSubmissionResource, A> {
     pub fn dependent_resources(
         &self,
     ) -> CollectionRequestBuilder<EducationSubmissionResource> {
-        self.collection_segment("dependentResources")
+        HasPath::collection_segment(self, "dependentResources")
     }
 }
 
@@ -81,10 +81,8 @@ impl Default for EducationSubmissionResource {
 impl Structured for EducationSubmissionResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmissionResource",
-            Names::new(
-                "id assignmentResourceUrl resource dependentResources",
-                &[2, 24, 33, 52],
-            ),
+            "id assignmentResourceUrl resource dependentResources",
+            &[2, 24, 33, 52],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,11 +113,12 @@ impl Structured for EducationSubmissionResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignmentResourceUrl", &self.assignment_resource_url);
-        visitor.field(2, "resource", &self.resource);
-        visitor.field(3, "dependentResources", &self.dependent_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignmentResourceUrl", &self.assignment_resource_url)
+            .field(2, "resource", &self.resource)
+            .field(3, "dependentResources", &self.dependent_resources)
     }
 }
 

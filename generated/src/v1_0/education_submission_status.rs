@@ -29,29 +29,30 @@ pub enum EducationSubmissionStatus {
 }
 
 impl Enumeration for EducationSubmissionStatus {
-    const TYPE: &'static str = "microsoft.graph.educationSubmissionStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "working",
-        "submitted",
-        "released",
-        "returned",
-        "unknownFutureValue",
-        "reassigned",
-        "excused",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationSubmissionStatus",
+        &[
+            "working",
+            "submitted",
+            "released",
+            "returned",
+            "unknownFutureValue",
+            "reassigned",
+            "excused",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Working),
-            1 => Some(Self::Submitted),
-            2 => Some(Self::Released),
-            3 => Some(Self::Returned),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::Reassigned),
-            6 => Some(Self::Excused),
-            _ => None,
+            0 => Self::Working,
+            1 => Self::Submitted,
+            2 => Self::Released,
+            3 => Self::Returned,
+            4 => Self::UnknownFutureValue,
+            5 => Self::Reassigned,
+            6 => Self::Excused,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for EducationSubmissionStatus {
             Self::Excused => "excused",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct EducationTeacher {
 /// # Descriptors of properties
 impl EducationTeacher {
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `teacherNumber`.
-    pub const TEACHER_NUMBER: Property<Self, String> = Property::new("teacherNumber");
+    pub const TEACHER_NUMBER: Property<Self, String> = property("teacherNumber");
 }
 
 impl Default for EducationTeacher {
@@ -41,7 +41,8 @@ impl Default for EducationTeacher {
 impl Structured for EducationTeacher {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeacher",
-        Names::new("externalId teacherNumber", &[10, 24]),
+        "externalId teacherNumber",
+        &[10, 24],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for EducationTeacher {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "externalId", &self.external_id);
-        visitor.field(1, "teacherNumber", &self.teacher_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "externalId", &self.external_id)
+            .field(1, "teacherNumber", &self.teacher_number)
     }
 }
 

@@ -37,31 +37,29 @@ pub struct EducationTeamsAppResource {
 /// # Descriptors of properties
 impl EducationTeamsAppResource {
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `appIconWebUrl`.
-    pub const APP_ICON_WEB_URL: Property<Self, String> = Property::new("appIconWebUrl");
+    pub const APP_ICON_WEB_URL: Property<Self, String> = property("appIconWebUrl");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `teamsEmbeddedContentUrl`.
-    pub const TEAMS_EMBEDDED_CONTENT_URL: Property<Self, String> = Property::new(
+    pub const TEAMS_EMBEDDED_CONTENT_URL: Property<Self, String> = property(
         "teamsEmbeddedContentUrl",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for EducationTeamsAppResource {
@@ -85,10 +83,8 @@ impl Default for EducationTeamsAppResource {
 impl Structured for EducationTeamsAppResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeamsAppResource",
-        Names::new(
-            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime appIconWebUrl appId teamsEmbeddedContentUrl webUrl",
-            &[9, 25, 37, 52, 73, 87, 93, 117, 124],
-        ),
+        "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime appIconWebUrl appId teamsEmbeddedContentUrl webUrl",
+        &[9, 25, 37, 52, 73, 87, 93, 117, 124],
     );
 
     #[inline]
@@ -124,16 +120,17 @@ impl Structured for EducationTeamsAppResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdBy", &self.created_by);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "appIconWebUrl", &self.app_icon_web_url);
-        visitor.field(6, "appId", &self.app_id);
-        visitor.field(7, "teamsEmbeddedContentUrl", &self.teams_embedded_content_url);
-        visitor.field(8, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdBy", &self.created_by)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "appIconWebUrl", &self.app_icon_web_url)
+            .field(6, "appId", &self.app_id)
+            .field(7, "teamsEmbeddedContentUrl", &self.teams_embedded_content_url)
+            .field(8, "webUrl", &self.web_url)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct EducationTerm {
 /// # Descriptors of properties
 impl EducationTerm {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDate`.
-    pub const END_DATE: Property<Self, Date> = Property::new("endDate");
+    pub const END_DATE: Property<Self, Date> = property("endDate");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `startDate`.
-    pub const START_DATE: Property<Self, Date> = Property::new("startDate");
+    pub const START_DATE: Property<Self, Date> = property("startDate");
 }
 
 impl Default for EducationTerm {
@@ -51,7 +51,8 @@ impl Default for EducationTerm {
 impl Structured for EducationTerm {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTerm",
-        Names::new("displayName endDate externalId startDate", &[11, 19, 30, 40]),
+        "displayName endDate externalId startDate",
+        &[11, 19, 30, 40],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for EducationTerm {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "endDate", &self.end_date);
-        visitor.field(2, "externalId", &self.external_id);
-        visitor.field(3, "startDate", &self.start_date);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "endDate", &self.end_date)
+            .field(2, "externalId", &self.external_id)
+            .field(3, "startDate", &self.start_date)
     }
 }
 

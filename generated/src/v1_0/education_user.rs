@@ -144,127 +144,117 @@ impl EducationUser {
 /// # Descriptors of properties
 impl EducationUser {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accountEnabled`.
-    pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
+    pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
     /// The descriptor of `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
     /// The descriptor of `assignedPlans`.
-    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
+    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
     /// The descriptor of `businessPhones`.
-    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
-        "businessPhones",
-    );
+    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, String> = Property::new("department");
+    pub const DEPARTMENT: Property<Self, String> = property("department");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalSource`.
-    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = Property::new(
+    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
     /// The descriptor of `externalSourceDetail`.
-    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = Property::new(
+    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
     /// The descriptor of `givenName`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
+    pub const GIVEN_NAME: Property<Self, String> = property("givenName");
     /// The descriptor of `mail`.
-    pub const MAIL: Property<Self, String> = Property::new("mail");
+    pub const MAIL: Property<Self, String> = property("mail");
     /// The descriptor of `mailingAddress`.
-    pub const MAILING_ADDRESS: Property<Self, PhysicalAddress> = Property::new(
+    pub const MAILING_ADDRESS: Property<Self, PhysicalAddress> = property(
         "mailingAddress",
     );
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `middleName`.
-    pub const MIDDLE_NAME: Property<Self, String> = Property::new("middleName");
+    pub const MIDDLE_NAME: Property<Self, String> = property("middleName");
     /// The descriptor of `mobilePhone`.
-    pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
+    pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
     /// The descriptor of `officeLocation`.
-    pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
+    pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
     /// The descriptor of `onPremisesInfo`.
-    pub const ON_PREMISES_INFO: Property<Self, EducationOnPremisesInfo> = Property::new(
+    pub const ON_PREMISES_INFO: Property<Self, EducationOnPremisesInfo> = property(
         "onPremisesInfo",
     );
     /// The descriptor of `passwordPolicies`.
-    pub const PASSWORD_POLICIES: Property<Self, String> = Property::new(
-        "passwordPolicies",
-    );
+    pub const PASSWORD_POLICIES: Property<Self, String> = property("passwordPolicies");
     /// The descriptor of `passwordProfile`.
-    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new(
+    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = property(
         "passwordProfile",
     );
     /// The descriptor of `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
     /// The descriptor of `primaryRole`.
-    pub const PRIMARY_ROLE: Property<Self, EducationUserRole> = Property::new(
-        "primaryRole",
-    );
+    pub const PRIMARY_ROLE: Property<Self, EducationUserRole> = property("primaryRole");
     /// The descriptor of `provisionedPlans`.
-    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
+    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
     /// The descriptor of `refreshTokensValidFromDateTime`.
-    pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "refreshTokensValidFromDateTime",
     );
     /// The descriptor of `relatedContacts`.
-    pub const RELATED_CONTACTS: Property<Self, Vec<RelatedContact>> = Property::new(
+    pub const RELATED_CONTACTS: Property<Self, Vec<RelatedContact>> = property(
         "relatedContacts",
     );
     /// The descriptor of `residenceAddress`.
-    pub const RESIDENCE_ADDRESS: Property<Self, PhysicalAddress> = Property::new(
+    pub const RESIDENCE_ADDRESS: Property<Self, PhysicalAddress> = property(
         "residenceAddress",
     );
     /// The descriptor of `showInAddressList`.
-    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new(
-        "showInAddressList",
-    );
+    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = property("showInAddressList");
     /// The descriptor of `student`.
-    pub const STUDENT: Property<Self, EducationStudent> = Property::new("student");
+    pub const STUDENT: Property<Self, EducationStudent> = property("student");
     /// The descriptor of `surname`.
-    pub const SURNAME: Property<Self, String> = Property::new("surname");
+    pub const SURNAME: Property<Self, String> = property("surname");
     /// The descriptor of `teacher`.
-    pub const TEACHER: Property<Self, EducationTeacher> = Property::new("teacher");
+    pub const TEACHER: Property<Self, EducationTeacher> = property("teacher");
     /// The descriptor of `usageLocation`.
-    pub const USAGE_LOCATION: Property<Self, String> = Property::new("usageLocation");
+    pub const USAGE_LOCATION: Property<Self, String> = property("usageLocation");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `userType`.
-    pub const USER_TYPE: Property<Self, String> = Property::new("userType");
+    pub const USER_TYPE: Property<Self, String> = property("userType");
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<EducationAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<EducationAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `classes`.
-    pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = NavigationProperty::new(
+    pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "classes",
     );
     /// The descriptor of `rubrics`.
-    pub const RUBRICS: NavigationProperty<Self, Vec<EducationRubric>> = NavigationProperty::new(
+    pub const RUBRICS: NavigationProperty<Self, Vec<EducationRubric>> = navigation_property(
         "rubrics",
     );
     /// The descriptor of `schools`.
-    pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = NavigationProperty::new(
+    pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = navigation_property(
         "schools",
     );
     /// The descriptor of `taughtClasses`.
-    pub const TAUGHT_CLASSES: NavigationProperty<Self, Vec<EducationClass>> = NavigationProperty::new(
+    pub const TAUGHT_CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "taughtClasses",
     );
     /// The descriptor of `user`.
-    pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
+    pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
 /// Requests to one entity of type [`EducationUser`], for instance `/education/me`.
@@ -277,32 +267,32 @@ pub type EducationUserRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<EducationUser, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.educationAssignment)`, contained, at `/education/me/assignments`. Requests: [`EducationAssignmentCollectionRequestBuilder`](crate::v1_0::EducationAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<EducationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, at `/education/me/classes`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn classes(&self) -> CollectionRequestBuilder<EducationClass, Related> {
-        self.collection_segment("classes")
+        HasPath::collection_segment(self, "classes")
     }
 
     /// Navigation property `rubrics`: `Collection(microsoft.graph.educationRubric)`, contained, at `/education/me/rubrics`. Requests: [`EducationRubricCollectionRequestBuilder`](crate::v1_0::EducationRubricCollectionRequestBuilder).
     pub fn rubrics(&self) -> CollectionRequestBuilder<EducationRubric> {
-        self.collection_segment("rubrics")
+        HasPath::collection_segment(self, "rubrics")
     }
 
     /// Navigation property `schools`: `Collection(microsoft.graph.educationSchool)`, at `/education/me/schools`. Requests: [`EducationSchoolCollectionRequestBuilder`](crate::v1_0::EducationSchoolCollectionRequestBuilder).
     pub fn schools(&self) -> CollectionRequestBuilder<EducationSchool, Related> {
-        self.collection_segment("schools")
+        HasPath::collection_segment(self, "schools")
     }
 
     /// Navigation property `taughtClasses`: `Collection(microsoft.graph.educationClass)`, at `/education/me/taughtClasses`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn taught_classes(&self) -> CollectionRequestBuilder<EducationClass, Related> {
-        self.collection_segment("taughtClasses")
+        HasPath::collection_segment(self, "taughtClasses")
     }
 
     /// Navigation property `user`: `microsoft.graph.user`, at `/education/me/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("user")
+        HasPath::entity_segment(self, "user")
     }
 }
 
@@ -316,7 +306,7 @@ pub type EducationUserCollectionRequestBuilder<A = Contained> = CollectionReques
 impl<A> CollectionRequestBuilder<EducationUser, A> {
     /// Function `microsoft.graph.delta`: `GET /education/users/delta()`, returns `Collection(microsoft.graph.educationUser)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationUser>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -371,14 +361,12 @@ impl Default for EducationUser {
 impl Structured for EducationUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationUser",
-            Names::new(
-                "id accountEnabled assignedLicenses assignedPlans businessPhones createdBy department displayName externalSource externalSourceDetail givenName mail mailingAddress mailNickname middleName mobilePhone officeLocation onPremisesInfo passwordPolicies passwordProfile preferredLanguage primaryRole provisionedPlans refreshTokensValidFromDateTime relatedContacts residenceAddress showInAddressList student surname teacher usageLocation userPrincipalName userType assignments classes rubrics schools taughtClasses user",
-                &[
-                    2, 17, 34, 48, 63, 73, 84, 96, 111, 132, 142, 147, 162, 175, 186,
-                    198, 213, 228, 245, 261, 279, 291, 308, 339, 355, 372, 390, 398, 406,
-                    414, 428, 446, 455, 467, 475, 483, 491, 505, 510,
-                ],
-            ),
+            "id accountEnabled assignedLicenses assignedPlans businessPhones createdBy department displayName externalSource externalSourceDetail givenName mail mailingAddress mailNickname middleName mobilePhone officeLocation onPremisesInfo passwordPolicies passwordProfile preferredLanguage primaryRole provisionedPlans refreshTokensValidFromDateTime relatedContacts residenceAddress showInAddressList student surname teacher usageLocation userPrincipalName userType assignments classes rubrics schools taughtClasses user",
+            &[
+                2, 17, 34, 48, 63, 73, 84, 96, 111, 132, 142, 147, 162, 175, 186, 198,
+                213, 228, 245, 261, 279, 291, 308, 339, 355, 372, 390, 398, 406, 414,
+                428, 446, 455, 467, 475, 483, 491, 505, 510,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -444,51 +432,51 @@ impl Structured for EducationUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accountEnabled", &self.account_enabled);
-        visitor.field(2, "assignedLicenses", &self.assigned_licenses);
-        visitor.field(3, "assignedPlans", &self.assigned_plans);
-        visitor.field(4, "businessPhones", &self.business_phones);
-        visitor.field(5, "createdBy", &self.created_by);
-        visitor.field(6, "department", &self.department);
-        visitor.field(7, "displayName", &self.display_name);
-        visitor.field(8, "externalSource", &self.external_source);
-        visitor.field(9, "externalSourceDetail", &self.external_source_detail);
-        visitor.field(10, "givenName", &self.given_name);
-        visitor.field(11, "mail", &self.mail);
-        visitor.field(12, "mailingAddress", &self.mailing_address);
-        visitor.field(13, "mailNickname", &self.mail_nickname);
-        visitor.field(14, "middleName", &self.middle_name);
-        visitor.field(15, "mobilePhone", &self.mobile_phone);
-        visitor.field(16, "officeLocation", &self.office_location);
-        visitor.field(17, "onPremisesInfo", &self.on_premises_info);
-        visitor.field(18, "passwordPolicies", &self.password_policies);
-        visitor.field(19, "passwordProfile", &self.password_profile);
-        visitor.field(20, "preferredLanguage", &self.preferred_language);
-        visitor.field(21, "primaryRole", &self.primary_role);
-        visitor.field(22, "provisionedPlans", &self.provisioned_plans);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "accountEnabled", &self.account_enabled)
+            .field(2, "assignedLicenses", &self.assigned_licenses)
+            .field(3, "assignedPlans", &self.assigned_plans)
+            .field(4, "businessPhones", &self.business_phones)
+            .field(5, "createdBy", &self.created_by)
+            .field(6, "department", &self.department)
+            .field(7, "displayName", &self.display_name)
+            .field(8, "externalSource", &self.external_source)
+            .field(9, "externalSourceDetail", &self.external_source_detail)
+            .field(10, "givenName", &self.given_name)
+            .field(11, "mail", &self.mail)
+            .field(12, "mailingAddress", &self.mailing_address)
+            .field(13, "mailNickname", &self.mail_nickname)
+            .field(14, "middleName", &self.middle_name)
+            .field(15, "mobilePhone", &self.mobile_phone)
+            .field(16, "officeLocation", &self.office_location)
+            .field(17, "onPremisesInfo", &self.on_premises_info)
+            .field(18, "passwordPolicies", &self.password_policies)
+            .field(19, "passwordProfile", &self.password_profile)
+            .field(20, "preferredLanguage", &self.preferred_language)
+            .field(21, "primaryRole", &self.primary_role)
+            .field(22, "provisionedPlans", &self.provisioned_plans)
             .field(
                 23,
                 "refreshTokensValidFromDateTime",
                 &self.refresh_tokens_valid_from_date_time,
-            );
-        visitor.field(24, "relatedContacts", &self.related_contacts);
-        visitor.field(25, "residenceAddress", &self.residence_address);
-        visitor.field(26, "showInAddressList", &self.show_in_address_list);
-        visitor.field(27, "student", &self.student);
-        visitor.field(28, "surname", &self.surname);
-        visitor.field(29, "teacher", &self.teacher);
-        visitor.field(30, "usageLocation", &self.usage_location);
-        visitor.field(31, "userPrincipalName", &self.user_principal_name);
-        visitor.field(32, "userType", &self.user_type);
-        visitor.field(33, "assignments", &self.assignments);
-        visitor.field(34, "classes", &self.classes);
-        visitor.field(35, "rubrics", &self.rubrics);
-        visitor.field(36, "schools", &self.schools);
-        visitor.field(37, "taughtClasses", &self.taught_classes);
-        visitor.field(38, "user", &self.user);
+            )
+            .field(24, "relatedContacts", &self.related_contacts)
+            .field(25, "residenceAddress", &self.residence_address)
+            .field(26, "showInAddressList", &self.show_in_address_list)
+            .field(27, "student", &self.student)
+            .field(28, "surname", &self.surname)
+            .field(29, "teacher", &self.teacher)
+            .field(30, "usageLocation", &self.usage_location)
+            .field(31, "userPrincipalName", &self.user_principal_name)
+            .field(32, "userType", &self.user_type)
+            .field(33, "assignments", &self.assignments)
+            .field(34, "classes", &self.classes)
+            .field(35, "rubrics", &self.rubrics)
+            .field(36, "schools", &self.schools)
+            .field(37, "taughtClasses", &self.taught_classes)
+            .field(38, "user", &self.user)
     }
 }
 

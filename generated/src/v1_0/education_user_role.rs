@@ -23,23 +23,19 @@ pub enum EducationUserRole {
 }
 
 impl Enumeration for EducationUserRole {
-    const TYPE: &'static str = "microsoft.graph.educationUserRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "student",
-        "teacher",
-        "none",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.educationUserRole",
+        &["student", "teacher", "none", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Student),
-            1 => Some(Self::Teacher),
-            2 => Some(Self::None_),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Student,
+            1 => Self::Teacher,
+            2 => Self::None_,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for EducationUserRole {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum EligibilityFilteringEnabledEntities {
 }
 
 impl Enumeration for EligibilityFilteringEnabledEntities {
-    const TYPE: &'static str = "microsoft.graph.eligibilityFilteringEnabledEntities";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "swapRequest",
-        "offerShiftRequest",
-        "unknownFutureValue",
-        "timeOffReason",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.eligibilityFilteringEnabledEntities",
+            &[
+                "none",
+                "swapRequest",
+                "offerShiftRequest",
+                "unknownFutureValue",
+                "timeOffReason",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::SwapRequest),
-            2 => Some(Self::OfferShiftRequest),
-            3 => Some(Self::UnknownFutureValue),
-            4 => Some(Self::TimeOffReason),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::SwapRequest,
+            2 => Self::OfferShiftRequest,
+            3 => Self::UnknownFutureValue,
+            4 => Self::TimeOffReason,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for EligibilityFilteringEnabledEntities {
             Self::TimeOffReason => "timeOffReason",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct EmailAddress {
 /// # Descriptors of properties
 impl EmailAddress {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, String> = Property::new("address");
+    pub const ADDRESS: Property<Self, String> = property("address");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for EmailAddress {
@@ -39,7 +39,8 @@ impl Default for EmailAddress {
 impl Structured for EmailAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailAddress",
-        Names::new("address name", &[7, 12]),
+        "address name",
+        &[7, 12],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for EmailAddress {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "address", &self.address).field(1, "name", &self.name)
     }
 }
 

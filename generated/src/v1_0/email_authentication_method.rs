@@ -27,13 +27,13 @@ pub struct EmailAuthenticationMethod {
 /// # Descriptors of properties
 impl EmailAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
 }
 
 /// Requests to one entity of type [`EmailAuthenticationMethod`], for instance `/me/authentication/emailMethods/{emailAuthenticationMethod-id}`.
@@ -51,7 +51,7 @@ impl<A> EntityRequestBuilder<EmailAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -77,7 +77,8 @@ impl Default for EmailAuthenticationMethod {
 impl Structured for EmailAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethod",
-            Names::new("id createdDateTime emailAddress", &[2, 18, 31]),
+            "id createdDateTime emailAddress",
+            &[2, 18, 31],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,10 +108,11 @@ impl Structured for EmailAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "emailAddress", &self.email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "emailAddress", &self.email_address)
     }
 }
 

@@ -34,23 +34,23 @@ pub struct EmailAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl EmailAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `allowExternalIdToUseEmailOtp`.
     pub const ALLOW_EXTERNAL_ID_TO_USE_EMAIL_OTP: Property<
         Self,
         ExternalEmailOtpState,
-    > = Property::new("allowExternalIdToUseEmailOtp");
+    > = property("allowExternalIdToUseEmailOtp");
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`EmailAuthenticationMethodConfiguration`].
@@ -65,7 +65,7 @@ impl<A> EntityRequestBuilder<EmailAuthenticationMethodConfiguration, A> {
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -92,10 +92,8 @@ impl Default for EmailAuthenticationMethodConfiguration {
 impl Structured for EmailAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state allowExternalIdToUseEmailOtp includeTargets",
-                &[2, 17, 23, 52, 67],
-            ),
+            "id excludeTargets state allowExternalIdToUseEmailOtp includeTargets",
+            &[2, 17, 23, 52, 67],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,17 +125,17 @@ impl Structured for EmailAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
             .field(
                 3,
                 "allowExternalIdToUseEmailOtp",
                 &self.allow_external_id_to_use_email_otp,
-            );
-        visitor.field(4, "includeTargets", &self.include_targets);
+            )
+            .field(4, "includeTargets", &self.include_targets)
     }
 }
 

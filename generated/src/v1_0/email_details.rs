@@ -24,13 +24,13 @@ pub struct EmailDetails {
 /// # Descriptors of properties
 impl EmailDetails {
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, String> = Property::new("body");
+    pub const BODY: Property<Self, String> = property("body");
     /// The descriptor of `senderEmailAddress`.
-    pub const SENDER_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const SENDER_EMAIL_ADDRESS: Property<Self, String> = property(
         "senderEmailAddress",
     );
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 impl Default for EmailDetails {
@@ -48,7 +48,8 @@ impl Default for EmailDetails {
 impl Structured for EmailDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailDetails",
-        Names::new("body senderEmailAddress subject", &[4, 23, 31]),
+        "body senderEmailAddress subject",
+        &[4, 23, 31],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for EmailDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "body", &self.body);
-        visitor.field(1, "senderEmailAddress", &self.sender_email_address);
-        visitor.field(2, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "body", &self.body)
+            .field(1, "senderEmailAddress", &self.sender_email_address)
+            .field(2, "subject", &self.subject)
     }
 }
 

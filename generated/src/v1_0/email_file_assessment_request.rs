@@ -49,41 +49,41 @@ pub struct EmailFileAssessmentRequest {
 /// # Descriptors of properties
 impl EmailFileAssessmentRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, ThreatCategory> = Property::new("category");
+    pub const CATEGORY: Property<Self, ThreatCategory> = property("category");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = Property::new(
+    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = property(
         "contentType",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expectedAssessment`.
-    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = Property::new(
+    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = property(
         "expectedAssessment",
     );
     /// The descriptor of `requestSource`.
-    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = Property::new(
+    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = property(
         "requestSource",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ThreatAssessmentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ThreatAssessmentStatus> = property("status");
     /// The descriptor of `results`.
-    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = NavigationProperty::new(
+    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = navigation_property(
         "results",
     );
     /// The descriptor of `contentData`.
-    pub const CONTENT_DATA: Property<Self, String> = Property::new("contentData");
+    pub const CONTENT_DATA: Property<Self, String> = property("contentData");
     /// The descriptor of `destinationRoutingReason`.
-    pub const DESTINATION_ROUTING_REASON: Property<Self, MailDestinationRoutingReason> = Property::new(
+    pub const DESTINATION_ROUTING_REASON: Property<Self, MailDestinationRoutingReason> = property(
         "destinationRoutingReason",
     );
     /// The descriptor of `recipientEmail`.
-    pub const RECIPIENT_EMAIL: Property<Self, String> = Property::new("recipientEmail");
+    pub const RECIPIENT_EMAIL: Property<Self, String> = property("recipientEmail");
 }
 
 /// Requests to one entity of type [`EmailFileAssessmentRequest`].
@@ -96,7 +96,7 @@ pub type EmailFileAssessmentRequestRequestBuilder<A = Contained> = EntityRequest
 impl<A> EntityRequestBuilder<EmailFileAssessmentRequest, A> {
     /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {
-        self.collection_segment("results")
+        HasPath::collection_segment(self, "results")
     }
 }
 
@@ -130,10 +130,8 @@ impl Default for EmailFileAssessmentRequest {
 impl Structured for EmailFileAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailFileAssessmentRequest",
-            Names::new(
-                "id category contentType createdBy createdDateTime expectedAssessment requestSource status results contentData destinationRoutingReason recipientEmail",
-                &[2, 11, 23, 33, 49, 68, 82, 89, 97, 109, 134, 149],
-            ),
+            "id category contentType createdBy createdDateTime expectedAssessment requestSource status results contentData destinationRoutingReason recipientEmail",
+            &[2, 11, 23, 33, 49, 68, 82, 89, 97, 109, 134, 149],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,19 +170,20 @@ impl Structured for EmailFileAssessmentRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "category", &self.category);
-        visitor.field(2, "contentType", &self.content_type);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "expectedAssessment", &self.expected_assessment);
-        visitor.field(6, "requestSource", &self.request_source);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "results", &self.results);
-        visitor.field(9, "contentData", &self.content_data);
-        visitor.field(10, "destinationRoutingReason", &self.destination_routing_reason);
-        visitor.field(11, "recipientEmail", &self.recipient_email);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "category", &self.category)
+            .field(2, "contentType", &self.content_type)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "expectedAssessment", &self.expected_assessment)
+            .field(6, "requestSource", &self.request_source)
+            .field(7, "status", &self.status)
+            .field(8, "results", &self.results)
+            .field(9, "contentData", &self.content_data)
+            .field(10, "destinationRoutingReason", &self.destination_routing_reason)
+            .field(11, "recipientEmail", &self.recipient_email)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct EmailIdentity {
 /// # Descriptors of properties
 impl EmailIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
 }
 
 impl Default for EmailIdentity {
@@ -47,7 +47,8 @@ impl Default for EmailIdentity {
 impl Structured for EmailIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.emailIdentity",
-            Names::new("displayName id email", &[11, 14, 20]),
+            "displayName id email",
+            &[11, 14, 20],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for EmailIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "email", &self.email);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "email", &self.email)
     }
 }
 

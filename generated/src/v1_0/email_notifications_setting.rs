@@ -29,15 +29,15 @@ pub struct EmailNotificationsSetting {
 /// # Descriptors of properties
 impl EmailNotificationsSetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `additionalEvents`.
-    pub const ADDITIONAL_EVENTS: Property<Self, Flags<NotificationEventsType>> = Property::new(
+    pub const ADDITIONAL_EVENTS: Property<Self, Flags<NotificationEventsType>> = property(
         "additionalEvents",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, NotificationRecipients> = Property::new(
+    pub const RECIPIENTS: Property<Self, NotificationRecipients> = property(
         "recipients",
     );
 }
@@ -70,7 +70,8 @@ impl Default for EmailNotificationsSetting {
 impl Structured for EmailNotificationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailNotificationsSetting",
-            Names::new("id additionalEvents isEnabled recipients", &[2, 19, 29, 40]),
+            "id additionalEvents isEnabled recipients",
+            &[2, 19, 29, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +102,12 @@ impl Structured for EmailNotificationsSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "additionalEvents", &self.additional_events);
-        visitor.field(2, "isEnabled", &self.is_enabled);
-        visitor.field(3, "recipients", &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "additionalEvents", &self.additional_events)
+            .field(2, "isEnabled", &self.is_enabled)
+            .field(3, "recipients", &self.recipients)
     }
 }
 

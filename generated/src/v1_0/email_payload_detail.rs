@@ -33,23 +33,19 @@ pub struct EmailPayloadDetail {
 /// # Descriptors of properties
 impl EmailPayloadDetail {
     /// The descriptor of `coachmarks`.
-    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = Property::new(
-        "coachmarks",
-    );
+    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = property("coachmarks");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `phishingUrl`.
-    pub const PHISHING_URL: Property<Self, String> = Property::new("phishingUrl");
+    pub const PHISHING_URL: Property<Self, String> = property("phishingUrl");
     /// The descriptor of `fromEmail`.
-    pub const FROM_EMAIL: Property<Self, String> = Property::new("fromEmail");
+    pub const FROM_EMAIL: Property<Self, String> = property("fromEmail");
     /// The descriptor of `fromName`.
-    pub const FROM_NAME: Property<Self, String> = Property::new("fromName");
+    pub const FROM_NAME: Property<Self, String> = property("fromName");
     /// The descriptor of `isExternalSender`.
-    pub const IS_EXTERNAL_SENDER: Property<Self, bool> = Property::new(
-        "isExternalSender",
-    );
+    pub const IS_EXTERNAL_SENDER: Property<Self, bool> = property("isExternalSender");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 impl Default for EmailPayloadDetail {
@@ -71,10 +67,8 @@ impl Default for EmailPayloadDetail {
 impl Structured for EmailPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailPayloadDetail",
-        Names::new(
-            "coachmarks content phishingUrl fromEmail fromName isExternalSender subject",
-            &[10, 18, 30, 40, 49, 66, 74],
-        ),
+        "coachmarks content phishingUrl fromEmail fromName isExternalSender subject",
+        &[10, 18, 30, 40, 49, 66, 74],
     );
 
     #[inline]
@@ -108,14 +102,15 @@ impl Structured for EmailPayloadDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "coachmarks", &self.coachmarks);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "phishingUrl", &self.phishing_url);
-        visitor.field(3, "fromEmail", &self.from_email);
-        visitor.field(4, "fromName", &self.from_name);
-        visitor.field(5, "isExternalSender", &self.is_external_sender);
-        visitor.field(6, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "coachmarks", &self.coachmarks)
+            .field(1, "content", &self.content)
+            .field(2, "phishingUrl", &self.phishing_url)
+            .field(3, "fromEmail", &self.from_email)
+            .field(4, "fromName", &self.from_name)
+            .field(5, "isExternalSender", &self.is_external_sender)
+            .field(6, "subject", &self.subject)
     }
 }
 

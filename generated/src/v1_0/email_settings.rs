@@ -22,9 +22,9 @@ pub struct EmailSettings {
 /// # Descriptors of properties
 impl EmailSettings {
     /// The descriptor of `senderDomain`.
-    pub const SENDER_DOMAIN: Property<Self, String> = Property::new("senderDomain");
+    pub const SENDER_DOMAIN: Property<Self, String> = property("senderDomain");
     /// The descriptor of `useCompanyBranding`.
-    pub const USE_COMPANY_BRANDING: Property<Self, bool> = Property::new(
+    pub const USE_COMPANY_BRANDING: Property<Self, bool> = property(
         "useCompanyBranding",
     );
 }
@@ -43,7 +43,8 @@ impl Default for EmailSettings {
 impl Structured for EmailSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailSettings",
-        Names::new("senderDomain useCompanyBranding", &[12, 31]),
+        "senderDomain useCompanyBranding",
+        &[12, 31],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for EmailSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "senderDomain", &self.sender_domain);
-        visitor.field(1, "useCompanyBranding", &self.use_company_branding);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "senderDomain", &self.sender_domain)
+            .field(1, "useCompanyBranding", &self.use_company_branding)
     }
 }
 

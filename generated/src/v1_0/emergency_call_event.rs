@@ -58,30 +58,26 @@ impl EmergencyCallEvent {
 /// # Descriptors of properties
 impl EmergencyCallEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `callEventType`.
-    pub const CALL_EVENT_TYPE: Property<Self, CallEventType> = Property::new(
-        "callEventType",
-    );
+    pub const CALL_EVENT_TYPE: Property<Self, CallEventType> = property("callEventType");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `participants`.
     #[cfg(feature = "communications")]
-    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = NavigationProperty::new(
+    pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
     );
     /// The descriptor of `callerInfo`.
-    pub const CALLER_INFO: Property<Self, EmergencyCallerInfo> = Property::new(
-        "callerInfo",
-    );
+    pub const CALLER_INFO: Property<Self, EmergencyCallerInfo> = property("callerInfo");
     /// The descriptor of `emergencyNumberDialed`.
-    pub const EMERGENCY_NUMBER_DIALED: Property<Self, String> = Property::new(
+    pub const EMERGENCY_NUMBER_DIALED: Property<Self, String> = property(
         "emergencyNumberDialed",
     );
     /// The descriptor of `policyName`.
-    pub const POLICY_NAME: Property<Self, String> = Property::new("policyName");
+    pub const POLICY_NAME: Property<Self, String> = property("policyName");
 }
 
 /// Requests to one entity of type [`EmergencyCallEvent`].
@@ -95,7 +91,7 @@ impl<A> EntityRequestBuilder<EmergencyCallEvent, A> {
     /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn participants(&self) -> CollectionRequestBuilder<Participant, Related> {
-        self.collection_segment("participants")
+        HasPath::collection_segment(self, "participants")
     }
 }
 
@@ -125,10 +121,8 @@ impl Default for EmergencyCallEvent {
 impl Structured for EmergencyCallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emergencyCallEvent",
-            Names::new(
-                "id callEventType eventDateTime participants callerInfo emergencyNumberDialed policyName",
-                &[2, 16, 30, 43, 54, 76, 87],
-            ),
+            "id callEventType eventDateTime participants callerInfo emergencyNumberDialed policyName",
+            &[2, 16, 30, 43, 54, 76, 87],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,15 +157,17 @@ impl Structured for EmergencyCallEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "callEventType", &self.call_event_type);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "callEventType", &self.call_event_type)
+            .field(2, "eventDateTime", &self.event_date_time);
         #[cfg(feature = "communications")]
-        visitor.field(3, "participants", &self.participants);
-        visitor.field(4, "callerInfo", &self.caller_info);
-        visitor.field(5, "emergencyNumberDialed", &self.emergency_number_dialed);
-        visitor.field(6, "policyName", &self.policy_name);
+        let visitor = visitor.field(3, "participants", &self.participants);
+        visitor
+            .field(4, "callerInfo", &self.caller_info)
+            .field(5, "emergencyNumberDialed", &self.emergency_number_dialed)
+            .field(6, "policyName", &self.policy_name)
     }
 }
 

@@ -29,15 +29,15 @@ pub struct EmergencyCallerInfo {
 /// # Descriptors of properties
 impl EmergencyCallerInfo {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, Location> = Property::new("location");
+    pub const LOCATION: Property<Self, Location> = property("location");
     /// The descriptor of `phoneNumber`.
-    pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
+    pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `upn`.
-    pub const UPN: Property<Self, String> = Property::new("upn");
+    pub const UPN: Property<Self, String> = property("upn");
 }
 
 impl Default for EmergencyCallerInfo {
@@ -57,10 +57,8 @@ impl Default for EmergencyCallerInfo {
 impl Structured for EmergencyCallerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emergencyCallerInfo",
-        Names::new(
-            "displayName location phoneNumber tenantId upn",
-            &[11, 20, 32, 41, 45],
-        ),
+        "displayName location phoneNumber tenantId upn",
+        &[11, 20, 32, 41, 45],
     );
 
     #[inline]
@@ -92,12 +90,13 @@ impl Structured for EmergencyCallerInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "location", &self.location);
-        visitor.field(2, "phoneNumber", &self.phone_number);
-        visitor.field(3, "tenantId", &self.tenant_id);
-        visitor.field(4, "upn", &self.upn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "location", &self.location)
+            .field(2, "phoneNumber", &self.phone_number)
+            .field(3, "tenantId", &self.tenant_id)
+            .field(4, "upn", &self.upn)
     }
 }
 

@@ -34,25 +34,25 @@ pub struct EmployeeExperience {
 /// # Descriptors of properties
 impl EmployeeExperience {
     /// The descriptor of `communities`.
-    pub const COMMUNITIES: NavigationProperty<Self, Vec<Community>> = NavigationProperty::new(
+    pub const COMMUNITIES: NavigationProperty<Self, Vec<Community>> = navigation_property(
         "communities",
     );
     /// The descriptor of `engagementAsyncOperations`.
     pub const ENGAGEMENT_ASYNC_OPERATIONS: NavigationProperty<
         Self,
         Vec<EngagementAsyncOperation>,
-    > = NavigationProperty::new("engagementAsyncOperations");
+    > = navigation_property("engagementAsyncOperations");
     /// The descriptor of `learningCourseActivities`.
     pub const LEARNING_COURSE_ACTIVITIES: NavigationProperty<
         Self,
         Vec<LearningCourseActivity>,
-    > = NavigationProperty::new("learningCourseActivities");
+    > = navigation_property("learningCourseActivities");
     /// The descriptor of `learningProviders`.
-    pub const LEARNING_PROVIDERS: NavigationProperty<Self, Vec<LearningProvider>> = NavigationProperty::new(
+    pub const LEARNING_PROVIDERS: NavigationProperty<Self, Vec<LearningProvider>> = navigation_property(
         "learningProviders",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: NavigationProperty<Self, Vec<EngagementRole>> = NavigationProperty::new(
+    pub const ROLES: NavigationProperty<Self, Vec<EngagementRole>> = navigation_property(
         "roles",
     );
 }
@@ -73,31 +73,31 @@ pub type EmployeeExperienceRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<EmployeeExperience, A> {
     /// Navigation property `communities`: `Collection(microsoft.graph.community)`, contained, at `/employeeExperience/communities`. Requests: [`CommunityCollectionRequestBuilder`](crate::v1_0::CommunityCollectionRequestBuilder).
     pub fn communities(&self) -> CollectionRequestBuilder<Community> {
-        self.collection_segment("communities")
+        HasPath::collection_segment(self, "communities")
     }
 
     /// Navigation property `engagementAsyncOperations`: `Collection(microsoft.graph.engagementAsyncOperation)`, contained, at `/employeeExperience/engagementAsyncOperations`. Requests: [`EngagementAsyncOperationCollectionRequestBuilder`](crate::v1_0::EngagementAsyncOperationCollectionRequestBuilder).
     pub fn engagement_async_operations(
         &self,
     ) -> CollectionRequestBuilder<EngagementAsyncOperation> {
-        self.collection_segment("engagementAsyncOperations")
+        HasPath::collection_segment(self, "engagementAsyncOperations")
     }
 
     /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, contained, at `/employeeExperience/learningCourseActivities`. Requests: [`LearningCourseActivityCollectionRequestBuilder`](crate::v1_0::LearningCourseActivityCollectionRequestBuilder).
     pub fn learning_course_activities(
         &self,
     ) -> CollectionRequestBuilder<LearningCourseActivity> {
-        self.collection_segment("learningCourseActivities")
+        HasPath::collection_segment(self, "learningCourseActivities")
     }
 
     /// Navigation property `learningProviders`: `Collection(microsoft.graph.learningProvider)`, contained, at `/employeeExperience/learningProviders`. Requests: [`LearningProviderCollectionRequestBuilder`](crate::v1_0::LearningProviderCollectionRequestBuilder).
     pub fn learning_providers(&self) -> CollectionRequestBuilder<LearningProvider> {
-        self.collection_segment("learningProviders")
+        HasPath::collection_segment(self, "learningProviders")
     }
 
     /// Navigation property `roles`: `Collection(microsoft.graph.engagementRole)`, contained, at `/employeeExperience/roles`. Requests: [`EngagementRoleCollectionRequestBuilder`](crate::v1_0::EngagementRoleCollectionRequestBuilder).
     pub fn roles(&self) -> CollectionRequestBuilder<EngagementRole> {
-        self.collection_segment("roles")
+        HasPath::collection_segment(self, "roles")
     }
 }
 
@@ -124,10 +124,8 @@ impl Default for EmployeeExperience {
 impl Structured for EmployeeExperience {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.employeeExperience",
-        Names::new(
-            "communities engagementAsyncOperations learningCourseActivities learningProviders roles",
-            &[11, 37, 62, 80, 86],
-        ),
+        "communities engagementAsyncOperations learningCourseActivities learningProviders roles",
+        &[11, 37, 62, 80, 86],
     );
 
     #[inline]
@@ -159,12 +157,13 @@ impl Structured for EmployeeExperience {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "communities", &self.communities);
-        visitor.field(1, "engagementAsyncOperations", &self.engagement_async_operations);
-        visitor.field(2, "learningCourseActivities", &self.learning_course_activities);
-        visitor.field(3, "learningProviders", &self.learning_providers);
-        visitor.field(4, "roles", &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "communities", &self.communities)
+            .field(1, "engagementAsyncOperations", &self.engagement_async_operations)
+            .field(2, "learningCourseActivities", &self.learning_course_activities)
+            .field(3, "learningProviders", &self.learning_providers)
+            .field(4, "roles", &self.roles)
     }
 }
 

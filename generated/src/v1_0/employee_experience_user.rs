@@ -50,9 +50,9 @@ impl EmployeeExperienceUser {
 /// # Descriptors of properties
 impl EmployeeExperienceUser {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignedRoles`.
-    pub const ASSIGNED_ROLES: NavigationProperty<Self, Vec<EngagementRole>> = NavigationProperty::new(
+    pub const ASSIGNED_ROLES: NavigationProperty<Self, Vec<EngagementRole>> = navigation_property(
         "assignedRoles",
     );
     /// The descriptor of `learningCourseActivities`.
@@ -60,7 +60,7 @@ impl EmployeeExperienceUser {
     pub const LEARNING_COURSE_ACTIVITIES: NavigationProperty<
         Self,
         Vec<LearningCourseActivity>,
-    > = NavigationProperty::new("learningCourseActivities");
+    > = navigation_property("learningCourseActivities");
 }
 
 /// Requests to one entity of type [`EmployeeExperienceUser`], for instance `/me/employeeExperience`.
@@ -73,7 +73,7 @@ pub type EmployeeExperienceUserRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<EmployeeExperienceUser, A> {
     /// Navigation property `assignedRoles`: `Collection(microsoft.graph.engagementRole)`, contained, at `/me/employeeExperience/assignedRoles`. Requests: [`EngagementRoleCollectionRequestBuilder`](crate::v1_0::EngagementRoleCollectionRequestBuilder).
     pub fn assigned_roles(&self) -> CollectionRequestBuilder<EngagementRole> {
-        self.collection_segment("assignedRoles")
+        HasPath::collection_segment(self, "assignedRoles")
     }
 
     /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, at `/me/employeeExperience/learningCourseActivities`. Requests: [`LearningCourseActivityCollectionRequestBuilder`](crate::v1_0::LearningCourseActivityCollectionRequestBuilder).
@@ -81,7 +81,7 @@ impl<A> EntityRequestBuilder<EmployeeExperienceUser, A> {
     pub fn learning_course_activities(
         &self,
     ) -> CollectionRequestBuilder<LearningCourseActivity, Related> {
-        self.collection_segment("learningCourseActivities")
+        HasPath::collection_segment(self, "learningCourseActivities")
     }
 }
 
@@ -107,7 +107,8 @@ impl Default for EmployeeExperienceUser {
 impl Structured for EmployeeExperienceUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.employeeExperienceUser",
-            Names::new("id assignedRoles learningCourseActivities", &[2, 16, 41]),
+            "id assignedRoles learningCourseActivities",
+            &[2, 16, 41],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,11 +139,14 @@ impl Structured for EmployeeExperienceUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignedRoles", &self.assigned_roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignedRoles", &self.assigned_roles);
         #[cfg(feature = "admin")]
-        visitor.field(2, "learningCourseActivities", &self.learning_course_activities);
+        let visitor = visitor
+            .field(2, "learningCourseActivities", &self.learning_course_activities);
+        visitor
     }
 }
 

@@ -20,9 +20,9 @@ pub struct EmployeeOrgData {
 /// # Descriptors of properties
 impl EmployeeOrgData {
     /// The descriptor of `costCenter`.
-    pub const COST_CENTER: Property<Self, String> = Property::new("costCenter");
+    pub const COST_CENTER: Property<Self, String> = property("costCenter");
     /// The descriptor of `division`.
-    pub const DIVISION: Property<Self, String> = Property::new("division");
+    pub const DIVISION: Property<Self, String> = property("division");
 }
 
 impl Default for EmployeeOrgData {
@@ -39,7 +39,8 @@ impl Default for EmployeeOrgData {
 impl Structured for EmployeeOrgData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.employeeOrgData",
-        Names::new("costCenter division", &[10, 19]),
+        "costCenter division",
+        &[10, 19],
     );
 
     #[inline]
@@ -68,9 +69,10 @@ impl Structured for EmployeeOrgData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "costCenter", &self.cost_center);
-        visitor.field(1, "division", &self.division);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "costCenter", &self.cost_center)
+            .field(1, "division", &self.division)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum Enablement {
 }
 
 impl Enumeration for Enablement {
-    const TYPE: &'static str = "microsoft.graph.enablement";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notConfigured", "enabled", "disabled"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.enablement",
+        &["notConfigured", "enabled", "disabled"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Enabled),
-            2 => Some(Self::Disabled),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Enabled,
+            2 => Self::Disabled,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for Enablement {
             Self::Disabled => "disabled",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -48,39 +48,39 @@ pub struct EndUserNotification {
 /// # Descriptors of properties
 impl EndUserNotification {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `notificationType`.
-    pub const NOTIFICATION_TYPE: Property<Self, EndUserNotificationType> = Property::new(
+    pub const NOTIFICATION_TYPE: Property<Self, EndUserNotificationType> = property(
         "notificationType",
     );
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, SimulationContentSource> = Property::new("source");
+    pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SimulationContentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SimulationContentStatus> = property("status");
     /// The descriptor of `supportedLocales`.
-    pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = Property::new(
+    pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = property(
         "supportedLocales",
     );
     /// The descriptor of `details`.
-    pub const DETAILS: NavigationProperty<Self, Vec<EndUserNotificationDetail>> = NavigationProperty::new(
+    pub const DETAILS: NavigationProperty<Self, Vec<EndUserNotificationDetail>> = navigation_property(
         "details",
     );
 }
@@ -95,7 +95,7 @@ pub type EndUserNotificationRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<EndUserNotification, A> {
     /// Navigation property `details`: `Collection(microsoft.graph.endUserNotificationDetail)`, contained, at `/security/attackSimulation/endUserNotifications/{endUserNotification-id}/details`. Requests: [`EndUserNotificationDetailCollectionRequestBuilder`](crate::v1_0::EndUserNotificationDetailCollectionRequestBuilder).
     pub fn details(&self) -> CollectionRequestBuilder<EndUserNotificationDetail> {
-        self.collection_segment("details")
+        HasPath::collection_segment(self, "details")
     }
 }
 
@@ -129,10 +129,8 @@ impl Default for EndUserNotification {
 impl Structured for EndUserNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserNotification",
-            Names::new(
-                "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime notificationType source status supportedLocales details",
-                &[2, 12, 28, 40, 52, 67, 88, 105, 112, 119, 136, 144],
-            ),
+            "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime notificationType source status supportedLocales details",
+            &[2, 12, 28, 40, 52, 67, 88, 105, 112, 119, 136, 144],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,19 +169,20 @@ impl Structured for EndUserNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "notificationType", &self.notification_type);
-        visitor.field(8, "source", &self.source);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "supportedLocales", &self.supported_locales);
-        visitor.field(11, "details", &self.details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "notificationType", &self.notification_type)
+            .field(8, "source", &self.source)
+            .field(9, "status", &self.status)
+            .field(10, "supportedLocales", &self.supported_locales)
+            .field(11, "details", &self.details)
     }
 }
 

@@ -35,21 +35,19 @@ pub struct EndUserNotificationDetail {
 /// # Descriptors of properties
 impl EndUserNotificationDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `emailContent`.
-    pub const EMAIL_CONTENT: Property<Self, String> = Property::new("emailContent");
+    pub const EMAIL_CONTENT: Property<Self, String> = property("emailContent");
     /// The descriptor of `isDefaultLangauge`.
-    pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = Property::new(
-        "isDefaultLangauge",
-    );
+    pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = property("isDefaultLangauge");
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `sentFrom`.
-    pub const SENT_FROM: Property<Self, EmailIdentity> = Property::new("sentFrom");
+    pub const SENT_FROM: Property<Self, EmailIdentity> = property("sentFrom");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 /// Requests to one entity of type [`EndUserNotificationDetail`], for instance `/security/attackSimulation/endUserNotifications/{endUserNotification-id}/details/{endUserNotificationDetail-id}`.
@@ -83,10 +81,8 @@ impl Default for EndUserNotificationDetail {
 impl Structured for EndUserNotificationDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserNotificationDetail",
-            Names::new(
-                "id emailContent isDefaultLangauge language locale sentFrom subject",
-                &[2, 15, 33, 42, 49, 58, 66],
-            ),
+            "id emailContent isDefaultLangauge language locale sentFrom subject",
+            &[2, 15, 33, 42, 49, 58, 66],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,14 +116,15 @@ impl Structured for EndUserNotificationDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "emailContent", &self.email_content);
-        visitor.field(2, "isDefaultLangauge", &self.is_default_langauge);
-        visitor.field(3, "language", &self.language);
-        visitor.field(4, "locale", &self.locale);
-        visitor.field(5, "sentFrom", &self.sent_from);
-        visitor.field(6, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "emailContent", &self.email_content)
+            .field(2, "isDefaultLangauge", &self.is_default_langauge)
+            .field(3, "language", &self.language)
+            .field(4, "locale", &self.locale)
+            .field(5, "sentFrom", &self.sent_from)
+            .field(6, "subject", &self.subject)
     }
 }
 

@@ -71,16 +71,16 @@ impl EndUserNotificationSetting {
 /// # Descriptors of properties
 impl EndUserNotificationSetting {
     /// The descriptor of `notificationPreference`.
-    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(
+    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
     /// The descriptor of `positiveReinforcement`.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
-    > = Property::new("positiveReinforcement");
+    > = property("positiveReinforcement");
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
 }
@@ -103,16 +103,16 @@ pub struct UnknownEndUserNotificationSetting {
 /// # Descriptors of properties
 impl UnknownEndUserNotificationSetting {
     /// The descriptor of `notificationPreference`.
-    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(
+    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
     /// The descriptor of `positiveReinforcement`.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
-    > = Property::new("positiveReinforcement");
+    > = property("positiveReinforcement");
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
 }
@@ -180,10 +180,8 @@ impl Default for UnknownEndUserNotificationSetting {
 impl Structured for UnknownEndUserNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.endUserNotificationSetting",
-        Names::new(
-            "notificationPreference positiveReinforcement settingType",
-            &[22, 44, 56],
-        ),
+        "notificationPreference positiveReinforcement settingType",
+        &[22, 44, 56],
     );
 
     #[inline]
@@ -213,10 +211,11 @@ impl Structured for UnknownEndUserNotificationSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "notificationPreference", &self.notification_preference);
-        visitor.field(1, "positiveReinforcement", &self.positive_reinforcement);
-        visitor.field(2, "settingType", &self.setting_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "notificationPreference", &self.notification_preference)
+            .field(1, "positiveReinforcement", &self.positive_reinforcement)
+            .field(2, "settingType", &self.setting_type)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum EndUserNotificationSettingType {
 }
 
 impl Enumeration for EndUserNotificationSettingType {
-    const TYPE: &'static str = "microsoft.graph.endUserNotificationSettingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "noTraining",
-        "trainingSelected",
-        "noNotification",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.endUserNotificationSettingType",
+        &[
+            "unknown",
+            "noTraining",
+            "trainingSelected",
+            "noNotification",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::NoTraining),
-            2 => Some(Self::TrainingSelected),
-            3 => Some(Self::NoNotification),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::NoTraining,
+            2 => Self::TrainingSelected,
+            3 => Self::NoNotification,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for EndUserNotificationSettingType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum EndUserNotificationType {
 }
 
 impl Enumeration for EndUserNotificationType {
-    const TYPE: &'static str = "microsoft.graph.endUserNotificationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "positiveReinforcement",
-        "noTraining",
-        "trainingAssignment",
-        "trainingReminder",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.endUserNotificationType",
+        &[
+            "unknown",
+            "positiveReinforcement",
+            "noTraining",
+            "trainingAssignment",
+            "trainingReminder",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::PositiveReinforcement),
-            2 => Some(Self::NoTraining),
-            3 => Some(Self::TrainingAssignment),
-            4 => Some(Self::TrainingReminder),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::PositiveReinforcement,
+            2 => Self::NoTraining,
+            3 => Self::TrainingAssignment,
+            4 => Self::TrainingReminder,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for EndUserNotificationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -41,28 +41,28 @@ pub struct EndUserSettings {
 /// # Descriptors of properties
 impl EndUserSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, String> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `modifiedBy`.
-    pub const MODIFIED_BY: Property<Self, String> = Property::new("modifiedBy");
+    pub const MODIFIED_BY: Property<Self, String> = property("modifiedBy");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `relatedPeopleInsightLevel`.
     pub const RELATED_PEOPLE_INSIGHT_LEVEL: Property<
         Self,
         AccessPackageSuggestionRelatedPeopleInsightLevel,
-    > = Property::new("relatedPeopleInsightLevel");
+    > = property("relatedPeopleInsightLevel");
     /// The descriptor of `showApproverDetailsToMembers`.
-    pub const SHOW_APPROVER_DETAILS_TO_MEMBERS: Property<Self, bool> = Property::new(
+    pub const SHOW_APPROVER_DETAILS_TO_MEMBERS: Property<Self, bool> = property(
         "showApproverDetailsToMembers",
     );
 }
@@ -99,10 +99,8 @@ impl Default for EndUserSettings {
 impl Structured for EndUserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserSettings",
-            Names::new(
-                "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime relatedPeopleInsightLevel showApproverDetailsToMembers",
-                &[2, 12, 28, 38, 49, 66, 92, 121],
-            ),
+            "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime relatedPeopleInsightLevel showApproverDetailsToMembers",
+            &[2, 12, 28, 38, 49, 66, 92, 121],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,21 +135,20 @@ impl Structured for EndUserSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "isEnabled", &self.is_enabled);
-        visitor.field(4, "modifiedBy", &self.modified_by);
-        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(6, "relatedPeopleInsightLevel", &self.related_people_insight_level);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "isEnabled", &self.is_enabled)
+            .field(4, "modifiedBy", &self.modified_by)
+            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .field(6, "relatedPeopleInsightLevel", &self.related_people_insight_level)
             .field(
                 7,
                 "showApproverDetailsToMembers",
                 &self.show_approver_details_to_members,
-            );
+            )
     }
 }
 

@@ -35,23 +35,23 @@ pub struct Endpoint {
 /// # Descriptors of properties
 impl Endpoint {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `capability`.
-    pub const CAPABILITY: Property<Self, String> = Property::new("capability");
+    pub const CAPABILITY: Property<Self, String> = property("capability");
     /// The descriptor of `providerId`.
-    pub const PROVIDER_ID: Property<Self, String> = Property::new("providerId");
+    pub const PROVIDER_ID: Property<Self, String> = property("providerId");
     /// The descriptor of `providerName`.
-    pub const PROVIDER_NAME: Property<Self, String> = Property::new("providerName");
+    pub const PROVIDER_NAME: Property<Self, String> = property("providerName");
     /// The descriptor of `providerResourceId`.
-    pub const PROVIDER_RESOURCE_ID: Property<Self, String> = Property::new(
+    pub const PROVIDER_RESOURCE_ID: Property<Self, String> = property(
         "providerResourceId",
     );
     /// The descriptor of `uri`.
-    pub const URI: Property<Self, String> = Property::new("uri");
+    pub const URI: Property<Self, String> = property("uri");
 }
 
 /// Requests to one entity of type [`Endpoint`], for instance `/servicePrincipals/{servicePrincipal-id}/endpoints/{endpoint-id}`.
@@ -66,7 +66,7 @@ impl<A> EntityRequestBuilder<Endpoint, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -77,7 +77,8 @@ impl<A> EntityRequestBuilder<Endpoint, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /servicePrincipals/{servicePrincipal-id}/endpoints/{endpoint-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -87,7 +88,7 @@ impl<A> EntityRequestBuilder<Endpoint, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -98,7 +99,7 @@ impl<A> EntityRequestBuilder<Endpoint, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -111,7 +112,7 @@ impl<A> EntityRequestBuilder<Endpoint, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -137,15 +138,13 @@ pub struct EndpointValidatePropertiesParameters {
 /// # Descriptors of properties
 impl EndpointValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`Endpoint`], for instance `/servicePrincipals/{servicePrincipal-id}/endpoints`.
@@ -158,7 +157,7 @@ pub type EndpointCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
 impl<A> CollectionRequestBuilder<Endpoint, A> {
     /// Function `microsoft.graph.delta`: `GET /servicePrincipals/{servicePrincipal-id}/endpoints/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /servicePrincipals/{servicePrincipal-id}/endpoints/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -168,7 +167,7 @@ impl<A> CollectionRequestBuilder<Endpoint, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -181,7 +180,7 @@ impl<A> CollectionRequestBuilder<Endpoint, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -196,7 +195,7 @@ impl<A> CollectionRequestBuilder<Endpoint, A> {
         &self,
         parameters: EndpointValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -219,10 +218,8 @@ impl Default for Endpoint {
 impl Structured for Endpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endpoint",
-            Names::new(
-                "id deletedDateTime capability providerId providerName providerResourceId uri",
-                &[2, 18, 29, 40, 53, 72, 76],
-            ),
+            "id deletedDateTime capability providerId providerName providerResourceId uri",
+            &[2, 18, 29, 40, 53, 72, 76],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -256,14 +253,15 @@ impl Structured for Endpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "capability", &self.capability);
-        visitor.field(3, "providerId", &self.provider_id);
-        visitor.field(4, "providerName", &self.provider_name);
-        visitor.field(5, "providerResourceId", &self.provider_resource_id);
-        visitor.field(6, "uri", &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "capability", &self.capability)
+            .field(3, "providerId", &self.provider_id)
+            .field(4, "providerName", &self.provider_name)
+            .field(5, "providerResourceId", &self.provider_resource_id)
+            .field(6, "uri", &self.uri)
     }
 }
 
@@ -303,10 +301,8 @@ impl Default for EndpointValidatePropertiesParameters {
 impl Structured for EndpointValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -337,11 +333,12 @@ impl Structured for EndpointValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

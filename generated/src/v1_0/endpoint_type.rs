@@ -23,25 +23,26 @@ pub enum EndpointType {
 }
 
 impl Enumeration for EndpointType {
-    const TYPE: &'static str = "microsoft.graph.endpointType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "voicemail",
-        "skypeForBusiness",
-        "skypeForBusinessVoipPhone",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.endpointType",
+        &[
+            "default",
+            "voicemail",
+            "skypeForBusiness",
+            "skypeForBusinessVoipPhone",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::Voicemail),
-            2 => Some(Self::SkypeForBusiness),
-            3 => Some(Self::SkypeForBusinessVoipPhone),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::Voicemail,
+            2 => Self::SkypeForBusiness,
+            3 => Self::SkypeForBusinessVoipPhone,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +56,6 @@ impl Enumeration for EndpointType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -40,31 +40,27 @@ pub struct EngagementAsyncOperation {
 /// # Descriptors of properties
 impl EngagementAsyncOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
     /// The descriptor of `statusDetail`.
-    pub const STATUS_DETAIL: Property<Self, String> = Property::new("statusDetail");
+    pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
     /// The descriptor of `operationType`.
-    pub const OPERATION_TYPE: Property<Self, EngagementAsyncOperationType> = Property::new(
+    pub const OPERATION_TYPE: Property<Self, EngagementAsyncOperationType> = property(
         "operationType",
     );
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
 /// Requests to one entity of type [`EngagementAsyncOperation`], for instance `/employeeExperience/engagementAsyncOperations/{engagementAsyncOperation-id}`.
@@ -99,10 +95,8 @@ impl Default for EngagementAsyncOperation {
 impl Structured for EngagementAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementAsyncOperation",
-            Names::new(
-                "id createdDateTime lastActionDateTime resourceLocation status statusDetail operationType resourceId",
-                &[2, 18, 37, 54, 61, 74, 88, 99],
-            ),
+            "id createdDateTime lastActionDateTime resourceLocation status statusDetail operationType resourceId",
+            &[2, 18, 37, 54, 61, 74, 88, 99],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,15 +131,16 @@ impl Structured for EngagementAsyncOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "resourceLocation", &self.resource_location);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "statusDetail", &self.status_detail);
-        visitor.field(6, "operationType", &self.operation_type);
-        visitor.field(7, "resourceId", &self.resource_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "resourceLocation", &self.resource_location)
+            .field(4, "status", &self.status)
+            .field(5, "statusDetail", &self.status_detail)
+            .field(6, "operationType", &self.operation_type)
+            .field(7, "resourceId", &self.resource_id)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum EngagementAsyncOperationType {
 }
 
 impl Enumeration for EngagementAsyncOperationType {
-    const TYPE: &'static str = "microsoft.graph.engagementAsyncOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["createCommunity", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.engagementAsyncOperationType",
+        &["createCommunity", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CreateCommunity),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::CreateCommunity,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for EngagementAsyncOperationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -81,19 +81,19 @@ impl EngagementConversation {
 /// # Descriptors of properties
 impl EngagementConversation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `creationMode`.
-    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = Property::new(
+    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
     /// The descriptor of `starterId`.
-    pub const STARTER_ID: Property<Self, String> = Property::new("starterId");
+    pub const STARTER_ID: Property<Self, String> = property("starterId");
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "messages",
     );
     /// The descriptor of `starter`.
-    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
+    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "starter",
     );
 }
@@ -120,19 +120,19 @@ pub struct UnknownEngagementConversation {
 /// # Descriptors of properties
 impl UnknownEngagementConversation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `creationMode`.
-    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = Property::new(
+    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
     /// The descriptor of `starterId`.
-    pub const STARTER_ID: Property<Self, String> = Property::new("starterId");
+    pub const STARTER_ID: Property<Self, String> = property("starterId");
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "messages",
     );
     /// The descriptor of `starter`.
-    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
+    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "starter",
     );
 }
@@ -147,12 +147,12 @@ pub type EngagementConversationRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<EngagementConversation, A> {
     /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation/messages`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {
-        self.collection_segment("messages")
+        HasPath::collection_segment(self, "messages")
     }
 
     /// Navigation property `starter`: `microsoft.graph.engagementConversationMessage`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation/starter`. Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder).
     pub fn starter(&self) -> EntityRequestBuilder<EngagementConversationMessage> {
-        self.entity_segment("starter")
+        HasPath::entity_segment(self, "starter")
     }
 }
 
@@ -227,7 +227,8 @@ impl Default for UnknownEngagementConversation {
 impl Structured for UnknownEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.engagementConversation",
-        Names::new("id creationMode starterId messages starter", &[2, 15, 25, 34, 42]),
+        "id creationMode starterId messages starter",
+        &[2, 15, 25, 34, 42],
     );
 
     #[inline]
@@ -259,12 +260,13 @@ impl Structured for UnknownEngagementConversation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "creationMode", &self.creation_mode);
-        visitor.field(2, "starterId", &self.starter_id);
-        visitor.field(3, "messages", &self.messages);
-        visitor.field(4, "starter", &self.starter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "creationMode", &self.creation_mode)
+            .field(2, "starterId", &self.starter_id)
+            .field(3, "messages", &self.messages)
+            .field(4, "starter", &self.starter)
     }
 }
 

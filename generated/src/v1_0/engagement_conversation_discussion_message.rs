@@ -70,40 +70,40 @@ impl EngagementConversationDiscussionMessage {
 /// # Descriptors of properties
 impl EngagementConversationDiscussionMessage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `creationMode`.
-    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = Property::new(
+    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, EngagementIdentitySet> = Property::new("from");
+    pub const FROM: Property<Self, EngagementIdentitySet> = property("from");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `replyToId`.
-    pub const REPLY_TO_ID: Property<Self, String> = Property::new("replyToId");
+    pub const REPLY_TO_ID: Property<Self, String> = property("replyToId");
     /// The descriptor of `conversation`.
-    pub const CONVERSATION: NavigationProperty<Self, EngagementConversation> = NavigationProperty::new(
+    pub const CONVERSATION: NavigationProperty<Self, EngagementConversation> = navigation_property(
         "conversation",
     );
     /// The descriptor of `reactions`.
     pub const REACTIONS: NavigationProperty<
         Self,
         Vec<EngagementConversationMessageReaction>,
-    > = NavigationProperty::new("reactions");
+    > = navigation_property("reactions");
     /// The descriptor of `replies`.
-    pub const REPLIES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = NavigationProperty::new(
+    pub const REPLIES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "replies",
     );
     /// The descriptor of `replyTo`.
-    pub const REPLY_TO: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
+    pub const REPLY_TO: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "replyTo",
     );
 }
@@ -118,26 +118,26 @@ pub type EngagementConversationDiscussionMessageRequestBuilder<A = Contained> = 
 impl<A> EntityRequestBuilder<EngagementConversationDiscussionMessage, A> {
     /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `…/conversation`. Requests: [`EngagementConversationRequestBuilder`](crate::v1_0::EngagementConversationRequestBuilder).
     pub fn conversation(&self) -> EntityRequestBuilder<EngagementConversation, Related> {
-        self.entity_segment("conversation")
+        HasPath::entity_segment(self, "conversation")
     }
 
     /// Navigation property `reactions`: `Collection(microsoft.graph.engagementConversationMessageReaction)`, contained, at `…/reactions`. Requests: [`EngagementConversationMessageReactionCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageReactionCollectionRequestBuilder).
     pub fn reactions(
         &self,
     ) -> CollectionRequestBuilder<EngagementConversationMessageReaction> {
-        self.collection_segment("reactions")
+        HasPath::collection_segment(self, "reactions")
     }
 
     /// Navigation property `replies`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `…/replies`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {
-        self.collection_segment("replies")
+        HasPath::collection_segment(self, "replies")
     }
 
     /// Navigation property `replyTo`: `microsoft.graph.engagementConversationMessage`, at `…/replyTo`. Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder).
     pub fn reply_to(
         &self,
     ) -> EntityRequestBuilder<EngagementConversationMessage, Related> {
-        self.entity_segment("replyTo")
+        HasPath::entity_segment(self, "replyTo")
     }
 }
 
@@ -169,10 +169,8 @@ impl Default for EngagementConversationDiscussionMessage {
 impl Structured for EngagementConversationDiscussionMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationDiscussionMessage",
-            Names::new(
-                "id body createdDateTime creationMode from lastModifiedDateTime replyToId conversation reactions replies replyTo",
-                &[2, 7, 23, 36, 41, 62, 72, 85, 95, 103, 111],
-            ),
+            "id body createdDateTime creationMode from lastModifiedDateTime replyToId conversation reactions replies replyTo",
+            &[2, 7, 23, 36, 41, 62, 72, 85, 95, 103, 111],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -210,18 +208,19 @@ impl Structured for EngagementConversationDiscussionMessage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "body", &self.body);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "creationMode", &self.creation_mode);
-        visitor.field(4, "from", &self.from);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "replyToId", &self.reply_to_id);
-        visitor.field(7, "conversation", &self.conversation);
-        visitor.field(8, "reactions", &self.reactions);
-        visitor.field(9, "replies", &self.replies);
-        visitor.field(10, "replyTo", &self.reply_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "body", &self.body)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "creationMode", &self.creation_mode)
+            .field(4, "from", &self.from)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "replyToId", &self.reply_to_id)
+            .field(7, "conversation", &self.conversation)
+            .field(8, "reactions", &self.reactions)
+            .field(9, "replies", &self.replies)
+            .field(10, "replyTo", &self.reply_to)
     }
 }
 

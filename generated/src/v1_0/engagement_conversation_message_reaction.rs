@@ -31,17 +31,17 @@ pub struct EngagementConversationMessageReaction {
 /// # Descriptors of properties
 impl EngagementConversationMessageReaction {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `reactionBy`.
-    pub const REACTION_BY: Property<Self, EngagementIdentitySet> = Property::new(
+    pub const REACTION_BY: Property<Self, EngagementIdentitySet> = property(
         "reactionBy",
     );
     /// The descriptor of `reactionType`.
-    pub const REACTION_TYPE: Property<Self, EngagementConversationMessageReactionType> = Property::new(
+    pub const REACTION_TYPE: Property<Self, EngagementConversationMessageReactionType> = property(
         "reactionType",
     );
 }
@@ -74,7 +74,8 @@ impl Default for EngagementConversationMessageReaction {
 impl Structured for EngagementConversationMessageReaction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationMessageReaction",
-            Names::new("id createdDateTime reactionBy reactionType", &[2, 18, 29, 42]),
+            "id createdDateTime reactionBy reactionType",
+            &[2, 18, 29, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,11 +106,12 @@ impl Structured for EngagementConversationMessageReaction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "reactionBy", &self.reaction_by);
-        visitor.field(3, "reactionType", &self.reaction_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "reactionBy", &self.reaction_by)
+            .field(3, "reactionType", &self.reaction_type)
     }
 }
 

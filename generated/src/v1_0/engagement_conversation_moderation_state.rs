@@ -23,23 +23,19 @@ pub enum EngagementConversationModerationState {
 }
 
 impl Enumeration for EngagementConversationModerationState {
-    const TYPE: &'static str = "microsoft.graph.engagementConversationModerationState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "published",
-        "pendingReview",
-        "dismissed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.engagementConversationModerationState",
+        &["published", "pendingReview", "dismissed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Published),
-            1 => Some(Self::PendingReview),
-            2 => Some(Self::Dismissed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Published,
+            1 => Self::PendingReview,
+            2 => Self::Dismissed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for EngagementConversationModerationState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

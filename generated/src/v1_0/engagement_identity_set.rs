@@ -29,15 +29,15 @@ pub struct EngagementIdentitySet {
 /// # Descriptors of properties
 impl EngagementIdentitySet {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `device`.
-    pub const DEVICE: Property<Self, Identity> = Property::new("device");
+    pub const DEVICE: Property<Self, Identity> = property("device");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, Identity> = Property::new("user");
+    pub const USER: Property<Self, Identity> = property("user");
     /// The descriptor of `audience`.
-    pub const AUDIENCE: Property<Self, Identity> = Property::new("audience");
+    pub const AUDIENCE: Property<Self, Identity> = property("audience");
     /// The descriptor of `group`.
-    pub const GROUP: Property<Self, Identity> = Property::new("group");
+    pub const GROUP: Property<Self, Identity> = property("group");
 }
 
 impl Default for EngagementIdentitySet {
@@ -57,7 +57,8 @@ impl Default for EngagementIdentitySet {
 impl Structured for EngagementIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.engagementIdentitySet",
-            Names::new("application device user audience group", &[11, 18, 23, 32, 38]),
+            "application device user audience group",
+            &[11, 18, 23, 32, 38],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,12 +90,13 @@ impl Structured for EngagementIdentitySet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "device", &self.device);
-        visitor.field(2, "user", &self.user);
-        visitor.field(3, "audience", &self.audience);
-        visitor.field(4, "group", &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "device", &self.device)
+            .field(2, "user", &self.user)
+            .field(3, "audience", &self.audience)
+            .field(4, "group", &self.group)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct EngagementRole {
 /// # Descriptors of properties
 impl EngagementRole {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<EngagementRoleMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<EngagementRoleMember>> = navigation_property(
         "members",
     );
 }
@@ -46,7 +46,7 @@ pub type EngagementRoleRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<EngagementRole, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.engagementRoleMember)`, contained, at `/employeeExperience/roles/{engagementRole-id}/members`. Requests: [`EngagementRoleMemberCollectionRequestBuilder`](crate::v1_0::EngagementRoleMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<EngagementRoleMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 }
 
@@ -71,7 +71,8 @@ impl Default for EngagementRole {
 impl Structured for EngagementRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementRole",
-            Names::new("id displayName members", &[2, 14, 22]),
+            "id displayName members",
+            &[2, 14, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,10 +102,11 @@ impl Structured for EngagementRole {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "members", &self.members)
     }
 }
 

@@ -39,15 +39,15 @@ impl EngagementRoleMember {
 /// # Descriptors of properties
 impl EngagementRoleMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `user`.
-    pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
+    pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
 /// Requests to one entity of type [`EngagementRoleMember`], for instance `/employeeExperience/roles/{engagementRole-id}/members/{engagementRoleMember-id}`.
@@ -60,7 +60,7 @@ pub type EngagementRoleMemberRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<EngagementRoleMember, A> {
     /// Navigation property `user`: `microsoft.graph.user`, at `/employeeExperience/roles/{engagementRole-id}/members/{engagementRoleMember-id}/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("user")
+        HasPath::entity_segment(self, "user")
     }
 }
 
@@ -86,7 +86,8 @@ impl Default for EngagementRoleMember {
 impl Structured for EngagementRoleMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementRoleMember",
-            Names::new("id createdDateTime userId user", &[2, 18, 25, 30]),
+            "id createdDateTime userId user",
+            &[2, 18, 25, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,11 +118,12 @@ impl Structured for EngagementRoleMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "userId", &self.user_id);
-        visitor.field(3, "user", &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "userId", &self.user_id)
+            .field(3, "user", &self.user)
     }
 }
 

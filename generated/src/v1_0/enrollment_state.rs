@@ -25,25 +25,20 @@ pub enum EnrollmentState {
 }
 
 impl Enumeration for EnrollmentState {
-    const TYPE: &'static str = "microsoft.graph.enrollmentState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "enrolled",
-        "pendingReset",
-        "failed",
-        "notContacted",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.enrollmentState",
+        &["unknown", "enrolled", "pendingReset", "failed", "notContacted"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Enrolled),
-            2 => Some(Self::PendingReset),
-            3 => Some(Self::Failed),
-            4 => Some(Self::NotContacted),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Enrolled,
+            2 => Self::PendingReset,
+            3 => Self::Failed,
+            4 => Self::NotContacted,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for EnrollmentState {
             Self::NotContacted => "notContacted",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

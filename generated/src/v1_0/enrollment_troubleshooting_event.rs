@@ -46,37 +46,35 @@ pub struct EnrollmentTroubleshootingEvent {
 /// # Descriptors of properties
 impl EnrollmentTroubleshootingEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `enrollmentType`.
-    pub const ENROLLMENT_TYPE: Property<Self, DeviceEnrollmentType> = Property::new(
+    pub const ENROLLMENT_TYPE: Property<Self, DeviceEnrollmentType> = property(
         "enrollmentType",
     );
     /// The descriptor of `failureCategory`.
-    pub const FAILURE_CATEGORY: Property<Self, DeviceEnrollmentFailureReason> = Property::new(
+    pub const FAILURE_CATEGORY: Property<Self, DeviceEnrollmentFailureReason> = property(
         "failureCategory",
     );
     /// The descriptor of `failureReason`.
-    pub const FAILURE_REASON: Property<Self, String> = Property::new("failureReason");
+    pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
     /// The descriptor of `managedDeviceIdentifier`.
-    pub const MANAGED_DEVICE_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const MANAGED_DEVICE_IDENTIFIER: Property<Self, String> = property(
         "managedDeviceIdentifier",
     );
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`EnrollmentTroubleshootingEvent`].
@@ -114,10 +112,8 @@ impl Default for EnrollmentTroubleshootingEvent {
 impl Structured for EnrollmentTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enrollmentTroubleshootingEvent",
-            Names::new(
-                "id correlationId eventDateTime deviceId enrollmentType failureCategory failureReason managedDeviceIdentifier operatingSystem osVersion userId",
-                &[2, 16, 30, 39, 54, 70, 84, 108, 124, 134, 141],
-            ),
+            "id correlationId eventDateTime deviceId enrollmentType failureCategory failureReason managedDeviceIdentifier operatingSystem osVersion userId",
+            &[2, 16, 30, 39, 54, 70, 84, 108, 124, 134, 141],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,18 +151,19 @@ impl Structured for EnrollmentTroubleshootingEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "deviceId", &self.device_id);
-        visitor.field(4, "enrollmentType", &self.enrollment_type);
-        visitor.field(5, "failureCategory", &self.failure_category);
-        visitor.field(6, "failureReason", &self.failure_reason);
-        visitor.field(7, "managedDeviceIdentifier", &self.managed_device_identifier);
-        visitor.field(8, "operatingSystem", &self.operating_system);
-        visitor.field(9, "osVersion", &self.os_version);
-        visitor.field(10, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "deviceId", &self.device_id)
+            .field(4, "enrollmentType", &self.enrollment_type)
+            .field(5, "failureCategory", &self.failure_category)
+            .field(6, "failureReason", &self.failure_reason)
+            .field(7, "managedDeviceIdentifier", &self.managed_device_identifier)
+            .field(8, "operatingSystem", &self.operating_system)
+            .field(9, "osVersion", &self.os_version)
+            .field(10, "userId", &self.user_id)
     }
 }
 

@@ -39,25 +39,25 @@ pub struct EnterpriseCodeSigningCertificate {
 /// # Descriptors of properties
 impl EnterpriseCodeSigningCertificate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, Binary> = Property::new("content");
+    pub const CONTENT: Property<Self, Binary> = property("content");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, String> = Property::new("issuer");
+    pub const ISSUER: Property<Self, String> = property("issuer");
     /// The descriptor of `issuerName`.
-    pub const ISSUER_NAME: Property<Self, String> = Property::new("issuerName");
+    pub const ISSUER_NAME: Property<Self, String> = property("issuerName");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CertificateStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CertificateStatus> = property("status");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `subjectName`.
-    pub const SUBJECT_NAME: Property<Self, String> = Property::new("subjectName");
+    pub const SUBJECT_NAME: Property<Self, String> = property("subjectName");
     /// The descriptor of `uploadDateTime`.
-    pub const UPLOAD_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const UPLOAD_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "uploadDateTime",
     );
 }
@@ -95,10 +95,8 @@ impl Default for EnterpriseCodeSigningCertificate {
 impl Structured for EnterpriseCodeSigningCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enterpriseCodeSigningCertificate",
-            Names::new(
-                "id content expirationDateTime issuer issuerName status subject subjectName uploadDateTime",
-                &[2, 10, 29, 36, 47, 54, 62, 74, 89],
-            ),
+            "id content expirationDateTime issuer issuerName status subject subjectName uploadDateTime",
+            &[2, 10, 29, 36, 47, 54, 62, 74, 89],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,16 +132,17 @@ impl Structured for EnterpriseCodeSigningCertificate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(3, "issuer", &self.issuer);
-        visitor.field(4, "issuerName", &self.issuer_name);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "subject", &self.subject);
-        visitor.field(7, "subjectName", &self.subject_name);
-        visitor.field(8, "uploadDateTime", &self.upload_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "content", &self.content)
+            .field(2, "expirationDateTime", &self.expiration_date_time)
+            .field(3, "issuer", &self.issuer)
+            .field(4, "issuerName", &self.issuer_name)
+            .field(5, "status", &self.status)
+            .field(6, "subject", &self.subject)
+            .field(7, "subjectName", &self.subject_name)
+            .field(8, "uploadDateTime", &self.upload_date_time)
     }
 }
 

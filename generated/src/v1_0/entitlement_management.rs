@@ -62,79 +62,79 @@ pub struct EntitlementManagement {
 /// # Descriptors of properties
 impl EntitlementManagement {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accessPackageAssignmentApprovals`.
     pub const ACCESS_PACKAGE_ASSIGNMENT_APPROVALS: NavigationProperty<
         Self,
         Vec<Approval>,
-    > = NavigationProperty::new("accessPackageAssignmentApprovals");
+    > = navigation_property("accessPackageAssignmentApprovals");
     /// The descriptor of `accessPackages`.
-    pub const ACCESS_PACKAGES: NavigationProperty<Self, Vec<AccessPackage>> = NavigationProperty::new(
+    pub const ACCESS_PACKAGES: NavigationProperty<Self, Vec<AccessPackage>> = navigation_property(
         "accessPackages",
     );
     /// The descriptor of `accessPackageSuggestions`.
     pub const ACCESS_PACKAGE_SUGGESTIONS: NavigationProperty<
         Self,
         Vec<AccessPackageSuggestion>,
-    > = NavigationProperty::new("accessPackageSuggestions");
+    > = navigation_property("accessPackageSuggestions");
     /// The descriptor of `assignmentPolicies`.
     pub const ASSIGNMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AccessPackageAssignmentPolicy>,
-    > = NavigationProperty::new("assignmentPolicies");
+    > = navigation_property("assignmentPolicies");
     /// The descriptor of `assignmentRequests`.
     pub const ASSIGNMENT_REQUESTS: NavigationProperty<
         Self,
         Vec<AccessPackageAssignmentRequest>,
-    > = NavigationProperty::new("assignmentRequests");
+    > = navigation_property("assignmentRequests");
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<AccessPackageAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<AccessPackageAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `availableAccessPackages`.
     pub const AVAILABLE_ACCESS_PACKAGES: NavigationProperty<
         Self,
         Vec<AvailableAccessPackage>,
-    > = NavigationProperty::new("availableAccessPackages");
+    > = navigation_property("availableAccessPackages");
     /// The descriptor of `catalogs`.
-    pub const CATALOGS: NavigationProperty<Self, Vec<AccessPackageCatalog>> = NavigationProperty::new(
+    pub const CATALOGS: NavigationProperty<Self, Vec<AccessPackageCatalog>> = navigation_property(
         "catalogs",
     );
     /// The descriptor of `connectedOrganizations`.
     pub const CONNECTED_ORGANIZATIONS: NavigationProperty<
         Self,
         Vec<ConnectedOrganization>,
-    > = NavigationProperty::new("connectedOrganizations");
+    > = navigation_property("connectedOrganizations");
     /// The descriptor of `controlConfigurations`.
     pub const CONTROL_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<ControlConfiguration>,
-    > = NavigationProperty::new("controlConfigurations");
+    > = navigation_property("controlConfigurations");
     /// The descriptor of `resourceEnvironments`.
     pub const RESOURCE_ENVIRONMENTS: NavigationProperty<
         Self,
         Vec<AccessPackageResourceEnvironment>,
-    > = NavigationProperty::new("resourceEnvironments");
+    > = navigation_property("resourceEnvironments");
     /// The descriptor of `resourceRequests`.
     pub const RESOURCE_REQUESTS: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRequest>,
-    > = NavigationProperty::new("resourceRequests");
+    > = navigation_property("resourceRequests");
     /// The descriptor of `resourceRoleScopes`.
     pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRoleScope>,
-    > = NavigationProperty::new("resourceRoleScopes");
+    > = navigation_property("resourceRoleScopes");
     /// The descriptor of `resources`.
-    pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = NavigationProperty::new(
+    pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = navigation_property(
         "resources",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: NavigationProperty<Self, EntitlementManagementSettings> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, EntitlementManagementSettings> = navigation_property(
         "settings",
     );
     /// The descriptor of `subjects`.
-    pub const SUBJECTS: NavigationProperty<Self, Vec<AccessPackageSubject>> = NavigationProperty::new(
+    pub const SUBJECTS: NavigationProperty<Self, Vec<AccessPackageSubject>> = navigation_property(
         "subjects",
     );
 }
@@ -151,100 +151,100 @@ impl<A> EntityRequestBuilder<EntitlementManagement, A> {
     pub fn access_package_assignment_approvals(
         &self,
     ) -> CollectionRequestBuilder<Approval> {
-        self.collection_segment("accessPackageAssignmentApprovals")
+        HasPath::collection_segment(self, "accessPackageAssignmentApprovals")
     }
 
     /// Navigation property `accessPackageSuggestions`: `Collection(microsoft.graph.accessPackageSuggestion)`, contained, at `/identityGovernance/entitlementManagement/accessPackageSuggestions`. Requests: [`AccessPackageSuggestionCollectionRequestBuilder`](crate::v1_0::AccessPackageSuggestionCollectionRequestBuilder).
     pub fn access_package_suggestions(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageSuggestion> {
-        self.collection_segment("accessPackageSuggestions")
+        HasPath::collection_segment(self, "accessPackageSuggestions")
     }
 
     /// Navigation property `accessPackages`: `Collection(microsoft.graph.accessPackage)`, contained, at `/identityGovernance/entitlementManagement/accessPackages`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn access_packages(&self) -> CollectionRequestBuilder<AccessPackage> {
-        self.collection_segment("accessPackages")
+        HasPath::collection_segment(self, "accessPackages")
     }
 
     /// Navigation property `assignmentPolicies`: `Collection(microsoft.graph.accessPackageAssignmentPolicy)`, contained, at `/identityGovernance/entitlementManagement/assignmentPolicies`. Requests: [`AccessPackageAssignmentPolicyCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentPolicyCollectionRequestBuilder).
     pub fn assignment_policies(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageAssignmentPolicy> {
-        self.collection_segment("assignmentPolicies")
+        HasPath::collection_segment(self, "assignmentPolicies")
     }
 
     /// Navigation property `assignmentRequests`: `Collection(microsoft.graph.accessPackageAssignmentRequest)`, contained, at `/identityGovernance/entitlementManagement/assignmentRequests`. Requests: [`AccessPackageAssignmentRequestCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentRequestCollectionRequestBuilder).
     pub fn assignment_requests(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageAssignmentRequest> {
-        self.collection_segment("assignmentRequests")
+        HasPath::collection_segment(self, "assignmentRequests")
     }
 
     /// Navigation property `assignments`: `Collection(microsoft.graph.accessPackageAssignment)`, contained, at `/identityGovernance/entitlementManagement/assignments`. Requests: [`AccessPackageAssignmentCollectionRequestBuilder`](crate::v1_0::AccessPackageAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<AccessPackageAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `availableAccessPackages`: `Collection(microsoft.graph.availableAccessPackage)`, contained, at `/identityGovernance/entitlementManagement/availableAccessPackages`. Requests: [`AvailableAccessPackageCollectionRequestBuilder`](crate::v1_0::AvailableAccessPackageCollectionRequestBuilder).
     pub fn available_access_packages(
         &self,
     ) -> CollectionRequestBuilder<AvailableAccessPackage> {
-        self.collection_segment("availableAccessPackages")
+        HasPath::collection_segment(self, "availableAccessPackages")
     }
 
     /// Navigation property `catalogs`: `Collection(microsoft.graph.accessPackageCatalog)`, contained, at `/identityGovernance/entitlementManagement/catalogs`. Requests: [`AccessPackageCatalogCollectionRequestBuilder`](crate::v1_0::AccessPackageCatalogCollectionRequestBuilder).
     pub fn catalogs(&self) -> CollectionRequestBuilder<AccessPackageCatalog> {
-        self.collection_segment("catalogs")
+        HasPath::collection_segment(self, "catalogs")
     }
 
     /// Navigation property `connectedOrganizations`: `Collection(microsoft.graph.connectedOrganization)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations`. Requests: [`ConnectedOrganizationCollectionRequestBuilder`](crate::v1_0::ConnectedOrganizationCollectionRequestBuilder).
     pub fn connected_organizations(
         &self,
     ) -> CollectionRequestBuilder<ConnectedOrganization> {
-        self.collection_segment("connectedOrganizations")
+        HasPath::collection_segment(self, "connectedOrganizations")
     }
 
     /// Navigation property `controlConfigurations`: `Collection(microsoft.graph.controlConfiguration)`, contained, at `/identityGovernance/entitlementManagement/controlConfigurations`. Requests: [`ControlConfigurationCollectionRequestBuilder`](crate::v1_0::ControlConfigurationCollectionRequestBuilder).
     pub fn control_configurations(
         &self,
     ) -> CollectionRequestBuilder<ControlConfiguration> {
-        self.collection_segment("controlConfigurations").updated_by_put()
+        HasPath::collection_segment(self, "controlConfigurations").updated_by_put()
     }
 
     /// Navigation property `resourceEnvironments`: `Collection(microsoft.graph.accessPackageResourceEnvironment)`, contained, at `/identityGovernance/entitlementManagement/resourceEnvironments`. Requests: [`AccessPackageResourceEnvironmentCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentCollectionRequestBuilder).
     pub fn resource_environments(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceEnvironment> {
-        self.collection_segment("resourceEnvironments")
+        HasPath::collection_segment(self, "resourceEnvironments")
     }
 
     /// Navigation property `resourceRequests`: `Collection(microsoft.graph.accessPackageResourceRequest)`, contained, at `/identityGovernance/entitlementManagement/resourceRequests`. Requests: [`AccessPackageResourceRequestCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRequestCollectionRequestBuilder).
     pub fn resource_requests(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRequest> {
-        self.collection_segment("resourceRequests")
+        HasPath::collection_segment(self, "resourceRequests")
     }
 
     /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes`. Requests: [`AccessPackageResourceRoleScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeCollectionRequestBuilder).
     pub fn resource_role_scopes(
         &self,
     ) -> CollectionRequestBuilder<AccessPackageResourceRoleScope> {
-        self.collection_segment("resourceRoleScopes")
+        HasPath::collection_segment(self, "resourceRoleScopes")
     }
 
     /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/entitlementManagement/resources`. Requests: [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<AccessPackageResource> {
-        self.collection_segment("resources")
+        HasPath::collection_segment(self, "resources")
     }
 
     /// Navigation property `settings`: `microsoft.graph.entitlementManagementSettings`, contained, at `/identityGovernance/entitlementManagement/settings`. Requests: [`EntitlementManagementSettingsRequestBuilder`](crate::v1_0::EntitlementManagementSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<EntitlementManagementSettings> {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 
     /// Navigation property `subjects`: `Collection(microsoft.graph.accessPackageSubject)`, contained, at `/identityGovernance/entitlementManagement/subjects`. Requests: [`AccessPackageSubjectCollectionRequestBuilder`](crate::v1_0::AccessPackageSubjectCollectionRequestBuilder).
     pub fn subjects(&self) -> CollectionRequestBuilder<AccessPackageSubject> {
-        self.collection_segment("subjects")
+        HasPath::collection_segment(self, "subjects")
     }
 }
 
@@ -283,13 +283,11 @@ impl Default for EntitlementManagement {
 impl Structured for EntitlementManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagement",
-            Names::new(
-                "id accessPackageAssignmentApprovals accessPackages accessPackageSuggestions assignmentPolicies assignmentRequests assignments availableAccessPackages catalogs connectedOrganizations controlConfigurations resourceEnvironments resourceRequests resourceRoleScopes resources settings subjects",
-                &[
-                    2, 35, 50, 75, 94, 113, 125, 149, 158, 181, 203, 224, 241, 260, 270,
-                    279, 288,
-                ],
-            ),
+            "id accessPackageAssignmentApprovals accessPackages accessPackageSuggestions assignmentPolicies assignmentRequests assignments availableAccessPackages catalogs connectedOrganizations controlConfigurations resourceEnvironments resourceRequests resourceRoleScopes resources settings subjects",
+            &[
+                2, 35, 50, 75, 94, 113, 125, 149, 158, 181, 203, 224, 241, 260, 270, 279,
+                288,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -333,29 +331,29 @@ impl Structured for EntitlementManagement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "accessPackageAssignmentApprovals",
                 &self.access_package_assignment_approvals,
-            );
-        visitor.field(2, "accessPackages", &self.access_packages);
-        visitor.field(3, "accessPackageSuggestions", &self.access_package_suggestions);
-        visitor.field(4, "assignmentPolicies", &self.assignment_policies);
-        visitor.field(5, "assignmentRequests", &self.assignment_requests);
-        visitor.field(6, "assignments", &self.assignments);
-        visitor.field(7, "availableAccessPackages", &self.available_access_packages);
-        visitor.field(8, "catalogs", &self.catalogs);
-        visitor.field(9, "connectedOrganizations", &self.connected_organizations);
-        visitor.field(10, "controlConfigurations", &self.control_configurations);
-        visitor.field(11, "resourceEnvironments", &self.resource_environments);
-        visitor.field(12, "resourceRequests", &self.resource_requests);
-        visitor.field(13, "resourceRoleScopes", &self.resource_role_scopes);
-        visitor.field(14, "resources", &self.resources);
-        visitor.field(15, "settings", &self.settings);
-        visitor.field(16, "subjects", &self.subjects);
+            )
+            .field(2, "accessPackages", &self.access_packages)
+            .field(3, "accessPackageSuggestions", &self.access_package_suggestions)
+            .field(4, "assignmentPolicies", &self.assignment_policies)
+            .field(5, "assignmentRequests", &self.assignment_requests)
+            .field(6, "assignments", &self.assignments)
+            .field(7, "availableAccessPackages", &self.available_access_packages)
+            .field(8, "catalogs", &self.catalogs)
+            .field(9, "connectedOrganizations", &self.connected_organizations)
+            .field(10, "controlConfigurations", &self.control_configurations)
+            .field(11, "resourceEnvironments", &self.resource_environments)
+            .field(12, "resourceRequests", &self.resource_requests)
+            .field(13, "resourceRoleScopes", &self.resource_role_scopes)
+            .field(14, "resources", &self.resources)
+            .field(15, "settings", &self.settings)
+            .field(16, "subjects", &self.subjects)
     }
 }
 

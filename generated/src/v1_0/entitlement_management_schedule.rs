@@ -25,15 +25,11 @@ pub struct EntitlementManagementSchedule {
 /// # Descriptors of properties
 impl EntitlementManagementSchedule {
     /// The descriptor of `expiration`.
-    pub const EXPIRATION: Property<Self, ExpirationPattern> = Property::new(
-        "expiration",
-    );
+    pub const EXPIRATION: Property<Self, ExpirationPattern> = property("expiration");
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -53,7 +49,8 @@ impl Default for EntitlementManagementSchedule {
 impl Structured for EntitlementManagementSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.entitlementManagementSchedule",
-        Names::new("expiration recurrence startDateTime", &[10, 21, 35]),
+        "expiration recurrence startDateTime",
+        &[10, 21, 35],
     );
 
     #[inline]
@@ -83,10 +80,11 @@ impl Structured for EntitlementManagementSchedule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "expiration", &self.expiration);
-        visitor.field(1, "recurrence", &self.recurrence);
-        visitor.field(2, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "expiration", &self.expiration)
+            .field(1, "recurrence", &self.recurrence)
+            .field(2, "startDateTime", &self.start_date_time)
     }
 }
 

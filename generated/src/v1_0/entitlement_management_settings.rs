@@ -27,17 +27,17 @@ pub struct EntitlementManagementSettings {
 /// # Descriptors of properties
 impl EntitlementManagementSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `durationUntilExternalUserDeletedAfterBlocked`.
     pub const DURATION_UNTIL_EXTERNAL_USER_DELETED_AFTER_BLOCKED: Property<
         Self,
         SignedDuration,
-    > = Property::new("durationUntilExternalUserDeletedAfterBlocked");
+    > = property("durationUntilExternalUserDeletedAfterBlocked");
     /// The descriptor of `externalUserLifecycleAction`.
     pub const EXTERNAL_USER_LIFECYCLE_ACTION: Property<
         Self,
         AccessPackageExternalUserLifecycleAction,
-    > = Property::new("externalUserLifecycleAction");
+    > = property("externalUserLifecycleAction");
 }
 
 /// Requests to one entity of type [`EntitlementManagementSettings`], for instance `/identityGovernance/entitlementManagement/settings`.
@@ -67,10 +67,8 @@ impl Default for EntitlementManagementSettings {
 impl Structured for EntitlementManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagementSettings",
-            Names::new(
-                "id durationUntilExternalUserDeletedAfterBlocked externalUserLifecycleAction",
-                &[2, 47, 75],
-            ),
+            "id durationUntilExternalUserDeletedAfterBlocked externalUserLifecycleAction",
+            &[2, 47, 75],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,20 +103,19 @@ impl Structured for EntitlementManagementSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "durationUntilExternalUserDeletedAfterBlocked",
                 &self.duration_until_external_user_deleted_after_blocked,
-            );
-        visitor
+            )
             .field(
                 2,
                 "externalUserLifecycleAction",
                 &self.external_user_lifecycle_action,
-            );
+            )
     }
 }
 

@@ -41,42 +41,42 @@ pub enum EntityType {
 }
 
 impl Enumeration for EntityType {
-    const TYPE: &'static str = "microsoft.graph.entityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "event",
-        "message",
-        "driveItem",
-        "externalItem",
-        "site",
-        "list",
-        "listItem",
-        "drive",
-        "unknownFutureValue",
-        "chatMessage",
-        "person",
-        "acronym",
-        "bookmark",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.entityType",
+            &[
+                "event",
+                "message",
+                "driveItem",
+                "externalItem",
+                "site",
+                "list",
+                "listItem",
+                "drive",
+                "unknownFutureValue",
+                "chatMessage",
+                "person",
+                "acronym",
+                "bookmark",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Event),
-            1 => Some(Self::Message),
-            2 => Some(Self::DriveItem),
-            3 => Some(Self::ExternalItem),
-            4 => Some(Self::Site),
-            5 => Some(Self::List),
-            6 => Some(Self::ListItem),
-            7 => Some(Self::Drive),
-            8 => Some(Self::UnknownFutureValue),
-            9 => Some(Self::ChatMessage),
-            10 => Some(Self::Person),
-            11 => Some(Self::Acronym),
-            12 => Some(Self::Bookmark),
-            _ => None,
+            0 => Self::Event,
+            1 => Self::Message,
+            2 => Self::DriveItem,
+            3 => Self::ExternalItem,
+            4 => Self::Site,
+            5 => Self::List,
+            6 => Self::ListItem,
+            7 => Self::Drive,
+            8 => Self::UnknownFutureValue,
+            9 => Self::ChatMessage,
+            10 => Self::Person,
+            11 => Self::Acronym,
+            12 => Self::Bookmark,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -98,11 +98,6 @@ impl Enumeration for EntityType {
             Self::Bookmark => "bookmark",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum EntryExportStatus {
 }
 
 impl Enumeration for EntryExportStatus {
-    const TYPE: &'static str = "microsoft.graph.entryExportStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "Noop",
-        "Success",
-        "RetryableError",
-        "PermanentError",
-        "Error",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.entryExportStatus",
+        &["Noop", "Success", "RetryableError", "PermanentError", "Error"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Noop),
-            1 => Some(Self::Success),
-            2 => Some(Self::RetryableError),
-            3 => Some(Self::PermanentError),
-            4 => Some(Self::Error),
-            _ => None,
+            0 => Self::Noop,
+            1 => Self::Success,
+            2 => Self::RetryableError,
+            3 => Self::PermanentError,
+            4 => Self::Error,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for EntryExportStatus {
             Self::Error => "Error",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

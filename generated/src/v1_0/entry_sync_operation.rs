@@ -23,18 +23,19 @@ pub enum EntrySyncOperation {
 }
 
 impl Enumeration for EntrySyncOperation {
-    const TYPE: &'static str = "microsoft.graph.entrySyncOperation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["None", "Add", "Delete", "Update"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.entrySyncOperation",
+        &["None", "Add", "Delete", "Update"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Add),
-            2 => Some(Self::Delete),
-            3 => Some(Self::Update),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Add,
+            2 => Self::Delete,
+            3 => Self::Update,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for EntrySyncOperation {
             Self::Update => "Update",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

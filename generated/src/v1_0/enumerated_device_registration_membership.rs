@@ -23,9 +23,9 @@ pub struct EnumeratedDeviceRegistrationMembership {
 /// # Descriptors of properties
 impl EnumeratedDeviceRegistrationMembership {
     /// The descriptor of `groups`.
-    pub const GROUPS: Property<Self, Vec<String>> = Property::new("groups");
+    pub const GROUPS: Property<Self, Vec<String>> = property("groups");
     /// The descriptor of `users`.
-    pub const USERS: Property<Self, Vec<String>> = Property::new("users");
+    pub const USERS: Property<Self, Vec<String>> = property("users");
 }
 
 impl Default for EnumeratedDeviceRegistrationMembership {
@@ -42,7 +42,8 @@ impl Default for EnumeratedDeviceRegistrationMembership {
 impl Structured for EnumeratedDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.enumeratedDeviceRegistrationMembership",
-            Names::new("groups users", &[6, 12]),
+            "groups users",
+            &[6, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "groups", &self.groups);
-        visitor.field(1, "users", &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "groups", &self.groups).field(1, "users", &self.users)
     }
 }
 

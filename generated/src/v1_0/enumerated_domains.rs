@@ -21,9 +21,9 @@ pub struct EnumeratedDomains {
 /// # Descriptors of properties
 impl EnumeratedDomains {
     /// The descriptor of `rootDomains`.
-    pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");
+    pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
     /// The descriptor of `domainNames`.
-    pub const DOMAIN_NAMES: Property<Self, Vec<String>> = Property::new("domainNames");
+    pub const DOMAIN_NAMES: Property<Self, Vec<String>> = property("domainNames");
 }
 
 impl Default for EnumeratedDomains {
@@ -40,7 +40,8 @@ impl Default for EnumeratedDomains {
 impl Structured for EnumeratedDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedDomains",
-        Names::new("rootDomains domainNames", &[11, 23]),
+        "rootDomains domainNames",
+        &[11, 23],
     );
 
     #[inline]
@@ -69,9 +70,10 @@ impl Structured for EnumeratedDomains {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rootDomains", &self.root_domains);
-        visitor.field(1, "domainNames", &self.domain_names);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rootDomains", &self.root_domains)
+            .field(1, "domainNames", &self.domain_names)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct EnumeratedScopes {
 /// # Descriptors of properties
 impl EnumeratedScopes {
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
+    pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
     /// The descriptor of `scopes`.
-    pub const SCOPES: Property<Self, Vec<String>> = Property::new("scopes");
+    pub const SCOPES: Property<Self, Vec<String>> = property("scopes");
 }
 
 impl Default for EnumeratedScopes {
@@ -40,7 +40,8 @@ impl Default for EnumeratedScopes {
 impl Structured for EnumeratedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedScopes",
-        Names::new("kind scopes", &[4, 11]),
+        "kind scopes",
+        &[4, 11],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for EnumeratedScopes {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "kind", &self.kind);
-        visitor.field(1, "scopes", &self.scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "kind", &self.kind).field(1, "scopes", &self.scopes)
     }
 }
 

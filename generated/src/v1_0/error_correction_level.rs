@@ -25,20 +25,20 @@ pub enum ErrorCorrectionLevel {
 }
 
 impl Enumeration for ErrorCorrectionLevel {
-    const TYPE: &'static str = "microsoft.graph.errorCorrectionLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["l", "m", "q", "h", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.errorCorrectionLevel",
+            &["l", "m", "q", "h", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::L),
-            1 => Some(Self::M),
-            2 => Some(Self::Q),
-            3 => Some(Self::H),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::L,
+            1 => Self::M,
+            2 => Self::Q,
+            3 => Self::H,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +52,6 @@ impl Enumeration for ErrorCorrectionLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

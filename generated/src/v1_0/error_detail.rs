@@ -24,13 +24,13 @@ pub struct ErrorDetail {
 /// # Descriptors of properties
 impl ErrorDetail {
     /// The descriptor of `errorMessage`.
-    pub const ERROR_MESSAGE: Property<Self, String> = Property::new("errorMessage");
+    pub const ERROR_MESSAGE: Property<Self, String> = property("errorMessage");
     /// The descriptor of `resourceInstanceName`.
-    pub const RESOURCE_INSTANCE_NAME: Property<Self, String> = Property::new(
+    pub const RESOURCE_INSTANCE_NAME: Property<Self, String> = property(
         "resourceInstanceName",
     );
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, String> = Property::new("resourceType");
+    pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
 impl Default for ErrorDetail {
@@ -48,7 +48,8 @@ impl Default for ErrorDetail {
 impl Structured for ErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.errorDetail",
-        Names::new("errorMessage resourceInstanceName resourceType", &[12, 33, 46]),
+        "errorMessage resourceInstanceName resourceType",
+        &[12, 33, 46],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for ErrorDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "errorMessage", &self.error_message);
-        visitor.field(1, "resourceInstanceName", &self.resource_instance_name);
-        visitor.field(2, "resourceType", &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "errorMessage", &self.error_message)
+            .field(1, "resourceInstanceName", &self.resource_instance_name)
+            .field(2, "resourceType", &self.resource_type)
     }
 }
 

@@ -19,20 +19,17 @@ pub enum EscrowBehavior {
 }
 
 impl Enumeration for EscrowBehavior {
-    const TYPE: &'static str = "microsoft.graph.escrowBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "Default",
-        "IgnoreLookupReferenceResolutionFailure",
-    ];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.escrowBehavior",
+            &["Default", "IgnoreLookupReferenceResolutionFailure"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::IgnoreLookupReferenceResolutionFailure),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::IgnoreLookupReferenceResolutionFailure,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -45,11 +42,6 @@ impl Enumeration for EscrowBehavior {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

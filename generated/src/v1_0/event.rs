@@ -126,147 +126,139 @@ pub struct Event {
 /// # Descriptors of properties
 impl Event {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `allowNewTimeProposals`.
-    pub const ALLOW_NEW_TIME_PROPOSALS: Property<Self, bool> = Property::new(
+    pub const ALLOW_NEW_TIME_PROPOSALS: Property<Self, bool> = property(
         "allowNewTimeProposals",
     );
     /// The descriptor of `attendees`.
-    pub const ATTENDEES: Property<Self, Vec<Attendee>> = Property::new("attendees");
+    pub const ATTENDEES: Property<Self, Vec<Attendee>> = property("attendees");
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `bodyPreview`.
-    pub const BODY_PREVIEW: Property<Self, String> = Property::new("bodyPreview");
+    pub const BODY_PREVIEW: Property<Self, String> = property("bodyPreview");
     /// The descriptor of `cancelledOccurrences`.
-    pub const CANCELLED_OCCURRENCES: Property<Self, Vec<String>> = Property::new(
+    pub const CANCELLED_OCCURRENCES: Property<Self, Vec<String>> = property(
         "cancelledOccurrences",
     );
     /// The descriptor of `end`.
-    pub const END: Property<Self, DateTimeTimeZone> = Property::new("end");
+    pub const END: Property<Self, DateTimeTimeZone> = property("end");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `hideAttendees`.
-    pub const HIDE_ATTENDEES: Property<Self, bool> = Property::new("hideAttendees");
+    pub const HIDE_ATTENDEES: Property<Self, bool> = property("hideAttendees");
     /// The descriptor of `iCalUId`.
-    pub const ICAL_U_ID: Property<Self, String> = Property::new("iCalUId");
+    pub const ICAL_U_ID: Property<Self, String> = property("iCalUId");
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, Importance> = Property::new("importance");
+    pub const IMPORTANCE: Property<Self, Importance> = property("importance");
     /// The descriptor of `isAllDay`.
-    pub const IS_ALL_DAY: Property<Self, bool> = Property::new("isAllDay");
+    pub const IS_ALL_DAY: Property<Self, bool> = property("isAllDay");
     /// The descriptor of `isCancelled`.
-    pub const IS_CANCELLED: Property<Self, bool> = Property::new("isCancelled");
+    pub const IS_CANCELLED: Property<Self, bool> = property("isCancelled");
     /// The descriptor of `isDraft`.
-    pub const IS_DRAFT: Property<Self, bool> = Property::new("isDraft");
+    pub const IS_DRAFT: Property<Self, bool> = property("isDraft");
     /// The descriptor of `isOnlineMeeting`.
-    pub const IS_ONLINE_MEETING: Property<Self, bool> = Property::new("isOnlineMeeting");
+    pub const IS_ONLINE_MEETING: Property<Self, bool> = property("isOnlineMeeting");
     /// The descriptor of `isOrganizer`.
-    pub const IS_ORGANIZER: Property<Self, bool> = Property::new("isOrganizer");
+    pub const IS_ORGANIZER: Property<Self, bool> = property("isOrganizer");
     /// The descriptor of `isReminderOn`.
-    pub const IS_REMINDER_ON: Property<Self, bool> = Property::new("isReminderOn");
+    pub const IS_REMINDER_ON: Property<Self, bool> = property("isReminderOn");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, Location> = Property::new("location");
+    pub const LOCATION: Property<Self, Location> = property("location");
     /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, Vec<Location>> = Property::new("locations");
+    pub const LOCATIONS: Property<Self, Vec<Location>> = property("locations");
     /// The descriptor of `onlineMeeting`.
-    pub const ONLINE_MEETING: Property<Self, OnlineMeetingInfo> = Property::new(
+    pub const ONLINE_MEETING: Property<Self, OnlineMeetingInfo> = property(
         "onlineMeeting",
     );
     /// The descriptor of `onlineMeetingProvider`.
-    pub const ONLINE_MEETING_PROVIDER: Property<Self, OnlineMeetingProviderType> = Property::new(
+    pub const ONLINE_MEETING_PROVIDER: Property<Self, OnlineMeetingProviderType> = property(
         "onlineMeetingProvider",
     );
     /// The descriptor of `onlineMeetingUrl`.
-    pub const ONLINE_MEETING_URL: Property<Self, String> = Property::new(
-        "onlineMeetingUrl",
-    );
+    pub const ONLINE_MEETING_URL: Property<Self, String> = property("onlineMeetingUrl");
     /// The descriptor of `organizer`.
-    pub const ORGANIZER: Property<Self, Recipient> = Property::new("organizer");
+    pub const ORGANIZER: Property<Self, Recipient> = property("organizer");
     /// The descriptor of `originalEndTimeZone`.
-    pub const ORIGINAL_END_TIME_ZONE: Property<Self, String> = Property::new(
+    pub const ORIGINAL_END_TIME_ZONE: Property<Self, String> = property(
         "originalEndTimeZone",
     );
     /// The descriptor of `originalStart`.
-    pub const ORIGINAL_START: Property<Self, DateTimeOffset> = Property::new(
-        "originalStart",
-    );
+    pub const ORIGINAL_START: Property<Self, DateTimeOffset> = property("originalStart");
     /// The descriptor of `originalStartTimeZone`.
-    pub const ORIGINAL_START_TIME_ZONE: Property<Self, String> = Property::new(
+    pub const ORIGINAL_START_TIME_ZONE: Property<Self, String> = property(
         "originalStartTimeZone",
     );
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `reminderMinutesBeforeStart`.
-    pub const REMINDER_MINUTES_BEFORE_START: Property<Self, i32> = Property::new(
+    pub const REMINDER_MINUTES_BEFORE_START: Property<Self, i32> = property(
         "reminderMinutesBeforeStart",
     );
     /// The descriptor of `responseRequested`.
-    pub const RESPONSE_REQUESTED: Property<Self, bool> = Property::new(
-        "responseRequested",
-    );
+    pub const RESPONSE_REQUESTED: Property<Self, bool> = property("responseRequested");
     /// The descriptor of `responseStatus`.
-    pub const RESPONSE_STATUS: Property<Self, ResponseStatus> = Property::new(
+    pub const RESPONSE_STATUS: Property<Self, ResponseStatus> = property(
         "responseStatus",
     );
     /// The descriptor of `sensitivity`.
-    pub const SENSITIVITY: Property<Self, Sensitivity> = Property::new("sensitivity");
+    pub const SENSITIVITY: Property<Self, Sensitivity> = property("sensitivity");
     /// The descriptor of `seriesMasterId`.
-    pub const SERIES_MASTER_ID: Property<Self, String> = Property::new("seriesMasterId");
+    pub const SERIES_MASTER_ID: Property<Self, String> = property("seriesMasterId");
     /// The descriptor of `showAs`.
-    pub const SHOW_AS: Property<Self, FreeBusyStatus> = Property::new("showAs");
+    pub const SHOW_AS: Property<Self, FreeBusyStatus> = property("showAs");
     /// The descriptor of `start`.
-    pub const START: Property<Self, DateTimeTimeZone> = Property::new("start");
+    pub const START: Property<Self, DateTimeTimeZone> = property("start");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `transactionId`.
-    pub const TRANSACTION_ID: Property<Self, String> = Property::new("transactionId");
+    pub const TRANSACTION_ID: Property<Self, String> = property("transactionId");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, EventType> = Property::new("type");
+    pub const TYPE_: Property<Self, EventType> = property("type");
     /// The descriptor of `webLink`.
-    pub const WEB_LINK: Property<Self, String> = Property::new("webLink");
+    pub const WEB_LINK: Property<Self, String> = property("webLink");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = NavigationProperty::new(
+    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = navigation_property(
         "attachments",
     );
     /// The descriptor of `calendar`.
-    pub const CALENDAR: NavigationProperty<Self, Calendar> = NavigationProperty::new(
+    pub const CALENDAR: NavigationProperty<Self, Calendar> = navigation_property(
         "calendar",
     );
     /// The descriptor of `exceptionOccurrences`.
-    pub const EXCEPTION_OCCURRENCES: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const EXCEPTION_OCCURRENCES: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "exceptionOccurrences",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `instances`.
-    pub const INSTANCES: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const INSTANCES: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "instances",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
 }
 
 crate::runtime::request::access::access!(
@@ -306,45 +298,45 @@ impl<A> EntityRequestBuilder<Event, A> {
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<Attachment, EventAttachmentsAccess> {
-        self.collection_segment("attachments")
+        HasPath::collection_segment(self, "attachments")
     }
 
     /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/me/calendarView/{event-id}/calendar`. Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder).
     pub fn calendar(&self) -> EntityRequestBuilder<Calendar, EventCalendarAccess> {
-        self.entity_segment("calendar")
+        HasPath::entity_segment(self, "calendar")
     }
 
     /// Navigation property `exceptionOccurrences`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView/{event-id}/exceptionOccurrences`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     pub fn exception_occurrences(
         &self,
     ) -> CollectionRequestBuilder<Event, EventExceptionOccurrencesAccess> {
-        self.collection_segment("exceptionOccurrences")
+        HasPath::collection_segment(self, "exceptionOccurrences")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/calendarView/{event-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, EventExtensionsAccess> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `instances`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView/{event-id}/instances`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<Event, EventInstancesAccess> {
-        self.collection_segment("instances")
+        HasPath::collection_segment(self, "instances")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/me/calendarView/{event-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/me/calendarView/{event-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -359,7 +351,7 @@ impl<A> EntityRequestBuilder<Event, A> {
         send_response: impl Optional<bool>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("accept")
+        HasPath::action_segment(self, "accept")
             .with_optional::<bool>("SendResponse", send_response)
             .with_optional::<String>("Comment", comment)
     }
@@ -368,7 +360,8 @@ impl<A> EntityRequestBuilder<Event, A> {
     ///
     /// * `Comment`: `Edm.String`
     pub fn cancel(&self, comment: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("cancel").with_optional::<String>("Comment", comment)
+        HasPath::action_segment(self, "cancel")
+            .with_optional::<String>("Comment", comment)
     }
 
     /// Action `microsoft.graph.decline`: `POST /me/calendarView/{event-id}/decline`, returns no content.
@@ -382,7 +375,7 @@ impl<A> EntityRequestBuilder<Event, A> {
         send_response: impl Optional<bool>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("decline")
+        HasPath::action_segment(self, "decline")
             .with_optional::<TimeSlot>("ProposedNewTime", proposed_new_time)
             .with_optional::<bool>("SendResponse", send_response)
             .with_optional::<String>("Comment", comment)
@@ -390,7 +383,7 @@ impl<A> EntityRequestBuilder<Event, A> {
 
     /// Action `microsoft.graph.dismissReminder`: `POST /me/calendarView/{event-id}/dismissReminder`, returns no content.
     pub fn dismiss_reminder(&self) -> ActionRequest<()> {
-        self.action_segment("dismissReminder")
+        HasPath::action_segment(self, "dismissReminder")
     }
 
     /// Action `microsoft.graph.forward`: `POST /me/calendarView/{event-id}/forward`, returns no content.
@@ -402,14 +395,14 @@ impl<A> EntityRequestBuilder<Event, A> {
         to_recipients: impl IntoList<Recipient, L>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("forward")
+        HasPath::action_segment(self, "forward")
             .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<String>("Comment", comment)
     }
 
     /// Action `microsoft.graph.permanentDelete`: `POST /me/calendarView/{event-id}/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 
     /// Action `microsoft.graph.snoozeReminder`: `POST /me/calendarView/{event-id}/snoozeReminder`, returns no content.
@@ -419,7 +412,7 @@ impl<A> EntityRequestBuilder<Event, A> {
         &self,
         new_reminder_time: impl Into<DateTimeTimeZone>,
     ) -> ActionRequest<()> {
-        self.action_segment("snoozeReminder")
+        HasPath::action_segment(self, "snoozeReminder")
             .with("NewReminderTime", Into::<DateTimeTimeZone>::into(new_reminder_time))
     }
 
@@ -434,7 +427,7 @@ impl<A> EntityRequestBuilder<Event, A> {
         send_response: impl Optional<bool>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("tentativelyAccept")
+        HasPath::action_segment(self, "tentativelyAccept")
             .with_optional::<TimeSlot>("ProposedNewTime", proposed_new_time)
             .with_optional::<bool>("SendResponse", send_response)
             .with_optional::<String>("Comment", comment)
@@ -451,7 +444,7 @@ pub type EventCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder
 impl<A> CollectionRequestBuilder<Event, A> {
     /// Function `microsoft.graph.delta`: `GET /me/calendarView/delta()`, returns `Collection(microsoft.graph.event)`.
     pub fn delta(&self) -> FunctionRequest<Page<Event>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -516,15 +509,13 @@ impl Default for Event {
 impl Structured for Event {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.event",
-            Names::new(
-                "id categories changeKey createdDateTime lastModifiedDateTime allowNewTimeProposals attendees body bodyPreview cancelledOccurrences end hasAttachments hideAttendees iCalUId importance isAllDay isCancelled isDraft isOnlineMeeting isOrganizer isReminderOn location locations onlineMeeting onlineMeetingProvider onlineMeetingUrl organizer originalEndTimeZone originalStart originalStartTimeZone recurrence reminderMinutesBeforeStart responseRequested responseStatus sensitivity seriesMasterId showAs start subject transactionId type webLink attachments calendar exceptionOccurrences extensions instances multiValueExtendedProperties singleValueExtendedProperties",
-                &[
-                    2, 13, 23, 39, 60, 82, 92, 97, 109, 130, 134, 149, 163, 171, 182,
-                    191, 203, 211, 227, 239, 252, 261, 271, 285, 307, 324, 334, 354, 368,
-                    390, 401, 428, 446, 461, 473, 488, 495, 501, 509, 523, 528, 536, 548,
-                    557, 578, 589, 599, 628, 658,
-                ],
-            ),
+            "id categories changeKey createdDateTime lastModifiedDateTime allowNewTimeProposals attendees body bodyPreview cancelledOccurrences end hasAttachments hideAttendees iCalUId importance isAllDay isCancelled isDraft isOnlineMeeting isOrganizer isReminderOn location locations onlineMeeting onlineMeetingProvider onlineMeetingUrl organizer originalEndTimeZone originalStart originalStartTimeZone recurrence reminderMinutesBeforeStart responseRequested responseStatus sensitivity seriesMasterId showAs start subject transactionId type webLink attachments calendar exceptionOccurrences extensions instances multiValueExtendedProperties singleValueExtendedProperties",
+            &[
+                2, 13, 23, 39, 60, 82, 92, 97, 109, 130, 134, 149, 163, 171, 182, 191,
+                203, 211, 227, 239, 252, 261, 271, 285, 307, 324, 334, 354, 368, 390,
+                401, 428, 446, 461, 473, 488, 495, 501, 509, 523, 528, 536, 548, 557,
+                578, 589, 599, 628, 658,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -600,71 +591,65 @@ impl Structured for Event {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "changeKey", &self.change_key);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "allowNewTimeProposals", &self.allow_new_time_proposals);
-        visitor.field(6, "attendees", &self.attendees);
-        visitor.field(7, "body", &self.body);
-        visitor.field(8, "bodyPreview", &self.body_preview);
-        visitor.field(9, "cancelledOccurrences", &self.cancelled_occurrences);
-        visitor.field(10, "end", &self.end);
-        visitor.field(11, "hasAttachments", &self.has_attachments);
-        visitor.field(12, "hideAttendees", &self.hide_attendees);
-        visitor.field(13, "iCalUId", &self.ical_u_id);
-        visitor.field(14, "importance", &self.importance);
-        visitor.field(15, "isAllDay", &self.is_all_day);
-        visitor.field(16, "isCancelled", &self.is_cancelled);
-        visitor.field(17, "isDraft", &self.is_draft);
-        visitor.field(18, "isOnlineMeeting", &self.is_online_meeting);
-        visitor.field(19, "isOrganizer", &self.is_organizer);
-        visitor.field(20, "isReminderOn", &self.is_reminder_on);
-        visitor.field(21, "location", &self.location);
-        visitor.field(22, "locations", &self.locations);
-        visitor.field(23, "onlineMeeting", &self.online_meeting);
-        visitor.field(24, "onlineMeetingProvider", &self.online_meeting_provider);
-        visitor.field(25, "onlineMeetingUrl", &self.online_meeting_url);
-        visitor.field(26, "organizer", &self.organizer);
-        visitor.field(27, "originalEndTimeZone", &self.original_end_time_zone);
-        visitor.field(28, "originalStart", &self.original_start);
-        visitor.field(29, "originalStartTimeZone", &self.original_start_time_zone);
-        visitor.field(30, "recurrence", &self.recurrence);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                31,
-                "reminderMinutesBeforeStart",
-                &self.reminder_minutes_before_start,
-            );
-        visitor.field(32, "responseRequested", &self.response_requested);
-        visitor.field(33, "responseStatus", &self.response_status);
-        visitor.field(34, "sensitivity", &self.sensitivity);
-        visitor.field(35, "seriesMasterId", &self.series_master_id);
-        visitor.field(36, "showAs", &self.show_as);
-        visitor.field(37, "start", &self.start);
-        visitor.field(38, "subject", &self.subject);
-        visitor.field(39, "transactionId", &self.transaction_id);
-        visitor.field(40, "type", &self.r#type);
-        visitor.field(41, "webLink", &self.web_link);
-        visitor.field(42, "attachments", &self.attachments);
-        visitor.field(43, "calendar", &self.calendar);
-        visitor.field(44, "exceptionOccurrences", &self.exception_occurrences);
-        visitor.field(45, "extensions", &self.extensions);
-        visitor.field(46, "instances", &self.instances);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "changeKey", &self.change_key)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "allowNewTimeProposals", &self.allow_new_time_proposals)
+            .field(6, "attendees", &self.attendees)
+            .field(7, "body", &self.body)
+            .field(8, "bodyPreview", &self.body_preview)
+            .field(9, "cancelledOccurrences", &self.cancelled_occurrences)
+            .field(10, "end", &self.end)
+            .field(11, "hasAttachments", &self.has_attachments)
+            .field(12, "hideAttendees", &self.hide_attendees)
+            .field(13, "iCalUId", &self.ical_u_id)
+            .field(14, "importance", &self.importance)
+            .field(15, "isAllDay", &self.is_all_day)
+            .field(16, "isCancelled", &self.is_cancelled)
+            .field(17, "isDraft", &self.is_draft)
+            .field(18, "isOnlineMeeting", &self.is_online_meeting)
+            .field(19, "isOrganizer", &self.is_organizer)
+            .field(20, "isReminderOn", &self.is_reminder_on)
+            .field(21, "location", &self.location)
+            .field(22, "locations", &self.locations)
+            .field(23, "onlineMeeting", &self.online_meeting)
+            .field(24, "onlineMeetingProvider", &self.online_meeting_provider)
+            .field(25, "onlineMeetingUrl", &self.online_meeting_url)
+            .field(26, "organizer", &self.organizer)
+            .field(27, "originalEndTimeZone", &self.original_end_time_zone)
+            .field(28, "originalStart", &self.original_start)
+            .field(29, "originalStartTimeZone", &self.original_start_time_zone)
+            .field(30, "recurrence", &self.recurrence)
+            .field(31, "reminderMinutesBeforeStart", &self.reminder_minutes_before_start)
+            .field(32, "responseRequested", &self.response_requested)
+            .field(33, "responseStatus", &self.response_status)
+            .field(34, "sensitivity", &self.sensitivity)
+            .field(35, "seriesMasterId", &self.series_master_id)
+            .field(36, "showAs", &self.show_as)
+            .field(37, "start", &self.start)
+            .field(38, "subject", &self.subject)
+            .field(39, "transactionId", &self.transaction_id)
+            .field(40, "type", &self.r#type)
+            .field(41, "webLink", &self.web_link)
+            .field(42, "attachments", &self.attachments)
+            .field(43, "calendar", &self.calendar)
+            .field(44, "exceptionOccurrences", &self.exception_occurrences)
+            .field(45, "extensions", &self.extensions)
+            .field(46, "instances", &self.instances)
             .field(
                 47,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 48,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
+            )
     }
 }
 

@@ -317,7 +317,8 @@ impl Default for UnknownEventMessageDetail {
 impl Structured for UnknownEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.eventMessageDetail",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -340,7 +341,9 @@ impl Structured for UnknownEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownEventMessageDetail);

@@ -138,164 +138,146 @@ pub struct EventMessageRequest {
 /// # Descriptors of properties
 impl EventMessageRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `bccRecipients`.
-    pub const BCC_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "bccRecipients",
-    );
+    pub const BCC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("bccRecipients");
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `bodyPreview`.
-    pub const BODY_PREVIEW: Property<Self, String> = Property::new("bodyPreview");
+    pub const BODY_PREVIEW: Property<Self, String> = property("bodyPreview");
     /// The descriptor of `ccRecipients`.
-    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "ccRecipients",
-    );
+    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("ccRecipients");
     /// The descriptor of `conversationId`.
-    pub const CONVERSATION_ID: Property<Self, String> = Property::new("conversationId");
+    pub const CONVERSATION_ID: Property<Self, String> = property("conversationId");
     /// The descriptor of `conversationIndex`.
-    pub const CONVERSATION_INDEX: Property<Self, Binary> = Property::new(
-        "conversationIndex",
-    );
+    pub const CONVERSATION_INDEX: Property<Self, Binary> = property("conversationIndex");
     /// The descriptor of `flag`.
-    pub const FLAG: Property<Self, FollowupFlag> = Property::new("flag");
+    pub const FLAG: Property<Self, FollowupFlag> = property("flag");
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, Recipient> = Property::new("from");
+    pub const FROM: Property<Self, Recipient> = property("from");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, Importance> = Property::new("importance");
+    pub const IMPORTANCE: Property<Self, Importance> = property("importance");
     /// The descriptor of `inferenceClassification`.
-    pub const INFERENCE_CLASSIFICATION: Property<Self, InferenceClassificationType> = Property::new(
+    pub const INFERENCE_CLASSIFICATION: Property<Self, InferenceClassificationType> = property(
         "inferenceClassification",
     );
     /// The descriptor of `internetMessageHeaders`.
-    pub const INTERNET_MESSAGE_HEADERS: Property<Self, Vec<InternetMessageHeader>> = Property::new(
+    pub const INTERNET_MESSAGE_HEADERS: Property<Self, Vec<InternetMessageHeader>> = property(
         "internetMessageHeaders",
     );
     /// The descriptor of `internetMessageId`.
-    pub const INTERNET_MESSAGE_ID: Property<Self, String> = Property::new(
+    pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
     /// The descriptor of `isDeliveryReceiptRequested`.
-    pub const IS_DELIVERY_RECEIPT_REQUESTED: Property<Self, bool> = Property::new(
+    pub const IS_DELIVERY_RECEIPT_REQUESTED: Property<Self, bool> = property(
         "isDeliveryReceiptRequested",
     );
     /// The descriptor of `isDraft`.
-    pub const IS_DRAFT: Property<Self, bool> = Property::new("isDraft");
+    pub const IS_DRAFT: Property<Self, bool> = property("isDraft");
     /// The descriptor of `isRead`.
-    pub const IS_READ: Property<Self, bool> = Property::new("isRead");
+    pub const IS_READ: Property<Self, bool> = property("isRead");
     /// The descriptor of `isReadReceiptRequested`.
-    pub const IS_READ_RECEIPT_REQUESTED: Property<Self, bool> = Property::new(
+    pub const IS_READ_RECEIPT_REQUESTED: Property<Self, bool> = property(
         "isReadReceiptRequested",
     );
     /// The descriptor of `parentFolderId`.
-    pub const PARENT_FOLDER_ID: Property<Self, String> = Property::new("parentFolderId");
+    pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
     /// The descriptor of `receivedDateTime`.
-    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
     /// The descriptor of `replyTo`.
-    pub const REPLY_TO: Property<Self, Vec<Recipient>> = Property::new("replyTo");
+    pub const REPLY_TO: Property<Self, Vec<Recipient>> = property("replyTo");
     /// The descriptor of `sender`.
-    pub const SENDER: Property<Self, Recipient> = Property::new("sender");
+    pub const SENDER: Property<Self, Recipient> = property("sender");
     /// The descriptor of `sentDateTime`.
-    pub const SENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "sentDateTime",
-    );
+    pub const SENT_DATE_TIME: Property<Self, DateTimeOffset> = property("sentDateTime");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `toRecipients`.
-    pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "toRecipients",
-    );
+    pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = property("toRecipients");
     /// The descriptor of `uniqueBody`.
-    pub const UNIQUE_BODY: Property<Self, ItemBody> = Property::new("uniqueBody");
+    pub const UNIQUE_BODY: Property<Self, ItemBody> = property("uniqueBody");
     /// The descriptor of `webLink`.
-    pub const WEB_LINK: Property<Self, String> = Property::new("webLink");
+    pub const WEB_LINK: Property<Self, String> = property("webLink");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = NavigationProperty::new(
+    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = navigation_property(
         "attachments",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
     /// The descriptor of `isAllDay`.
-    pub const IS_ALL_DAY: Property<Self, bool> = Property::new("isAllDay");
+    pub const IS_ALL_DAY: Property<Self, bool> = property("isAllDay");
     /// The descriptor of `isDelegated`.
-    pub const IS_DELEGATED: Property<Self, bool> = Property::new("isDelegated");
+    pub const IS_DELEGATED: Property<Self, bool> = property("isDelegated");
     /// The descriptor of `isOutOfDate`.
-    pub const IS_OUT_OF_DATE: Property<Self, bool> = Property::new("isOutOfDate");
+    pub const IS_OUT_OF_DATE: Property<Self, bool> = property("isOutOfDate");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, Location> = Property::new("location");
+    pub const LOCATION: Property<Self, Location> = property("location");
     /// The descriptor of `meetingMessageType`.
-    pub const MEETING_MESSAGE_TYPE: Property<Self, MeetingMessageType> = Property::new(
+    pub const MEETING_MESSAGE_TYPE: Property<Self, MeetingMessageType> = property(
         "meetingMessageType",
     );
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, EventType> = Property::new("type");
+    pub const TYPE_: Property<Self, EventType> = property("type");
     /// The descriptor of `event`.
     #[cfg(feature = "calendar")]
-    pub const EVENT: NavigationProperty<Self, Event> = NavigationProperty::new("event");
+    pub const EVENT: NavigationProperty<Self, Event> = navigation_property("event");
     /// The descriptor of `allowNewTimeProposals`.
-    pub const ALLOW_NEW_TIME_PROPOSALS: Property<Self, bool> = Property::new(
+    pub const ALLOW_NEW_TIME_PROPOSALS: Property<Self, bool> = property(
         "allowNewTimeProposals",
     );
     /// The descriptor of `meetingRequestType`.
-    pub const MEETING_REQUEST_TYPE: Property<Self, MeetingRequestType> = Property::new(
+    pub const MEETING_REQUEST_TYPE: Property<Self, MeetingRequestType> = property(
         "meetingRequestType",
     );
     /// The descriptor of `previousEndDateTime`.
-    pub const PREVIOUS_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const PREVIOUS_END_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "previousEndDateTime",
     );
     /// The descriptor of `previousLocation`.
-    pub const PREVIOUS_LOCATION: Property<Self, Location> = Property::new(
-        "previousLocation",
-    );
+    pub const PREVIOUS_LOCATION: Property<Self, Location> = property("previousLocation");
     /// The descriptor of `previousStartDateTime`.
-    pub const PREVIOUS_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const PREVIOUS_START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "previousStartDateTime",
     );
     /// The descriptor of `responseRequested`.
-    pub const RESPONSE_REQUESTED: Property<Self, bool> = Property::new(
-        "responseRequested",
-    );
+    pub const RESPONSE_REQUESTED: Property<Self, bool> = property("responseRequested");
 }
 
 /// Requests to one entity of type [`EventMessageRequest`].
@@ -310,34 +292,34 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<Attachment, MessageAttachmentsAccess> {
-        self.collection_segment("attachments")
+        HasPath::collection_segment(self, "attachments")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `…/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, MessageExtensionsAccess> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `…/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `…/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 
     /// Navigation property `event`: `microsoft.graph.event`, contained, at `…/event`. Requests: [`EventRequestBuilder`](crate::v1_0::EventRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
-        self.entity_segment("event")
+        HasPath::entity_segment(self, "event")
     }
 }
 
@@ -346,7 +328,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -359,7 +341,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         &self,
         destination_id: impl Into<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("copy")
+        HasPath::action_segment(self, "copy")
             .with("DestinationId", Into::<String>::into(destination_id))
     }
 
@@ -374,7 +356,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("createForward")
+        HasPath::action_segment(self, "createForward")
             .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
@@ -389,7 +371,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("createReply")
+        HasPath::action_segment(self, "createReply")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -403,7 +385,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("createReplyAll")
+        HasPath::action_segment(self, "createReplyAll")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -419,7 +401,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("forward")
+        HasPath::action_segment(self, "forward")
             .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
@@ -427,7 +409,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
 
     /// Action `microsoft.graph.permanentDelete`: `POST …/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 
     /// Action `microsoft.graph.move`: `POST …/move`, returns `microsoft.graph.message`, or no content.
@@ -437,7 +419,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         &self,
         destination_id: impl Into<String>,
     ) -> ActionRequest<Option<Message>> {
-        self.action_segment("move")
+        HasPath::action_segment(self, "move")
             .with("DestinationId", Into::<String>::into(destination_id))
     }
 
@@ -450,7 +432,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("reply")
+        HasPath::action_segment(self, "reply")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -464,14 +446,14 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("replyAll")
+        HasPath::action_segment(self, "replyAll")
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
 
     /// Action `microsoft.graph.send`: `POST …/send`, returns no content.
     pub fn send(&self) -> ActionRequest<()> {
-        self.action_segment("send")
+        HasPath::action_segment(self, "send")
     }
 }
 
@@ -485,7 +467,7 @@ pub type EventMessageRequestCollectionRequestBuilder<A = Contained> = Collection
 impl<A> CollectionRequestBuilder<EventMessageRequest, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.message)`.
     pub fn delta(&self) -> FunctionRequest<Page<Message>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -553,15 +535,13 @@ impl Default for EventMessageRequest {
 impl Structured for EventMessageRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.eventMessageRequest",
-            Names::new(
-                "id categories changeKey createdDateTime lastModifiedDateTime bccRecipients body bodyPreview ccRecipients conversationId conversationIndex flag from hasAttachments importance inferenceClassification internetMessageHeaders internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients uniqueBody webLink attachments extensions multiValueExtendedProperties singleValueExtendedProperties endDateTime isAllDay isDelegated isOutOfDate location meetingMessageType recurrence startDateTime type event allowNewTimeProposals meetingRequestType previousEndDateTime previousLocation previousStartDateTime responseRequested",
-                &[
-                    2, 13, 23, 39, 60, 74, 79, 91, 104, 119, 137, 142, 147, 162, 173,
-                    197, 220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384,
-                    395, 403, 415, 426, 455, 485, 497, 506, 518, 530, 539, 558, 569, 583,
-                    588, 594, 616, 635, 655, 672, 694, 712,
-                ],
-            ),
+            "id categories changeKey createdDateTime lastModifiedDateTime bccRecipients body bodyPreview ccRecipients conversationId conversationIndex flag from hasAttachments importance inferenceClassification internetMessageHeaders internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients uniqueBody webLink attachments extensions multiValueExtendedProperties singleValueExtendedProperties endDateTime isAllDay isDelegated isOutOfDate location meetingMessageType recurrence startDateTime type event allowNewTimeProposals meetingRequestType previousEndDateTime previousLocation previousStartDateTime responseRequested",
+            &[
+                2, 13, 23, 39, 60, 74, 79, 91, 104, 119, 137, 142, 147, 162, 173, 197,
+                220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384, 395,
+                403, 415, 426, 455, 485, 497, 506, 518, 530, 539, 558, 569, 583, 588,
+                594, 616, 635, 655, 672, 694, 712,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -640,73 +620,69 @@ impl Structured for EventMessageRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "changeKey", &self.change_key);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "bccRecipients", &self.bcc_recipients);
-        visitor.field(6, "body", &self.body);
-        visitor.field(7, "bodyPreview", &self.body_preview);
-        visitor.field(8, "ccRecipients", &self.cc_recipients);
-        visitor.field(9, "conversationId", &self.conversation_id);
-        visitor.field(10, "conversationIndex", &self.conversation_index);
-        visitor.field(11, "flag", &self.flag);
-        visitor.field(12, "from", &self.from);
-        visitor.field(13, "hasAttachments", &self.has_attachments);
-        visitor.field(14, "importance", &self.importance);
-        visitor.field(15, "inferenceClassification", &self.inference_classification);
-        visitor.field(16, "internetMessageHeaders", &self.internet_message_headers);
-        visitor.field(17, "internetMessageId", &self.internet_message_id);
-        visitor
-            .field(
-                18,
-                "isDeliveryReceiptRequested",
-                &self.is_delivery_receipt_requested,
-            );
-        visitor.field(19, "isDraft", &self.is_draft);
-        visitor.field(20, "isRead", &self.is_read);
-        visitor.field(21, "isReadReceiptRequested", &self.is_read_receipt_requested);
-        visitor.field(22, "parentFolderId", &self.parent_folder_id);
-        visitor.field(23, "receivedDateTime", &self.received_date_time);
-        visitor.field(24, "replyTo", &self.reply_to);
-        visitor.field(25, "sender", &self.sender);
-        visitor.field(26, "sentDateTime", &self.sent_date_time);
-        visitor.field(27, "subject", &self.subject);
-        visitor.field(28, "toRecipients", &self.to_recipients);
-        visitor.field(29, "uniqueBody", &self.unique_body);
-        visitor.field(30, "webLink", &self.web_link);
-        visitor.field(31, "attachments", &self.attachments);
-        visitor.field(32, "extensions", &self.extensions);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "changeKey", &self.change_key)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "bccRecipients", &self.bcc_recipients)
+            .field(6, "body", &self.body)
+            .field(7, "bodyPreview", &self.body_preview)
+            .field(8, "ccRecipients", &self.cc_recipients)
+            .field(9, "conversationId", &self.conversation_id)
+            .field(10, "conversationIndex", &self.conversation_index)
+            .field(11, "flag", &self.flag)
+            .field(12, "from", &self.from)
+            .field(13, "hasAttachments", &self.has_attachments)
+            .field(14, "importance", &self.importance)
+            .field(15, "inferenceClassification", &self.inference_classification)
+            .field(16, "internetMessageHeaders", &self.internet_message_headers)
+            .field(17, "internetMessageId", &self.internet_message_id)
+            .field(18, "isDeliveryReceiptRequested", &self.is_delivery_receipt_requested)
+            .field(19, "isDraft", &self.is_draft)
+            .field(20, "isRead", &self.is_read)
+            .field(21, "isReadReceiptRequested", &self.is_read_receipt_requested)
+            .field(22, "parentFolderId", &self.parent_folder_id)
+            .field(23, "receivedDateTime", &self.received_date_time)
+            .field(24, "replyTo", &self.reply_to)
+            .field(25, "sender", &self.sender)
+            .field(26, "sentDateTime", &self.sent_date_time)
+            .field(27, "subject", &self.subject)
+            .field(28, "toRecipients", &self.to_recipients)
+            .field(29, "uniqueBody", &self.unique_body)
+            .field(30, "webLink", &self.web_link)
+            .field(31, "attachments", &self.attachments)
+            .field(32, "extensions", &self.extensions)
             .field(
                 33,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 34,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
-        visitor.field(35, "endDateTime", &self.end_date_time);
-        visitor.field(36, "isAllDay", &self.is_all_day);
-        visitor.field(37, "isDelegated", &self.is_delegated);
-        visitor.field(38, "isOutOfDate", &self.is_out_of_date);
-        visitor.field(39, "location", &self.location);
-        visitor.field(40, "meetingMessageType", &self.meeting_message_type);
-        visitor.field(41, "recurrence", &self.recurrence);
-        visitor.field(42, "startDateTime", &self.start_date_time);
-        visitor.field(43, "type", &self.r#type);
-        #[cfg(feature = "calendar")] visitor.field(44, "event", &self.event);
-        visitor.field(45, "allowNewTimeProposals", &self.allow_new_time_proposals);
-        visitor.field(46, "meetingRequestType", &self.meeting_request_type);
-        visitor.field(47, "previousEndDateTime", &self.previous_end_date_time);
-        visitor.field(48, "previousLocation", &self.previous_location);
-        visitor.field(49, "previousStartDateTime", &self.previous_start_date_time);
-        visitor.field(50, "responseRequested", &self.response_requested);
+            )
+            .field(35, "endDateTime", &self.end_date_time)
+            .field(36, "isAllDay", &self.is_all_day)
+            .field(37, "isDelegated", &self.is_delegated)
+            .field(38, "isOutOfDate", &self.is_out_of_date)
+            .field(39, "location", &self.location)
+            .field(40, "meetingMessageType", &self.meeting_message_type)
+            .field(41, "recurrence", &self.recurrence)
+            .field(42, "startDateTime", &self.start_date_time)
+            .field(43, "type", &self.r#type);
+        #[cfg(feature = "calendar")]
+        let visitor = visitor.field(44, "event", &self.event);
+        visitor
+            .field(45, "allowNewTimeProposals", &self.allow_new_time_proposals)
+            .field(46, "meetingRequestType", &self.meeting_request_type)
+            .field(47, "previousEndDateTime", &self.previous_end_date_time)
+            .field(48, "previousLocation", &self.previous_location)
+            .field(49, "previousStartDateTime", &self.previous_start_date_time)
+            .field(50, "responseRequested", &self.response_requested)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum EventType {
 }
 
 impl Enumeration for EventType {
-    const TYPE: &'static str = "microsoft.graph.eventType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "singleInstance",
-        "occurrence",
-        "exception",
-        "seriesMaster",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.eventType",
+        &["singleInstance", "occurrence", "exception", "seriesMaster"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SingleInstance),
-            1 => Some(Self::Occurrence),
-            2 => Some(Self::Exception),
-            3 => Some(Self::SeriesMaster),
-            _ => None,
+            0 => Self::SingleInstance,
+            1 => Self::Occurrence,
+            2 => Self::Exception,
+            3 => Self::SeriesMaster,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for EventType {
             Self::SeriesMaster => "seriesMaster",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct ExchangeAdmin {
 /// # Descriptors of properties
 impl ExchangeAdmin {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `mailboxes`.
-    pub const MAILBOXES: NavigationProperty<Self, Vec<Mailbox>> = NavigationProperty::new(
+    pub const MAILBOXES: NavigationProperty<Self, Vec<Mailbox>> = navigation_property(
         "mailboxes",
     );
     /// The descriptor of `tracing`.
-    pub const TRACING: NavigationProperty<Self, MessageTracingRoot> = NavigationProperty::new(
+    pub const TRACING: NavigationProperty<Self, MessageTracingRoot> = navigation_property(
         "tracing",
     );
 }
@@ -48,12 +48,12 @@ pub type ExchangeAdminRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ExchangeAdmin, A> {
     /// Navigation property `mailboxes`: `Collection(microsoft.graph.mailbox)`, contained, at `/admin/exchange/mailboxes`. Requests: [`MailboxCollectionRequestBuilder`](crate::v1_0::MailboxCollectionRequestBuilder).
     pub fn mailboxes(&self) -> CollectionRequestBuilder<Mailbox> {
-        self.collection_segment("mailboxes")
+        HasPath::collection_segment(self, "mailboxes")
     }
 
     /// Navigation property `tracing`: `microsoft.graph.messageTracingRoot`, contained, at `/admin/exchange/tracing`. Requests: [`MessageTracingRootRequestBuilder`](crate::v1_0::MessageTracingRootRequestBuilder).
     pub fn tracing(&self) -> EntityRequestBuilder<MessageTracingRoot> {
-        self.entity_segment("tracing")
+        HasPath::entity_segment(self, "tracing")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for ExchangeAdmin {
 impl Structured for ExchangeAdmin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeAdmin",
-            Names::new("id mailboxes tracing", &[2, 12, 20]),
+            "id mailboxes tracing",
+            &[2, 12, 20],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for ExchangeAdmin {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "mailboxes", &self.mailboxes);
-        visitor.field(2, "tracing", &self.tracing);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "mailboxes", &self.mailboxes)
+            .field(2, "tracing", &self.tracing)
     }
 }
 

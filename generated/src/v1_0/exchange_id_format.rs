@@ -23,25 +23,20 @@ pub enum ExchangeIdFormat {
 }
 
 impl Enumeration for ExchangeIdFormat {
-    const TYPE: &'static str = "microsoft.graph.exchangeIdFormat";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "entryId",
-        "ewsId",
-        "immutableEntryId",
-        "restId",
-        "restImmutableEntryId",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.exchangeIdFormat",
+        &["entryId", "ewsId", "immutableEntryId", "restId", "restImmutableEntryId"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EntryId),
-            1 => Some(Self::EwsId),
-            2 => Some(Self::ImmutableEntryId),
-            3 => Some(Self::RestId),
-            4 => Some(Self::RestImmutableEntryId),
-            _ => None,
+            0 => Self::EntryId,
+            1 => Self::EwsId,
+            2 => Self::ImmutableEntryId,
+            3 => Self::RestId,
+            4 => Self::RestImmutableEntryId,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +50,6 @@ impl Enumeration for ExchangeIdFormat {
             Self::RestImmutableEntryId => "restImmutableEntryId",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -41,31 +41,27 @@ pub struct ExchangeMessageTrace {
 /// # Descriptors of properties
 impl ExchangeMessageTrace {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `fromIP`.
-    pub const FROM_IP: Property<Self, String> = Property::new("fromIP");
+    pub const FROM_IP: Property<Self, String> = property("fromIP");
     /// The descriptor of `messageId`.
-    pub const MESSAGE_ID: Property<Self, String> = Property::new("messageId");
+    pub const MESSAGE_ID: Property<Self, String> = property("messageId");
     /// The descriptor of `receivedDateTime`.
-    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
     /// The descriptor of `recipientAddress`.
-    pub const RECIPIENT_ADDRESS: Property<Self, String> = Property::new(
-        "recipientAddress",
-    );
+    pub const RECIPIENT_ADDRESS: Property<Self, String> = property("recipientAddress");
     /// The descriptor of `senderAddress`.
-    pub const SENDER_ADDRESS: Property<Self, String> = Property::new("senderAddress");
+    pub const SENDER_ADDRESS: Property<Self, String> = property("senderAddress");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ExchangeMessageTraceStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, ExchangeMessageTraceStatus> = property("status");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `toIP`.
-    pub const TO_IP: Property<Self, String> = Property::new("toIP");
+    pub const TO_IP: Property<Self, String> = property("toIP");
 }
 
 /// Requests to one entity of type [`ExchangeMessageTrace`], for instance `/admin/exchange/tracing/messageTraces/{exchangeMessageTrace-id}`.
@@ -83,7 +79,7 @@ impl<A> EntityRequestBuilder<ExchangeMessageTrace, A> {
         &self,
         recipient_address: impl AsRef<str>,
     ) -> FunctionRequest<Page<ExchangeMessageTraceDetail>> {
-        self.function_segment("getDetailsByRecipient")
+        HasPath::function_segment(self, "getDetailsByRecipient")
             .argument("recipientAddress", &recipient_address.as_ref())
     }
 }
@@ -116,10 +112,8 @@ impl Default for ExchangeMessageTrace {
 impl Structured for ExchangeMessageTrace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTrace",
-            Names::new(
-                "id fromIP messageId receivedDateTime recipientAddress senderAddress size status subject toIP",
-                &[2, 9, 19, 36, 53, 67, 72, 79, 87, 92],
-            ),
+            "id fromIP messageId receivedDateTime recipientAddress senderAddress size status subject toIP",
+            &[2, 9, 19, 36, 53, 67, 72, 79, 87, 92],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,17 +150,18 @@ impl Structured for ExchangeMessageTrace {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "fromIP", &self.from_ip);
-        visitor.field(2, "messageId", &self.message_id);
-        visitor.field(3, "receivedDateTime", &self.received_date_time);
-        visitor.field(4, "recipientAddress", &self.recipient_address);
-        visitor.field(5, "senderAddress", &self.sender_address);
-        visitor.field(6, "size", &self.size);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "subject", &self.subject);
-        visitor.field(9, "toIP", &self.to_ip);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "fromIP", &self.from_ip)
+            .field(2, "messageId", &self.message_id)
+            .field(3, "receivedDateTime", &self.received_date_time)
+            .field(4, "recipientAddress", &self.recipient_address)
+            .field(5, "senderAddress", &self.sender_address)
+            .field(6, "size", &self.size)
+            .field(7, "status", &self.status)
+            .field(8, "subject", &self.subject)
+            .field(9, "toIP", &self.to_ip)
     }
 }
 

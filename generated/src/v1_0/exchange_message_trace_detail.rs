@@ -35,19 +35,19 @@ pub struct ExchangeMessageTraceDetail {
 /// # Descriptors of properties
 impl ExchangeMessageTraceDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, String> = Property::new("action");
+    pub const ACTION: Property<Self, String> = property("action");
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, String> = Property::new("data");
+    pub const DATA: Property<Self, String> = property("data");
     /// The descriptor of `dateTime`.
-    pub const DATE_TIME: Property<Self, DateTimeOffset> = Property::new("dateTime");
+    pub const DATE_TIME: Property<Self, DateTimeOffset> = property("dateTime");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `event`.
-    pub const EVENT: Property<Self, String> = Property::new("event");
+    pub const EVENT: Property<Self, String> = property("event");
     /// The descriptor of `messageId`.
-    pub const MESSAGE_ID: Property<Self, String> = Property::new("messageId");
+    pub const MESSAGE_ID: Property<Self, String> = property("messageId");
 }
 
 /// Requests to one entity of type [`ExchangeMessageTraceDetail`].
@@ -81,10 +81,8 @@ impl Default for ExchangeMessageTraceDetail {
 impl Structured for ExchangeMessageTraceDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTraceDetail",
-            Names::new(
-                "id action data dateTime description event messageId",
-                &[2, 9, 14, 23, 35, 41, 51],
-            ),
+            "id action data dateTime description event messageId",
+            &[2, 9, 14, 23, 35, 41, 51],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,14 +116,15 @@ impl Structured for ExchangeMessageTraceDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "data", &self.data);
-        visitor.field(3, "dateTime", &self.date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "event", &self.event);
-        visitor.field(6, "messageId", &self.message_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "action", &self.action)
+            .field(2, "data", &self.data)
+            .field(3, "dateTime", &self.date_time)
+            .field(4, "description", &self.description)
+            .field(5, "event", &self.event)
+            .field(6, "messageId", &self.message_id)
     }
 }
 

@@ -31,32 +31,32 @@ pub enum ExchangeMessageTraceStatus {
 }
 
 impl Enumeration for ExchangeMessageTraceStatus {
-    const TYPE: &'static str = "microsoft.graph.exchangeMessageTraceStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "gettingStatus",
-        "pending",
-        "failed",
-        "delivered",
-        "expanded",
-        "quarantined",
-        "filteredAsSpam",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.exchangeMessageTraceStatus",
+            &[
+                "gettingStatus",
+                "pending",
+                "failed",
+                "delivered",
+                "expanded",
+                "quarantined",
+                "filteredAsSpam",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::GettingStatus),
-            1 => Some(Self::Pending),
-            2 => Some(Self::Failed),
-            3 => Some(Self::Delivered),
-            4 => Some(Self::Expanded),
-            5 => Some(Self::Quarantined),
-            6 => Some(Self::FilteredAsSpam),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::GettingStatus,
+            1 => Self::Pending,
+            2 => Self::Failed,
+            3 => Self::Delivered,
+            4 => Self::Expanded,
+            5 => Self::Quarantined,
+            6 => Self::FilteredAsSpam,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -73,11 +73,6 @@ impl Enumeration for ExchangeMessageTraceStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

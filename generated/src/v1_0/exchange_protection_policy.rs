@@ -88,51 +88,49 @@ impl ExchangeProtectionPolicy {
 /// # Descriptors of properties
 impl ExchangeProtectionPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `protectionPolicyArtifactCount`.
     pub const PROTECTION_POLICY_ARTIFACT_COUNT: Property<
         Self,
         ProtectionPolicyArtifactCount,
-    > = Property::new("protectionPolicyArtifactCount");
+    > = property("protectionPolicyArtifactCount");
     /// The descriptor of `retentionSettings`.
-    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = Property::new(
+    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = property(
         "retentionSettings",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionPolicyStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionPolicyStatus> = property("status");
     /// The descriptor of `mailboxInclusionRules`.
     pub const MAILBOX_INCLUSION_RULES: NavigationProperty<
         Self,
         Vec<MailboxProtectionRule>,
-    > = NavigationProperty::new("mailboxInclusionRules");
+    > = navigation_property("mailboxInclusionRules");
     /// The descriptor of `mailboxProtectionUnits`.
     pub const MAILBOX_PROTECTION_UNITS: NavigationProperty<
         Self,
         Vec<MailboxProtectionUnit>,
-    > = NavigationProperty::new("mailboxProtectionUnits");
+    > = navigation_property("mailboxProtectionUnits");
     /// The descriptor of `mailboxProtectionUnitsBulkAdditionJobs`.
     pub const MAILBOX_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<MailboxProtectionUnitsBulkAdditionJob>,
-    > = NavigationProperty::new("mailboxProtectionUnitsBulkAdditionJobs");
+    > = navigation_property("mailboxProtectionUnitsBulkAdditionJobs");
 }
 
 /// Requests to one entity of type [`ExchangeProtectionPolicy`], for instance `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}`.
@@ -147,21 +145,21 @@ impl<A> EntityRequestBuilder<ExchangeProtectionPolicy, A> {
     pub fn mailbox_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionRule, Related> {
-        self.collection_segment("mailboxInclusionRules")
+        HasPath::collection_segment(self, "mailboxInclusionRules")
     }
 
     /// Navigation property `mailboxProtectionUnits`: `Collection(microsoft.graph.mailboxProtectionUnit)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxProtectionUnits`. Requests: [`MailboxProtectionUnitCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitCollectionRequestBuilder).
     pub fn mailbox_protection_units(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnit, Related> {
-        self.collection_segment("mailboxProtectionUnits")
+        HasPath::collection_segment(self, "mailboxProtectionUnits")
     }
 
     /// Navigation property `mailboxProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.mailboxProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxProtectionUnitsBulkAdditionJobs`. Requests: [`MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn mailbox_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<MailboxProtectionUnitsBulkAdditionJob, Related> {
-        self.collection_segment("mailboxProtectionUnitsBulkAdditionJobs")
+        HasPath::collection_segment(self, "mailboxProtectionUnitsBulkAdditionJobs")
     }
 }
 
@@ -169,12 +167,12 @@ impl<A> EntityRequestBuilder<ExchangeProtectionPolicy, A> {
 impl<A> EntityRequestBuilder<ExchangeProtectionPolicy, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/activate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 
     /// Action `microsoft.graph.deactivate`: `POST /solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/deactivate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn deactivate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
-        self.action_segment("deactivate")
+        HasPath::action_segment(self, "deactivate")
     }
 }
 
@@ -209,10 +207,8 @@ impl Default for ExchangeProtectionPolicy {
 impl Structured for ExchangeProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeProtectionPolicy",
-            Names::new(
-                "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs",
-                &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 163, 186, 225],
-            ),
+            "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs",
+            &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 163, 186, 225],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -254,30 +250,29 @@ impl Structured for ExchangeProtectionPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isEnabled", &self.is_enabled);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isEnabled", &self.is_enabled)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(
                 7,
                 "protectionPolicyArtifactCount",
                 &self.protection_policy_artifact_count,
-            );
-        visitor.field(8, "retentionSettings", &self.retention_settings);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "mailboxInclusionRules", &self.mailbox_inclusion_rules);
-        visitor.field(11, "mailboxProtectionUnits", &self.mailbox_protection_units);
-        visitor
+            )
+            .field(8, "retentionSettings", &self.retention_settings)
+            .field(9, "status", &self.status)
+            .field(10, "mailboxInclusionRules", &self.mailbox_inclusion_rules)
+            .field(11, "mailboxProtectionUnits", &self.mailbox_protection_units)
             .field(
                 12,
                 "mailboxProtectionUnitsBulkAdditionJobs",
                 &self.mailbox_protection_units_bulk_addition_jobs,
-            );
+            )
     }
 }
 

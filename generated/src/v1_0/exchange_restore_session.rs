@@ -53,53 +53,51 @@ pub struct ExchangeRestoreSession {
 /// # Descriptors of properties
 impl ExchangeRestoreSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `restoreJobType`.
-    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = Property::new(
+    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = property(
         "restoreJobType",
     );
     /// The descriptor of `restoreSessionArtifactCount`.
     pub const RESTORE_SESSION_ARTIFACT_COUNT: Property<
         Self,
         RestoreSessionArtifactCount,
-    > = Property::new("restoreSessionArtifactCount");
+    > = property("restoreSessionArtifactCount");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RestoreSessionStatus> = Property::new("status");
+    pub const STATUS: Property<Self, RestoreSessionStatus> = property("status");
     /// The descriptor of `granularMailboxRestoreArtifacts`.
     pub const GRANULAR_MAILBOX_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<GranularMailboxRestoreArtifact>,
-    > = NavigationProperty::new("granularMailboxRestoreArtifacts");
+    > = navigation_property("granularMailboxRestoreArtifacts");
     /// The descriptor of `mailboxRestoreArtifacts`.
     pub const MAILBOX_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<MailboxRestoreArtifact>,
-    > = NavigationProperty::new("mailboxRestoreArtifacts");
+    > = navigation_property("mailboxRestoreArtifacts");
     /// The descriptor of `mailboxRestoreArtifactsBulkAdditionRequests`.
     pub const MAILBOX_RESTORE_ARTIFACTS_BULK_ADDITION_REQUESTS: NavigationProperty<
         Self,
         Vec<MailboxRestoreArtifactsBulkAdditionRequest>,
-    > = NavigationProperty::new("mailboxRestoreArtifactsBulkAdditionRequests");
+    > = navigation_property("mailboxRestoreArtifactsBulkAdditionRequests");
 }
 
 /// Requests to one entity of type [`ExchangeRestoreSession`], for instance `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}`.
@@ -114,21 +112,21 @@ impl<A> EntityRequestBuilder<ExchangeRestoreSession, A> {
     pub fn granular_mailbox_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<GranularMailboxRestoreArtifact> {
-        self.collection_segment("granularMailboxRestoreArtifacts")
+        HasPath::collection_segment(self, "granularMailboxRestoreArtifacts")
     }
 
     /// Navigation property `mailboxRestoreArtifacts`: `Collection(microsoft.graph.mailboxRestoreArtifact)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts`. Requests: [`MailboxRestoreArtifactCollectionRequestBuilder`](crate::v1_0::MailboxRestoreArtifactCollectionRequestBuilder).
     pub fn mailbox_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<MailboxRestoreArtifact> {
-        self.collection_segment("mailboxRestoreArtifacts")
+        HasPath::collection_segment(self, "mailboxRestoreArtifacts")
     }
 
     /// Navigation property `mailboxRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifactsBulkAdditionRequests`. Requests: [`MailboxRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::MailboxRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
     pub fn mailbox_restore_artifacts_bulk_addition_requests(
         &self,
     ) -> CollectionRequestBuilder<MailboxRestoreArtifactsBulkAdditionRequest> {
-        self.collection_segment("mailboxRestoreArtifactsBulkAdditionRequests")
+        HasPath::collection_segment(self, "mailboxRestoreArtifactsBulkAdditionRequests")
     }
 }
 
@@ -136,7 +134,7 @@ impl<A> EntityRequestBuilder<ExchangeRestoreSession, A> {
 impl<A> EntityRequestBuilder<ExchangeRestoreSession, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 }
 
@@ -171,10 +169,8 @@ impl Default for ExchangeRestoreSession {
 impl Structured for ExchangeRestoreSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeRestoreSession",
-            Names::new(
-                "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status granularMailboxRestoreArtifacts mailboxRestoreArtifacts mailboxRestoreArtifactsBulkAdditionRequests",
-                &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 170, 194, 238],
-            ),
+            "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status granularMailboxRestoreArtifacts mailboxRestoreArtifacts mailboxRestoreArtifactsBulkAdditionRequests",
+            &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 170, 194, 238],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -219,35 +215,33 @@ impl Structured for ExchangeRestoreSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "restoreJobType", &self.restore_job_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "error", &self.error)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "restoreJobType", &self.restore_job_type)
             .field(
                 8,
                 "restoreSessionArtifactCount",
                 &self.restore_session_artifact_count,
-            );
-        visitor.field(9, "status", &self.status);
-        visitor
+            )
+            .field(9, "status", &self.status)
             .field(
                 10,
                 "granularMailboxRestoreArtifacts",
                 &self.granular_mailbox_restore_artifacts,
-            );
-        visitor.field(11, "mailboxRestoreArtifacts", &self.mailbox_restore_artifacts);
-        visitor
+            )
+            .field(11, "mailboxRestoreArtifacts", &self.mailbox_restore_artifacts)
             .field(
                 12,
                 "mailboxRestoreArtifactsBulkAdditionRequests",
                 &self.mailbox_restore_artifacts_bulk_addition_requests,
-            );
+            )
     }
 }
 

@@ -25,11 +25,9 @@ pub struct ExchangeSettings {
 /// # Descriptors of properties
 impl ExchangeSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `primaryMailboxId`.
-    pub const PRIMARY_MAILBOX_ID: Property<Self, String> = Property::new(
-        "primaryMailboxId",
-    );
+    pub const PRIMARY_MAILBOX_ID: Property<Self, String> = property("primaryMailboxId");
 }
 
 /// Requests to one entity of type [`ExchangeSettings`], for instance `/me/settings/exchange`.
@@ -58,7 +56,8 @@ impl Default for ExchangeSettings {
 impl Structured for ExchangeSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeSettings",
-            Names::new("id primaryMailboxId", &[2, 19]),
+            "id primaryMailboxId",
+            &[2, 19],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +86,10 @@ impl Structured for ExchangeSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "primaryMailboxId", &self.primary_mailbox_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "primaryMailboxId", &self.primary_mailbox_id)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct ExcludeTarget {
 /// # Descriptors of properties
 impl ExcludeTarget {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = Property::new(
+    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
 }
@@ -44,7 +44,8 @@ impl Default for ExcludeTarget {
 impl Structured for ExcludeTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.excludeTarget",
-        Names::new("id targetType", &[2, 13]),
+        "id targetType",
+        &[2, 13],
     );
 
     #[inline]
@@ -73,9 +74,8 @@ impl Structured for ExcludeTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "targetType", &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "targetType", &self.target_type)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct ExclusionGroupAssignmentTarget {
 /// # Descriptors of properties
 impl ExclusionGroupAssignmentTarget {
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
 }
 
 impl Default for ExclusionGroupAssignmentTarget {
@@ -35,7 +35,8 @@ impl Default for ExclusionGroupAssignmentTarget {
 impl Structured for ExclusionGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.exclusionGroupAssignmentTarget",
-            Names::new("groupId", &[7]),
+            "groupId",
+            &[7],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -63,8 +64,8 @@ impl Structured for ExclusionGroupAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "groupId", &self.group_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "groupId", &self.group_id)
     }
 }
 

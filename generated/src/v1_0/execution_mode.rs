@@ -21,22 +21,18 @@ pub enum ExecutionMode {
 }
 
 impl Enumeration for ExecutionMode {
-    const TYPE: &'static str = "microsoft.graph.executionMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "evaluateInline",
-        "evaluateOffline",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.executionMode",
+            &["evaluateInline", "evaluateOffline", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EvaluateInline),
-            1 => Some(Self::EvaluateOffline),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::EvaluateInline,
+            1 => Self::EvaluateOffline,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for ExecutionMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct ExpirationPattern {
 /// # Descriptors of properties
 impl ExpirationPattern {
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = property("duration");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, ExpirationPatternType> = Property::new("type");
+    pub const TYPE_: Property<Self, ExpirationPatternType> = property("type");
 }
 
 impl Default for ExpirationPattern {
@@ -49,7 +47,8 @@ impl Default for ExpirationPattern {
 impl Structured for ExpirationPattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.expirationPattern",
-        Names::new("duration endDateTime type", &[8, 20, 25]),
+        "duration endDateTime type",
+        &[8, 20, 25],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for ExpirationPattern {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "duration", &self.duration);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "duration", &self.duration)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "type", &self.r#type)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ExpirationPatternType {
 }
 
 impl Enumeration for ExpirationPatternType {
-    const TYPE: &'static str = "microsoft.graph.expirationPatternType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notSpecified",
-        "noExpiration",
-        "afterDateTime",
-        "afterDuration",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.expirationPatternType",
+        &["notSpecified", "noExpiration", "afterDateTime", "afterDuration"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotSpecified),
-            1 => Some(Self::NoExpiration),
-            2 => Some(Self::AfterDateTime),
-            3 => Some(Self::AfterDuration),
-            _ => None,
+            0 => Self::NotSpecified,
+            1 => Self::NoExpiration,
+            2 => Self::AfterDateTime,
+            3 => Self::AfterDuration,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ExpirationPatternType {
             Self::AfterDuration => "afterDuration",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

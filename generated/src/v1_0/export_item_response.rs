@@ -27,11 +27,11 @@ pub struct ExportItemResponse {
 /// # Descriptors of properties
 impl ExportItemResponse {
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, MailTipsError> = Property::new("error");
+    pub const ERROR: Property<Self, MailTipsError> = property("error");
     /// The descriptor of `itemId`.
-    pub const ITEM_ID: Property<Self, String> = Property::new("itemId");
+    pub const ITEM_ID: Property<Self, String> = property("itemId");
 }
 
 /// Requests to one value of type [`ExportItemResponse`].
@@ -42,7 +42,7 @@ impl PropertyRequestBuilder<ExportItemResponse> {
     /// Stream property, at `…/data`.
     #[inline]
     pub fn data(&self) -> StreamRequestBuilder {
-        self.stream_segment("data")
+        HasPath::stream_segment(self, "data")
     }
 }
 
@@ -61,7 +61,8 @@ impl Default for ExportItemResponse {
 impl Structured for ExportItemResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.exportItemResponse",
-        Names::new("changeKey error itemId", &[9, 15, 22]),
+        "changeKey error itemId",
+        &[9, 15, 22],
     );
 
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for ExportItemResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "changeKey", &self.change_key);
-        visitor.field(1, "error", &self.error);
-        visitor.field(2, "itemId", &self.item_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "changeKey", &self.change_key)
+            .field(1, "error", &self.error)
+            .field(2, "itemId", &self.item_id)
     }
 }
 

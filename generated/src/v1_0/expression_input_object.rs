@@ -21,9 +21,9 @@ pub struct ExpressionInputObject {
 /// # Descriptors of properties
 impl ExpressionInputObject {
     /// The descriptor of `definition`.
-    pub const DEFINITION: Property<Self, ObjectDefinition> = Property::new("definition");
+    pub const DEFINITION: Property<Self, ObjectDefinition> = property("definition");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, Vec<StringKeyObjectValuePair>> = Property::new(
+    pub const PROPERTIES: Property<Self, Vec<StringKeyObjectValuePair>> = property(
         "properties",
     );
 }
@@ -42,7 +42,8 @@ impl Default for ExpressionInputObject {
 impl Structured for ExpressionInputObject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.expressionInputObject",
-        Names::new("definition properties", &[10, 21]),
+        "definition properties",
+        &[10, 21],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for ExpressionInputObject {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "definition", &self.definition);
-        visitor.field(1, "properties", &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "definition", &self.definition)
+            .field(1, "properties", &self.properties)
     }
 }
 

@@ -36,7 +36,7 @@ impl Extension {
 /// # Descriptors of properties
 impl Extension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// A value of a type derived from [`Extension`] for which this crate has no struct.
@@ -53,7 +53,7 @@ pub struct UnknownExtension {
 /// # Descriptors of properties
 impl UnknownExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`Extension`], for instance `/me/extensions/{extension-id}`.
@@ -120,10 +120,7 @@ impl Default for UnknownExtension {
 }
 
 impl Structured for UnknownExtension {
-    const SCHEMA: Schema = Schema::entity(
-        "#microsoft.graph.extension",
-        Names::new("id", &[2]),
-    );
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.extension", "id", &[2]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -150,8 +147,8 @@ impl Structured for UnknownExtension {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -37,27 +37,25 @@ pub struct ExtensionProperty {
 /// # Descriptors of properties
 impl ExtensionProperty {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `dataType`.
-    pub const DATA_TYPE: Property<Self, String> = Property::new("dataType");
+    pub const DATA_TYPE: Property<Self, String> = property("dataType");
     /// The descriptor of `isMultiValued`.
-    pub const IS_MULTI_VALUED: Property<Self, bool> = Property::new("isMultiValued");
+    pub const IS_MULTI_VALUED: Property<Self, bool> = property("isMultiValued");
     /// The descriptor of `isSyncedFromOnPremises`.
-    pub const IS_SYNCED_FROM_ON_PREMISES: Property<Self, bool> = Property::new(
+    pub const IS_SYNCED_FROM_ON_PREMISES: Property<Self, bool> = property(
         "isSyncedFromOnPremises",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `targetObjects`.
-    pub const TARGET_OBJECTS: Property<Self, Vec<String>> = Property::new(
-        "targetObjects",
-    );
+    pub const TARGET_OBJECTS: Property<Self, Vec<String>> = property("targetObjects");
 }
 
 /// Requests to one entity of type [`ExtensionProperty`], for instance `/applications/{application-id}/extensionProperties/{extensionProperty-id}`.
@@ -75,7 +73,7 @@ impl<A> EntityRequestBuilder<ExtensionProperty, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -86,7 +84,8 @@ impl<A> EntityRequestBuilder<ExtensionProperty, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /applications/{application-id}/extensionProperties/{extensionProperty-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -96,7 +95,7 @@ impl<A> EntityRequestBuilder<ExtensionProperty, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -107,7 +106,7 @@ impl<A> EntityRequestBuilder<ExtensionProperty, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -120,7 +119,7 @@ impl<A> EntityRequestBuilder<ExtensionProperty, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -146,15 +145,13 @@ pub struct ExtensionPropertyValidatePropertiesParameters {
 /// # Descriptors of properties
 impl ExtensionPropertyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`ExtensionProperty`], for instance `/applications/{application-id}/extensionProperties`.
@@ -167,7 +164,7 @@ pub type ExtensionPropertyCollectionRequestBuilder<A = Contained> = CollectionRe
 impl<A> CollectionRequestBuilder<ExtensionProperty, A> {
     /// Function `microsoft.graph.delta`: `GET /applications/{application-id}/extensionProperties/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /applications/{application-id}/extensionProperties/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -177,7 +174,7 @@ impl<A> CollectionRequestBuilder<ExtensionProperty, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -190,7 +187,7 @@ impl<A> CollectionRequestBuilder<ExtensionProperty, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -205,7 +202,7 @@ impl<A> CollectionRequestBuilder<ExtensionProperty, A> {
         &self,
         parameters: ExtensionPropertyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -229,10 +226,8 @@ impl Default for ExtensionProperty {
 impl Structured for ExtensionProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.extensionProperty",
-            Names::new(
-                "id deletedDateTime appDisplayName dataType isMultiValued isSyncedFromOnPremises name targetObjects",
-                &[2, 18, 33, 42, 56, 79, 84, 98],
-            ),
+            "id deletedDateTime appDisplayName dataType isMultiValued isSyncedFromOnPremises name targetObjects",
+            &[2, 18, 33, 42, 56, 79, 84, 98],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -267,15 +262,16 @@ impl Structured for ExtensionProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "appDisplayName", &self.app_display_name);
-        visitor.field(3, "dataType", &self.data_type);
-        visitor.field(4, "isMultiValued", &self.is_multi_valued);
-        visitor.field(5, "isSyncedFromOnPremises", &self.is_synced_from_on_premises);
-        visitor.field(6, "name", &self.name);
-        visitor.field(7, "targetObjects", &self.target_objects);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "appDisplayName", &self.app_display_name)
+            .field(3, "dataType", &self.data_type)
+            .field(4, "isMultiValued", &self.is_multi_valued)
+            .field(5, "isSyncedFromOnPremises", &self.is_synced_from_on_premises)
+            .field(6, "name", &self.name)
+            .field(7, "targetObjects", &self.target_objects)
     }
 }
 
@@ -315,10 +311,8 @@ impl Default for ExtensionPropertyValidatePropertiesParameters {
 impl Structured for ExtensionPropertyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -349,11 +343,12 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

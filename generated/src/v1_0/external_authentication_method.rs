@@ -29,17 +29,15 @@ pub struct ExternalAuthenticationMethod {
 /// # Descriptors of properties
 impl ExternalAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `configurationId`.
-    pub const CONFIGURATION_ID: Property<Self, String> = Property::new(
-        "configurationId",
-    );
+    pub const CONFIGURATION_ID: Property<Self, String> = property("configurationId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`ExternalAuthenticationMethod`], for instance `/me/authentication/externalAuthenticationMethods/{externalAuthenticationMethod-id}`.
@@ -57,7 +55,7 @@ impl<A> EntityRequestBuilder<ExternalAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -84,10 +82,8 @@ impl Default for ExternalAuthenticationMethod {
 impl Structured for ExternalAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethod",
-            Names::new(
-                "id createdDateTime configurationId displayName",
-                &[2, 18, 34, 46],
-            ),
+            "id createdDateTime configurationId displayName",
+            &[2, 18, 34, 46],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,11 +114,12 @@ impl Structured for ExternalAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "configurationId", &self.configuration_id);
-        visitor.field(3, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "configurationId", &self.configuration_id)
+            .field(3, "displayName", &self.display_name)
     }
 }
 

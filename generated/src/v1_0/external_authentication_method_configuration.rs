@@ -38,26 +38,26 @@ pub struct ExternalAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl ExternalAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `openIdConnectSetting`.
-    pub const OPEN_ID_CONNECT_SETTING: Property<Self, OpenIdConnectSetting> = Property::new(
+    pub const OPEN_ID_CONNECT_SETTING: Property<Self, OpenIdConnectSetting> = property(
         "openIdConnectSetting",
     );
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`ExternalAuthenticationMethodConfiguration`].
@@ -72,7 +72,7 @@ impl<A> EntityRequestBuilder<ExternalAuthenticationMethodConfiguration, A> {
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -100,10 +100,8 @@ impl Default for ExternalAuthenticationMethodConfiguration {
 impl Structured for ExternalAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state appId displayName openIdConnectSetting includeTargets",
-                &[2, 17, 23, 29, 41, 62, 77],
-            ),
+            "id excludeTargets state appId displayName openIdConnectSetting includeTargets",
+            &[2, 17, 23, 29, 41, 62, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,14 +135,15 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "appId", &self.app_id);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "openIdConnectSetting", &self.open_id_connect_setting);
-        visitor.field(6, "includeTargets", &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "appId", &self.app_id)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "openIdConnectSetting", &self.open_id_connect_setting)
+            .field(6, "includeTargets", &self.include_targets)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct ExternalDomainFederation {
 /// # Descriptors of properties
 impl ExternalDomainFederation {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `issuerUri`.
-    pub const ISSUER_URI: Property<Self, String> = Property::new("issuerUri");
+    pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
 }
 
 impl Default for ExternalDomainFederation {
@@ -47,7 +47,8 @@ impl Default for ExternalDomainFederation {
 impl Structured for ExternalDomainFederation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalDomainFederation",
-        Names::new("displayName domainName issuerUri", &[11, 22, 32]),
+        "displayName domainName issuerUri",
+        &[11, 22, 32],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for ExternalDomainFederation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "domainName", &self.domain_name);
-        visitor.field(2, "issuerUri", &self.issuer_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "domainName", &self.domain_name)
+            .field(2, "issuerUri", &self.issuer_uri)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct ExternalDomainName {
 /// # Descriptors of properties
 impl ExternalDomainName {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`ExternalDomainName`].
@@ -51,7 +51,8 @@ impl Default for ExternalDomainName {
 impl Structured for ExternalDomainName {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalDomainName",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,8 +80,8 @@ impl Structured for ExternalDomainName {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -21,9 +21,7 @@ pub struct ExternalItemConfiguration {
 /// # Descriptors of properties
 impl ExternalItemConfiguration {
     /// The descriptor of `connections`.
-    pub const CONNECTIONS: Property<Self, Vec<ConnectionItem>> = Property::new(
-        "connections",
-    );
+    pub const CONNECTIONS: Property<Self, Vec<ConnectionItem>> = property("connections");
 }
 
 impl Default for ExternalItemConfiguration {
@@ -39,7 +37,8 @@ impl Default for ExternalItemConfiguration {
 impl Structured for ExternalItemConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalItemConfiguration",
-        Names::new("connections", &[11]),
+        "connections",
+        &[11],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for ExternalItemConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "connections", &self.connections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "connections", &self.connections)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct ExternalLink {
 /// # Descriptors of properties
 impl ExternalLink {
     /// The descriptor of `href`.
-    pub const HREF: Property<Self, String> = Property::new("href");
+    pub const HREF: Property<Self, String> = property("href");
 }
 
 impl Default for ExternalLink {
@@ -36,7 +36,8 @@ impl Default for ExternalLink {
 impl Structured for ExternalLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalLink",
-        Names::new("href", &[4]),
+        "href",
+        &[4],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for ExternalLink {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "href", &self.href);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "href", &self.href)
     }
 }
 

@@ -24,10 +24,7 @@ impl Default for ExternalSponsors {
 }
 
 impl Structured for ExternalSponsors {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.externalSponsors",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.externalSponsors", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -49,7 +46,9 @@ impl Structured for ExternalSponsors {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex ExternalSponsors);

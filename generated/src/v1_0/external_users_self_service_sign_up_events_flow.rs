@@ -48,41 +48,41 @@ pub struct ExternalUsersSelfServiceSignUpEventsFlow {
 /// # Descriptors of properties
 impl ExternalUsersSelfServiceSignUpEventsFlow {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `onAttributeCollection`.
-    pub const ON_ATTRIBUTE_COLLECTION: Property<Self, OnAttributeCollectionHandler> = Property::new(
+    pub const ON_ATTRIBUTE_COLLECTION: Property<Self, OnAttributeCollectionHandler> = property(
         "onAttributeCollection",
     );
     /// The descriptor of `onAttributeCollectionStart`.
     pub const ON_ATTRIBUTE_COLLECTION_START: Property<
         Self,
         OnAttributeCollectionStartHandler,
-    > = Property::new("onAttributeCollectionStart");
+    > = property("onAttributeCollectionStart");
     /// The descriptor of `onAttributeCollectionSubmit`.
     pub const ON_ATTRIBUTE_COLLECTION_SUBMIT: Property<
         Self,
         OnAttributeCollectionSubmitHandler,
-    > = Property::new("onAttributeCollectionSubmit");
+    > = property("onAttributeCollectionSubmit");
     /// The descriptor of `onAuthenticationMethodLoadStart`.
     pub const ON_AUTHENTICATION_METHOD_LOAD_START: Property<
         Self,
         OnAuthenticationMethodLoadStartHandler,
-    > = Property::new("onAuthenticationMethodLoadStart");
+    > = property("onAuthenticationMethodLoadStart");
     /// The descriptor of `onInteractiveAuthFlowStart`.
     pub const ON_INTERACTIVE_AUTH_FLOW_START: Property<
         Self,
         OnInteractiveAuthFlowStartHandler,
-    > = Property::new("onInteractiveAuthFlowStart");
+    > = property("onInteractiveAuthFlowStart");
     /// The descriptor of `onUserCreateStart`.
-    pub const ON_USER_CREATE_START: Property<Self, OnUserCreateStartHandler> = Property::new(
+    pub const ON_USER_CREATE_START: Property<Self, OnUserCreateStartHandler> = property(
         "onUserCreateStart",
     );
 }
@@ -120,10 +120,8 @@ impl Default for ExternalUsersSelfServiceSignUpEventsFlow {
 impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow",
-            Names::new(
-                "id conditions description displayName onAttributeCollection onAttributeCollectionStart onAttributeCollectionSubmit onAuthenticationMethodLoadStart onInteractiveAuthFlowStart onUserCreateStart",
-                &[2, 13, 25, 37, 59, 86, 114, 146, 173, 191],
-            ),
+            "id conditions description displayName onAttributeCollection onAttributeCollectionStart onAttributeCollectionSubmit onAuthenticationMethodLoadStart onInteractiveAuthFlowStart onUserCreateStart",
+            &[2, 13, 25, 37, 59, 86, 114, 146, 173, 191],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -160,33 +158,26 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "conditions", &self.conditions);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "onAttributeCollection", &self.on_attribute_collection);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(5, "onAttributeCollectionStart", &self.on_attribute_collection_start);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "conditions", &self.conditions)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "onAttributeCollection", &self.on_attribute_collection)
+            .field(5, "onAttributeCollectionStart", &self.on_attribute_collection_start)
             .field(
                 6,
                 "onAttributeCollectionSubmit",
                 &self.on_attribute_collection_submit,
-            );
-        visitor
+            )
             .field(
                 7,
                 "onAuthenticationMethodLoadStart",
                 &self.on_authentication_method_load_start,
-            );
-        visitor
-            .field(
-                8,
-                "onInteractiveAuthFlowStart",
-                &self.on_interactive_auth_flow_start,
-            );
-        visitor.field(9, "onUserCreateStart", &self.on_user_create_start);
+            )
+            .field(8, "onInteractiveAuthFlowStart", &self.on_interactive_auth_flow_start)
+            .field(9, "onUserCreateStart", &self.on_user_create_start)
     }
 }
 

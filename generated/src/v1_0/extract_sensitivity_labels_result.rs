@@ -19,7 +19,7 @@ pub struct ExtractSensitivityLabelsResult {
 /// # Descriptors of properties
 impl ExtractSensitivityLabelsResult {
     /// The descriptor of `labels`.
-    pub const LABELS: Property<Self, Vec<SensitivityLabelAssignment>> = Property::new(
+    pub const LABELS: Property<Self, Vec<SensitivityLabelAssignment>> = property(
         "labels",
     );
 }
@@ -37,7 +37,8 @@ impl Default for ExtractSensitivityLabelsResult {
 impl Structured for ExtractSensitivityLabelsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.extractSensitivityLabelsResult",
-        Names::new("labels", &[6]),
+        "labels",
+        &[6],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for ExtractSensitivityLabelsResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "labels", &self.labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "labels", &self.labels)
     }
 }
 

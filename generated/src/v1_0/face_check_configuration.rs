@@ -22,9 +22,9 @@ pub struct FaceCheckConfiguration {
 /// # Descriptors of properties
 impl FaceCheckConfiguration {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `sourcePhotoClaimName`.
-    pub const SOURCE_PHOTO_CLAIM_NAME: Property<Self, String> = Property::new(
+    pub const SOURCE_PHOTO_CLAIM_NAME: Property<Self, String> = property(
         "sourcePhotoClaimName",
     );
 }
@@ -43,7 +43,8 @@ impl Default for FaceCheckConfiguration {
 impl Structured for FaceCheckConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.faceCheckConfiguration",
-        Names::new("isEnabled sourcePhotoClaimName", &[9, 30]),
+        "isEnabled sourcePhotoClaimName",
+        &[9, 30],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for FaceCheckConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "sourcePhotoClaimName", &self.source_photo_claim_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "sourcePhotoClaimName", &self.source_photo_claim_name)
     }
 }
 

@@ -26,7 +26,8 @@ impl Default for FallbackToMicrosoftProviderOnError {
 impl Structured for FallbackToMicrosoftProviderOnError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fallbackToMicrosoftProviderOnError",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for FallbackToMicrosoftProviderOnError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex FallbackToMicrosoftProviderOnError);

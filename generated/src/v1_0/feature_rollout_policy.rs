@@ -35,21 +35,21 @@ pub struct FeatureRolloutPolicy {
 /// # Descriptors of properties
 impl FeatureRolloutPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `feature`.
-    pub const FEATURE: Property<Self, StagedFeatureName> = Property::new("feature");
+    pub const FEATURE: Property<Self, StagedFeatureName> = property("feature");
     /// The descriptor of `isAppliedToOrganization`.
-    pub const IS_APPLIED_TO_ORGANIZATION: Property<Self, bool> = Property::new(
+    pub const IS_APPLIED_TO_ORGANIZATION: Property<Self, bool> = property(
         "isAppliedToOrganization",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `appliesTo`.
-    pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "appliesTo",
     );
 }
@@ -72,7 +72,7 @@ impl<A> EntityRequestBuilder<FeatureRolloutPolicy, A> {
     pub fn applies_to(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, FeatureRolloutPolicyAppliesToAccess> {
-        self.collection_segment("appliesTo")
+        HasPath::collection_segment(self, "appliesTo")
     }
 }
 
@@ -101,10 +101,8 @@ impl Default for FeatureRolloutPolicy {
 impl Structured for FeatureRolloutPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.featureRolloutPolicy",
-            Names::new(
-                "id description displayName feature isAppliedToOrganization isEnabled appliesTo",
-                &[2, 14, 26, 34, 58, 68, 78],
-            ),
+            "id description displayName feature isAppliedToOrganization isEnabled appliesTo",
+            &[2, 14, 26, 34, 58, 68, 78],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,14 +136,15 @@ impl Structured for FeatureRolloutPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "feature", &self.feature);
-        visitor.field(4, "isAppliedToOrganization", &self.is_applied_to_organization);
-        visitor.field(5, "isEnabled", &self.is_enabled);
-        visitor.field(6, "appliesTo", &self.applies_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "feature", &self.feature)
+            .field(4, "isAppliedToOrganization", &self.is_applied_to_organization)
+            .field(5, "isEnabled", &self.is_enabled)
+            .field(6, "appliesTo", &self.applies_to)
     }
 }
 

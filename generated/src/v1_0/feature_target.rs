@@ -23,11 +23,9 @@ pub struct FeatureTarget {
 /// # Descriptors of properties
 impl FeatureTarget {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, FeatureTargetType> = Property::new(
-        "targetType",
-    );
+    pub const TARGET_TYPE: Property<Self, FeatureTargetType> = property("targetType");
 }
 
 impl Default for FeatureTarget {
@@ -44,7 +42,8 @@ impl Default for FeatureTarget {
 impl Structured for FeatureTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.featureTarget",
-        Names::new("id targetType", &[2, 13]),
+        "id targetType",
+        &[2, 13],
     );
 
     #[inline]
@@ -73,9 +72,8 @@ impl Structured for FeatureTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "targetType", &self.target_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "targetType", &self.target_type)
     }
 }
 

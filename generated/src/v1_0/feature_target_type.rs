@@ -23,23 +23,19 @@ pub enum FeatureTargetType {
 }
 
 impl Enumeration for FeatureTargetType {
-    const TYPE: &'static str = "microsoft.graph.featureTargetType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "group",
-        "administrativeUnit",
-        "role",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.featureTargetType",
+        &["group", "administrativeUnit", "role", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Group),
-            1 => Some(Self::AdministrativeUnit),
-            2 => Some(Self::Role),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Group,
+            1 => Self::AdministrativeUnit,
+            2 => Self::Role,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for FeatureTargetType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum FeatureType {
 }
 
 impl Enumeration for FeatureType {
-    const TYPE: &'static str = "microsoft.graph.featureType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "registration",
-        "reset",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.featureType",
+        &["registration", "reset", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Registration),
-            1 => Some(Self::Reset),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Registration,
+            1 => Self::Reset,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for FeatureType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum FedRampLevel {
 }
 
 impl Enumeration for FedRampLevel {
-    const TYPE: &'static str = "microsoft.graph.fedRampLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "high",
-        "liSaas",
-        "low",
-        "moderate",
-        "notSupported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.fedRampLevel",
+        &[
+            "none",
+            "high",
+            "liSaas",
+            "low",
+            "moderate",
+            "notSupported",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::High),
-            2 => Some(Self::LiSaas),
-            3 => Some(Self::Low),
-            4 => Some(Self::Moderate),
-            5 => Some(Self::NotSupported),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::High,
+            2 => Self::LiSaas,
+            3 => Self::Low,
+            4 => Self::Moderate,
+            5 => Self::NotSupported,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for FedRampLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

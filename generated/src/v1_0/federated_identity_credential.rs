@@ -31,17 +31,17 @@ pub struct FederatedIdentityCredential {
 /// # Descriptors of properties
 impl FederatedIdentityCredential {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `audiences`.
-    pub const AUDIENCES: Property<Self, Vec<String>> = Property::new("audiences");
+    pub const AUDIENCES: Property<Self, Vec<String>> = property("audiences");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, String> = Property::new("issuer");
+    pub const ISSUER: Property<Self, String> = property("issuer");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 /// Requests to one entity of type [`FederatedIdentityCredential`], for instance `/applications/{application-id}/federatedIdentityCredentials/{federatedIdentityCredential-id}`.
@@ -85,10 +85,8 @@ impl Default for FederatedIdentityCredential {
 impl Structured for FederatedIdentityCredential {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.federatedIdentityCredential",
-            Names::new(
-                "id audiences description issuer name subject",
-                &[2, 12, 24, 31, 36, 44],
-            ),
+            "id audiences description issuer name subject",
+            &[2, 12, 24, 31, 36, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,13 +119,14 @@ impl Structured for FederatedIdentityCredential {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "audiences", &self.audiences);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "issuer", &self.issuer);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "audiences", &self.audiences)
+            .field(2, "description", &self.description)
+            .field(3, "issuer", &self.issuer)
+            .field(4, "name", &self.name)
+            .field(5, "subject", &self.subject)
     }
 }
 

@@ -23,23 +23,24 @@ pub enum FederatedIdpMfaBehavior {
 }
 
 impl Enumeration for FederatedIdpMfaBehavior {
-    const TYPE: &'static str = "microsoft.graph.federatedIdpMfaBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "acceptIfMfaDoneByFederatedIdp",
-        "enforceMfaByFederatedIdp",
-        "rejectMfaByFederatedIdp",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.federatedIdpMfaBehavior",
+        &[
+            "acceptIfMfaDoneByFederatedIdp",
+            "enforceMfaByFederatedIdp",
+            "rejectMfaByFederatedIdp",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AcceptIfMfaDoneByFederatedIdp),
-            1 => Some(Self::EnforceMfaByFederatedIdp),
-            2 => Some(Self::RejectMfaByFederatedIdp),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AcceptIfMfaDoneByFederatedIdp,
+            1 => Self::EnforceMfaByFederatedIdp,
+            2 => Self::RejectMfaByFederatedIdp,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +53,6 @@ impl Enumeration for FederatedIdpMfaBehavior {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -42,29 +42,29 @@ pub struct Fido2AuthenticationMethod {
 /// # Descriptors of properties
 impl Fido2AuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `aaGuid`.
-    pub const AA_GUID: Property<Self, String> = Property::new("aaGuid");
+    pub const AA_GUID: Property<Self, String> = property("aaGuid");
     /// The descriptor of `attestationCertificates`.
-    pub const ATTESTATION_CERTIFICATES: Property<Self, Vec<String>> = Property::new(
+    pub const ATTESTATION_CERTIFICATES: Property<Self, Vec<String>> = property(
         "attestationCertificates",
     );
     /// The descriptor of `attestationLevel`.
-    pub const ATTESTATION_LEVEL: Property<Self, AttestationLevel> = Property::new(
+    pub const ATTESTATION_LEVEL: Property<Self, AttestationLevel> = property(
         "attestationLevel",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `passkeyType`.
-    pub const PASSKEY_TYPE: Property<Self, PasskeyType> = Property::new("passkeyType");
+    pub const PASSKEY_TYPE: Property<Self, PasskeyType> = property("passkeyType");
     /// The descriptor of `publicKeyCredential`.
-    pub const PUBLIC_KEY_CREDENTIAL: Property<Self, WebauthnPublicKeyCredential> = Property::new(
+    pub const PUBLIC_KEY_CREDENTIAL: Property<Self, WebauthnPublicKeyCredential> = property(
         "publicKeyCredential",
     );
 }
@@ -84,7 +84,7 @@ impl<A> EntityRequestBuilder<Fido2AuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -101,7 +101,7 @@ impl<A> CollectionRequestBuilder<Fido2AuthenticationMethod, A> {
     pub fn creation_options(
         &self,
     ) -> FunctionRequest<Single<WebauthnCredentialCreationOptions>> {
-        self.function_segment("creationOptions")
+        HasPath::function_segment(self, "creationOptions")
     }
 }
 
@@ -126,10 +126,8 @@ impl Default for Fido2AuthenticationMethod {
 impl Structured for Fido2AuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethod",
-            Names::new(
-                "id createdDateTime aaGuid attestationCertificates attestationLevel displayName model passkeyType publicKeyCredential",
-                &[2, 18, 25, 49, 66, 78, 84, 96, 116],
-            ),
+            "id createdDateTime aaGuid attestationCertificates attestationLevel displayName model passkeyType publicKeyCredential",
+            &[2, 18, 25, 49, 66, 78, 84, 96, 116],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -165,16 +163,17 @@ impl Structured for Fido2AuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "aaGuid", &self.aa_guid);
-        visitor.field(3, "attestationCertificates", &self.attestation_certificates);
-        visitor.field(4, "attestationLevel", &self.attestation_level);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "model", &self.model);
-        visitor.field(7, "passkeyType", &self.passkey_type);
-        visitor.field(8, "publicKeyCredential", &self.public_key_credential);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "aaGuid", &self.aa_guid)
+            .field(3, "attestationCertificates", &self.attestation_certificates)
+            .field(4, "attestationLevel", &self.attestation_level)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "model", &self.model)
+            .field(7, "passkeyType", &self.passkey_type)
+            .field(8, "publicKeyCredential", &self.public_key_credential)
     }
 }
 

@@ -71,37 +71,37 @@ impl Fido2AuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl Fido2AuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `defaultPasskeyProfile`.
-    pub const DEFAULT_PASSKEY_PROFILE: Property<Self, String> = Property::new(
+    pub const DEFAULT_PASSKEY_PROFILE: Property<Self, String> = property(
         "defaultPasskeyProfile",
     );
     /// The descriptor of `isAttestationEnforced`.
-    pub const IS_ATTESTATION_ENFORCED: Property<Self, bool> = Property::new(
+    pub const IS_ATTESTATION_ENFORCED: Property<Self, bool> = property(
         "isAttestationEnforced",
     );
     /// The descriptor of `isSelfServiceRegistrationAllowed`.
-    pub const IS_SELF_SERVICE_REGISTRATION_ALLOWED: Property<Self, bool> = Property::new(
+    pub const IS_SELF_SERVICE_REGISTRATION_ALLOWED: Property<Self, bool> = property(
         "isSelfServiceRegistrationAllowed",
     );
     /// The descriptor of `keyRestrictions`.
-    pub const KEY_RESTRICTIONS: Property<Self, Fido2KeyRestrictions> = Property::new(
+    pub const KEY_RESTRICTIONS: Property<Self, Fido2KeyRestrictions> = property(
         "keyRestrictions",
     );
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<PasskeyAuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
     /// The descriptor of `passkeyProfiles`.
     #[cfg(feature = "full")]
-    pub const PASSKEY_PROFILES: NavigationProperty<Self, Vec<PasskeyProfile>> = NavigationProperty::new(
+    pub const PASSKEY_PROFILES: NavigationProperty<Self, Vec<PasskeyProfile>> = navigation_property(
         "passkeyProfiles",
     );
 }
@@ -118,13 +118,13 @@ impl<A> EntityRequestBuilder<Fido2AuthenticationMethodConfiguration, A> {
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<PasskeyAuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 
     /// Navigation property `passkeyProfiles`: `Collection(microsoft.graph.passkeyProfile)`, at `…/passkeyProfiles`. Requests: [`PasskeyProfileCollectionRequestBuilder`](crate::v1_0::PasskeyProfileCollectionRequestBuilder).
     #[cfg(feature = "full")]
     pub fn passkey_profiles(&self) -> CollectionRequestBuilder<PasskeyProfile, Related> {
-        self.collection_segment("passkeyProfiles")
+        HasPath::collection_segment(self, "passkeyProfiles")
     }
 }
 
@@ -156,10 +156,8 @@ impl Default for Fido2AuthenticationMethodConfiguration {
 impl Structured for Fido2AuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state defaultPasskeyProfile isAttestationEnforced isSelfServiceRegistrationAllowed keyRestrictions includeTargets passkeyProfiles",
-                &[2, 17, 23, 45, 67, 100, 116, 131, 147],
-            ),
+            "id excludeTargets state defaultPasskeyProfile isAttestationEnforced isSelfServiceRegistrationAllowed keyRestrictions includeTargets passkeyProfiles",
+            &[2, 17, 23, 45, 67, 100, 116, 131, 147],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -196,22 +194,23 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "defaultPasskeyProfile", &self.default_passkey_profile);
-        visitor.field(4, "isAttestationEnforced", &self.is_attestation_enforced);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "defaultPasskeyProfile", &self.default_passkey_profile)
+            .field(4, "isAttestationEnforced", &self.is_attestation_enforced)
             .field(
                 5,
                 "isSelfServiceRegistrationAllowed",
                 &self.is_self_service_registration_allowed,
-            );
-        visitor.field(6, "keyRestrictions", &self.key_restrictions);
-        visitor.field(7, "includeTargets", &self.include_targets);
+            )
+            .field(6, "keyRestrictions", &self.key_restrictions)
+            .field(7, "includeTargets", &self.include_targets);
         #[cfg(feature = "full")]
-        visitor.field(8, "passkeyProfiles", &self.passkey_profiles);
+        let visitor = visitor.field(8, "passkeyProfiles", &self.passkey_profiles);
+        visitor
     }
 }
 

@@ -29,16 +29,14 @@ pub struct Fido2CombinationConfiguration {
 /// # Descriptors of properties
 impl Fido2CombinationConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appliesToCombinations`.
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("appliesToCombinations");
+    > = property("appliesToCombinations");
     /// The descriptor of `allowedAAGUIDs`.
-    pub const ALLOWED_AAGUIDS: Property<Self, Vec<String>> = Property::new(
-        "allowedAAGUIDs",
-    );
+    pub const ALLOWED_AAGUIDS: Property<Self, Vec<String>> = property("allowedAAGUIDs");
 }
 
 /// Requests to one entity of type [`Fido2CombinationConfiguration`].
@@ -68,7 +66,8 @@ impl Default for Fido2CombinationConfiguration {
 impl Structured for Fido2CombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2CombinationConfiguration",
-            Names::new("id appliesToCombinations allowedAAGUIDs", &[2, 24, 39]),
+            "id appliesToCombinations allowedAAGUIDs",
+            &[2, 24, 39],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,10 +97,11 @@ impl Structured for Fido2CombinationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appliesToCombinations", &self.applies_to_combinations);
-        visitor.field(2, "allowedAAGUIDs", &self.allowed_aaguids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appliesToCombinations", &self.applies_to_combinations)
+            .field(2, "allowedAAGUIDs", &self.allowed_aaguids)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct Fido2KeyRestrictions {
 /// # Descriptors of properties
 impl Fido2KeyRestrictions {
     /// The descriptor of `aaGuids`.
-    pub const AA_GUIDS: Property<Self, Vec<String>> = Property::new("aaGuids");
+    pub const AA_GUIDS: Property<Self, Vec<String>> = property("aaGuids");
     /// The descriptor of `enforcementType`.
-    pub const ENFORCEMENT_TYPE: Property<Self, Fido2RestrictionEnforcementType> = Property::new(
+    pub const ENFORCEMENT_TYPE: Property<Self, Fido2RestrictionEnforcementType> = property(
         "enforcementType",
     );
     /// The descriptor of `isEnforced`.
-    pub const IS_ENFORCED: Property<Self, bool> = Property::new("isEnforced");
+    pub const IS_ENFORCED: Property<Self, bool> = property("isEnforced");
 }
 
 impl Default for Fido2KeyRestrictions {
@@ -49,7 +49,8 @@ impl Default for Fido2KeyRestrictions {
 impl Structured for Fido2KeyRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fido2KeyRestrictions",
-        Names::new("aaGuids enforcementType isEnforced", &[7, 23, 34]),
+        "aaGuids enforcementType isEnforced",
+        &[7, 23, 34],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for Fido2KeyRestrictions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "aaGuids", &self.aa_guids);
-        visitor.field(1, "enforcementType", &self.enforcement_type);
-        visitor.field(2, "isEnforced", &self.is_enforced);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "aaGuids", &self.aa_guids)
+            .field(1, "enforcementType", &self.enforcement_type)
+            .field(2, "isEnforced", &self.is_enforced)
     }
 }
 

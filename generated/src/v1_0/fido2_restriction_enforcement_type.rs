@@ -21,17 +21,18 @@ pub enum Fido2RestrictionEnforcementType {
 }
 
 impl Enumeration for Fido2RestrictionEnforcementType {
-    const TYPE: &'static str = "microsoft.graph.fido2RestrictionEnforcementType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["allow", "block", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.fido2RestrictionEnforcementType",
+        &["allow", "block", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Allow),
-            1 => Some(Self::Block),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Allow,
+            1 => Self::Block,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for Fido2RestrictionEnforcementType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,7 +25,7 @@ pub struct FieldValueSet {
 /// # Descriptors of properties
 impl FieldValueSet {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`FieldValueSet`], for instance `/shares/{sharedDriveItem-id}/listItem/fields`.
@@ -51,10 +51,7 @@ impl Default for FieldValueSet {
 }
 
 impl Structured for FieldValueSet {
-    const SCHEMA: Schema = Schema::entity(
-            "#microsoft.graph.fieldValueSet",
-            Names::new("id", &[2]),
-        )
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.fieldValueSet", "id", &[2])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -81,8 +78,8 @@ impl Structured for FieldValueSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -23,13 +23,11 @@ pub struct File {
 /// # Descriptors of properties
 impl File {
     /// The descriptor of `hashes`.
-    pub const HASHES: Property<Self, Hashes> = Property::new("hashes");
+    pub const HASHES: Property<Self, Hashes> = property("hashes");
     /// The descriptor of `mimeType`.
-    pub const MIME_TYPE: Property<Self, String> = Property::new("mimeType");
+    pub const MIME_TYPE: Property<Self, String> = property("mimeType");
     /// The descriptor of `processingMetadata`.
-    pub const PROCESSING_METADATA: Property<Self, bool> = Property::new(
-        "processingMetadata",
-    );
+    pub const PROCESSING_METADATA: Property<Self, bool> = property("processingMetadata");
 }
 
 impl Default for File {
@@ -47,7 +45,8 @@ impl Default for File {
 impl Structured for File {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.file",
-        Names::new("hashes mimeType processingMetadata", &[6, 15, 34]),
+        "hashes mimeType processingMetadata",
+        &[6, 15, 34],
     );
 
     #[inline]
@@ -77,10 +76,11 @@ impl Structured for File {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hashes", &self.hashes);
-        visitor.field(1, "mimeType", &self.mime_type);
-        visitor.field(2, "processingMetadata", &self.processing_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "hashes", &self.hashes)
+            .field(1, "mimeType", &self.mime_type)
+            .field(2, "processingMetadata", &self.processing_metadata)
     }
 }
 

@@ -39,27 +39,25 @@ pub struct FileAttachment {
 /// # Descriptors of properties
 impl FileAttachment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `isInline`.
-    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
+    pub const IS_INLINE: Property<Self, bool> = property("isInline");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
     /// The descriptor of `contentBytes`.
-    pub const CONTENT_BYTES: Property<Self, Binary> = Property::new("contentBytes");
+    pub const CONTENT_BYTES: Property<Self, Binary> = property("contentBytes");
     /// The descriptor of `contentId`.
-    pub const CONTENT_ID: Property<Self, String> = Property::new("contentId");
+    pub const CONTENT_ID: Property<Self, String> = property("contentId");
     /// The descriptor of `contentLocation`.
-    pub const CONTENT_LOCATION: Property<Self, String> = Property::new(
-        "contentLocation",
-    );
+    pub const CONTENT_LOCATION: Property<Self, String> = property("contentLocation");
 }
 
 /// Requests to one entity of type [`FileAttachment`].
@@ -73,7 +71,7 @@ impl<A> EntityRequestBuilder<FileAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -92,7 +90,7 @@ impl<A> CollectionRequestBuilder<FileAttachment, A> {
         &self,
         attachment_item: impl Into<AttachmentItem>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with("AttachmentItem", Into::<AttachmentItem>::into(attachment_item))
     }
 }
@@ -118,10 +116,8 @@ impl Default for FileAttachment {
 impl Structured for FileAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileAttachment",
-            Names::new(
-                "id contentType isInline lastModifiedDateTime name size contentBytes contentId contentLocation",
-                &[2, 14, 23, 44, 49, 54, 67, 77, 93],
-            ),
+            "id contentType isInline lastModifiedDateTime name size contentBytes contentId contentLocation",
+            &[2, 14, 23, 44, 49, 54, 67, 77, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,16 +153,17 @@ impl Structured for FileAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "isInline", &self.is_inline);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "size", &self.size);
-        visitor.field(6, "contentBytes", &self.content_bytes);
-        visitor.field(7, "contentId", &self.content_id);
-        visitor.field(8, "contentLocation", &self.content_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "isInline", &self.is_inline)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "size", &self.size)
+            .field(6, "contentBytes", &self.content_bytes)
+            .field(7, "contentId", &self.content_id)
+            .field(8, "contentLocation", &self.content_location)
     }
 }
 

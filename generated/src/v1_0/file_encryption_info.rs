@@ -32,25 +32,23 @@ pub struct FileEncryptionInfo {
 /// # Descriptors of properties
 impl FileEncryptionInfo {
     /// The descriptor of `encryptionKey`.
-    pub const ENCRYPTION_KEY: Property<Self, Binary> = Property::new("encryptionKey");
+    pub const ENCRYPTION_KEY: Property<Self, Binary> = property("encryptionKey");
     /// The descriptor of `fileDigest`.
-    pub const FILE_DIGEST: Property<Self, Binary> = Property::new("fileDigest");
+    pub const FILE_DIGEST: Property<Self, Binary> = property("fileDigest");
     /// The descriptor of `fileDigestAlgorithm`.
-    pub const FILE_DIGEST_ALGORITHM: Property<Self, String> = Property::new(
+    pub const FILE_DIGEST_ALGORITHM: Property<Self, String> = property(
         "fileDigestAlgorithm",
     );
     /// The descriptor of `initializationVector`.
-    pub const INITIALIZATION_VECTOR: Property<Self, Binary> = Property::new(
+    pub const INITIALIZATION_VECTOR: Property<Self, Binary> = property(
         "initializationVector",
     );
     /// The descriptor of `mac`.
-    pub const MAC: Property<Self, Binary> = Property::new("mac");
+    pub const MAC: Property<Self, Binary> = property("mac");
     /// The descriptor of `macKey`.
-    pub const MAC_KEY: Property<Self, Binary> = Property::new("macKey");
+    pub const MAC_KEY: Property<Self, Binary> = property("macKey");
     /// The descriptor of `profileIdentifier`.
-    pub const PROFILE_IDENTIFIER: Property<Self, String> = Property::new(
-        "profileIdentifier",
-    );
+    pub const PROFILE_IDENTIFIER: Property<Self, String> = property("profileIdentifier");
 }
 
 impl Default for FileEncryptionInfo {
@@ -72,10 +70,8 @@ impl Default for FileEncryptionInfo {
 impl Structured for FileEncryptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileEncryptionInfo",
-        Names::new(
-            "encryptionKey fileDigest fileDigestAlgorithm initializationVector mac macKey profileIdentifier",
-            &[13, 24, 44, 65, 69, 76, 94],
-        ),
+        "encryptionKey fileDigest fileDigestAlgorithm initializationVector mac macKey profileIdentifier",
+        &[13, 24, 44, 65, 69, 76, 94],
     );
 
     #[inline]
@@ -109,14 +105,15 @@ impl Structured for FileEncryptionInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "encryptionKey", &self.encryption_key);
-        visitor.field(1, "fileDigest", &self.file_digest);
-        visitor.field(2, "fileDigestAlgorithm", &self.file_digest_algorithm);
-        visitor.field(3, "initializationVector", &self.initialization_vector);
-        visitor.field(4, "mac", &self.mac);
-        visitor.field(5, "macKey", &self.mac_key);
-        visitor.field(6, "profileIdentifier", &self.profile_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "encryptionKey", &self.encryption_key)
+            .field(1, "fileDigest", &self.file_digest)
+            .field(2, "fileDigestAlgorithm", &self.file_digest_algorithm)
+            .field(3, "initializationVector", &self.initialization_vector)
+            .field(4, "mac", &self.mac)
+            .field(5, "macKey", &self.mac_key)
+            .field(6, "profileIdentifier", &self.profile_identifier)
     }
 }
 

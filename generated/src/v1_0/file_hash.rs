@@ -26,9 +26,9 @@ pub struct FileHash {
 /// # Descriptors of properties
 impl FileHash {
     /// The descriptor of `hashType`.
-    pub const HASH_TYPE: Property<Self, FileHashType> = Property::new("hashType");
+    pub const HASH_TYPE: Property<Self, FileHashType> = property("hashType");
     /// The descriptor of `hashValue`.
-    pub const HASH_VALUE: Property<Self, String> = Property::new("hashValue");
+    pub const HASH_VALUE: Property<Self, String> = property("hashValue");
 }
 
 impl Default for FileHash {
@@ -45,7 +45,8 @@ impl Default for FileHash {
 impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileHash",
-        Names::new("hashType hashValue", &[8, 18]),
+        "hashType hashValue",
+        &[8, 18],
     );
 
     #[inline]
@@ -74,9 +75,10 @@ impl Structured for FileHash {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hashType", &self.hash_type);
-        visitor.field(1, "hashValue", &self.hash_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "hashType", &self.hash_type)
+            .field(1, "hashValue", &self.hash_value)
     }
 }
 

@@ -34,32 +34,32 @@ pub enum FileHashType {
 }
 
 impl Enumeration for FileHashType {
-    const TYPE: &'static str = "microsoft.graph.fileHashType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "sha1",
-        "sha256",
-        "md5",
-        "authenticodeHash256",
-        "lsHash",
-        "ctph",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.fileHashType",
+            &[
+                "unknown",
+                "sha1",
+                "sha256",
+                "md5",
+                "authenticodeHash256",
+                "lsHash",
+                "ctph",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Sha1),
-            2 => Some(Self::Sha256),
-            3 => Some(Self::Md5),
-            4 => Some(Self::AuthenticodeHash256),
-            5 => Some(Self::LsHash),
-            6 => Some(Self::Ctph),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Sha1,
+            2 => Self::Sha256,
+            3 => Self::Md5,
+            4 => Self::AuthenticodeHash256,
+            5 => Self::LsHash,
+            6 => Self::Ctph,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -76,11 +76,6 @@ impl Enumeration for FileHashType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -30,13 +30,13 @@ pub struct FileSecurityState {
 /// # Descriptors of properties
 impl FileSecurityState {
     /// The descriptor of `fileHash`.
-    pub const FILE_HASH: Property<Self, FileHash> = Property::new("fileHash");
+    pub const FILE_HASH: Property<Self, FileHash> = property("fileHash");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `path`.
-    pub const PATH: Property<Self, String> = Property::new("path");
+    pub const PATH: Property<Self, String> = property("path");
     /// The descriptor of `riskScore`.
-    pub const RISK_SCORE: Property<Self, String> = Property::new("riskScore");
+    pub const RISK_SCORE: Property<Self, String> = property("riskScore");
 }
 
 impl Default for FileSecurityState {
@@ -55,7 +55,8 @@ impl Default for FileSecurityState {
 impl Structured for FileSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSecurityState",
-        Names::new("fileHash name path riskScore", &[8, 13, 18, 28]),
+        "fileHash name path riskScore",
+        &[8, 13, 18, 28],
     );
 
     #[inline]
@@ -86,11 +87,12 @@ impl Structured for FileSecurityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fileHash", &self.file_hash);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "path", &self.path);
-        visitor.field(3, "riskScore", &self.risk_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "fileHash", &self.file_hash)
+            .field(1, "name", &self.name)
+            .field(2, "path", &self.path)
+            .field(3, "riskScore", &self.risk_score)
     }
 }
 

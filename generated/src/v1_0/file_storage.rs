@@ -34,22 +34,22 @@ pub struct FileStorage {
 /// # Descriptors of properties
 impl FileStorage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `containers`.
-    pub const CONTAINERS: NavigationProperty<Self, Vec<FileStorageContainer>> = NavigationProperty::new(
+    pub const CONTAINERS: NavigationProperty<Self, Vec<FileStorageContainer>> = navigation_property(
         "containers",
     );
     /// The descriptor of `containerTypeRegistrations`.
     pub const CONTAINER_TYPE_REGISTRATIONS: NavigationProperty<
         Self,
         Vec<FileStorageContainerTypeRegistration>,
-    > = NavigationProperty::new("containerTypeRegistrations");
+    > = navigation_property("containerTypeRegistrations");
     /// The descriptor of `containerTypes`.
-    pub const CONTAINER_TYPES: NavigationProperty<Self, Vec<FileStorageContainerType>> = NavigationProperty::new(
+    pub const CONTAINER_TYPES: NavigationProperty<Self, Vec<FileStorageContainerType>> = navigation_property(
         "containerTypes",
     );
     /// The descriptor of `deletedContainers`.
-    pub const DELETED_CONTAINERS: NavigationProperty<Self, Vec<FileStorageContainer>> = NavigationProperty::new(
+    pub const DELETED_CONTAINERS: NavigationProperty<Self, Vec<FileStorageContainer>> = navigation_property(
         "deletedContainers",
     );
 }
@@ -63,22 +63,22 @@ impl<A> EntityRequestBuilder<FileStorage, A> {
     pub fn container_type_registrations(
         &self,
     ) -> CollectionRequestBuilder<FileStorageContainerTypeRegistration> {
-        self.collection_segment("containerTypeRegistrations")
+        HasPath::collection_segment(self, "containerTypeRegistrations")
     }
 
     /// Navigation property `containerTypes`: `Collection(microsoft.graph.fileStorageContainerType)`, contained, at `/storage/fileStorage/containerTypes`. Requests: [`FileStorageContainerTypeCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeCollectionRequestBuilder).
     pub fn container_types(&self) -> CollectionRequestBuilder<FileStorageContainerType> {
-        self.collection_segment("containerTypes")
+        HasPath::collection_segment(self, "containerTypes")
     }
 
     /// Navigation property `containers`: `Collection(microsoft.graph.fileStorageContainer)`, contained, at `/storage/fileStorage/containers`. Requests: [`FileStorageContainerCollectionRequestBuilder`](crate::v1_0::FileStorageContainerCollectionRequestBuilder).
     pub fn containers(&self) -> CollectionRequestBuilder<FileStorageContainer> {
-        self.collection_segment("containers")
+        HasPath::collection_segment(self, "containers")
     }
 
     /// Navigation property `deletedContainers`: `Collection(microsoft.graph.fileStorageContainer)`, contained, at `/storage/fileStorage/deletedContainers`. Requests: [`FileStorageContainerCollectionRequestBuilder`](crate::v1_0::FileStorageContainerCollectionRequestBuilder).
     pub fn deleted_containers(&self) -> CollectionRequestBuilder<FileStorageContainer> {
-        self.collection_segment("deletedContainers")
+        HasPath::collection_segment(self, "deletedContainers")
     }
 }
 
@@ -105,10 +105,8 @@ impl Default for FileStorage {
 impl Structured for FileStorage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorage",
-            Names::new(
-                "id containers containerTypeRegistrations containerTypes deletedContainers",
-                &[2, 13, 40, 55, 73],
-            ),
+            "id containers containerTypeRegistrations containerTypes deletedContainers",
+            &[2, 13, 40, 55, 73],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,13 +138,13 @@ impl Structured for FileStorage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "containers", &self.containers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "containerTypeRegistrations", &self.container_type_registrations);
-        visitor.field(3, "containerTypes", &self.container_types);
-        visitor.field(4, "deletedContainers", &self.deleted_containers);
+            .field(0, "id", &self.id)
+            .field(1, "containers", &self.containers)
+            .field(2, "containerTypeRegistrations", &self.container_type_registrations)
+            .field(3, "containerTypes", &self.container_types)
+            .field(4, "deletedContainers", &self.deleted_containers)
     }
 }
 

@@ -70,61 +70,59 @@ pub struct FileStorageContainer {
 /// # Descriptors of properties
 impl FileStorageContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignedSensitivityLabel`.
-    pub const ASSIGNED_SENSITIVITY_LABEL: Property<Self, AssignedLabel> = Property::new(
+    pub const ASSIGNED_SENSITIVITY_LABEL: Property<Self, AssignedLabel> = property(
         "assignedSensitivityLabel",
     );
     /// The descriptor of `containerTypeId`.
-    pub const CONTAINER_TYPE_ID: Property<Self, Guid> = Property::new("containerTypeId");
+    pub const CONTAINER_TYPE_ID: Property<Self, Guid> = property("containerTypeId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customProperties`.
     pub const CUSTOM_PROPERTIES: Property<
         Self,
         FileStorageContainerCustomPropertyDictionary,
-    > = Property::new("customProperties");
+    > = property("customProperties");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lockState`.
-    pub const LOCK_STATE: Property<Self, SiteLockState> = Property::new("lockState");
+    pub const LOCK_STATE: Property<Self, SiteLockState> = property("lockState");
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, FileStorageContainerSettings> = Property::new(
+    pub const SETTINGS: Property<Self, FileStorageContainerSettings> = property(
         "settings",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, FileStorageContainerStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, FileStorageContainerStatus> = property("status");
     /// The descriptor of `viewpoint`.
-    pub const VIEWPOINT: Property<Self, FileStorageContainerViewpoint> = Property::new(
+    pub const VIEWPOINT: Property<Self, FileStorageContainerViewpoint> = property(
         "viewpoint",
     );
     /// The descriptor of `columns`.
-    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
     );
     /// The descriptor of `drive`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVE: NavigationProperty<Self, Drive> = NavigationProperty::new("drive");
+    pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
     /// The descriptor of `migrationJobs`.
-    pub const MIGRATION_JOBS: NavigationProperty<Self, Vec<SharePointMigrationJob>> = NavigationProperty::new(
+    pub const MIGRATION_JOBS: NavigationProperty<Self, Vec<SharePointMigrationJob>> = navigation_property(
         "migrationJobs",
     );
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = NavigationProperty::new(
+    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
     /// The descriptor of `recycleBin`.
-    pub const RECYCLE_BIN: NavigationProperty<Self, RecycleBin> = NavigationProperty::new(
+    pub const RECYCLE_BIN: NavigationProperty<Self, RecycleBin> = navigation_property(
         "recycleBin",
     );
     /// The descriptor of `sharePointGroups`.
-    pub const SHARE_POINT_GROUPS: NavigationProperty<Self, Vec<SharePointGroup>> = NavigationProperty::new(
+    pub const SHARE_POINT_GROUPS: NavigationProperty<Self, Vec<SharePointGroup>> = navigation_property(
         "sharePointGroups",
     );
 }
@@ -139,33 +137,33 @@ pub type FileStorageContainerRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<FileStorageContainer, A> {
     /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
-        self.collection_segment("columns")
+        HasPath::collection_segment(self, "columns")
     }
 
     /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
-        self.entity_segment("drive")
+        HasPath::entity_segment(self, "drive")
     }
 
     /// Navigation property `migrationJobs`: `Collection(microsoft.graph.sharePointMigrationJob)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/migrationJobs`. Requests: [`SharePointMigrationJobCollectionRequestBuilder`](crate::v1_0::SharePointMigrationJobCollectionRequestBuilder).
     pub fn migration_jobs(&self) -> CollectionRequestBuilder<SharePointMigrationJob> {
-        self.collection_segment("migrationJobs")
+        HasPath::collection_segment(self, "migrationJobs")
     }
 
     /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
-        self.collection_segment("permissions")
+        HasPath::collection_segment(self, "permissions")
     }
 
     /// Navigation property `recycleBin`: `microsoft.graph.recycleBin`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin`. Requests: [`RecycleBinRequestBuilder`](crate::v1_0::RecycleBinRequestBuilder).
     pub fn recycle_bin(&self) -> EntityRequestBuilder<RecycleBin> {
-        self.entity_segment("recycleBin")
+        HasPath::entity_segment(self, "recycleBin")
     }
 
     /// Navigation property `sharePointGroups`: `Collection(microsoft.graph.sharePointGroup)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups`. Requests: [`SharePointGroupCollectionRequestBuilder`](crate::v1_0::SharePointGroupCollectionRequestBuilder).
     pub fn share_point_groups(&self) -> CollectionRequestBuilder<SharePointGroup> {
-        self.collection_segment("sharePointGroups")
+        HasPath::collection_segment(self, "sharePointGroups")
     }
 }
 
@@ -173,37 +171,37 @@ impl<A> EntityRequestBuilder<FileStorageContainer, A> {
 impl<A> EntityRequestBuilder<FileStorageContainer, A> {
     /// Action `microsoft.graph.activate`: `POST /storage/fileStorage/containers/{fileStorageContainer-id}/activate`, returns no content.
     pub fn activate(&self) -> ActionRequest<()> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 
     /// Action `microsoft.graph.lock`: `POST /storage/fileStorage/containers/{fileStorageContainer-id}/lock`, returns no content.
     ///
     /// * `lockState`: `microsoft.graph.siteLockState`, optional
     pub fn lock(&self, lock_state: impl Optional<SiteLockState>) -> ActionRequest<()> {
-        self.action_segment("lock")
+        HasPath::action_segment(self, "lock")
             .with_optional::<SiteLockState>("lockState", lock_state)
     }
 
     /// Action `microsoft.graph.permanentDelete`: `POST /storage/fileStorage/containers/{fileStorageContainer-id}/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 
     /// Action `microsoft.graph.provisionMigrationContainers`: `POST /storage/fileStorage/containers/{fileStorageContainer-id}/provisionMigrationContainers`, returns `microsoft.graph.sharePointMigrationContainerInfo`, or no content.
     pub fn provision_migration_containers(
         &self,
     ) -> ActionRequest<Option<SharePointMigrationContainerInfo>> {
-        self.action_segment("provisionMigrationContainers")
+        HasPath::action_segment(self, "provisionMigrationContainers")
     }
 
     /// Action `microsoft.graph.restore`: `POST /storage/fileStorage/containers/{fileStorageContainer-id}/restore`, returns `microsoft.graph.fileStorageContainer`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<FileStorageContainer>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
     }
 
     /// Action `microsoft.graph.unlock`: `POST /storage/fileStorage/containers/{fileStorageContainer-id}/unlock`, returns no content.
     pub fn unlock(&self) -> ActionRequest<()> {
-        self.action_segment("unlock")
+        HasPath::action_segment(self, "unlock")
     }
 }
 
@@ -243,13 +241,11 @@ impl Default for FileStorageContainer {
 impl Structured for FileStorageContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainer",
-            Names::new(
-                "id assignedSensitivityLabel containerTypeId createdDateTime customProperties description displayName lockState settings status viewpoint columns drive migrationJobs permissions recycleBin sharePointGroups",
-                &[
-                    2, 27, 43, 59, 76, 88, 100, 110, 119, 126, 136, 144, 150, 164, 176,
-                    187, 204,
-                ],
-            ),
+            "id assignedSensitivityLabel containerTypeId createdDateTime customProperties description displayName lockState settings status viewpoint columns drive migrationJobs permissions recycleBin sharePointGroups",
+            &[
+                2, 27, 43, 59, 76, 88, 100, 110, 119, 126, 136, 144, 150, 164, 176, 187,
+                204,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -294,25 +290,27 @@ impl Structured for FileStorageContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignedSensitivityLabel", &self.assigned_sensitivity_label);
-        visitor.field(2, "containerTypeId", &self.container_type_id);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "customProperties", &self.custom_properties);
-        visitor.field(5, "description", &self.description);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "lockState", &self.lock_state);
-        visitor.field(8, "settings", &self.settings);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "viewpoint", &self.viewpoint);
-        visitor.field(11, "columns", &self.columns);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignedSensitivityLabel", &self.assigned_sensitivity_label)
+            .field(2, "containerTypeId", &self.container_type_id)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "customProperties", &self.custom_properties)
+            .field(5, "description", &self.description)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "lockState", &self.lock_state)
+            .field(8, "settings", &self.settings)
+            .field(9, "status", &self.status)
+            .field(10, "viewpoint", &self.viewpoint)
+            .field(11, "columns", &self.columns);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(12, "drive", &self.drive);
-        visitor.field(13, "migrationJobs", &self.migration_jobs);
-        visitor.field(14, "permissions", &self.permissions);
-        visitor.field(15, "recycleBin", &self.recycle_bin);
-        visitor.field(16, "sharePointGroups", &self.share_point_groups);
+        let visitor = visitor.field(12, "drive", &self.drive);
+        visitor
+            .field(13, "migrationJobs", &self.migration_jobs)
+            .field(14, "permissions", &self.permissions)
+            .field(15, "recycleBin", &self.recycle_bin)
+            .field(16, "sharePointGroups", &self.share_point_groups)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum FileStorageContainerBillingClassification {
 }
 
 impl Enumeration for FileStorageContainerBillingClassification {
-    const TYPE: &'static str = "microsoft.graph.fileStorageContainerBillingClassification";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "standard",
-        "trial",
-        "directToCustomer",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.fileStorageContainerBillingClassification",
+        &["standard", "trial", "directToCustomer", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Standard),
-            1 => Some(Self::Trial),
-            2 => Some(Self::DirectToCustomer),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Standard,
+            1 => Self::Trial,
+            2 => Self::DirectToCustomer,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for FileStorageContainerBillingClassification {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

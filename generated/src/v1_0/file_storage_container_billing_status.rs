@@ -21,17 +21,18 @@ pub enum FileStorageContainerBillingStatus {
 }
 
 impl Enumeration for FileStorageContainerBillingStatus {
-    const TYPE: &'static str = "microsoft.graph.fileStorageContainerBillingStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["invalid", "valid", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.fileStorageContainerBillingStatus",
+        &["invalid", "valid", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Invalid),
-            1 => Some(Self::Valid),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Invalid,
+            1 => Self::Valid,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for FileStorageContainerBillingStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

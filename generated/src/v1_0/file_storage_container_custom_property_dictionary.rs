@@ -28,7 +28,8 @@ impl Default for FileStorageContainerCustomPropertyDictionary {
 impl Structured for FileStorageContainerCustomPropertyDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.fileStorageContainerCustomPropertyDictionary",
-            Names::NONE,
+            "",
+            &[],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -51,7 +52,9 @@ impl Structured for FileStorageContainerCustomPropertyDictionary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex FileStorageContainerCustomPropertyDictionary);

@@ -22,9 +22,9 @@ pub struct FileStorageContainerCustomPropertyValue {
 /// # Descriptors of properties
 impl FileStorageContainerCustomPropertyValue {
     /// The descriptor of `isSearchable`.
-    pub const IS_SEARCHABLE: Property<Self, bool> = Property::new("isSearchable");
+    pub const IS_SEARCHABLE: Property<Self, bool> = property("isSearchable");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for FileStorageContainerCustomPropertyValue {
@@ -41,7 +41,8 @@ impl Default for FileStorageContainerCustomPropertyValue {
 impl Structured for FileStorageContainerCustomPropertyValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerCustomPropertyValue",
-        Names::new("isSearchable value", &[12, 18]),
+        "isSearchable value",
+        &[12, 18],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isSearchable", &self.is_searchable);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isSearchable", &self.is_searchable)
+            .field(1, "value", &self.value)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct FileStorageContainerSettings {
 /// # Descriptors of properties
 impl FileStorageContainerSettings {
     /// The descriptor of `isItemVersioningEnabled`.
-    pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = property(
         "isItemVersioningEnabled",
     );
     /// The descriptor of `isOcrEnabled`.
-    pub const IS_OCR_ENABLED: Property<Self, bool> = Property::new("isOcrEnabled");
+    pub const IS_OCR_ENABLED: Property<Self, bool> = property("isOcrEnabled");
     /// The descriptor of `itemMajorVersionLimit`.
-    pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i32> = Property::new(
+    pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i32> = property(
         "itemMajorVersionLimit",
     );
 }
@@ -50,10 +50,8 @@ impl Default for FileStorageContainerSettings {
 impl Structured for FileStorageContainerSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerSettings",
-        Names::new(
-            "isItemVersioningEnabled isOcrEnabled itemMajorVersionLimit",
-            &[23, 36, 58],
-        ),
+        "isItemVersioningEnabled isOcrEnabled itemMajorVersionLimit",
+        &[23, 36, 58],
     );
 
     #[inline]
@@ -83,10 +81,11 @@ impl Structured for FileStorageContainerSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isItemVersioningEnabled", &self.is_item_versioning_enabled);
-        visitor.field(1, "isOcrEnabled", &self.is_ocr_enabled);
-        visitor.field(2, "itemMajorVersionLimit", &self.item_major_version_limit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
+            .field(1, "isOcrEnabled", &self.is_ocr_enabled)
+            .field(2, "itemMajorVersionLimit", &self.item_major_version_limit)
     }
 }
 

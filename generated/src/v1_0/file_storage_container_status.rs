@@ -21,17 +21,18 @@ pub enum FileStorageContainerStatus {
 }
 
 impl Enumeration for FileStorageContainerStatus {
-    const TYPE: &'static str = "microsoft.graph.fileStorageContainerStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["inactive", "active", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.fileStorageContainerStatus",
+        &["inactive", "active", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Inactive),
-            1 => Some(Self::Active),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Inactive,
+            1 => Self::Active,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for FileStorageContainerStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -42,32 +42,32 @@ pub struct FileStorageContainerType {
 /// # Descriptors of properties
 impl FileStorageContainerType {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `billingClassification`.
     pub const BILLING_CLASSIFICATION: Property<
         Self,
         FileStorageContainerBillingClassification,
-    > = Property::new("billingClassification");
+    > = property("billingClassification");
     /// The descriptor of `billingStatus`.
-    pub const BILLING_STATUS: Property<Self, FileStorageContainerBillingStatus> = Property::new(
+    pub const BILLING_STATUS: Property<Self, FileStorageContainerBillingStatus> = property(
         "billingStatus",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `etag`.
-    pub const ETAG: Property<Self, String> = Property::new("etag");
+    pub const ETAG: Property<Self, String> = property("etag");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `owningAppId`.
-    pub const OWNING_APP_ID: Property<Self, Guid> = Property::new("owningAppId");
+    pub const OWNING_APP_ID: Property<Self, Guid> = property("owningAppId");
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, FileStorageContainerTypeSettings> = Property::new(
+    pub const SETTINGS: Property<Self, FileStorageContainerTypeSettings> = property(
         "settings",
     );
 }
@@ -105,10 +105,8 @@ impl Default for FileStorageContainerType {
 impl Structured for FileStorageContainerType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerType",
-            Names::new(
-                "id billingClassification billingStatus createdDateTime etag expirationDateTime name owningAppId settings",
-                &[2, 24, 38, 54, 59, 78, 83, 95, 104],
-            ),
+            "id billingClassification billingStatus createdDateTime etag expirationDateTime name owningAppId settings",
+            &[2, 24, 38, 54, 59, 78, 83, 95, 104],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,16 +142,17 @@ impl Structured for FileStorageContainerType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "billingClassification", &self.billing_classification);
-        visitor.field(2, "billingStatus", &self.billing_status);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "etag", &self.etag);
-        visitor.field(5, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(6, "name", &self.name);
-        visitor.field(7, "owningAppId", &self.owning_app_id);
-        visitor.field(8, "settings", &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "billingClassification", &self.billing_classification)
+            .field(2, "billingStatus", &self.billing_status)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "etag", &self.etag)
+            .field(5, "expirationDateTime", &self.expiration_date_time)
+            .field(6, "name", &self.name)
+            .field(7, "owningAppId", &self.owning_app_id)
+            .field(8, "settings", &self.settings)
     }
 }
 

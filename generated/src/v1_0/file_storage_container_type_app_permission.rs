@@ -47,47 +47,48 @@ pub enum FileStorageContainerTypeAppPermission {
 }
 
 impl Enumeration for FileStorageContainerTypeAppPermission {
-    const TYPE: &'static str = "microsoft.graph.fileStorageContainerTypeAppPermission";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "readContent",
-        "writeContent",
-        "manageContent",
-        "create",
-        "delete",
-        "read",
-        "write",
-        "enumeratePermissions",
-        "addPermissions",
-        "updatePermissions",
-        "deletePermissions",
-        "deleteOwnPermission",
-        "managePermissions",
-        "full",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.fileStorageContainerTypeAppPermission",
+        &[
+            "none",
+            "readContent",
+            "writeContent",
+            "manageContent",
+            "create",
+            "delete",
+            "read",
+            "write",
+            "enumeratePermissions",
+            "addPermissions",
+            "updatePermissions",
+            "deletePermissions",
+            "deleteOwnPermission",
+            "managePermissions",
+            "full",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::ReadContent),
-            2 => Some(Self::WriteContent),
-            3 => Some(Self::ManageContent),
-            4 => Some(Self::Create),
-            5 => Some(Self::Delete),
-            6 => Some(Self::Read),
-            7 => Some(Self::Write),
-            8 => Some(Self::EnumeratePermissions),
-            9 => Some(Self::AddPermissions),
-            10 => Some(Self::UpdatePermissions),
-            11 => Some(Self::DeletePermissions),
-            12 => Some(Self::DeleteOwnPermission),
-            13 => Some(Self::ManagePermissions),
-            14 => Some(Self::Full),
-            15 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::ReadContent,
+            2 => Self::WriteContent,
+            3 => Self::ManageContent,
+            4 => Self::Create,
+            5 => Self::Delete,
+            6 => Self::Read,
+            7 => Self::Write,
+            8 => Self::EnumeratePermissions,
+            9 => Self::AddPermissions,
+            10 => Self::UpdatePermissions,
+            11 => Self::DeletePermissions,
+            12 => Self::DeleteOwnPermission,
+            13 => Self::ManagePermissions,
+            14 => Self::Full,
+            15 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -112,11 +113,6 @@ impl Enumeration for FileStorageContainerTypeAppPermission {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

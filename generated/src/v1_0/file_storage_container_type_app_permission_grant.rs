@@ -27,17 +27,17 @@ pub struct FileStorageContainerTypeAppPermissionGrant {
 /// # Descriptors of properties
 impl FileStorageContainerTypeAppPermissionGrant {
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `applicationPermissions`.
     pub const APPLICATION_PERMISSIONS: Property<
         Self,
         Vec<FileStorageContainerTypeAppPermission>,
-    > = Property::new("applicationPermissions");
+    > = property("applicationPermissions");
     /// The descriptor of `delegatedPermissions`.
     pub const DELEGATED_PERMISSIONS: Property<
         Self,
         Vec<FileStorageContainerTypeAppPermission>,
-    > = Property::new("delegatedPermissions");
+    > = property("delegatedPermissions");
 }
 
 /// Requests to one entity of type [`FileStorageContainerTypeAppPermissionGrant`], for instance `/storage/fileStorage/containerTypeRegistrations/{fileStorageContainerTypeRegistration-id}/applicationPermissionGrants/{fileStorageContainerTypeAppPermissionGrant-appId}`.
@@ -77,7 +77,8 @@ impl Default for FileStorageContainerTypeAppPermissionGrant {
 impl Structured for FileStorageContainerTypeAppPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fileStorageContainerTypeAppPermissionGrant",
-        Names::new("appId applicationPermissions delegatedPermissions", &[5, 28, 49]),
+        "appId applicationPermissions delegatedPermissions",
+        &[5, 28, 49],
     );
 
     #[inline]
@@ -107,10 +108,11 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appId", &self.app_id);
-        visitor.field(1, "applicationPermissions", &self.application_permissions);
-        visitor.field(2, "delegatedPermissions", &self.delegated_permissions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appId", &self.app_id)
+            .field(1, "applicationPermissions", &self.application_permissions)
+            .field(2, "delegatedPermissions", &self.delegated_permissions)
     }
 }
 

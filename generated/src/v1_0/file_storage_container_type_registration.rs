@@ -47,39 +47,39 @@ pub struct FileStorageContainerTypeRegistration {
 /// # Descriptors of properties
 impl FileStorageContainerTypeRegistration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `billingClassification`.
     pub const BILLING_CLASSIFICATION: Property<
         Self,
         FileStorageContainerBillingClassification,
-    > = Property::new("billingClassification");
+    > = property("billingClassification");
     /// The descriptor of `billingStatus`.
-    pub const BILLING_STATUS: Property<Self, FileStorageContainerBillingStatus> = Property::new(
+    pub const BILLING_STATUS: Property<Self, FileStorageContainerBillingStatus> = property(
         "billingStatus",
     );
     /// The descriptor of `etag`.
-    pub const ETAG: Property<Self, String> = Property::new("etag");
+    pub const ETAG: Property<Self, String> = property("etag");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `owningAppId`.
-    pub const OWNING_APP_ID: Property<Self, Guid> = Property::new("owningAppId");
+    pub const OWNING_APP_ID: Property<Self, Guid> = property("owningAppId");
     /// The descriptor of `registeredDateTime`.
-    pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registeredDateTime",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, FileStorageContainerTypeRegistrationSettings> = Property::new(
+    pub const SETTINGS: Property<Self, FileStorageContainerTypeRegistrationSettings> = property(
         "settings",
     );
     /// The descriptor of `applicationPermissionGrants`.
     pub const APPLICATION_PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<FileStorageContainerTypeAppPermissionGrant>,
-    > = NavigationProperty::new("applicationPermissionGrants");
+    > = navigation_property("applicationPermissionGrants");
 }
 
 /// Requests to one entity of type [`FileStorageContainerTypeRegistration`], for instance `/storage/fileStorage/containerTypeRegistrations/{fileStorageContainerTypeRegistration-id}`.
@@ -94,7 +94,7 @@ impl<A> EntityRequestBuilder<FileStorageContainerTypeRegistration, A> {
     pub fn application_permission_grants(
         &self,
     ) -> CollectionRequestBuilder<FileStorageContainerTypeAppPermissionGrant> {
-        self.collection_segment("applicationPermissionGrants")
+        HasPath::collection_segment(self, "applicationPermissionGrants")
     }
 }
 
@@ -126,10 +126,8 @@ impl Default for FileStorageContainerTypeRegistration {
 impl Structured for FileStorageContainerTypeRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerTypeRegistration",
-            Names::new(
-                "id billingClassification billingStatus etag expirationDateTime name owningAppId registeredDateTime settings applicationPermissionGrants",
-                &[2, 24, 38, 43, 62, 67, 79, 98, 107, 135],
-            ),
+            "id billingClassification billingStatus etag expirationDateTime name owningAppId registeredDateTime settings applicationPermissionGrants",
+            &[2, 24, 38, 43, 62, 67, 79, 98, 107, 135],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,22 +164,18 @@ impl Structured for FileStorageContainerTypeRegistration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "billingClassification", &self.billing_classification);
-        visitor.field(2, "billingStatus", &self.billing_status);
-        visitor.field(3, "etag", &self.etag);
-        visitor.field(4, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(5, "name", &self.name);
-        visitor.field(6, "owningAppId", &self.owning_app_id);
-        visitor.field(7, "registeredDateTime", &self.registered_date_time);
-        visitor.field(8, "settings", &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                9,
-                "applicationPermissionGrants",
-                &self.application_permission_grants,
-            );
+            .field(0, "id", &self.id)
+            .field(1, "billingClassification", &self.billing_classification)
+            .field(2, "billingStatus", &self.billing_status)
+            .field(3, "etag", &self.etag)
+            .field(4, "expirationDateTime", &self.expiration_date_time)
+            .field(5, "name", &self.name)
+            .field(6, "owningAppId", &self.owning_app_id)
+            .field(7, "registeredDateTime", &self.registered_date_time)
+            .field(8, "settings", &self.settings)
+            .field(9, "applicationPermissionGrants", &self.application_permission_grants)
     }
 }
 

@@ -35,33 +35,33 @@ pub struct FileStorageContainerTypeRegistrationSettings {
 /// # Descriptors of properties
 impl FileStorageContainerTypeRegistrationSettings {
     /// The descriptor of `isDiscoverabilityEnabled`.
-    pub const IS_DISCOVERABILITY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_DISCOVERABILITY_ENABLED: Property<Self, bool> = property(
         "isDiscoverabilityEnabled",
     );
     /// The descriptor of `isItemVersioningEnabled`.
-    pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = property(
         "isItemVersioningEnabled",
     );
     /// The descriptor of `isSearchEnabled`.
-    pub const IS_SEARCH_ENABLED: Property<Self, bool> = Property::new("isSearchEnabled");
+    pub const IS_SEARCH_ENABLED: Property<Self, bool> = property("isSearchEnabled");
     /// The descriptor of `isSharingRestricted`.
-    pub const IS_SHARING_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_SHARING_RESTRICTED: Property<Self, bool> = property(
         "isSharingRestricted",
     );
     /// The descriptor of `itemMajorVersionLimit`.
-    pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i64> = Property::new(
+    pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i64> = property(
         "itemMajorVersionLimit",
     );
     /// The descriptor of `maxStoragePerContainerInBytes`.
-    pub const MAX_STORAGE_PER_CONTAINER_IN_BYTES: Property<Self, i64> = Property::new(
+    pub const MAX_STORAGE_PER_CONTAINER_IN_BYTES: Property<Self, i64> = property(
         "maxStoragePerContainerInBytes",
     );
     /// The descriptor of `sharingCapability`.
-    pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = Property::new(
+    pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = property(
         "sharingCapability",
     );
     /// The descriptor of `urlTemplate`.
-    pub const URL_TEMPLATE: Property<Self, String> = Property::new("urlTemplate");
+    pub const URL_TEMPLATE: Property<Self, String> = property("urlTemplate");
 }
 
 impl Default for FileStorageContainerTypeRegistrationSettings {
@@ -84,10 +84,8 @@ impl Default for FileStorageContainerTypeRegistrationSettings {
 impl Structured for FileStorageContainerTypeRegistrationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeRegistrationSettings",
-        Names::new(
-            "isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
-            &[24, 48, 64, 84, 106, 136, 154, 166],
-        ),
+        "isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
+        &[24, 48, 64, 84, 106, 136, 154, 166],
     );
 
     #[inline]
@@ -122,20 +120,20 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDiscoverabilityEnabled", &self.is_discoverability_enabled);
-        visitor.field(1, "isItemVersioningEnabled", &self.is_item_versioning_enabled);
-        visitor.field(2, "isSearchEnabled", &self.is_search_enabled);
-        visitor.field(3, "isSharingRestricted", &self.is_sharing_restricted);
-        visitor.field(4, "itemMajorVersionLimit", &self.item_major_version_limit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "isDiscoverabilityEnabled", &self.is_discoverability_enabled)
+            .field(1, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
+            .field(2, "isSearchEnabled", &self.is_search_enabled)
+            .field(3, "isSharingRestricted", &self.is_sharing_restricted)
+            .field(4, "itemMajorVersionLimit", &self.item_major_version_limit)
             .field(
                 5,
                 "maxStoragePerContainerInBytes",
                 &self.max_storage_per_container_in_bytes,
-            );
-        visitor.field(6, "sharingCapability", &self.sharing_capability);
-        visitor.field(7, "urlTemplate", &self.url_template);
+            )
+            .field(6, "sharingCapability", &self.sharing_capability)
+            .field(7, "urlTemplate", &self.url_template)
     }
 }
 

@@ -42,35 +42,35 @@ impl FileStorageContainerTypeSettings {
     pub const CONSUMING_TENANT_OVERRIDABLES: Property<
         Self,
         Flags<FileStorageContainerTypeSettingsOverride>,
-    > = Property::new("consumingTenantOverridables");
+    > = property("consumingTenantOverridables");
     /// The descriptor of `isDiscoverabilityEnabled`.
-    pub const IS_DISCOVERABILITY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_DISCOVERABILITY_ENABLED: Property<Self, bool> = property(
         "isDiscoverabilityEnabled",
     );
     /// The descriptor of `isItemVersioningEnabled`.
-    pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = property(
         "isItemVersioningEnabled",
     );
     /// The descriptor of `isSearchEnabled`.
-    pub const IS_SEARCH_ENABLED: Property<Self, bool> = Property::new("isSearchEnabled");
+    pub const IS_SEARCH_ENABLED: Property<Self, bool> = property("isSearchEnabled");
     /// The descriptor of `isSharingRestricted`.
-    pub const IS_SHARING_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_SHARING_RESTRICTED: Property<Self, bool> = property(
         "isSharingRestricted",
     );
     /// The descriptor of `itemMajorVersionLimit`.
-    pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i64> = Property::new(
+    pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i64> = property(
         "itemMajorVersionLimit",
     );
     /// The descriptor of `maxStoragePerContainerInBytes`.
-    pub const MAX_STORAGE_PER_CONTAINER_IN_BYTES: Property<Self, i64> = Property::new(
+    pub const MAX_STORAGE_PER_CONTAINER_IN_BYTES: Property<Self, i64> = property(
         "maxStoragePerContainerInBytes",
     );
     /// The descriptor of `sharingCapability`.
-    pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = Property::new(
+    pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = property(
         "sharingCapability",
     );
     /// The descriptor of `urlTemplate`.
-    pub const URL_TEMPLATE: Property<Self, String> = Property::new("urlTemplate");
+    pub const URL_TEMPLATE: Property<Self, String> = property("urlTemplate");
 }
 
 impl Default for FileStorageContainerTypeSettings {
@@ -94,10 +94,8 @@ impl Default for FileStorageContainerTypeSettings {
 impl Structured for FileStorageContainerTypeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeSettings",
-        Names::new(
-            "consumingTenantOverridables isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
-            &[27, 52, 76, 92, 112, 134, 164, 182, 194],
-        ),
+        "consumingTenantOverridables isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
+        &[27, 52, 76, 92, 112, 134, 164, 182, 194],
     );
 
     #[inline]
@@ -133,26 +131,21 @@ impl Structured for FileStorageContainerTypeSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                0,
-                "consumingTenantOverridables",
-                &self.consuming_tenant_overridables,
-            );
-        visitor.field(1, "isDiscoverabilityEnabled", &self.is_discoverability_enabled);
-        visitor.field(2, "isItemVersioningEnabled", &self.is_item_versioning_enabled);
-        visitor.field(3, "isSearchEnabled", &self.is_search_enabled);
-        visitor.field(4, "isSharingRestricted", &self.is_sharing_restricted);
-        visitor.field(5, "itemMajorVersionLimit", &self.item_major_version_limit);
-        visitor
+            .field(0, "consumingTenantOverridables", &self.consuming_tenant_overridables)
+            .field(1, "isDiscoverabilityEnabled", &self.is_discoverability_enabled)
+            .field(2, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
+            .field(3, "isSearchEnabled", &self.is_search_enabled)
+            .field(4, "isSharingRestricted", &self.is_sharing_restricted)
+            .field(5, "itemMajorVersionLimit", &self.item_major_version_limit)
             .field(
                 6,
                 "maxStoragePerContainerInBytes",
                 &self.max_storage_per_container_in_bytes,
-            );
-        visitor.field(7, "sharingCapability", &self.sharing_capability);
-        visitor.field(8, "urlTemplate", &self.url_template);
+            )
+            .field(7, "sharingCapability", &self.sharing_capability)
+            .field(8, "urlTemplate", &self.url_template)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum FileStorageContainerTypeSettingsOverride {
 }
 
 impl Enumeration for FileStorageContainerTypeSettingsOverride {
-    const TYPE: &'static str = "microsoft.graph.fileStorageContainerTypeSettingsOverride";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "urlTemplate",
-        "isDiscoverabilityEnabled",
-        "isSearchEnabled",
-        "isItemVersioningEnabled",
-        "itemMajorVersionLimit",
-        "maxStoragePerContainerInBytes",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.fileStorageContainerTypeSettingsOverride",
+        &[
+            "urlTemplate",
+            "isDiscoverabilityEnabled",
+            "isSearchEnabled",
+            "isItemVersioningEnabled",
+            "itemMajorVersionLimit",
+            "maxStoragePerContainerInBytes",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UrlTemplate),
-            1 => Some(Self::IsDiscoverabilityEnabled),
-            2 => Some(Self::IsSearchEnabled),
-            3 => Some(Self::IsItemVersioningEnabled),
-            4 => Some(Self::ItemMajorVersionLimit),
-            5 => Some(Self::MaxStoragePerContainerInBytes),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UrlTemplate,
+            1 => Self::IsDiscoverabilityEnabled,
+            2 => Self::IsSearchEnabled,
+            3 => Self::IsItemVersioningEnabled,
+            4 => Self::ItemMajorVersionLimit,
+            5 => Self::MaxStoragePerContainerInBytes,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for FileStorageContainerTypeSettingsOverride {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

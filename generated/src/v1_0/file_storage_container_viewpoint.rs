@@ -20,7 +20,7 @@ pub struct FileStorageContainerViewpoint {
 /// # Descriptors of properties
 impl FileStorageContainerViewpoint {
     /// The descriptor of `effectiveRole`.
-    pub const EFFECTIVE_ROLE: Property<Self, String> = Property::new("effectiveRole");
+    pub const EFFECTIVE_ROLE: Property<Self, String> = property("effectiveRole");
 }
 
 impl Default for FileStorageContainerViewpoint {
@@ -36,7 +36,8 @@ impl Default for FileStorageContainerViewpoint {
 impl Structured for FileStorageContainerViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerViewpoint",
-        Names::new("effectiveRole", &[13]),
+        "effectiveRole",
+        &[13],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for FileStorageContainerViewpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "effectiveRole", &self.effective_role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "effectiveRole", &self.effective_role)
     }
 }
 

@@ -22,15 +22,15 @@ pub struct FileSystemInfo {
 /// # Descriptors of properties
 impl FileSystemInfo {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastAccessedDateTime`.
-    pub const LAST_ACCESSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACCESSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastAccessedDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -50,10 +50,8 @@ impl Default for FileSystemInfo {
 impl Structured for FileSystemInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSystemInfo",
-        Names::new(
-            "createdDateTime lastAccessedDateTime lastModifiedDateTime",
-            &[15, 36, 57],
-        ),
+        "createdDateTime lastAccessedDateTime lastModifiedDateTime",
+        &[15, 36, 57],
     );
 
     #[inline]
@@ -83,10 +81,11 @@ impl Structured for FileSystemInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "lastAccessedDateTime", &self.last_accessed_date_time);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "lastAccessedDateTime", &self.last_accessed_date_time)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

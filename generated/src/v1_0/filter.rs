@@ -23,13 +23,13 @@ pub struct Filter {
 /// # Descriptors of properties
 impl Filter {
     /// The descriptor of `categoryFilterGroups`.
-    pub const CATEGORY_FILTER_GROUPS: Property<Self, Vec<FilterGroup>> = Property::new(
+    pub const CATEGORY_FILTER_GROUPS: Property<Self, Vec<FilterGroup>> = property(
         "categoryFilterGroups",
     );
     /// The descriptor of `groups`.
-    pub const GROUPS: Property<Self, Vec<FilterGroup>> = Property::new("groups");
+    pub const GROUPS: Property<Self, Vec<FilterGroup>> = property("groups");
     /// The descriptor of `inputFilterGroups`.
-    pub const INPUT_FILTER_GROUPS: Property<Self, Vec<FilterGroup>> = Property::new(
+    pub const INPUT_FILTER_GROUPS: Property<Self, Vec<FilterGroup>> = property(
         "inputFilterGroups",
     );
 }
@@ -49,7 +49,8 @@ impl Default for Filter {
 impl Structured for Filter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filter",
-        Names::new("categoryFilterGroups groups inputFilterGroups", &[20, 27, 45]),
+        "categoryFilterGroups groups inputFilterGroups",
+        &[20, 27, 45],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for Filter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "categoryFilterGroups", &self.category_filter_groups);
-        visitor.field(1, "groups", &self.groups);
-        visitor.field(2, "inputFilterGroups", &self.input_filter_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "categoryFilterGroups", &self.category_filter_groups)
+            .field(1, "groups", &self.groups)
+            .field(2, "inputFilterGroups", &self.input_filter_groups)
     }
 }
 

@@ -23,15 +23,13 @@ pub struct FilterClause {
 /// # Descriptors of properties
 impl FilterClause {
     /// The descriptor of `operatorName`.
-    pub const OPERATOR_NAME: Property<Self, String> = Property::new("operatorName");
+    pub const OPERATOR_NAME: Property<Self, String> = property("operatorName");
     /// The descriptor of `sourceOperandName`.
-    pub const SOURCE_OPERAND_NAME: Property<Self, String> = Property::new(
+    pub const SOURCE_OPERAND_NAME: Property<Self, String> = property(
         "sourceOperandName",
     );
     /// The descriptor of `targetOperand`.
-    pub const TARGET_OPERAND: Property<Self, FilterOperand> = Property::new(
-        "targetOperand",
-    );
+    pub const TARGET_OPERAND: Property<Self, FilterOperand> = property("targetOperand");
 }
 
 impl Default for FilterClause {
@@ -49,7 +47,8 @@ impl Default for FilterClause {
 impl Structured for FilterClause {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterClause",
-        Names::new("operatorName sourceOperandName targetOperand", &[12, 30, 44]),
+        "operatorName sourceOperandName targetOperand",
+        &[12, 30, 44],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for FilterClause {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "operatorName", &self.operator_name);
-        visitor.field(1, "sourceOperandName", &self.source_operand_name);
-        visitor.field(2, "targetOperand", &self.target_operand);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "operatorName", &self.operator_name)
+            .field(1, "sourceOperandName", &self.source_operand_name)
+            .field(2, "targetOperand", &self.target_operand)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct FilterGroup {
 /// # Descriptors of properties
 impl FilterGroup {
     /// The descriptor of `clauses`.
-    pub const CLAUSES: Property<Self, Vec<FilterClause>> = Property::new("clauses");
+    pub const CLAUSES: Property<Self, Vec<FilterClause>> = property("clauses");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for FilterGroup {
@@ -40,7 +40,8 @@ impl Default for FilterGroup {
 impl Structured for FilterGroup {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterGroup",
-        Names::new("clauses name", &[7, 12]),
+        "clauses name",
+        &[7, 12],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for FilterGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "clauses", &self.clauses);
-        visitor.field(1, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "clauses", &self.clauses).field(1, "name", &self.name)
     }
 }
 

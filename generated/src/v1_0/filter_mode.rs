@@ -19,16 +19,17 @@ pub enum FilterMode {
 }
 
 impl Enumeration for FilterMode {
-    const TYPE: &'static str = "microsoft.graph.filterMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["include", "exclude"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.filterMode",
+        &["include", "exclude"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Include),
-            1 => Some(Self::Exclude),
-            _ => None,
+            0 => Self::Include,
+            1 => Self::Exclude,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for FilterMode {
             Self::Exclude => "exclude",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

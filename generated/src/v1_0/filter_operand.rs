@@ -18,7 +18,7 @@ pub struct FilterOperand {
 /// # Descriptors of properties
 impl FilterOperand {
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Vec<String>> = Property::new("values");
+    pub const VALUES: Property<Self, Vec<String>> = property("values");
 }
 
 impl Default for FilterOperand {
@@ -34,7 +34,8 @@ impl Default for FilterOperand {
 impl Structured for FilterOperand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterOperand",
-        Names::new("values", &[6]),
+        "values",
+        &[6],
     );
 
     #[inline]
@@ -62,8 +63,8 @@ impl Structured for FilterOperand {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "values", &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "values", &self.values)
     }
 }
 

@@ -29,16 +29,16 @@ pub struct FilterOperatorSchema {
 /// # Descriptors of properties
 impl FilterOperatorSchema {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `arity`.
-    pub const ARITY: Property<Self, ScopeOperatorType> = Property::new("arity");
+    pub const ARITY: Property<Self, ScopeOperatorType> = property("arity");
     /// The descriptor of `multivaluedComparisonType`.
     pub const MULTIVALUED_COMPARISON_TYPE: Property<
         Self,
         ScopeOperatorMultiValuedComparisonType,
-    > = Property::new("multivaluedComparisonType");
+    > = property("multivaluedComparisonType");
     /// The descriptor of `supportedAttributeTypes`.
-    pub const SUPPORTED_ATTRIBUTE_TYPES: Property<Self, Vec<AttributeType>> = Property::new(
+    pub const SUPPORTED_ATTRIBUTE_TYPES: Property<Self, Vec<AttributeType>> = property(
         "supportedAttributeTypes",
     );
 }
@@ -71,10 +71,8 @@ impl Default for FilterOperatorSchema {
 impl Structured for FilterOperatorSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.filterOperatorSchema",
-            Names::new(
-                "id arity multivaluedComparisonType supportedAttributeTypes",
-                &[2, 8, 34, 58],
-            ),
+            "id arity multivaluedComparisonType supportedAttributeTypes",
+            &[2, 8, 34, 58],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,11 +103,12 @@ impl Structured for FilterOperatorSchema {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "arity", &self.arity);
-        visitor.field(2, "multivaluedComparisonType", &self.multivalued_comparison_type);
-        visitor.field(3, "supportedAttributeTypes", &self.supported_attribute_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "arity", &self.arity)
+            .field(2, "multivaluedComparisonType", &self.multivalued_comparison_type)
+            .field(3, "supportedAttributeTypes", &self.supported_attribute_types)
     }
 }
 

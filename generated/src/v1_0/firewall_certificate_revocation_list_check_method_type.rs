@@ -23,23 +23,19 @@ pub enum FirewallCertificateRevocationListCheckMethodType {
 }
 
 impl Enumeration for FirewallCertificateRevocationListCheckMethodType {
-    const TYPE: &'static str = "microsoft.graph.firewallCertificateRevocationListCheckMethodType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceDefault",
-        "none",
-        "attempt",
-        "require",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.firewallCertificateRevocationListCheckMethodType",
+        &["deviceDefault", "none", "attempt", "require"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::None_),
-            2 => Some(Self::Attempt),
-            3 => Some(Self::Require),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::None_,
+            2 => Self::Attempt,
+            3 => Self::Require,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for FirewallCertificateRevocationListCheckMethodType {
             Self::Require => "require",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

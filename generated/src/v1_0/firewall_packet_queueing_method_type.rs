@@ -25,25 +25,20 @@ pub enum FirewallPacketQueueingMethodType {
 }
 
 impl Enumeration for FirewallPacketQueueingMethodType {
-    const TYPE: &'static str = "microsoft.graph.firewallPacketQueueingMethodType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceDefault",
-        "disabled",
-        "queueInbound",
-        "queueOutbound",
-        "queueBoth",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.firewallPacketQueueingMethodType",
+        &["deviceDefault", "disabled", "queueInbound", "queueOutbound", "queueBoth"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::QueueInbound),
-            3 => Some(Self::QueueOutbound),
-            4 => Some(Self::QueueBoth),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::Disabled,
+            2 => Self::QueueInbound,
+            3 => Self::QueueOutbound,
+            4 => Self::QueueBoth,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for FirewallPacketQueueingMethodType {
             Self::QueueBoth => "queueBoth",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum FirewallPreSharedKeyEncodingMethodType {
 }
 
 impl Enumeration for FirewallPreSharedKeyEncodingMethodType {
-    const TYPE: &'static str = "microsoft.graph.firewallPreSharedKeyEncodingMethodType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["deviceDefault", "none", "utF8"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.firewallPreSharedKeyEncodingMethodType",
+        &["deviceDefault", "none", "utF8"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::None_),
-            2 => Some(Self::UtF8),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::None_,
+            2 => Self::UtF8,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for FirewallPreSharedKeyEncodingMethodType {
             Self::UtF8 => "utF8",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct Folder {
 /// # Descriptors of properties
 impl Folder {
     /// The descriptor of `childCount`.
-    pub const CHILD_COUNT: Property<Self, i32> = Property::new("childCount");
+    pub const CHILD_COUNT: Property<Self, i32> = property("childCount");
     /// The descriptor of `view`.
-    pub const VIEW: Property<Self, FolderView> = Property::new("view");
+    pub const VIEW: Property<Self, FolderView> = property("view");
 }
 
 impl Default for Folder {
@@ -40,7 +40,8 @@ impl Default for Folder {
 impl Structured for Folder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folder",
-        Names::new("childCount view", &[10, 15]),
+        "childCount view",
+        &[10, 15],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for Folder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "childCount", &self.child_count);
-        visitor.field(1, "view", &self.view);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "childCount", &self.child_count).field(1, "view", &self.view)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct FolderView {
 /// # Descriptors of properties
 impl FolderView {
     /// The descriptor of `sortBy`.
-    pub const SORT_BY: Property<Self, String> = Property::new("sortBy");
+    pub const SORT_BY: Property<Self, String> = property("sortBy");
     /// The descriptor of `sortOrder`.
-    pub const SORT_ORDER: Property<Self, String> = Property::new("sortOrder");
+    pub const SORT_ORDER: Property<Self, String> = property("sortOrder");
     /// The descriptor of `viewType`.
-    pub const VIEW_TYPE: Property<Self, String> = Property::new("viewType");
+    pub const VIEW_TYPE: Property<Self, String> = property("viewType");
 }
 
 impl Default for FolderView {
@@ -44,7 +44,8 @@ impl Default for FolderView {
 impl Structured for FolderView {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folderView",
-        Names::new("sortBy sortOrder viewType", &[6, 16, 25]),
+        "sortBy sortOrder viewType",
+        &[6, 16, 25],
     );
 
     #[inline]
@@ -74,10 +75,11 @@ impl Structured for FolderView {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "sortBy", &self.sort_by);
-        visitor.field(1, "sortOrder", &self.sort_order);
-        visitor.field(2, "viewType", &self.view_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "sortBy", &self.sort_by)
+            .field(1, "sortOrder", &self.sort_order)
+            .field(2, "viewType", &self.view_type)
     }
 }
 

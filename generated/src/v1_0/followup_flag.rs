@@ -25,19 +25,15 @@ pub struct FollowupFlag {
 /// # Descriptors of properties
 impl FollowupFlag {
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "completedDateTime",
     );
     /// The descriptor of `dueDateTime`.
-    pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "dueDateTime",
-    );
+    pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = property("dueDateTime");
     /// The descriptor of `flagStatus`.
-    pub const FLAG_STATUS: Property<Self, FollowupFlagStatus> = Property::new(
-        "flagStatus",
-    );
+    pub const FLAG_STATUS: Property<Self, FollowupFlagStatus> = property("flagStatus");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
 }
@@ -58,10 +54,8 @@ impl Default for FollowupFlag {
 impl Structured for FollowupFlag {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.followupFlag",
-        Names::new(
-            "completedDateTime dueDateTime flagStatus startDateTime",
-            &[17, 29, 40, 54],
-        ),
+        "completedDateTime dueDateTime flagStatus startDateTime",
+        &[17, 29, 40, 54],
     );
 
     #[inline]
@@ -92,11 +86,12 @@ impl Structured for FollowupFlag {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "completedDateTime", &self.completed_date_time);
-        visitor.field(1, "dueDateTime", &self.due_date_time);
-        visitor.field(2, "flagStatus", &self.flag_status);
-        visitor.field(3, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "completedDateTime", &self.completed_date_time)
+            .field(1, "dueDateTime", &self.due_date_time)
+            .field(2, "flagStatus", &self.flag_status)
+            .field(3, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -19,17 +19,18 @@ pub enum FollowupFlagStatus {
 }
 
 impl Enumeration for FollowupFlagStatus {
-    const TYPE: &'static str = "microsoft.graph.followupFlagStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notFlagged", "complete", "flagged"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.followupFlagStatus",
+        &["notFlagged", "complete", "flagged"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotFlagged),
-            1 => Some(Self::Complete),
-            2 => Some(Self::Flagged),
-            _ => None,
+            0 => Self::NotFlagged,
+            1 => Self::Complete,
+            2 => Self::Flagged,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for FollowupFlagStatus {
             Self::Flagged => "flagged",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

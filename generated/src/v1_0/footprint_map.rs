@@ -25,9 +25,9 @@ pub struct FootprintMap {
 /// # Descriptors of properties
 impl FootprintMap {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, String> = property("properties");
 }
 
 /// Requests to one entity of type [`FootprintMap`].
@@ -56,7 +56,8 @@ impl Default for FootprintMap {
 impl Structured for FootprintMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.footprintMap",
-            Names::new("id properties", &[2, 13]),
+            "id properties",
+            &[2, 13],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for FootprintMap {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "properties", &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "properties", &self.properties)
     }
 }
 

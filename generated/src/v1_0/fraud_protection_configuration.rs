@@ -86,7 +86,8 @@ impl Default for UnknownFraudProtectionConfiguration {
 impl Structured for UnknownFraudProtectionConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fraudProtectionConfiguration",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -109,7 +110,9 @@ impl Structured for UnknownFraudProtectionConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownFraudProtectionConfiguration);

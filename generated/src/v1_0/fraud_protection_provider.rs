@@ -55,9 +55,9 @@ impl FraudProtectionProvider {
 /// # Descriptors of properties
 impl FraudProtectionProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// A value of a type derived from [`FraudProtectionProvider`] for which this crate has no struct.
@@ -76,9 +76,9 @@ pub struct UnknownFraudProtectionProvider {
 /// # Descriptors of properties
 impl UnknownFraudProtectionProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`FraudProtectionProvider`], for instance `/identity/riskPrevention/fraudProtectionProviders/{fraudProtectionProvider-id}`.
@@ -159,7 +159,8 @@ impl Default for UnknownFraudProtectionProvider {
 impl Structured for UnknownFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fraudProtectionProvider",
-        Names::new("id displayName", &[2, 14]),
+        "id displayName",
+        &[2, 14],
     );
 
     #[inline]
@@ -188,9 +189,8 @@ impl Structured for UnknownFraudProtectionProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "displayName", &self.display_name)
     }
 }
 

@@ -39,7 +39,7 @@ impl FraudProtectionProviderConfiguration {
     pub const FRAUD_PROTECTION_PROVIDER: NavigationProperty<
         Self,
         FraudProtectionProvider,
-    > = NavigationProperty::new("fraudProtectionProvider");
+    > = navigation_property("fraudProtectionProvider");
 }
 
 /// Requests to one value of type [`FraudProtectionProviderConfiguration`].
@@ -54,7 +54,7 @@ impl PropertyRequestBuilder<FraudProtectionProviderConfiguration> {
     pub fn fraud_protection_provider(
         &self,
     ) -> EntityRequestBuilder<FraudProtectionProvider, Related> {
-        self.entity_segment("fraudProtectionProvider")
+        HasPath::entity_segment(self, "fraudProtectionProvider")
     }
 }
 
@@ -71,7 +71,8 @@ impl Default for FraudProtectionProviderConfiguration {
 impl Structured for FraudProtectionProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fraudProtectionProviderConfiguration",
-        Names::new("fraudProtectionProvider", &[23]),
+        "fraudProtectionProvider",
+        &[23],
     );
 
     #[inline]
@@ -99,8 +100,8 @@ impl Structured for FraudProtectionProviderConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fraudProtectionProvider", &self.fraud_protection_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "fraudProtectionProvider", &self.fraud_protection_provider)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct FreeBusyError {
 /// # Descriptors of properties
 impl FreeBusyError {
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `responseCode`.
-    pub const RESPONSE_CODE: Property<Self, String> = Property::new("responseCode");
+    pub const RESPONSE_CODE: Property<Self, String> = property("responseCode");
 }
 
 impl Default for FreeBusyError {
@@ -41,7 +41,8 @@ impl Default for FreeBusyError {
 impl Structured for FreeBusyError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.freeBusyError",
-        Names::new("message responseCode", &[7, 20]),
+        "message responseCode",
+        &[7, 20],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for FreeBusyError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "message", &self.message);
-        visitor.field(1, "responseCode", &self.response_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "message", &self.message)
+            .field(1, "responseCode", &self.response_code)
     }
 }
 

@@ -25,28 +25,21 @@ pub enum FreeBusyStatus {
 }
 
 impl Enumeration for FreeBusyStatus {
-    const TYPE: &'static str = "microsoft.graph.freeBusyStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "free",
-        "tentative",
-        "busy",
-        "oof",
-        "workingElsewhere",
-    ];
-    const VALUES: &'static [i64] = &[-1, 0, 1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.freeBusyStatus",
+            &["unknown", "free", "tentative", "busy", "oof", "workingElsewhere"],
+        )
+        .with_values(&[-1, 0, 1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Free),
-            2 => Some(Self::Tentative),
-            3 => Some(Self::Busy),
-            4 => Some(Self::Oof),
-            5 => Some(Self::WorkingElsewhere),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Free,
+            2 => Self::Tentative,
+            3 => Self::Busy,
+            4 => Self::Oof,
+            5 => Self::WorkingElsewhere,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -61,11 +54,6 @@ impl Enumeration for FreeBusyStatus {
             Self::WorkingElsewhere => "workingElsewhere",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct GeoCoordinates {
 /// # Descriptors of properties
 impl GeoCoordinates {
     /// The descriptor of `altitude`.
-    pub const ALTITUDE: Property<Self, f64> = Property::new("altitude");
+    pub const ALTITUDE: Property<Self, f64> = property("altitude");
     /// The descriptor of `latitude`.
-    pub const LATITUDE: Property<Self, f64> = Property::new("latitude");
+    pub const LATITUDE: Property<Self, f64> = property("latitude");
     /// The descriptor of `longitude`.
-    pub const LONGITUDE: Property<Self, f64> = Property::new("longitude");
+    pub const LONGITUDE: Property<Self, f64> = property("longitude");
 }
 
 impl Default for GeoCoordinates {
@@ -44,7 +44,8 @@ impl Default for GeoCoordinates {
 impl Structured for GeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.geoCoordinates",
-        Names::new("altitude latitude longitude", &[8, 17, 27]),
+        "altitude latitude longitude",
+        &[8, 17, 27],
     );
 
     #[inline]
@@ -74,10 +75,11 @@ impl Structured for GeoCoordinates {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "altitude", &self.altitude);
-        visitor.field(1, "latitude", &self.latitude);
-        visitor.field(2, "longitude", &self.longitude);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "altitude", &self.altitude)
+            .field(1, "latitude", &self.latitude)
+            .field(2, "longitude", &self.longitude)
     }
 }
 

@@ -25,7 +25,8 @@ impl Default for GeolocationColumn {
 impl Structured for GeolocationColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.geolocationColumn",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -48,7 +49,9 @@ impl Structured for GeolocationColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex GeolocationColumn);

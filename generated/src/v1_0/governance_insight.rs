@@ -51,9 +51,9 @@ impl GovernanceInsight {
 /// # Descriptors of properties
 impl GovernanceInsight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `insightCreatedDateTime`.
-    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
 }
@@ -74,9 +74,9 @@ pub struct UnknownGovernanceInsight {
 /// # Descriptors of properties
 impl UnknownGovernanceInsight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `insightCreatedDateTime`.
-    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
 }
@@ -157,7 +157,8 @@ impl Default for UnknownGovernanceInsight {
 impl Structured for UnknownGovernanceInsight {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.governanceInsight",
-        Names::new("id insightCreatedDateTime", &[2, 25]),
+        "id insightCreatedDateTime",
+        &[2, 25],
     );
 
     #[inline]
@@ -186,9 +187,10 @@ impl Structured for UnknownGovernanceInsight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "insightCreatedDateTime", &self.insight_created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
     }
 }
 

@@ -61,45 +61,39 @@ impl GranularMailboxRestoreArtifact {
 /// # Descriptors of properties
 impl GranularMailboxRestoreArtifact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `destinationType`.
-    pub const DESTINATION_TYPE: Property<Self, DestinationType> = Property::new(
+    pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ArtifactRestoreStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
     /// The descriptor of `restorePoint`.
-    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
+    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
     /// The descriptor of `restoredFolderId`.
-    pub const RESTORED_FOLDER_ID: Property<Self, String> = Property::new(
-        "restoredFolderId",
-    );
+    pub const RESTORED_FOLDER_ID: Property<Self, String> = property("restoredFolderId");
     /// The descriptor of `restoredFolderName`.
-    pub const RESTORED_FOLDER_NAME: Property<Self, String> = Property::new(
+    pub const RESTORED_FOLDER_NAME: Property<Self, String> = property(
         "restoredFolderName",
     );
     /// The descriptor of `restoredItemCount`.
-    pub const RESTORED_ITEM_COUNT: Property<Self, i32> = Property::new(
-        "restoredItemCount",
-    );
+    pub const RESTORED_ITEM_COUNT: Property<Self, i32> = property("restoredItemCount");
     /// The descriptor of `artifactCount`.
-    pub const ARTIFACT_COUNT: Property<Self, i32> = Property::new("artifactCount");
+    pub const ARTIFACT_COUNT: Property<Self, i32> = property("artifactCount");
     /// The descriptor of `searchResponseId`.
-    pub const SEARCH_RESPONSE_ID: Property<Self, String> = Property::new(
-        "searchResponseId",
-    );
+    pub const SEARCH_RESPONSE_ID: Property<Self, String> = property("searchResponseId");
 }
 
 /// Requests to one entity of type [`GranularMailboxRestoreArtifact`], for instance `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts/{granularMailboxRestoreArtifact-id}`.
@@ -112,7 +106,7 @@ pub type GranularMailboxRestoreArtifactRequestBuilder<A = Contained> = EntityReq
 impl<A> EntityRequestBuilder<GranularMailboxRestoreArtifact, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts/{granularMailboxRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
-        self.entity_segment("restorePoint")
+        HasPath::entity_segment(self, "restorePoint")
     }
 }
 
@@ -146,10 +140,8 @@ impl Default for GranularMailboxRestoreArtifact {
 impl Structured for GranularMailboxRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularMailboxRestoreArtifact",
-            Names::new(
-                "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount artifactCount searchResponseId",
-                &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131, 145, 162],
-            ),
+            "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount artifactCount searchResponseId",
+            &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131, 145, 162],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -188,19 +180,20 @@ impl Structured for GranularMailboxRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completionDateTime", &self.completion_date_time);
-        visitor.field(2, "destinationType", &self.destination_type);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "restorePoint", &self.restore_point);
-        visitor.field(7, "restoredFolderId", &self.restored_folder_id);
-        visitor.field(8, "restoredFolderName", &self.restored_folder_name);
-        visitor.field(9, "restoredItemCount", &self.restored_item_count);
-        visitor.field(10, "artifactCount", &self.artifact_count);
-        visitor.field(11, "searchResponseId", &self.search_response_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completionDateTime", &self.completion_date_time)
+            .field(2, "destinationType", &self.destination_type)
+            .field(3, "error", &self.error)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "status", &self.status)
+            .field(6, "restorePoint", &self.restore_point)
+            .field(7, "restoredFolderId", &self.restored_folder_id)
+            .field(8, "restoredFolderName", &self.restored_folder_name)
+            .field(9, "restoredItemCount", &self.restored_item_count)
+            .field(10, "artifactCount", &self.artifact_count)
+            .field(11, "searchResponseId", &self.search_response_id)
     }
 }
 

@@ -43,41 +43,35 @@ pub struct GranularSiteRestoreArtifact {
 /// # Descriptors of properties
 impl GranularSiteRestoreArtifact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `browseSessionId`.
-    pub const BROWSE_SESSION_ID: Property<Self, String> = Property::new(
-        "browseSessionId",
-    );
+    pub const BROWSE_SESSION_ID: Property<Self, String> = property("browseSessionId");
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `restoredItemKey`.
-    pub const RESTORED_ITEM_KEY: Property<Self, String> = Property::new(
-        "restoredItemKey",
-    );
+    pub const RESTORED_ITEM_KEY: Property<Self, String> = property("restoredItemKey");
     /// The descriptor of `restoredItemPath`.
-    pub const RESTORED_ITEM_PATH: Property<Self, String> = Property::new(
-        "restoredItemPath",
-    );
+    pub const RESTORED_ITEM_PATH: Property<Self, String> = property("restoredItemPath");
     /// The descriptor of `restoredItemWebUrl`.
-    pub const RESTORED_ITEM_WEB_URL: Property<Self, String> = Property::new(
+    pub const RESTORED_ITEM_WEB_URL: Property<Self, String> = property(
         "restoredItemWebUrl",
     );
     /// The descriptor of `restorePointDateTime`.
-    pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "restorePointDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ArtifactRestoreStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `siteId`.
-    pub const SITE_ID: Property<Self, String> = Property::new("siteId");
+    pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
 /// Requests to one entity of type [`GranularSiteRestoreArtifact`], for instance `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/granularSiteRestoreArtifacts/{granularSiteRestoreArtifact-id}`.
@@ -115,10 +109,8 @@ impl Default for GranularSiteRestoreArtifact {
 impl Structured for GranularSiteRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularSiteRestoreArtifact",
-            Names::new(
-                "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl siteId",
-                &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138, 145],
-            ),
+            "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl siteId",
+            &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138, 145],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,18 +148,19 @@ impl Structured for GranularSiteRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "browseSessionId", &self.browse_session_id);
-        visitor.field(2, "completionDateTime", &self.completion_date_time);
-        visitor.field(3, "restoredItemKey", &self.restored_item_key);
-        visitor.field(4, "restoredItemPath", &self.restored_item_path);
-        visitor.field(5, "restoredItemWebUrl", &self.restored_item_web_url);
-        visitor.field(6, "restorePointDateTime", &self.restore_point_date_time);
-        visitor.field(7, "startDateTime", &self.start_date_time);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "siteId", &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "browseSessionId", &self.browse_session_id)
+            .field(2, "completionDateTime", &self.completion_date_time)
+            .field(3, "restoredItemKey", &self.restored_item_key)
+            .field(4, "restoredItemPath", &self.restored_item_path)
+            .field(5, "restoredItemWebUrl", &self.restored_item_web_url)
+            .field(6, "restorePointDateTime", &self.restore_point_date_time)
+            .field(7, "startDateTime", &self.start_date_time)
+            .field(8, "status", &self.status)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "siteId", &self.site_id)
     }
 }
 

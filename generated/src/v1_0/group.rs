@@ -307,224 +307,220 @@ impl Group {
 /// # Descriptors of properties
 impl Group {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `accessType`.
-    pub const ACCESS_TYPE: Property<Self, GroupAccessType> = Property::new("accessType");
+    pub const ACCESS_TYPE: Property<Self, GroupAccessType> = property("accessType");
     /// The descriptor of `allowExternalSenders`.
-    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = Property::new(
+    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = property(
         "allowExternalSenders",
     );
     /// The descriptor of `assignedLabels`.
-    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new(
+    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = property(
         "assignedLabels",
     );
     /// The descriptor of `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
     /// The descriptor of `autoSubscribeNewMembers`.
-    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new(
+    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = property(
         "autoSubscribeNewMembers",
     );
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
+    pub const CLASSIFICATION: Property<Self, String> = property("classification");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `groupTypes`.
-    pub const GROUP_TYPES: Property<Self, Vec<String>> = Property::new("groupTypes");
+    pub const GROUP_TYPES: Property<Self, Vec<String>> = property("groupTypes");
     /// The descriptor of `hasMembersWithLicenseErrors`.
-    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new(
+    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = property(
         "hasMembersWithLicenseErrors",
     );
     /// The descriptor of `hideFromAddressLists`.
-    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new(
+    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = property(
         "hideFromAddressLists",
     );
     /// The descriptor of `hideFromOutlookClients`.
-    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new(
+    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = property(
         "hideFromOutlookClients",
     );
     /// The descriptor of `infoCatalogs`.
-    pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
+    pub const INFO_CATALOGS: Property<Self, Vec<String>> = property("infoCatalogs");
     /// The descriptor of `isArchived`.
-    pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
+    pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
     /// The descriptor of `isAssignableToRole`.
-    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = Property::new(
+    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = property(
         "isAssignableToRole",
     );
     /// The descriptor of `isFavorite`.
-    pub const IS_FAVORITE: Property<Self, bool> = Property::new("isFavorite");
+    pub const IS_FAVORITE: Property<Self, bool> = property("isFavorite");
     /// The descriptor of `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
     /// The descriptor of `isSubscribedByMail`.
-    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new(
+    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = property(
         "isSubscribedByMail",
     );
     /// The descriptor of `licenseProcessingState`.
-    pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = Property::new(
+    pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = property(
         "licenseProcessingState",
     );
     /// The descriptor of `mail`.
-    pub const MAIL: Property<Self, String> = Property::new("mail");
+    pub const MAIL: Property<Self, String> = property("mail");
     /// The descriptor of `mailEnabled`.
-    pub const MAIL_ENABLED: Property<Self, bool> = Property::new("mailEnabled");
+    pub const MAIL_ENABLED: Property<Self, bool> = property("mailEnabled");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `membershipRule`.
-    pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
+    pub const MEMBERSHIP_RULE: Property<Self, String> = property("membershipRule");
     /// The descriptor of `membershipRuleProcessingState`.
-    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new(
+    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = property(
         "membershipRuleProcessingState",
     );
     /// The descriptor of `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = property(
         "onPremisesDomainName",
     );
     /// The descriptor of `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
-    > = Property::new("onPremisesExtensionAttributes");
+    > = property("onPremisesExtensionAttributes");
     /// The descriptor of `onPremisesLastSyncDateTime`.
-    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
     /// The descriptor of `onPremisesNetBiosName`.
-    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = property(
         "onPremisesNetBiosName",
     );
     /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
-    > = Property::new("onPremisesProvisioningErrors");
+    > = property("onPremisesProvisioningErrors");
     /// The descriptor of `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = property(
         "onPremisesSamAccountName",
     );
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
     /// The descriptor of `organizationId`.
-    pub const ORGANIZATION_ID: Property<Self, String> = Property::new("organizationId");
+    pub const ORGANIZATION_ID: Property<Self, String> = property("organizationId");
     /// The descriptor of `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = property(
         "preferredDataLocation",
     );
     /// The descriptor of `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
     /// The descriptor of `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
-        "proxyAddresses",
-    );
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
     /// The descriptor of `renewedDateTime`.
-    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "renewedDateTime",
     );
     /// The descriptor of `resourceBehaviorOptions`.
-    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = property(
         "resourceBehaviorOptions",
     );
     /// The descriptor of `resourceProvisioningOptions`.
-    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = property(
         "resourceProvisioningOptions",
     );
     /// The descriptor of `securityEnabled`.
-    pub const SECURITY_ENABLED: Property<Self, bool> = Property::new("securityEnabled");
+    pub const SECURITY_ENABLED: Property<Self, bool> = property("securityEnabled");
     /// The descriptor of `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = property(
         "securityIdentifier",
     );
     /// The descriptor of `serviceProvisioningErrors`.
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
-    > = Property::new("serviceProvisioningErrors");
+    > = property("serviceProvisioningErrors");
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, String> = Property::new("theme");
+    pub const THEME: Property<Self, String> = property("theme");
     /// The descriptor of `uniqueName`.
-    pub const UNIQUE_NAME: Property<Self, String> = Property::new("uniqueName");
+    pub const UNIQUE_NAME: Property<Self, String> = property("uniqueName");
     /// The descriptor of `unseenConversationsCount`.
-    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new(
+    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = property(
         "unseenConversationsCount",
     );
     /// The descriptor of `unseenCount`.
-    pub const UNSEEN_COUNT: Property<Self, i32> = Property::new("unseenCount");
+    pub const UNSEEN_COUNT: Property<Self, i32> = property("unseenCount");
     /// The descriptor of `unseenMessagesCount`.
-    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = Property::new(
+    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = property(
         "unseenMessagesCount",
     );
     /// The descriptor of `visibility`.
-    pub const VISIBILITY: Property<Self, String> = Property::new("visibility");
+    pub const VISIBILITY: Property<Self, String> = property("visibility");
     /// The descriptor of `welcomeMessageEnabled`.
-    pub const WELCOME_MESSAGE_ENABLED: Property<Self, bool> = Property::new(
+    pub const WELCOME_MESSAGE_ENABLED: Property<Self, bool> = property(
         "welcomeMessageEnabled",
     );
     /// The descriptor of `acceptedSenders`.
-    pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "acceptedSenders",
     );
     /// The descriptor of `appRoleAssignments`.
-    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = NavigationProperty::new(
+    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignments",
     );
     /// The descriptor of `calendar`.
     #[cfg(any(feature = "calendar", feature = "mail"))]
-    pub const CALENDAR: NavigationProperty<Self, Calendar> = NavigationProperty::new(
+    pub const CALENDAR: NavigationProperty<Self, Calendar> = navigation_property(
         "calendar",
     );
     /// The descriptor of `calendarView`.
     #[cfg(feature = "calendar")]
-    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "calendarView",
     );
     /// The descriptor of `conversations`.
     #[cfg(feature = "mail")]
-    pub const CONVERSATIONS: NavigationProperty<Self, Vec<Conversation>> = NavigationProperty::new(
+    pub const CONVERSATIONS: NavigationProperty<Self, Vec<Conversation>> = navigation_property(
         "conversations",
     );
     /// The descriptor of `createdOnBehalfOf`.
-    pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "createdOnBehalfOf",
     );
     /// The descriptor of `drive`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVE: NavigationProperty<Self, Drive> = NavigationProperty::new("drive");
+    pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
     /// The descriptor of `drives`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = NavigationProperty::new(
+    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = navigation_property(
         "drives",
     );
     /// The descriptor of `events`.
     #[cfg(feature = "calendar")]
-    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "events",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `groupLifecyclePolicies`.
@@ -532,80 +528,78 @@ impl Group {
     pub const GROUP_LIFECYCLE_POLICIES: NavigationProperty<
         Self,
         Vec<GroupLifecyclePolicy>,
-    > = NavigationProperty::new("groupLifecyclePolicies");
+    > = navigation_property("groupLifecyclePolicies");
     /// The descriptor of `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "members",
     );
     /// The descriptor of `membersWithLicenseErrors`.
     pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
-    > = NavigationProperty::new("membersWithLicenseErrors");
+    > = navigation_property("membersWithLicenseErrors");
     /// The descriptor of `onenote`.
     #[cfg(feature = "notes")]
-    pub const ONENOTE: NavigationProperty<Self, Onenote> = NavigationProperty::new(
+    pub const ONENOTE: NavigationProperty<Self, Onenote> = navigation_property(
         "onenote",
     );
     /// The descriptor of `onPremisesSyncBehavior`.
     pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
         Self,
         OnPremisesSyncBehavior,
-    > = NavigationProperty::new("onPremisesSyncBehavior");
+    > = navigation_property("onPremisesSyncBehavior");
     /// The descriptor of `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
     /// The descriptor of `permissionGrants`.
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
-    > = NavigationProperty::new("permissionGrants");
+    > = navigation_property("permissionGrants");
     /// The descriptor of `photo`.
-    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = NavigationProperty::new(
+    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
     /// The descriptor of `photos`.
-    pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = NavigationProperty::new(
+    pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = navigation_property(
         "photos",
     );
     /// The descriptor of `planner`.
     #[cfg(feature = "planner")]
-    pub const PLANNER: NavigationProperty<Self, PlannerGroup> = NavigationProperty::new(
+    pub const PLANNER: NavigationProperty<Self, PlannerGroup> = navigation_property(
         "planner",
     );
     /// The descriptor of `rejectedSenders`.
-    pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "rejectedSenders",
     );
     /// The descriptor of `settings`.
     #[cfg(feature = "groups")]
-    pub const SETTINGS: NavigationProperty<Self, Vec<GroupSetting>> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, Vec<GroupSetting>> = navigation_property(
         "settings",
     );
     /// The descriptor of `sites`.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-    pub const SITES: NavigationProperty<Self, Vec<Site>> = NavigationProperty::new(
-        "sites",
-    );
+    pub const SITES: NavigationProperty<Self, Vec<Site>> = navigation_property("sites");
     /// The descriptor of `team`.
     #[cfg(feature = "teams")]
-    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
     /// The descriptor of `threads`.
     #[cfg(feature = "mail")]
-    pub const THREADS: NavigationProperty<Self, Vec<ConversationThread>> = NavigationProperty::new(
+    pub const THREADS: NavigationProperty<Self, Vec<ConversationThread>> = navigation_property(
         "threads",
     );
     /// The descriptor of `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
     /// The descriptor of `transitiveMembers`.
-    pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMembers",
     );
 }
@@ -674,18 +668,18 @@ impl<A> EntityRequestBuilder<Group, A> {
     pub fn accepted_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
-        self.collection_segment("acceptedSenders")
+        HasPath::collection_segment(self, "acceptedSenders")
     }
 
     /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `/groups/{group-id}/appRoleAssignments`. Requests: [`AppRoleAssignmentCollectionRequestBuilder`](crate::v1_0::AppRoleAssignmentCollectionRequestBuilder).
     pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
-        self.collection_segment("appRoleAssignments")
+        HasPath::collection_segment(self, "appRoleAssignments")
     }
 
     /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/groups/{group-id}/calendar`. Requests: [`CalendarRequestBuilder`](crate::v1_0::CalendarRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub fn calendar(&self) -> EntityRequestBuilder<Calendar, GroupCalendarAccess> {
-        self.entity_segment("calendar")
+        HasPath::entity_segment(self, "calendar")
     }
 
     /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
@@ -699,7 +693,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         start_date_time: impl AsRef<str>,
         end_date_time: impl AsRef<str>,
     ) -> CollectionRequestBuilder<Event, GroupCalendarViewAccess> {
-        self.collection_segment("calendarView")
+        HasPath::collection_segment(self, "calendarView")
             .requiring("startDateTime", start_date_time.as_ref())
             .requiring("endDateTime", end_date_time.as_ref())
     }
@@ -709,37 +703,37 @@ impl<A> EntityRequestBuilder<Group, A> {
     pub fn conversations(
         &self,
     ) -> CollectionRequestBuilder<Conversation, GroupConversationsAccess> {
-        self.collection_segment("conversations")
+        HasPath::collection_segment(self, "conversations")
     }
 
     /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("createdOnBehalfOf")
+        HasPath::entity_segment(self, "createdOnBehalfOf")
     }
 
     /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/groups/{group-id}/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
-        self.entity_segment("drive")
+        HasPath::entity_segment(self, "drive")
     }
 
     /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/groups/{group-id}/drives`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
-        self.collection_segment("drives")
+        HasPath::collection_segment(self, "drives")
     }
 
     /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/events`. Requests: [`EventCollectionRequestBuilder`](crate::v1_0::EventCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, GroupEventsAccess> {
-        self.collection_segment("events")
+        HasPath::collection_segment(self, "events")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/groups/{group-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `groupLifecyclePolicies`: `Collection(microsoft.graph.groupLifecyclePolicy)`, contained, at `/groups/{group-id}/groupLifecyclePolicies`. Requests: [`GroupLifecyclePolicyCollectionRequestBuilder`](crate::v1_0::GroupLifecyclePolicyCollectionRequestBuilder).
@@ -747,48 +741,48 @@ impl<A> EntityRequestBuilder<Group, A> {
     pub fn group_lifecycle_policies(
         &self,
     ) -> CollectionRequestBuilder<GroupLifecyclePolicy> {
-        self.collection_segment("groupLifecyclePolicies")
+        HasPath::collection_segment(self, "groupLifecyclePolicies")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
+        HasPath::collection_segment(self, "memberOf")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members_with_license_errors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("membersWithLicenseErrors")
+        HasPath::collection_segment(self, "membersWithLicenseErrors")
     }
 
     /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/groups/{group-id}/onPremisesSyncBehavior`. Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder).
     pub fn on_premises_sync_behavior(
         &self,
     ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
-        self.entity_segment("onPremisesSyncBehavior")
+        HasPath::entity_segment(self, "onPremisesSyncBehavior")
     }
 
     /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/groups/{group-id}/onenote`. Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder).
     #[cfg(feature = "notes")]
     pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
-        self.entity_segment("onenote")
+        HasPath::entity_segment(self, "onenote")
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("owners")
+        HasPath::collection_segment(self, "owners")
     }
 
     /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/groups/{group-id}/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
@@ -798,48 +792,48 @@ impl<A> EntityRequestBuilder<Group, A> {
         ResourceSpecificPermissionGrant,
         ResourceSpecificPermissionGrantAccess,
     > {
-        self.collection_segment("permissionGrants")
+        HasPath::collection_segment(self, "permissionGrants")
     }
 
     /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/groups/{group-id}/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, GroupPhotoAccess> {
-        self.entity_segment("photo")
+        HasPath::entity_segment(self, "photo")
     }
 
     /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `/groups/{group-id}/photos`. Requests: [`ProfilePhotoCollectionRequestBuilder`](crate::v1_0::ProfilePhotoCollectionRequestBuilder).
     pub fn photos(&self) -> CollectionRequestBuilder<ProfilePhoto, GroupPhotosAccess> {
-        self.collection_segment("photos")
+        HasPath::collection_segment(self, "photos")
     }
 
     /// Navigation property `planner`: `microsoft.graph.plannerGroup`, contained, at `/groups/{group-id}/planner`. Requests: [`PlannerGroupRequestBuilder`](crate::v1_0::PlannerGroupRequestBuilder).
     #[cfg(feature = "planner")]
     pub fn planner(&self) -> EntityRequestBuilder<PlannerGroup> {
-        self.entity_segment("planner")
+        HasPath::entity_segment(self, "planner")
     }
 
     /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn rejected_senders(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
-        self.collection_segment("rejectedSenders")
+        HasPath::collection_segment(self, "rejectedSenders")
     }
 
     /// Navigation property `settings`: `Collection(microsoft.graph.groupSetting)`, contained, at `/groups/{group-id}/settings`. Requests: [`GroupSettingCollectionRequestBuilder`](crate::v1_0::GroupSettingCollectionRequestBuilder).
     #[cfg(feature = "groups")]
     pub fn settings(&self) -> CollectionRequestBuilder<GroupSetting> {
-        self.collection_segment("settings")
+        HasPath::collection_segment(self, "settings")
     }
 
     /// Navigation property `sites`: `Collection(microsoft.graph.site)`, contained, at `/groups/{group-id}/sites`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub fn sites(&self) -> CollectionRequestBuilder<Site> {
-        self.collection_segment("sites")
+        HasPath::collection_segment(self, "sites")
     }
 
     /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team> {
-        self.entity_segment("team")
+        HasPath::entity_segment(self, "team")
     }
 
     /// Navigation property `threads`: `Collection(microsoft.graph.conversationThread)`, contained, at `/groups/{group-id}/threads`. Requests: [`ConversationThreadCollectionRequestBuilder`](crate::v1_0::ConversationThreadCollectionRequestBuilder).
@@ -847,21 +841,21 @@ impl<A> EntityRequestBuilder<Group, A> {
     pub fn threads(
         &self,
     ) -> CollectionRequestBuilder<ConversationThread, GroupThreadsAccess> {
-        self.collection_segment("threads")
+        HasPath::collection_segment(self, "threads")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
+        HasPath::collection_segment(self, "transitiveMemberOf")
     }
 
     /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_members(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMembers")
+        HasPath::collection_segment(self, "transitiveMembers")
     }
 }
 
@@ -869,7 +863,7 @@ impl<A> EntityRequestBuilder<Group, A> {
 impl<A> EntityRequestBuilder<Group, A> {
     /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, returns no content.
     pub fn add_favorite(&self) -> ActionRequest<()> {
-        self.action_segment("addFavorite")
+        HasPath::action_segment(self, "addFavorite")
     }
 
     /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, returns `microsoft.graph.group`, or no content.
@@ -881,7 +875,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         add_licenses: impl IntoList<AssignedLicense, L>,
         remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<Group>> {
-        self.action_segment("assignLicense")
+        HasPath::action_segment(self, "assignLicense")
             .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
             .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
@@ -890,7 +884,7 @@ impl<A> EntityRequestBuilder<Group, A> {
     pub fn check_granted_permissions_for_app(
         &self,
     ) -> ActionRequest<Page<ResourceSpecificPermissionGrant>> {
-        self.action_segment("checkGrantedPermissionsForApp")
+        HasPath::action_segment(self, "checkGrantedPermissionsForApp")
     }
 
     /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
@@ -900,7 +894,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -911,7 +905,8 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -921,7 +916,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -932,23 +927,23 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, returns no content.
     pub fn remove_favorite(&self) -> ActionRequest<()> {
-        self.action_segment("removeFavorite")
+        HasPath::action_segment(self, "removeFavorite")
     }
 
     /// Action `microsoft.graph.renew`: `POST /groups/{group-id}/renew`, returns no content.
     pub fn renew(&self) -> ActionRequest<()> {
-        self.action_segment("renew")
+        HasPath::action_segment(self, "renew")
     }
 
     /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`, returns no content.
     pub fn reset_unseen_count(&self) -> ActionRequest<()> {
-        self.action_segment("resetUnseenCount")
+        HasPath::action_segment(self, "resetUnseenCount")
     }
 
     /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, returns `microsoft.graph.directoryObject`, or no content.
@@ -960,7 +955,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -969,17 +964,17 @@ impl<A> EntityRequestBuilder<Group, A> {
 
     /// Action `microsoft.graph.retryServiceProvisioning`: `POST /groups/{group-id}/retryServiceProvisioning`, returns no content.
     pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
-        self.action_segment("retryServiceProvisioning")
+        HasPath::action_segment(self, "retryServiceProvisioning")
     }
 
     /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`, returns no content.
     pub fn subscribe_by_mail(&self) -> ActionRequest<()> {
-        self.action_segment("subscribeByMail")
+        HasPath::action_segment(self, "subscribeByMail")
     }
 
     /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`, returns no content.
     pub fn unsubscribe_by_mail(&self) -> ActionRequest<()> {
-        self.action_segment("unsubscribeByMail")
+        HasPath::action_segment(self, "unsubscribeByMail")
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`, returns no content.
@@ -993,7 +988,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         mail_nickname: impl Optional<String>,
         on_behalf_of_user_id: impl Optional<Guid>,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties")
+        HasPath::action_segment(self, "validateProperties")
             .with_optional::<String>("displayName", display_name)
             .with_optional::<String>("mailNickname", mail_nickname)
             .with_optional::<Guid>("onBehalfOfUserId", on_behalf_of_user_id)
@@ -1018,15 +1013,13 @@ pub struct GroupValidatePropertiesParameters {
 /// # Descriptors of properties
 impl GroupValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`Group`], for instance `/groups`.
@@ -1050,7 +1043,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
 impl<A> CollectionRequestBuilder<Group, A> {
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`, returns `Collection(microsoft.graph.group)`.
     pub fn delta(&self) -> FunctionRequest<Page<Group>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /groups/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -1060,7 +1053,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -1073,7 +1066,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -1088,7 +1081,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
         &self,
         parameters: GroupValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -1198,18 +1191,15 @@ impl Default for Group {
 impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.group",
-            Names::new(
-                "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesExtensionAttributes onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier serviceProvisioningErrors theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility welcomeMessageEnabled acceptedSenders appRoleAssignments calendar calendarView conversations createdOnBehalfOf drive drives events extensions groupLifecyclePolicies memberOf members membersWithLicenseErrors onenote onPremisesSyncBehavior owners permissionGrants photo photos planner rejectedSenders settings sites team threads transitiveMemberOf transitiveMembers",
-                &[
-                    2, 18, 29, 50, 65, 82, 106, 121, 137, 149, 161, 180, 191, 219, 240,
-                    263, 276, 287, 306, 317, 340, 359, 382, 387, 399, 412, 427, 457, 478,
-                    508, 535, 557, 586, 611, 640, 662, 677, 699, 717, 732, 748, 772, 800,
-                    816, 835, 861, 867, 878, 903, 915, 935, 946, 968, 984, 1003, 1012,
-                    1025, 1039, 1057, 1063, 1070, 1077, 1088, 1111, 1120, 1128, 1153,
-                    1161, 1184, 1191, 1208, 1214, 1221, 1229, 1245, 1254, 1260, 1265,
-                    1273, 1292, 1310,
-                ],
-            ),
+            "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesExtensionAttributes onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier serviceProvisioningErrors theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility welcomeMessageEnabled acceptedSenders appRoleAssignments calendar calendarView conversations createdOnBehalfOf drive drives events extensions groupLifecyclePolicies memberOf members membersWithLicenseErrors onenote onPremisesSyncBehavior owners permissionGrants photo photos planner rejectedSenders settings sites team threads transitiveMemberOf transitiveMembers",
+            &[
+                2, 18, 29, 50, 65, 82, 106, 121, 137, 149, 161, 180, 191, 219, 240, 263,
+                276, 287, 306, 317, 340, 359, 382, 387, 399, 412, 427, 457, 478, 508,
+                535, 557, 586, 611, 640, 662, 677, 699, 717, 732, 748, 772, 800, 816,
+                835, 861, 867, 878, 903, 915, 935, 946, 968, 984, 1003, 1012, 1025, 1039,
+                1057, 1063, 1070, 1077, 1088, 1111, 1120, 1128, 1153, 1161, 1184, 1191,
+                1208, 1214, 1221, 1229, 1245, 1254, 1260, 1265, 1273, 1292, 1310,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1330,131 +1320,134 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "accessType", &self.access_type);
-        visitor.field(3, "allowExternalSenders", &self.allow_external_senders);
-        visitor.field(4, "assignedLabels", &self.assigned_labels);
-        visitor.field(5, "assignedLicenses", &self.assigned_licenses);
-        visitor.field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members);
-        visitor.field(7, "classification", &self.classification);
-        visitor.field(8, "createdDateTime", &self.created_date_time);
-        visitor.field(9, "description", &self.description);
-        visitor.field(10, "displayName", &self.display_name);
-        visitor.field(11, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(12, "groupTypes", &self.group_types);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "accessType", &self.access_type)
+            .field(3, "allowExternalSenders", &self.allow_external_senders)
+            .field(4, "assignedLabels", &self.assigned_labels)
+            .field(5, "assignedLicenses", &self.assigned_licenses)
+            .field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members)
+            .field(7, "classification", &self.classification)
+            .field(8, "createdDateTime", &self.created_date_time)
+            .field(9, "description", &self.description)
+            .field(10, "displayName", &self.display_name)
+            .field(11, "expirationDateTime", &self.expiration_date_time)
+            .field(12, "groupTypes", &self.group_types)
             .field(
                 13,
                 "hasMembersWithLicenseErrors",
                 &self.has_members_with_license_errors,
-            );
-        visitor.field(14, "hideFromAddressLists", &self.hide_from_address_lists);
-        visitor.field(15, "hideFromOutlookClients", &self.hide_from_outlook_clients);
-        visitor.field(16, "infoCatalogs", &self.info_catalogs);
-        visitor.field(17, "isArchived", &self.is_archived);
-        visitor.field(18, "isAssignableToRole", &self.is_assignable_to_role);
-        visitor.field(19, "isFavorite", &self.is_favorite);
-        visitor.field(20, "isManagementRestricted", &self.is_management_restricted);
-        visitor.field(21, "isSubscribedByMail", &self.is_subscribed_by_mail);
-        visitor.field(22, "licenseProcessingState", &self.license_processing_state);
-        visitor.field(23, "mail", &self.mail);
-        visitor.field(24, "mailEnabled", &self.mail_enabled);
-        visitor.field(25, "mailNickname", &self.mail_nickname);
-        visitor.field(26, "membershipRule", &self.membership_rule);
-        visitor
+            )
+            .field(14, "hideFromAddressLists", &self.hide_from_address_lists)
+            .field(15, "hideFromOutlookClients", &self.hide_from_outlook_clients)
+            .field(16, "infoCatalogs", &self.info_catalogs)
+            .field(17, "isArchived", &self.is_archived)
+            .field(18, "isAssignableToRole", &self.is_assignable_to_role)
+            .field(19, "isFavorite", &self.is_favorite)
+            .field(20, "isManagementRestricted", &self.is_management_restricted)
+            .field(21, "isSubscribedByMail", &self.is_subscribed_by_mail)
+            .field(22, "licenseProcessingState", &self.license_processing_state)
+            .field(23, "mail", &self.mail)
+            .field(24, "mailEnabled", &self.mail_enabled)
+            .field(25, "mailNickname", &self.mail_nickname)
+            .field(26, "membershipRule", &self.membership_rule)
             .field(
                 27,
                 "membershipRuleProcessingState",
                 &self.membership_rule_processing_state,
-            );
-        visitor.field(28, "onPremisesDomainName", &self.on_premises_domain_name);
-        visitor
+            )
+            .field(28, "onPremisesDomainName", &self.on_premises_domain_name)
             .field(
                 29,
                 "onPremisesExtensionAttributes",
                 &self.on_premises_extension_attributes,
-            );
-        visitor
+            )
             .field(
                 30,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
-            );
-        visitor.field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name);
-        visitor
+            )
+            .field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name)
             .field(
                 32,
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
-            );
-        visitor
-            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
-        visitor
+            )
+            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
             .field(
                 34,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        visitor.field(36, "organizationId", &self.organization_id);
-        visitor.field(37, "preferredDataLocation", &self.preferred_data_location);
-        visitor.field(38, "preferredLanguage", &self.preferred_language);
-        visitor.field(39, "proxyAddresses", &self.proxy_addresses);
-        visitor.field(40, "renewedDateTime", &self.renewed_date_time);
-        visitor.field(41, "resourceBehaviorOptions", &self.resource_behavior_options);
-        visitor
+            )
+            .field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .field(36, "organizationId", &self.organization_id)
+            .field(37, "preferredDataLocation", &self.preferred_data_location)
+            .field(38, "preferredLanguage", &self.preferred_language)
+            .field(39, "proxyAddresses", &self.proxy_addresses)
+            .field(40, "renewedDateTime", &self.renewed_date_time)
+            .field(41, "resourceBehaviorOptions", &self.resource_behavior_options)
             .field(
                 42,
                 "resourceProvisioningOptions",
                 &self.resource_provisioning_options,
-            );
-        visitor.field(43, "securityEnabled", &self.security_enabled);
-        visitor.field(44, "securityIdentifier", &self.security_identifier);
-        visitor
-            .field(45, "serviceProvisioningErrors", &self.service_provisioning_errors);
-        visitor.field(46, "theme", &self.theme);
-        visitor.field(47, "uniqueName", &self.unique_name);
-        visitor.field(48, "unseenConversationsCount", &self.unseen_conversations_count);
-        visitor.field(49, "unseenCount", &self.unseen_count);
-        visitor.field(50, "unseenMessagesCount", &self.unseen_messages_count);
-        visitor.field(51, "visibility", &self.visibility);
-        visitor.field(52, "welcomeMessageEnabled", &self.welcome_message_enabled);
-        visitor.field(53, "acceptedSenders", &self.accepted_senders);
-        visitor.field(54, "appRoleAssignments", &self.app_role_assignments);
+            )
+            .field(43, "securityEnabled", &self.security_enabled)
+            .field(44, "securityIdentifier", &self.security_identifier)
+            .field(45, "serviceProvisioningErrors", &self.service_provisioning_errors)
+            .field(46, "theme", &self.theme)
+            .field(47, "uniqueName", &self.unique_name)
+            .field(48, "unseenConversationsCount", &self.unseen_conversations_count)
+            .field(49, "unseenCount", &self.unseen_count)
+            .field(50, "unseenMessagesCount", &self.unseen_messages_count)
+            .field(51, "visibility", &self.visibility)
+            .field(52, "welcomeMessageEnabled", &self.welcome_message_enabled)
+            .field(53, "acceptedSenders", &self.accepted_senders)
+            .field(54, "appRoleAssignments", &self.app_role_assignments);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        visitor.field(55, "calendar", &self.calendar);
+        let visitor = visitor.field(55, "calendar", &self.calendar);
         #[cfg(feature = "calendar")]
-        visitor.field(56, "calendarView", &self.calendar_view);
-        #[cfg(feature = "mail")] visitor.field(57, "conversations", &self.conversations);
-        visitor.field(58, "createdOnBehalfOf", &self.created_on_behalf_of);
+        let visitor = visitor.field(56, "calendarView", &self.calendar_view);
+        #[cfg(feature = "mail")]
+        let visitor = visitor.field(57, "conversations", &self.conversations);
+        let visitor = visitor.field(58, "createdOnBehalfOf", &self.created_on_behalf_of);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(59, "drive", &self.drive);
+        let visitor = visitor.field(59, "drive", &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(60, "drives", &self.drives);
-        #[cfg(feature = "calendar")] visitor.field(61, "events", &self.events);
-        visitor.field(62, "extensions", &self.extensions);
+        let visitor = visitor.field(60, "drives", &self.drives);
+        #[cfg(feature = "calendar")]
+        let visitor = visitor.field(61, "events", &self.events);
+        let visitor = visitor.field(62, "extensions", &self.extensions);
         #[cfg(feature = "groups")]
-        visitor.field(63, "groupLifecyclePolicies", &self.group_lifecycle_policies);
-        visitor.field(64, "memberOf", &self.member_of);
-        visitor.field(65, "members", &self.members);
-        visitor.field(66, "membersWithLicenseErrors", &self.members_with_license_errors);
-        #[cfg(feature = "notes")] visitor.field(67, "onenote", &self.onenote);
-        visitor.field(68, "onPremisesSyncBehavior", &self.on_premises_sync_behavior);
-        visitor.field(69, "owners", &self.owners);
-        visitor.field(70, "permissionGrants", &self.permission_grants);
-        visitor.field(71, "photo", &self.photo);
-        visitor.field(72, "photos", &self.photos);
-        #[cfg(feature = "planner")] visitor.field(73, "planner", &self.planner);
-        visitor.field(74, "rejectedSenders", &self.rejected_senders);
-        #[cfg(feature = "groups")] visitor.field(75, "settings", &self.settings);
+        let visitor = visitor
+            .field(63, "groupLifecyclePolicies", &self.group_lifecycle_policies);
+        let visitor = visitor
+            .field(64, "memberOf", &self.member_of)
+            .field(65, "members", &self.members)
+            .field(66, "membersWithLicenseErrors", &self.members_with_license_errors);
+        #[cfg(feature = "notes")]
+        let visitor = visitor.field(67, "onenote", &self.onenote);
+        let visitor = visitor
+            .field(68, "onPremisesSyncBehavior", &self.on_premises_sync_behavior)
+            .field(69, "owners", &self.owners)
+            .field(70, "permissionGrants", &self.permission_grants)
+            .field(71, "photo", &self.photo)
+            .field(72, "photos", &self.photos);
+        #[cfg(feature = "planner")]
+        let visitor = visitor.field(73, "planner", &self.planner);
+        let visitor = visitor.field(74, "rejectedSenders", &self.rejected_senders);
+        #[cfg(feature = "groups")]
+        let visitor = visitor.field(75, "settings", &self.settings);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        visitor.field(76, "sites", &self.sites);
-        #[cfg(feature = "teams")] visitor.field(77, "team", &self.team);
-        #[cfg(feature = "mail")] visitor.field(78, "threads", &self.threads);
-        visitor.field(79, "transitiveMemberOf", &self.transitive_member_of);
-        visitor.field(80, "transitiveMembers", &self.transitive_members);
+        let visitor = visitor.field(76, "sites", &self.sites);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(77, "team", &self.team);
+        #[cfg(feature = "mail")]
+        let visitor = visitor.field(78, "threads", &self.threads);
+        visitor
+            .field(79, "transitiveMemberOf", &self.transitive_member_of)
+            .field(80, "transitiveMembers", &self.transitive_members)
     }
 }
 
@@ -1494,10 +1487,8 @@ impl Default for GroupValidatePropertiesParameters {
 impl Structured for GroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -1528,11 +1519,12 @@ impl Structured for GroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

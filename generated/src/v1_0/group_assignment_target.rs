@@ -21,7 +21,7 @@ pub struct GroupAssignmentTarget {
 /// # Descriptors of properties
 impl GroupAssignmentTarget {
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
 }
 
 impl Default for GroupAssignmentTarget {
@@ -37,7 +37,8 @@ impl Default for GroupAssignmentTarget {
 impl Structured for GroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupAssignmentTarget",
-        Names::new("groupId", &[7]),
+        "groupId",
+        &[7],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for GroupAssignmentTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "groupId", &self.group_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "groupId", &self.group_id)
     }
 }
 

@@ -18,9 +18,7 @@ pub struct GroupFilter {
 /// # Descriptors of properties
 impl GroupFilter {
     /// The descriptor of `includedGroups`.
-    pub const INCLUDED_GROUPS: Property<Self, Vec<String>> = Property::new(
-        "includedGroups",
-    );
+    pub const INCLUDED_GROUPS: Property<Self, Vec<String>> = property("includedGroups");
 }
 
 impl Default for GroupFilter {
@@ -36,7 +34,8 @@ impl Default for GroupFilter {
 impl Structured for GroupFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupFilter",
-        Names::new("includedGroups", &[14]),
+        "includedGroups",
+        &[14],
     );
 
     #[inline]
@@ -64,8 +63,8 @@ impl Structured for GroupFilter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "includedGroups", &self.included_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "includedGroups", &self.included_groups)
     }
 }
 

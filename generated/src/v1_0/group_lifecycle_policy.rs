@@ -29,17 +29,17 @@ pub struct GroupLifecyclePolicy {
 /// # Descriptors of properties
 impl GroupLifecyclePolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `alternateNotificationEmails`.
-    pub const ALTERNATE_NOTIFICATION_EMAILS: Property<Self, String> = Property::new(
+    pub const ALTERNATE_NOTIFICATION_EMAILS: Property<Self, String> = property(
         "alternateNotificationEmails",
     );
     /// The descriptor of `groupLifetimeInDays`.
-    pub const GROUP_LIFETIME_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const GROUP_LIFETIME_IN_DAYS: Property<Self, i32> = property(
         "groupLifetimeInDays",
     );
     /// The descriptor of `managedGroupTypes`.
-    pub const MANAGED_GROUP_TYPES: Property<Self, String> = Property::new(
+    pub const MANAGED_GROUP_TYPES: Property<Self, String> = property(
         "managedGroupTypes",
     );
 }
@@ -59,7 +59,8 @@ impl<A> EntityRequestBuilder<GroupLifecyclePolicy, A> {
         &self,
         group_id: impl Into<String>,
     ) -> ActionRequest<Wrapped<bool>> {
-        self.action_segment("addGroup").with("groupId", Into::<String>::into(group_id))
+        HasPath::action_segment(self, "addGroup")
+            .with("groupId", Into::<String>::into(group_id))
     }
 
     /// Action `microsoft.graph.removeGroup`: `POST /groupLifecyclePolicies/{groupLifecyclePolicy-id}/removeGroup`, returns `Edm.Boolean`.
@@ -69,7 +70,7 @@ impl<A> EntityRequestBuilder<GroupLifecyclePolicy, A> {
         &self,
         group_id: impl Into<String>,
     ) -> ActionRequest<Wrapped<bool>> {
-        self.action_segment("removeGroup")
+        HasPath::action_segment(self, "removeGroup")
             .with("groupId", Into::<String>::into(group_id))
     }
 }
@@ -96,10 +97,8 @@ impl Default for GroupLifecyclePolicy {
 impl Structured for GroupLifecyclePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupLifecyclePolicy",
-            Names::new(
-                "id alternateNotificationEmails groupLifetimeInDays managedGroupTypes",
-                &[2, 30, 50, 68],
-            ),
+            "id alternateNotificationEmails groupLifetimeInDays managedGroupTypes",
+            &[2, 30, 50, 68],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,16 +129,12 @@ impl Structured for GroupLifecyclePolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                1,
-                "alternateNotificationEmails",
-                &self.alternate_notification_emails,
-            );
-        visitor.field(2, "groupLifetimeInDays", &self.group_lifetime_in_days);
-        visitor.field(3, "managedGroupTypes", &self.managed_group_types);
+            .field(0, "id", &self.id)
+            .field(1, "alternateNotificationEmails", &self.alternate_notification_emails)
+            .field(2, "groupLifetimeInDays", &self.group_lifetime_in_days)
+            .field(3, "managedGroupTypes", &self.managed_group_types)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct GroupMembers {
 /// # Descriptors of properties
 impl GroupMembers {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
 }
 
 impl Default for GroupMembers {
@@ -42,7 +42,8 @@ impl Default for GroupMembers {
 impl Structured for GroupMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupMembers",
-        Names::new("description groupId", &[11, 19]),
+        "description groupId",
+        &[11, 19],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for GroupMembers {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "groupId", &self.group_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "groupId", &self.group_id)
     }
 }
 

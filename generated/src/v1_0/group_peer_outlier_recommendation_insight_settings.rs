@@ -26,7 +26,8 @@ impl Default for GroupPeerOutlierRecommendationInsightSettings {
 impl Structured for GroupPeerOutlierRecommendationInsightSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupPeerOutlierRecommendationInsightSettings",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for GroupPeerOutlierRecommendationInsightSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex GroupPeerOutlierRecommendationInsightSettings);

@@ -21,7 +21,7 @@ pub struct GroupScope {
 /// # Descriptors of properties
 impl GroupScope {
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, String> = Property::new("identity");
+    pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
 impl Default for GroupScope {
@@ -37,7 +37,8 @@ impl Default for GroupScope {
 impl Structured for GroupScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupScope",
-        Names::new("identity", &[8]),
+        "identity",
+        &[8],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for GroupScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identity", &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "identity", &self.identity)
     }
 }
 

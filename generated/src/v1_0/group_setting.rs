@@ -31,13 +31,13 @@ pub struct GroupSetting {
 /// # Descriptors of properties
 impl GroupSetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `templateId`.
-    pub const TEMPLATE_ID: Property<Self, String> = Property::new("templateId");
+    pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Vec<SettingValue>> = Property::new("values");
+    pub const VALUES: Property<Self, Vec<SettingValue>> = property("values");
 }
 
 /// Requests to one entity of type [`GroupSetting`], for instance `/groupSettings/{groupSetting-id}`.
@@ -68,7 +68,8 @@ impl Default for GroupSetting {
 impl Structured for GroupSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupSetting",
-            Names::new("id displayName templateId values", &[2, 14, 25, 32]),
+            "id displayName templateId values",
+            &[2, 14, 25, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for GroupSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "templateId", &self.template_id);
-        visitor.field(3, "values", &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "templateId", &self.template_id)
+            .field(3, "values", &self.values)
     }
 }
 

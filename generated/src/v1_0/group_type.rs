@@ -21,21 +21,18 @@ pub enum GroupType {
 }
 
 impl Enumeration for GroupType {
-    const TYPE: &'static str = "microsoft.graph.groupType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unifiedGroups",
-        "azureAD",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.groupType",
+        &["unifiedGroups", "azureAD", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UnifiedGroups),
-            1 => Some(Self::AzureAd),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UnifiedGroups,
+            1 => Self::AzureAd,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for GroupType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct Hashes {
 /// # Descriptors of properties
 impl Hashes {
     /// The descriptor of `crc32Hash`.
-    pub const CRC32_HASH: Property<Self, String> = Property::new("crc32Hash");
+    pub const CRC32_HASH: Property<Self, String> = property("crc32Hash");
     /// The descriptor of `quickXorHash`.
-    pub const QUICK_XOR_HASH: Property<Self, String> = Property::new("quickXorHash");
+    pub const QUICK_XOR_HASH: Property<Self, String> = property("quickXorHash");
     /// The descriptor of `sha1Hash`.
-    pub const SHA1_HASH: Property<Self, String> = Property::new("sha1Hash");
+    pub const SHA1_HASH: Property<Self, String> = property("sha1Hash");
     /// The descriptor of `sha256Hash`.
-    pub const SHA256_HASH: Property<Self, String> = Property::new("sha256Hash");
+    pub const SHA256_HASH: Property<Self, String> = property("sha256Hash");
 }
 
 impl Default for Hashes {
@@ -49,7 +49,8 @@ impl Default for Hashes {
 impl Structured for Hashes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hashes",
-        Names::new("crc32Hash quickXorHash sha1Hash sha256Hash", &[9, 22, 31, 42]),
+        "crc32Hash quickXorHash sha1Hash sha256Hash",
+        &[9, 22, 31, 42],
     );
 
     #[inline]
@@ -80,11 +81,12 @@ impl Structured for Hashes {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "crc32Hash", &self.crc32_hash);
-        visitor.field(1, "quickXorHash", &self.quick_xor_hash);
-        visitor.field(2, "sha1Hash", &self.sha1_hash);
-        visitor.field(3, "sha256Hash", &self.sha256_hash);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "crc32Hash", &self.crc32_hash)
+            .field(1, "quickXorHash", &self.quick_xor_hash)
+            .field(2, "sha1Hash", &self.sha1_hash)
+            .field(3, "sha256Hash", &self.sha256_hash)
     }
 }
 

@@ -31,15 +31,13 @@ pub struct HorizontalSection {
 /// # Descriptors of properties
 impl HorizontalSection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `emphasis`.
-    pub const EMPHASIS: Property<Self, SectionEmphasisType> = Property::new("emphasis");
+    pub const EMPHASIS: Property<Self, SectionEmphasisType> = property("emphasis");
     /// The descriptor of `layout`.
-    pub const LAYOUT: Property<Self, HorizontalSectionLayoutType> = Property::new(
-        "layout",
-    );
+    pub const LAYOUT: Property<Self, HorizontalSectionLayoutType> = property("layout");
     /// The descriptor of `columns`.
-    pub const COLUMNS: NavigationProperty<Self, Vec<HorizontalSectionColumn>> = NavigationProperty::new(
+    pub const COLUMNS: NavigationProperty<Self, Vec<HorizontalSectionColumn>> = navigation_property(
         "columns",
     );
 }
@@ -54,7 +52,7 @@ pub type HorizontalSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<HorizontalSection, A> {
     /// Navigation property `columns`: `Collection(microsoft.graph.horizontalSectionColumn)`, contained, at `…/columns`. Requests: [`HorizontalSectionColumnCollectionRequestBuilder`](crate::v1_0::HorizontalSectionColumnCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<HorizontalSectionColumn> {
-        self.collection_segment("columns")
+        HasPath::collection_segment(self, "columns")
     }
 }
 
@@ -80,7 +78,8 @@ impl Default for HorizontalSection {
 impl Structured for HorizontalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.horizontalSection",
-            Names::new("id emphasis layout columns", &[2, 11, 18, 26]),
+            "id emphasis layout columns",
+            &[2, 11, 18, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,11 +110,12 @@ impl Structured for HorizontalSection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "emphasis", &self.emphasis);
-        visitor.field(2, "layout", &self.layout);
-        visitor.field(3, "columns", &self.columns);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "emphasis", &self.emphasis)
+            .field(2, "layout", &self.layout)
+            .field(3, "columns", &self.columns)
     }
 }
 

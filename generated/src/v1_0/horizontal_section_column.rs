@@ -27,11 +27,11 @@ pub struct HorizontalSectionColumn {
 /// # Descriptors of properties
 impl HorizontalSectionColumn {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `width`.
-    pub const WIDTH: Property<Self, i32> = Property::new("width");
+    pub const WIDTH: Property<Self, i32> = property("width");
     /// The descriptor of `webparts`.
-    pub const WEBPARTS: NavigationProperty<Self, Vec<WebPart>> = NavigationProperty::new(
+    pub const WEBPARTS: NavigationProperty<Self, Vec<WebPart>> = navigation_property(
         "webparts",
     );
 }
@@ -46,7 +46,7 @@ pub type HorizontalSectionColumnRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<HorizontalSectionColumn, A> {
     /// Navigation property `webparts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webparts`. Requests: [`WebPartCollectionRequestBuilder`](crate::v1_0::WebPartCollectionRequestBuilder).
     pub fn webparts(&self) -> CollectionRequestBuilder<WebPart> {
-        self.collection_segment("webparts")
+        HasPath::collection_segment(self, "webparts")
     }
 }
 
@@ -71,7 +71,8 @@ impl Default for HorizontalSectionColumn {
 impl Structured for HorizontalSectionColumn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.horizontalSectionColumn",
-            Names::new("id width webparts", &[2, 8, 17]),
+            "id width webparts",
+            &[2, 8, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,10 +102,11 @@ impl Structured for HorizontalSectionColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "width", &self.width);
-        visitor.field(2, "webparts", &self.webparts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "width", &self.width)
+            .field(2, "webparts", &self.webparts)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum HorizontalSectionLayoutType {
 }
 
 impl Enumeration for HorizontalSectionLayoutType {
-    const TYPE: &'static str = "microsoft.graph.horizontalSectionLayoutType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "oneColumn",
-        "twoColumns",
-        "threeColumns",
-        "oneThirdLeftColumn",
-        "oneThirdRightColumn",
-        "fullWidth",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.horizontalSectionLayoutType",
+        &[
+            "none",
+            "oneColumn",
+            "twoColumns",
+            "threeColumns",
+            "oneThirdLeftColumn",
+            "oneThirdRightColumn",
+            "fullWidth",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::OneColumn),
-            2 => Some(Self::TwoColumns),
-            3 => Some(Self::ThreeColumns),
-            4 => Some(Self::OneThirdLeftColumn),
-            5 => Some(Self::OneThirdRightColumn),
-            6 => Some(Self::FullWidth),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::OneColumn,
+            2 => Self::TwoColumns,
+            3 => Self::ThreeColumns,
+            4 => Self::OneThirdLeftColumn,
+            5 => Self::OneThirdRightColumn,
+            6 => Self::FullWidth,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for HorizontalSectionLayoutType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -39,33 +39,27 @@ pub struct HostSecurityState {
 /// # Descriptors of properties
 impl HostSecurityState {
     /// The descriptor of `fqdn`.
-    pub const FQDN: Property<Self, String> = Property::new("fqdn");
+    pub const FQDN: Property<Self, String> = property("fqdn");
     /// The descriptor of `isAzureAdJoined`.
-    pub const IS_AZURE_AD_JOINED: Property<Self, bool> = Property::new(
-        "isAzureAdJoined",
-    );
+    pub const IS_AZURE_AD_JOINED: Property<Self, bool> = property("isAzureAdJoined");
     /// The descriptor of `isAzureAdRegistered`.
-    pub const IS_AZURE_AD_REGISTERED: Property<Self, bool> = Property::new(
+    pub const IS_AZURE_AD_REGISTERED: Property<Self, bool> = property(
         "isAzureAdRegistered",
     );
     /// The descriptor of `isHybridAzureDomainJoined`.
-    pub const IS_HYBRID_AZURE_DOMAIN_JOINED: Property<Self, bool> = Property::new(
+    pub const IS_HYBRID_AZURE_DOMAIN_JOINED: Property<Self, bool> = property(
         "isHybridAzureDomainJoined",
     );
     /// The descriptor of `netBiosName`.
-    pub const NET_BIOS_NAME: Property<Self, String> = Property::new("netBiosName");
+    pub const NET_BIOS_NAME: Property<Self, String> = property("netBiosName");
     /// The descriptor of `os`.
-    pub const OS: Property<Self, String> = Property::new("os");
+    pub const OS: Property<Self, String> = property("os");
     /// The descriptor of `privateIpAddress`.
-    pub const PRIVATE_IP_ADDRESS: Property<Self, String> = Property::new(
-        "privateIpAddress",
-    );
+    pub const PRIVATE_IP_ADDRESS: Property<Self, String> = property("privateIpAddress");
     /// The descriptor of `publicIpAddress`.
-    pub const PUBLIC_IP_ADDRESS: Property<Self, String> = Property::new(
-        "publicIpAddress",
-    );
+    pub const PUBLIC_IP_ADDRESS: Property<Self, String> = property("publicIpAddress");
     /// The descriptor of `riskScore`.
-    pub const RISK_SCORE: Property<Self, String> = Property::new("riskScore");
+    pub const RISK_SCORE: Property<Self, String> = property("riskScore");
 }
 
 impl Default for HostSecurityState {
@@ -89,10 +83,8 @@ impl Default for HostSecurityState {
 impl Structured for HostSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hostSecurityState",
-        Names::new(
-            "fqdn isAzureAdJoined isAzureAdRegistered isHybridAzureDomainJoined netBiosName os privateIpAddress publicIpAddress riskScore",
-            &[4, 20, 40, 66, 78, 81, 98, 114, 124],
-        ),
+        "fqdn isAzureAdJoined isAzureAdRegistered isHybridAzureDomainJoined netBiosName os privateIpAddress publicIpAddress riskScore",
+        &[4, 20, 40, 66, 78, 81, 98, 114, 124],
     );
 
     #[inline]
@@ -128,17 +120,17 @@ impl Structured for HostSecurityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fqdn", &self.fqdn);
-        visitor.field(1, "isAzureAdJoined", &self.is_azure_ad_joined);
-        visitor.field(2, "isAzureAdRegistered", &self.is_azure_ad_registered);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "isHybridAzureDomainJoined", &self.is_hybrid_azure_domain_joined);
-        visitor.field(4, "netBiosName", &self.net_bios_name);
-        visitor.field(5, "os", &self.os);
-        visitor.field(6, "privateIpAddress", &self.private_ip_address);
-        visitor.field(7, "publicIpAddress", &self.public_ip_address);
-        visitor.field(8, "riskScore", &self.risk_score);
+            .field(0, "fqdn", &self.fqdn)
+            .field(1, "isAzureAdJoined", &self.is_azure_ad_joined)
+            .field(2, "isAzureAdRegistered", &self.is_azure_ad_registered)
+            .field(3, "isHybridAzureDomainJoined", &self.is_hybrid_azure_domain_joined)
+            .field(4, "netBiosName", &self.net_bios_name)
+            .field(5, "os", &self.os)
+            .field(6, "privateIpAddress", &self.private_ip_address)
+            .field(7, "publicIpAddress", &self.public_ip_address)
+            .field(8, "riskScore", &self.risk_score)
     }
 }
 

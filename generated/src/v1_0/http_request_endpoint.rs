@@ -21,7 +21,7 @@ pub struct HttpRequestEndpoint {
 /// # Descriptors of properties
 impl HttpRequestEndpoint {
     /// The descriptor of `targetUrl`.
-    pub const TARGET_URL: Property<Self, String> = Property::new("targetUrl");
+    pub const TARGET_URL: Property<Self, String> = property("targetUrl");
 }
 
 impl Default for HttpRequestEndpoint {
@@ -37,7 +37,8 @@ impl Default for HttpRequestEndpoint {
 impl Structured for HttpRequestEndpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.httpRequestEndpoint",
-        Names::new("targetUrl", &[9]),
+        "targetUrl",
+        &[9],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for HttpRequestEndpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "targetUrl", &self.target_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "targetUrl", &self.target_url)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct HumanSecurityFraudProtectionProvider {
 /// # Descriptors of properties
 impl HumanSecurityFraudProtectionProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `serverToken`.
-    pub const SERVER_TOKEN: Property<Self, String> = Property::new("serverToken");
+    pub const SERVER_TOKEN: Property<Self, String> = property("serverToken");
 }
 
 /// Requests to one entity of type [`HumanSecurityFraudProtectionProvider`].
@@ -66,7 +66,8 @@ impl Default for HumanSecurityFraudProtectionProvider {
 impl Structured for HumanSecurityFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.humanSecurityFraudProtectionProvider",
-            Names::new("id displayName appId serverToken", &[2, 14, 20, 32]),
+            "id displayName appId serverToken",
+            &[2, 14, 20, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for HumanSecurityFraudProtectionProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "appId", &self.app_id);
-        visitor.field(3, "serverToken", &self.server_token);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "appId", &self.app_id)
+            .field(3, "serverToken", &self.server_token)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct HyperlinkOrPictureColumn {
 /// # Descriptors of properties
 impl HyperlinkOrPictureColumn {
     /// The descriptor of `isPicture`.
-    pub const IS_PICTURE: Property<Self, bool> = Property::new("isPicture");
+    pub const IS_PICTURE: Property<Self, bool> = property("isPicture");
 }
 
 impl Default for HyperlinkOrPictureColumn {
@@ -36,7 +36,8 @@ impl Default for HyperlinkOrPictureColumn {
 impl Structured for HyperlinkOrPictureColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hyperlinkOrPictureColumn",
-        Names::new("isPicture", &[9]),
+        "isPicture",
+        &[9],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for HyperlinkOrPictureColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isPicture", &self.is_picture);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isPicture", &self.is_picture)
     }
 }
 

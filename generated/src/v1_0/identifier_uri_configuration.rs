@@ -23,14 +23,14 @@ pub struct IdentifierUriConfiguration {
 /// # Descriptors of properties
 impl IdentifierUriConfiguration {
     /// The descriptor of `nonDefaultUriAddition`.
-    pub const NON_DEFAULT_URI_ADDITION: Property<Self, IdentifierUriRestriction> = Property::new(
+    pub const NON_DEFAULT_URI_ADDITION: Property<Self, IdentifierUriRestriction> = property(
         "nonDefaultUriAddition",
     );
     /// The descriptor of `uriAdditionWithoutUniqueTenantIdentifier`.
     pub const URI_ADDITION_WITHOUT_UNIQUE_TENANT_IDENTIFIER: Property<
         Self,
         IdentifierUriRestriction,
-    > = Property::new("uriAdditionWithoutUniqueTenantIdentifier");
+    > = property("uriAdditionWithoutUniqueTenantIdentifier");
 }
 
 impl Default for IdentifierUriConfiguration {
@@ -47,10 +47,8 @@ impl Default for IdentifierUriConfiguration {
 impl Structured for IdentifierUriConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriConfiguration",
-        Names::new(
-            "nonDefaultUriAddition uriAdditionWithoutUniqueTenantIdentifier",
-            &[21, 62],
-        ),
+        "nonDefaultUriAddition uriAdditionWithoutUniqueTenantIdentifier",
+        &[21, 62],
     );
 
     #[inline]
@@ -82,14 +80,14 @@ impl Structured for IdentifierUriConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "nonDefaultUriAddition", &self.non_default_uri_addition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "nonDefaultUriAddition", &self.non_default_uri_addition)
             .field(
                 1,
                 "uriAdditionWithoutUniqueTenantIdentifier",
                 &self.uri_addition_without_unique_tenant_identifier,
-            );
+            )
     }
 }
 

@@ -29,28 +29,26 @@ pub struct IdentifierUriRestriction {
 /// # Descriptors of properties
 impl IdentifierUriRestriction {
     /// The descriptor of `excludeActors`.
-    pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = Property::new(
+    pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = property(
         "excludeActors",
     );
     /// The descriptor of `excludeAppsReceivingV2Tokens`.
-    pub const EXCLUDE_APPS_RECEIVING_V2_TOKENS: Property<Self, bool> = Property::new(
+    pub const EXCLUDE_APPS_RECEIVING_V2_TOKENS: Property<Self, bool> = property(
         "excludeAppsReceivingV2Tokens",
     );
     /// The descriptor of `excludeSaml`.
-    pub const EXCLUDE_SAML: Property<Self, bool> = Property::new("excludeSaml");
+    pub const EXCLUDE_SAML: Property<Self, bool> = property("excludeSaml");
     /// The descriptor of `isStateSetByMicrosoft`.
-    pub const IS_STATE_SET_BY_MICROSOFT: Property<Self, bool> = Property::new(
+    pub const IS_STATE_SET_BY_MICROSOFT: Property<Self, bool> = property(
         "isStateSetByMicrosoft",
     );
     /// The descriptor of `restrictForAppsCreatedAfterDateTime`.
     pub const RESTRICT_FOR_APPS_CREATED_AFTER_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("restrictForAppsCreatedAfterDateTime");
+    > = property("restrictForAppsCreatedAfterDateTime");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AppManagementRestrictionState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, AppManagementRestrictionState> = property("state");
 }
 
 impl Default for IdentifierUriRestriction {
@@ -71,10 +69,8 @@ impl Default for IdentifierUriRestriction {
 impl Structured for IdentifierUriRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriRestriction",
-        Names::new(
-            "excludeActors excludeAppsReceivingV2Tokens excludeSaml isStateSetByMicrosoft restrictForAppsCreatedAfterDateTime state",
-            &[13, 42, 54, 76, 112, 118],
-        ),
+        "excludeActors excludeAppsReceivingV2Tokens excludeSaml isStateSetByMicrosoft restrictForAppsCreatedAfterDateTime state",
+        &[13, 42, 54, 76, 112, 118],
     );
 
     #[inline]
@@ -107,23 +103,22 @@ impl Structured for IdentifierUriRestriction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludeActors", &self.exclude_actors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "excludeActors", &self.exclude_actors)
             .field(
                 1,
                 "excludeAppsReceivingV2Tokens",
                 &self.exclude_apps_receiving_v2_tokens,
-            );
-        visitor.field(2, "excludeSaml", &self.exclude_saml);
-        visitor.field(3, "isStateSetByMicrosoft", &self.is_state_set_by_microsoft);
-        visitor
+            )
+            .field(2, "excludeSaml", &self.exclude_saml)
+            .field(3, "isStateSetByMicrosoft", &self.is_state_set_by_microsoft)
             .field(
                 4,
                 "restrictForAppsCreatedAfterDateTime",
                 &self.restrict_for_apps_created_after_date_time,
-            );
-        visitor.field(5, "state", &self.state);
+            )
+            .field(5, "state", &self.state)
     }
 }
 

@@ -29,16 +29,16 @@ pub struct IdentityApiConnector {
 /// # Descriptors of properties
 impl IdentityApiConnector {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationConfiguration`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         ApiAuthenticationConfigurationBase,
-    > = Property::new("authenticationConfiguration");
+    > = property("authenticationConfiguration");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `targetUrl`.
-    pub const TARGET_URL: Property<Self, String> = Property::new("targetUrl");
+    pub const TARGET_URL: Property<Self, String> = property("targetUrl");
 }
 
 /// Requests to one entity of type [`IdentityApiConnector`], for instance `/identity/apiConnectors/{identityApiConnector-id}`.
@@ -58,7 +58,7 @@ impl<A> EntityRequestBuilder<IdentityApiConnector, A> {
         pkcs12_value: impl Optional<String>,
         password: impl Optional<String>,
     ) -> ActionRequest<Option<IdentityApiConnector>> {
-        self.action_segment("uploadClientCertificate")
+        HasPath::action_segment(self, "uploadClientCertificate")
             .with_optional::<String>("pkcs12Value", pkcs12_value)
             .with_optional::<String>("password", password)
     }
@@ -86,10 +86,8 @@ impl Default for IdentityApiConnector {
 impl Structured for IdentityApiConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityApiConnector",
-            Names::new(
-                "id authenticationConfiguration displayName targetUrl",
-                &[2, 30, 42, 52],
-            ),
+            "id authenticationConfiguration displayName targetUrl",
+            &[2, 30, 42, 52],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,12 +118,12 @@ impl Structured for IdentityApiConnector {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "authenticationConfiguration", &self.authentication_configuration);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "targetUrl", &self.target_url);
+            .field(0, "id", &self.id)
+            .field(1, "authenticationConfiguration", &self.authentication_configuration)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "targetUrl", &self.target_url)
     }
 }
 

@@ -48,49 +48,49 @@ pub struct IdentityContainer {
 /// # Descriptors of properties
 impl IdentityContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `apiConnectors`.
-    pub const API_CONNECTORS: NavigationProperty<Self, Vec<IdentityApiConnector>> = NavigationProperty::new(
+    pub const API_CONNECTORS: NavigationProperty<Self, Vec<IdentityApiConnector>> = navigation_property(
         "apiConnectors",
     );
     /// The descriptor of `authenticationEventListeners`.
     pub const AUTHENTICATION_EVENT_LISTENERS: NavigationProperty<
         Self,
         Vec<AuthenticationEventListener>,
-    > = NavigationProperty::new("authenticationEventListeners");
+    > = navigation_property("authenticationEventListeners");
     /// The descriptor of `authenticationEventsFlows`.
     pub const AUTHENTICATION_EVENTS_FLOWS: NavigationProperty<
         Self,
         Vec<AuthenticationEventsFlow>,
-    > = NavigationProperty::new("authenticationEventsFlows");
+    > = navigation_property("authenticationEventsFlows");
     /// The descriptor of `b2xUserFlows`.
-    pub const B2X_USER_FLOWS: NavigationProperty<Self, Vec<B2xIdentityUserFlow>> = NavigationProperty::new(
+    pub const B2X_USER_FLOWS: NavigationProperty<Self, Vec<B2xIdentityUserFlow>> = navigation_property(
         "b2xUserFlows",
     );
     /// The descriptor of `conditionalAccess`.
-    pub const CONDITIONAL_ACCESS: NavigationProperty<Self, ConditionalAccessRoot> = NavigationProperty::new(
+    pub const CONDITIONAL_ACCESS: NavigationProperty<Self, ConditionalAccessRoot> = navigation_property(
         "conditionalAccess",
     );
     /// The descriptor of `customAuthenticationExtensions`.
     pub const CUSTOM_AUTHENTICATION_EXTENSIONS: NavigationProperty<
         Self,
         Vec<CustomAuthenticationExtension>,
-    > = NavigationProperty::new("customAuthenticationExtensions");
+    > = navigation_property("customAuthenticationExtensions");
     /// The descriptor of `identityProviders`.
-    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = NavigationProperty::new(
+    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = navigation_property(
         "identityProviders",
     );
     /// The descriptor of `riskPrevention`.
-    pub const RISK_PREVENTION: NavigationProperty<Self, RiskPreventionContainer> = NavigationProperty::new(
+    pub const RISK_PREVENTION: NavigationProperty<Self, RiskPreventionContainer> = navigation_property(
         "riskPrevention",
     );
     /// The descriptor of `userFlowAttributes`.
     pub const USER_FLOW_ATTRIBUTES: NavigationProperty<
         Self,
         Vec<IdentityUserFlowAttribute>,
-    > = NavigationProperty::new("userFlowAttributes");
+    > = navigation_property("userFlowAttributes");
     /// The descriptor of `verifiedId`.
-    pub const VERIFIED_ID: NavigationProperty<Self, IdentityVerifiedIdRoot> = NavigationProperty::new(
+    pub const VERIFIED_ID: NavigationProperty<Self, IdentityVerifiedIdRoot> = navigation_property(
         "verifiedId",
     );
 }
@@ -111,26 +111,26 @@ pub type IdentityContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<IdentityContainer, A> {
     /// Navigation property `apiConnectors`: `Collection(microsoft.graph.identityApiConnector)`, contained, at `/identity/apiConnectors`. Requests: [`IdentityApiConnectorCollectionRequestBuilder`](crate::v1_0::IdentityApiConnectorCollectionRequestBuilder).
     pub fn api_connectors(&self) -> CollectionRequestBuilder<IdentityApiConnector> {
-        self.collection_segment("apiConnectors")
+        HasPath::collection_segment(self, "apiConnectors")
     }
 
     /// Navigation property `authenticationEventListeners`: `Collection(microsoft.graph.authenticationEventListener)`, contained, at `/identity/authenticationEventListeners`. Requests: [`AuthenticationEventListenerCollectionRequestBuilder`](crate::v1_0::AuthenticationEventListenerCollectionRequestBuilder).
     pub fn authentication_event_listeners(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationEventListener> {
-        self.collection_segment("authenticationEventListeners")
+        HasPath::collection_segment(self, "authenticationEventListeners")
     }
 
     /// Navigation property `authenticationEventsFlows`: `Collection(microsoft.graph.authenticationEventsFlow)`, contained, at `/identity/authenticationEventsFlows`. Requests: [`AuthenticationEventsFlowCollectionRequestBuilder`](crate::v1_0::AuthenticationEventsFlowCollectionRequestBuilder).
     pub fn authentication_events_flows(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationEventsFlow> {
-        self.collection_segment("authenticationEventsFlows")
+        HasPath::collection_segment(self, "authenticationEventsFlows")
     }
 
     /// Navigation property `b2xUserFlows`: `Collection(microsoft.graph.b2xIdentityUserFlow)`, contained, at `/identity/b2xUserFlows`. Requests: [`B2xIdentityUserFlowCollectionRequestBuilder`](crate::v1_0::B2xIdentityUserFlowCollectionRequestBuilder).
     pub fn b2x_user_flows(&self) -> CollectionRequestBuilder<B2xIdentityUserFlow> {
-        self.collection_segment("b2xUserFlows")
+        HasPath::collection_segment(self, "b2xUserFlows")
     }
 
     /// Navigation property `conditionalAccess`: `microsoft.graph.conditionalAccessRoot`, contained, at `/identity/conditionalAccess`. Requests: [`ConditionalAccessRootRequestBuilder`](crate::v1_0::ConditionalAccessRootRequestBuilder).
@@ -140,36 +140,36 @@ impl<A> EntityRequestBuilder<IdentityContainer, A> {
         ConditionalAccessRoot,
         IdentityContainerConditionalAccessAccess,
     > {
-        self.entity_segment("conditionalAccess")
+        HasPath::entity_segment(self, "conditionalAccess")
     }
 
     /// Navigation property `customAuthenticationExtensions`: `Collection(microsoft.graph.customAuthenticationExtension)`, contained, at `/identity/customAuthenticationExtensions`. Requests: [`CustomAuthenticationExtensionCollectionRequestBuilder`](crate::v1_0::CustomAuthenticationExtensionCollectionRequestBuilder).
     pub fn custom_authentication_extensions(
         &self,
     ) -> CollectionRequestBuilder<CustomAuthenticationExtension> {
-        self.collection_segment("customAuthenticationExtensions")
+        HasPath::collection_segment(self, "customAuthenticationExtensions")
     }
 
     /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProviderBase)`, contained, at `/identity/identityProviders`. Requests: [`IdentityProviderBaseCollectionRequestBuilder`](crate::v1_0::IdentityProviderBaseCollectionRequestBuilder).
     pub fn identity_providers(&self) -> CollectionRequestBuilder<IdentityProviderBase> {
-        self.collection_segment("identityProviders")
+        HasPath::collection_segment(self, "identityProviders")
     }
 
     /// Navigation property `riskPrevention`: `microsoft.graph.riskPreventionContainer`, contained, at `/identity/riskPrevention`. Requests: [`RiskPreventionContainerRequestBuilder`](crate::v1_0::RiskPreventionContainerRequestBuilder).
     pub fn risk_prevention(&self) -> EntityRequestBuilder<RiskPreventionContainer> {
-        self.entity_segment("riskPrevention")
+        HasPath::entity_segment(self, "riskPrevention")
     }
 
     /// Navigation property `userFlowAttributes`: `Collection(microsoft.graph.identityUserFlowAttribute)`, contained, at `/identity/userFlowAttributes`. Requests: [`IdentityUserFlowAttributeCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeCollectionRequestBuilder).
     pub fn user_flow_attributes(
         &self,
     ) -> CollectionRequestBuilder<IdentityUserFlowAttribute> {
-        self.collection_segment("userFlowAttributes")
+        HasPath::collection_segment(self, "userFlowAttributes")
     }
 
     /// Navigation property `verifiedId`: `microsoft.graph.identityVerifiedIdRoot`, contained, at `/identity/verifiedId`. Requests: [`IdentityVerifiedIdRootRequestBuilder`](crate::v1_0::IdentityVerifiedIdRootRequestBuilder).
     pub fn verified_id(&self) -> EntityRequestBuilder<IdentityVerifiedIdRoot> {
-        self.entity_segment("verifiedId")
+        HasPath::entity_segment(self, "verifiedId")
     }
 }
 
@@ -202,10 +202,8 @@ impl Default for IdentityContainer {
 impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityContainer",
-            Names::new(
-                "id apiConnectors authenticationEventListeners authenticationEventsFlows b2xUserFlows conditionalAccess customAuthenticationExtensions identityProviders riskPrevention userFlowAttributes verifiedId",
-                &[2, 16, 45, 71, 84, 102, 133, 151, 166, 185, 196],
-            ),
+            "id apiConnectors authenticationEventListeners authenticationEventsFlows b2xUserFlows conditionalAccess customAuthenticationExtensions identityProviders riskPrevention userFlowAttributes verifiedId",
+            &[2, 16, 45, 71, 84, 102, 133, 151, 166, 185, 196],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -243,28 +241,27 @@ impl Structured for IdentityContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "apiConnectors", &self.api_connectors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "apiConnectors", &self.api_connectors)
             .field(
                 2,
                 "authenticationEventListeners",
                 &self.authentication_event_listeners,
-            );
-        visitor.field(3, "authenticationEventsFlows", &self.authentication_events_flows);
-        visitor.field(4, "b2xUserFlows", &self.b2x_user_flows);
-        visitor.field(5, "conditionalAccess", &self.conditional_access);
-        visitor
+            )
+            .field(3, "authenticationEventsFlows", &self.authentication_events_flows)
+            .field(4, "b2xUserFlows", &self.b2x_user_flows)
+            .field(5, "conditionalAccess", &self.conditional_access)
             .field(
                 6,
                 "customAuthenticationExtensions",
                 &self.custom_authentication_extensions,
-            );
-        visitor.field(7, "identityProviders", &self.identity_providers);
-        visitor.field(8, "riskPrevention", &self.risk_prevention);
-        visitor.field(9, "userFlowAttributes", &self.user_flow_attributes);
-        visitor.field(10, "verifiedId", &self.verified_id);
+            )
+            .field(7, "identityProviders", &self.identity_providers)
+            .field(8, "riskPrevention", &self.risk_prevention)
+            .field(9, "userFlowAttributes", &self.user_flow_attributes)
+            .field(10, "verifiedId", &self.verified_id)
     }
 }
 

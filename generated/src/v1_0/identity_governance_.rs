@@ -39,32 +39,32 @@ pub struct IdentityGovernance {
 /// # Descriptors of properties
 impl IdentityGovernance {
     /// The descriptor of `accessReviews`.
-    pub const ACCESS_REVIEWS: NavigationProperty<Self, AccessReviewSet> = NavigationProperty::new(
+    pub const ACCESS_REVIEWS: NavigationProperty<Self, AccessReviewSet> = navigation_property(
         "accessReviews",
     );
     /// The descriptor of `appConsent`.
-    pub const APP_CONSENT: NavigationProperty<Self, AppConsentApprovalRoute> = NavigationProperty::new(
+    pub const APP_CONSENT: NavigationProperty<Self, AppConsentApprovalRoute> = navigation_property(
         "appConsent",
     );
     /// The descriptor of `catalogs`.
-    pub const CATALOGS: NavigationProperty<Self, Vec<AccessPackageCatalog>> = NavigationProperty::new(
+    pub const CATALOGS: NavigationProperty<Self, Vec<AccessPackageCatalog>> = navigation_property(
         "catalogs",
     );
     /// The descriptor of `entitlementManagement`.
-    pub const ENTITLEMENT_MANAGEMENT: NavigationProperty<Self, EntitlementManagement> = NavigationProperty::new(
+    pub const ENTITLEMENT_MANAGEMENT: NavigationProperty<Self, EntitlementManagement> = navigation_property(
         "entitlementManagement",
     );
     /// The descriptor of `lifecycleWorkflows`.
     pub const LIFECYCLE_WORKFLOWS: NavigationProperty<
         Self,
         LifecycleWorkflowsContainer,
-    > = NavigationProperty::new("lifecycleWorkflows");
+    > = navigation_property("lifecycleWorkflows");
     /// The descriptor of `privilegedAccess`.
-    pub const PRIVILEGED_ACCESS: NavigationProperty<Self, PrivilegedAccessRoot> = NavigationProperty::new(
+    pub const PRIVILEGED_ACCESS: NavigationProperty<Self, PrivilegedAccessRoot> = navigation_property(
         "privilegedAccess",
     );
     /// The descriptor of `termsOfUse`.
-    pub const TERMS_OF_USE: NavigationProperty<Self, TermsOfUseContainer> = NavigationProperty::new(
+    pub const TERMS_OF_USE: NavigationProperty<Self, TermsOfUseContainer> = navigation_property(
         "termsOfUse",
     );
 }
@@ -79,39 +79,39 @@ pub type IdentityGovernanceRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<IdentityGovernance, A> {
     /// Navigation property `accessReviews`: `microsoft.graph.accessReviewSet`, contained, at `/identityGovernance/accessReviews`. Requests: [`AccessReviewSetRequestBuilder`](crate::v1_0::AccessReviewSetRequestBuilder).
     pub fn access_reviews(&self) -> EntityRequestBuilder<AccessReviewSet> {
-        self.entity_segment("accessReviews")
+        HasPath::entity_segment(self, "accessReviews")
     }
 
     /// Navigation property `appConsent`: `microsoft.graph.appConsentApprovalRoute`, contained, at `/identityGovernance/appConsent`. Requests: [`AppConsentApprovalRouteRequestBuilder`](crate::v1_0::AppConsentApprovalRouteRequestBuilder).
     pub fn app_consent(&self) -> EntityRequestBuilder<AppConsentApprovalRoute> {
-        self.entity_segment("appConsent")
+        HasPath::entity_segment(self, "appConsent")
     }
 
     /// Navigation property `catalogs`: `Collection(microsoft.graph.accessPackageCatalog)`, contained, at `/identityGovernance/catalogs`. Requests: [`AccessPackageCatalogCollectionRequestBuilder`](crate::v1_0::AccessPackageCatalogCollectionRequestBuilder).
     pub fn catalogs(&self) -> CollectionRequestBuilder<AccessPackageCatalog> {
-        self.collection_segment("catalogs")
+        HasPath::collection_segment(self, "catalogs")
     }
 
     /// Navigation property `entitlementManagement`: `microsoft.graph.entitlementManagement`, contained, at `/identityGovernance/entitlementManagement`. Requests: [`EntitlementManagementRequestBuilder`](crate::v1_0::EntitlementManagementRequestBuilder).
     pub fn entitlement_management(&self) -> EntityRequestBuilder<EntitlementManagement> {
-        self.entity_segment("entitlementManagement")
+        HasPath::entity_segment(self, "entitlementManagement")
     }
 
     /// Navigation property `lifecycleWorkflows`: `microsoft.graph.identityGovernance.lifecycleWorkflowsContainer`, contained, at `/identityGovernance/lifecycleWorkflows`. Requests: [`LifecycleWorkflowsContainerRequestBuilder`](crate::v1_0::identity_governance::LifecycleWorkflowsContainerRequestBuilder).
     pub fn lifecycle_workflows(
         &self,
     ) -> EntityRequestBuilder<LifecycleWorkflowsContainer> {
-        self.entity_segment("lifecycleWorkflows")
+        HasPath::entity_segment(self, "lifecycleWorkflows")
     }
 
     /// Navigation property `privilegedAccess`: `microsoft.graph.privilegedAccessRoot`, contained, at `/identityGovernance/privilegedAccess`. Requests: [`PrivilegedAccessRootRequestBuilder`](crate::v1_0::PrivilegedAccessRootRequestBuilder).
     pub fn privileged_access(&self) -> EntityRequestBuilder<PrivilegedAccessRoot> {
-        self.entity_segment("privilegedAccess")
+        HasPath::entity_segment(self, "privilegedAccess")
     }
 
     /// Navigation property `termsOfUse`: `microsoft.graph.termsOfUseContainer`, contained, at `/identityGovernance/termsOfUse`. Requests: [`TermsOfUseContainerRequestBuilder`](crate::v1_0::TermsOfUseContainerRequestBuilder).
     pub fn terms_of_use(&self) -> EntityRequestBuilder<TermsOfUseContainer> {
-        self.entity_segment("termsOfUse")
+        HasPath::entity_segment(self, "termsOfUse")
     }
 }
 
@@ -140,10 +140,8 @@ impl Default for IdentityGovernance {
 impl Structured for IdentityGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance",
-        Names::new(
-            "accessReviews appConsent catalogs entitlementManagement lifecycleWorkflows privilegedAccess termsOfUse",
-            &[13, 24, 33, 55, 74, 91, 102],
-        ),
+        "accessReviews appConsent catalogs entitlementManagement lifecycleWorkflows privilegedAccess termsOfUse",
+        &[13, 24, 33, 55, 74, 91, 102],
     );
 
     #[inline]
@@ -177,14 +175,15 @@ impl Structured for IdentityGovernance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessReviews", &self.access_reviews);
-        visitor.field(1, "appConsent", &self.app_consent);
-        visitor.field(2, "catalogs", &self.catalogs);
-        visitor.field(3, "entitlementManagement", &self.entitlement_management);
-        visitor.field(4, "lifecycleWorkflows", &self.lifecycle_workflows);
-        visitor.field(5, "privilegedAccess", &self.privileged_access);
-        visitor.field(6, "termsOfUse", &self.terms_of_use);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accessReviews", &self.access_reviews)
+            .field(1, "appConsent", &self.app_consent)
+            .field(2, "catalogs", &self.catalogs)
+            .field(3, "entitlementManagement", &self.entitlement_management)
+            .field(4, "lifecycleWorkflows", &self.lifecycle_workflows)
+            .field(5, "privilegedAccess", &self.privileged_access)
+            .field(6, "termsOfUse", &self.terms_of_use)
     }
 }
 

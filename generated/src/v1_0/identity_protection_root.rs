@@ -32,23 +32,23 @@ pub struct IdentityProtectionRoot {
 /// # Descriptors of properties
 impl IdentityProtectionRoot {
     /// The descriptor of `riskDetections`.
-    pub const RISK_DETECTIONS: NavigationProperty<Self, Vec<RiskDetection>> = NavigationProperty::new(
+    pub const RISK_DETECTIONS: NavigationProperty<Self, Vec<RiskDetection>> = navigation_property(
         "riskDetections",
     );
     /// The descriptor of `riskyServicePrincipals`.
     pub const RISKY_SERVICE_PRINCIPALS: NavigationProperty<
         Self,
         Vec<RiskyServicePrincipal>,
-    > = NavigationProperty::new("riskyServicePrincipals");
+    > = navigation_property("riskyServicePrincipals");
     /// The descriptor of `riskyUsers`.
-    pub const RISKY_USERS: NavigationProperty<Self, Vec<RiskyUser>> = NavigationProperty::new(
+    pub const RISKY_USERS: NavigationProperty<Self, Vec<RiskyUser>> = navigation_property(
         "riskyUsers",
     );
     /// The descriptor of `servicePrincipalRiskDetections`.
     pub const SERVICE_PRINCIPAL_RISK_DETECTIONS: NavigationProperty<
         Self,
         Vec<ServicePrincipalRiskDetection>,
-    > = NavigationProperty::new("servicePrincipalRiskDetections");
+    > = navigation_property("servicePrincipalRiskDetections");
 }
 
 /// Requests to one entity of type [`IdentityProtectionRoot`], for instance `/identityProtection`.
@@ -63,19 +63,19 @@ impl<A> EntityRequestBuilder<IdentityProtectionRoot, A> {
     pub fn risk_detections(
         &self,
     ) -> CollectionRequestBuilder<RiskDetection, RiskDetectionAccess> {
-        self.collection_segment("riskDetections")
+        HasPath::collection_segment(self, "riskDetections")
     }
 
     /// Navigation property `riskyServicePrincipals`: `Collection(microsoft.graph.riskyServicePrincipal)`, contained, at `/identityProtection/riskyServicePrincipals`. Requests: [`RiskyServicePrincipalCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalCollectionRequestBuilder).
     pub fn risky_service_principals(
         &self,
     ) -> CollectionRequestBuilder<RiskyServicePrincipal> {
-        self.collection_segment("riskyServicePrincipals")
+        HasPath::collection_segment(self, "riskyServicePrincipals")
     }
 
     /// Navigation property `riskyUsers`: `Collection(microsoft.graph.riskyUser)`, contained, at `/identityProtection/riskyUsers`. Requests: [`RiskyUserCollectionRequestBuilder`](crate::v1_0::RiskyUserCollectionRequestBuilder).
     pub fn risky_users(&self) -> CollectionRequestBuilder<RiskyUser> {
-        self.collection_segment("riskyUsers")
+        HasPath::collection_segment(self, "riskyUsers")
     }
 
     /// Navigation property `servicePrincipalRiskDetections`: `Collection(microsoft.graph.servicePrincipalRiskDetection)`, contained, at `/identityProtection/servicePrincipalRiskDetections`. Requests: [`ServicePrincipalRiskDetectionCollectionRequestBuilder`](crate::v1_0::ServicePrincipalRiskDetectionCollectionRequestBuilder).
@@ -85,7 +85,7 @@ impl<A> EntityRequestBuilder<IdentityProtectionRoot, A> {
         ServicePrincipalRiskDetection,
         ServicePrincipalRiskDetectionAccess,
     > {
-        self.collection_segment("servicePrincipalRiskDetections")
+        HasPath::collection_segment(self, "servicePrincipalRiskDetections")
     }
 }
 
@@ -111,10 +111,8 @@ impl Default for IdentityProtectionRoot {
 impl Structured for IdentityProtectionRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityProtectionRoot",
-        Names::new(
-            "riskDetections riskyServicePrincipals riskyUsers servicePrincipalRiskDetections",
-            &[14, 37, 48, 79],
-        ),
+        "riskDetections riskyServicePrincipals riskyUsers servicePrincipalRiskDetections",
+        &[14, 37, 48, 79],
     );
 
     #[inline]
@@ -145,16 +143,16 @@ impl Structured for IdentityProtectionRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "riskDetections", &self.risk_detections);
-        visitor.field(1, "riskyServicePrincipals", &self.risky_service_principals);
-        visitor.field(2, "riskyUsers", &self.risky_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "riskDetections", &self.risk_detections)
+            .field(1, "riskyServicePrincipals", &self.risky_service_principals)
+            .field(2, "riskyUsers", &self.risky_users)
             .field(
                 3,
                 "servicePrincipalRiskDetections",
                 &self.service_principal_risk_detections,
-            );
+            )
     }
 }
 

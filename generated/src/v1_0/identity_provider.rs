@@ -34,15 +34,15 @@ pub struct IdentityProvider {
 /// # Descriptors of properties
 impl IdentityProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `clientId`.
-    pub const CLIENT_ID: Property<Self, String> = Property::new("clientId");
+    pub const CLIENT_ID: Property<Self, String> = property("clientId");
     /// The descriptor of `clientSecret`.
-    pub const CLIENT_SECRET: Property<Self, String> = Property::new("clientSecret");
+    pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 /// Requests to one entity of type [`IdentityProvider`], for instance `/identityProviders/{identityProvider-id}`.
@@ -61,7 +61,7 @@ pub type IdentityProviderCollectionRequestBuilder<A = Contained> = CollectionReq
 impl<A> CollectionRequestBuilder<IdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET /identityProviders/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -82,7 +82,8 @@ impl Default for IdentityProvider {
 impl Structured for IdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityProvider",
-            Names::new("id clientId clientSecret name type", &[2, 11, 24, 29, 34]),
+            "id clientId clientSecret name type",
+            &[2, 11, 24, 29, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,12 +115,13 @@ impl Structured for IdentityProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "clientId", &self.client_id);
-        visitor.field(2, "clientSecret", &self.client_secret);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "clientId", &self.client_id)
+            .field(2, "clientSecret", &self.client_secret)
+            .field(3, "name", &self.name)
+            .field(4, "type", &self.r#type)
     }
 }
 

@@ -73,9 +73,9 @@ impl IdentityProviderBase {
 /// # Descriptors of properties
 impl IdentityProviderBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// A value of a type derived from [`IdentityProviderBase`] for which this crate has no struct.
@@ -94,9 +94,9 @@ pub struct UnknownIdentityProviderBase {
 /// # Descriptors of properties
 impl UnknownIdentityProviderBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`IdentityProviderBase`], for instance `/directory/federationConfigurations/{identityProviderBase-id}`.
@@ -115,7 +115,7 @@ pub type IdentityProviderBaseCollectionRequestBuilder<A = Contained> = Collectio
 impl<A> CollectionRequestBuilder<IdentityProviderBase, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET /directory/federationConfigurations/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -201,7 +201,8 @@ impl Default for UnknownIdentityProviderBase {
 impl Structured for UnknownIdentityProviderBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityProviderBase",
-        Names::new("id displayName", &[2, 14]),
+        "id displayName",
+        &[2, 14],
     );
 
     #[inline]
@@ -230,9 +231,8 @@ impl Structured for UnknownIdentityProviderBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "displayName", &self.display_name)
     }
 }
 

@@ -111,10 +111,7 @@ impl Default for UnknownIdentitySource {
 }
 
 impl Structured for UnknownIdentitySource {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.identitySource",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySource", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -136,7 +133,9 @@ impl Structured for UnknownIdentitySource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownIdentitySource);

@@ -29,13 +29,11 @@ pub struct IdentityUserFlow {
 /// # Descriptors of properties
 impl IdentityUserFlow {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `userFlowType`.
-    pub const USER_FLOW_TYPE: Property<Self, UserFlowType> = Property::new(
-        "userFlowType",
-    );
+    pub const USER_FLOW_TYPE: Property<Self, UserFlowType> = property("userFlowType");
     /// The descriptor of `userFlowTypeVersion`.
-    pub const USER_FLOW_TYPE_VERSION: Property<Self, f32> = Property::new(
+    pub const USER_FLOW_TYPE_VERSION: Property<Self, f32> = property(
         "userFlowTypeVersion",
     );
 }
@@ -67,7 +65,8 @@ impl Default for IdentityUserFlow {
 impl Structured for IdentityUserFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlow",
-            Names::new("id userFlowType userFlowTypeVersion", &[2, 15, 35]),
+            "id userFlowType userFlowTypeVersion",
+            &[2, 15, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,10 +96,11 @@ impl Structured for IdentityUserFlow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "userFlowType", &self.user_flow_type);
-        visitor.field(2, "userFlowTypeVersion", &self.user_flow_type_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "userFlowType", &self.user_flow_type)
+            .field(2, "userFlowTypeVersion", &self.user_flow_type_version)
     }
 }
 

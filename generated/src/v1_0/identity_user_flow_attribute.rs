@@ -35,17 +35,17 @@ pub struct IdentityUserFlowAttribute {
 /// # Descriptors of properties
 impl IdentityUserFlowAttribute {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `dataType`.
-    pub const DATA_TYPE: Property<Self, IdentityUserFlowAttributeDataType> = Property::new(
+    pub const DATA_TYPE: Property<Self, IdentityUserFlowAttributeDataType> = property(
         "dataType",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `userFlowAttributeType`.
-    pub const USER_FLOW_ATTRIBUTE_TYPE: Property<Self, IdentityUserFlowAttributeType> = Property::new(
+    pub const USER_FLOW_ATTRIBUTE_TYPE: Property<Self, IdentityUserFlowAttributeType> = property(
         "userFlowAttributeType",
     );
 }
@@ -79,10 +79,8 @@ impl Default for IdentityUserFlowAttribute {
 impl Structured for IdentityUserFlowAttribute {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttribute",
-            Names::new(
-                "id dataType description displayName userFlowAttributeType",
-                &[2, 11, 23, 35, 57],
-            ),
+            "id dataType description displayName userFlowAttributeType",
+            &[2, 11, 23, 35, 57],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,12 +112,13 @@ impl Structured for IdentityUserFlowAttribute {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "dataType", &self.data_type);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "userFlowAttributeType", &self.user_flow_attribute_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "dataType", &self.data_type)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "userFlowAttributeType", &self.user_flow_attribute_type)
     }
 }
 

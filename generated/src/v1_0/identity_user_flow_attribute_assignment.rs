@@ -51,25 +51,25 @@ impl IdentityUserFlowAttributeAssignment {
 /// # Descriptors of properties
 impl IdentityUserFlowAttributeAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isOptional`.
-    pub const IS_OPTIONAL: Property<Self, bool> = Property::new("isOptional");
+    pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
     /// The descriptor of `requiresVerification`.
-    pub const REQUIRES_VERIFICATION: Property<Self, bool> = Property::new(
+    pub const REQUIRES_VERIFICATION: Property<Self, bool> = property(
         "requiresVerification",
     );
     /// The descriptor of `userAttributeValues`.
-    pub const USER_ATTRIBUTE_VALUES: Property<Self, Vec<UserAttributeValuesItem>> = Property::new(
+    pub const USER_ATTRIBUTE_VALUES: Property<Self, Vec<UserAttributeValuesItem>> = property(
         "userAttributeValues",
     );
     /// The descriptor of `userInputType`.
-    pub const USER_INPUT_TYPE: Property<Self, IdentityUserFlowAttributeInputType> = Property::new(
+    pub const USER_INPUT_TYPE: Property<Self, IdentityUserFlowAttributeInputType> = property(
         "userInputType",
     );
     /// The descriptor of `userAttribute`.
-    pub const USER_ATTRIBUTE: NavigationProperty<Self, IdentityUserFlowAttribute> = NavigationProperty::new(
+    pub const USER_ATTRIBUTE: NavigationProperty<Self, IdentityUserFlowAttribute> = navigation_property(
         "userAttribute",
     );
 }
@@ -86,7 +86,7 @@ impl<A> EntityRequestBuilder<IdentityUserFlowAttributeAssignment, A> {
     pub fn user_attribute(
         &self,
     ) -> EntityRequestBuilder<IdentityUserFlowAttribute, Related> {
-        self.entity_segment("userAttribute")
+        HasPath::entity_segment(self, "userAttribute")
     }
 }
 
@@ -100,7 +100,7 @@ pub type IdentityUserFlowAttributeAssignmentCollectionRequestBuilder<A = Contain
 impl<A> CollectionRequestBuilder<IdentityUserFlowAttributeAssignment, A> {
     /// Function `microsoft.graph.getOrder`: `GET /identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments/getOrder()`, returns `microsoft.graph.assignmentOrder`.
     pub fn get_order(&self) -> FunctionRequest<Single<AssignmentOrder>> {
-        self.function_segment("getOrder")
+        HasPath::function_segment(self, "getOrder")
     }
 
     /// Action `microsoft.graph.setOrder`: `POST /identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments/setOrder`, returns no content.
@@ -110,7 +110,7 @@ impl<A> CollectionRequestBuilder<IdentityUserFlowAttributeAssignment, A> {
         &self,
         new_assignment_order: impl Optional<AssignmentOrder>,
     ) -> ActionRequest<()> {
-        self.action_segment("setOrder")
+        HasPath::action_segment(self, "setOrder")
             .with_optional::<AssignmentOrder>("newAssignmentOrder", new_assignment_order)
     }
 }
@@ -134,10 +134,8 @@ impl Default for IdentityUserFlowAttributeAssignment {
 impl Structured for IdentityUserFlowAttributeAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttributeAssignment",
-            Names::new(
-                "id displayName isOptional requiresVerification userAttributeValues userInputType userAttribute",
-                &[2, 14, 25, 46, 66, 80, 94],
-            ),
+            "id displayName isOptional requiresVerification userAttributeValues userInputType userAttribute",
+            &[2, 14, 25, 46, 66, 80, 94],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,14 +169,15 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "isOptional", &self.is_optional);
-        visitor.field(3, "requiresVerification", &self.requires_verification);
-        visitor.field(4, "userAttributeValues", &self.user_attribute_values);
-        visitor.field(5, "userInputType", &self.user_input_type);
-        visitor.field(6, "userAttribute", &self.user_attribute);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "isOptional", &self.is_optional)
+            .field(3, "requiresVerification", &self.requires_verification)
+            .field(4, "userAttributeValues", &self.user_attribute_values)
+            .field(5, "userInputType", &self.user_input_type)
+            .field(6, "userAttribute", &self.user_attribute)
     }
 }
 

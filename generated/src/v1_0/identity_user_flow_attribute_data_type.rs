@@ -27,28 +27,28 @@ pub enum IdentityUserFlowAttributeDataType {
 }
 
 impl Enumeration for IdentityUserFlowAttributeDataType {
-    const TYPE: &'static str = "microsoft.graph.identityUserFlowAttributeDataType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "string",
-        "boolean",
-        "int64",
-        "stringCollection",
-        "dateTime",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.identityUserFlowAttributeDataType",
+            &[
+                "string",
+                "boolean",
+                "int64",
+                "stringCollection",
+                "dateTime",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::String_),
-            1 => Some(Self::Boolean),
-            2 => Some(Self::Int64),
-            3 => Some(Self::StringCollection),
-            4 => Some(Self::DateTime),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::String_,
+            1 => Self::Boolean,
+            2 => Self::Int64,
+            3 => Self::StringCollection,
+            4 => Self::DateTime,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for IdentityUserFlowAttributeDataType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,28 +27,28 @@ pub enum IdentityUserFlowAttributeInputType {
 }
 
 impl Enumeration for IdentityUserFlowAttributeInputType {
-    const TYPE: &'static str = "microsoft.graph.identityUserFlowAttributeInputType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "textBox",
-        "dateTimeDropdown",
-        "radioSingleSelect",
-        "dropdownSingleSelect",
-        "emailBox",
-        "checkboxMultiSelect",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.identityUserFlowAttributeInputType",
+            &[
+                "textBox",
+                "dateTimeDropdown",
+                "radioSingleSelect",
+                "dropdownSingleSelect",
+                "emailBox",
+                "checkboxMultiSelect",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::TextBox),
-            1 => Some(Self::DateTimeDropdown),
-            2 => Some(Self::RadioSingleSelect),
-            3 => Some(Self::DropdownSingleSelect),
-            4 => Some(Self::EmailBox),
-            5 => Some(Self::CheckboxMultiSelect),
-            _ => None,
+            0 => Self::TextBox,
+            1 => Self::DateTimeDropdown,
+            2 => Self::RadioSingleSelect,
+            3 => Self::DropdownSingleSelect,
+            4 => Self::EmailBox,
+            5 => Self::CheckboxMultiSelect,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for IdentityUserFlowAttributeInputType {
             Self::CheckboxMultiSelect => "checkboxMultiSelect",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

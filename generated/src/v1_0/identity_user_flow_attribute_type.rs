@@ -23,24 +23,19 @@ pub enum IdentityUserFlowAttributeType {
 }
 
 impl Enumeration for IdentityUserFlowAttributeType {
-    const TYPE: &'static str = "microsoft.graph.identityUserFlowAttributeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "builtIn",
-        "custom",
-        "required",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.identityUserFlowAttributeType",
+            &["builtIn", "custom", "required", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::BuiltIn),
-            1 => Some(Self::Custom),
-            2 => Some(Self::Required),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::BuiltIn,
+            1 => Self::Custom,
+            2 => Self::Required,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for IdentityUserFlowAttributeType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

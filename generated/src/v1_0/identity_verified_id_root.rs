@@ -25,9 +25,9 @@ pub struct IdentityVerifiedIdRoot {
 /// # Descriptors of properties
 impl IdentityVerifiedIdRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `profiles`.
-    pub const PROFILES: NavigationProperty<Self, Vec<VerifiedIdProfile>> = NavigationProperty::new(
+    pub const PROFILES: NavigationProperty<Self, Vec<VerifiedIdProfile>> = navigation_property(
         "profiles",
     );
 }
@@ -42,7 +42,7 @@ pub type IdentityVerifiedIdRootRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<IdentityVerifiedIdRoot, A> {
     /// Navigation property `profiles`: `Collection(microsoft.graph.verifiedIdProfile)`, contained, at `/identity/verifiedId/profiles`. Requests: [`VerifiedIdProfileCollectionRequestBuilder`](crate::v1_0::VerifiedIdProfileCollectionRequestBuilder).
     pub fn profiles(&self) -> CollectionRequestBuilder<VerifiedIdProfile> {
-        self.collection_segment("profiles")
+        HasPath::collection_segment(self, "profiles")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for IdentityVerifiedIdRoot {
 impl Structured for IdentityVerifiedIdRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityVerifiedIdRoot",
-            Names::new("id profiles", &[2, 11]),
+            "id profiles",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for IdentityVerifiedIdRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "profiles", &self.profiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "profiles", &self.profiles)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct IdleSessionSignOut {
 /// # Descriptors of properties
 impl IdleSessionSignOut {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `signOutAfterInSeconds`.
-    pub const SIGN_OUT_AFTER_IN_SECONDS: Property<Self, i64> = Property::new(
+    pub const SIGN_OUT_AFTER_IN_SECONDS: Property<Self, i64> = property(
         "signOutAfterInSeconds",
     );
     /// The descriptor of `warnAfterInSeconds`.
-    pub const WARN_AFTER_IN_SECONDS: Property<Self, i64> = Property::new(
+    pub const WARN_AFTER_IN_SECONDS: Property<Self, i64> = property(
         "warnAfterInSeconds",
     );
 }
@@ -50,7 +50,8 @@ impl Default for IdleSessionSignOut {
 impl Structured for IdleSessionSignOut {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.idleSessionSignOut",
-        Names::new("isEnabled signOutAfterInSeconds warnAfterInSeconds", &[9, 31, 50]),
+        "isEnabled signOutAfterInSeconds warnAfterInSeconds",
+        &[9, 31, 50],
     );
 
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for IdleSessionSignOut {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "signOutAfterInSeconds", &self.sign_out_after_in_seconds);
-        visitor.field(2, "warnAfterInSeconds", &self.warn_after_in_seconds);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "signOutAfterInSeconds", &self.sign_out_after_in_seconds)
+            .field(2, "warnAfterInSeconds", &self.warn_after_in_seconds)
     }
 }
 

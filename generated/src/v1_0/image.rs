@@ -20,9 +20,9 @@ pub struct Image {
 /// # Descriptors of properties
 impl Image {
     /// The descriptor of `height`.
-    pub const HEIGHT: Property<Self, i32> = Property::new("height");
+    pub const HEIGHT: Property<Self, i32> = property("height");
     /// The descriptor of `width`.
-    pub const WIDTH: Property<Self, i32> = Property::new("width");
+    pub const WIDTH: Property<Self, i32> = property("width");
 }
 
 impl Default for Image {
@@ -39,7 +39,8 @@ impl Default for Image {
 impl Structured for Image {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.image",
-        Names::new("height width", &[6, 12]),
+        "height width",
+        &[6, 12],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for Image {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "height", &self.height);
-        visitor.field(1, "width", &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "height", &self.height).field(1, "width", &self.width)
     }
 }
 

@@ -24,15 +24,13 @@ pub struct ImageInfo {
 /// # Descriptors of properties
 impl ImageInfo {
     /// The descriptor of `addImageQuery`.
-    pub const ADD_IMAGE_QUERY: Property<Self, bool> = Property::new("addImageQuery");
+    pub const ADD_IMAGE_QUERY: Property<Self, bool> = property("addImageQuery");
     /// The descriptor of `alternateText`.
-    pub const ALTERNATE_TEXT: Property<Self, String> = Property::new("alternateText");
+    pub const ALTERNATE_TEXT: Property<Self, String> = property("alternateText");
     /// The descriptor of `alternativeText`.
-    pub const ALTERNATIVE_TEXT: Property<Self, String> = Property::new(
-        "alternativeText",
-    );
+    pub const ALTERNATIVE_TEXT: Property<Self, String> = property("alternativeText");
     /// The descriptor of `iconUrl`.
-    pub const ICON_URL: Property<Self, String> = Property::new("iconUrl");
+    pub const ICON_URL: Property<Self, String> = property("iconUrl");
 }
 
 impl Default for ImageInfo {
@@ -51,10 +49,8 @@ impl Default for ImageInfo {
 impl Structured for ImageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.imageInfo",
-        Names::new(
-            "addImageQuery alternateText alternativeText iconUrl",
-            &[13, 27, 43, 51],
-        ),
+        "addImageQuery alternateText alternativeText iconUrl",
+        &[13, 27, 43, 51],
     );
 
     #[inline]
@@ -85,11 +81,12 @@ impl Structured for ImageInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "addImageQuery", &self.add_image_query);
-        visitor.field(1, "alternateText", &self.alternate_text);
-        visitor.field(2, "alternativeText", &self.alternative_text);
-        visitor.field(3, "iconUrl", &self.icon_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "addImageQuery", &self.add_image_query)
+            .field(1, "alternateText", &self.alternate_text)
+            .field(2, "alternativeText", &self.alternative_text)
+            .field(3, "iconUrl", &self.icon_url)
     }
 }
 

@@ -20,11 +20,11 @@ pub struct ImplicitGrantSettings {
 /// # Descriptors of properties
 impl ImplicitGrantSettings {
     /// The descriptor of `enableAccessTokenIssuance`.
-    pub const ENABLE_ACCESS_TOKEN_ISSUANCE: Property<Self, bool> = Property::new(
+    pub const ENABLE_ACCESS_TOKEN_ISSUANCE: Property<Self, bool> = property(
         "enableAccessTokenIssuance",
     );
     /// The descriptor of `enableIdTokenIssuance`.
-    pub const ENABLE_ID_TOKEN_ISSUANCE: Property<Self, bool> = Property::new(
+    pub const ENABLE_ID_TOKEN_ISSUANCE: Property<Self, bool> = property(
         "enableIdTokenIssuance",
     );
 }
@@ -43,7 +43,8 @@ impl Default for ImplicitGrantSettings {
 impl Structured for ImplicitGrantSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.implicitGrantSettings",
-        Names::new("enableAccessTokenIssuance enableIdTokenIssuance", &[25, 47]),
+        "enableAccessTokenIssuance enableIdTokenIssuance",
+        &[25, 47],
     );
 
     #[inline]
@@ -72,10 +73,10 @@ impl Structured for ImplicitGrantSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "enableAccessTokenIssuance", &self.enable_access_token_issuance);
-        visitor.field(1, "enableIdTokenIssuance", &self.enable_id_token_issuance);
+            .field(0, "enableAccessTokenIssuance", &self.enable_access_token_issuance)
+            .field(1, "enableIdTokenIssuance", &self.enable_id_token_issuance)
     }
 }
 

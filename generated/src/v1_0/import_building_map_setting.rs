@@ -20,7 +20,7 @@ pub struct ImportBuildingMapSetting {
 /// # Descriptors of properties
 impl ImportBuildingMapSetting {
     /// The descriptor of `isDryRun`.
-    pub const IS_DRY_RUN: Property<Self, bool> = Property::new("isDryRun");
+    pub const IS_DRY_RUN: Property<Self, bool> = property("isDryRun");
 }
 
 impl Default for ImportBuildingMapSetting {
@@ -36,7 +36,8 @@ impl Default for ImportBuildingMapSetting {
 impl Structured for ImportBuildingMapSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importBuildingMapSetting",
-        Names::new("isDryRun", &[8]),
+        "isDryRun",
+        &[8],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for ImportBuildingMapSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDryRun", &self.is_dry_run);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isDryRun", &self.is_dry_run)
     }
 }
 

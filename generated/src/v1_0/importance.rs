@@ -19,17 +19,18 @@ pub enum Importance {
 }
 
 impl Enumeration for Importance {
-    const TYPE: &'static str = "microsoft.graph.importance";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["low", "normal", "high"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.importance",
+        &["low", "normal", "high"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Low),
-            1 => Some(Self::Normal),
-            2 => Some(Self::High),
-            _ => None,
+            0 => Self::Low,
+            1 => Self::Normal,
+            2 => Self::High,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for Importance {
             Self::High => "high",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

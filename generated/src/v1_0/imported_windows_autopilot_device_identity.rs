@@ -37,25 +37,25 @@ pub struct ImportedWindowsAutopilotDeviceIdentity {
 /// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignedUserPrincipalName`.
-    pub const ASSIGNED_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const ASSIGNED_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "assignedUserPrincipalName",
     );
     /// The descriptor of `groupTag`.
-    pub const GROUP_TAG: Property<Self, String> = Property::new("groupTag");
+    pub const GROUP_TAG: Property<Self, String> = property("groupTag");
     /// The descriptor of `hardwareIdentifier`.
-    pub const HARDWARE_IDENTIFIER: Property<Self, Binary> = Property::new(
+    pub const HARDWARE_IDENTIFIER: Property<Self, Binary> = property(
         "hardwareIdentifier",
     );
     /// The descriptor of `importId`.
-    pub const IMPORT_ID: Property<Self, String> = Property::new("importId");
+    pub const IMPORT_ID: Property<Self, String> = property("importId");
     /// The descriptor of `productKey`.
-    pub const PRODUCT_KEY: Property<Self, String> = Property::new("productKey");
+    pub const PRODUCT_KEY: Property<Self, String> = property("productKey");
     /// The descriptor of `serialNumber`.
-    pub const SERIAL_NUMBER: Property<Self, String> = Property::new("serialNumber");
+    pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ImportedWindowsAutopilotDeviceIdentityState> = Property::new(
+    pub const STATE: Property<Self, ImportedWindowsAutopilotDeviceIdentityState> = property(
         "state",
     );
 }
@@ -84,7 +84,7 @@ impl<A> CollectionRequestBuilder<ImportedWindowsAutopilotDeviceIdentity, A> {
             L,
         >,
     ) -> ActionRequest<Page<ImportedWindowsAutopilotDeviceIdentity>> {
-        self.action_segment("import")
+        HasPath::action_segment(self, "import")
             .with_all::<
                 ImportedWindowsAutopilotDeviceIdentity,
                 _,
@@ -115,10 +115,8 @@ impl Default for ImportedWindowsAutopilotDeviceIdentity {
 impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentity",
-            Names::new(
-                "id assignedUserPrincipalName groupTag hardwareIdentifier importId productKey serialNumber state",
-                &[2, 28, 37, 56, 65, 76, 89, 95],
-            ),
+            "id assignedUserPrincipalName groupTag hardwareIdentifier importId productKey serialNumber state",
+            &[2, 28, 37, 56, 65, 76, 89, 95],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,16 +151,16 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "assignedUserPrincipalName", &self.assigned_user_principal_name);
-        visitor.field(2, "groupTag", &self.group_tag);
-        visitor.field(3, "hardwareIdentifier", &self.hardware_identifier);
-        visitor.field(4, "importId", &self.import_id);
-        visitor.field(5, "productKey", &self.product_key);
-        visitor.field(6, "serialNumber", &self.serial_number);
-        visitor.field(7, "state", &self.state);
+            .field(0, "id", &self.id)
+            .field(1, "assignedUserPrincipalName", &self.assigned_user_principal_name)
+            .field(2, "groupTag", &self.group_tag)
+            .field(3, "hardwareIdentifier", &self.hardware_identifier)
+            .field(4, "importId", &self.import_id)
+            .field(5, "productKey", &self.product_key)
+            .field(6, "serialNumber", &self.serial_number)
+            .field(7, "state", &self.state)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum ImportedWindowsAutopilotDeviceIdentityImportStatus {
 }
 
 impl Enumeration for ImportedWindowsAutopilotDeviceIdentityImportStatus {
-    const TYPE: &'static str = "microsoft.graph.importedWindowsAutopilotDeviceIdentityImportStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "pending",
-        "partial",
-        "complete",
-        "error",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.importedWindowsAutopilotDeviceIdentityImportStatus",
+        &["unknown", "pending", "partial", "complete", "error"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Pending),
-            2 => Some(Self::Partial),
-            3 => Some(Self::Complete),
-            4 => Some(Self::Error),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Pending,
+            2 => Self::Partial,
+            3 => Self::Complete,
+            4 => Self::Error,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ImportedWindowsAutopilotDeviceIdentityImportStatus {
             Self::Error => "error",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,18 +27,16 @@ pub struct ImportedWindowsAutopilotDeviceIdentityState {
 /// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentityState {
     /// The descriptor of `deviceErrorCode`.
-    pub const DEVICE_ERROR_CODE: Property<Self, i32> = Property::new("deviceErrorCode");
+    pub const DEVICE_ERROR_CODE: Property<Self, i32> = property("deviceErrorCode");
     /// The descriptor of `deviceErrorName`.
-    pub const DEVICE_ERROR_NAME: Property<Self, String> = Property::new(
-        "deviceErrorName",
-    );
+    pub const DEVICE_ERROR_NAME: Property<Self, String> = property("deviceErrorName");
     /// The descriptor of `deviceImportStatus`.
     pub const DEVICE_IMPORT_STATUS: Property<
         Self,
         ImportedWindowsAutopilotDeviceIdentityImportStatus,
-    > = Property::new("deviceImportStatus");
+    > = property("deviceImportStatus");
     /// The descriptor of `deviceRegistrationId`.
-    pub const DEVICE_REGISTRATION_ID: Property<Self, String> = Property::new(
+    pub const DEVICE_REGISTRATION_ID: Property<Self, String> = property(
         "deviceRegistrationId",
     );
 }
@@ -59,10 +57,8 @@ impl Default for ImportedWindowsAutopilotDeviceIdentityState {
 impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importedWindowsAutopilotDeviceIdentityState",
-        Names::new(
-            "deviceErrorCode deviceErrorName deviceImportStatus deviceRegistrationId",
-            &[15, 31, 50, 71],
-        ),
+        "deviceErrorCode deviceErrorName deviceImportStatus deviceRegistrationId",
+        &[15, 31, 50, 71],
     );
 
     #[inline]
@@ -93,11 +89,12 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceErrorCode", &self.device_error_code);
-        visitor.field(1, "deviceErrorName", &self.device_error_name);
-        visitor.field(2, "deviceImportStatus", &self.device_import_status);
-        visitor.field(3, "deviceRegistrationId", &self.device_registration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deviceErrorCode", &self.device_error_code)
+            .field(1, "deviceErrorName", &self.device_error_name)
+            .field(2, "deviceImportStatus", &self.device_import_status)
+            .field(3, "deviceRegistrationId", &self.device_registration_id)
     }
 }
 

@@ -38,22 +38,22 @@ pub struct ImportedWindowsAutopilotDeviceIdentityUpload {
 /// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentityUpload {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTimeUtc`.
-    pub const CREATED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "createdDateTimeUtc",
     );
     /// The descriptor of `status`.
     pub const STATUS: Property<
         Self,
         ImportedWindowsAutopilotDeviceIdentityUploadStatus,
-    > = Property::new("status");
+    > = property("status");
     /// The descriptor of `deviceIdentities`.
     #[cfg(feature = "device-management")]
     pub const DEVICE_IDENTITIES: NavigationProperty<
         Self,
         Vec<ImportedWindowsAutopilotDeviceIdentity>,
-    > = NavigationProperty::new("deviceIdentities");
+    > = navigation_property("deviceIdentities");
 }
 
 /// Requests to one entity of type [`ImportedWindowsAutopilotDeviceIdentityUpload`].
@@ -69,7 +69,7 @@ impl<A> EntityRequestBuilder<ImportedWindowsAutopilotDeviceIdentityUpload, A> {
     pub fn device_identities(
         &self,
     ) -> CollectionRequestBuilder<ImportedWindowsAutopilotDeviceIdentity> {
-        self.collection_segment("deviceIdentities")
+        HasPath::collection_segment(self, "deviceIdentities")
     }
 }
 
@@ -95,7 +95,8 @@ impl Default for ImportedWindowsAutopilotDeviceIdentityUpload {
 impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload",
-            Names::new("id createdDateTimeUtc status deviceIdentities", &[2, 21, 28, 45]),
+            "id createdDateTimeUtc status deviceIdentities",
+            &[2, 21, 28, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,12 +128,14 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTimeUtc", &self.created_date_time_utc);
-        visitor.field(2, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTimeUtc", &self.created_date_time_utc)
+            .field(2, "status", &self.status);
         #[cfg(feature = "device-management")]
-        visitor.field(3, "deviceIdentities", &self.device_identities);
+        let visitor = visitor.field(3, "deviceIdentities", &self.device_identities);
+        visitor
     }
 }
 

@@ -23,18 +23,19 @@ pub enum ImportedWindowsAutopilotDeviceIdentityUploadStatus {
 }
 
 impl Enumeration for ImportedWindowsAutopilotDeviceIdentityUploadStatus {
-    const TYPE: &'static str = "microsoft.graph.importedWindowsAutopilotDeviceIdentityUploadStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["noUpload", "pending", "complete", "error"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.importedWindowsAutopilotDeviceIdentityUploadStatus",
+        &["noUpload", "pending", "complete", "error"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NoUpload),
-            1 => Some(Self::Pending),
-            2 => Some(Self::Complete),
-            3 => Some(Self::Error),
-            _ => None,
+            0 => Self::NoUpload,
+            1 => Self::Pending,
+            2 => Self::Complete,
+            3 => Self::Error,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for ImportedWindowsAutopilotDeviceIdentityUploadStatus {
             Self::Error => "error",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

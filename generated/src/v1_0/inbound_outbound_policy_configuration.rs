@@ -20,9 +20,9 @@ pub struct InboundOutboundPolicyConfiguration {
 /// # Descriptors of properties
 impl InboundOutboundPolicyConfiguration {
     /// The descriptor of `inboundAllowed`.
-    pub const INBOUND_ALLOWED: Property<Self, bool> = Property::new("inboundAllowed");
+    pub const INBOUND_ALLOWED: Property<Self, bool> = property("inboundAllowed");
     /// The descriptor of `outboundAllowed`.
-    pub const OUTBOUND_ALLOWED: Property<Self, bool> = Property::new("outboundAllowed");
+    pub const OUTBOUND_ALLOWED: Property<Self, bool> = property("outboundAllowed");
 }
 
 impl Default for InboundOutboundPolicyConfiguration {
@@ -39,7 +39,8 @@ impl Default for InboundOutboundPolicyConfiguration {
 impl Structured for InboundOutboundPolicyConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inboundOutboundPolicyConfiguration",
-        Names::new("inboundAllowed outboundAllowed", &[14, 30]),
+        "inboundAllowed outboundAllowed",
+        &[14, 30],
     );
 
     #[inline]
@@ -68,9 +69,10 @@ impl Structured for InboundOutboundPolicyConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "inboundAllowed", &self.inbound_allowed);
-        visitor.field(1, "outboundAllowed", &self.outbound_allowed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "inboundAllowed", &self.inbound_allowed)
+            .field(1, "outboundAllowed", &self.outbound_allowed)
     }
 }
 

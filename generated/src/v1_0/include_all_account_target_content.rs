@@ -21,7 +21,7 @@ pub struct IncludeAllAccountTargetContent {
 /// # Descriptors of properties
 impl IncludeAllAccountTargetContent {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");
+    pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
 }
 
 impl Default for IncludeAllAccountTargetContent {
@@ -37,7 +37,8 @@ impl Default for IncludeAllAccountTargetContent {
 impl Structured for IncludeAllAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.includeAllAccountTargetContent",
-        Names::new("type", &[4]),
+        "type",
+        &[4],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for IncludeAllAccountTargetContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "type", &self.r#type)
     }
 }
 

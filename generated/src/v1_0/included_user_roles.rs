@@ -25,25 +25,20 @@ pub enum IncludedUserRoles {
 }
 
 impl Enumeration for IncludedUserRoles {
-    const TYPE: &'static str = "microsoft.graph.includedUserRoles";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "all",
-        "privilegedAdmin",
-        "admin",
-        "user",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.includedUserRoles",
+        &["all", "privilegedAdmin", "admin", "user", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::All),
-            1 => Some(Self::PrivilegedAdmin),
-            2 => Some(Self::Admin),
-            3 => Some(Self::User),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::All,
+            1 => Self::PrivilegedAdmin,
+            2 => Self::Admin,
+            3 => Self::User,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for IncludedUserRoles {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,17 +27,17 @@ pub struct IncomingContext {
 /// # Descriptors of properties
 impl IncomingContext {
     /// The descriptor of `observedParticipantId`.
-    pub const OBSERVED_PARTICIPANT_ID: Property<Self, String> = Property::new(
+    pub const OBSERVED_PARTICIPANT_ID: Property<Self, String> = property(
         "observedParticipantId",
     );
     /// The descriptor of `onBehalfOf`.
-    pub const ON_BEHALF_OF: Property<Self, IdentitySet> = Property::new("onBehalfOf");
+    pub const ON_BEHALF_OF: Property<Self, IdentitySet> = property("onBehalfOf");
     /// The descriptor of `sourceParticipantId`.
-    pub const SOURCE_PARTICIPANT_ID: Property<Self, String> = Property::new(
+    pub const SOURCE_PARTICIPANT_ID: Property<Self, String> = property(
         "sourceParticipantId",
     );
     /// The descriptor of `transferor`.
-    pub const TRANSFEROR: Property<Self, IdentitySet> = Property::new("transferor");
+    pub const TRANSFEROR: Property<Self, IdentitySet> = property("transferor");
 }
 
 impl Default for IncomingContext {
@@ -56,10 +56,8 @@ impl Default for IncomingContext {
 impl Structured for IncomingContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incomingContext",
-        Names::new(
-            "observedParticipantId onBehalfOf sourceParticipantId transferor",
-            &[21, 32, 52, 63],
-        ),
+        "observedParticipantId onBehalfOf sourceParticipantId transferor",
+        &[21, 32, 52, 63],
     );
 
     #[inline]
@@ -90,11 +88,12 @@ impl Structured for IncomingContext {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "observedParticipantId", &self.observed_participant_id);
-        visitor.field(1, "onBehalfOf", &self.on_behalf_of);
-        visitor.field(2, "sourceParticipantId", &self.source_participant_id);
-        visitor.field(3, "transferor", &self.transferor);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "observedParticipantId", &self.observed_participant_id)
+            .field(1, "onBehalfOf", &self.on_behalf_of)
+            .field(2, "sourceParticipantId", &self.source_participant_id)
+            .field(3, "transferor", &self.transferor)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum IncompatiblePrinterSettings {
 }
 
 impl Enumeration for IncompatiblePrinterSettings {
-    const TYPE: &'static str = "microsoft.graph.incompatiblePrinterSettings";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["show", "hide", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.incompatiblePrinterSettings",
+        &["show", "hide", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Show),
-            1 => Some(Self::Hide),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Show,
+            1 => Self::Hide,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for IncompatiblePrinterSettings {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct IncompleteData {
 /// # Descriptors of properties
 impl IncompleteData {
     /// The descriptor of `missingDataBeforeDateTime`.
-    pub const MISSING_DATA_BEFORE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MISSING_DATA_BEFORE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "missingDataBeforeDateTime",
     );
     /// The descriptor of `wasThrottled`.
-    pub const WAS_THROTTLED: Property<Self, bool> = Property::new("wasThrottled");
+    pub const WAS_THROTTLED: Property<Self, bool> = property("wasThrottled");
 }
 
 impl Default for IncompleteData {
@@ -43,7 +43,8 @@ impl Default for IncompleteData {
 impl Structured for IncompleteData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incompleteData",
-        Names::new("missingDataBeforeDateTime wasThrottled", &[25, 38]),
+        "missingDataBeforeDateTime wasThrottled",
+        &[25, 38],
     );
 
     #[inline]
@@ -72,10 +73,10 @@ impl Structured for IncompleteData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "missingDataBeforeDateTime", &self.missing_data_before_date_time);
-        visitor.field(1, "wasThrottled", &self.was_throttled);
+            .field(0, "missingDataBeforeDateTime", &self.missing_data_before_date_time)
+            .field(1, "wasThrottled", &self.was_throttled)
     }
 }
 

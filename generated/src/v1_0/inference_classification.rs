@@ -25,12 +25,12 @@ pub struct InferenceClassification {
 /// # Descriptors of properties
 impl InferenceClassification {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `overrides`.
     pub const OVERRIDES: NavigationProperty<
         Self,
         Vec<InferenceClassificationOverride>,
-    > = NavigationProperty::new("overrides");
+    > = navigation_property("overrides");
 }
 
 crate::runtime::request::access::access!(
@@ -55,7 +55,7 @@ impl<A> EntityRequestBuilder<InferenceClassification, A> {
         InferenceClassificationOverride,
         InferenceClassificationOverridesAccess,
     > {
-        self.collection_segment("overrides")
+        HasPath::collection_segment(self, "overrides")
     }
 }
 
@@ -79,7 +79,8 @@ impl Default for InferenceClassification {
 impl Structured for InferenceClassification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inferenceClassification",
-            Names::new("id overrides", &[2, 12]),
+            "id overrides",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,9 +109,8 @@ impl Structured for InferenceClassification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "overrides", &self.overrides);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "overrides", &self.overrides)
     }
 }
 

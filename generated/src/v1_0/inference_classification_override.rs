@@ -27,13 +27,13 @@ pub struct InferenceClassificationOverride {
 /// # Descriptors of properties
 impl InferenceClassificationOverride {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `classifyAs`.
-    pub const CLASSIFY_AS: Property<Self, InferenceClassificationType> = Property::new(
+    pub const CLASSIFY_AS: Property<Self, InferenceClassificationType> = property(
         "classifyAs",
     );
     /// The descriptor of `senderEmailAddress`.
-    pub const SENDER_EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
+    pub const SENDER_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "senderEmailAddress",
     );
 }
@@ -65,7 +65,8 @@ impl Default for InferenceClassificationOverride {
 impl Structured for InferenceClassificationOverride {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inferenceClassificationOverride",
-            Names::new("id classifyAs senderEmailAddress", &[2, 13, 32]),
+            "id classifyAs senderEmailAddress",
+            &[2, 13, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +96,11 @@ impl Structured for InferenceClassificationOverride {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "classifyAs", &self.classify_as);
-        visitor.field(2, "senderEmailAddress", &self.sender_email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "classifyAs", &self.classify_as)
+            .field(2, "senderEmailAddress", &self.sender_email_address)
     }
 }
 

@@ -17,16 +17,17 @@ pub enum InferenceClassificationType {
 }
 
 impl Enumeration for InferenceClassificationType {
-    const TYPE: &'static str = "microsoft.graph.inferenceClassificationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["focused", "other"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.inferenceClassificationType",
+        &["focused", "other"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Focused),
-            1 => Some(Self::Other),
-            _ => None,
+            0 => Self::Focused,
+            1 => Self::Other,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -37,11 +38,6 @@ impl Enumeration for InferenceClassificationType {
             Self::Other => "other",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,14 +25,14 @@ pub struct InformationProtection {
 /// # Descriptors of properties
 impl InformationProtection {
     /// The descriptor of `bitlocker`.
-    pub const BITLOCKER: NavigationProperty<Self, Bitlocker> = NavigationProperty::new(
+    pub const BITLOCKER: NavigationProperty<Self, Bitlocker> = navigation_property(
         "bitlocker",
     );
     /// The descriptor of `threatAssessmentRequests`.
     pub const THREAT_ASSESSMENT_REQUESTS: NavigationProperty<
         Self,
         Vec<ThreatAssessmentRequest>,
-    > = NavigationProperty::new("threatAssessmentRequests");
+    > = navigation_property("threatAssessmentRequests");
 }
 
 /// Requests to one entity of type [`InformationProtection`], for instance `/informationProtection`.
@@ -45,14 +45,14 @@ pub type InformationProtectionRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<InformationProtection, A> {
     /// Navigation property `bitlocker`: `microsoft.graph.bitlocker`, contained, at `/informationProtection/bitlocker`. Requests: [`BitlockerRequestBuilder`](crate::v1_0::BitlockerRequestBuilder).
     pub fn bitlocker(&self) -> EntityRequestBuilder<Bitlocker, BitlockerAccess> {
-        self.entity_segment("bitlocker")
+        HasPath::entity_segment(self, "bitlocker")
     }
 
     /// Navigation property `threatAssessmentRequests`: `Collection(microsoft.graph.threatAssessmentRequest)`, contained, at `/informationProtection/threatAssessmentRequests`. Requests: [`ThreatAssessmentRequestCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentRequestCollectionRequestBuilder).
     pub fn threat_assessment_requests(
         &self,
     ) -> CollectionRequestBuilder<ThreatAssessmentRequest> {
-        self.collection_segment("threatAssessmentRequests")
+        HasPath::collection_segment(self, "threatAssessmentRequests")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for InformationProtection {
 impl Structured for InformationProtection {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.informationProtection",
-        Names::new("bitlocker threatAssessmentRequests", &[9, 34]),
+        "bitlocker threatAssessmentRequests",
+        &[9, 34],
     );
 
     #[inline]
@@ -105,9 +106,10 @@ impl Structured for InformationProtection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bitlocker", &self.bitlocker);
-        visitor.field(1, "threatAssessmentRequests", &self.threat_assessment_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "bitlocker", &self.bitlocker)
+            .field(1, "threatAssessmentRequests", &self.threat_assessment_requests)
     }
 }
 

@@ -26,17 +26,17 @@ pub struct InformationalUrl {
 /// # Descriptors of properties
 impl InformationalUrl {
     /// The descriptor of `logoUrl`.
-    pub const LOGO_URL: Property<Self, String> = Property::new("logoUrl");
+    pub const LOGO_URL: Property<Self, String> = property("logoUrl");
     /// The descriptor of `marketingUrl`.
-    pub const MARKETING_URL: Property<Self, String> = Property::new("marketingUrl");
+    pub const MARKETING_URL: Property<Self, String> = property("marketingUrl");
     /// The descriptor of `privacyStatementUrl`.
-    pub const PRIVACY_STATEMENT_URL: Property<Self, String> = Property::new(
+    pub const PRIVACY_STATEMENT_URL: Property<Self, String> = property(
         "privacyStatementUrl",
     );
     /// The descriptor of `supportUrl`.
-    pub const SUPPORT_URL: Property<Self, String> = Property::new("supportUrl");
+    pub const SUPPORT_URL: Property<Self, String> = property("supportUrl");
     /// The descriptor of `termsOfServiceUrl`.
-    pub const TERMS_OF_SERVICE_URL: Property<Self, String> = Property::new(
+    pub const TERMS_OF_SERVICE_URL: Property<Self, String> = property(
         "termsOfServiceUrl",
     );
 }
@@ -58,10 +58,8 @@ impl Default for InformationalUrl {
 impl Structured for InformationalUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.informationalUrl",
-        Names::new(
-            "logoUrl marketingUrl privacyStatementUrl supportUrl termsOfServiceUrl",
-            &[7, 20, 40, 51, 69],
-        ),
+        "logoUrl marketingUrl privacyStatementUrl supportUrl termsOfServiceUrl",
+        &[7, 20, 40, 51, 69],
     );
 
     #[inline]
@@ -93,12 +91,13 @@ impl Structured for InformationalUrl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "logoUrl", &self.logo_url);
-        visitor.field(1, "marketingUrl", &self.marketing_url);
-        visitor.field(2, "privacyStatementUrl", &self.privacy_statement_url);
-        visitor.field(3, "supportUrl", &self.support_url);
-        visitor.field(4, "termsOfServiceUrl", &self.terms_of_service_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "logoUrl", &self.logo_url)
+            .field(1, "marketingUrl", &self.marketing_url)
+            .field(2, "privacyStatementUrl", &self.privacy_statement_url)
+            .field(3, "supportUrl", &self.support_url)
+            .field(4, "termsOfServiceUrl", &self.terms_of_service_url)
     }
 }
 

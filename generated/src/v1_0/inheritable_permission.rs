@@ -23,11 +23,11 @@ pub struct InheritablePermission {
 /// # Descriptors of properties
 impl InheritablePermission {
     /// The descriptor of `inheritableScopes`.
-    pub const INHERITABLE_SCOPES: Property<Self, InheritableScopes> = Property::new(
+    pub const INHERITABLE_SCOPES: Property<Self, InheritableScopes> = property(
         "inheritableScopes",
     );
     /// The descriptor of `resourceAppId`.
-    pub const RESOURCE_APP_ID: Property<Self, String> = Property::new("resourceAppId");
+    pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
 /// Requests to one entity of type [`InheritablePermission`].
@@ -67,7 +67,8 @@ impl Default for InheritablePermission {
 impl Structured for InheritablePermission {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.inheritablePermission",
-        Names::new("inheritableScopes resourceAppId", &[17, 31]),
+        "inheritableScopes resourceAppId",
+        &[17, 31],
     );
 
     #[inline]
@@ -96,9 +97,10 @@ impl Structured for InheritablePermission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "inheritableScopes", &self.inheritable_scopes);
-        visitor.field(1, "resourceAppId", &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "inheritableScopes", &self.inheritable_scopes)
+            .field(1, "resourceAppId", &self.resource_app_id)
     }
 }
 

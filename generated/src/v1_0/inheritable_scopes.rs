@@ -40,7 +40,7 @@ impl InheritableScopes {
 /// # Descriptors of properties
 impl InheritableScopes {
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
+    pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
 }
 
 /// A value of a type derived from [`InheritableScopes`] for which this crate has no struct.
@@ -57,7 +57,7 @@ pub struct UnknownInheritableScopes {
 /// # Descriptors of properties
 impl UnknownInheritableScopes {
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
+    pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
 }
 
 impl Abstract for InheritableScopes {
@@ -125,7 +125,8 @@ impl Default for UnknownInheritableScopes {
 impl Structured for UnknownInheritableScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inheritableScopes",
-        Names::new("kind", &[4]),
+        "kind",
+        &[4],
     );
 
     #[inline]
@@ -153,8 +154,8 @@ impl Structured for UnknownInheritableScopes {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "kind", &self.kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "kind", &self.kind)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct Initiator {
 /// # Descriptors of properties
 impl Initiator {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `initiatorType`.
-    pub const INITIATOR_TYPE: Property<Self, InitiatorType> = Property::new(
-        "initiatorType",
-    );
+    pub const INITIATOR_TYPE: Property<Self, InitiatorType> = property("initiatorType");
 }
 
 impl Default for Initiator {
@@ -49,7 +47,8 @@ impl Default for Initiator {
 impl Structured for Initiator {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.initiator",
-            Names::new("displayName id initiatorType", &[11, 14, 28]),
+            "displayName id initiatorType",
+            &[11, 14, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for Initiator {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "initiatorType", &self.initiator_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "initiatorType", &self.initiator_type)
     }
 }
 

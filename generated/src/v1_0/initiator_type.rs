@@ -21,23 +21,19 @@ pub enum InitiatorType {
 }
 
 impl Enumeration for InitiatorType {
-    const TYPE: &'static str = "microsoft.graph.initiatorType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "user",
-        "application",
-        "system",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.initiatorType",
+        &["user", "application", "system", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::Application),
-            2 => Some(Self::System),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::User,
+            1 => Self::Application,
+            2 => Self::System,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +46,6 @@ impl Enumeration for InitiatorType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum InsiderRiskLevel {
 }
 
 impl Enumeration for InsiderRiskLevel {
-    const TYPE: &'static str = "microsoft.graph.insiderRiskLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "minor",
-        "moderate",
-        "elevated",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.insiderRiskLevel",
+        &["none", "minor", "moderate", "elevated", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Minor),
-            2 => Some(Self::Moderate),
-            3 => Some(Self::Elevated),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Minor,
+            2 => Self::Moderate,
+            3 => Self::Elevated,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for InsiderRiskLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct InsightIdentity {
 /// # Descriptors of properties
 impl InsightIdentity {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, String> = Property::new("address");
+    pub const ADDRESS: Property<Self, String> = property("address");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 impl Default for InsightIdentity {
@@ -46,7 +46,8 @@ impl Default for InsightIdentity {
 impl Structured for InsightIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightIdentity",
-        Names::new("address displayName id", &[7, 19, 22]),
+        "address displayName id",
+        &[7, 19, 22],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for InsightIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "id", &self.id)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct InsightValueDouble {
 /// # Descriptors of properties
 impl InsightValueDouble {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, f64> = Property::new("value");
+    pub const VALUE: Property<Self, f64> = property("value");
 }
 
 impl Default for InsightValueDouble {
@@ -37,7 +37,8 @@ impl Default for InsightValueDouble {
 impl Structured for InsightValueDouble {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightValueDouble",
-        Names::new("value", &[5]),
+        "value",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for InsightValueDouble {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value)
     }
 }
 

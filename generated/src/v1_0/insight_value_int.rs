@@ -21,7 +21,7 @@ pub struct InsightValueInt {
 /// # Descriptors of properties
 impl InsightValueInt {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, i32> = Property::new("value");
+    pub const VALUE: Property<Self, i32> = property("value");
 }
 
 impl Default for InsightValueInt {
@@ -37,7 +37,8 @@ impl Default for InsightValueInt {
 impl Structured for InsightValueInt {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightValueInt",
-        Names::new("value", &[5]),
+        "value",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for InsightValueInt {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value)
     }
 }
 

@@ -27,13 +27,11 @@ pub struct InsightsSettings {
 /// # Descriptors of properties
 impl InsightsSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `disabledForGroup`.
-    pub const DISABLED_FOR_GROUP: Property<Self, String> = Property::new(
-        "disabledForGroup",
-    );
+    pub const DISABLED_FOR_GROUP: Property<Self, String> = property("disabledForGroup");
     /// The descriptor of `isEnabledInOrganization`.
-    pub const IS_ENABLED_IN_ORGANIZATION: Property<Self, bool> = Property::new(
+    pub const IS_ENABLED_IN_ORGANIZATION: Property<Self, bool> = property(
         "isEnabledInOrganization",
     );
 }
@@ -65,7 +63,8 @@ impl Default for InsightsSettings {
 impl Structured for InsightsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.insightsSettings",
-            Names::new("id disabledForGroup isEnabledInOrganization", &[2, 19, 43]),
+            "id disabledForGroup isEnabledInOrganization",
+            &[2, 19, 43],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +94,11 @@ impl Structured for InsightsSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "disabledForGroup", &self.disabled_for_group);
-        visitor.field(2, "isEnabledInOrganization", &self.is_enabled_in_organization);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "disabledForGroup", &self.disabled_for_group)
+            .field(2, "isEnabledInOrganization", &self.is_enabled_in_organization)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum InstallIntent {
 }
 
 impl Enumeration for InstallIntent {
-    const TYPE: &'static str = "microsoft.graph.installIntent";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "available",
-        "required",
-        "uninstall",
-        "availableWithoutEnrollment",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.installIntent",
+        &["available", "required", "uninstall", "availableWithoutEnrollment"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Available),
-            1 => Some(Self::Required),
-            2 => Some(Self::Uninstall),
-            3 => Some(Self::AvailableWithoutEnrollment),
-            _ => None,
+            0 => Self::Available,
+            1 => Self::Required,
+            2 => Self::Uninstall,
+            3 => Self::AvailableWithoutEnrollment,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for InstallIntent {
             Self::AvailableWithoutEnrollment => "availableWithoutEnrollment",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

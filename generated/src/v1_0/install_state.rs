@@ -27,27 +27,28 @@ pub enum InstallState {
 }
 
 impl Enumeration for InstallState {
-    const TYPE: &'static str = "microsoft.graph.installState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notApplicable",
-        "installed",
-        "failed",
-        "notInstalled",
-        "uninstallFailed",
-        "unknown",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.installState",
+        &[
+            "notApplicable",
+            "installed",
+            "failed",
+            "notInstalled",
+            "uninstallFailed",
+            "unknown",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotApplicable),
-            1 => Some(Self::Installed),
-            2 => Some(Self::Failed),
-            3 => Some(Self::NotInstalled),
-            4 => Some(Self::UninstallFailed),
-            5 => Some(Self::Unknown),
-            _ => None,
+            0 => Self::NotApplicable,
+            1 => Self::Installed,
+            2 => Self::Failed,
+            3 => Self::NotInstalled,
+            4 => Self::UninstallFailed,
+            5 => Self::Unknown,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for InstallState {
             Self::Unknown => "unknown",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct InstanceResourceAccess {
 /// # Descriptors of properties
 impl InstanceResourceAccess {
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: Property<Self, Vec<ResourcePermission>> = Property::new(
+    pub const PERMISSIONS: Property<Self, Vec<ResourcePermission>> = property(
         "permissions",
     );
     /// The descriptor of `resourceAppId`.
-    pub const RESOURCE_APP_ID: Property<Self, String> = Property::new("resourceAppId");
+    pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
 impl Default for InstanceResourceAccess {
@@ -44,7 +44,8 @@ impl Default for InstanceResourceAccess {
 impl Structured for InstanceResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.instanceResourceAccess",
-        Names::new("permissions resourceAppId", &[11, 25]),
+        "permissions resourceAppId",
+        &[11, 25],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for InstanceResourceAccess {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "permissions", &self.permissions);
-        visitor.field(1, "resourceAppId", &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "permissions", &self.permissions)
+            .field(1, "resourceAppId", &self.resource_app_id)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct IntegerRange {
 /// # Descriptors of properties
 impl IntegerRange {
     /// The descriptor of `end`.
-    pub const END: Property<Self, i64> = Property::new("end");
+    pub const END: Property<Self, i64> = property("end");
     /// The descriptor of `start`.
-    pub const START: Property<Self, i64> = Property::new("start");
+    pub const START: Property<Self, i64> = property("start");
 }
 
 impl Default for IntegerRange {
@@ -41,7 +41,8 @@ impl Default for IntegerRange {
 impl Structured for IntegerRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integerRange",
-        Names::new("end start", &[3, 9]),
+        "end start",
+        &[3, 9],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for IntegerRange {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "end", &self.end);
-        visitor.field(1, "start", &self.start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "end", &self.end).field(1, "start", &self.start)
     }
 }
 

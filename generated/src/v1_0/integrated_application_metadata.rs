@@ -24,9 +24,9 @@ pub struct IntegratedApplicationMetadata {
 /// # Descriptors of properties
 impl IntegratedApplicationMetadata {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 impl Default for IntegratedApplicationMetadata {
@@ -43,7 +43,8 @@ impl Default for IntegratedApplicationMetadata {
 impl Structured for IntegratedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integratedApplicationMetadata",
-        Names::new("name version", &[4, 12]),
+        "name version",
+        &[4, 12],
     );
 
     #[inline]
@@ -72,9 +73,8 @@ impl Structured for IntegratedApplicationMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "version", &self.version)
     }
 }
 

@@ -54,59 +54,53 @@ pub struct InternalDomainFederation {
 /// # Descriptors of properties
 impl InternalDomainFederation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `issuerUri`.
-    pub const ISSUER_URI: Property<Self, String> = Property::new("issuerUri");
+    pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
     /// The descriptor of `metadataExchangeUri`.
-    pub const METADATA_EXCHANGE_URI: Property<Self, String> = Property::new(
+    pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
     /// The descriptor of `passiveSignInUri`.
-    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = Property::new(
-        "passiveSignInUri",
-    );
+    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
     /// The descriptor of `preferredAuthenticationProtocol`.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
-    > = Property::new("preferredAuthenticationProtocol");
+    > = property("preferredAuthenticationProtocol");
     /// The descriptor of `signingCertificate`.
-    pub const SIGNING_CERTIFICATE: Property<Self, String> = Property::new(
+    pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
     /// The descriptor of `activeSignInUri`.
-    pub const ACTIVE_SIGN_IN_URI: Property<Self, String> = Property::new(
-        "activeSignInUri",
-    );
+    pub const ACTIVE_SIGN_IN_URI: Property<Self, String> = property("activeSignInUri");
     /// The descriptor of `federatedIdpMfaBehavior`.
-    pub const FEDERATED_IDP_MFA_BEHAVIOR: Property<Self, FederatedIdpMfaBehavior> = Property::new(
+    pub const FEDERATED_IDP_MFA_BEHAVIOR: Property<Self, FederatedIdpMfaBehavior> = property(
         "federatedIdpMfaBehavior",
     );
     /// The descriptor of `isSignedAuthenticationRequestRequired`.
-    pub const IS_SIGNED_AUTHENTICATION_REQUEST_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_SIGNED_AUTHENTICATION_REQUEST_REQUIRED: Property<Self, bool> = property(
         "isSignedAuthenticationRequestRequired",
     );
     /// The descriptor of `nextSigningCertificate`.
-    pub const NEXT_SIGNING_CERTIFICATE: Property<Self, String> = Property::new(
+    pub const NEXT_SIGNING_CERTIFICATE: Property<Self, String> = property(
         "nextSigningCertificate",
     );
     /// The descriptor of `passwordResetUri`.
-    pub const PASSWORD_RESET_URI: Property<Self, String> = Property::new(
-        "passwordResetUri",
-    );
+    pub const PASSWORD_RESET_URI: Property<Self, String> = property("passwordResetUri");
     /// The descriptor of `promptLoginBehavior`.
-    pub const PROMPT_LOGIN_BEHAVIOR: Property<Self, PromptLoginBehavior> = Property::new(
+    pub const PROMPT_LOGIN_BEHAVIOR: Property<Self, PromptLoginBehavior> = property(
         "promptLoginBehavior",
     );
     /// The descriptor of `signingCertificateUpdateStatus`.
     pub const SIGNING_CERTIFICATE_UPDATE_STATUS: Property<
         Self,
         SigningCertificateUpdateStatus,
-    > = Property::new("signingCertificateUpdateStatus");
+    > = property("signingCertificateUpdateStatus");
     /// The descriptor of `signOutUri`.
-    pub const SIGN_OUT_URI: Property<Self, String> = Property::new("signOutUri");
+    pub const SIGN_OUT_URI: Property<Self, String> = property("signOutUri");
 }
 
 /// Requests to one entity of type [`InternalDomainFederation`], for instance `/domains/{domain-id}/federationConfiguration/{internalDomainFederation-id}`.
@@ -125,7 +119,7 @@ pub type InternalDomainFederationCollectionRequestBuilder<A = Contained> = Colle
 impl<A> CollectionRequestBuilder<InternalDomainFederation, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET /domains/{domain-id}/federationConfiguration/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -156,10 +150,8 @@ impl Default for InternalDomainFederation {
 impl Structured for InternalDomainFederation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.internalDomainFederation",
-            Names::new(
-                "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate activeSignInUri federatedIdpMfaBehavior isSignedAuthenticationRequestRequired nextSigningCertificate passwordResetUri promptLoginBehavior signingCertificateUpdateStatus signOutUri",
-                &[2, 14, 24, 44, 61, 93, 112, 128, 152, 190, 213, 230, 250, 281, 292],
-            ),
+            "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate activeSignInUri federatedIdpMfaBehavior isSignedAuthenticationRequestRequired nextSigningCertificate passwordResetUri promptLoginBehavior signingCertificateUpdateStatus signOutUri",
+            &[2, 14, 24, 44, 61, 93, 112, 128, 152, 190, 213, 230, 250, 281, 292],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -201,37 +193,35 @@ impl Structured for InternalDomainFederation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "issuerUri", &self.issuer_uri);
-        visitor.field(3, "metadataExchangeUri", &self.metadata_exchange_uri);
-        visitor.field(4, "passiveSignInUri", &self.passive_sign_in_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "issuerUri", &self.issuer_uri)
+            .field(3, "metadataExchangeUri", &self.metadata_exchange_uri)
+            .field(4, "passiveSignInUri", &self.passive_sign_in_uri)
             .field(
                 5,
                 "preferredAuthenticationProtocol",
                 &self.preferred_authentication_protocol,
-            );
-        visitor.field(6, "signingCertificate", &self.signing_certificate);
-        visitor.field(7, "activeSignInUri", &self.active_sign_in_uri);
-        visitor.field(8, "federatedIdpMfaBehavior", &self.federated_idp_mfa_behavior);
-        visitor
+            )
+            .field(6, "signingCertificate", &self.signing_certificate)
+            .field(7, "activeSignInUri", &self.active_sign_in_uri)
+            .field(8, "federatedIdpMfaBehavior", &self.federated_idp_mfa_behavior)
             .field(
                 9,
                 "isSignedAuthenticationRequestRequired",
                 &self.is_signed_authentication_request_required,
-            );
-        visitor.field(10, "nextSigningCertificate", &self.next_signing_certificate);
-        visitor.field(11, "passwordResetUri", &self.password_reset_uri);
-        visitor.field(12, "promptLoginBehavior", &self.prompt_login_behavior);
-        visitor
+            )
+            .field(10, "nextSigningCertificate", &self.next_signing_certificate)
+            .field(11, "passwordResetUri", &self.password_reset_uri)
+            .field(12, "promptLoginBehavior", &self.prompt_login_behavior)
             .field(
                 13,
                 "signingCertificateUpdateStatus",
                 &self.signing_certificate_update_status,
-            );
-        visitor.field(14, "signOutUri", &self.sign_out_uri);
+            )
+            .field(14, "signOutUri", &self.sign_out_uri)
     }
 }
 

@@ -24,10 +24,7 @@ impl Default for InternalSponsors {
 }
 
 impl Structured for InternalSponsors {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.internalSponsors",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.internalSponsors", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -49,7 +46,9 @@ impl Structured for InternalSponsors {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex InternalSponsors);

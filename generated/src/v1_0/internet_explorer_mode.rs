@@ -25,9 +25,9 @@ pub struct InternetExplorerMode {
 /// # Descriptors of properties
 impl InternetExplorerMode {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `siteLists`.
-    pub const SITE_LISTS: NavigationProperty<Self, Vec<BrowserSiteList>> = NavigationProperty::new(
+    pub const SITE_LISTS: NavigationProperty<Self, Vec<BrowserSiteList>> = navigation_property(
         "siteLists",
     );
 }
@@ -42,7 +42,7 @@ pub type InternetExplorerModeRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<InternetExplorerMode, A> {
     /// Navigation property `siteLists`: `Collection(microsoft.graph.browserSiteList)`, contained, at `/admin/edge/internetExplorerMode/siteLists`. Requests: [`BrowserSiteListCollectionRequestBuilder`](crate::v1_0::BrowserSiteListCollectionRequestBuilder).
     pub fn site_lists(&self) -> CollectionRequestBuilder<BrowserSiteList> {
-        self.collection_segment("siteLists")
+        HasPath::collection_segment(self, "siteLists")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for InternetExplorerMode {
 impl Structured for InternetExplorerMode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.internetExplorerMode",
-            Names::new("id siteLists", &[2, 12]),
+            "id siteLists",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for InternetExplorerMode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "siteLists", &self.site_lists);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "siteLists", &self.site_lists)
     }
 }
 

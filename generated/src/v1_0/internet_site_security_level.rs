@@ -23,23 +23,19 @@ pub enum InternetSiteSecurityLevel {
 }
 
 impl Enumeration for InternetSiteSecurityLevel {
-    const TYPE: &'static str = "microsoft.graph.internetSiteSecurityLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "medium",
-        "mediumHigh",
-        "high",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.internetSiteSecurityLevel",
+        &["userDefined", "medium", "mediumHigh", "high"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Medium),
-            2 => Some(Self::MediumHigh),
-            3 => Some(Self::High),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Medium,
+            2 => Self::MediumHigh,
+            3 => Self::High,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for InternetSiteSecurityLevel {
             Self::High => "high",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

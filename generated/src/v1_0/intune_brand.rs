@@ -47,49 +47,49 @@ pub struct IntuneBrand {
 /// # Descriptors of properties
 impl IntuneBrand {
     /// The descriptor of `contactITEmailAddress`.
-    pub const CONTACT_IT_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const CONTACT_IT_EMAIL_ADDRESS: Property<Self, String> = property(
         "contactITEmailAddress",
     );
     /// The descriptor of `contactITName`.
-    pub const CONTACT_IT_NAME: Property<Self, String> = Property::new("contactITName");
+    pub const CONTACT_IT_NAME: Property<Self, String> = property("contactITName");
     /// The descriptor of `contactITNotes`.
-    pub const CONTACT_IT_NOTES: Property<Self, String> = Property::new("contactITNotes");
+    pub const CONTACT_IT_NOTES: Property<Self, String> = property("contactITNotes");
     /// The descriptor of `contactITPhoneNumber`.
-    pub const CONTACT_IT_PHONE_NUMBER: Property<Self, String> = Property::new(
+    pub const CONTACT_IT_PHONE_NUMBER: Property<Self, String> = property(
         "contactITPhoneNumber",
     );
     /// The descriptor of `darkBackgroundLogo`.
-    pub const DARK_BACKGROUND_LOGO: Property<Self, MimeContent> = Property::new(
+    pub const DARK_BACKGROUND_LOGO: Property<Self, MimeContent> = property(
         "darkBackgroundLogo",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lightBackgroundLogo`.
-    pub const LIGHT_BACKGROUND_LOGO: Property<Self, MimeContent> = Property::new(
+    pub const LIGHT_BACKGROUND_LOGO: Property<Self, MimeContent> = property(
         "lightBackgroundLogo",
     );
     /// The descriptor of `onlineSupportSiteName`.
-    pub const ONLINE_SUPPORT_SITE_NAME: Property<Self, String> = Property::new(
+    pub const ONLINE_SUPPORT_SITE_NAME: Property<Self, String> = property(
         "onlineSupportSiteName",
     );
     /// The descriptor of `onlineSupportSiteUrl`.
-    pub const ONLINE_SUPPORT_SITE_URL: Property<Self, String> = Property::new(
+    pub const ONLINE_SUPPORT_SITE_URL: Property<Self, String> = property(
         "onlineSupportSiteUrl",
     );
     /// The descriptor of `privacyUrl`.
-    pub const PRIVACY_URL: Property<Self, String> = Property::new("privacyUrl");
+    pub const PRIVACY_URL: Property<Self, String> = property("privacyUrl");
     /// The descriptor of `showDisplayNameNextToLogo`.
-    pub const SHOW_DISPLAY_NAME_NEXT_TO_LOGO: Property<Self, bool> = Property::new(
+    pub const SHOW_DISPLAY_NAME_NEXT_TO_LOGO: Property<Self, bool> = property(
         "showDisplayNameNextToLogo",
     );
     /// The descriptor of `showLogo`.
-    pub const SHOW_LOGO: Property<Self, bool> = Property::new("showLogo");
+    pub const SHOW_LOGO: Property<Self, bool> = property("showLogo");
     /// The descriptor of `showNameNextToLogo`.
-    pub const SHOW_NAME_NEXT_TO_LOGO: Property<Self, bool> = Property::new(
+    pub const SHOW_NAME_NEXT_TO_LOGO: Property<Self, bool> = property(
         "showNameNextToLogo",
     );
     /// The descriptor of `themeColor`.
-    pub const THEME_COLOR: Property<Self, RgbColor> = Property::new("themeColor");
+    pub const THEME_COLOR: Property<Self, RgbColor> = property("themeColor");
 }
 
 impl Default for IntuneBrand {
@@ -118,10 +118,8 @@ impl Default for IntuneBrand {
 impl Structured for IntuneBrand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.intuneBrand",
-        Names::new(
-            "contactITEmailAddress contactITName contactITNotes contactITPhoneNumber darkBackgroundLogo displayName lightBackgroundLogo onlineSupportSiteName onlineSupportSiteUrl privacyUrl showDisplayNameNextToLogo showLogo showNameNextToLogo themeColor",
-            &[21, 35, 50, 71, 90, 102, 122, 144, 165, 176, 202, 211, 230, 241],
-        ),
+        "contactITEmailAddress contactITName contactITNotes contactITPhoneNumber darkBackgroundLogo displayName lightBackgroundLogo onlineSupportSiteName onlineSupportSiteUrl privacyUrl showDisplayNameNextToLogo showLogo showNameNextToLogo themeColor",
+        &[21, 35, 50, 71, 90, 102, 122, 144, 165, 176, 202, 211, 230, 241],
     );
 
     #[inline]
@@ -162,26 +160,22 @@ impl Structured for IntuneBrand {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contactITEmailAddress", &self.contact_it_email_address);
-        visitor.field(1, "contactITName", &self.contact_it_name);
-        visitor.field(2, "contactITNotes", &self.contact_it_notes);
-        visitor.field(3, "contactITPhoneNumber", &self.contact_it_phone_number);
-        visitor.field(4, "darkBackgroundLogo", &self.dark_background_logo);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "lightBackgroundLogo", &self.light_background_logo);
-        visitor.field(7, "onlineSupportSiteName", &self.online_support_site_name);
-        visitor.field(8, "onlineSupportSiteUrl", &self.online_support_site_url);
-        visitor.field(9, "privacyUrl", &self.privacy_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                10,
-                "showDisplayNameNextToLogo",
-                &self.show_display_name_next_to_logo,
-            );
-        visitor.field(11, "showLogo", &self.show_logo);
-        visitor.field(12, "showNameNextToLogo", &self.show_name_next_to_logo);
-        visitor.field(13, "themeColor", &self.theme_color);
+            .field(0, "contactITEmailAddress", &self.contact_it_email_address)
+            .field(1, "contactITName", &self.contact_it_name)
+            .field(2, "contactITNotes", &self.contact_it_notes)
+            .field(3, "contactITPhoneNumber", &self.contact_it_phone_number)
+            .field(4, "darkBackgroundLogo", &self.dark_background_logo)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "lightBackgroundLogo", &self.light_background_logo)
+            .field(7, "onlineSupportSiteName", &self.online_support_site_name)
+            .field(8, "onlineSupportSiteUrl", &self.online_support_site_url)
+            .field(9, "privacyUrl", &self.privacy_url)
+            .field(10, "showDisplayNameNextToLogo", &self.show_display_name_next_to_logo)
+            .field(11, "showLogo", &self.show_logo)
+            .field(12, "showNameNextToLogo", &self.show_name_next_to_logo)
+            .field(13, "themeColor", &self.theme_color)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct InvestigationSecurityState {
 /// # Descriptors of properties
 impl InvestigationSecurityState {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
 }
 
 impl Default for InvestigationSecurityState {
@@ -44,7 +44,8 @@ impl Default for InvestigationSecurityState {
 impl Structured for InvestigationSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.investigationSecurityState",
-        Names::new("name status", &[4, 11]),
+        "name status",
+        &[4, 11],
     );
 
     #[inline]
@@ -73,9 +74,8 @@ impl Structured for InvestigationSecurityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "status", &self.status)
     }
 }
 

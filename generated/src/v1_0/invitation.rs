@@ -67,45 +67,41 @@ impl Invitation {
 /// # Descriptors of properties
 impl Invitation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `invitedUserDisplayName`.
-    pub const INVITED_USER_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const INVITED_USER_DISPLAY_NAME: Property<Self, String> = property(
         "invitedUserDisplayName",
     );
     /// The descriptor of `invitedUserEmailAddress`.
-    pub const INVITED_USER_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const INVITED_USER_EMAIL_ADDRESS: Property<Self, String> = property(
         "invitedUserEmailAddress",
     );
     /// The descriptor of `invitedUserMessageInfo`.
-    pub const INVITED_USER_MESSAGE_INFO: Property<Self, InvitedUserMessageInfo> = Property::new(
+    pub const INVITED_USER_MESSAGE_INFO: Property<Self, InvitedUserMessageInfo> = property(
         "invitedUserMessageInfo",
     );
     /// The descriptor of `invitedUserType`.
-    pub const INVITED_USER_TYPE: Property<Self, String> = Property::new(
-        "invitedUserType",
-    );
+    pub const INVITED_USER_TYPE: Property<Self, String> = property("invitedUserType");
     /// The descriptor of `inviteRedeemUrl`.
-    pub const INVITE_REDEEM_URL: Property<Self, String> = Property::new(
-        "inviteRedeemUrl",
-    );
+    pub const INVITE_REDEEM_URL: Property<Self, String> = property("inviteRedeemUrl");
     /// The descriptor of `inviteRedirectUrl`.
-    pub const INVITE_REDIRECT_URL: Property<Self, String> = Property::new(
+    pub const INVITE_REDIRECT_URL: Property<Self, String> = property(
         "inviteRedirectUrl",
     );
     /// The descriptor of `resetRedemption`.
-    pub const RESET_REDEMPTION: Property<Self, bool> = Property::new("resetRedemption");
+    pub const RESET_REDEMPTION: Property<Self, bool> = property("resetRedemption");
     /// The descriptor of `sendInvitationMessage`.
-    pub const SEND_INVITATION_MESSAGE: Property<Self, bool> = Property::new(
+    pub const SEND_INVITATION_MESSAGE: Property<Self, bool> = property(
         "sendInvitationMessage",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `invitedUser`.
-    pub const INVITED_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const INVITED_USER: NavigationProperty<Self, User> = navigation_property(
         "invitedUser",
     );
     /// The descriptor of `invitedUserSponsors`.
-    pub const INVITED_USER_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const INVITED_USER_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "invitedUserSponsors",
     );
 }
@@ -117,14 +113,14 @@ pub type InvitationRequestBuilder<A = Contained> = EntityRequestBuilder<Invitati
 impl<A> EntityRequestBuilder<Invitation, A> {
     /// Navigation property `invitedUser`: `microsoft.graph.user`, at `/invitations/{invitation-id}/invitedUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn invited_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("invitedUser")
+        HasPath::entity_segment(self, "invitedUser")
     }
 
     /// Navigation property `invitedUserSponsors`: `Collection(microsoft.graph.directoryObject)`, at `/invitations/{invitation-id}/invitedUserSponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn invited_user_sponsors(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("invitedUserSponsors")
+        HasPath::collection_segment(self, "invitedUserSponsors")
     }
 }
 
@@ -158,10 +154,8 @@ impl Default for Invitation {
 impl Structured for Invitation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.invitation",
-            Names::new(
-                "id invitedUserDisplayName invitedUserEmailAddress invitedUserMessageInfo invitedUserType inviteRedeemUrl inviteRedirectUrl resetRedemption sendInvitationMessage status invitedUser invitedUserSponsors",
-                &[2, 25, 49, 72, 88, 104, 122, 138, 160, 167, 179, 199],
-            ),
+            "id invitedUserDisplayName invitedUserEmailAddress invitedUserMessageInfo invitedUserType inviteRedeemUrl inviteRedirectUrl resetRedemption sendInvitationMessage status invitedUser invitedUserSponsors",
+            &[2, 25, 49, 72, 88, 104, 122, 138, 160, 167, 179, 199],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -200,19 +194,20 @@ impl Structured for Invitation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "invitedUserDisplayName", &self.invited_user_display_name);
-        visitor.field(2, "invitedUserEmailAddress", &self.invited_user_email_address);
-        visitor.field(3, "invitedUserMessageInfo", &self.invited_user_message_info);
-        visitor.field(4, "invitedUserType", &self.invited_user_type);
-        visitor.field(5, "inviteRedeemUrl", &self.invite_redeem_url);
-        visitor.field(6, "inviteRedirectUrl", &self.invite_redirect_url);
-        visitor.field(7, "resetRedemption", &self.reset_redemption);
-        visitor.field(8, "sendInvitationMessage", &self.send_invitation_message);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "invitedUser", &self.invited_user);
-        visitor.field(11, "invitedUserSponsors", &self.invited_user_sponsors);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "invitedUserDisplayName", &self.invited_user_display_name)
+            .field(2, "invitedUserEmailAddress", &self.invited_user_email_address)
+            .field(3, "invitedUserMessageInfo", &self.invited_user_message_info)
+            .field(4, "invitedUserType", &self.invited_user_type)
+            .field(5, "inviteRedeemUrl", &self.invite_redeem_url)
+            .field(6, "inviteRedirectUrl", &self.invite_redirect_url)
+            .field(7, "resetRedemption", &self.reset_redemption)
+            .field(8, "sendInvitationMessage", &self.send_invitation_message)
+            .field(9, "status", &self.status)
+            .field(10, "invitedUser", &self.invited_user)
+            .field(11, "invitedUserSponsors", &self.invited_user_sponsors)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct InvitationParticipantInfo {
 /// # Descriptors of properties
 impl InvitationParticipantInfo {
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, IdentitySet> = Property::new("identity");
+    pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
     /// The descriptor of `participantId`.
-    pub const PARTICIPANT_ID: Property<Self, String> = Property::new("participantId");
+    pub const PARTICIPANT_ID: Property<Self, String> = property("participantId");
     /// The descriptor of `removeFromDefaultAudioRoutingGroup`.
-    pub const REMOVE_FROM_DEFAULT_AUDIO_ROUTING_GROUP: Property<Self, bool> = Property::new(
+    pub const REMOVE_FROM_DEFAULT_AUDIO_ROUTING_GROUP: Property<Self, bool> = property(
         "removeFromDefaultAudioRoutingGroup",
     );
     /// The descriptor of `replacesCallId`.
-    pub const REPLACES_CALL_ID: Property<Self, String> = Property::new("replacesCallId");
+    pub const REPLACES_CALL_ID: Property<Self, String> = property("replacesCallId");
 }
 
 impl Default for InvitationParticipantInfo {
@@ -61,10 +61,8 @@ impl Default for InvitationParticipantInfo {
 impl Structured for InvitationParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationParticipantInfo",
-        Names::new(
-            "hidden identity participantId removeFromDefaultAudioRoutingGroup replacesCallId",
-            &[6, 15, 29, 64, 79],
-        ),
+        "hidden identity participantId removeFromDefaultAudioRoutingGroup replacesCallId",
+        &[6, 15, 29, 64, 79],
     );
 
     #[inline]
@@ -96,17 +94,17 @@ impl Structured for InvitationParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hidden", &self.hidden);
-        visitor.field(1, "identity", &self.identity);
-        visitor.field(2, "participantId", &self.participant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "hidden", &self.hidden)
+            .field(1, "identity", &self.identity)
+            .field(2, "participantId", &self.participant_id)
             .field(
                 3,
                 "removeFromDefaultAudioRoutingGroup",
                 &self.remove_from_default_audio_routing_group,
-            );
-        visitor.field(4, "replacesCallId", &self.replaces_call_id);
+            )
+            .field(4, "replacesCallId", &self.replaces_call_id)
     }
 }
 

@@ -25,14 +25,14 @@ pub struct InvitationRedemptionIdentityProviderConfiguration {
 /// # Descriptors of properties
 impl InvitationRedemptionIdentityProviderConfiguration {
     /// The descriptor of `fallbackIdentityProvider`.
-    pub const FALLBACK_IDENTITY_PROVIDER: Property<Self, B2bIdentityProvidersType> = Property::new(
+    pub const FALLBACK_IDENTITY_PROVIDER: Property<Self, B2bIdentityProvidersType> = property(
         "fallbackIdentityProvider",
     );
     /// The descriptor of `primaryIdentityProviderPrecedenceOrder`.
     pub const PRIMARY_IDENTITY_PROVIDER_PRECEDENCE_ORDER: Property<
         Self,
         Vec<B2bIdentityProvidersType>,
-    > = Property::new("primaryIdentityProviderPrecedenceOrder");
+    > = property("primaryIdentityProviderPrecedenceOrder");
 }
 
 impl Default for InvitationRedemptionIdentityProviderConfiguration {
@@ -49,10 +49,8 @@ impl Default for InvitationRedemptionIdentityProviderConfiguration {
 impl Structured for InvitationRedemptionIdentityProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationRedemptionIdentityProviderConfiguration",
-        Names::new(
-            "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
-            &[24, 63],
-        ),
+        "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
+        &[24, 63],
     );
 
     #[inline]
@@ -81,14 +79,14 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fallbackIdentityProvider", &self.fallback_identity_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "fallbackIdentityProvider", &self.fallback_identity_provider)
             .field(
                 1,
                 "primaryIdentityProviderPrecedenceOrder",
                 &self.primary_identity_provider_precedence_order,
-            );
+            )
     }
 }
 

@@ -21,7 +21,7 @@ pub struct InviteNewBotResponse {
 /// # Descriptors of properties
 impl InviteNewBotResponse {
     /// The descriptor of `inviteUri`.
-    pub const INVITE_URI: Property<Self, String> = Property::new("inviteUri");
+    pub const INVITE_URI: Property<Self, String> = property("inviteUri");
 }
 
 impl Default for InviteNewBotResponse {
@@ -37,7 +37,8 @@ impl Default for InviteNewBotResponse {
 impl Structured for InviteNewBotResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inviteNewBotResponse",
-        Names::new("inviteUri", &[9]),
+        "inviteUri",
+        &[9],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for InviteNewBotResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "inviteUri", &self.invite_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "inviteUri", &self.invite_uri)
     }
 }
 

@@ -35,15 +35,15 @@ pub struct InviteParticipantsOperation {
 /// # Descriptors of properties
 impl InviteParticipantsOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `clientContext`.
-    pub const CLIENT_CONTEXT: Property<Self, String> = Property::new("clientContext");
+    pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, OperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, OperationStatus> = property("status");
     /// The descriptor of `participants`.
-    pub const PARTICIPANTS: Property<Self, Vec<InvitationParticipantInfo>> = Property::new(
+    pub const PARTICIPANTS: Property<Self, Vec<InvitationParticipantInfo>> = property(
         "participants",
     );
 }
@@ -77,10 +77,8 @@ impl Default for InviteParticipantsOperation {
 impl Structured for InviteParticipantsOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inviteParticipantsOperation",
-            Names::new(
-                "id clientContext resultInfo status participants",
-                &[2, 16, 27, 34, 47],
-            ),
+            "id clientContext resultInfo status participants",
+            &[2, 16, 27, 34, 47],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +110,13 @@ impl Structured for InviteParticipantsOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "clientContext", &self.client_context);
-        visitor.field(2, "resultInfo", &self.result_info);
-        visitor.field(3, "status", &self.status);
-        visitor.field(4, "participants", &self.participants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "clientContext", &self.client_context)
+            .field(2, "resultInfo", &self.result_info)
+            .field(3, "status", &self.status)
+            .field(4, "participants", &self.participants)
     }
 }
 

@@ -25,17 +25,13 @@ pub struct InvitedUserMessageInfo {
 /// # Descriptors of properties
 impl InvitedUserMessageInfo {
     /// The descriptor of `ccRecipients`.
-    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(
-        "ccRecipients",
-    );
+    pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("ccRecipients");
     /// The descriptor of `customizedMessageBody`.
-    pub const CUSTOMIZED_MESSAGE_BODY: Property<Self, String> = Property::new(
+    pub const CUSTOMIZED_MESSAGE_BODY: Property<Self, String> = property(
         "customizedMessageBody",
     );
     /// The descriptor of `messageLanguage`.
-    pub const MESSAGE_LANGUAGE: Property<Self, String> = Property::new(
-        "messageLanguage",
-    );
+    pub const MESSAGE_LANGUAGE: Property<Self, String> = property("messageLanguage");
 }
 
 impl Default for InvitedUserMessageInfo {
@@ -53,7 +49,8 @@ impl Default for InvitedUserMessageInfo {
 impl Structured for InvitedUserMessageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitedUserMessageInfo",
-        Names::new("ccRecipients customizedMessageBody messageLanguage", &[12, 34, 50]),
+        "ccRecipients customizedMessageBody messageLanguage",
+        &[12, 34, 50],
     );
 
     #[inline]
@@ -83,10 +80,11 @@ impl Structured for InvitedUserMessageInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ccRecipients", &self.cc_recipients);
-        visitor.field(1, "customizedMessageBody", &self.customized_message_body);
-        visitor.field(2, "messageLanguage", &self.message_language);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ccRecipients", &self.cc_recipients)
+            .field(1, "customizedMessageBody", &self.customized_message_body)
+            .field(2, "messageLanguage", &self.message_language)
     }
 }
 

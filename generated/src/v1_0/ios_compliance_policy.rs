@@ -82,110 +82,104 @@ pub struct IosCompliancePolicy {
 /// # Descriptors of properties
 impl IosCompliancePolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `scheduledActionsForRule`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
-    > = NavigationProperty::new("scheduledActionsForRule");
+    > = navigation_property("scheduledActionsForRule");
     /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = NavigationProperty::new(
+    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `deviceThreatProtectionEnabled`.
-    pub const DEVICE_THREAT_PROTECTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const DEVICE_THREAT_PROTECTION_ENABLED: Property<Self, bool> = property(
         "deviceThreatProtectionEnabled",
     );
     /// The descriptor of `deviceThreatProtectionRequiredSecurityLevel`.
     pub const DEVICE_THREAT_PROTECTION_REQUIRED_SECURITY_LEVEL: Property<
         Self,
         DeviceThreatProtectionLevel,
-    > = Property::new("deviceThreatProtectionRequiredSecurityLevel");
+    > = property("deviceThreatProtectionRequiredSecurityLevel");
     /// The descriptor of `managedEmailProfileRequired`.
-    pub const MANAGED_EMAIL_PROFILE_REQUIRED: Property<Self, bool> = Property::new(
+    pub const MANAGED_EMAIL_PROFILE_REQUIRED: Property<Self, bool> = property(
         "managedEmailProfileRequired",
     );
     /// The descriptor of `osMaximumVersion`.
-    pub const OS_MAXIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMaximumVersion",
-    );
+    pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
     /// The descriptor of `osMinimumVersion`.
-    pub const OS_MINIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMinimumVersion",
-    );
+    pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
     /// The descriptor of `passcodeBlockSimple`.
-    pub const PASSCODE_BLOCK_SIMPLE: Property<Self, bool> = Property::new(
+    pub const PASSCODE_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passcodeBlockSimple",
     );
     /// The descriptor of `passcodeExpirationDays`.
-    pub const PASSCODE_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSCODE_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passcodeExpirationDays",
     );
     /// The descriptor of `passcodeMinimumCharacterSetCount`.
-    pub const PASSCODE_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSCODE_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passcodeMinimumCharacterSetCount",
     );
     /// The descriptor of `passcodeMinimumLength`.
-    pub const PASSCODE_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSCODE_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passcodeMinimumLength",
     );
     /// The descriptor of `passcodeMinutesOfInactivityBeforeLock`.
-    pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = Property::new(
+    pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passcodeMinutesOfInactivityBeforeLock",
     );
     /// The descriptor of `passcodePreviousPasscodeBlockCount`.
-    pub const PASSCODE_PREVIOUS_PASSCODE_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSCODE_PREVIOUS_PASSCODE_BLOCK_COUNT: Property<Self, i32> = property(
         "passcodePreviousPasscodeBlockCount",
     );
     /// The descriptor of `passcodeRequired`.
-    pub const PASSCODE_REQUIRED: Property<Self, bool> = Property::new(
-        "passcodeRequired",
-    );
+    pub const PASSCODE_REQUIRED: Property<Self, bool> = property("passcodeRequired");
     /// The descriptor of `passcodeRequiredType`.
-    pub const PASSCODE_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = Property::new(
+    pub const PASSCODE_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passcodeRequiredType",
     );
     /// The descriptor of `securityBlockJailbrokenDevices`.
-    pub const SECURITY_BLOCK_JAILBROKEN_DEVICES: Property<Self, bool> = Property::new(
+    pub const SECURITY_BLOCK_JAILBROKEN_DEVICES: Property<Self, bool> = property(
         "securityBlockJailbrokenDevices",
     );
 }
@@ -202,47 +196,47 @@ impl<A> EntityRequestBuilder<IosCompliancePolicy, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicyAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceComplianceDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceComplianceDeviceOverviewRequestBuilder`](crate::v1_0::DeviceComplianceDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceComplianceDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceComplianceDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `scheduledActionsForRule`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`, contained, at `…/scheduledActionsForRule`. Requests: [`DeviceComplianceScheduledActionForRuleCollectionRequestBuilder`](crate::v1_0::DeviceComplianceScheduledActionForRuleCollectionRequestBuilder).
     pub fn scheduled_actions_for_rule(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceScheduledActionForRule> {
-        self.collection_segment("scheduledActionsForRule")
+        HasPath::collection_segment(self, "scheduledActionsForRule")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceComplianceUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceComplianceUserOverviewRequestBuilder`](crate::v1_0::DeviceComplianceUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceComplianceUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceComplianceUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceUserStatusCollectionRequestBuilder).
     pub fn user_statuses(&self) -> CollectionRequestBuilder<DeviceComplianceUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -255,7 +249,7 @@ impl<A> EntityRequestBuilder<IosCompliancePolicy, A> {
         &self,
         assignments: impl IntoList<DeviceCompliancePolicyAssignment, L>,
     ) -> ActionRequest<Page<DeviceCompliancePolicyAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceCompliancePolicyAssignment, _>("assignments", assignments)
     }
 
@@ -269,7 +263,7 @@ impl<A> EntityRequestBuilder<IosCompliancePolicy, A> {
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("scheduleActionsForRules")
+        HasPath::action_segment(self, "scheduleActionsForRules")
             .with_all::<
                 DeviceComplianceScheduledActionForRule,
                 _,
@@ -325,13 +319,11 @@ impl Default for IosCompliancePolicy {
 impl Structured for IosCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosCompliancePolicy",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel managedEmailProfileRequired osMaximumVersion osMinimumVersion passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType securityBlockJailbrokenDevices",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277,
-                    305, 322, 339, 359, 382, 415, 437, 475, 510, 527, 548, 579,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel managedEmailProfileRequired osMaximumVersion osMinimumVersion passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType securityBlockJailbrokenDevices",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277, 305,
+                322, 339, 359, 382, 415, 437, 475, 510, 527, 548, 579,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -390,74 +382,67 @@ impl Structured for IosCompliancePolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
-        visitor.field(11, "userStatuses", &self.user_statuses);
-        visitor.field(12, "userStatusOverview", &self.user_status_overview);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
+            .field(11, "userStatuses", &self.user_statuses)
+            .field(12, "userStatusOverview", &self.user_status_overview)
             .field(
                 13,
                 "deviceThreatProtectionEnabled",
                 &self.device_threat_protection_enabled,
-            );
-        visitor
+            )
             .field(
                 14,
                 "deviceThreatProtectionRequiredSecurityLevel",
                 &self.device_threat_protection_required_security_level,
-            );
-        visitor
+            )
             .field(
                 15,
                 "managedEmailProfileRequired",
                 &self.managed_email_profile_required,
-            );
-        visitor.field(16, "osMaximumVersion", &self.os_maximum_version);
-        visitor.field(17, "osMinimumVersion", &self.os_minimum_version);
-        visitor.field(18, "passcodeBlockSimple", &self.passcode_block_simple);
-        visitor.field(19, "passcodeExpirationDays", &self.passcode_expiration_days);
-        visitor
+            )
+            .field(16, "osMaximumVersion", &self.os_maximum_version)
+            .field(17, "osMinimumVersion", &self.os_minimum_version)
+            .field(18, "passcodeBlockSimple", &self.passcode_block_simple)
+            .field(19, "passcodeExpirationDays", &self.passcode_expiration_days)
             .field(
                 20,
                 "passcodeMinimumCharacterSetCount",
                 &self.passcode_minimum_character_set_count,
-            );
-        visitor.field(21, "passcodeMinimumLength", &self.passcode_minimum_length);
-        visitor
+            )
+            .field(21, "passcodeMinimumLength", &self.passcode_minimum_length)
             .field(
                 22,
                 "passcodeMinutesOfInactivityBeforeLock",
                 &self.passcode_minutes_of_inactivity_before_lock,
-            );
-        visitor
+            )
             .field(
                 23,
                 "passcodePreviousPasscodeBlockCount",
                 &self.passcode_previous_passcode_block_count,
-            );
-        visitor.field(24, "passcodeRequired", &self.passcode_required);
-        visitor.field(25, "passcodeRequiredType", &self.passcode_required_type);
-        visitor
+            )
+            .field(24, "passcodeRequired", &self.passcode_required)
+            .field(25, "passcodeRequiredType", &self.passcode_required_type)
             .field(
                 26,
                 "securityBlockJailbrokenDevices",
                 &self.security_block_jailbroken_devices,
-            );
+            )
     }
 }
 

@@ -22,9 +22,9 @@ pub struct IosDeviceType {
 /// # Descriptors of properties
 impl IosDeviceType {
     /// The descriptor of `iPad`.
-    pub const IPAD: Property<Self, bool> = Property::new("iPad");
+    pub const IPAD: Property<Self, bool> = property("iPad");
     /// The descriptor of `iPhoneAndIPod`.
-    pub const IPHONE_AND_I_POD: Property<Self, bool> = Property::new("iPhoneAndIPod");
+    pub const IPHONE_AND_I_POD: Property<Self, bool> = property("iPhoneAndIPod");
 }
 
 impl Default for IosDeviceType {
@@ -41,7 +41,8 @@ impl Default for IosDeviceType {
 impl Structured for IosDeviceType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosDeviceType",
-        Names::new("iPad iPhoneAndIPod", &[4, 18]),
+        "iPad iPhoneAndIPod",
+        &[4, 18],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for IosDeviceType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "iPad", &self.ipad);
-        visitor.field(1, "iPhoneAndIPod", &self.iphone_and_i_pod);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "iPad", &self.ipad)
+            .field(1, "iPhoneAndIPod", &self.iphone_and_i_pod)
     }
 }
 

@@ -318,566 +318,554 @@ pub struct IosGeneralDeviceConfiguration {
 /// # Descriptors of properties
 impl IosGeneralDeviceConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `accountBlockModification`.
-    pub const ACCOUNT_BLOCK_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const ACCOUNT_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "accountBlockModification",
     );
     /// The descriptor of `activationLockAllowWhenSupervised`.
-    pub const ACTIVATION_LOCK_ALLOW_WHEN_SUPERVISED: Property<Self, bool> = Property::new(
+    pub const ACTIVATION_LOCK_ALLOW_WHEN_SUPERVISED: Property<Self, bool> = property(
         "activationLockAllowWhenSupervised",
     );
     /// The descriptor of `airDropBlocked`.
-    pub const AIR_DROP_BLOCKED: Property<Self, bool> = Property::new("airDropBlocked");
+    pub const AIR_DROP_BLOCKED: Property<Self, bool> = property("airDropBlocked");
     /// The descriptor of `airDropForceUnmanagedDropTarget`.
-    pub const AIR_DROP_FORCE_UNMANAGED_DROP_TARGET: Property<Self, bool> = Property::new(
+    pub const AIR_DROP_FORCE_UNMANAGED_DROP_TARGET: Property<Self, bool> = property(
         "airDropForceUnmanagedDropTarget",
     );
     /// The descriptor of `airPlayForcePairingPasswordForOutgoingRequests`.
     pub const AIR_PLAY_FORCE_PAIRING_PASSWORD_FOR_OUTGOING_REQUESTS: Property<
         Self,
         bool,
-    > = Property::new("airPlayForcePairingPasswordForOutgoingRequests");
+    > = property("airPlayForcePairingPasswordForOutgoingRequests");
     /// The descriptor of `appleNewsBlocked`.
-    pub const APPLE_NEWS_BLOCKED: Property<Self, bool> = Property::new(
-        "appleNewsBlocked",
-    );
+    pub const APPLE_NEWS_BLOCKED: Property<Self, bool> = property("appleNewsBlocked");
     /// The descriptor of `appleWatchBlockPairing`.
-    pub const APPLE_WATCH_BLOCK_PAIRING: Property<Self, bool> = Property::new(
+    pub const APPLE_WATCH_BLOCK_PAIRING: Property<Self, bool> = property(
         "appleWatchBlockPairing",
     );
     /// The descriptor of `appleWatchForceWristDetection`.
-    pub const APPLE_WATCH_FORCE_WRIST_DETECTION: Property<Self, bool> = Property::new(
+    pub const APPLE_WATCH_FORCE_WRIST_DETECTION: Property<Self, bool> = property(
         "appleWatchForceWristDetection",
     );
     /// The descriptor of `appsSingleAppModeList`.
-    pub const APPS_SINGLE_APP_MODE_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const APPS_SINGLE_APP_MODE_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsSingleAppModeList",
     );
     /// The descriptor of `appStoreBlockAutomaticDownloads`.
-    pub const APP_STORE_BLOCK_AUTOMATIC_DOWNLOADS: Property<Self, bool> = Property::new(
+    pub const APP_STORE_BLOCK_AUTOMATIC_DOWNLOADS: Property<Self, bool> = property(
         "appStoreBlockAutomaticDownloads",
     );
     /// The descriptor of `appStoreBlocked`.
-    pub const APP_STORE_BLOCKED: Property<Self, bool> = Property::new("appStoreBlocked");
+    pub const APP_STORE_BLOCKED: Property<Self, bool> = property("appStoreBlocked");
     /// The descriptor of `appStoreBlockInAppPurchases`.
-    pub const APP_STORE_BLOCK_IN_APP_PURCHASES: Property<Self, bool> = Property::new(
+    pub const APP_STORE_BLOCK_IN_APP_PURCHASES: Property<Self, bool> = property(
         "appStoreBlockInAppPurchases",
     );
     /// The descriptor of `appStoreBlockUIAppInstallation`.
-    pub const APP_STORE_BLOCK_UI_APP_INSTALLATION: Property<Self, bool> = Property::new(
+    pub const APP_STORE_BLOCK_UI_APP_INSTALLATION: Property<Self, bool> = property(
         "appStoreBlockUIAppInstallation",
     );
     /// The descriptor of `appStoreRequirePassword`.
-    pub const APP_STORE_REQUIRE_PASSWORD: Property<Self, bool> = Property::new(
+    pub const APP_STORE_REQUIRE_PASSWORD: Property<Self, bool> = property(
         "appStoreRequirePassword",
     );
     /// The descriptor of `appsVisibilityList`.
-    pub const APPS_VISIBILITY_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const APPS_VISIBILITY_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsVisibilityList",
     );
     /// The descriptor of `appsVisibilityListType`.
-    pub const APPS_VISIBILITY_LIST_TYPE: Property<Self, AppListType> = Property::new(
+    pub const APPS_VISIBILITY_LIST_TYPE: Property<Self, AppListType> = property(
         "appsVisibilityListType",
     );
     /// The descriptor of `bluetoothBlockModification`.
-    pub const BLUETOOTH_BLOCK_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const BLUETOOTH_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "bluetoothBlockModification",
     );
     /// The descriptor of `cameraBlocked`.
-    pub const CAMERA_BLOCKED: Property<Self, bool> = Property::new("cameraBlocked");
+    pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
     /// The descriptor of `cellularBlockDataRoaming`.
-    pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataRoaming",
     );
     /// The descriptor of `cellularBlockGlobalBackgroundFetchWhileRoaming`.
     pub const CELLULAR_BLOCK_GLOBAL_BACKGROUND_FETCH_WHILE_ROAMING: Property<
         Self,
         bool,
-    > = Property::new("cellularBlockGlobalBackgroundFetchWhileRoaming");
+    > = property("cellularBlockGlobalBackgroundFetchWhileRoaming");
     /// The descriptor of `cellularBlockPerAppDataModification`.
-    pub const CELLULAR_BLOCK_PER_APP_DATA_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_PER_APP_DATA_MODIFICATION: Property<Self, bool> = property(
         "cellularBlockPerAppDataModification",
     );
     /// The descriptor of `cellularBlockPersonalHotspot`.
-    pub const CELLULAR_BLOCK_PERSONAL_HOTSPOT: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_PERSONAL_HOTSPOT: Property<Self, bool> = property(
         "cellularBlockPersonalHotspot",
     );
     /// The descriptor of `cellularBlockVoiceRoaming`.
-    pub const CELLULAR_BLOCK_VOICE_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_VOICE_ROAMING: Property<Self, bool> = property(
         "cellularBlockVoiceRoaming",
     );
     /// The descriptor of `certificatesBlockUntrustedTlsCertificates`.
-    pub const CERTIFICATES_BLOCK_UNTRUSTED_TLS_CERTIFICATES: Property<Self, bool> = Property::new(
+    pub const CERTIFICATES_BLOCK_UNTRUSTED_TLS_CERTIFICATES: Property<Self, bool> = property(
         "certificatesBlockUntrustedTlsCertificates",
     );
     /// The descriptor of `classroomAppBlockRemoteScreenObservation`.
-    pub const CLASSROOM_APP_BLOCK_REMOTE_SCREEN_OBSERVATION: Property<Self, bool> = Property::new(
+    pub const CLASSROOM_APP_BLOCK_REMOTE_SCREEN_OBSERVATION: Property<Self, bool> = property(
         "classroomAppBlockRemoteScreenObservation",
     );
     /// The descriptor of `classroomAppForceUnpromptedScreenObservation`.
-    pub const CLASSROOM_APP_FORCE_UNPROMPTED_SCREEN_OBSERVATION: Property<Self, bool> = Property::new(
+    pub const CLASSROOM_APP_FORCE_UNPROMPTED_SCREEN_OBSERVATION: Property<Self, bool> = property(
         "classroomAppForceUnpromptedScreenObservation",
     );
     /// The descriptor of `compliantAppListType`.
-    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = Property::new(
+    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
     /// The descriptor of `compliantAppsList`.
-    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
     /// The descriptor of `configurationProfileBlockChanges`.
-    pub const CONFIGURATION_PROFILE_BLOCK_CHANGES: Property<Self, bool> = Property::new(
+    pub const CONFIGURATION_PROFILE_BLOCK_CHANGES: Property<Self, bool> = property(
         "configurationProfileBlockChanges",
     );
     /// The descriptor of `definitionLookupBlocked`.
-    pub const DEFINITION_LOOKUP_BLOCKED: Property<Self, bool> = Property::new(
+    pub const DEFINITION_LOOKUP_BLOCKED: Property<Self, bool> = property(
         "definitionLookupBlocked",
     );
     /// The descriptor of `deviceBlockEnableRestrictions`.
-    pub const DEVICE_BLOCK_ENABLE_RESTRICTIONS: Property<Self, bool> = Property::new(
+    pub const DEVICE_BLOCK_ENABLE_RESTRICTIONS: Property<Self, bool> = property(
         "deviceBlockEnableRestrictions",
     );
     /// The descriptor of `deviceBlockEraseContentAndSettings`.
-    pub const DEVICE_BLOCK_ERASE_CONTENT_AND_SETTINGS: Property<Self, bool> = Property::new(
+    pub const DEVICE_BLOCK_ERASE_CONTENT_AND_SETTINGS: Property<Self, bool> = property(
         "deviceBlockEraseContentAndSettings",
     );
     /// The descriptor of `deviceBlockNameModification`.
-    pub const DEVICE_BLOCK_NAME_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const DEVICE_BLOCK_NAME_MODIFICATION: Property<Self, bool> = property(
         "deviceBlockNameModification",
     );
     /// The descriptor of `diagnosticDataBlockSubmission`.
-    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = Property::new(
+    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmission",
     );
     /// The descriptor of `diagnosticDataBlockSubmissionModification`.
-    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION_MODIFICATION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmissionModification",
     );
     /// The descriptor of `documentsBlockManagedDocumentsInUnmanagedApps`.
     pub const DOCUMENTS_BLOCK_MANAGED_DOCUMENTS_IN_UNMANAGED_APPS: Property<
         Self,
         bool,
-    > = Property::new("documentsBlockManagedDocumentsInUnmanagedApps");
+    > = property("documentsBlockManagedDocumentsInUnmanagedApps");
     /// The descriptor of `documentsBlockUnmanagedDocumentsInManagedApps`.
     pub const DOCUMENTS_BLOCK_UNMANAGED_DOCUMENTS_IN_MANAGED_APPS: Property<
         Self,
         bool,
-    > = Property::new("documentsBlockUnmanagedDocumentsInManagedApps");
+    > = property("documentsBlockUnmanagedDocumentsInManagedApps");
     /// The descriptor of `emailInDomainSuffixes`.
-    pub const EMAIL_IN_DOMAIN_SUFFIXES: Property<Self, Vec<String>> = Property::new(
+    pub const EMAIL_IN_DOMAIN_SUFFIXES: Property<Self, Vec<String>> = property(
         "emailInDomainSuffixes",
     );
     /// The descriptor of `enterpriseAppBlockTrust`.
-    pub const ENTERPRISE_APP_BLOCK_TRUST: Property<Self, bool> = Property::new(
+    pub const ENTERPRISE_APP_BLOCK_TRUST: Property<Self, bool> = property(
         "enterpriseAppBlockTrust",
     );
     /// The descriptor of `enterpriseAppBlockTrustModification`.
-    pub const ENTERPRISE_APP_BLOCK_TRUST_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const ENTERPRISE_APP_BLOCK_TRUST_MODIFICATION: Property<Self, bool> = property(
         "enterpriseAppBlockTrustModification",
     );
     /// The descriptor of `faceTimeBlocked`.
-    pub const FACE_TIME_BLOCKED: Property<Self, bool> = Property::new("faceTimeBlocked");
+    pub const FACE_TIME_BLOCKED: Property<Self, bool> = property("faceTimeBlocked");
     /// The descriptor of `findMyFriendsBlocked`.
-    pub const FIND_MY_FRIENDS_BLOCKED: Property<Self, bool> = Property::new(
+    pub const FIND_MY_FRIENDS_BLOCKED: Property<Self, bool> = property(
         "findMyFriendsBlocked",
     );
     /// The descriptor of `gameCenterBlocked`.
-    pub const GAME_CENTER_BLOCKED: Property<Self, bool> = Property::new(
-        "gameCenterBlocked",
-    );
+    pub const GAME_CENTER_BLOCKED: Property<Self, bool> = property("gameCenterBlocked");
     /// The descriptor of `gamingBlockGameCenterFriends`.
-    pub const GAMING_BLOCK_GAME_CENTER_FRIENDS: Property<Self, bool> = Property::new(
+    pub const GAMING_BLOCK_GAME_CENTER_FRIENDS: Property<Self, bool> = property(
         "gamingBlockGameCenterFriends",
     );
     /// The descriptor of `gamingBlockMultiplayer`.
-    pub const GAMING_BLOCK_MULTIPLAYER: Property<Self, bool> = Property::new(
+    pub const GAMING_BLOCK_MULTIPLAYER: Property<Self, bool> = property(
         "gamingBlockMultiplayer",
     );
     /// The descriptor of `hostPairingBlocked`.
-    pub const HOST_PAIRING_BLOCKED: Property<Self, bool> = Property::new(
+    pub const HOST_PAIRING_BLOCKED: Property<Self, bool> = property(
         "hostPairingBlocked",
     );
     /// The descriptor of `iBooksStoreBlocked`.
-    pub const IBOOKS_STORE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const IBOOKS_STORE_BLOCKED: Property<Self, bool> = property(
         "iBooksStoreBlocked",
     );
     /// The descriptor of `iBooksStoreBlockErotica`.
-    pub const IBOOKS_STORE_BLOCK_EROTICA: Property<Self, bool> = Property::new(
+    pub const IBOOKS_STORE_BLOCK_EROTICA: Property<Self, bool> = property(
         "iBooksStoreBlockErotica",
     );
     /// The descriptor of `iCloudBlockActivityContinuation`.
-    pub const ICLOUD_BLOCK_ACTIVITY_CONTINUATION: Property<Self, bool> = Property::new(
+    pub const ICLOUD_BLOCK_ACTIVITY_CONTINUATION: Property<Self, bool> = property(
         "iCloudBlockActivityContinuation",
     );
     /// The descriptor of `iCloudBlockBackup`.
-    pub const ICLOUD_BLOCK_BACKUP: Property<Self, bool> = Property::new(
-        "iCloudBlockBackup",
-    );
+    pub const ICLOUD_BLOCK_BACKUP: Property<Self, bool> = property("iCloudBlockBackup");
     /// The descriptor of `iCloudBlockDocumentSync`.
-    pub const ICLOUD_BLOCK_DOCUMENT_SYNC: Property<Self, bool> = Property::new(
+    pub const ICLOUD_BLOCK_DOCUMENT_SYNC: Property<Self, bool> = property(
         "iCloudBlockDocumentSync",
     );
     /// The descriptor of `iCloudBlockManagedAppsSync`.
-    pub const ICLOUD_BLOCK_MANAGED_APPS_SYNC: Property<Self, bool> = Property::new(
+    pub const ICLOUD_BLOCK_MANAGED_APPS_SYNC: Property<Self, bool> = property(
         "iCloudBlockManagedAppsSync",
     );
     /// The descriptor of `iCloudBlockPhotoLibrary`.
-    pub const ICLOUD_BLOCK_PHOTO_LIBRARY: Property<Self, bool> = Property::new(
+    pub const ICLOUD_BLOCK_PHOTO_LIBRARY: Property<Self, bool> = property(
         "iCloudBlockPhotoLibrary",
     );
     /// The descriptor of `iCloudBlockPhotoStreamSync`.
-    pub const ICLOUD_BLOCK_PHOTO_STREAM_SYNC: Property<Self, bool> = Property::new(
+    pub const ICLOUD_BLOCK_PHOTO_STREAM_SYNC: Property<Self, bool> = property(
         "iCloudBlockPhotoStreamSync",
     );
     /// The descriptor of `iCloudBlockSharedPhotoStream`.
-    pub const ICLOUD_BLOCK_SHARED_PHOTO_STREAM: Property<Self, bool> = Property::new(
+    pub const ICLOUD_BLOCK_SHARED_PHOTO_STREAM: Property<Self, bool> = property(
         "iCloudBlockSharedPhotoStream",
     );
     /// The descriptor of `iCloudRequireEncryptedBackup`.
-    pub const ICLOUD_REQUIRE_ENCRYPTED_BACKUP: Property<Self, bool> = Property::new(
+    pub const ICLOUD_REQUIRE_ENCRYPTED_BACKUP: Property<Self, bool> = property(
         "iCloudRequireEncryptedBackup",
     );
     /// The descriptor of `iTunesBlockExplicitContent`.
-    pub const ITUNES_BLOCK_EXPLICIT_CONTENT: Property<Self, bool> = Property::new(
+    pub const ITUNES_BLOCK_EXPLICIT_CONTENT: Property<Self, bool> = property(
         "iTunesBlockExplicitContent",
     );
     /// The descriptor of `iTunesBlockMusicService`.
-    pub const ITUNES_BLOCK_MUSIC_SERVICE: Property<Self, bool> = Property::new(
+    pub const ITUNES_BLOCK_MUSIC_SERVICE: Property<Self, bool> = property(
         "iTunesBlockMusicService",
     );
     /// The descriptor of `iTunesBlockRadio`.
-    pub const ITUNES_BLOCK_RADIO: Property<Self, bool> = Property::new(
-        "iTunesBlockRadio",
-    );
+    pub const ITUNES_BLOCK_RADIO: Property<Self, bool> = property("iTunesBlockRadio");
     /// The descriptor of `keyboardBlockAutoCorrect`.
-    pub const KEYBOARD_BLOCK_AUTO_CORRECT: Property<Self, bool> = Property::new(
+    pub const KEYBOARD_BLOCK_AUTO_CORRECT: Property<Self, bool> = property(
         "keyboardBlockAutoCorrect",
     );
     /// The descriptor of `keyboardBlockDictation`.
-    pub const KEYBOARD_BLOCK_DICTATION: Property<Self, bool> = Property::new(
+    pub const KEYBOARD_BLOCK_DICTATION: Property<Self, bool> = property(
         "keyboardBlockDictation",
     );
     /// The descriptor of `keyboardBlockPredictive`.
-    pub const KEYBOARD_BLOCK_PREDICTIVE: Property<Self, bool> = Property::new(
+    pub const KEYBOARD_BLOCK_PREDICTIVE: Property<Self, bool> = property(
         "keyboardBlockPredictive",
     );
     /// The descriptor of `keyboardBlockShortcuts`.
-    pub const KEYBOARD_BLOCK_SHORTCUTS: Property<Self, bool> = Property::new(
+    pub const KEYBOARD_BLOCK_SHORTCUTS: Property<Self, bool> = property(
         "keyboardBlockShortcuts",
     );
     /// The descriptor of `keyboardBlockSpellCheck`.
-    pub const KEYBOARD_BLOCK_SPELL_CHECK: Property<Self, bool> = Property::new(
+    pub const KEYBOARD_BLOCK_SPELL_CHECK: Property<Self, bool> = property(
         "keyboardBlockSpellCheck",
     );
     /// The descriptor of `kioskModeAllowAssistiveSpeak`.
-    pub const KIOSK_MODE_ALLOW_ASSISTIVE_SPEAK: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_ASSISTIVE_SPEAK: Property<Self, bool> = property(
         "kioskModeAllowAssistiveSpeak",
     );
     /// The descriptor of `kioskModeAllowAssistiveTouchSettings`.
-    pub const KIOSK_MODE_ALLOW_ASSISTIVE_TOUCH_SETTINGS: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_ASSISTIVE_TOUCH_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowAssistiveTouchSettings",
     );
     /// The descriptor of `kioskModeAllowAutoLock`.
-    pub const KIOSK_MODE_ALLOW_AUTO_LOCK: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_AUTO_LOCK: Property<Self, bool> = property(
         "kioskModeAllowAutoLock",
     );
     /// The descriptor of `kioskModeAllowColorInversionSettings`.
-    pub const KIOSK_MODE_ALLOW_COLOR_INVERSION_SETTINGS: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_COLOR_INVERSION_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowColorInversionSettings",
     );
     /// The descriptor of `kioskModeAllowRingerSwitch`.
-    pub const KIOSK_MODE_ALLOW_RINGER_SWITCH: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_RINGER_SWITCH: Property<Self, bool> = property(
         "kioskModeAllowRingerSwitch",
     );
     /// The descriptor of `kioskModeAllowScreenRotation`.
-    pub const KIOSK_MODE_ALLOW_SCREEN_ROTATION: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_SCREEN_ROTATION: Property<Self, bool> = property(
         "kioskModeAllowScreenRotation",
     );
     /// The descriptor of `kioskModeAllowSleepButton`.
-    pub const KIOSK_MODE_ALLOW_SLEEP_BUTTON: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_SLEEP_BUTTON: Property<Self, bool> = property(
         "kioskModeAllowSleepButton",
     );
     /// The descriptor of `kioskModeAllowTouchscreen`.
-    pub const KIOSK_MODE_ALLOW_TOUCHSCREEN: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_TOUCHSCREEN: Property<Self, bool> = property(
         "kioskModeAllowTouchscreen",
     );
     /// The descriptor of `kioskModeAllowVoiceOverSettings`.
-    pub const KIOSK_MODE_ALLOW_VOICE_OVER_SETTINGS: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_VOICE_OVER_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowVoiceOverSettings",
     );
     /// The descriptor of `kioskModeAllowVolumeButtons`.
-    pub const KIOSK_MODE_ALLOW_VOLUME_BUTTONS: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_VOLUME_BUTTONS: Property<Self, bool> = property(
         "kioskModeAllowVolumeButtons",
     );
     /// The descriptor of `kioskModeAllowZoomSettings`.
-    pub const KIOSK_MODE_ALLOW_ZOOM_SETTINGS: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_ALLOW_ZOOM_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowZoomSettings",
     );
     /// The descriptor of `kioskModeAppStoreUrl`.
-    pub const KIOSK_MODE_APP_STORE_URL: Property<Self, String> = Property::new(
+    pub const KIOSK_MODE_APP_STORE_URL: Property<Self, String> = property(
         "kioskModeAppStoreUrl",
     );
     /// The descriptor of `kioskModeBuiltInAppId`.
-    pub const KIOSK_MODE_BUILT_IN_APP_ID: Property<Self, String> = Property::new(
+    pub const KIOSK_MODE_BUILT_IN_APP_ID: Property<Self, String> = property(
         "kioskModeBuiltInAppId",
     );
     /// The descriptor of `kioskModeManagedAppId`.
-    pub const KIOSK_MODE_MANAGED_APP_ID: Property<Self, String> = Property::new(
+    pub const KIOSK_MODE_MANAGED_APP_ID: Property<Self, String> = property(
         "kioskModeManagedAppId",
     );
     /// The descriptor of `kioskModeRequireAssistiveTouch`.
-    pub const KIOSK_MODE_REQUIRE_ASSISTIVE_TOUCH: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_REQUIRE_ASSISTIVE_TOUCH: Property<Self, bool> = property(
         "kioskModeRequireAssistiveTouch",
     );
     /// The descriptor of `kioskModeRequireColorInversion`.
-    pub const KIOSK_MODE_REQUIRE_COLOR_INVERSION: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_REQUIRE_COLOR_INVERSION: Property<Self, bool> = property(
         "kioskModeRequireColorInversion",
     );
     /// The descriptor of `kioskModeRequireMonoAudio`.
-    pub const KIOSK_MODE_REQUIRE_MONO_AUDIO: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_REQUIRE_MONO_AUDIO: Property<Self, bool> = property(
         "kioskModeRequireMonoAudio",
     );
     /// The descriptor of `kioskModeRequireVoiceOver`.
-    pub const KIOSK_MODE_REQUIRE_VOICE_OVER: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_REQUIRE_VOICE_OVER: Property<Self, bool> = property(
         "kioskModeRequireVoiceOver",
     );
     /// The descriptor of `kioskModeRequireZoom`.
-    pub const KIOSK_MODE_REQUIRE_ZOOM: Property<Self, bool> = Property::new(
+    pub const KIOSK_MODE_REQUIRE_ZOOM: Property<Self, bool> = property(
         "kioskModeRequireZoom",
     );
     /// The descriptor of `lockScreenBlockControlCenter`.
-    pub const LOCK_SCREEN_BLOCK_CONTROL_CENTER: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_BLOCK_CONTROL_CENTER: Property<Self, bool> = property(
         "lockScreenBlockControlCenter",
     );
     /// The descriptor of `lockScreenBlockNotificationView`.
-    pub const LOCK_SCREEN_BLOCK_NOTIFICATION_VIEW: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_BLOCK_NOTIFICATION_VIEW: Property<Self, bool> = property(
         "lockScreenBlockNotificationView",
     );
     /// The descriptor of `lockScreenBlockPassbook`.
-    pub const LOCK_SCREEN_BLOCK_PASSBOOK: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_BLOCK_PASSBOOK: Property<Self, bool> = property(
         "lockScreenBlockPassbook",
     );
     /// The descriptor of `lockScreenBlockTodayView`.
-    pub const LOCK_SCREEN_BLOCK_TODAY_VIEW: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_BLOCK_TODAY_VIEW: Property<Self, bool> = property(
         "lockScreenBlockTodayView",
     );
     /// The descriptor of `mediaContentRatingApps`.
-    pub const MEDIA_CONTENT_RATING_APPS: Property<Self, RatingAppsType> = Property::new(
+    pub const MEDIA_CONTENT_RATING_APPS: Property<Self, RatingAppsType> = property(
         "mediaContentRatingApps",
     );
     /// The descriptor of `mediaContentRatingAustralia`.
     pub const MEDIA_CONTENT_RATING_AUSTRALIA: Property<
         Self,
         MediaContentRatingAustralia,
-    > = Property::new("mediaContentRatingAustralia");
+    > = property("mediaContentRatingAustralia");
     /// The descriptor of `mediaContentRatingCanada`.
-    pub const MEDIA_CONTENT_RATING_CANADA: Property<Self, MediaContentRatingCanada> = Property::new(
+    pub const MEDIA_CONTENT_RATING_CANADA: Property<Self, MediaContentRatingCanada> = property(
         "mediaContentRatingCanada",
     );
     /// The descriptor of `mediaContentRatingFrance`.
-    pub const MEDIA_CONTENT_RATING_FRANCE: Property<Self, MediaContentRatingFrance> = Property::new(
+    pub const MEDIA_CONTENT_RATING_FRANCE: Property<Self, MediaContentRatingFrance> = property(
         "mediaContentRatingFrance",
     );
     /// The descriptor of `mediaContentRatingGermany`.
-    pub const MEDIA_CONTENT_RATING_GERMANY: Property<Self, MediaContentRatingGermany> = Property::new(
+    pub const MEDIA_CONTENT_RATING_GERMANY: Property<Self, MediaContentRatingGermany> = property(
         "mediaContentRatingGermany",
     );
     /// The descriptor of `mediaContentRatingIreland`.
-    pub const MEDIA_CONTENT_RATING_IRELAND: Property<Self, MediaContentRatingIreland> = Property::new(
+    pub const MEDIA_CONTENT_RATING_IRELAND: Property<Self, MediaContentRatingIreland> = property(
         "mediaContentRatingIreland",
     );
     /// The descriptor of `mediaContentRatingJapan`.
-    pub const MEDIA_CONTENT_RATING_JAPAN: Property<Self, MediaContentRatingJapan> = Property::new(
+    pub const MEDIA_CONTENT_RATING_JAPAN: Property<Self, MediaContentRatingJapan> = property(
         "mediaContentRatingJapan",
     );
     /// The descriptor of `mediaContentRatingNewZealand`.
     pub const MEDIA_CONTENT_RATING_NEW_ZEALAND: Property<
         Self,
         MediaContentRatingNewZealand,
-    > = Property::new("mediaContentRatingNewZealand");
+    > = property("mediaContentRatingNewZealand");
     /// The descriptor of `mediaContentRatingUnitedKingdom`.
     pub const MEDIA_CONTENT_RATING_UNITED_KINGDOM: Property<
         Self,
         MediaContentRatingUnitedKingdom,
-    > = Property::new("mediaContentRatingUnitedKingdom");
+    > = property("mediaContentRatingUnitedKingdom");
     /// The descriptor of `mediaContentRatingUnitedStates`.
     pub const MEDIA_CONTENT_RATING_UNITED_STATES: Property<
         Self,
         MediaContentRatingUnitedStates,
-    > = Property::new("mediaContentRatingUnitedStates");
+    > = property("mediaContentRatingUnitedStates");
     /// The descriptor of `messagesBlocked`.
-    pub const MESSAGES_BLOCKED: Property<Self, bool> = Property::new("messagesBlocked");
+    pub const MESSAGES_BLOCKED: Property<Self, bool> = property("messagesBlocked");
     /// The descriptor of `networkUsageRules`.
-    pub const NETWORK_USAGE_RULES: Property<Self, Vec<IosNetworkUsageRule>> = Property::new(
+    pub const NETWORK_USAGE_RULES: Property<Self, Vec<IosNetworkUsageRule>> = property(
         "networkUsageRules",
     );
     /// The descriptor of `notificationsBlockSettingsModification`.
-    pub const NOTIFICATIONS_BLOCK_SETTINGS_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const NOTIFICATIONS_BLOCK_SETTINGS_MODIFICATION: Property<Self, bool> = property(
         "notificationsBlockSettingsModification",
     );
     /// The descriptor of `passcodeBlockFingerprintModification`.
-    pub const PASSCODE_BLOCK_FINGERPRINT_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const PASSCODE_BLOCK_FINGERPRINT_MODIFICATION: Property<Self, bool> = property(
         "passcodeBlockFingerprintModification",
     );
     /// The descriptor of `passcodeBlockFingerprintUnlock`.
-    pub const PASSCODE_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = Property::new(
+    pub const PASSCODE_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "passcodeBlockFingerprintUnlock",
     );
     /// The descriptor of `passcodeBlockModification`.
-    pub const PASSCODE_BLOCK_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const PASSCODE_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "passcodeBlockModification",
     );
     /// The descriptor of `passcodeBlockSimple`.
-    pub const PASSCODE_BLOCK_SIMPLE: Property<Self, bool> = Property::new(
+    pub const PASSCODE_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passcodeBlockSimple",
     );
     /// The descriptor of `passcodeExpirationDays`.
-    pub const PASSCODE_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSCODE_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passcodeExpirationDays",
     );
     /// The descriptor of `passcodeMinimumCharacterSetCount`.
-    pub const PASSCODE_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSCODE_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passcodeMinimumCharacterSetCount",
     );
     /// The descriptor of `passcodeMinimumLength`.
-    pub const PASSCODE_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSCODE_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passcodeMinimumLength",
     );
     /// The descriptor of `passcodeMinutesOfInactivityBeforeLock`.
-    pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = Property::new(
+    pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passcodeMinutesOfInactivityBeforeLock",
     );
     /// The descriptor of `passcodeMinutesOfInactivityBeforeScreenTimeout`.
     pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("passcodeMinutesOfInactivityBeforeScreenTimeout");
+    > = property("passcodeMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `passcodePreviousPasscodeBlockCount`.
-    pub const PASSCODE_PREVIOUS_PASSCODE_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSCODE_PREVIOUS_PASSCODE_BLOCK_COUNT: Property<Self, i32> = property(
         "passcodePreviousPasscodeBlockCount",
     );
     /// The descriptor of `passcodeRequired`.
-    pub const PASSCODE_REQUIRED: Property<Self, bool> = Property::new(
-        "passcodeRequired",
-    );
+    pub const PASSCODE_REQUIRED: Property<Self, bool> = property("passcodeRequired");
     /// The descriptor of `passcodeRequiredType`.
-    pub const PASSCODE_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = Property::new(
+    pub const PASSCODE_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passcodeRequiredType",
     );
     /// The descriptor of `passcodeSignInFailureCountBeforeWipe`.
-    pub const PASSCODE_SIGN_IN_FAILURE_COUNT_BEFORE_WIPE: Property<Self, i32> = Property::new(
+    pub const PASSCODE_SIGN_IN_FAILURE_COUNT_BEFORE_WIPE: Property<Self, i32> = property(
         "passcodeSignInFailureCountBeforeWipe",
     );
     /// The descriptor of `podcastsBlocked`.
-    pub const PODCASTS_BLOCKED: Property<Self, bool> = Property::new("podcastsBlocked");
+    pub const PODCASTS_BLOCKED: Property<Self, bool> = property("podcastsBlocked");
     /// The descriptor of `safariBlockAutofill`.
-    pub const SAFARI_BLOCK_AUTOFILL: Property<Self, bool> = Property::new(
+    pub const SAFARI_BLOCK_AUTOFILL: Property<Self, bool> = property(
         "safariBlockAutofill",
     );
     /// The descriptor of `safariBlocked`.
-    pub const SAFARI_BLOCKED: Property<Self, bool> = Property::new("safariBlocked");
+    pub const SAFARI_BLOCKED: Property<Self, bool> = property("safariBlocked");
     /// The descriptor of `safariBlockJavaScript`.
-    pub const SAFARI_BLOCK_JAVA_SCRIPT: Property<Self, bool> = Property::new(
+    pub const SAFARI_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "safariBlockJavaScript",
     );
     /// The descriptor of `safariBlockPopups`.
-    pub const SAFARI_BLOCK_POPUPS: Property<Self, bool> = Property::new(
-        "safariBlockPopups",
-    );
+    pub const SAFARI_BLOCK_POPUPS: Property<Self, bool> = property("safariBlockPopups");
     /// The descriptor of `safariCookieSettings`.
-    pub const SAFARI_COOKIE_SETTINGS: Property<Self, WebBrowserCookieSettings> = Property::new(
+    pub const SAFARI_COOKIE_SETTINGS: Property<Self, WebBrowserCookieSettings> = property(
         "safariCookieSettings",
     );
     /// The descriptor of `safariManagedDomains`.
-    pub const SAFARI_MANAGED_DOMAINS: Property<Self, Vec<String>> = Property::new(
+    pub const SAFARI_MANAGED_DOMAINS: Property<Self, Vec<String>> = property(
         "safariManagedDomains",
     );
     /// The descriptor of `safariPasswordAutoFillDomains`.
-    pub const SAFARI_PASSWORD_AUTO_FILL_DOMAINS: Property<Self, Vec<String>> = Property::new(
+    pub const SAFARI_PASSWORD_AUTO_FILL_DOMAINS: Property<Self, Vec<String>> = property(
         "safariPasswordAutoFillDomains",
     );
     /// The descriptor of `safariRequireFraudWarning`.
-    pub const SAFARI_REQUIRE_FRAUD_WARNING: Property<Self, bool> = Property::new(
+    pub const SAFARI_REQUIRE_FRAUD_WARNING: Property<Self, bool> = property(
         "safariRequireFraudWarning",
     );
     /// The descriptor of `screenCaptureBlocked`.
-    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
     /// The descriptor of `siriBlocked`.
-    pub const SIRI_BLOCKED: Property<Self, bool> = Property::new("siriBlocked");
+    pub const SIRI_BLOCKED: Property<Self, bool> = property("siriBlocked");
     /// The descriptor of `siriBlockedWhenLocked`.
-    pub const SIRI_BLOCKED_WHEN_LOCKED: Property<Self, bool> = Property::new(
+    pub const SIRI_BLOCKED_WHEN_LOCKED: Property<Self, bool> = property(
         "siriBlockedWhenLocked",
     );
     /// The descriptor of `siriBlockUserGeneratedContent`.
-    pub const SIRI_BLOCK_USER_GENERATED_CONTENT: Property<Self, bool> = Property::new(
+    pub const SIRI_BLOCK_USER_GENERATED_CONTENT: Property<Self, bool> = property(
         "siriBlockUserGeneratedContent",
     );
     /// The descriptor of `siriRequireProfanityFilter`.
-    pub const SIRI_REQUIRE_PROFANITY_FILTER: Property<Self, bool> = Property::new(
+    pub const SIRI_REQUIRE_PROFANITY_FILTER: Property<Self, bool> = property(
         "siriRequireProfanityFilter",
     );
     /// The descriptor of `spotlightBlockInternetResults`.
-    pub const SPOTLIGHT_BLOCK_INTERNET_RESULTS: Property<Self, bool> = Property::new(
+    pub const SPOTLIGHT_BLOCK_INTERNET_RESULTS: Property<Self, bool> = property(
         "spotlightBlockInternetResults",
     );
     /// The descriptor of `voiceDialingBlocked`.
-    pub const VOICE_DIALING_BLOCKED: Property<Self, bool> = Property::new(
+    pub const VOICE_DIALING_BLOCKED: Property<Self, bool> = property(
         "voiceDialingBlocked",
     );
     /// The descriptor of `wallpaperBlockModification`.
-    pub const WALLPAPER_BLOCK_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const WALLPAPER_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "wallpaperBlockModification",
     );
     /// The descriptor of `wiFiConnectOnlyToConfiguredNetworks`.
-    pub const WI_FI_CONNECT_ONLY_TO_CONFIGURED_NETWORKS: Property<Self, bool> = Property::new(
+    pub const WI_FI_CONNECT_ONLY_TO_CONFIGURED_NETWORKS: Property<Self, bool> = property(
         "wiFiConnectOnlyToConfiguredNetworks",
     );
 }
@@ -894,42 +882,42 @@ impl<A> EntityRequestBuilder<IosGeneralDeviceConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -942,7 +930,7 @@ impl<A> EntityRequestBuilder<IosGeneralDeviceConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -953,7 +941,7 @@ impl<A> EntityRequestBuilder<IosGeneralDeviceConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -1121,24 +1109,21 @@ impl Default for IosGeneralDeviceConfiguration {
 impl Structured for IosGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosGeneralDeviceConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountBlockModification activationLockAllowWhenSupervised airDropBlocked airDropForceUnmanagedDropTarget airPlayForcePairingPasswordForOutgoingRequests appleNewsBlocked appleWatchBlockPairing appleWatchForceWristDetection appsSingleAppModeList appStoreBlockAutomaticDownloads appStoreBlocked appStoreBlockInAppPurchases appStoreBlockUIAppInstallation appStoreRequirePassword appsVisibilityList appsVisibilityListType bluetoothBlockModification cameraBlocked cellularBlockDataRoaming cellularBlockGlobalBackgroundFetchWhileRoaming cellularBlockPerAppDataModification cellularBlockPersonalHotspot cellularBlockVoiceRoaming certificatesBlockUntrustedTlsCertificates classroomAppBlockRemoteScreenObservation classroomAppForceUnpromptedScreenObservation compliantAppListType compliantAppsList configurationProfileBlockChanges definitionLookupBlocked deviceBlockEnableRestrictions deviceBlockEraseContentAndSettings deviceBlockNameModification diagnosticDataBlockSubmission diagnosticDataBlockSubmissionModification documentsBlockManagedDocumentsInUnmanagedApps documentsBlockUnmanagedDocumentsInManagedApps emailInDomainSuffixes enterpriseAppBlockTrust enterpriseAppBlockTrustModification faceTimeBlocked findMyFriendsBlocked gameCenterBlocked gamingBlockGameCenterFriends gamingBlockMultiplayer hostPairingBlocked iBooksStoreBlocked iBooksStoreBlockErotica iCloudBlockActivityContinuation iCloudBlockBackup iCloudBlockDocumentSync iCloudBlockManagedAppsSync iCloudBlockPhotoLibrary iCloudBlockPhotoStreamSync iCloudBlockSharedPhotoStream iCloudRequireEncryptedBackup iTunesBlockExplicitContent iTunesBlockMusicService iTunesBlockRadio keyboardBlockAutoCorrect keyboardBlockDictation keyboardBlockPredictive keyboardBlockShortcuts keyboardBlockSpellCheck kioskModeAllowAssistiveSpeak kioskModeAllowAssistiveTouchSettings kioskModeAllowAutoLock kioskModeAllowColorInversionSettings kioskModeAllowRingerSwitch kioskModeAllowScreenRotation kioskModeAllowSleepButton kioskModeAllowTouchscreen kioskModeAllowVoiceOverSettings kioskModeAllowVolumeButtons kioskModeAllowZoomSettings kioskModeAppStoreUrl kioskModeBuiltInAppId kioskModeManagedAppId kioskModeRequireAssistiveTouch kioskModeRequireColorInversion kioskModeRequireMonoAudio kioskModeRequireVoiceOver kioskModeRequireZoom lockScreenBlockControlCenter lockScreenBlockNotificationView lockScreenBlockPassbook lockScreenBlockTodayView mediaContentRatingApps mediaContentRatingAustralia mediaContentRatingCanada mediaContentRatingFrance mediaContentRatingGermany mediaContentRatingIreland mediaContentRatingJapan mediaContentRatingNewZealand mediaContentRatingUnitedKingdom mediaContentRatingUnitedStates messagesBlocked networkUsageRules notificationsBlockSettingsModification passcodeBlockFingerprintModification passcodeBlockFingerprintUnlock passcodeBlockModification passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodeMinutesOfInactivityBeforeScreenTimeout passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType passcodeSignInFailureCountBeforeWipe podcastsBlocked safariBlockAutofill safariBlocked safariBlockJavaScript safariBlockPopups safariCookieSettings safariManagedDomains safariPasswordAutoFillDomains safariRequireFraudWarning screenCaptureBlocked siriBlocked siriBlockedWhenLocked siriBlockUserGeneratedContent siriRequireProfanityFilter spotlightBlockInternetResults voiceDialingBlocked wallpaperBlockModification wiFiConnectOnlyToConfiguredNetworks",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 204, 238, 253,
-                    285, 332, 349, 372, 402, 424, 456, 472, 500, 531, 555, 574, 597, 624,
-                    638, 663, 710, 746, 775, 801, 843, 884, 929, 950, 968, 1001, 1025,
-                    1055, 1090, 1118, 1148, 1190, 1236, 1282, 1304, 1328, 1364, 1380,
-                    1401, 1419, 1448, 1471, 1490, 1509, 1533, 1565, 1583, 1607, 1634,
-                    1658, 1685, 1714, 1743, 1770, 1794, 1811, 1836, 1859, 1883, 1906,
-                    1930, 1959, 1996, 2019, 2056, 2083, 2112, 2138, 2164, 2196, 2224,
-                    2251, 2272, 2294, 2316, 2347, 2378, 2404, 2430, 2451, 2480, 2512,
-                    2536, 2561, 2584, 2612, 2637, 2662, 2688, 2714, 2738, 2767, 2799,
-                    2830, 2846, 2864, 2903, 2940, 2971, 2997, 3017, 3040, 3073, 3095,
-                    3133, 3180, 3215, 3232, 3253, 3290, 3306, 3326, 3340, 3362, 3380,
-                    3401, 3422, 3452, 3478, 3499, 3511, 3533, 3563, 3590, 3620, 3640,
-                    3667, 3703,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountBlockModification activationLockAllowWhenSupervised airDropBlocked airDropForceUnmanagedDropTarget airPlayForcePairingPasswordForOutgoingRequests appleNewsBlocked appleWatchBlockPairing appleWatchForceWristDetection appsSingleAppModeList appStoreBlockAutomaticDownloads appStoreBlocked appStoreBlockInAppPurchases appStoreBlockUIAppInstallation appStoreRequirePassword appsVisibilityList appsVisibilityListType bluetoothBlockModification cameraBlocked cellularBlockDataRoaming cellularBlockGlobalBackgroundFetchWhileRoaming cellularBlockPerAppDataModification cellularBlockPersonalHotspot cellularBlockVoiceRoaming certificatesBlockUntrustedTlsCertificates classroomAppBlockRemoteScreenObservation classroomAppForceUnpromptedScreenObservation compliantAppListType compliantAppsList configurationProfileBlockChanges definitionLookupBlocked deviceBlockEnableRestrictions deviceBlockEraseContentAndSettings deviceBlockNameModification diagnosticDataBlockSubmission diagnosticDataBlockSubmissionModification documentsBlockManagedDocumentsInUnmanagedApps documentsBlockUnmanagedDocumentsInManagedApps emailInDomainSuffixes enterpriseAppBlockTrust enterpriseAppBlockTrustModification faceTimeBlocked findMyFriendsBlocked gameCenterBlocked gamingBlockGameCenterFriends gamingBlockMultiplayer hostPairingBlocked iBooksStoreBlocked iBooksStoreBlockErotica iCloudBlockActivityContinuation iCloudBlockBackup iCloudBlockDocumentSync iCloudBlockManagedAppsSync iCloudBlockPhotoLibrary iCloudBlockPhotoStreamSync iCloudBlockSharedPhotoStream iCloudRequireEncryptedBackup iTunesBlockExplicitContent iTunesBlockMusicService iTunesBlockRadio keyboardBlockAutoCorrect keyboardBlockDictation keyboardBlockPredictive keyboardBlockShortcuts keyboardBlockSpellCheck kioskModeAllowAssistiveSpeak kioskModeAllowAssistiveTouchSettings kioskModeAllowAutoLock kioskModeAllowColorInversionSettings kioskModeAllowRingerSwitch kioskModeAllowScreenRotation kioskModeAllowSleepButton kioskModeAllowTouchscreen kioskModeAllowVoiceOverSettings kioskModeAllowVolumeButtons kioskModeAllowZoomSettings kioskModeAppStoreUrl kioskModeBuiltInAppId kioskModeManagedAppId kioskModeRequireAssistiveTouch kioskModeRequireColorInversion kioskModeRequireMonoAudio kioskModeRequireVoiceOver kioskModeRequireZoom lockScreenBlockControlCenter lockScreenBlockNotificationView lockScreenBlockPassbook lockScreenBlockTodayView mediaContentRatingApps mediaContentRatingAustralia mediaContentRatingCanada mediaContentRatingFrance mediaContentRatingGermany mediaContentRatingIreland mediaContentRatingJapan mediaContentRatingNewZealand mediaContentRatingUnitedKingdom mediaContentRatingUnitedStates messagesBlocked networkUsageRules notificationsBlockSettingsModification passcodeBlockFingerprintModification passcodeBlockFingerprintUnlock passcodeBlockModification passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodeMinutesOfInactivityBeforeScreenTimeout passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType passcodeSignInFailureCountBeforeWipe podcastsBlocked safariBlockAutofill safariBlocked safariBlockJavaScript safariBlockPopups safariCookieSettings safariManagedDomains safariPasswordAutoFillDomains safariRequireFraudWarning screenCaptureBlocked siriBlocked siriBlockedWhenLocked siriBlockUserGeneratedContent siriRequireProfanityFilter spotlightBlockInternetResults voiceDialingBlocked wallpaperBlockModification wiFiConnectOnlyToConfiguredNetworks",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 204, 238, 253, 285,
+                332, 349, 372, 402, 424, 456, 472, 500, 531, 555, 574, 597, 624, 638,
+                663, 710, 746, 775, 801, 843, 884, 929, 950, 968, 1001, 1025, 1055, 1090,
+                1118, 1148, 1190, 1236, 1282, 1304, 1328, 1364, 1380, 1401, 1419, 1448,
+                1471, 1490, 1509, 1533, 1565, 1583, 1607, 1634, 1658, 1685, 1714, 1743,
+                1770, 1794, 1811, 1836, 1859, 1883, 1906, 1930, 1959, 1996, 2019, 2056,
+                2083, 2112, 2138, 2164, 2196, 2224, 2251, 2272, 2294, 2316, 2347, 2378,
+                2404, 2430, 2451, 2480, 2512, 2536, 2561, 2584, 2612, 2637, 2662, 2688,
+                2714, 2738, 2767, 2799, 2830, 2846, 2864, 2903, 2940, 2971, 2997, 3017,
+                3040, 3073, 3095, 3133, 3180, 3215, 3232, 3253, 3290, 3306, 3326, 3340,
+                3362, 3380, 3401, 3422, 3452, 3478, 3499, 3511, 3533, 3563, 3590, 3620,
+                3640, 3667, 3703,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1354,463 +1339,383 @@ impl Structured for IosGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor.field(12, "accountBlockModification", &self.account_block_modification);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(12, "accountBlockModification", &self.account_block_modification)
             .field(
                 13,
                 "activationLockAllowWhenSupervised",
                 &self.activation_lock_allow_when_supervised,
-            );
-        visitor.field(14, "airDropBlocked", &self.air_drop_blocked);
-        visitor
+            )
+            .field(14, "airDropBlocked", &self.air_drop_blocked)
             .field(
                 15,
                 "airDropForceUnmanagedDropTarget",
                 &self.air_drop_force_unmanaged_drop_target,
-            );
-        visitor
+            )
             .field(
                 16,
                 "airPlayForcePairingPasswordForOutgoingRequests",
                 &self.air_play_force_pairing_password_for_outgoing_requests,
-            );
-        visitor.field(17, "appleNewsBlocked", &self.apple_news_blocked);
-        visitor.field(18, "appleWatchBlockPairing", &self.apple_watch_block_pairing);
-        visitor
+            )
+            .field(17, "appleNewsBlocked", &self.apple_news_blocked)
+            .field(18, "appleWatchBlockPairing", &self.apple_watch_block_pairing)
             .field(
                 19,
                 "appleWatchForceWristDetection",
                 &self.apple_watch_force_wrist_detection,
-            );
-        visitor.field(20, "appsSingleAppModeList", &self.apps_single_app_mode_list);
-        visitor
+            )
+            .field(20, "appsSingleAppModeList", &self.apps_single_app_mode_list)
             .field(
                 21,
                 "appStoreBlockAutomaticDownloads",
                 &self.app_store_block_automatic_downloads,
-            );
-        visitor.field(22, "appStoreBlocked", &self.app_store_blocked);
-        visitor
+            )
+            .field(22, "appStoreBlocked", &self.app_store_blocked)
             .field(
                 23,
                 "appStoreBlockInAppPurchases",
                 &self.app_store_block_in_app_purchases,
-            );
-        visitor
+            )
             .field(
                 24,
                 "appStoreBlockUIAppInstallation",
                 &self.app_store_block_ui_app_installation,
-            );
-        visitor.field(25, "appStoreRequirePassword", &self.app_store_require_password);
-        visitor.field(26, "appsVisibilityList", &self.apps_visibility_list);
-        visitor.field(27, "appsVisibilityListType", &self.apps_visibility_list_type);
-        visitor
-            .field(28, "bluetoothBlockModification", &self.bluetooth_block_modification);
-        visitor.field(29, "cameraBlocked", &self.camera_blocked);
-        visitor.field(30, "cellularBlockDataRoaming", &self.cellular_block_data_roaming);
-        visitor
+            )
+            .field(25, "appStoreRequirePassword", &self.app_store_require_password)
+            .field(26, "appsVisibilityList", &self.apps_visibility_list)
+            .field(27, "appsVisibilityListType", &self.apps_visibility_list_type)
+            .field(28, "bluetoothBlockModification", &self.bluetooth_block_modification)
+            .field(29, "cameraBlocked", &self.camera_blocked)
+            .field(30, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
             .field(
                 31,
                 "cellularBlockGlobalBackgroundFetchWhileRoaming",
                 &self.cellular_block_global_background_fetch_while_roaming,
-            );
-        visitor
+            )
             .field(
                 32,
                 "cellularBlockPerAppDataModification",
                 &self.cellular_block_per_app_data_modification,
-            );
-        visitor
+            )
             .field(
                 33,
                 "cellularBlockPersonalHotspot",
                 &self.cellular_block_personal_hotspot,
-            );
-        visitor
-            .field(34, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming);
-        visitor
+            )
+            .field(34, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming)
             .field(
                 35,
                 "certificatesBlockUntrustedTlsCertificates",
                 &self.certificates_block_untrusted_tls_certificates,
-            );
-        visitor
+            )
             .field(
                 36,
                 "classroomAppBlockRemoteScreenObservation",
                 &self.classroom_app_block_remote_screen_observation,
-            );
-        visitor
+            )
             .field(
                 37,
                 "classroomAppForceUnpromptedScreenObservation",
                 &self.classroom_app_force_unprompted_screen_observation,
-            );
-        visitor.field(38, "compliantAppListType", &self.compliant_app_list_type);
-        visitor.field(39, "compliantAppsList", &self.compliant_apps_list);
-        visitor
+            )
+            .field(38, "compliantAppListType", &self.compliant_app_list_type)
+            .field(39, "compliantAppsList", &self.compliant_apps_list)
             .field(
                 40,
                 "configurationProfileBlockChanges",
                 &self.configuration_profile_block_changes,
-            );
-        visitor.field(41, "definitionLookupBlocked", &self.definition_lookup_blocked);
-        visitor
+            )
+            .field(41, "definitionLookupBlocked", &self.definition_lookup_blocked)
             .field(
                 42,
                 "deviceBlockEnableRestrictions",
                 &self.device_block_enable_restrictions,
-            );
-        visitor
+            )
             .field(
                 43,
                 "deviceBlockEraseContentAndSettings",
                 &self.device_block_erase_content_and_settings,
-            );
-        visitor
+            )
             .field(
                 44,
                 "deviceBlockNameModification",
                 &self.device_block_name_modification,
-            );
-        visitor
+            )
             .field(
                 45,
                 "diagnosticDataBlockSubmission",
                 &self.diagnostic_data_block_submission,
-            );
-        visitor
+            )
             .field(
                 46,
                 "diagnosticDataBlockSubmissionModification",
                 &self.diagnostic_data_block_submission_modification,
-            );
-        visitor
+            )
             .field(
                 47,
                 "documentsBlockManagedDocumentsInUnmanagedApps",
                 &self.documents_block_managed_documents_in_unmanaged_apps,
-            );
-        visitor
+            )
             .field(
                 48,
                 "documentsBlockUnmanagedDocumentsInManagedApps",
                 &self.documents_block_unmanaged_documents_in_managed_apps,
-            );
-        visitor.field(49, "emailInDomainSuffixes", &self.email_in_domain_suffixes);
-        visitor.field(50, "enterpriseAppBlockTrust", &self.enterprise_app_block_trust);
-        visitor
+            )
+            .field(49, "emailInDomainSuffixes", &self.email_in_domain_suffixes)
+            .field(50, "enterpriseAppBlockTrust", &self.enterprise_app_block_trust)
             .field(
                 51,
                 "enterpriseAppBlockTrustModification",
                 &self.enterprise_app_block_trust_modification,
-            );
-        visitor.field(52, "faceTimeBlocked", &self.face_time_blocked);
-        visitor.field(53, "findMyFriendsBlocked", &self.find_my_friends_blocked);
-        visitor.field(54, "gameCenterBlocked", &self.game_center_blocked);
-        visitor
+            )
+            .field(52, "faceTimeBlocked", &self.face_time_blocked)
+            .field(53, "findMyFriendsBlocked", &self.find_my_friends_blocked)
+            .field(54, "gameCenterBlocked", &self.game_center_blocked)
             .field(
                 55,
                 "gamingBlockGameCenterFriends",
                 &self.gaming_block_game_center_friends,
-            );
-        visitor.field(56, "gamingBlockMultiplayer", &self.gaming_block_multiplayer);
-        visitor.field(57, "hostPairingBlocked", &self.host_pairing_blocked);
-        visitor.field(58, "iBooksStoreBlocked", &self.ibooks_store_blocked);
-        visitor.field(59, "iBooksStoreBlockErotica", &self.ibooks_store_block_erotica);
-        visitor
+            )
+            .field(56, "gamingBlockMultiplayer", &self.gaming_block_multiplayer)
+            .field(57, "hostPairingBlocked", &self.host_pairing_blocked)
+            .field(58, "iBooksStoreBlocked", &self.ibooks_store_blocked)
+            .field(59, "iBooksStoreBlockErotica", &self.ibooks_store_block_erotica)
             .field(
                 60,
                 "iCloudBlockActivityContinuation",
                 &self.icloud_block_activity_continuation,
-            );
-        visitor.field(61, "iCloudBlockBackup", &self.icloud_block_backup);
-        visitor.field(62, "iCloudBlockDocumentSync", &self.icloud_block_document_sync);
-        visitor
+            )
+            .field(61, "iCloudBlockBackup", &self.icloud_block_backup)
+            .field(62, "iCloudBlockDocumentSync", &self.icloud_block_document_sync)
             .field(
                 63,
                 "iCloudBlockManagedAppsSync",
                 &self.icloud_block_managed_apps_sync,
-            );
-        visitor.field(64, "iCloudBlockPhotoLibrary", &self.icloud_block_photo_library);
-        visitor
+            )
+            .field(64, "iCloudBlockPhotoLibrary", &self.icloud_block_photo_library)
             .field(
                 65,
                 "iCloudBlockPhotoStreamSync",
                 &self.icloud_block_photo_stream_sync,
-            );
-        visitor
+            )
             .field(
                 66,
                 "iCloudBlockSharedPhotoStream",
                 &self.icloud_block_shared_photo_stream,
-            );
-        visitor
+            )
             .field(
                 67,
                 "iCloudRequireEncryptedBackup",
                 &self.icloud_require_encrypted_backup,
-            );
-        visitor
-            .field(
-                68,
-                "iTunesBlockExplicitContent",
-                &self.itunes_block_explicit_content,
-            );
-        visitor.field(69, "iTunesBlockMusicService", &self.itunes_block_music_service);
-        visitor.field(70, "iTunesBlockRadio", &self.itunes_block_radio);
-        visitor.field(71, "keyboardBlockAutoCorrect", &self.keyboard_block_auto_correct);
-        visitor.field(72, "keyboardBlockDictation", &self.keyboard_block_dictation);
-        visitor.field(73, "keyboardBlockPredictive", &self.keyboard_block_predictive);
-        visitor.field(74, "keyboardBlockShortcuts", &self.keyboard_block_shortcuts);
-        visitor.field(75, "keyboardBlockSpellCheck", &self.keyboard_block_spell_check);
-        visitor
+            )
+            .field(68, "iTunesBlockExplicitContent", &self.itunes_block_explicit_content)
+            .field(69, "iTunesBlockMusicService", &self.itunes_block_music_service)
+            .field(70, "iTunesBlockRadio", &self.itunes_block_radio)
+            .field(71, "keyboardBlockAutoCorrect", &self.keyboard_block_auto_correct)
+            .field(72, "keyboardBlockDictation", &self.keyboard_block_dictation)
+            .field(73, "keyboardBlockPredictive", &self.keyboard_block_predictive)
+            .field(74, "keyboardBlockShortcuts", &self.keyboard_block_shortcuts)
+            .field(75, "keyboardBlockSpellCheck", &self.keyboard_block_spell_check)
             .field(
                 76,
                 "kioskModeAllowAssistiveSpeak",
                 &self.kiosk_mode_allow_assistive_speak,
-            );
-        visitor
+            )
             .field(
                 77,
                 "kioskModeAllowAssistiveTouchSettings",
                 &self.kiosk_mode_allow_assistive_touch_settings,
-            );
-        visitor.field(78, "kioskModeAllowAutoLock", &self.kiosk_mode_allow_auto_lock);
-        visitor
+            )
+            .field(78, "kioskModeAllowAutoLock", &self.kiosk_mode_allow_auto_lock)
             .field(
                 79,
                 "kioskModeAllowColorInversionSettings",
                 &self.kiosk_mode_allow_color_inversion_settings,
-            );
-        visitor
+            )
             .field(
                 80,
                 "kioskModeAllowRingerSwitch",
                 &self.kiosk_mode_allow_ringer_switch,
-            );
-        visitor
+            )
             .field(
                 81,
                 "kioskModeAllowScreenRotation",
                 &self.kiosk_mode_allow_screen_rotation,
-            );
-        visitor
-            .field(82, "kioskModeAllowSleepButton", &self.kiosk_mode_allow_sleep_button);
-        visitor
-            .field(83, "kioskModeAllowTouchscreen", &self.kiosk_mode_allow_touchscreen);
-        visitor
+            )
+            .field(82, "kioskModeAllowSleepButton", &self.kiosk_mode_allow_sleep_button)
+            .field(83, "kioskModeAllowTouchscreen", &self.kiosk_mode_allow_touchscreen)
             .field(
                 84,
                 "kioskModeAllowVoiceOverSettings",
                 &self.kiosk_mode_allow_voice_over_settings,
-            );
-        visitor
+            )
             .field(
                 85,
                 "kioskModeAllowVolumeButtons",
                 &self.kiosk_mode_allow_volume_buttons,
-            );
-        visitor
+            )
             .field(
                 86,
                 "kioskModeAllowZoomSettings",
                 &self.kiosk_mode_allow_zoom_settings,
-            );
-        visitor.field(87, "kioskModeAppStoreUrl", &self.kiosk_mode_app_store_url);
-        visitor.field(88, "kioskModeBuiltInAppId", &self.kiosk_mode_built_in_app_id);
-        visitor.field(89, "kioskModeManagedAppId", &self.kiosk_mode_managed_app_id);
-        visitor
+            )
+            .field(87, "kioskModeAppStoreUrl", &self.kiosk_mode_app_store_url)
+            .field(88, "kioskModeBuiltInAppId", &self.kiosk_mode_built_in_app_id)
+            .field(89, "kioskModeManagedAppId", &self.kiosk_mode_managed_app_id)
             .field(
                 90,
                 "kioskModeRequireAssistiveTouch",
                 &self.kiosk_mode_require_assistive_touch,
-            );
-        visitor
+            )
             .field(
                 91,
                 "kioskModeRequireColorInversion",
                 &self.kiosk_mode_require_color_inversion,
-            );
-        visitor
-            .field(92, "kioskModeRequireMonoAudio", &self.kiosk_mode_require_mono_audio);
-        visitor
-            .field(93, "kioskModeRequireVoiceOver", &self.kiosk_mode_require_voice_over);
-        visitor.field(94, "kioskModeRequireZoom", &self.kiosk_mode_require_zoom);
-        visitor
+            )
+            .field(92, "kioskModeRequireMonoAudio", &self.kiosk_mode_require_mono_audio)
+            .field(93, "kioskModeRequireVoiceOver", &self.kiosk_mode_require_voice_over)
+            .field(94, "kioskModeRequireZoom", &self.kiosk_mode_require_zoom)
             .field(
                 95,
                 "lockScreenBlockControlCenter",
                 &self.lock_screen_block_control_center,
-            );
-        visitor
+            )
             .field(
                 96,
                 "lockScreenBlockNotificationView",
                 &self.lock_screen_block_notification_view,
-            );
-        visitor.field(97, "lockScreenBlockPassbook", &self.lock_screen_block_passbook);
-        visitor
-            .field(98, "lockScreenBlockTodayView", &self.lock_screen_block_today_view);
-        visitor.field(99, "mediaContentRatingApps", &self.media_content_rating_apps);
-        visitor
+            )
+            .field(97, "lockScreenBlockPassbook", &self.lock_screen_block_passbook)
+            .field(98, "lockScreenBlockTodayView", &self.lock_screen_block_today_view)
+            .field(99, "mediaContentRatingApps", &self.media_content_rating_apps)
             .field(
                 100,
                 "mediaContentRatingAustralia",
                 &self.media_content_rating_australia,
-            );
-        visitor
-            .field(101, "mediaContentRatingCanada", &self.media_content_rating_canada);
-        visitor
-            .field(102, "mediaContentRatingFrance", &self.media_content_rating_france);
-        visitor
-            .field(103, "mediaContentRatingGermany", &self.media_content_rating_germany);
-        visitor
-            .field(104, "mediaContentRatingIreland", &self.media_content_rating_ireland);
-        visitor.field(105, "mediaContentRatingJapan", &self.media_content_rating_japan);
-        visitor
+            )
+            .field(101, "mediaContentRatingCanada", &self.media_content_rating_canada)
+            .field(102, "mediaContentRatingFrance", &self.media_content_rating_france)
+            .field(103, "mediaContentRatingGermany", &self.media_content_rating_germany)
+            .field(104, "mediaContentRatingIreland", &self.media_content_rating_ireland)
+            .field(105, "mediaContentRatingJapan", &self.media_content_rating_japan)
             .field(
                 106,
                 "mediaContentRatingNewZealand",
                 &self.media_content_rating_new_zealand,
-            );
-        visitor
+            )
             .field(
                 107,
                 "mediaContentRatingUnitedKingdom",
                 &self.media_content_rating_united_kingdom,
-            );
-        visitor
+            )
             .field(
                 108,
                 "mediaContentRatingUnitedStates",
                 &self.media_content_rating_united_states,
-            );
-        visitor.field(109, "messagesBlocked", &self.messages_blocked);
-        visitor.field(110, "networkUsageRules", &self.network_usage_rules);
-        visitor
+            )
+            .field(109, "messagesBlocked", &self.messages_blocked)
+            .field(110, "networkUsageRules", &self.network_usage_rules)
             .field(
                 111,
                 "notificationsBlockSettingsModification",
                 &self.notifications_block_settings_modification,
-            );
-        visitor
+            )
             .field(
                 112,
                 "passcodeBlockFingerprintModification",
                 &self.passcode_block_fingerprint_modification,
-            );
-        visitor
+            )
             .field(
                 113,
                 "passcodeBlockFingerprintUnlock",
                 &self.passcode_block_fingerprint_unlock,
-            );
-        visitor
-            .field(114, "passcodeBlockModification", &self.passcode_block_modification);
-        visitor.field(115, "passcodeBlockSimple", &self.passcode_block_simple);
-        visitor.field(116, "passcodeExpirationDays", &self.passcode_expiration_days);
-        visitor
+            )
+            .field(114, "passcodeBlockModification", &self.passcode_block_modification)
+            .field(115, "passcodeBlockSimple", &self.passcode_block_simple)
+            .field(116, "passcodeExpirationDays", &self.passcode_expiration_days)
             .field(
                 117,
                 "passcodeMinimumCharacterSetCount",
                 &self.passcode_minimum_character_set_count,
-            );
-        visitor.field(118, "passcodeMinimumLength", &self.passcode_minimum_length);
-        visitor
+            )
+            .field(118, "passcodeMinimumLength", &self.passcode_minimum_length)
             .field(
                 119,
                 "passcodeMinutesOfInactivityBeforeLock",
                 &self.passcode_minutes_of_inactivity_before_lock,
-            );
-        visitor
+            )
             .field(
                 120,
                 "passcodeMinutesOfInactivityBeforeScreenTimeout",
                 &self.passcode_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 121,
                 "passcodePreviousPasscodeBlockCount",
                 &self.passcode_previous_passcode_block_count,
-            );
-        visitor.field(122, "passcodeRequired", &self.passcode_required);
-        visitor.field(123, "passcodeRequiredType", &self.passcode_required_type);
-        visitor
+            )
+            .field(122, "passcodeRequired", &self.passcode_required)
+            .field(123, "passcodeRequiredType", &self.passcode_required_type)
             .field(
                 124,
                 "passcodeSignInFailureCountBeforeWipe",
                 &self.passcode_sign_in_failure_count_before_wipe,
-            );
-        visitor.field(125, "podcastsBlocked", &self.podcasts_blocked);
-        visitor.field(126, "safariBlockAutofill", &self.safari_block_autofill);
-        visitor.field(127, "safariBlocked", &self.safari_blocked);
-        visitor.field(128, "safariBlockJavaScript", &self.safari_block_java_script);
-        visitor.field(129, "safariBlockPopups", &self.safari_block_popups);
-        visitor.field(130, "safariCookieSettings", &self.safari_cookie_settings);
-        visitor.field(131, "safariManagedDomains", &self.safari_managed_domains);
-        visitor
+            )
+            .field(125, "podcastsBlocked", &self.podcasts_blocked)
+            .field(126, "safariBlockAutofill", &self.safari_block_autofill)
+            .field(127, "safariBlocked", &self.safari_blocked)
+            .field(128, "safariBlockJavaScript", &self.safari_block_java_script)
+            .field(129, "safariBlockPopups", &self.safari_block_popups)
+            .field(130, "safariCookieSettings", &self.safari_cookie_settings)
+            .field(131, "safariManagedDomains", &self.safari_managed_domains)
             .field(
                 132,
                 "safariPasswordAutoFillDomains",
                 &self.safari_password_auto_fill_domains,
-            );
-        visitor
-            .field(133, "safariRequireFraudWarning", &self.safari_require_fraud_warning);
-        visitor.field(134, "screenCaptureBlocked", &self.screen_capture_blocked);
-        visitor.field(135, "siriBlocked", &self.siri_blocked);
-        visitor.field(136, "siriBlockedWhenLocked", &self.siri_blocked_when_locked);
-        visitor
+            )
+            .field(133, "safariRequireFraudWarning", &self.safari_require_fraud_warning)
+            .field(134, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .field(135, "siriBlocked", &self.siri_blocked)
+            .field(136, "siriBlockedWhenLocked", &self.siri_blocked_when_locked)
             .field(
                 137,
                 "siriBlockUserGeneratedContent",
                 &self.siri_block_user_generated_content,
-            );
-        visitor
+            )
             .field(
                 138,
                 "siriRequireProfanityFilter",
                 &self.siri_require_profanity_filter,
-            );
-        visitor
+            )
             .field(
                 139,
                 "spotlightBlockInternetResults",
                 &self.spotlight_block_internet_results,
-            );
-        visitor.field(140, "voiceDialingBlocked", &self.voice_dialing_blocked);
-        visitor
-            .field(
-                141,
-                "wallpaperBlockModification",
-                &self.wallpaper_block_modification,
-            );
-        visitor
+            )
+            .field(140, "voiceDialingBlocked", &self.voice_dialing_blocked)
+            .field(141, "wallpaperBlockModification", &self.wallpaper_block_modification)
             .field(
                 142,
                 "wiFiConnectOnlyToConfiguredNetworks",
                 &self.wi_fi_connect_only_to_configured_networks,
-            );
+            )
     }
 }
 

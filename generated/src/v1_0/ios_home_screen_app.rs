@@ -23,9 +23,9 @@ pub struct IosHomeScreenApp {
 /// # Descriptors of properties
 impl IosHomeScreenApp {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `bundleID`.
-    pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleID");
+    pub const BUNDLE_ID: Property<Self, String> = property("bundleID");
 }
 
 impl Default for IosHomeScreenApp {
@@ -42,7 +42,8 @@ impl Default for IosHomeScreenApp {
 impl Structured for IosHomeScreenApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenApp",
-        Names::new("displayName bundleID", &[11, 20]),
+        "displayName bundleID",
+        &[11, 20],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for IosHomeScreenApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "bundleID", &self.bundle_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "bundleID", &self.bundle_id)
     }
 }
 

@@ -23,11 +23,9 @@ pub struct IosHomeScreenFolder {
 /// # Descriptors of properties
 impl IosHomeScreenFolder {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `pages`.
-    pub const PAGES: Property<Self, Vec<IosHomeScreenFolderPage>> = Property::new(
-        "pages",
-    );
+    pub const PAGES: Property<Self, Vec<IosHomeScreenFolderPage>> = property("pages");
 }
 
 impl Default for IosHomeScreenFolder {
@@ -44,7 +42,8 @@ impl Default for IosHomeScreenFolder {
 impl Structured for IosHomeScreenFolder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenFolder",
-        Names::new("displayName pages", &[11, 17]),
+        "displayName pages",
+        &[11, 17],
     );
 
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for IosHomeScreenFolder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "pages", &self.pages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "pages", &self.pages)
     }
 }
 

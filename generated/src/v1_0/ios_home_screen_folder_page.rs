@@ -23,9 +23,9 @@ pub struct IosHomeScreenFolderPage {
 /// # Descriptors of properties
 impl IosHomeScreenFolderPage {
     /// The descriptor of `apps`.
-    pub const APPS: Property<Self, Vec<IosHomeScreenApp>> = Property::new("apps");
+    pub const APPS: Property<Self, Vec<IosHomeScreenApp>> = property("apps");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for IosHomeScreenFolderPage {
@@ -42,7 +42,8 @@ impl Default for IosHomeScreenFolderPage {
 impl Structured for IosHomeScreenFolderPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenFolderPage",
-        Names::new("apps displayName", &[4, 16]),
+        "apps displayName",
+        &[4, 16],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for IosHomeScreenFolderPage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "apps", &self.apps);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "apps", &self.apps).field(1, "displayName", &self.display_name)
     }
 }
 

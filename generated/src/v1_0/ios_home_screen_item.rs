@@ -39,7 +39,7 @@ impl IosHomeScreenItem {
 /// # Descriptors of properties
 impl IosHomeScreenItem {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// A value of a type derived from [`IosHomeScreenItem`] for which this crate has no struct.
@@ -56,7 +56,7 @@ pub struct UnknownIosHomeScreenItem {
 /// # Descriptors of properties
 impl UnknownIosHomeScreenItem {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Abstract for IosHomeScreenItem {
@@ -120,7 +120,8 @@ impl Default for UnknownIosHomeScreenItem {
 impl Structured for UnknownIosHomeScreenItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenItem",
-        Names::new("displayName", &[11]),
+        "displayName",
+        &[11],
     );
 
     #[inline]
@@ -148,8 +149,8 @@ impl Structured for UnknownIosHomeScreenItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "displayName", &self.display_name)
     }
 }
 

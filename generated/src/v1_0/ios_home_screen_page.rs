@@ -23,9 +23,9 @@ pub struct IosHomeScreenPage {
 /// # Descriptors of properties
 impl IosHomeScreenPage {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `icons`.
-    pub const ICONS: Property<Self, Vec<IosHomeScreenItem>> = Property::new("icons");
+    pub const ICONS: Property<Self, Vec<IosHomeScreenItem>> = property("icons");
 }
 
 impl Default for IosHomeScreenPage {
@@ -42,7 +42,8 @@ impl Default for IosHomeScreenPage {
 impl Structured for IosHomeScreenPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenPage",
-        Names::new("displayName icons", &[11, 17]),
+        "displayName icons",
+        &[11, 17],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for IosHomeScreenPage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "icons", &self.icons);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "icons", &self.icons)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct IosLobAppAssignmentSettings {
 /// # Descriptors of properties
 impl IosLobAppAssignmentSettings {
     /// The descriptor of `isRemovable`.
-    pub const IS_REMOVABLE: Property<Self, bool> = Property::new("isRemovable");
+    pub const IS_REMOVABLE: Property<Self, bool> = property("isRemovable");
     /// The descriptor of `uninstallOnDeviceRemoval`.
-    pub const UNINSTALL_ON_DEVICE_REMOVAL: Property<Self, bool> = Property::new(
+    pub const UNINSTALL_ON_DEVICE_REMOVAL: Property<Self, bool> = property(
         "uninstallOnDeviceRemoval",
     );
     /// The descriptor of `vpnConfigurationId`.
-    pub const VPN_CONFIGURATION_ID: Property<Self, String> = Property::new(
+    pub const VPN_CONFIGURATION_ID: Property<Self, String> = property(
         "vpnConfigurationId",
     );
 }
@@ -51,10 +51,8 @@ impl Default for IosLobAppAssignmentSettings {
 impl Structured for IosLobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosLobAppAssignmentSettings",
-        Names::new(
-            "isRemovable uninstallOnDeviceRemoval vpnConfigurationId",
-            &[11, 36, 55],
-        ),
+        "isRemovable uninstallOnDeviceRemoval vpnConfigurationId",
+        &[11, 36, 55],
     );
 
     #[inline]
@@ -84,10 +82,11 @@ impl Structured for IosLobAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isRemovable", &self.is_removable);
-        visitor.field(1, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal);
-        visitor.field(2, "vpnConfigurationId", &self.vpn_configuration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isRemovable", &self.is_removable)
+            .field(1, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal)
+            .field(2, "vpnConfigurationId", &self.vpn_configuration_id)
     }
 }
 

@@ -56,55 +56,53 @@ pub struct IosManagedAppRegistration {
 /// # Descriptors of properties
 impl IosManagedAppRegistration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appIdentifier`.
-    pub const APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = Property::new(
+    pub const APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = property(
         "appIdentifier",
     );
     /// The descriptor of `applicationVersion`.
-    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
+    pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `deviceTag`.
-    pub const DEVICE_TAG: Property<Self, String> = Property::new("deviceTag");
+    pub const DEVICE_TAG: Property<Self, String> = property("deviceTag");
     /// The descriptor of `deviceType`.
-    pub const DEVICE_TYPE: Property<Self, String> = Property::new("deviceType");
+    pub const DEVICE_TYPE: Property<Self, String> = property("deviceType");
     /// The descriptor of `flaggedReasons`.
-    pub const FLAGGED_REASONS: Property<Self, Vec<ManagedAppFlaggedReason>> = Property::new(
+    pub const FLAGGED_REASONS: Property<Self, Vec<ManagedAppFlaggedReason>> = property(
         "flaggedReasons",
     );
     /// The descriptor of `lastSyncDateTime`.
-    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
     /// The descriptor of `managementSdkVersion`.
-    pub const MANAGEMENT_SDK_VERSION: Property<Self, String> = Property::new(
+    pub const MANAGEMENT_SDK_VERSION: Property<Self, String> = property(
         "managementSdkVersion",
     );
     /// The descriptor of `platformVersion`.
-    pub const PLATFORM_VERSION: Property<Self, String> = Property::new(
-        "platformVersion",
-    );
+    pub const PLATFORM_VERSION: Property<Self, String> = property("platformVersion");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `appliedPolicies`.
-    pub const APPLIED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = NavigationProperty::new(
+    pub const APPLIED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "appliedPolicies",
     );
     /// The descriptor of `intendedPolicies`.
-    pub const INTENDED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = NavigationProperty::new(
+    pub const INTENDED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "intendedPolicies",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<ManagedAppOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<ManagedAppOperation>> = navigation_property(
         "operations",
     );
 }
@@ -119,17 +117,17 @@ pub type IosManagedAppRegistrationRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<IosManagedAppRegistration, A> {
     /// Navigation property `appliedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `…/appliedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn applied_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
-        self.collection_segment("appliedPolicies")
+        HasPath::collection_segment(self, "appliedPolicies")
     }
 
     /// Navigation property `intendedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `…/intendedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn intended_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
-        self.collection_segment("intendedPolicies")
+        HasPath::collection_segment(self, "intendedPolicies")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.managedAppOperation)`, contained, at `…/operations`. Requests: [`ManagedAppOperationCollectionRequestBuilder`](crate::v1_0::ManagedAppOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<ManagedAppOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 }
 
@@ -145,7 +143,7 @@ impl<A> CollectionRequestBuilder<IosManagedAppRegistration, A> {
     pub fn get_user_ids_with_flagged_app_registration(
         &self,
     ) -> FunctionRequest<Page<String>> {
-        self.function_segment("getUserIdsWithFlaggedAppRegistration")
+        HasPath::function_segment(self, "getUserIdsWithFlaggedAppRegistration")
     }
 }
 
@@ -177,10 +175,8 @@ impl Default for IosManagedAppRegistration {
 impl Structured for IosManagedAppRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosManagedAppRegistration",
-            Names::new(
-                "id appIdentifier applicationVersion createdDateTime deviceName deviceTag deviceType flaggedReasons lastSyncDateTime managementSdkVersion platformVersion userId version appliedPolicies intendedPolicies operations",
-                &[2, 16, 35, 51, 62, 72, 83, 98, 115, 136, 152, 159, 167, 183, 200, 211],
-            ),
+            "id appIdentifier applicationVersion createdDateTime deviceName deviceTag deviceType flaggedReasons lastSyncDateTime managementSdkVersion platformVersion userId version appliedPolicies intendedPolicies operations",
+            &[2, 16, 35, 51, 62, 72, 83, 98, 115, 136, 152, 159, 167, 183, 200, 211],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -223,23 +219,24 @@ impl Structured for IosManagedAppRegistration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appIdentifier", &self.app_identifier);
-        visitor.field(2, "applicationVersion", &self.application_version);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "deviceName", &self.device_name);
-        visitor.field(5, "deviceTag", &self.device_tag);
-        visitor.field(6, "deviceType", &self.device_type);
-        visitor.field(7, "flaggedReasons", &self.flagged_reasons);
-        visitor.field(8, "lastSyncDateTime", &self.last_sync_date_time);
-        visitor.field(9, "managementSdkVersion", &self.management_sdk_version);
-        visitor.field(10, "platformVersion", &self.platform_version);
-        visitor.field(11, "userId", &self.user_id);
-        visitor.field(12, "version", &self.version);
-        visitor.field(13, "appliedPolicies", &self.applied_policies);
-        visitor.field(14, "intendedPolicies", &self.intended_policies);
-        visitor.field(15, "operations", &self.operations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appIdentifier", &self.app_identifier)
+            .field(2, "applicationVersion", &self.application_version)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "deviceName", &self.device_name)
+            .field(5, "deviceTag", &self.device_tag)
+            .field(6, "deviceType", &self.device_type)
+            .field(7, "flaggedReasons", &self.flagged_reasons)
+            .field(8, "lastSyncDateTime", &self.last_sync_date_time)
+            .field(9, "managementSdkVersion", &self.management_sdk_version)
+            .field(10, "platformVersion", &self.platform_version)
+            .field(11, "userId", &self.user_id)
+            .field(12, "version", &self.version)
+            .field(13, "appliedPolicies", &self.applied_policies)
+            .field(14, "intendedPolicies", &self.intended_policies)
+            .field(15, "operations", &self.operations)
     }
 }
 

@@ -34,21 +34,21 @@ pub struct IosMinimumOperatingSystem {
 /// # Descriptors of properties
 impl IosMinimumOperatingSystem {
     /// The descriptor of `v10_0`.
-    pub const V10_0: Property<Self, bool> = Property::new("v10_0");
+    pub const V10_0: Property<Self, bool> = property("v10_0");
     /// The descriptor of `v11_0`.
-    pub const V11_0: Property<Self, bool> = Property::new("v11_0");
+    pub const V11_0: Property<Self, bool> = property("v11_0");
     /// The descriptor of `v12_0`.
-    pub const V12_0: Property<Self, bool> = Property::new("v12_0");
+    pub const V12_0: Property<Self, bool> = property("v12_0");
     /// The descriptor of `v13_0`.
-    pub const V13_0: Property<Self, bool> = Property::new("v13_0");
+    pub const V13_0: Property<Self, bool> = property("v13_0");
     /// The descriptor of `v14_0`.
-    pub const V14_0: Property<Self, bool> = Property::new("v14_0");
+    pub const V14_0: Property<Self, bool> = property("v14_0");
     /// The descriptor of `v15_0`.
-    pub const V15_0: Property<Self, bool> = Property::new("v15_0");
+    pub const V15_0: Property<Self, bool> = property("v15_0");
     /// The descriptor of `v8_0`.
-    pub const V8_0: Property<Self, bool> = Property::new("v8_0");
+    pub const V8_0: Property<Self, bool> = property("v8_0");
     /// The descriptor of `v9_0`.
-    pub const V9_0: Property<Self, bool> = Property::new("v9_0");
+    pub const V9_0: Property<Self, bool> = property("v9_0");
 }
 
 impl Default for IosMinimumOperatingSystem {
@@ -71,10 +71,8 @@ impl Default for IosMinimumOperatingSystem {
 impl Structured for IosMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosMinimumOperatingSystem",
-        Names::new(
-            "v10_0 v11_0 v12_0 v13_0 v14_0 v15_0 v8_0 v9_0",
-            &[5, 11, 17, 23, 29, 35, 40, 45],
-        ),
+        "v10_0 v11_0 v12_0 v13_0 v14_0 v15_0 v8_0 v9_0",
+        &[5, 11, 17, 23, 29, 35, 40, 45],
     );
 
     #[inline]
@@ -109,15 +107,16 @@ impl Structured for IosMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "v10_0", &self.v10_0);
-        visitor.field(1, "v11_0", &self.v11_0);
-        visitor.field(2, "v12_0", &self.v12_0);
-        visitor.field(3, "v13_0", &self.v13_0);
-        visitor.field(4, "v14_0", &self.v14_0);
-        visitor.field(5, "v15_0", &self.v15_0);
-        visitor.field(6, "v8_0", &self.v8_0);
-        visitor.field(7, "v9_0", &self.v9_0);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "v10_0", &self.v10_0)
+            .field(1, "v11_0", &self.v11_0)
+            .field(2, "v12_0", &self.v12_0)
+            .field(3, "v13_0", &self.v13_0)
+            .field(4, "v14_0", &self.v14_0)
+            .field(5, "v15_0", &self.v15_0)
+            .field(6, "v8_0", &self.v8_0)
+            .field(7, "v9_0", &self.v9_0)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct IosMobileAppIdentifier {
 /// # Descriptors of properties
 impl IosMobileAppIdentifier {
     /// The descriptor of `bundleId`.
-    pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleId");
+    pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
 }
 
 impl Default for IosMobileAppIdentifier {
@@ -35,7 +35,8 @@ impl Default for IosMobileAppIdentifier {
 impl Structured for IosMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosMobileAppIdentifier",
-        Names::new("bundleId", &[8]),
+        "bundleId",
+        &[8],
     );
 
     #[inline]
@@ -63,8 +64,8 @@ impl Structured for IosMobileAppIdentifier {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bundleId", &self.bundle_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "bundleId", &self.bundle_id)
     }
 }
 

@@ -25,17 +25,15 @@ pub struct IosNetworkUsageRule {
 /// # Descriptors of properties
 impl IosNetworkUsageRule {
     /// The descriptor of `cellularDataBlocked`.
-    pub const CELLULAR_DATA_BLOCKED: Property<Self, bool> = Property::new(
+    pub const CELLULAR_DATA_BLOCKED: Property<Self, bool> = property(
         "cellularDataBlocked",
     );
     /// The descriptor of `cellularDataBlockWhenRoaming`.
-    pub const CELLULAR_DATA_BLOCK_WHEN_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_DATA_BLOCK_WHEN_ROAMING: Property<Self, bool> = property(
         "cellularDataBlockWhenRoaming",
     );
     /// The descriptor of `managedApps`.
-    pub const MANAGED_APPS: Property<Self, Vec<AppListItem>> = Property::new(
-        "managedApps",
-    );
+    pub const MANAGED_APPS: Property<Self, Vec<AppListItem>> = property("managedApps");
 }
 
 impl Default for IosNetworkUsageRule {
@@ -53,10 +51,8 @@ impl Default for IosNetworkUsageRule {
 impl Structured for IosNetworkUsageRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNetworkUsageRule",
-        Names::new(
-            "cellularDataBlocked cellularDataBlockWhenRoaming managedApps",
-            &[19, 48, 60],
-        ),
+        "cellularDataBlocked cellularDataBlockWhenRoaming managedApps",
+        &[19, 48, 60],
     );
 
     #[inline]
@@ -86,15 +82,15 @@ impl Structured for IosNetworkUsageRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cellularDataBlocked", &self.cellular_data_blocked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "cellularDataBlocked", &self.cellular_data_blocked)
             .field(
                 1,
                 "cellularDataBlockWhenRoaming",
                 &self.cellular_data_block_when_roaming,
-            );
-        visitor.field(2, "managedApps", &self.managed_apps);
+            )
+            .field(2, "managedApps", &self.managed_apps)
     }
 }
 

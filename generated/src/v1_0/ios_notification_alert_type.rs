@@ -23,18 +23,19 @@ pub enum IosNotificationAlertType {
 }
 
 impl Enumeration for IosNotificationAlertType {
-    const TYPE: &'static str = "microsoft.graph.iosNotificationAlertType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["deviceDefault", "banner", "modal", "none"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.iosNotificationAlertType",
+        &["deviceDefault", "banner", "modal", "none"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::Banner),
-            2 => Some(Self::Modal),
-            3 => Some(Self::None_),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::Banner,
+            2 => Self::Modal,
+            3 => Self::None_,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for IosNotificationAlertType {
             Self::None_ => "none",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

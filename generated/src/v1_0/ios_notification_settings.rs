@@ -37,29 +37,27 @@ pub struct IosNotificationSettings {
 /// # Descriptors of properties
 impl IosNotificationSettings {
     /// The descriptor of `alertType`.
-    pub const ALERT_TYPE: Property<Self, IosNotificationAlertType> = Property::new(
+    pub const ALERT_TYPE: Property<Self, IosNotificationAlertType> = property(
         "alertType",
     );
     /// The descriptor of `appName`.
-    pub const APP_NAME: Property<Self, String> = Property::new("appName");
+    pub const APP_NAME: Property<Self, String> = property("appName");
     /// The descriptor of `badgesEnabled`.
-    pub const BADGES_ENABLED: Property<Self, bool> = Property::new("badgesEnabled");
+    pub const BADGES_ENABLED: Property<Self, bool> = property("badgesEnabled");
     /// The descriptor of `bundleID`.
-    pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleID");
+    pub const BUNDLE_ID: Property<Self, String> = property("bundleID");
     /// The descriptor of `enabled`.
-    pub const ENABLED: Property<Self, bool> = Property::new("enabled");
+    pub const ENABLED: Property<Self, bool> = property("enabled");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `showInNotificationCenter`.
-    pub const SHOW_IN_NOTIFICATION_CENTER: Property<Self, bool> = Property::new(
+    pub const SHOW_IN_NOTIFICATION_CENTER: Property<Self, bool> = property(
         "showInNotificationCenter",
     );
     /// The descriptor of `showOnLockScreen`.
-    pub const SHOW_ON_LOCK_SCREEN: Property<Self, bool> = Property::new(
-        "showOnLockScreen",
-    );
+    pub const SHOW_ON_LOCK_SCREEN: Property<Self, bool> = property("showOnLockScreen");
     /// The descriptor of `soundsEnabled`.
-    pub const SOUNDS_ENABLED: Property<Self, bool> = Property::new("soundsEnabled");
+    pub const SOUNDS_ENABLED: Property<Self, bool> = property("soundsEnabled");
 }
 
 impl Default for IosNotificationSettings {
@@ -83,10 +81,8 @@ impl Default for IosNotificationSettings {
 impl Structured for IosNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNotificationSettings",
-        Names::new(
-            "alertType appName badgesEnabled bundleID enabled publisher showInNotificationCenter showOnLockScreen soundsEnabled",
-            &[9, 17, 31, 40, 48, 58, 83, 100, 114],
-        ),
+        "alertType appName badgesEnabled bundleID enabled publisher showInNotificationCenter showOnLockScreen soundsEnabled",
+        &[9, 17, 31, 40, 48, 58, 83, 100, 114],
     );
 
     #[inline]
@@ -122,16 +118,17 @@ impl Structured for IosNotificationSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alertType", &self.alert_type);
-        visitor.field(1, "appName", &self.app_name);
-        visitor.field(2, "badgesEnabled", &self.badges_enabled);
-        visitor.field(3, "bundleID", &self.bundle_id);
-        visitor.field(4, "enabled", &self.enabled);
-        visitor.field(5, "publisher", &self.publisher);
-        visitor.field(6, "showInNotificationCenter", &self.show_in_notification_center);
-        visitor.field(7, "showOnLockScreen", &self.show_on_lock_screen);
-        visitor.field(8, "soundsEnabled", &self.sounds_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "alertType", &self.alert_type)
+            .field(1, "appName", &self.app_name)
+            .field(2, "badgesEnabled", &self.badges_enabled)
+            .field(3, "bundleID", &self.bundle_id)
+            .field(4, "enabled", &self.enabled)
+            .field(5, "publisher", &self.publisher)
+            .field(6, "showInNotificationCenter", &self.show_in_notification_center)
+            .field(7, "showOnLockScreen", &self.show_on_lock_screen)
+            .field(8, "soundsEnabled", &self.sounds_enabled)
     }
 }
 

@@ -45,38 +45,38 @@ pub struct IosUpdateDeviceStatus {
 /// # Descriptors of properties
 impl IosUpdateDeviceStatus {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `complianceGracePeriodExpirationDateTime`.
     pub const COMPLIANCE_GRACE_PERIOD_EXPIRATION_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("complianceGracePeriodExpirationDateTime");
+    > = property("complianceGracePeriodExpirationDateTime");
     /// The descriptor of `deviceDisplayName`.
-    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceModel`.
-    pub const DEVICE_MODEL: Property<Self, String> = Property::new("deviceModel");
+    pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
     /// The descriptor of `installStatus`.
-    pub const INSTALL_STATUS: Property<Self, IosUpdatesInstallStatus> = Property::new(
+    pub const INSTALL_STATUS: Property<Self, IosUpdatesInstallStatus> = property(
         "installStatus",
     );
     /// The descriptor of `lastReportedDateTime`.
-    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastReportedDateTime",
     );
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ComplianceStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ComplianceStatus> = property("status");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userName`.
-    pub const USER_NAME: Property<Self, String> = Property::new("userName");
+    pub const USER_NAME: Property<Self, String> = property("userName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -117,10 +117,8 @@ impl Default for IosUpdateDeviceStatus {
 impl Structured for IosUpdateDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosUpdateDeviceStatus",
-            Names::new(
-                "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceId deviceModel installStatus lastReportedDateTime osVersion status userId userName userPrincipalName",
-                &[2, 42, 60, 69, 81, 95, 116, 126, 133, 140, 149, 167],
-            ),
+            "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceId deviceModel installStatus lastReportedDateTime osVersion status userId userName userPrincipalName",
+            &[2, 42, 60, 69, 81, 95, 116, 126, 133, 140, 149, 167],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -161,24 +159,24 @@ impl Structured for IosUpdateDeviceStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
-            );
-        visitor.field(2, "deviceDisplayName", &self.device_display_name);
-        visitor.field(3, "deviceId", &self.device_id);
-        visitor.field(4, "deviceModel", &self.device_model);
-        visitor.field(5, "installStatus", &self.install_status);
-        visitor.field(6, "lastReportedDateTime", &self.last_reported_date_time);
-        visitor.field(7, "osVersion", &self.os_version);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "userId", &self.user_id);
-        visitor.field(10, "userName", &self.user_name);
-        visitor.field(11, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(2, "deviceDisplayName", &self.device_display_name)
+            .field(3, "deviceId", &self.device_id)
+            .field(4, "deviceModel", &self.device_model)
+            .field(5, "installStatus", &self.install_status)
+            .field(6, "lastReportedDateTime", &self.last_reported_date_time)
+            .field(7, "osVersion", &self.os_version)
+            .field(8, "status", &self.status)
+            .field(9, "userId", &self.user_id)
+            .field(10, "userName", &self.user_name)
+            .field(11, "userPrincipalName", &self.user_principal_name)
     }
 }
 

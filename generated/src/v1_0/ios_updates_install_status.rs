@@ -51,71 +51,73 @@ pub enum IosUpdatesInstallStatus {
 }
 
 impl Enumeration for IosUpdatesInstallStatus {
-    const TYPE: &'static str = "microsoft.graph.iosUpdatesInstallStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceOsHigherThanDesiredOsVersion",
-        "sharedDeviceUserLoggedInError",
-        "notSupportedOperation",
-        "installFailed",
-        "installPhoneCallInProgress",
-        "installInsufficientPower",
-        "installInsufficientSpace",
-        "installing",
-        "downloadInsufficientNetwork",
-        "downloadInsufficientPower",
-        "downloadInsufficientSpace",
-        "downloadRequiresComputer",
-        "downloadFailed",
-        "downloading",
-        "success",
-        "available",
-        "idle",
-        "unknown",
-    ];
-    const VALUES: &'static [i64] = &[
-        -2016330696,
-        -2016330699,
-        -2016330701,
-        -2016330702,
-        -2016330703,
-        -2016330704,
-        -2016330705,
-        -2016330706,
-        -2016330707,
-        -2016330708,
-        -2016330709,
-        -2016330710,
-        -2016330711,
-        -2016330712,
-        0,
-        1,
-        2,
-        3,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.iosUpdatesInstallStatus",
+            &[
+                "deviceOsHigherThanDesiredOsVersion",
+                "sharedDeviceUserLoggedInError",
+                "notSupportedOperation",
+                "installFailed",
+                "installPhoneCallInProgress",
+                "installInsufficientPower",
+                "installInsufficientSpace",
+                "installing",
+                "downloadInsufficientNetwork",
+                "downloadInsufficientPower",
+                "downloadInsufficientSpace",
+                "downloadRequiresComputer",
+                "downloadFailed",
+                "downloading",
+                "success",
+                "available",
+                "idle",
+                "unknown",
+            ],
+        )
+        .with_values(
+            &[
+                -2016330696,
+                -2016330699,
+                -2016330701,
+                -2016330702,
+                -2016330703,
+                -2016330704,
+                -2016330705,
+                -2016330706,
+                -2016330707,
+                -2016330708,
+                -2016330709,
+                -2016330710,
+                -2016330711,
+                -2016330712,
+                0,
+                1,
+                2,
+                3,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceOsHigherThanDesiredOsVersion),
-            1 => Some(Self::SharedDeviceUserLoggedInError),
-            2 => Some(Self::NotSupportedOperation),
-            3 => Some(Self::InstallFailed),
-            4 => Some(Self::InstallPhoneCallInProgress),
-            5 => Some(Self::InstallInsufficientPower),
-            6 => Some(Self::InstallInsufficientSpace),
-            7 => Some(Self::Installing),
-            8 => Some(Self::DownloadInsufficientNetwork),
-            9 => Some(Self::DownloadInsufficientPower),
-            10 => Some(Self::DownloadInsufficientSpace),
-            11 => Some(Self::DownloadRequiresComputer),
-            12 => Some(Self::DownloadFailed),
-            13 => Some(Self::Downloading),
-            14 => Some(Self::Success),
-            15 => Some(Self::Available),
-            16 => Some(Self::Idle),
-            17 => Some(Self::Unknown),
-            _ => None,
+            0 => Self::DeviceOsHigherThanDesiredOsVersion,
+            1 => Self::SharedDeviceUserLoggedInError,
+            2 => Self::NotSupportedOperation,
+            3 => Self::InstallFailed,
+            4 => Self::InstallPhoneCallInProgress,
+            5 => Self::InstallInsufficientPower,
+            6 => Self::InstallInsufficientSpace,
+            7 => Self::Installing,
+            8 => Self::DownloadInsufficientNetwork,
+            9 => Self::DownloadInsufficientPower,
+            10 => Self::DownloadInsufficientSpace,
+            11 => Self::DownloadRequiresComputer,
+            12 => Self::DownloadFailed,
+            13 => Self::Downloading,
+            14 => Self::Success,
+            15 => Self::Available,
+            16 => Self::Idle,
+            17 => Self::Unknown,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -144,11 +146,6 @@ impl Enumeration for IosUpdatesInstallStatus {
             Self::Unknown => "unknown",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

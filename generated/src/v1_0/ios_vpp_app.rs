@@ -89,83 +89,77 @@ impl IosVppApp {
 /// # Descriptors of properties
 impl IosVppApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `developer`.
-    pub const DEVELOPER: Property<Self, String> = Property::new("developer");
+    pub const DEVELOPER: Property<Self, String> = property("developer");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
     /// The descriptor of `isFeatured`.
-    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
+    pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
     /// The descriptor of `largeIcon`.
-    pub const LARGE_ICON: Property<Self, MimeContent> = Property::new("largeIcon");
+    pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
+    pub const OWNER: Property<Self, String> = property("owner");
     /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = Property::new(
+    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `categories`.
-    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
+    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
     /// The descriptor of `applicableDeviceType`.
-    pub const APPLICABLE_DEVICE_TYPE: Property<Self, IosDeviceType> = Property::new(
+    pub const APPLICABLE_DEVICE_TYPE: Property<Self, IosDeviceType> = property(
         "applicableDeviceType",
     );
     /// The descriptor of `appStoreUrl`.
-    pub const APP_STORE_URL: Property<Self, String> = Property::new("appStoreUrl");
+    pub const APP_STORE_URL: Property<Self, String> = property("appStoreUrl");
     /// The descriptor of `bundleId`.
-    pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleId");
+    pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
     /// The descriptor of `licensingType`.
-    pub const LICENSING_TYPE: Property<Self, VppLicensingType> = Property::new(
+    pub const LICENSING_TYPE: Property<Self, VppLicensingType> = property(
         "licensingType",
     );
     /// The descriptor of `releaseDateTime`.
-    pub const RELEASE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RELEASE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releaseDateTime",
     );
     /// The descriptor of `totalLicenseCount`.
-    pub const TOTAL_LICENSE_COUNT: Property<Self, i32> = Property::new(
-        "totalLicenseCount",
-    );
+    pub const TOTAL_LICENSE_COUNT: Property<Self, i32> = property("totalLicenseCount");
     /// The descriptor of `usedLicenseCount`.
-    pub const USED_LICENSE_COUNT: Property<Self, i32> = Property::new(
-        "usedLicenseCount",
-    );
+    pub const USED_LICENSE_COUNT: Property<Self, i32> = property("usedLicenseCount");
     /// The descriptor of `vppTokenAccountType`.
-    pub const VPP_TOKEN_ACCOUNT_TYPE: Property<Self, VppTokenAccountType> = Property::new(
+    pub const VPP_TOKEN_ACCOUNT_TYPE: Property<Self, VppTokenAccountType> = property(
         "vppTokenAccountType",
     );
     /// The descriptor of `vppTokenAppleId`.
-    pub const VPP_TOKEN_APPLE_ID: Property<Self, String> = Property::new(
-        "vppTokenAppleId",
-    );
+    pub const VPP_TOKEN_APPLE_ID: Property<Self, String> = property("vppTokenAppleId");
     /// The descriptor of `vppTokenOrganizationName`.
-    pub const VPP_TOKEN_ORGANIZATION_NAME: Property<Self, String> = Property::new(
+    pub const VPP_TOKEN_ORGANIZATION_NAME: Property<Self, String> = property(
         "vppTokenOrganizationName",
     );
 }
@@ -177,12 +171,12 @@ pub type IosVppAppRequestBuilder<A = Contained> = EntityRequestBuilder<IosVppApp
 impl<A> EntityRequestBuilder<IosVppApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
-        self.collection_segment("categories")
+        HasPath::collection_segment(self, "categories")
     }
 }
 
@@ -195,7 +189,7 @@ impl<A> EntityRequestBuilder<IosVppApp, A> {
         &self,
         mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 MobileAppAssignment,
                 _,
@@ -247,13 +241,11 @@ impl Default for IosVppApp {
 impl Structured for IosVppApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosVppApp",
-            Names::new(
-                "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories applicableDeviceType appStoreUrl bundleId licensingType releaseDateTime totalLicenseCount usedLicenseCount vppTokenAccountType vppTokenAppleId vppTokenOrganizationName",
-                &[
-                    2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181,
-                    192, 213, 225, 234, 248, 264, 282, 299, 319, 335, 360,
-                ],
-            ),
+            "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories applicableDeviceType appStoreUrl bundleId licensingType releaseDateTime totalLicenseCount usedLicenseCount vppTokenAccountType vppTokenAppleId vppTokenOrganizationName",
+            &[
+                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
+                213, 225, 234, 248, 264, 282, 299, 319, 335, 360,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -306,33 +298,34 @@ impl Structured for IosVppApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "developer", &self.developer);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "informationUrl", &self.information_url);
-        visitor.field(6, "isFeatured", &self.is_featured);
-        visitor.field(7, "largeIcon", &self.large_icon);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "notes", &self.notes);
-        visitor.field(10, "owner", &self.owner);
-        visitor.field(11, "privacyInformationUrl", &self.privacy_information_url);
-        visitor.field(12, "publisher", &self.publisher);
-        visitor.field(13, "publishingState", &self.publishing_state);
-        visitor.field(14, "assignments", &self.assignments);
-        visitor.field(15, "categories", &self.categories);
-        visitor.field(16, "applicableDeviceType", &self.applicable_device_type);
-        visitor.field(17, "appStoreUrl", &self.app_store_url);
-        visitor.field(18, "bundleId", &self.bundle_id);
-        visitor.field(19, "licensingType", &self.licensing_type);
-        visitor.field(20, "releaseDateTime", &self.release_date_time);
-        visitor.field(21, "totalLicenseCount", &self.total_license_count);
-        visitor.field(22, "usedLicenseCount", &self.used_license_count);
-        visitor.field(23, "vppTokenAccountType", &self.vpp_token_account_type);
-        visitor.field(24, "vppTokenAppleId", &self.vpp_token_apple_id);
-        visitor.field(25, "vppTokenOrganizationName", &self.vpp_token_organization_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "developer", &self.developer)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "informationUrl", &self.information_url)
+            .field(6, "isFeatured", &self.is_featured)
+            .field(7, "largeIcon", &self.large_icon)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "notes", &self.notes)
+            .field(10, "owner", &self.owner)
+            .field(11, "privacyInformationUrl", &self.privacy_information_url)
+            .field(12, "publisher", &self.publisher)
+            .field(13, "publishingState", &self.publishing_state)
+            .field(14, "assignments", &self.assignments)
+            .field(15, "categories", &self.categories)
+            .field(16, "applicableDeviceType", &self.applicable_device_type)
+            .field(17, "appStoreUrl", &self.app_store_url)
+            .field(18, "bundleId", &self.bundle_id)
+            .field(19, "licensingType", &self.licensing_type)
+            .field(20, "releaseDateTime", &self.release_date_time)
+            .field(21, "totalLicenseCount", &self.total_license_count)
+            .field(22, "usedLicenseCount", &self.used_license_count)
+            .field(23, "vppTokenAccountType", &self.vpp_token_account_type)
+            .field(24, "vppTokenAppleId", &self.vpp_token_apple_id)
+            .field(25, "vppTokenOrganizationName", &self.vpp_token_organization_name)
     }
 }
 

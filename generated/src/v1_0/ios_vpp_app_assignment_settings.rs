@@ -23,11 +23,11 @@ pub struct IosVppAppAssignmentSettings {
 /// # Descriptors of properties
 impl IosVppAppAssignmentSettings {
     /// The descriptor of `useDeviceLicensing`.
-    pub const USE_DEVICE_LICENSING: Property<Self, bool> = Property::new(
+    pub const USE_DEVICE_LICENSING: Property<Self, bool> = property(
         "useDeviceLicensing",
     );
     /// The descriptor of `vpnConfigurationId`.
-    pub const VPN_CONFIGURATION_ID: Property<Self, String> = Property::new(
+    pub const VPN_CONFIGURATION_ID: Property<Self, String> = property(
         "vpnConfigurationId",
     );
 }
@@ -46,7 +46,8 @@ impl Default for IosVppAppAssignmentSettings {
 impl Structured for IosVppAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosVppAppAssignmentSettings",
-        Names::new("useDeviceLicensing vpnConfigurationId", &[18, 37]),
+        "useDeviceLicensing vpnConfigurationId",
+        &[18, 37],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for IosVppAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "useDeviceLicensing", &self.use_device_licensing);
-        visitor.field(1, "vpnConfigurationId", &self.vpn_configuration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "useDeviceLicensing", &self.use_device_licensing)
+            .field(1, "vpnConfigurationId", &self.vpn_configuration_id)
     }
 }
 

@@ -29,13 +29,11 @@ pub struct IosVppEBookAssignment {
 /// # Descriptors of properties
 impl IosVppEBookAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `installIntent`.
-    pub const INSTALL_INTENT: Property<Self, InstallIntent> = Property::new(
-        "installIntent",
-    );
+    pub const INSTALL_INTENT: Property<Self, InstallIntent> = property("installIntent");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
 }
@@ -67,7 +65,8 @@ impl Default for IosVppEBookAssignment {
 impl Structured for IosVppEBookAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosVppEBookAssignment",
-            Names::new("id installIntent target", &[2, 16, 23]),
+            "id installIntent target",
+            &[2, 16, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,10 +96,11 @@ impl Structured for IosVppEBookAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "installIntent", &self.install_intent);
-        visitor.field(2, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "installIntent", &self.install_intent)
+            .field(2, "target", &self.target)
     }
 }
 

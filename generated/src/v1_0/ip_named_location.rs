@@ -35,25 +35,25 @@ pub struct IpNamedLocation {
 /// # Descriptors of properties
 impl IpNamedLocation {
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `ipRanges`.
-    pub const IP_RANGES: Property<Self, Vec<IpRange>> = Property::new("ipRanges");
+    pub const IP_RANGES: Property<Self, Vec<IpRange>> = property("ipRanges");
     /// The descriptor of `isTrusted`.
-    pub const IS_TRUSTED: Property<Self, bool> = Property::new("isTrusted");
+    pub const IS_TRUSTED: Property<Self, bool> = property("isTrusted");
 }
 
 /// Requests to one entity of type [`IpNamedLocation`].
@@ -66,7 +66,7 @@ pub type IpNamedLocationRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<IpNamedLocation, A> {
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.namedLocation`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<NamedLocation>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
     }
 }
 
@@ -95,10 +95,8 @@ impl Default for IpNamedLocation {
 impl Structured for IpNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ipNamedLocation",
-            Names::new(
-                "deletedDateTime createdDateTime displayName id modifiedDateTime ipRanges isTrusted",
-                &[15, 31, 43, 46, 63, 72, 82],
-            ),
+            "deletedDateTime createdDateTime displayName id modifiedDateTime ipRanges isTrusted",
+            &[15, 31, 43, 46, 63, 72, 82],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,14 +130,15 @@ impl Structured for IpNamedLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(5, "ipRanges", &self.ip_ranges);
-        visitor.field(6, "isTrusted", &self.is_trusted);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deletedDateTime", &self.deleted_date_time)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "id", &self.id)
+            .field(4, "modifiedDateTime", &self.modified_date_time)
+            .field(5, "ipRanges", &self.ip_ranges)
+            .field(6, "isTrusted", &self.is_trusted)
     }
 }
 

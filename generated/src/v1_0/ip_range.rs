@@ -98,7 +98,7 @@ impl Default for UnknownIpRange {
 }
 
 impl Structured for UnknownIpRange {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -120,7 +120,9 @@ impl Structured for UnknownIpRange {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownIpRange);

@@ -19,7 +19,7 @@ pub struct Ipv4CidrRange {
 /// # Descriptors of properties
 impl Ipv4CidrRange {
     /// The descriptor of `cidrAddress`.
-    pub const CIDR_ADDRESS: Property<Self, String> = Property::new("cidrAddress");
+    pub const CIDR_ADDRESS: Property<Self, String> = property("cidrAddress");
 }
 
 impl Default for Ipv4CidrRange {
@@ -35,7 +35,8 @@ impl Default for Ipv4CidrRange {
 impl Structured for Ipv4CidrRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv4CidrRange",
-        Names::new("cidrAddress", &[11]),
+        "cidrAddress",
+        &[11],
     );
 
     #[inline]
@@ -63,8 +64,8 @@ impl Structured for Ipv4CidrRange {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cidrAddress", &self.cidr_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "cidrAddress", &self.cidr_address)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct Ipv4Range {
 /// # Descriptors of properties
 impl Ipv4Range {
     /// The descriptor of `lowerAddress`.
-    pub const LOWER_ADDRESS: Property<Self, String> = Property::new("lowerAddress");
+    pub const LOWER_ADDRESS: Property<Self, String> = property("lowerAddress");
     /// The descriptor of `upperAddress`.
-    pub const UPPER_ADDRESS: Property<Self, String> = Property::new("upperAddress");
+    pub const UPPER_ADDRESS: Property<Self, String> = property("upperAddress");
 }
 
 impl Default for Ipv4Range {
@@ -40,7 +40,8 @@ impl Default for Ipv4Range {
 impl Structured for Ipv4Range {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv4Range",
-        Names::new("lowerAddress upperAddress", &[12, 25]),
+        "lowerAddress upperAddress",
+        &[12, 25],
     );
 
     #[inline]
@@ -69,9 +70,10 @@ impl Structured for Ipv4Range {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lowerAddress", &self.lower_address);
-        visitor.field(1, "upperAddress", &self.upper_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "lowerAddress", &self.lower_address)
+            .field(1, "upperAddress", &self.upper_address)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct ItemActionStat {
 /// # Descriptors of properties
 impl ItemActionStat {
     /// The descriptor of `actionCount`.
-    pub const ACTION_COUNT: Property<Self, i32> = Property::new("actionCount");
+    pub const ACTION_COUNT: Property<Self, i32> = property("actionCount");
     /// The descriptor of `actorCount`.
-    pub const ACTOR_COUNT: Property<Self, i32> = Property::new("actorCount");
+    pub const ACTOR_COUNT: Property<Self, i32> = property("actorCount");
 }
 
 impl Default for ItemActionStat {
@@ -41,7 +41,8 @@ impl Default for ItemActionStat {
 impl Structured for ItemActionStat {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemActionStat",
-        Names::new("actionCount actorCount", &[11, 22]),
+        "actionCount actorCount",
+        &[11, 22],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for ItemActionStat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actionCount", &self.action_count);
-        visitor.field(1, "actorCount", &self.actor_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actionCount", &self.action_count)
+            .field(1, "actorCount", &self.actor_count)
     }
 }
 

@@ -33,17 +33,17 @@ pub struct ItemActivity {
 /// # Descriptors of properties
 impl ItemActivity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `access`.
-    pub const ACCESS: Property<Self, AccessAction> = Property::new("access");
+    pub const ACCESS: Property<Self, AccessAction> = property("access");
     /// The descriptor of `activityDateTime`.
-    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
     /// The descriptor of `actor`.
-    pub const ACTOR: Property<Self, IdentitySet> = Property::new("actor");
+    pub const ACTOR: Property<Self, IdentitySet> = property("actor");
     /// The descriptor of `driveItem`.
-    pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = NavigationProperty::new(
+    pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = navigation_property(
         "driveItem",
     );
 }
@@ -58,7 +58,7 @@ pub type ItemActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ItemActivity, A> {
     /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/sites/{site-id}/analytics/allTime/activities/{itemActivity-id}/driveItem`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn drive_item(&self) -> EntityRequestBuilder<DriveItem> {
-        self.entity_segment("driveItem")
+        HasPath::entity_segment(self, "driveItem")
     }
 }
 
@@ -85,7 +85,8 @@ impl Default for ItemActivity {
 impl Structured for ItemActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivity",
-            Names::new("id access activityDateTime actor driveItem", &[2, 9, 26, 32, 42]),
+            "id access activityDateTime actor driveItem",
+            &[2, 9, 26, 32, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,12 +118,13 @@ impl Structured for ItemActivity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "access", &self.access);
-        visitor.field(2, "activityDateTime", &self.activity_date_time);
-        visitor.field(3, "actor", &self.actor);
-        visitor.field(4, "driveItem", &self.drive_item);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "access", &self.access)
+            .field(2, "activityDateTime", &self.activity_date_time)
+            .field(3, "actor", &self.actor)
+            .field(4, "driveItem", &self.drive_item)
     }
 }
 

@@ -66,34 +66,32 @@ impl ItemActivityStat {
 /// # Descriptors of properties
 impl ItemActivityStat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `access`.
-    pub const ACCESS: Property<Self, ItemActionStat> = Property::new("access");
+    pub const ACCESS: Property<Self, ItemActionStat> = property("access");
     /// The descriptor of `create`.
-    pub const CREATE: Property<Self, ItemActionStat> = Property::new("create");
+    pub const CREATE: Property<Self, ItemActionStat> = property("create");
     /// The descriptor of `delete`.
-    pub const DELETE: Property<Self, ItemActionStat> = Property::new("delete");
+    pub const DELETE: Property<Self, ItemActionStat> = property("delete");
     /// The descriptor of `edit`.
-    pub const EDIT: Property<Self, ItemActionStat> = Property::new("edit");
+    pub const EDIT: Property<Self, ItemActionStat> = property("edit");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `incompleteData`.
-    pub const INCOMPLETE_DATA: Property<Self, IncompleteData> = Property::new(
+    pub const INCOMPLETE_DATA: Property<Self, IncompleteData> = property(
         "incompleteData",
     );
     /// The descriptor of `isTrending`.
-    pub const IS_TRENDING: Property<Self, bool> = Property::new("isTrending");
+    pub const IS_TRENDING: Property<Self, bool> = property("isTrending");
     /// The descriptor of `move`.
-    pub const MOVE: Property<Self, ItemActionStat> = Property::new("move");
+    pub const MOVE: Property<Self, ItemActionStat> = property("move");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `activities`.
     #[cfg(feature = "full")]
-    pub const ACTIVITIES: NavigationProperty<Self, Vec<ItemActivity>> = NavigationProperty::new(
+    pub const ACTIVITIES: NavigationProperty<Self, Vec<ItemActivity>> = navigation_property(
         "activities",
     );
 }
@@ -109,7 +107,7 @@ impl<A> EntityRequestBuilder<ItemActivityStat, A> {
     /// Navigation property `activities`: `Collection(microsoft.graph.itemActivity)`, at `/sites/{site-id}/analytics/allTime/activities`. Requests: [`ItemActivityCollectionRequestBuilder`](crate::v1_0::ItemActivityCollectionRequestBuilder).
     #[cfg(feature = "full")]
     pub fn activities(&self) -> CollectionRequestBuilder<ItemActivity, Related> {
-        self.collection_segment("activities")
+        HasPath::collection_segment(self, "activities")
     }
 }
 
@@ -143,10 +141,8 @@ impl Default for ItemActivityStat {
 impl Structured for ItemActivityStat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivityStat",
-            Names::new(
-                "id access create delete edit endDateTime incompleteData isTrending move startDateTime activities",
-                &[2, 9, 16, 23, 28, 40, 55, 66, 71, 85, 96],
-            ),
+            "id access create delete edit endDateTime incompleteData isTrending move startDateTime activities",
+            &[2, 9, 16, 23, 28, 40, 55, 66, 71, 85, 96],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,18 +181,21 @@ impl Structured for ItemActivityStat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "access", &self.access);
-        visitor.field(2, "create", &self.create);
-        visitor.field(3, "delete", &self.delete);
-        visitor.field(4, "edit", &self.edit);
-        visitor.field(5, "endDateTime", &self.end_date_time);
-        visitor.field(6, "incompleteData", &self.incomplete_data);
-        visitor.field(7, "isTrending", &self.is_trending);
-        visitor.field(8, "move", &self.r#move);
-        visitor.field(9, "startDateTime", &self.start_date_time);
-        #[cfg(feature = "full")] visitor.field(10, "activities", &self.activities);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "access", &self.access)
+            .field(2, "create", &self.create)
+            .field(3, "delete", &self.delete)
+            .field(4, "edit", &self.edit)
+            .field(5, "endDateTime", &self.end_date_time)
+            .field(6, "incompleteData", &self.incomplete_data)
+            .field(7, "isTrending", &self.is_trending)
+            .field(8, "move", &self.r#move)
+            .field(9, "startDateTime", &self.start_date_time);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(10, "activities", &self.activities);
+        visitor
     }
 }
 

@@ -54,17 +54,17 @@ impl ItemAnalytics {
 /// # Descriptors of properties
 impl ItemAnalytics {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allTime`.
-    pub const ALL_TIME: NavigationProperty<Self, ItemActivityStat> = NavigationProperty::new(
+    pub const ALL_TIME: NavigationProperty<Self, ItemActivityStat> = navigation_property(
         "allTime",
     );
     /// The descriptor of `itemActivityStats`.
-    pub const ITEM_ACTIVITY_STATS: NavigationProperty<Self, Vec<ItemActivityStat>> = NavigationProperty::new(
+    pub const ITEM_ACTIVITY_STATS: NavigationProperty<Self, Vec<ItemActivityStat>> = navigation_property(
         "itemActivityStats",
     );
     /// The descriptor of `lastSevenDays`.
-    pub const LAST_SEVEN_DAYS: NavigationProperty<Self, ItemActivityStat> = NavigationProperty::new(
+    pub const LAST_SEVEN_DAYS: NavigationProperty<Self, ItemActivityStat> = navigation_property(
         "lastSevenDays",
     );
 }
@@ -79,17 +79,17 @@ pub type ItemAnalyticsRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ItemAnalytics, A> {
     /// Navigation property `allTime`: `microsoft.graph.itemActivityStat`, at `/sites/{site-id}/analytics/allTime`. Requests: [`ItemActivityStatRequestBuilder`](crate::v1_0::ItemActivityStatRequestBuilder).
     pub fn all_time(&self) -> EntityRequestBuilder<ItemActivityStat, Related> {
-        self.entity_segment("allTime")
+        HasPath::entity_segment(self, "allTime")
     }
 
     /// Navigation property `itemActivityStats`: `Collection(microsoft.graph.itemActivityStat)`, contained, at `/sites/{site-id}/analytics/itemActivityStats`. Requests: [`ItemActivityStatCollectionRequestBuilder`](crate::v1_0::ItemActivityStatCollectionRequestBuilder).
     pub fn item_activity_stats(&self) -> CollectionRequestBuilder<ItemActivityStat> {
-        self.collection_segment("itemActivityStats")
+        HasPath::collection_segment(self, "itemActivityStats")
     }
 
     /// Navigation property `lastSevenDays`: `microsoft.graph.itemActivityStat`, at `/sites/{site-id}/analytics/lastSevenDays`. Requests: [`ItemActivityStatRequestBuilder`](crate::v1_0::ItemActivityStatRequestBuilder).
     pub fn last_seven_days(&self) -> EntityRequestBuilder<ItemActivityStat, Related> {
-        self.entity_segment("lastSevenDays")
+        HasPath::entity_segment(self, "lastSevenDays")
     }
 }
 
@@ -115,7 +115,8 @@ impl Default for ItemAnalytics {
 impl Structured for ItemAnalytics {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemAnalytics",
-            Names::new("id allTime itemActivityStats lastSevenDays", &[2, 10, 28, 42]),
+            "id allTime itemActivityStats lastSevenDays",
+            &[2, 10, 28, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,11 +147,12 @@ impl Structured for ItemAnalytics {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "allTime", &self.all_time);
-        visitor.field(2, "itemActivityStats", &self.item_activity_stats);
-        visitor.field(3, "lastSevenDays", &self.last_seven_days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "allTime", &self.all_time)
+            .field(2, "itemActivityStats", &self.item_activity_stats)
+            .field(3, "lastSevenDays", &self.last_seven_days)
     }
 }
 

@@ -35,23 +35,21 @@ pub struct ItemAttachment {
 /// # Descriptors of properties
 impl ItemAttachment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `isInline`.
-    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
+    pub const IS_INLINE: Property<Self, bool> = property("isInline");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
     /// The descriptor of `item`.
-    pub const ITEM: NavigationProperty<Self, OutlookItem> = NavigationProperty::new(
-        "item",
-    );
+    pub const ITEM: NavigationProperty<Self, OutlookItem> = navigation_property("item");
 }
 
 crate::runtime::request::access::access!(
@@ -69,7 +67,7 @@ pub type ItemAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ItemAttachment, A> {
     /// Navigation property `item`: `microsoft.graph.outlookItem`, contained, at `…/item`. Requests: [`OutlookItemRequestBuilder`](crate::v1_0::OutlookItemRequestBuilder).
     pub fn item(&self) -> EntityRequestBuilder<OutlookItem, ItemAttachmentItemAccess> {
-        self.entity_segment("item")
+        HasPath::entity_segment(self, "item")
     }
 }
 
@@ -78,7 +76,7 @@ impl<A> EntityRequestBuilder<ItemAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -97,7 +95,7 @@ impl<A> CollectionRequestBuilder<ItemAttachment, A> {
         &self,
         attachment_item: impl Into<AttachmentItem>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with("AttachmentItem", Into::<AttachmentItem>::into(attachment_item))
     }
 }
@@ -121,10 +119,8 @@ impl Default for ItemAttachment {
 impl Structured for ItemAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemAttachment",
-            Names::new(
-                "id contentType isInline lastModifiedDateTime name size item",
-                &[2, 14, 23, 44, 49, 54, 59],
-            ),
+            "id contentType isInline lastModifiedDateTime name size item",
+            &[2, 14, 23, 44, 49, 54, 59],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -158,14 +154,15 @@ impl Structured for ItemAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "isInline", &self.is_inline);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "size", &self.size);
-        visitor.field(6, "item", &self.item);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "isInline", &self.is_inline)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "size", &self.size)
+            .field(6, "item", &self.item)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct ItemBody {
 /// # Descriptors of properties
 impl ItemBody {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, BodyType> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, BodyType> = property("contentType");
 }
 
 impl Default for ItemBody {
@@ -40,7 +40,8 @@ impl Default for ItemBody {
 impl Structured for ItemBody {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemBody",
-        Names::new("content contentType", &[7, 19]),
+        "content contentType",
+        &[7, 19],
     );
 
     #[inline]
@@ -69,9 +70,10 @@ impl Structured for ItemBody {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "contentType", &self.content_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "contentType", &self.content_type)
     }
 }
 

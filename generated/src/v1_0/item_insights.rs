@@ -29,17 +29,17 @@ pub struct ItemInsights {
 /// # Descriptors of properties
 impl ItemInsights {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `shared`.
-    pub const SHARED: NavigationProperty<Self, Vec<SharedInsight>> = NavigationProperty::new(
+    pub const SHARED: NavigationProperty<Self, Vec<SharedInsight>> = navigation_property(
         "shared",
     );
     /// The descriptor of `trending`.
-    pub const TRENDING: NavigationProperty<Self, Vec<Trending>> = NavigationProperty::new(
+    pub const TRENDING: NavigationProperty<Self, Vec<Trending>> = navigation_property(
         "trending",
     );
     /// The descriptor of `used`.
-    pub const USED: NavigationProperty<Self, Vec<UsedInsight>> = NavigationProperty::new(
+    pub const USED: NavigationProperty<Self, Vec<UsedInsight>> = navigation_property(
         "used",
     );
 }
@@ -54,17 +54,17 @@ pub type ItemInsightsRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ItemInsights, A> {
     /// Navigation property `shared`: `Collection(microsoft.graph.sharedInsight)`, contained, at `/me/insights/shared`. Requests: [`SharedInsightCollectionRequestBuilder`](crate::v1_0::SharedInsightCollectionRequestBuilder).
     pub fn shared(&self) -> CollectionRequestBuilder<SharedInsight> {
-        self.collection_segment("shared")
+        HasPath::collection_segment(self, "shared")
     }
 
     /// Navigation property `trending`: `Collection(microsoft.graph.trending)`, contained, at `/me/insights/trending`. Requests: [`TrendingCollectionRequestBuilder`](crate::v1_0::TrendingCollectionRequestBuilder).
     pub fn trending(&self) -> CollectionRequestBuilder<Trending> {
-        self.collection_segment("trending")
+        HasPath::collection_segment(self, "trending")
     }
 
     /// Navigation property `used`: `Collection(microsoft.graph.usedInsight)`, contained, at `/me/insights/used`. Requests: [`UsedInsightCollectionRequestBuilder`](crate::v1_0::UsedInsightCollectionRequestBuilder).
     pub fn used(&self) -> CollectionRequestBuilder<UsedInsight> {
-        self.collection_segment("used")
+        HasPath::collection_segment(self, "used")
     }
 }
 
@@ -90,7 +90,8 @@ impl Default for ItemInsights {
 impl Structured for ItemInsights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemInsights",
-            Names::new("id shared trending used", &[2, 9, 18, 23]),
+            "id shared trending used",
+            &[2, 9, 18, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,11 +122,12 @@ impl Structured for ItemInsights {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "shared", &self.shared);
-        visitor.field(2, "trending", &self.trending);
-        visitor.field(3, "used", &self.used);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "shared", &self.shared)
+            .field(2, "trending", &self.trending)
+            .field(3, "used", &self.used)
     }
 }
 

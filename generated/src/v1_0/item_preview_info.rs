@@ -22,11 +22,11 @@ pub struct ItemPreviewInfo {
 /// # Descriptors of properties
 impl ItemPreviewInfo {
     /// The descriptor of `getUrl`.
-    pub const GET_URL: Property<Self, String> = Property::new("getUrl");
+    pub const GET_URL: Property<Self, String> = property("getUrl");
     /// The descriptor of `postParameters`.
-    pub const POST_PARAMETERS: Property<Self, String> = Property::new("postParameters");
+    pub const POST_PARAMETERS: Property<Self, String> = property("postParameters");
     /// The descriptor of `postUrl`.
-    pub const POST_URL: Property<Self, String> = Property::new("postUrl");
+    pub const POST_URL: Property<Self, String> = property("postUrl");
 }
 
 impl Default for ItemPreviewInfo {
@@ -44,7 +44,8 @@ impl Default for ItemPreviewInfo {
 impl Structured for ItemPreviewInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemPreviewInfo",
-        Names::new("getUrl postParameters postUrl", &[6, 21, 29]),
+        "getUrl postParameters postUrl",
+        &[6, 21, 29],
     );
 
     #[inline]
@@ -74,10 +75,11 @@ impl Structured for ItemPreviewInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "getUrl", &self.get_url);
-        visitor.field(1, "postParameters", &self.post_parameters);
-        visitor.field(2, "postUrl", &self.post_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "getUrl", &self.get_url)
+            .field(1, "postParameters", &self.post_parameters)
+            .field(2, "postUrl", &self.post_url)
     }
 }
 

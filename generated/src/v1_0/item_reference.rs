@@ -33,23 +33,21 @@ pub struct ItemReference {
 /// # Descriptors of properties
 impl ItemReference {
     /// The descriptor of `driveId`.
-    pub const DRIVE_ID: Property<Self, String> = Property::new("driveId");
+    pub const DRIVE_ID: Property<Self, String> = property("driveId");
     /// The descriptor of `driveType`.
-    pub const DRIVE_TYPE: Property<Self, String> = Property::new("driveType");
+    pub const DRIVE_TYPE: Property<Self, String> = property("driveType");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `path`.
-    pub const PATH: Property<Self, String> = Property::new("path");
+    pub const PATH: Property<Self, String> = property("path");
     /// The descriptor of `shareId`.
-    pub const SHARE_ID: Property<Self, String> = Property::new("shareId");
+    pub const SHARE_ID: Property<Self, String> = property("shareId");
     /// The descriptor of `sharepointIds`.
-    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = Property::new(
-        "sharepointIds",
-    );
+    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
     /// The descriptor of `siteId`.
-    pub const SITE_ID: Property<Self, String> = Property::new("siteId");
+    pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
 impl Default for ItemReference {
@@ -72,10 +70,8 @@ impl Default for ItemReference {
 impl Structured for ItemReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemReference",
-        Names::new(
-            "driveId driveType id name path shareId sharepointIds siteId",
-            &[7, 17, 20, 25, 30, 38, 52, 59],
-        ),
+        "driveId driveType id name path shareId sharepointIds siteId",
+        &[7, 17, 20, 25, 30, 38, 52, 59],
     );
 
     #[inline]
@@ -110,15 +106,16 @@ impl Structured for ItemReference {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "driveId", &self.drive_id);
-        visitor.field(1, "driveType", &self.drive_type);
-        visitor.field(2, "id", &self.id);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "path", &self.path);
-        visitor.field(5, "shareId", &self.share_id);
-        visitor.field(6, "sharepointIds", &self.sharepoint_ids);
-        visitor.field(7, "siteId", &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "driveId", &self.drive_id)
+            .field(1, "driveType", &self.drive_type)
+            .field(2, "id", &self.id)
+            .field(3, "name", &self.name)
+            .field(4, "path", &self.path)
+            .field(5, "shareId", &self.share_id)
+            .field(6, "sharepointIds", &self.sharepoint_ids)
+            .field(7, "siteId", &self.site_id)
     }
 }
 

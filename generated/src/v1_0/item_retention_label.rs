@@ -33,23 +33,21 @@ pub struct ItemRetentionLabel {
 /// # Descriptors of properties
 impl ItemRetentionLabel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isLabelAppliedExplicitly`.
-    pub const IS_LABEL_APPLIED_EXPLICITLY: Property<Self, bool> = Property::new(
+    pub const IS_LABEL_APPLIED_EXPLICITLY: Property<Self, bool> = property(
         "isLabelAppliedExplicitly",
     );
     /// The descriptor of `labelAppliedBy`.
-    pub const LABEL_APPLIED_BY: Property<Self, IdentitySet> = Property::new(
-        "labelAppliedBy",
-    );
+    pub const LABEL_APPLIED_BY: Property<Self, IdentitySet> = property("labelAppliedBy");
     /// The descriptor of `labelAppliedDateTime`.
-    pub const LABEL_APPLIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LABEL_APPLIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "labelAppliedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `retentionSettings`.
-    pub const RETENTION_SETTINGS: Property<Self, RetentionLabelSettings> = Property::new(
+    pub const RETENTION_SETTINGS: Property<Self, RetentionLabelSettings> = property(
         "retentionSettings",
     );
 }
@@ -84,10 +82,8 @@ impl Default for ItemRetentionLabel {
 impl Structured for ItemRetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemRetentionLabel",
-            Names::new(
-                "id isLabelAppliedExplicitly labelAppliedBy labelAppliedDateTime name retentionSettings",
-                &[2, 27, 42, 63, 68, 86],
-            ),
+            "id isLabelAppliedExplicitly labelAppliedBy labelAppliedDateTime name retentionSettings",
+            &[2, 27, 42, 63, 68, 86],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,13 +116,14 @@ impl Structured for ItemRetentionLabel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isLabelAppliedExplicitly", &self.is_label_applied_explicitly);
-        visitor.field(2, "labelAppliedBy", &self.label_applied_by);
-        visitor.field(3, "labelAppliedDateTime", &self.label_applied_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "retentionSettings", &self.retention_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isLabelAppliedExplicitly", &self.is_label_applied_explicitly)
+            .field(2, "labelAppliedBy", &self.label_applied_by)
+            .field(3, "labelAppliedDateTime", &self.label_applied_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "retentionSettings", &self.retention_settings)
     }
 }
 

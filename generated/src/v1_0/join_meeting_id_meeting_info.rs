@@ -25,9 +25,9 @@ pub struct JoinMeetingIdMeetingInfo {
 /// # Descriptors of properties
 impl JoinMeetingIdMeetingInfo {
     /// The descriptor of `joinMeetingId`.
-    pub const JOIN_MEETING_ID: Property<Self, String> = Property::new("joinMeetingId");
+    pub const JOIN_MEETING_ID: Property<Self, String> = property("joinMeetingId");
     /// The descriptor of `passcode`.
-    pub const PASSCODE: Property<Self, String> = Property::new("passcode");
+    pub const PASSCODE: Property<Self, String> = property("passcode");
 }
 
 impl Default for JoinMeetingIdMeetingInfo {
@@ -44,7 +44,8 @@ impl Default for JoinMeetingIdMeetingInfo {
 impl Structured for JoinMeetingIdMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdMeetingInfo",
-        Names::new("joinMeetingId passcode", &[13, 22]),
+        "joinMeetingId passcode",
+        &[13, 22],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for JoinMeetingIdMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "joinMeetingId", &self.join_meeting_id);
-        visitor.field(1, "passcode", &self.passcode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "joinMeetingId", &self.join_meeting_id)
+            .field(1, "passcode", &self.passcode)
     }
 }
 

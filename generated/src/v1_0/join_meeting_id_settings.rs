@@ -24,13 +24,13 @@ pub struct JoinMeetingIdSettings {
 /// # Descriptors of properties
 impl JoinMeetingIdSettings {
     /// The descriptor of `isPasscodeRequired`.
-    pub const IS_PASSCODE_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_PASSCODE_REQUIRED: Property<Self, bool> = property(
         "isPasscodeRequired",
     );
     /// The descriptor of `joinMeetingId`.
-    pub const JOIN_MEETING_ID: Property<Self, String> = Property::new("joinMeetingId");
+    pub const JOIN_MEETING_ID: Property<Self, String> = property("joinMeetingId");
     /// The descriptor of `passcode`.
-    pub const PASSCODE: Property<Self, String> = Property::new("passcode");
+    pub const PASSCODE: Property<Self, String> = property("passcode");
 }
 
 impl Default for JoinMeetingIdSettings {
@@ -48,7 +48,8 @@ impl Default for JoinMeetingIdSettings {
 impl Structured for JoinMeetingIdSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdSettings",
-        Names::new("isPasscodeRequired joinMeetingId passcode", &[18, 32, 41]),
+        "isPasscodeRequired joinMeetingId passcode",
+        &[18, 32, 41],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for JoinMeetingIdSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isPasscodeRequired", &self.is_passcode_required);
-        visitor.field(1, "joinMeetingId", &self.join_meeting_id);
-        visitor.field(2, "passcode", &self.passcode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isPasscodeRequired", &self.is_passcode_required)
+            .field(1, "joinMeetingId", &self.join_meeting_id)
+            .field(2, "passcode", &self.passcode)
     }
 }
 

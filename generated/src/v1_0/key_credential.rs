@@ -32,27 +32,25 @@ pub struct KeyCredential {
 /// # Descriptors of properties
 impl KeyCredential {
     /// The descriptor of `customKeyIdentifier`.
-    pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = Property::new(
+    pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = property(
         "customKeyIdentifier",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, Binary> = Property::new("key");
+    pub const KEY: Property<Self, Binary> = property("key");
     /// The descriptor of `keyId`.
-    pub const KEY_ID: Property<Self, Guid> = Property::new("keyId");
+    pub const KEY_ID: Property<Self, Guid> = property("keyId");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `usage`.
-    pub const USAGE: Property<Self, String> = Property::new("usage");
+    pub const USAGE: Property<Self, String> = property("usage");
 }
 
 impl Default for KeyCredential {
@@ -75,10 +73,8 @@ impl Default for KeyCredential {
 impl Structured for KeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyCredential",
-        Names::new(
-            "customKeyIdentifier displayName endDateTime key keyId startDateTime type usage",
-            &[19, 31, 43, 47, 53, 67, 72, 78],
-        ),
+        "customKeyIdentifier displayName endDateTime key keyId startDateTime type usage",
+        &[19, 31, 43, 47, 53, 67, 72, 78],
     );
 
     #[inline]
@@ -113,15 +109,16 @@ impl Structured for KeyCredential {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customKeyIdentifier", &self.custom_key_identifier);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "endDateTime", &self.end_date_time);
-        visitor.field(3, "key", &self.key);
-        visitor.field(4, "keyId", &self.key_id);
-        visitor.field(5, "startDateTime", &self.start_date_time);
-        visitor.field(6, "type", &self.r#type);
-        visitor.field(7, "usage", &self.usage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "customKeyIdentifier", &self.custom_key_identifier)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "endDateTime", &self.end_date_time)
+            .field(3, "key", &self.key)
+            .field(4, "keyId", &self.key_id)
+            .field(5, "startDateTime", &self.start_date_time)
+            .field(6, "type", &self.r#type)
+            .field(7, "usage", &self.usage)
     }
 }
 

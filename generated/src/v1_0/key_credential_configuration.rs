@@ -30,26 +30,22 @@ pub struct KeyCredentialConfiguration {
 /// # Descriptors of properties
 impl KeyCredentialConfiguration {
     /// The descriptor of `excludeActors`.
-    pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = Property::new(
+    pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = property(
         "excludeActors",
     );
     /// The descriptor of `maxLifetime`.
-    pub const MAX_LIFETIME: Property<Self, SignedDuration> = Property::new(
-        "maxLifetime",
-    );
+    pub const MAX_LIFETIME: Property<Self, SignedDuration> = property("maxLifetime");
     /// The descriptor of `restrictForAppsCreatedAfterDateTime`.
     pub const RESTRICT_FOR_APPS_CREATED_AFTER_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("restrictForAppsCreatedAfterDateTime");
+    > = property("restrictForAppsCreatedAfterDateTime");
     /// The descriptor of `restrictionType`.
-    pub const RESTRICTION_TYPE: Property<Self, AppKeyCredentialRestrictionType> = Property::new(
+    pub const RESTRICTION_TYPE: Property<Self, AppKeyCredentialRestrictionType> = property(
         "restrictionType",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AppManagementRestrictionState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, AppManagementRestrictionState> = property("state");
 }
 
 impl Default for KeyCredentialConfiguration {
@@ -69,10 +65,8 @@ impl Default for KeyCredentialConfiguration {
 impl Structured for KeyCredentialConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyCredentialConfiguration",
-        Names::new(
-            "excludeActors maxLifetime restrictForAppsCreatedAfterDateTime restrictionType state",
-            &[13, 25, 61, 77, 83],
-        ),
+        "excludeActors maxLifetime restrictForAppsCreatedAfterDateTime restrictionType state",
+        &[13, 25, 61, 77, 83],
     );
 
     #[inline]
@@ -104,17 +98,17 @@ impl Structured for KeyCredentialConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludeActors", &self.exclude_actors);
-        visitor.field(1, "maxLifetime", &self.max_lifetime);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "excludeActors", &self.exclude_actors)
+            .field(1, "maxLifetime", &self.max_lifetime)
             .field(
                 2,
                 "restrictForAppsCreatedAfterDateTime",
                 &self.restrict_for_apps_created_after_date_time,
-            );
-        visitor.field(3, "restrictionType", &self.restriction_type);
-        visitor.field(4, "state", &self.state);
+            )
+            .field(3, "restrictionType", &self.restriction_type)
+            .field(4, "state", &self.state)
     }
 }
 

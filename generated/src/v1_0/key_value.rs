@@ -20,9 +20,9 @@ pub struct KeyValue {
 /// # Descriptors of properties
 impl KeyValue {
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for KeyValue {
@@ -39,7 +39,8 @@ impl Default for KeyValue {
 impl Structured for KeyValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyValue",
-        Names::new("key value", &[3, 9]),
+        "key value",
+        &[3, 9],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for KeyValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "key", &self.key);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "key", &self.key).field(1, "value", &self.value)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct KeyValuePair {
 /// # Descriptors of properties
 impl KeyValuePair {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for KeyValuePair {
@@ -39,7 +39,8 @@ impl Default for KeyValuePair {
 impl Structured for KeyValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyValuePair",
-        Names::new("name value", &[4, 10]),
+        "name value",
+        &[4, 10],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for KeyValuePair {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "value", &self.value)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum LabelActionSource {
 }
 
 impl Enumeration for LabelActionSource {
-    const TYPE: &'static str = "microsoft.graph.labelActionSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "manual",
-        "automatic",
-        "recommended",
-        "none",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.labelActionSource",
+        &["manual", "automatic", "recommended", "none", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Manual),
-            1 => Some(Self::Automatic),
-            2 => Some(Self::Recommended),
-            3 => Some(Self::None_),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Manual,
+            1 => Self::Automatic,
+            2 => Self::Recommended,
+            3 => Self::None_,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for LabelActionSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

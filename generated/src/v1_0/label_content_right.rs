@@ -51,16 +51,16 @@ impl LabelContentRight {
 /// # Descriptors of properties
 impl LabelContentRight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `cid`.
-    pub const CID: Property<Self, String> = Property::new("cid");
+    pub const CID: Property<Self, String> = property("cid");
     /// The descriptor of `format`.
-    pub const FORMAT: Property<Self, String> = Property::new("format");
+    pub const FORMAT: Property<Self, String> = property("format");
     /// The descriptor of `rights`.
-    pub const RIGHTS: Property<Self, Flags<UsageRights>> = Property::new("rights");
+    pub const RIGHTS: Property<Self, Flags<UsageRights>> = property("rights");
     /// The descriptor of `label`.
     #[cfg(feature = "security")]
-    pub const LABEL: NavigationProperty<Self, SensitivityLabel> = NavigationProperty::new(
+    pub const LABEL: NavigationProperty<Self, SensitivityLabel> = navigation_property(
         "label",
     );
 }
@@ -76,7 +76,7 @@ impl<A> EntityRequestBuilder<LabelContentRight, A> {
     /// Navigation property `label`: `microsoft.graph.sensitivityLabel`, at `…/label`. Requests: [`SensitivityLabelRequestBuilder`](crate::v1_0::SensitivityLabelRequestBuilder).
     #[cfg(feature = "security")]
     pub fn label(&self) -> EntityRequestBuilder<SensitivityLabel, Related> {
-        self.entity_segment("label")
+        HasPath::entity_segment(self, "label")
     }
 }
 
@@ -104,7 +104,8 @@ impl Default for LabelContentRight {
 impl Structured for LabelContentRight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.labelContentRight",
-            Names::new("id cid format rights label", &[2, 6, 13, 20, 26]),
+            "id cid format rights label",
+            &[2, 6, 13, 20, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,12 +138,15 @@ impl Structured for LabelContentRight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "cid", &self.cid);
-        visitor.field(2, "format", &self.format);
-        visitor.field(3, "rights", &self.rights);
-        #[cfg(feature = "security")] visitor.field(4, "label", &self.label);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "cid", &self.cid)
+            .field(2, "format", &self.format)
+            .field(3, "rights", &self.rights);
+        #[cfg(feature = "security")]
+        let visitor = visitor.field(4, "label", &self.label);
+        visitor
     }
 }
 

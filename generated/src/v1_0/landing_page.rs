@@ -48,37 +48,37 @@ pub struct LandingPage {
 /// # Descriptors of properties
 impl LandingPage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, SimulationContentSource> = Property::new("source");
+    pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SimulationContentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SimulationContentStatus> = property("status");
     /// The descriptor of `supportedLocales`.
-    pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = Property::new(
+    pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = property(
         "supportedLocales",
     );
     /// The descriptor of `details`.
-    pub const DETAILS: NavigationProperty<Self, Vec<LandingPageDetail>> = NavigationProperty::new(
+    pub const DETAILS: NavigationProperty<Self, Vec<LandingPageDetail>> = navigation_property(
         "details",
     );
 }
@@ -90,7 +90,7 @@ pub type LandingPageRequestBuilder<A = Contained> = EntityRequestBuilder<Landing
 impl<A> EntityRequestBuilder<LandingPage, A> {
     /// Navigation property `details`: `Collection(microsoft.graph.landingPageDetail)`, contained, at `/security/attackSimulation/landingPages/{landingPage-id}/details`. Requests: [`LandingPageDetailCollectionRequestBuilder`](crate::v1_0::LandingPageDetailCollectionRequestBuilder).
     pub fn details(&self) -> CollectionRequestBuilder<LandingPageDetail> {
-        self.collection_segment("details")
+        HasPath::collection_segment(self, "details")
     }
 }
 
@@ -124,10 +124,8 @@ impl Default for LandingPage {
 impl Structured for LandingPage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.landingPage",
-            Names::new(
-                "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime locale source status supportedLocales details",
-                &[2, 12, 28, 40, 52, 67, 88, 95, 102, 109, 126, 134],
-            ),
+            "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime locale source status supportedLocales details",
+            &[2, 12, 28, 40, 52, 67, 88, 95, 102, 109, 126, 134],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,19 +164,20 @@ impl Structured for LandingPage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "locale", &self.locale);
-        visitor.field(8, "source", &self.source);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "supportedLocales", &self.supported_locales);
-        visitor.field(11, "details", &self.details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "locale", &self.locale)
+            .field(8, "source", &self.source)
+            .field(9, "status", &self.status)
+            .field(10, "supportedLocales", &self.supported_locales)
+            .field(11, "details", &self.details)
     }
 }
 

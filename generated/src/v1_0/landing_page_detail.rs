@@ -29,15 +29,13 @@ pub struct LandingPageDetail {
 /// # Descriptors of properties
 impl LandingPageDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `isDefaultLangauge`.
-    pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = Property::new(
-        "isDefaultLangauge",
-    );
+    pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = property("isDefaultLangauge");
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
 }
 
 /// Requests to one entity of type [`LandingPageDetail`], for instance `/security/attackSimulation/landingPages/{landingPage-id}/details/{landingPageDetail-id}`.
@@ -68,7 +66,8 @@ impl Default for LandingPageDetail {
 impl Structured for LandingPageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.landingPageDetail",
-            Names::new("id content isDefaultLangauge language", &[2, 10, 28, 37]),
+            "id content isDefaultLangauge language",
+            &[2, 10, 28, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +98,12 @@ impl Structured for LandingPageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "isDefaultLangauge", &self.is_default_langauge);
-        visitor.field(3, "language", &self.language);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "content", &self.content)
+            .field(2, "isDefaultLangauge", &self.is_default_langauge)
+            .field(3, "language", &self.language)
     }
 }
 

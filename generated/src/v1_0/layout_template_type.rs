@@ -21,22 +21,18 @@ pub enum LayoutTemplateType {
 }
 
 impl Enumeration for LayoutTemplateType {
-    const TYPE: &'static str = "microsoft.graph.layoutTemplateType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "verticalSplit",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 10];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.layoutTemplateType",
+            &["default", "verticalSplit", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 10]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::VerticalSplit),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::VerticalSplit,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for LayoutTemplateType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

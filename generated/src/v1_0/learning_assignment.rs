@@ -50,47 +50,45 @@ pub struct LearningAssignment {
 /// # Descriptors of properties
 impl LearningAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `completionPercentage`.
-    pub const COMPLETION_PERCENTAGE: Property<Self, i32> = Property::new(
+    pub const COMPLETION_PERCENTAGE: Property<Self, i32> = property(
         "completionPercentage",
     );
     /// The descriptor of `externalcourseActivityId`.
-    pub const EXTERNALCOURSE_ACTIVITY_ID: Property<Self, String> = Property::new(
+    pub const EXTERNALCOURSE_ACTIVITY_ID: Property<Self, String> = property(
         "externalcourseActivityId",
     );
     /// The descriptor of `learnerUserId`.
-    pub const LEARNER_USER_ID: Property<Self, String> = Property::new("learnerUserId");
+    pub const LEARNER_USER_ID: Property<Self, String> = property("learnerUserId");
     /// The descriptor of `learningContentId`.
-    pub const LEARNING_CONTENT_ID: Property<Self, String> = Property::new(
+    pub const LEARNING_CONTENT_ID: Property<Self, String> = property(
         "learningContentId",
     );
     /// The descriptor of `learningProviderId`.
-    pub const LEARNING_PROVIDER_ID: Property<Self, String> = Property::new(
+    pub const LEARNING_PROVIDER_ID: Property<Self, String> = property(
         "learningProviderId",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CourseStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CourseStatus> = property("status");
     /// The descriptor of `assignedDateTime`.
-    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
     /// The descriptor of `assignerUserId`.
-    pub const ASSIGNER_USER_ID: Property<Self, String> = Property::new("assignerUserId");
+    pub const ASSIGNER_USER_ID: Property<Self, String> = property("assignerUserId");
     /// The descriptor of `assignmentType`.
-    pub const ASSIGNMENT_TYPE: Property<Self, AssignmentType> = Property::new(
+    pub const ASSIGNMENT_TYPE: Property<Self, AssignmentType> = property(
         "assignmentType",
     );
     /// The descriptor of `dueDateTime`.
-    pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "dueDateTime",
-    );
+    pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = property("dueDateTime");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, ItemBody> = Property::new("notes");
+    pub const NOTES: Property<Self, ItemBody> = property("notes");
 }
 
 /// Requests to one entity of type [`LearningAssignment`].
@@ -143,10 +141,8 @@ impl Default for LearningAssignment {
 impl Structured for LearningAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningAssignment",
-            Names::new(
-                "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status assignedDateTime assignerUserId assignmentType dueDateTime notes",
-                &[2, 20, 41, 66, 80, 98, 117, 124, 141, 156, 171, 183, 189],
-            ),
+            "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status assignedDateTime assignerUserId assignmentType dueDateTime notes",
+            &[2, 20, 41, 66, 80, 98, 117, 124, 141, 156, 171, 183, 189],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -186,20 +182,21 @@ impl Structured for LearningAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "completionPercentage", &self.completion_percentage);
-        visitor.field(3, "externalcourseActivityId", &self.externalcourse_activity_id);
-        visitor.field(4, "learnerUserId", &self.learner_user_id);
-        visitor.field(5, "learningContentId", &self.learning_content_id);
-        visitor.field(6, "learningProviderId", &self.learning_provider_id);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "assignedDateTime", &self.assigned_date_time);
-        visitor.field(9, "assignerUserId", &self.assigner_user_id);
-        visitor.field(10, "assignmentType", &self.assignment_type);
-        visitor.field(11, "dueDateTime", &self.due_date_time);
-        visitor.field(12, "notes", &self.notes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "completionPercentage", &self.completion_percentage)
+            .field(3, "externalcourseActivityId", &self.externalcourse_activity_id)
+            .field(4, "learnerUserId", &self.learner_user_id)
+            .field(5, "learningContentId", &self.learning_content_id)
+            .field(6, "learningProviderId", &self.learning_provider_id)
+            .field(7, "status", &self.status)
+            .field(8, "assignedDateTime", &self.assigned_date_time)
+            .field(9, "assignerUserId", &self.assigner_user_id)
+            .field(10, "assignmentType", &self.assignment_type)
+            .field(11, "dueDateTime", &self.due_date_time)
+            .field(12, "notes", &self.notes)
     }
 }
 

@@ -61,53 +61,49 @@ pub struct LearningContent {
 /// # Descriptors of properties
 impl LearningContent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `additionalTags`.
-    pub const ADDITIONAL_TAGS: Property<Self, Vec<String>> = Property::new(
-        "additionalTags",
-    );
+    pub const ADDITIONAL_TAGS: Property<Self, Vec<String>> = property("additionalTags");
     /// The descriptor of `contentWebUrl`.
-    pub const CONTENT_WEB_URL: Property<Self, String> = Property::new("contentWebUrl");
+    pub const CONTENT_WEB_URL: Property<Self, String> = property("contentWebUrl");
     /// The descriptor of `contributors`.
-    pub const CONTRIBUTORS: Property<Self, Vec<String>> = Property::new("contributors");
+    pub const CONTRIBUTORS: Property<Self, Vec<String>> = property("contributors");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");
+    pub const DURATION: Property<Self, SignedDuration> = property("duration");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `format`.
-    pub const FORMAT: Property<Self, String> = Property::new("format");
+    pub const FORMAT: Property<Self, String> = property("format");
     /// The descriptor of `isActive`.
-    pub const IS_ACTIVE: Property<Self, bool> = Property::new("isActive");
+    pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
     /// The descriptor of `isPremium`.
-    pub const IS_PREMIUM: Property<Self, bool> = Property::new("isPremium");
+    pub const IS_PREMIUM: Property<Self, bool> = property("isPremium");
     /// The descriptor of `isSearchable`.
-    pub const IS_SEARCHABLE: Property<Self, bool> = Property::new("isSearchable");
+    pub const IS_SEARCHABLE: Property<Self, bool> = property("isSearchable");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `level`.
-    pub const LEVEL: Property<Self, Level> = Property::new("level");
+    pub const LEVEL: Property<Self, Level> = property("level");
     /// The descriptor of `numberOfPages`.
-    pub const NUMBER_OF_PAGES: Property<Self, i32> = Property::new("numberOfPages");
+    pub const NUMBER_OF_PAGES: Property<Self, i32> = property("numberOfPages");
     /// The descriptor of `skillTags`.
-    pub const SKILL_TAGS: Property<Self, Vec<String>> = Property::new("skillTags");
+    pub const SKILL_TAGS: Property<Self, Vec<String>> = property("skillTags");
     /// The descriptor of `sourceName`.
-    pub const SOURCE_NAME: Property<Self, String> = Property::new("sourceName");
+    pub const SOURCE_NAME: Property<Self, String> = property("sourceName");
     /// The descriptor of `thumbnailWebUrl`.
-    pub const THUMBNAIL_WEB_URL: Property<Self, String> = Property::new(
-        "thumbnailWebUrl",
-    );
+    pub const THUMBNAIL_WEB_URL: Property<Self, String> = property("thumbnailWebUrl");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 /// Requests to one entity of type [`LearningContent`], for instance `/employeeExperience/learningProviders/{learningProvider-id}/learningContents/{learningContent-id}`.
@@ -165,13 +161,11 @@ impl Default for LearningContent {
 impl Structured for LearningContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningContent",
-            Names::new(
-                "id additionalTags contentWebUrl contributors createdDateTime description duration externalId format isActive isPremium isSearchable languageTag lastModifiedDateTime level numberOfPages skillTags sourceName thumbnailWebUrl title",
-                &[
-                    2, 17, 31, 44, 60, 72, 81, 92, 99, 108, 118, 131, 143, 164, 170, 184,
-                    194, 205, 221, 227,
-                ],
-            ),
+            "id additionalTags contentWebUrl contributors createdDateTime description duration externalId format isActive isPremium isSearchable languageTag lastModifiedDateTime level numberOfPages skillTags sourceName thumbnailWebUrl title",
+            &[
+                2, 17, 31, 44, 60, 72, 81, 92, 99, 108, 118, 131, 143, 164, 170, 184,
+                194, 205, 221, 227,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -218,27 +212,28 @@ impl Structured for LearningContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "additionalTags", &self.additional_tags);
-        visitor.field(2, "contentWebUrl", &self.content_web_url);
-        visitor.field(3, "contributors", &self.contributors);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "description", &self.description);
-        visitor.field(6, "duration", &self.duration);
-        visitor.field(7, "externalId", &self.external_id);
-        visitor.field(8, "format", &self.format);
-        visitor.field(9, "isActive", &self.is_active);
-        visitor.field(10, "isPremium", &self.is_premium);
-        visitor.field(11, "isSearchable", &self.is_searchable);
-        visitor.field(12, "languageTag", &self.language_tag);
-        visitor.field(13, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(14, "level", &self.level);
-        visitor.field(15, "numberOfPages", &self.number_of_pages);
-        visitor.field(16, "skillTags", &self.skill_tags);
-        visitor.field(17, "sourceName", &self.source_name);
-        visitor.field(18, "thumbnailWebUrl", &self.thumbnail_web_url);
-        visitor.field(19, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "additionalTags", &self.additional_tags)
+            .field(2, "contentWebUrl", &self.content_web_url)
+            .field(3, "contributors", &self.contributors)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "description", &self.description)
+            .field(6, "duration", &self.duration)
+            .field(7, "externalId", &self.external_id)
+            .field(8, "format", &self.format)
+            .field(9, "isActive", &self.is_active)
+            .field(10, "isPremium", &self.is_premium)
+            .field(11, "isSearchable", &self.is_searchable)
+            .field(12, "languageTag", &self.language_tag)
+            .field(13, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(14, "level", &self.level)
+            .field(15, "numberOfPages", &self.number_of_pages)
+            .field(16, "skillTags", &self.skill_tags)
+            .field(17, "sourceName", &self.source_name)
+            .field(18, "thumbnailWebUrl", &self.thumbnail_web_url)
+            .field(19, "title", &self.title)
     }
 }
 

@@ -41,40 +41,40 @@ pub struct LearningProvider {
 /// # Descriptors of properties
 impl LearningProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isCourseActivitySyncEnabled`.
-    pub const IS_COURSE_ACTIVITY_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_COURSE_ACTIVITY_SYNC_ENABLED: Property<Self, bool> = property(
         "isCourseActivitySyncEnabled",
     );
     /// The descriptor of `loginWebUrl`.
-    pub const LOGIN_WEB_URL: Property<Self, String> = Property::new("loginWebUrl");
+    pub const LOGIN_WEB_URL: Property<Self, String> = property("loginWebUrl");
     /// The descriptor of `longLogoWebUrlForDarkTheme`.
-    pub const LONG_LOGO_WEB_URL_FOR_DARK_THEME: Property<Self, String> = Property::new(
+    pub const LONG_LOGO_WEB_URL_FOR_DARK_THEME: Property<Self, String> = property(
         "longLogoWebUrlForDarkTheme",
     );
     /// The descriptor of `longLogoWebUrlForLightTheme`.
-    pub const LONG_LOGO_WEB_URL_FOR_LIGHT_THEME: Property<Self, String> = Property::new(
+    pub const LONG_LOGO_WEB_URL_FOR_LIGHT_THEME: Property<Self, String> = property(
         "longLogoWebUrlForLightTheme",
     );
     /// The descriptor of `squareLogoWebUrlForDarkTheme`.
-    pub const SQUARE_LOGO_WEB_URL_FOR_DARK_THEME: Property<Self, String> = Property::new(
+    pub const SQUARE_LOGO_WEB_URL_FOR_DARK_THEME: Property<Self, String> = property(
         "squareLogoWebUrlForDarkTheme",
     );
     /// The descriptor of `squareLogoWebUrlForLightTheme`.
-    pub const SQUARE_LOGO_WEB_URL_FOR_LIGHT_THEME: Property<Self, String> = Property::new(
+    pub const SQUARE_LOGO_WEB_URL_FOR_LIGHT_THEME: Property<Self, String> = property(
         "squareLogoWebUrlForLightTheme",
     );
     /// The descriptor of `learningContents`.
-    pub const LEARNING_CONTENTS: NavigationProperty<Self, Vec<LearningContent>> = NavigationProperty::new(
+    pub const LEARNING_CONTENTS: NavigationProperty<Self, Vec<LearningContent>> = navigation_property(
         "learningContents",
     );
     /// The descriptor of `learningCourseActivities`.
     pub const LEARNING_COURSE_ACTIVITIES: NavigationProperty<
         Self,
         Vec<LearningCourseActivity>,
-    > = NavigationProperty::new("learningCourseActivities");
+    > = navigation_property("learningCourseActivities");
 }
 
 /// Requests to one entity of type [`LearningProvider`], for instance `/employeeExperience/learningProviders/{learningProvider-id}`.
@@ -87,14 +87,14 @@ pub type LearningProviderRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<LearningProvider, A> {
     /// Navigation property `learningContents`: `Collection(microsoft.graph.learningContent)`, contained, at `/employeeExperience/learningProviders/{learningProvider-id}/learningContents`. Requests: [`LearningContentCollectionRequestBuilder`](crate::v1_0::LearningContentCollectionRequestBuilder).
     pub fn learning_contents(&self) -> CollectionRequestBuilder<LearningContent> {
-        self.collection_segment("learningContents")
+        HasPath::collection_segment(self, "learningContents")
     }
 
     /// Navigation property `learningCourseActivities`: `Collection(microsoft.graph.learningCourseActivity)`, contained, at `/employeeExperience/learningProviders/{learningProvider-id}/learningCourseActivities`. Requests: [`LearningCourseActivityCollectionRequestBuilder`](crate::v1_0::LearningCourseActivityCollectionRequestBuilder).
     pub fn learning_course_activities(
         &self,
     ) -> CollectionRequestBuilder<LearningCourseActivity> {
-        self.collection_segment("learningCourseActivities")
+        HasPath::collection_segment(self, "learningCourseActivities")
     }
 }
 
@@ -126,10 +126,8 @@ impl Default for LearningProvider {
 impl Structured for LearningProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningProvider",
-            Names::new(
-                "id displayName isCourseActivitySyncEnabled loginWebUrl longLogoWebUrlForDarkTheme longLogoWebUrlForLightTheme squareLogoWebUrlForDarkTheme squareLogoWebUrlForLightTheme learningContents learningCourseActivities",
-                &[2, 14, 42, 54, 81, 109, 138, 168, 185, 210],
-            ),
+            "id displayName isCourseActivitySyncEnabled loginWebUrl longLogoWebUrlForDarkTheme longLogoWebUrlForLightTheme squareLogoWebUrlForDarkTheme squareLogoWebUrlForLightTheme learningContents learningCourseActivities",
+            &[2, 14, 42, 54, 81, 109, 138, 168, 185, 210],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,42 +164,38 @@ impl Structured for LearningProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
             .field(
                 2,
                 "isCourseActivitySyncEnabled",
                 &self.is_course_activity_sync_enabled,
-            );
-        visitor.field(3, "loginWebUrl", &self.login_web_url);
-        visitor
+            )
+            .field(3, "loginWebUrl", &self.login_web_url)
             .field(
                 4,
                 "longLogoWebUrlForDarkTheme",
                 &self.long_logo_web_url_for_dark_theme,
-            );
-        visitor
+            )
             .field(
                 5,
                 "longLogoWebUrlForLightTheme",
                 &self.long_logo_web_url_for_light_theme,
-            );
-        visitor
+            )
             .field(
                 6,
                 "squareLogoWebUrlForDarkTheme",
                 &self.square_logo_web_url_for_dark_theme,
-            );
-        visitor
+            )
             .field(
                 7,
                 "squareLogoWebUrlForLightTheme",
                 &self.square_logo_web_url_for_light_theme,
-            );
-        visitor.field(8, "learningContents", &self.learning_contents);
-        visitor.field(9, "learningCourseActivities", &self.learning_course_activities);
+            )
+            .field(8, "learningContents", &self.learning_contents)
+            .field(9, "learningCourseActivities", &self.learning_course_activities)
     }
 }
 

@@ -39,33 +39,33 @@ pub struct LearningSelfInitiatedCourse {
 /// # Descriptors of properties
 impl LearningSelfInitiatedCourse {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `completionPercentage`.
-    pub const COMPLETION_PERCENTAGE: Property<Self, i32> = Property::new(
+    pub const COMPLETION_PERCENTAGE: Property<Self, i32> = property(
         "completionPercentage",
     );
     /// The descriptor of `externalcourseActivityId`.
-    pub const EXTERNALCOURSE_ACTIVITY_ID: Property<Self, String> = Property::new(
+    pub const EXTERNALCOURSE_ACTIVITY_ID: Property<Self, String> = property(
         "externalcourseActivityId",
     );
     /// The descriptor of `learnerUserId`.
-    pub const LEARNER_USER_ID: Property<Self, String> = Property::new("learnerUserId");
+    pub const LEARNER_USER_ID: Property<Self, String> = property("learnerUserId");
     /// The descriptor of `learningContentId`.
-    pub const LEARNING_CONTENT_ID: Property<Self, String> = Property::new(
+    pub const LEARNING_CONTENT_ID: Property<Self, String> = property(
         "learningContentId",
     );
     /// The descriptor of `learningProviderId`.
-    pub const LEARNING_PROVIDER_ID: Property<Self, String> = Property::new(
+    pub const LEARNING_PROVIDER_ID: Property<Self, String> = property(
         "learningProviderId",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CourseStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CourseStatus> = property("status");
     /// The descriptor of `startedDateTime`.
-    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
 }
@@ -116,10 +116,8 @@ impl Default for LearningSelfInitiatedCourse {
 impl Structured for LearningSelfInitiatedCourse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningSelfInitiatedCourse",
-            Names::new(
-                "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status startedDateTime",
-                &[2, 20, 41, 66, 80, 98, 117, 124, 140],
-            ),
+            "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status startedDateTime",
+            &[2, 20, 41, 66, 80, 98, 117, 124, 140],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,16 +153,17 @@ impl Structured for LearningSelfInitiatedCourse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "completionPercentage", &self.completion_percentage);
-        visitor.field(3, "externalcourseActivityId", &self.externalcourse_activity_id);
-        visitor.field(4, "learnerUserId", &self.learner_user_id);
-        visitor.field(5, "learningContentId", &self.learning_content_id);
-        visitor.field(6, "learningProviderId", &self.learning_provider_id);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "startedDateTime", &self.started_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "completionPercentage", &self.completion_percentage)
+            .field(3, "externalcourseActivityId", &self.externalcourse_activity_id)
+            .field(4, "learnerUserId", &self.learner_user_id)
+            .field(5, "learningContentId", &self.learning_content_id)
+            .field(6, "learningProviderId", &self.learning_provider_id)
+            .field(7, "status", &self.status)
+            .field(8, "startedDateTime", &self.started_date_time)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum Level {
 }
 
 impl Enumeration for Level {
-    const TYPE: &'static str = "microsoft.graph.level";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "beginner",
-        "intermediate",
-        "advanced",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.level",
+        &["beginner", "intermediate", "advanced", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Beginner),
-            1 => Some(Self::Intermediate),
-            2 => Some(Self::Advanced),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Beginner,
+            1 => Self::Intermediate,
+            2 => Self::Advanced,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for Level {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -33,21 +33,21 @@ pub struct LevelMap {
 /// # Descriptors of properties
 impl LevelMap {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, String> = property("properties");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `fixtures`.
-    pub const FIXTURES: NavigationProperty<Self, Vec<FixtureMap>> = NavigationProperty::new(
+    pub const FIXTURES: NavigationProperty<Self, Vec<FixtureMap>> = navigation_property(
         "fixtures",
     );
     /// The descriptor of `sections`.
-    pub const SECTIONS: NavigationProperty<Self, Vec<SectionMap>> = NavigationProperty::new(
+    pub const SECTIONS: NavigationProperty<Self, Vec<SectionMap>> = navigation_property(
         "sections",
     );
     /// The descriptor of `units`.
-    pub const UNITS: NavigationProperty<Self, Vec<UnitMap>> = NavigationProperty::new(
+    pub const UNITS: NavigationProperty<Self, Vec<UnitMap>> = navigation_property(
         "units",
     );
 }
@@ -59,17 +59,17 @@ pub type LevelMapRequestBuilder<A = Contained> = EntityRequestBuilder<LevelMap, 
 impl<A> EntityRequestBuilder<LevelMap, A> {
     /// Navigation property `fixtures`: `Collection(microsoft.graph.fixtureMap)`, contained, at `…/fixtures`. Requests: [`FixtureMapCollectionRequestBuilder`](crate::v1_0::FixtureMapCollectionRequestBuilder).
     pub fn fixtures(&self) -> CollectionRequestBuilder<FixtureMap> {
-        self.collection_segment("fixtures")
+        HasPath::collection_segment(self, "fixtures")
     }
 
     /// Navigation property `sections`: `Collection(microsoft.graph.sectionMap)`, contained, at `…/sections`. Requests: [`SectionMapCollectionRequestBuilder`](crate::v1_0::SectionMapCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<SectionMap> {
-        self.collection_segment("sections")
+        HasPath::collection_segment(self, "sections")
     }
 
     /// Navigation property `units`: `Collection(microsoft.graph.unitMap)`, contained, at `…/units`. Requests: [`UnitMapCollectionRequestBuilder`](crate::v1_0::UnitMapCollectionRequestBuilder).
     pub fn units(&self) -> CollectionRequestBuilder<UnitMap> {
-        self.collection_segment("units")
+        HasPath::collection_segment(self, "units")
     }
 }
 
@@ -97,10 +97,8 @@ impl Default for LevelMap {
 impl Structured for LevelMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.levelMap",
-            Names::new(
-                "id properties placeId fixtures sections units",
-                &[2, 13, 21, 30, 39, 45],
-            ),
+            "id properties placeId fixtures sections units",
+            &[2, 13, 21, 30, 39, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,13 +131,14 @@ impl Structured for LevelMap {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "properties", &self.properties);
-        visitor.field(2, "placeId", &self.place_id);
-        visitor.field(3, "fixtures", &self.fixtures);
-        visitor.field(4, "sections", &self.sections);
-        visitor.field(5, "units", &self.units);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "properties", &self.properties)
+            .field(2, "placeId", &self.place_id)
+            .field(3, "fixtures", &self.fixtures)
+            .field(4, "sections", &self.sections)
+            .field(5, "units", &self.units)
     }
 }
 

@@ -28,21 +28,19 @@ pub struct LicenseAssignmentState {
 /// # Descriptors of properties
 impl LicenseAssignmentState {
     /// The descriptor of `assignedByGroup`.
-    pub const ASSIGNED_BY_GROUP: Property<Self, String> = Property::new(
-        "assignedByGroup",
-    );
+    pub const ASSIGNED_BY_GROUP: Property<Self, String> = property("assignedByGroup");
     /// The descriptor of `disabledPlans`.
-    pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");
+    pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = property("disabledPlans");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, String> = Property::new("error");
+    pub const ERROR: Property<Self, String> = property("error");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `skuId`.
-    pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
+    pub const SKU_ID: Property<Self, Guid> = property("skuId");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
 }
 
 impl Default for LicenseAssignmentState {
@@ -63,10 +61,8 @@ impl Default for LicenseAssignmentState {
 impl Structured for LicenseAssignmentState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseAssignmentState",
-        Names::new(
-            "assignedByGroup disabledPlans error lastUpdatedDateTime skuId state",
-            &[15, 29, 35, 55, 61, 67],
-        ),
+        "assignedByGroup disabledPlans error lastUpdatedDateTime skuId state",
+        &[15, 29, 35, 55, 61, 67],
     );
 
     #[inline]
@@ -99,13 +95,14 @@ impl Structured for LicenseAssignmentState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedByGroup", &self.assigned_by_group);
-        visitor.field(1, "disabledPlans", &self.disabled_plans);
-        visitor.field(2, "error", &self.error);
-        visitor.field(3, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(4, "skuId", &self.sku_id);
-        visitor.field(5, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedByGroup", &self.assigned_by_group)
+            .field(1, "disabledPlans", &self.disabled_plans)
+            .field(2, "error", &self.error)
+            .field(3, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(4, "skuId", &self.sku_id)
+            .field(5, "state", &self.state)
     }
 }
 

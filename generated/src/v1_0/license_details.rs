@@ -29,15 +29,15 @@ pub struct LicenseDetails {
 /// # Descriptors of properties
 impl LicenseDetails {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `servicePlans`.
-    pub const SERVICE_PLANS: Property<Self, Vec<ServicePlanInfo>> = Property::new(
+    pub const SERVICE_PLANS: Property<Self, Vec<ServicePlanInfo>> = property(
         "servicePlans",
     );
     /// The descriptor of `skuId`.
-    pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
+    pub const SKU_ID: Property<Self, Guid> = property("skuId");
     /// The descriptor of `skuPartNumber`.
-    pub const SKU_PART_NUMBER: Property<Self, String> = Property::new("skuPartNumber");
+    pub const SKU_PART_NUMBER: Property<Self, String> = property("skuPartNumber");
 }
 
 /// Requests to one entity of type [`LicenseDetails`], for instance `/me/licenseDetails/{licenseDetails-id}`.
@@ -58,7 +58,7 @@ impl<A> CollectionRequestBuilder<LicenseDetails, A> {
     pub fn get_teams_licensing_details(
         &self,
     ) -> FunctionRequest<Single<TeamsLicensingDetails>> {
-        self.function_segment("getTeamsLicensingDetails")
+        HasPath::function_segment(self, "getTeamsLicensingDetails")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for LicenseDetails {
 impl Structured for LicenseDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.licenseDetails",
-            Names::new("id servicePlans skuId skuPartNumber", &[2, 15, 21, 35]),
+            "id servicePlans skuId skuPartNumber",
+            &[2, 15, 21, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,11 +110,12 @@ impl Structured for LicenseDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "servicePlans", &self.service_plans);
-        visitor.field(2, "skuId", &self.sku_id);
-        visitor.field(3, "skuPartNumber", &self.sku_part_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "servicePlans", &self.service_plans)
+            .field(2, "skuId", &self.sku_id)
+            .field(3, "skuPartNumber", &self.sku_part_number)
     }
 }
 

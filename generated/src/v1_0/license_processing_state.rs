@@ -18,7 +18,7 @@ pub struct LicenseProcessingState {
 /// # Descriptors of properties
 impl LicenseProcessingState {
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
 }
 
 impl Default for LicenseProcessingState {
@@ -34,7 +34,8 @@ impl Default for LicenseProcessingState {
 impl Structured for LicenseProcessingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseProcessingState",
-        Names::new("state", &[5]),
+        "state",
+        &[5],
     );
 
     #[inline]
@@ -62,8 +63,8 @@ impl Structured for LicenseProcessingState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "state", &self.state)
     }
 }
 

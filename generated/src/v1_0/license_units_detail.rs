@@ -26,13 +26,13 @@ pub struct LicenseUnitsDetail {
 /// # Descriptors of properties
 impl LicenseUnitsDetail {
     /// The descriptor of `enabled`.
-    pub const ENABLED: Property<Self, i32> = Property::new("enabled");
+    pub const ENABLED: Property<Self, i32> = property("enabled");
     /// The descriptor of `lockedOut`.
-    pub const LOCKED_OUT: Property<Self, i32> = Property::new("lockedOut");
+    pub const LOCKED_OUT: Property<Self, i32> = property("lockedOut");
     /// The descriptor of `suspended`.
-    pub const SUSPENDED: Property<Self, i32> = Property::new("suspended");
+    pub const SUSPENDED: Property<Self, i32> = property("suspended");
     /// The descriptor of `warning`.
-    pub const WARNING: Property<Self, i32> = Property::new("warning");
+    pub const WARNING: Property<Self, i32> = property("warning");
 }
 
 impl Default for LicenseUnitsDetail {
@@ -51,7 +51,8 @@ impl Default for LicenseUnitsDetail {
 impl Structured for LicenseUnitsDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseUnitsDetail",
-        Names::new("enabled lockedOut suspended warning", &[7, 17, 27, 35]),
+        "enabled lockedOut suspended warning",
+        &[7, 17, 27, 35],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for LicenseUnitsDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "enabled", &self.enabled);
-        visitor.field(1, "lockedOut", &self.locked_out);
-        visitor.field(2, "suspended", &self.suspended);
-        visitor.field(3, "warning", &self.warning);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "enabled", &self.enabled)
+            .field(1, "lockedOut", &self.locked_out)
+            .field(2, "suspended", &self.suspended)
+            .field(3, "warning", &self.warning)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum LifecycleEventType {
 }
 
 impl Enumeration for LifecycleEventType {
-    const TYPE: &'static str = "microsoft.graph.lifecycleEventType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "missed",
-        "subscriptionRemoved",
-        "reauthorizationRequired",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.lifecycleEventType",
+        &["missed", "subscriptionRemoved", "reauthorizationRequired"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Missed),
-            1 => Some(Self::SubscriptionRemoved),
-            2 => Some(Self::ReauthorizationRequired),
-            _ => None,
+            0 => Self::Missed,
+            1 => Self::SubscriptionRemoved,
+            2 => Self::ReauthorizationRequired,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for LifecycleEventType {
             Self::ReauthorizationRequired => "reauthorizationRequired",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,17 +31,15 @@ pub struct LinkedResource {
 /// # Descriptors of properties
 impl LinkedResource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `applicationName`.
-    pub const APPLICATION_NAME: Property<Self, String> = Property::new(
-        "applicationName",
-    );
+    pub const APPLICATION_NAME: Property<Self, String> = property("applicationName");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 /// Requests to one entity of type [`LinkedResource`], for instance `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/linkedResources/{linkedResource-id}`.
@@ -73,10 +71,8 @@ impl Default for LinkedResource {
 impl Structured for LinkedResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.linkedResource",
-            Names::new(
-                "id applicationName displayName externalId webUrl",
-                &[2, 18, 30, 41, 48],
-            ),
+            "id applicationName displayName externalId webUrl",
+            &[2, 18, 30, 41, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,12 +104,13 @@ impl Structured for LinkedResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "applicationName", &self.application_name);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "externalId", &self.external_id);
-        visitor.field(4, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "applicationName", &self.application_name)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "externalId", &self.external_id)
+            .field(4, "webUrl", &self.web_url)
     }
 }
 

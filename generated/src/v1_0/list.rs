@@ -104,77 +104,73 @@ impl List {
 /// # Descriptors of properties
 impl List {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `list`.
-    pub const LIST: Property<Self, ListInfo> = Property::new("list");
+    pub const LIST: Property<Self, ListInfo> = property("list");
     /// The descriptor of `sharepointIds`.
-    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = Property::new(
-        "sharepointIds",
-    );
+    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
     /// The descriptor of `system`.
-    pub const SYSTEM: Property<Self, SystemFacet> = Property::new("system");
+    pub const SYSTEM: Property<Self, SystemFacet> = property("system");
     /// The descriptor of `columns`.
-    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
     );
     /// The descriptor of `contentTypes`.
-    pub const CONTENT_TYPES: NavigationProperty<Self, Vec<ContentType>> = NavigationProperty::new(
+    pub const CONTENT_TYPES: NavigationProperty<Self, Vec<ContentType>> = navigation_property(
         "contentTypes",
     );
     /// The descriptor of `drive`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVE: NavigationProperty<Self, Drive> = NavigationProperty::new("drive");
+    pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
     /// The descriptor of `items`.
-    pub const ITEMS: NavigationProperty<Self, Vec<ListItem>> = NavigationProperty::new(
+    pub const ITEMS: NavigationProperty<Self, Vec<ListItem>> = navigation_property(
         "items",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<RichLongRunningOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<RichLongRunningOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = NavigationProperty::new(
+    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
     /// The descriptor of `subscriptions`.
     #[cfg(feature = "subscriptions")]
-    pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<Subscription>> = NavigationProperty::new(
+    pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<Subscription>> = navigation_property(
         "subscriptions",
     );
 }
@@ -186,43 +182,43 @@ pub type ListRequestBuilder<A = Contained> = EntityRequestBuilder<List, A>;
 impl<A> EntityRequestBuilder<List, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/list/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/drive/list/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 
     /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/drive/list/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
-        self.collection_segment("columns")
+        HasPath::collection_segment(self, "columns")
     }
 
     /// Navigation property `contentTypes`: `Collection(microsoft.graph.contentType)`, contained, at `/drive/list/contentTypes`. Requests: [`ContentTypeCollectionRequestBuilder`](crate::v1_0::ContentTypeCollectionRequestBuilder).
     pub fn content_types(&self) -> CollectionRequestBuilder<ContentType> {
-        self.collection_segment("contentTypes")
+        HasPath::collection_segment(self, "contentTypes")
     }
 
     /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/drive/list/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
-        self.entity_segment("drive")
+        HasPath::entity_segment(self, "drive")
     }
 
     /// Navigation property `items`: `Collection(microsoft.graph.listItem)`, contained, at `/drive/list/items`. Requests: [`ListItemCollectionRequestBuilder`](crate::v1_0::ListItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<ListItem> {
-        self.collection_segment("items")
+        HasPath::collection_segment(self, "items")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.richLongRunningOperation)`, contained, at `/drive/list/operations`. Requests: [`RichLongRunningOperationCollectionRequestBuilder`](crate::v1_0::RichLongRunningOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<RichLongRunningOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/drive/list/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
-        self.collection_segment("permissions")
+        HasPath::collection_segment(self, "permissions")
     }
 
     /// Navigation property `subscriptions`: `Collection(microsoft.graph.subscription)`, contained, at `/drive/list/subscriptions`. Requests: [`SubscriptionCollectionRequestBuilder`](crate::v1_0::SubscriptionCollectionRequestBuilder).
@@ -230,7 +226,7 @@ impl<A> EntityRequestBuilder<List, A> {
     pub fn subscriptions(
         &self,
     ) -> CollectionRequestBuilder<Subscription, SubscriptionAccess> {
-        self.collection_segment("subscriptions")
+        HasPath::collection_segment(self, "subscriptions")
     }
 }
 
@@ -274,13 +270,11 @@ impl Default for List {
 impl Structured for List {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.list",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName list sharepointIds system columns contentTypes drive items operations permissions subscriptions",
-                &[
-                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 159, 173,
-                    180, 188, 201, 207, 213, 224, 236, 250,
-                ],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName list sharepointIds system columns contentTypes drive items operations permissions subscriptions",
+            &[
+                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 159, 173, 180,
+                188, 201, 207, 213, 224, 236, 250,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -332,32 +326,35 @@ impl Structured for List {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "displayName", &self.display_name);
-        visitor.field(13, "list", &self.list);
-        visitor.field(14, "sharepointIds", &self.sharepoint_ids);
-        visitor.field(15, "system", &self.system);
-        visitor.field(16, "columns", &self.columns);
-        visitor.field(17, "contentTypes", &self.content_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "displayName", &self.display_name)
+            .field(13, "list", &self.list)
+            .field(14, "sharepointIds", &self.sharepoint_ids)
+            .field(15, "system", &self.system)
+            .field(16, "columns", &self.columns)
+            .field(17, "contentTypes", &self.content_types);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(18, "drive", &self.drive);
-        visitor.field(19, "items", &self.items);
-        visitor.field(20, "operations", &self.operations);
-        visitor.field(21, "permissions", &self.permissions);
+        let visitor = visitor.field(18, "drive", &self.drive);
+        let visitor = visitor
+            .field(19, "items", &self.items)
+            .field(20, "operations", &self.operations)
+            .field(21, "permissions", &self.permissions);
         #[cfg(feature = "subscriptions")]
-        visitor.field(22, "subscriptions", &self.subscriptions);
+        let visitor = visitor.field(22, "subscriptions", &self.subscriptions);
+        visitor
     }
 }
 

@@ -24,13 +24,13 @@ pub struct ListInfo {
 /// # Descriptors of properties
 impl ListInfo {
     /// The descriptor of `contentTypesEnabled`.
-    pub const CONTENT_TYPES_ENABLED: Property<Self, bool> = Property::new(
+    pub const CONTENT_TYPES_ENABLED: Property<Self, bool> = property(
         "contentTypesEnabled",
     );
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
     /// The descriptor of `template`.
-    pub const TEMPLATE: Property<Self, String> = Property::new("template");
+    pub const TEMPLATE: Property<Self, String> = property("template");
 }
 
 impl Default for ListInfo {
@@ -48,7 +48,8 @@ impl Default for ListInfo {
 impl Structured for ListInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.listInfo",
-        Names::new("contentTypesEnabled hidden template", &[19, 26, 35]),
+        "contentTypesEnabled hidden template",
+        &[19, 26, 35],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for ListInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentTypesEnabled", &self.content_types_enabled);
-        visitor.field(1, "hidden", &self.hidden);
-        visitor.field(2, "template", &self.template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contentTypesEnabled", &self.content_types_enabled)
+            .field(1, "hidden", &self.hidden)
+            .field(2, "template", &self.template)
     }
 }
 

@@ -104,74 +104,68 @@ impl ListItem {
 /// # Descriptors of properties
 impl ListItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, ContentTypeInfo> = Property::new(
-        "contentType",
-    );
+    pub const CONTENT_TYPE: Property<Self, ContentTypeInfo> = property("contentType");
     /// The descriptor of `deleted`.
-    pub const DELETED: Property<Self, Deleted> = Property::new("deleted");
+    pub const DELETED: Property<Self, Deleted> = property("deleted");
     /// The descriptor of `sharepointIds`.
-    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = Property::new(
-        "sharepointIds",
-    );
+    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
     /// The descriptor of `analytics`.
     #[cfg(feature = "full")]
-    pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = NavigationProperty::new(
+    pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = navigation_property(
         "analytics",
     );
     /// The descriptor of `documentSetVersions`.
-    pub const DOCUMENT_SET_VERSIONS: NavigationProperty<Self, Vec<DocumentSetVersion>> = NavigationProperty::new(
+    pub const DOCUMENT_SET_VERSIONS: NavigationProperty<Self, Vec<DocumentSetVersion>> = navigation_property(
         "documentSetVersions",
     );
     /// The descriptor of `driveItem`.
-    pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = NavigationProperty::new(
+    pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = navigation_property(
         "driveItem",
     );
     /// The descriptor of `fields`.
-    pub const FIELDS: NavigationProperty<Self, FieldValueSet> = NavigationProperty::new(
+    pub const FIELDS: NavigationProperty<Self, FieldValueSet> = navigation_property(
         "fields",
     );
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = NavigationProperty::new(
+    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
     /// The descriptor of `versions`.
-    pub const VERSIONS: NavigationProperty<Self, Vec<ListItemVersion>> = NavigationProperty::new(
+    pub const VERSIONS: NavigationProperty<Self, Vec<ListItemVersion>> = navigation_property(
         "versions",
     );
 }
@@ -202,29 +196,25 @@ pub struct ListItemCreateLinkParameters {
 /// # Descriptors of properties
 impl ListItemCreateLinkParameters {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, String> = Property::new("scope");
+    pub const SCOPE: Property<Self, String> = property("scope");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = Property::new(
-        "recipients",
-    );
+    pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = property("recipients");
     /// The descriptor of `retainInheritedPermissions`.
-    pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = Property::new(
+    pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = property(
         "retainInheritedPermissions",
     );
     /// The descriptor of `sendNotification`.
-    pub const SEND_NOTIFICATION: Property<Self, bool> = Property::new(
-        "sendNotification",
-    );
+    pub const SEND_NOTIFICATION: Property<Self, bool> = property("sendNotification");
 }
 
 /// Requests to one entity of type [`ListItem`], for instance `/shares/{sharedDriveItem-id}/listItem`.
@@ -234,43 +224,43 @@ pub type ListItemRequestBuilder<A = Contained> = EntityRequestBuilder<ListItem, 
 impl<A> EntityRequestBuilder<ListItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/listItem/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/listItem/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 
     /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/shares/{sharedDriveItem-id}/listItem/analytics`. Requests: [`ItemAnalyticsRequestBuilder`](crate::v1_0::ItemAnalyticsRequestBuilder).
     #[cfg(feature = "full")]
     pub fn analytics(&self) -> EntityRequestBuilder<ItemAnalytics, Related> {
-        self.entity_segment("analytics")
+        HasPath::entity_segment(self, "analytics")
     }
 
     /// Navigation property `documentSetVersions`: `Collection(microsoft.graph.documentSetVersion)`, contained, at `/shares/{sharedDriveItem-id}/listItem/documentSetVersions`. Requests: [`DocumentSetVersionCollectionRequestBuilder`](crate::v1_0::DocumentSetVersionCollectionRequestBuilder).
     pub fn document_set_versions(&self) -> CollectionRequestBuilder<DocumentSetVersion> {
-        self.collection_segment("documentSetVersions")
+        HasPath::collection_segment(self, "documentSetVersions")
     }
 
     /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/listItem/driveItem`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn drive_item(&self) -> EntityRequestBuilder<DriveItem> {
-        self.entity_segment("driveItem")
+        HasPath::entity_segment(self, "driveItem")
     }
 
     /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
-        self.entity_segment("fields")
+        HasPath::entity_segment(self, "fields")
     }
 
     /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/shares/{sharedDriveItem-id}/listItem/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
-        self.collection_segment("permissions")
+        HasPath::collection_segment(self, "permissions")
     }
 
     /// Navigation property `versions`: `Collection(microsoft.graph.listItemVersion)`, contained, at `/shares/{sharedDriveItem-id}/listItem/versions`. Requests: [`ListItemVersionCollectionRequestBuilder`](crate::v1_0::ListItemVersionCollectionRequestBuilder).
     pub fn versions(&self) -> CollectionRequestBuilder<ListItemVersion> {
-        self.collection_segment("versions")
+        HasPath::collection_segment(self, "versions")
     }
 }
 
@@ -290,12 +280,12 @@ impl<A> EntityRequestBuilder<ListItem, A> {
         &self,
         parameters: ListItemCreateLinkParameters,
     ) -> ActionRequest<Option<Permission>> {
-        self.action_segment("createLink").with_parameters(&parameters)
+        HasPath::action_segment(self, "createLink").with_parameters(&parameters)
     }
 
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /shares/{sharedDriveItem-id}/listItem/getActivitiesByInterval()`, returns `Collection(microsoft.graph.itemActivityStat)`.
     pub fn get_activities_by_interval(&self) -> FunctionRequest<Page<ItemActivityStat>> {
-        self.function_segment("getActivitiesByInterval")
+        HasPath::function_segment(self, "getActivitiesByInterval")
     }
 
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /shares/{sharedDriveItem-id}/listItem/getActivitiesByInterval(startDateTime={startDateTime},endDateTime={endDateTime},interval={interval})`, returns `Collection(microsoft.graph.itemActivityStat)`.
@@ -310,7 +300,7 @@ impl<A> EntityRequestBuilder<ListItem, A> {
         end_date_time: impl Optional<String>,
         interval: impl Optional<String>,
     ) -> FunctionRequest<Page<ItemActivityStat>> {
-        self.function_segment("getActivitiesByInterval")
+        HasPath::function_segment(self, "getActivitiesByInterval")
             .nullable_argument::<String>("startDateTime", start_date_time)
             .nullable_argument::<String>("endDateTime", end_date_time)
             .nullable_argument::<String>("interval", interval)
@@ -327,7 +317,7 @@ pub type ListItemCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
 impl<A> CollectionRequestBuilder<ListItem, A> {
     /// Function `microsoft.graph.delta`: `GET /drive/list/items/delta()`, returns `Collection(microsoft.graph.listItem)`.
     pub fn delta(&self) -> FunctionRequest<Page<ListItem>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Function `microsoft.graph.delta`: `GET /drive/list/items/delta(token={token})`, returns `Collection(microsoft.graph.listItem)`.
@@ -338,7 +328,8 @@ impl<A> CollectionRequestBuilder<ListItem, A> {
         &self,
         token: impl Optional<String>,
     ) -> FunctionRequest<Page<ListItem>> {
-        self.function_segment("delta").nullable_argument::<String>("token", token)
+        HasPath::function_segment(self, "delta")
+            .nullable_argument::<String>("token", token)
     }
 }
 
@@ -376,13 +367,11 @@ impl Default for ListItem {
 impl Structured for ListItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.listItem",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser contentType deleted sharepointIds analytics documentSetVersions driveItem fields permissions versions",
-                &[
-                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 162, 176,
-                    186, 206, 216, 223, 235, 244,
-                ],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser contentType deleted sharepointIds analytics documentSetVersions driveItem fields permissions versions",
+            &[
+                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 162, 176, 186,
+                206, 216, 223, 235, 244,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -431,28 +420,31 @@ impl Structured for ListItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "contentType", &self.content_type);
-        visitor.field(13, "deleted", &self.deleted);
-        visitor.field(14, "sharepointIds", &self.sharepoint_ids);
-        #[cfg(feature = "full")] visitor.field(15, "analytics", &self.analytics);
-        visitor.field(16, "documentSetVersions", &self.document_set_versions);
-        visitor.field(17, "driveItem", &self.drive_item);
-        visitor.field(18, "fields", &self.fields);
-        visitor.field(19, "permissions", &self.permissions);
-        visitor.field(20, "versions", &self.versions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "contentType", &self.content_type)
+            .field(13, "deleted", &self.deleted)
+            .field(14, "sharepointIds", &self.sharepoint_ids);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(15, "analytics", &self.analytics);
+        visitor
+            .field(16, "documentSetVersions", &self.document_set_versions)
+            .field(17, "driveItem", &self.drive_item)
+            .field(18, "fields", &self.fields)
+            .field(19, "permissions", &self.permissions)
+            .field(20, "versions", &self.versions)
     }
 }
 
@@ -496,10 +488,8 @@ impl Default for ListItemCreateLinkParameters {
 impl Structured for ListItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
-            &[4, 10, 29, 38, 46, 57, 84, 101],
-        ),
+        "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
+        &[4, 10, 29, 38, 46, 57, 84, 101],
     );
 
     #[inline]
@@ -534,16 +524,16 @@ impl Structured for ListItemCreateLinkParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
-        visitor.field(1, "scope", &self.scope);
-        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(3, "password", &self.password);
-        visitor.field(4, "message", &self.message);
-        visitor.field(5, "recipients", &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions);
-        visitor.field(7, "sendNotification", &self.send_notification);
+            .field(0, "type", &self.r#type)
+            .field(1, "scope", &self.scope)
+            .field(2, "expirationDateTime", &self.expiration_date_time)
+            .field(3, "password", &self.password)
+            .field(4, "message", &self.message)
+            .field(5, "recipients", &self.recipients)
+            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
+            .field(7, "sendNotification", &self.send_notification)
     }
 }
 

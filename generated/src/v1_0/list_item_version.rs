@@ -33,21 +33,17 @@ pub struct ListItemVersion {
 /// # Descriptors of properties
 impl ListItemVersion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publication`.
-    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
-        "publication",
-    );
+    pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
     /// The descriptor of `fields`.
-    pub const FIELDS: NavigationProperty<Self, FieldValueSet> = NavigationProperty::new(
+    pub const FIELDS: NavigationProperty<Self, FieldValueSet> = navigation_property(
         "fields",
     );
 }
@@ -62,7 +58,7 @@ pub type ListItemVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ListItemVersion, A> {
     /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/versions/{listItemVersion-id}/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
-        self.entity_segment("fields")
+        HasPath::entity_segment(self, "fields")
     }
 }
 
@@ -70,7 +66,7 @@ impl<A> EntityRequestBuilder<ListItemVersion, A> {
 impl<A> EntityRequestBuilder<ListItemVersion, A> {
     /// Action `microsoft.graph.restoreVersion`: `POST /shares/{sharedDriveItem-id}/listItem/versions/{listItemVersion-id}/restoreVersion`, returns no content.
     pub fn restore_version(&self) -> ActionRequest<()> {
-        self.action_segment("restoreVersion")
+        HasPath::action_segment(self, "restoreVersion")
     }
 }
 
@@ -97,10 +93,8 @@ impl Default for ListItemVersion {
 impl Structured for ListItemVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.listItemVersion",
-            Names::new(
-                "id lastModifiedBy lastModifiedDateTime publication fields",
-                &[2, 17, 38, 50, 57],
-            ),
+            "id lastModifiedBy lastModifiedDateTime publication fields",
+            &[2, 17, 38, 50, 57],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,12 +126,13 @@ impl Structured for ListItemVersion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "publication", &self.publication);
-        visitor.field(4, "fields", &self.fields);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "publication", &self.publication)
+            .field(4, "fields", &self.fields)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum LobbyBypassScope {
 }
 
 impl Enumeration for LobbyBypassScope {
-    const TYPE: &'static str = "microsoft.graph.lobbyBypassScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "organizer",
-        "organization",
-        "organizationAndFederated",
-        "everyone",
-        "unknownFutureValue",
-        "invited",
-        "organizationExcludingGuests",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.lobbyBypassScope",
+        &[
+            "organizer",
+            "organization",
+            "organizationAndFederated",
+            "everyone",
+            "unknownFutureValue",
+            "invited",
+            "organizationExcludingGuests",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Organizer),
-            1 => Some(Self::Organization),
-            2 => Some(Self::OrganizationAndFederated),
-            3 => Some(Self::Everyone),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::Invited),
-            6 => Some(Self::OrganizationExcludingGuests),
-            _ => None,
+            0 => Self::Organizer,
+            1 => Self::Organization,
+            2 => Self::OrganizationAndFederated,
+            3 => Self::Everyone,
+            4 => Self::UnknownFutureValue,
+            5 => Self::Invited,
+            6 => Self::OrganizationExcludingGuests,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for LobbyBypassScope {
             Self::OrganizationExcludingGuests => "organizationExcludingGuests",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct LobbyBypassSettings {
 /// # Descriptors of properties
 impl LobbyBypassSettings {
     /// The descriptor of `isDialInBypassEnabled`.
-    pub const IS_DIAL_IN_BYPASS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_DIAL_IN_BYPASS_ENABLED: Property<Self, bool> = property(
         "isDialInBypassEnabled",
     );
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, LobbyBypassScope> = Property::new("scope");
+    pub const SCOPE: Property<Self, LobbyBypassScope> = property("scope");
 }
 
 impl Default for LobbyBypassSettings {
@@ -44,7 +44,8 @@ impl Default for LobbyBypassSettings {
 impl Structured for LobbyBypassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lobbyBypassSettings",
-        Names::new("isDialInBypassEnabled scope", &[21, 27]),
+        "isDialInBypassEnabled scope",
+        &[21, 27],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for LobbyBypassSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDialInBypassEnabled", &self.is_dial_in_bypass_enabled);
-        visitor.field(1, "scope", &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isDialInBypassEnabled", &self.is_dial_in_bypass_enabled)
+            .field(1, "scope", &self.scope)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct LocalAdminSettings {
 /// # Descriptors of properties
 impl LocalAdminSettings {
     /// The descriptor of `enableGlobalAdmins`.
-    pub const ENABLE_GLOBAL_ADMINS: Property<Self, bool> = Property::new(
+    pub const ENABLE_GLOBAL_ADMINS: Property<Self, bool> = property(
         "enableGlobalAdmins",
     );
     /// The descriptor of `registeringUsers`.
-    pub const REGISTERING_USERS: Property<Self, DeviceRegistrationMembership> = Property::new(
+    pub const REGISTERING_USERS: Property<Self, DeviceRegistrationMembership> = property(
         "registeringUsers",
     );
 }
@@ -46,7 +46,8 @@ impl Default for LocalAdminSettings {
 impl Structured for LocalAdminSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localAdminSettings",
-        Names::new("enableGlobalAdmins registeringUsers", &[18, 35]),
+        "enableGlobalAdmins registeringUsers",
+        &[18, 35],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for LocalAdminSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "enableGlobalAdmins", &self.enable_global_admins);
-        visitor.field(1, "registeringUsers", &self.registering_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "enableGlobalAdmins", &self.enable_global_admins)
+            .field(1, "registeringUsers", &self.registering_users)
     }
 }
 

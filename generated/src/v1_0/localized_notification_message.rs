@@ -33,21 +33,19 @@ pub struct LocalizedNotificationMessage {
 /// # Descriptors of properties
 impl LocalizedNotificationMessage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `messageTemplate`.
-    pub const MESSAGE_TEMPLATE: Property<Self, String> = Property::new(
-        "messageTemplate",
-    );
+    pub const MESSAGE_TEMPLATE: Property<Self, String> = property("messageTemplate");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 /// Requests to one entity of type [`LocalizedNotificationMessage`], for instance `/deviceManagement/notificationMessageTemplates/{notificationMessageTemplate-id}/localizedNotificationMessages/{localizedNotificationMessage-id}`.
@@ -80,10 +78,8 @@ impl Default for LocalizedNotificationMessage {
 impl Structured for LocalizedNotificationMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.localizedNotificationMessage",
-            Names::new(
-                "id isDefault lastModifiedDateTime locale messageTemplate subject",
-                &[2, 12, 33, 40, 56, 64],
-            ),
+            "id isDefault lastModifiedDateTime locale messageTemplate subject",
+            &[2, 12, 33, 40, 56, 64],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,13 +112,14 @@ impl Structured for LocalizedNotificationMessage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isDefault", &self.is_default);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "locale", &self.locale);
-        visitor.field(4, "messageTemplate", &self.message_template);
-        visitor.field(5, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isDefault", &self.is_default)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "locale", &self.locale)
+            .field(4, "messageTemplate", &self.message_template)
+            .field(5, "subject", &self.subject)
     }
 }
 

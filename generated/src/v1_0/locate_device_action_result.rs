@@ -29,19 +29,19 @@ pub struct LocateDeviceActionResult {
 /// # Descriptors of properties
 impl LocateDeviceActionResult {
     /// The descriptor of `actionName`.
-    pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");
+    pub const ACTION_NAME: Property<Self, String> = property("actionName");
     /// The descriptor of `actionState`.
-    pub const ACTION_STATE: Property<Self, ActionState> = Property::new("actionState");
+    pub const ACTION_STATE: Property<Self, ActionState> = property("actionState");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `deviceLocation`.
-    pub const DEVICE_LOCATION: Property<Self, DeviceGeoLocation> = Property::new(
+    pub const DEVICE_LOCATION: Property<Self, DeviceGeoLocation> = property(
         "deviceLocation",
     );
 }
@@ -63,10 +63,8 @@ impl Default for LocateDeviceActionResult {
 impl Structured for LocateDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.locateDeviceActionResult",
-            Names::new(
-                "actionName actionState lastUpdatedDateTime startDateTime deviceLocation",
-                &[10, 22, 42, 56, 71],
-            ),
+            "actionName actionState lastUpdatedDateTime startDateTime deviceLocation",
+            &[10, 22, 42, 56, 71],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,12 +96,13 @@ impl Structured for LocateDeviceActionResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actionName", &self.action_name);
-        visitor.field(1, "actionState", &self.action_state);
-        visitor.field(2, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(3, "startDateTime", &self.start_date_time);
-        visitor.field(4, "deviceLocation", &self.device_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actionName", &self.action_name)
+            .field(1, "actionState", &self.action_state)
+            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(3, "startDateTime", &self.start_date_time)
+            .field(4, "deviceLocation", &self.device_location)
     }
 }
 

@@ -37,27 +37,25 @@ pub struct Location {
 /// # Descriptors of properties
 impl Location {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `coordinates`.
-    pub const COORDINATES: Property<Self, OutlookGeoCoordinates> = Property::new(
+    pub const COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "coordinates",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `locationEmailAddress`.
-    pub const LOCATION_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const LOCATION_EMAIL_ADDRESS: Property<Self, String> = property(
         "locationEmailAddress",
     );
     /// The descriptor of `locationType`.
-    pub const LOCATION_TYPE: Property<Self, LocationType> = Property::new(
-        "locationType",
-    );
+    pub const LOCATION_TYPE: Property<Self, LocationType> = property("locationType");
     /// The descriptor of `locationUri`.
-    pub const LOCATION_URI: Property<Self, String> = Property::new("locationUri");
+    pub const LOCATION_URI: Property<Self, String> = property("locationUri");
     /// The descriptor of `uniqueId`.
-    pub const UNIQUE_ID: Property<Self, String> = Property::new("uniqueId");
+    pub const UNIQUE_ID: Property<Self, String> = property("uniqueId");
     /// The descriptor of `uniqueIdType`.
-    pub const UNIQUE_ID_TYPE: Property<Self, LocationUniqueIdType> = Property::new(
+    pub const UNIQUE_ID_TYPE: Property<Self, LocationUniqueIdType> = property(
         "uniqueIdType",
     );
 }
@@ -82,10 +80,8 @@ impl Default for Location {
 impl Structured for Location {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.location",
-        Names::new(
-            "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType",
-            &[7, 19, 31, 52, 65, 77, 86, 99],
-        ),
+        "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType",
+        &[7, 19, 31, 52, 65, 77, 86, 99],
     );
 
     #[inline]
@@ -120,15 +116,16 @@ impl Structured for Location {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "coordinates", &self.coordinates);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "locationEmailAddress", &self.location_email_address);
-        visitor.field(4, "locationType", &self.location_type);
-        visitor.field(5, "locationUri", &self.location_uri);
-        visitor.field(6, "uniqueId", &self.unique_id);
-        visitor.field(7, "uniqueIdType", &self.unique_id_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "coordinates", &self.coordinates)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "locationEmailAddress", &self.location_email_address)
+            .field(4, "locationType", &self.location_type)
+            .field(5, "locationUri", &self.location_uri)
+            .field(6, "uniqueId", &self.unique_id)
+            .field(7, "uniqueIdType", &self.unique_id_type)
     }
 }
 

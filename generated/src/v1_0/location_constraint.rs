@@ -23,13 +23,13 @@ pub struct LocationConstraint {
 /// # Descriptors of properties
 impl LocationConstraint {
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, Vec<LocationConstraintItem>> = Property::new(
+    pub const LOCATIONS: Property<Self, Vec<LocationConstraintItem>> = property(
         "locations",
     );
     /// The descriptor of `suggestLocation`.
-    pub const SUGGEST_LOCATION: Property<Self, bool> = Property::new("suggestLocation");
+    pub const SUGGEST_LOCATION: Property<Self, bool> = property("suggestLocation");
 }
 
 impl Default for LocationConstraint {
@@ -47,7 +47,8 @@ impl Default for LocationConstraint {
 impl Structured for LocationConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.locationConstraint",
-        Names::new("isRequired locations suggestLocation", &[10, 20, 36]),
+        "isRequired locations suggestLocation",
+        &[10, 20, 36],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for LocationConstraint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isRequired", &self.is_required);
-        visitor.field(1, "locations", &self.locations);
-        visitor.field(2, "suggestLocation", &self.suggest_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isRequired", &self.is_required)
+            .field(1, "locations", &self.locations)
+            .field(2, "suggestLocation", &self.suggest_location)
     }
 }
 

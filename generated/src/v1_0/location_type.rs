@@ -33,35 +33,36 @@ pub enum LocationType {
 }
 
 impl Enumeration for LocationType {
-    const TYPE: &'static str = "microsoft.graph.locationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "conferenceRoom",
-        "homeAddress",
-        "businessAddress",
-        "geoCoordinates",
-        "streetAddress",
-        "hotel",
-        "restaurant",
-        "localBusiness",
-        "postalAddress",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.locationType",
+        &[
+            "default",
+            "conferenceRoom",
+            "homeAddress",
+            "businessAddress",
+            "geoCoordinates",
+            "streetAddress",
+            "hotel",
+            "restaurant",
+            "localBusiness",
+            "postalAddress",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::ConferenceRoom),
-            2 => Some(Self::HomeAddress),
-            3 => Some(Self::BusinessAddress),
-            4 => Some(Self::GeoCoordinates),
-            5 => Some(Self::StreetAddress),
-            6 => Some(Self::Hotel),
-            7 => Some(Self::Restaurant),
-            8 => Some(Self::LocalBusiness),
-            9 => Some(Self::PostalAddress),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::ConferenceRoom,
+            2 => Self::HomeAddress,
+            3 => Self::BusinessAddress,
+            4 => Self::GeoCoordinates,
+            5 => Self::StreetAddress,
+            6 => Self::Hotel,
+            7 => Self::Restaurant,
+            8 => Self::LocalBusiness,
+            9 => Self::PostalAddress,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -80,11 +81,6 @@ impl Enumeration for LocationType {
             Self::PostalAddress => "postalAddress",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,25 +23,20 @@ pub enum LocationUniqueIdType {
 }
 
 impl Enumeration for LocationUniqueIdType {
-    const TYPE: &'static str = "microsoft.graph.locationUniqueIdType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "locationStore",
-        "directory",
-        "private",
-        "bing",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.locationUniqueIdType",
+        &["unknown", "locationStore", "directory", "private", "bing"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::LocationStore),
-            2 => Some(Self::Directory),
-            3 => Some(Self::Private),
-            4 => Some(Self::Bing),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::LocationStore,
+            2 => Self::Directory,
+            3 => Self::Private,
+            4 => Self::Bing,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +50,6 @@ impl Enumeration for LocationUniqueIdType {
             Self::Bing => "bing",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

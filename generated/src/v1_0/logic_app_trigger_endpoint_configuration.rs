@@ -27,17 +27,17 @@ pub struct LogicAppTriggerEndpointConfiguration {
 /// # Descriptors of properties
 impl LogicAppTriggerEndpointConfiguration {
     /// The descriptor of `logicAppWorkflowName`.
-    pub const LOGIC_APP_WORKFLOW_NAME: Property<Self, String> = Property::new(
+    pub const LOGIC_APP_WORKFLOW_NAME: Property<Self, String> = property(
         "logicAppWorkflowName",
     );
     /// The descriptor of `resourceGroupName`.
-    pub const RESOURCE_GROUP_NAME: Property<Self, String> = Property::new(
+    pub const RESOURCE_GROUP_NAME: Property<Self, String> = property(
         "resourceGroupName",
     );
     /// The descriptor of `subscriptionId`.
-    pub const SUBSCRIPTION_ID: Property<Self, String> = Property::new("subscriptionId");
+    pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for LogicAppTriggerEndpointConfiguration {
@@ -56,10 +56,8 @@ impl Default for LogicAppTriggerEndpointConfiguration {
 impl Structured for LogicAppTriggerEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.logicAppTriggerEndpointConfiguration",
-        Names::new(
-            "logicAppWorkflowName resourceGroupName subscriptionId url",
-            &[20, 38, 53, 57],
-        ),
+        "logicAppWorkflowName resourceGroupName subscriptionId url",
+        &[20, 38, 53, 57],
     );
 
     #[inline]
@@ -90,11 +88,12 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "logicAppWorkflowName", &self.logic_app_workflow_name);
-        visitor.field(1, "resourceGroupName", &self.resource_group_name);
-        visitor.field(2, "subscriptionId", &self.subscription_id);
-        visitor.field(3, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "logicAppWorkflowName", &self.logic_app_workflow_name)
+            .field(1, "resourceGroupName", &self.resource_group_name)
+            .field(2, "subscriptionId", &self.subscription_id)
+            .field(3, "url", &self.url)
     }
 }
 

@@ -45,33 +45,33 @@ pub struct LoginPage {
 /// # Descriptors of properties
 impl LoginPage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, SimulationContentSource> = Property::new("source");
+    pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SimulationContentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SimulationContentStatus> = property("status");
 }
 
 /// Requests to one entity of type [`LoginPage`], for instance `/security/attackSimulation/loginPages/{loginPage-id}`.
@@ -106,10 +106,8 @@ impl Default for LoginPage {
 impl Structured for LoginPage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.loginPage",
-            Names::new(
-                "id content createdBy createdDateTime description displayName language lastModifiedBy lastModifiedDateTime source status",
-                &[2, 10, 20, 36, 48, 60, 69, 84, 105, 112, 119],
-            ),
+            "id content createdBy createdDateTime description displayName language lastModifiedBy lastModifiedDateTime source status",
+            &[2, 10, 20, 36, 48, 60, 69, 84, 105, 112, 119],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,18 +145,19 @@ impl Structured for LoginPage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "language", &self.language);
-        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "source", &self.source);
-        visitor.field(10, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "content", &self.content)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "language", &self.language)
+            .field(7, "lastModifiedBy", &self.last_modified_by)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "source", &self.source)
+            .field(10, "status", &self.status)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct LoginPageLayoutConfiguration {
 /// # Descriptors of properties
 impl LoginPageLayoutConfiguration {
     /// The descriptor of `isFooterShown`.
-    pub const IS_FOOTER_SHOWN: Property<Self, bool> = Property::new("isFooterShown");
+    pub const IS_FOOTER_SHOWN: Property<Self, bool> = property("isFooterShown");
     /// The descriptor of `isHeaderShown`.
-    pub const IS_HEADER_SHOWN: Property<Self, bool> = Property::new("isHeaderShown");
+    pub const IS_HEADER_SHOWN: Property<Self, bool> = property("isHeaderShown");
     /// The descriptor of `layoutTemplateType`.
-    pub const LAYOUT_TEMPLATE_TYPE: Property<Self, LayoutTemplateType> = Property::new(
+    pub const LAYOUT_TEMPLATE_TYPE: Property<Self, LayoutTemplateType> = property(
         "layoutTemplateType",
     );
 }
@@ -49,7 +49,8 @@ impl Default for LoginPageLayoutConfiguration {
 impl Structured for LoginPageLayoutConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageLayoutConfiguration",
-        Names::new("isFooterShown isHeaderShown layoutTemplateType", &[13, 27, 46]),
+        "isFooterShown isHeaderShown layoutTemplateType",
+        &[13, 27, 46],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for LoginPageLayoutConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isFooterShown", &self.is_footer_shown);
-        visitor.field(1, "isHeaderShown", &self.is_header_shown);
-        visitor.field(2, "layoutTemplateType", &self.layout_template_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isFooterShown", &self.is_footer_shown)
+            .field(1, "isHeaderShown", &self.is_header_shown)
+            .field(2, "layoutTemplateType", &self.layout_template_type)
     }
 }
 

@@ -30,25 +30,25 @@ pub struct LoginPageTextVisibilitySettings {
 /// # Descriptors of properties
 impl LoginPageTextVisibilitySettings {
     /// The descriptor of `hideAccountResetCredentials`.
-    pub const HIDE_ACCOUNT_RESET_CREDENTIALS: Property<Self, bool> = Property::new(
+    pub const HIDE_ACCOUNT_RESET_CREDENTIALS: Property<Self, bool> = property(
         "hideAccountResetCredentials",
     );
     /// The descriptor of `hideCannotAccessYourAccount`.
-    pub const HIDE_CANNOT_ACCESS_YOUR_ACCOUNT: Property<Self, bool> = Property::new(
+    pub const HIDE_CANNOT_ACCESS_YOUR_ACCOUNT: Property<Self, bool> = property(
         "hideCannotAccessYourAccount",
     );
     /// The descriptor of `hideForgotMyPassword`.
-    pub const HIDE_FORGOT_MY_PASSWORD: Property<Self, bool> = Property::new(
+    pub const HIDE_FORGOT_MY_PASSWORD: Property<Self, bool> = property(
         "hideForgotMyPassword",
     );
     /// The descriptor of `hidePrivacyAndCookies`.
-    pub const HIDE_PRIVACY_AND_COOKIES: Property<Self, bool> = Property::new(
+    pub const HIDE_PRIVACY_AND_COOKIES: Property<Self, bool> = property(
         "hidePrivacyAndCookies",
     );
     /// The descriptor of `hideResetItNow`.
-    pub const HIDE_RESET_IT_NOW: Property<Self, bool> = Property::new("hideResetItNow");
+    pub const HIDE_RESET_IT_NOW: Property<Self, bool> = property("hideResetItNow");
     /// The descriptor of `hideTermsOfUse`.
-    pub const HIDE_TERMS_OF_USE: Property<Self, bool> = Property::new("hideTermsOfUse");
+    pub const HIDE_TERMS_OF_USE: Property<Self, bool> = property("hideTermsOfUse");
 }
 
 impl Default for LoginPageTextVisibilitySettings {
@@ -69,10 +69,8 @@ impl Default for LoginPageTextVisibilitySettings {
 impl Structured for LoginPageTextVisibilitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageTextVisibilitySettings",
-        Names::new(
-            "hideAccountResetCredentials hideCannotAccessYourAccount hideForgotMyPassword hidePrivacyAndCookies hideResetItNow hideTermsOfUse",
-            &[27, 55, 76, 98, 113, 128],
-        ),
+        "hideAccountResetCredentials hideCannotAccessYourAccount hideForgotMyPassword hidePrivacyAndCookies hideResetItNow hideTermsOfUse",
+        &[27, 55, 76, 98, 113, 128],
     );
 
     #[inline]
@@ -105,23 +103,22 @@ impl Structured for LoginPageTextVisibilitySettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "hideAccountResetCredentials",
                 &self.hide_account_reset_credentials,
-            );
-        visitor
+            )
             .field(
                 1,
                 "hideCannotAccessYourAccount",
                 &self.hide_cannot_access_your_account,
-            );
-        visitor.field(2, "hideForgotMyPassword", &self.hide_forgot_my_password);
-        visitor.field(3, "hidePrivacyAndCookies", &self.hide_privacy_and_cookies);
-        visitor.field(4, "hideResetItNow", &self.hide_reset_it_now);
-        visitor.field(5, "hideTermsOfUse", &self.hide_terms_of_use);
+            )
+            .field(2, "hideForgotMyPassword", &self.hide_forgot_my_password)
+            .field(3, "hidePrivacyAndCookies", &self.hide_privacy_and_cookies)
+            .field(4, "hideResetItNow", &self.hide_reset_it_now)
+            .field(5, "hideTermsOfUse", &self.hide_terms_of_use)
     }
 }
 

@@ -32,30 +32,30 @@ pub enum LogonType {
 }
 
 impl Enumeration for LogonType {
-    const TYPE: &'static str = "microsoft.graph.logonType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "interactive",
-        "remoteInteractive",
-        "network",
-        "batch",
-        "service",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.logonType",
+            &[
+                "unknown",
+                "interactive",
+                "remoteInteractive",
+                "network",
+                "batch",
+                "service",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Interactive),
-            2 => Some(Self::RemoteInteractive),
-            3 => Some(Self::Network),
-            4 => Some(Self::Batch),
-            5 => Some(Self::Service),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Interactive,
+            2 => Self::RemoteInteractive,
+            3 => Self::Network,
+            4 => Self::Batch,
+            5 => Self::Service,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -71,11 +71,6 @@ impl Enumeration for LogonType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

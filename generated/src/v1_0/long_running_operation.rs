@@ -33,25 +33,21 @@ pub struct LongRunningOperation {
 /// # Descriptors of properties
 impl LongRunningOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
     /// The descriptor of `statusDetail`.
-    pub const STATUS_DETAIL: Property<Self, String> = Property::new("statusDetail");
+    pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
 }
 
 /// Requests to one entity of type [`LongRunningOperation`], for instance `/me/authentication/operations/{longRunningOperation-id}`.
@@ -84,10 +80,8 @@ impl Default for LongRunningOperation {
 impl Structured for LongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.longRunningOperation",
-            Names::new(
-                "id createdDateTime lastActionDateTime resourceLocation status statusDetail",
-                &[2, 18, 37, 54, 61, 74],
-            ),
+            "id createdDateTime lastActionDateTime resourceLocation status statusDetail",
+            &[2, 18, 37, 54, 61, 74],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,13 +114,14 @@ impl Structured for LongRunningOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "resourceLocation", &self.resource_location);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "statusDetail", &self.status_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "resourceLocation", &self.resource_location)
+            .field(4, "status", &self.status)
+            .field(5, "statusDetail", &self.status_detail)
     }
 }
 

@@ -28,19 +28,19 @@ pub struct LookupColumn {
 /// # Descriptors of properties
 impl LookupColumn {
     /// The descriptor of `allowMultipleValues`.
-    pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = Property::new(
+    pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = property(
         "allowMultipleValues",
     );
     /// The descriptor of `allowUnlimitedLength`.
-    pub const ALLOW_UNLIMITED_LENGTH: Property<Self, bool> = Property::new(
+    pub const ALLOW_UNLIMITED_LENGTH: Property<Self, bool> = property(
         "allowUnlimitedLength",
     );
     /// The descriptor of `columnName`.
-    pub const COLUMN_NAME: Property<Self, String> = Property::new("columnName");
+    pub const COLUMN_NAME: Property<Self, String> = property("columnName");
     /// The descriptor of `listId`.
-    pub const LIST_ID: Property<Self, String> = Property::new("listId");
+    pub const LIST_ID: Property<Self, String> = property("listId");
     /// The descriptor of `primaryLookupColumnId`.
-    pub const PRIMARY_LOOKUP_COLUMN_ID: Property<Self, String> = Property::new(
+    pub const PRIMARY_LOOKUP_COLUMN_ID: Property<Self, String> = property(
         "primaryLookupColumnId",
     );
 }
@@ -62,10 +62,8 @@ impl Default for LookupColumn {
 impl Structured for LookupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lookupColumn",
-        Names::new(
-            "allowMultipleValues allowUnlimitedLength columnName listId primaryLookupColumnId",
-            &[19, 40, 51, 58, 80],
-        ),
+        "allowMultipleValues allowUnlimitedLength columnName listId primaryLookupColumnId",
+        &[19, 40, 51, 58, 80],
     );
 
     #[inline]
@@ -97,12 +95,13 @@ impl Structured for LookupColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowMultipleValues", &self.allow_multiple_values);
-        visitor.field(1, "allowUnlimitedLength", &self.allow_unlimited_length);
-        visitor.field(2, "columnName", &self.column_name);
-        visitor.field(3, "listId", &self.list_id);
-        visitor.field(4, "primaryLookupColumnId", &self.primary_lookup_column_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowMultipleValues", &self.allow_multiple_values)
+            .field(1, "allowUnlimitedLength", &self.allow_unlimited_length)
+            .field(2, "columnName", &self.column_name)
+            .field(3, "listId", &self.list_id)
+            .field(4, "primaryLookupColumnId", &self.primary_lookup_column_id)
     }
 }
 

@@ -32,17 +32,17 @@ pub struct M365AppsInstallationOptions {
 /// # Descriptors of properties
 impl M365AppsInstallationOptions {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appsForMac`.
-    pub const APPS_FOR_MAC: Property<Self, AppsInstallationOptionsForMac> = Property::new(
+    pub const APPS_FOR_MAC: Property<Self, AppsInstallationOptionsForMac> = property(
         "appsForMac",
     );
     /// The descriptor of `appsForWindows`.
-    pub const APPS_FOR_WINDOWS: Property<Self, AppsInstallationOptionsForWindows> = Property::new(
+    pub const APPS_FOR_WINDOWS: Property<Self, AppsInstallationOptionsForWindows> = property(
         "appsForWindows",
     );
     /// The descriptor of `updateChannel`.
-    pub const UPDATE_CHANNEL: Property<Self, AppsUpdateChannelType> = Property::new(
+    pub const UPDATE_CHANNEL: Property<Self, AppsUpdateChannelType> = property(
         "updateChannel",
     );
 }
@@ -75,7 +75,8 @@ impl Default for M365AppsInstallationOptions {
 impl Structured for M365AppsInstallationOptions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.m365AppsInstallationOptions",
-            Names::new("id appsForMac appsForWindows updateChannel", &[2, 13, 28, 42]),
+            "id appsForMac appsForWindows updateChannel",
+            &[2, 13, 28, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,11 +107,12 @@ impl Structured for M365AppsInstallationOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appsForMac", &self.apps_for_mac);
-        visitor.field(2, "appsForWindows", &self.apps_for_windows);
-        visitor.field(3, "updateChannel", &self.update_channel);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appsForMac", &self.apps_for_mac)
+            .field(2, "appsForWindows", &self.apps_for_windows)
+            .field(3, "updateChannel", &self.update_channel)
     }
 }
 

@@ -88,80 +88,78 @@ impl MacOsDmgApp {
 /// # Descriptors of properties
 impl MacOsDmgApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `developer`.
-    pub const DEVELOPER: Property<Self, String> = Property::new("developer");
+    pub const DEVELOPER: Property<Self, String> = property("developer");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
     /// The descriptor of `isFeatured`.
-    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
+    pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
     /// The descriptor of `largeIcon`.
-    pub const LARGE_ICON: Property<Self, MimeContent> = Property::new("largeIcon");
+    pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
+    pub const OWNER: Property<Self, String> = property("owner");
     /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = Property::new(
+    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `categories`.
-    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
+    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
     /// The descriptor of `committedContentVersion`.
-    pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = Property::new(
+    pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = property(
         "committedContentVersion",
     );
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `contentVersions`.
-    pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = NavigationProperty::new(
+    pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = navigation_property(
         "contentVersions",
     );
     /// The descriptor of `ignoreVersionDetection`.
-    pub const IGNORE_VERSION_DETECTION: Property<Self, bool> = Property::new(
+    pub const IGNORE_VERSION_DETECTION: Property<Self, bool> = property(
         "ignoreVersionDetection",
     );
     /// The descriptor of `includedApps`.
-    pub const INCLUDED_APPS: Property<Self, Vec<MacOsIncludedApp>> = Property::new(
+    pub const INCLUDED_APPS: Property<Self, Vec<MacOsIncludedApp>> = property(
         "includedApps",
     );
     /// The descriptor of `minimumSupportedOperatingSystem`.
     pub const MINIMUM_SUPPORTED_OPERATING_SYSTEM: Property<
         Self,
         MacOsMinimumOperatingSystem,
-    > = Property::new("minimumSupportedOperatingSystem");
+    > = property("minimumSupportedOperatingSystem");
     /// The descriptor of `primaryBundleId`.
-    pub const PRIMARY_BUNDLE_ID: Property<Self, String> = Property::new(
-        "primaryBundleId",
-    );
+    pub const PRIMARY_BUNDLE_ID: Property<Self, String> = property("primaryBundleId");
     /// The descriptor of `primaryBundleVersion`.
-    pub const PRIMARY_BUNDLE_VERSION: Property<Self, String> = Property::new(
+    pub const PRIMARY_BUNDLE_VERSION: Property<Self, String> = property(
         "primaryBundleVersion",
     );
 }
@@ -173,17 +171,17 @@ pub type MacOsDmgAppRequestBuilder<A = Contained> = EntityRequestBuilder<MacOsDm
 impl<A> EntityRequestBuilder<MacOsDmgApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
-        self.collection_segment("categories")
+        HasPath::collection_segment(self, "categories")
     }
 
     /// Navigation property `contentVersions`: `Collection(microsoft.graph.mobileAppContent)`, contained, at `…/contentVersions`. Requests: [`MobileAppContentCollectionRequestBuilder`](crate::v1_0::MobileAppContentCollectionRequestBuilder).
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
-        self.collection_segment("contentVersions")
+        HasPath::collection_segment(self, "contentVersions")
     }
 }
 
@@ -196,7 +194,7 @@ impl<A> EntityRequestBuilder<MacOsDmgApp, A> {
         &self,
         mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 MobileAppAssignment,
                 _,
@@ -247,13 +245,11 @@ impl Default for MacOsDmgApp {
 impl Structured for MacOsDmgApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSDmgApp",
-            Names::new(
-                "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions ignoreVersionDetection includedApps minimumSupportedOperatingSystem primaryBundleId primaryBundleVersion",
-                &[
-                    2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181,
-                    192, 216, 225, 230, 246, 269, 282, 314, 330, 351,
-                ],
-            ),
+            "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions ignoreVersionDetection includedApps minimumSupportedOperatingSystem primaryBundleId primaryBundleVersion",
+            &[
+                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
+                216, 225, 230, 246, 269, 282, 314, 330, 351,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -305,37 +301,37 @@ impl Structured for MacOsDmgApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "developer", &self.developer);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "informationUrl", &self.information_url);
-        visitor.field(6, "isFeatured", &self.is_featured);
-        visitor.field(7, "largeIcon", &self.large_icon);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "notes", &self.notes);
-        visitor.field(10, "owner", &self.owner);
-        visitor.field(11, "privacyInformationUrl", &self.privacy_information_url);
-        visitor.field(12, "publisher", &self.publisher);
-        visitor.field(13, "publishingState", &self.publishing_state);
-        visitor.field(14, "assignments", &self.assignments);
-        visitor.field(15, "categories", &self.categories);
-        visitor.field(16, "committedContentVersion", &self.committed_content_version);
-        visitor.field(17, "fileName", &self.file_name);
-        visitor.field(18, "size", &self.size);
-        visitor.field(19, "contentVersions", &self.content_versions);
-        visitor.field(20, "ignoreVersionDetection", &self.ignore_version_detection);
-        visitor.field(21, "includedApps", &self.included_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "developer", &self.developer)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "informationUrl", &self.information_url)
+            .field(6, "isFeatured", &self.is_featured)
+            .field(7, "largeIcon", &self.large_icon)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "notes", &self.notes)
+            .field(10, "owner", &self.owner)
+            .field(11, "privacyInformationUrl", &self.privacy_information_url)
+            .field(12, "publisher", &self.publisher)
+            .field(13, "publishingState", &self.publishing_state)
+            .field(14, "assignments", &self.assignments)
+            .field(15, "categories", &self.categories)
+            .field(16, "committedContentVersion", &self.committed_content_version)
+            .field(17, "fileName", &self.file_name)
+            .field(18, "size", &self.size)
+            .field(19, "contentVersions", &self.content_versions)
+            .field(20, "ignoreVersionDetection", &self.ignore_version_detection)
+            .field(21, "includedApps", &self.included_apps)
             .field(
                 22,
                 "minimumSupportedOperatingSystem",
                 &self.minimum_supported_operating_system,
-            );
-        visitor.field(23, "primaryBundleId", &self.primary_bundle_id);
-        visitor.field(24, "primaryBundleVersion", &self.primary_bundle_version);
+            )
+            .field(23, "primaryBundleId", &self.primary_bundle_id)
+            .field(24, "primaryBundleVersion", &self.primary_bundle_version)
     }
 }
 

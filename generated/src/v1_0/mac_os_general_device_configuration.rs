@@ -74,98 +74,96 @@ pub struct MacOsGeneralDeviceConfiguration {
 /// # Descriptors of properties
 impl MacOsGeneralDeviceConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `compliantAppListType`.
-    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = Property::new(
+    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
     /// The descriptor of `compliantAppsList`.
-    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
     /// The descriptor of `emailInDomainSuffixes`.
-    pub const EMAIL_IN_DOMAIN_SUFFIXES: Property<Self, Vec<String>> = Property::new(
+    pub const EMAIL_IN_DOMAIN_SUFFIXES: Property<Self, Vec<String>> = property(
         "emailInDomainSuffixes",
     );
     /// The descriptor of `passwordBlockSimple`.
-    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumCharacterSetCount`.
-    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeLock`.
-    pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passwordMinutesOfInactivityBeforeLock",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("passwordMinutesOfInactivityBeforeScreenTimeout");
+    > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequired`.
-    pub const PASSWORD_REQUIRED: Property<Self, bool> = Property::new(
-        "passwordRequired",
-    );
+    pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
     /// The descriptor of `passwordRequiredType`.
-    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = Property::new(
+    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
 }
@@ -182,42 +180,42 @@ impl<A> EntityRequestBuilder<MacOsGeneralDeviceConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -230,7 +228,7 @@ impl<A> EntityRequestBuilder<MacOsGeneralDeviceConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -241,7 +239,7 @@ impl<A> EntityRequestBuilder<MacOsGeneralDeviceConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -290,13 +288,11 @@ impl Default for MacOsGeneralDeviceConfiguration {
 impl Structured for MacOsGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSGeneralDeviceConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview compliantAppListType compliantAppsList emailInDomainSuffixes passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 218, 240,
-                    260, 283, 316, 338, 376, 423, 458, 475, 496,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview compliantAppListType compliantAppsList emailInDomainSuffixes passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 218, 240, 260,
+                283, 316, 338, 376, 423, 458, 475, 496,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -353,56 +349,52 @@ impl Structured for MacOsGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor.field(12, "compliantAppListType", &self.compliant_app_list_type);
-        visitor.field(13, "compliantAppsList", &self.compliant_apps_list);
-        visitor.field(14, "emailInDomainSuffixes", &self.email_in_domain_suffixes);
-        visitor.field(15, "passwordBlockSimple", &self.password_block_simple);
-        visitor.field(16, "passwordExpirationDays", &self.password_expiration_days);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(12, "compliantAppListType", &self.compliant_app_list_type)
+            .field(13, "compliantAppsList", &self.compliant_apps_list)
+            .field(14, "emailInDomainSuffixes", &self.email_in_domain_suffixes)
+            .field(15, "passwordBlockSimple", &self.password_block_simple)
+            .field(16, "passwordExpirationDays", &self.password_expiration_days)
             .field(
                 17,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
-            );
-        visitor.field(18, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(18, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 19,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
-            );
-        visitor
+            )
             .field(
                 20,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 21,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(22, "passwordRequired", &self.password_required);
-        visitor.field(23, "passwordRequiredType", &self.password_required_type);
+            )
+            .field(22, "passwordRequired", &self.password_required)
+            .field(23, "passwordRequiredType", &self.password_required_type)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct MacOsIncludedApp {
 /// # Descriptors of properties
 impl MacOsIncludedApp {
     /// The descriptor of `bundleId`.
-    pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleId");
+    pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
     /// The descriptor of `bundleVersion`.
-    pub const BUNDLE_VERSION: Property<Self, String> = Property::new("bundleVersion");
+    pub const BUNDLE_VERSION: Property<Self, String> = property("bundleVersion");
 }
 
 impl Default for MacOsIncludedApp {
@@ -41,7 +41,8 @@ impl Default for MacOsIncludedApp {
 impl Structured for MacOsIncludedApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSIncludedApp",
-        Names::new("bundleId bundleVersion", &[8, 22]),
+        "bundleId bundleVersion",
+        &[8, 22],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for MacOsIncludedApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bundleId", &self.bundle_id);
-        visitor.field(1, "bundleVersion", &self.bundle_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "bundleId", &self.bundle_id)
+            .field(1, "bundleVersion", &self.bundle_version)
     }
 }
 

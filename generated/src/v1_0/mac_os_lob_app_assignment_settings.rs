@@ -21,7 +21,7 @@ pub struct MacOsLobAppAssignmentSettings {
 /// # Descriptors of properties
 impl MacOsLobAppAssignmentSettings {
     /// The descriptor of `uninstallOnDeviceRemoval`.
-    pub const UNINSTALL_ON_DEVICE_REMOVAL: Property<Self, bool> = Property::new(
+    pub const UNINSTALL_ON_DEVICE_REMOVAL: Property<Self, bool> = property(
         "uninstallOnDeviceRemoval",
     );
 }
@@ -39,7 +39,8 @@ impl Default for MacOsLobAppAssignmentSettings {
 impl Structured for MacOsLobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOsLobAppAssignmentSettings",
-        Names::new("uninstallOnDeviceRemoval", &[24]),
+        "uninstallOnDeviceRemoval",
+        &[24],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for MacOsLobAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal)
     }
 }
 

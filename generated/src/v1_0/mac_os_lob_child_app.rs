@@ -24,11 +24,11 @@ pub struct MacOsLobChildApp {
 /// # Descriptors of properties
 impl MacOsLobChildApp {
     /// The descriptor of `buildNumber`.
-    pub const BUILD_NUMBER: Property<Self, String> = Property::new("buildNumber");
+    pub const BUILD_NUMBER: Property<Self, String> = property("buildNumber");
     /// The descriptor of `bundleId`.
-    pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleId");
+    pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
     /// The descriptor of `versionNumber`.
-    pub const VERSION_NUMBER: Property<Self, String> = Property::new("versionNumber");
+    pub const VERSION_NUMBER: Property<Self, String> = property("versionNumber");
 }
 
 impl Default for MacOsLobChildApp {
@@ -46,7 +46,8 @@ impl Default for MacOsLobChildApp {
 impl Structured for MacOsLobChildApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSLobChildApp",
-        Names::new("buildNumber bundleId versionNumber", &[11, 20, 34]),
+        "buildNumber bundleId versionNumber",
+        &[11, 20, 34],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for MacOsLobChildApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "buildNumber", &self.build_number);
-        visitor.field(1, "bundleId", &self.bundle_id);
-        visitor.field(2, "versionNumber", &self.version_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "buildNumber", &self.build_number)
+            .field(1, "bundleId", &self.bundle_id)
+            .field(2, "versionNumber", &self.version_number)
     }
 }
 

@@ -42,29 +42,29 @@ pub struct MacOsMinimumOperatingSystem {
 /// # Descriptors of properties
 impl MacOsMinimumOperatingSystem {
     /// The descriptor of `v10_10`.
-    pub const V10_10: Property<Self, bool> = Property::new("v10_10");
+    pub const V10_10: Property<Self, bool> = property("v10_10");
     /// The descriptor of `v10_11`.
-    pub const V10_11: Property<Self, bool> = Property::new("v10_11");
+    pub const V10_11: Property<Self, bool> = property("v10_11");
     /// The descriptor of `v10_12`.
-    pub const V10_12: Property<Self, bool> = Property::new("v10_12");
+    pub const V10_12: Property<Self, bool> = property("v10_12");
     /// The descriptor of `v10_13`.
-    pub const V10_13: Property<Self, bool> = Property::new("v10_13");
+    pub const V10_13: Property<Self, bool> = property("v10_13");
     /// The descriptor of `v10_14`.
-    pub const V10_14: Property<Self, bool> = Property::new("v10_14");
+    pub const V10_14: Property<Self, bool> = property("v10_14");
     /// The descriptor of `v10_15`.
-    pub const V10_15: Property<Self, bool> = Property::new("v10_15");
+    pub const V10_15: Property<Self, bool> = property("v10_15");
     /// The descriptor of `v10_7`.
-    pub const V10_7: Property<Self, bool> = Property::new("v10_7");
+    pub const V10_7: Property<Self, bool> = property("v10_7");
     /// The descriptor of `v10_8`.
-    pub const V10_8: Property<Self, bool> = Property::new("v10_8");
+    pub const V10_8: Property<Self, bool> = property("v10_8");
     /// The descriptor of `v10_9`.
-    pub const V10_9: Property<Self, bool> = Property::new("v10_9");
+    pub const V10_9: Property<Self, bool> = property("v10_9");
     /// The descriptor of `v11_0`.
-    pub const V11_0: Property<Self, bool> = Property::new("v11_0");
+    pub const V11_0: Property<Self, bool> = property("v11_0");
     /// The descriptor of `v12_0`.
-    pub const V12_0: Property<Self, bool> = Property::new("v12_0");
+    pub const V12_0: Property<Self, bool> = property("v12_0");
     /// The descriptor of `v13_0`.
-    pub const V13_0: Property<Self, bool> = Property::new("v13_0");
+    pub const V13_0: Property<Self, bool> = property("v13_0");
 }
 
 impl Default for MacOsMinimumOperatingSystem {
@@ -91,10 +91,8 @@ impl Default for MacOsMinimumOperatingSystem {
 impl Structured for MacOsMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSMinimumOperatingSystem",
-        Names::new(
-            "v10_10 v10_11 v10_12 v10_13 v10_14 v10_15 v10_7 v10_8 v10_9 v11_0 v12_0 v13_0",
-            &[6, 13, 20, 27, 34, 41, 47, 53, 59, 65, 71, 77],
-        ),
+        "v10_10 v10_11 v10_12 v10_13 v10_14 v10_15 v10_7 v10_8 v10_9 v11_0 v12_0 v13_0",
+        &[6, 13, 20, 27, 34, 41, 47, 53, 59, 65, 71, 77],
     );
 
     #[inline]
@@ -133,19 +131,20 @@ impl Structured for MacOsMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "v10_10", &self.v10_10);
-        visitor.field(1, "v10_11", &self.v10_11);
-        visitor.field(2, "v10_12", &self.v10_12);
-        visitor.field(3, "v10_13", &self.v10_13);
-        visitor.field(4, "v10_14", &self.v10_14);
-        visitor.field(5, "v10_15", &self.v10_15);
-        visitor.field(6, "v10_7", &self.v10_7);
-        visitor.field(7, "v10_8", &self.v10_8);
-        visitor.field(8, "v10_9", &self.v10_9);
-        visitor.field(9, "v11_0", &self.v11_0);
-        visitor.field(10, "v12_0", &self.v12_0);
-        visitor.field(11, "v13_0", &self.v13_0);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "v10_10", &self.v10_10)
+            .field(1, "v10_11", &self.v10_11)
+            .field(2, "v10_12", &self.v10_12)
+            .field(3, "v10_13", &self.v10_13)
+            .field(4, "v10_14", &self.v10_14)
+            .field(5, "v10_15", &self.v10_15)
+            .field(6, "v10_7", &self.v10_7)
+            .field(7, "v10_8", &self.v10_8)
+            .field(8, "v10_9", &self.v10_9)
+            .field(9, "v11_0", &self.v11_0)
+            .field(10, "v12_0", &self.v12_0)
+            .field(11, "v13_0", &self.v13_0)
     }
 }
 

@@ -47,47 +47,48 @@ pub enum MailDestinationRoutingReason {
 }
 
 impl Enumeration for MailDestinationRoutingReason {
-    const TYPE: &'static str = "microsoft.graph.mailDestinationRoutingReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "mailFlowRule",
-        "safeSender",
-        "blockedSender",
-        "advancedSpamFiltering",
-        "domainAllowList",
-        "domainBlockList",
-        "notInAddressBook",
-        "firstTimeSender",
-        "autoPurgeToInbox",
-        "autoPurgeToJunk",
-        "autoPurgeToDeleted",
-        "outbound",
-        "notJunk",
-        "junk",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mailDestinationRoutingReason",
+        &[
+            "none",
+            "mailFlowRule",
+            "safeSender",
+            "blockedSender",
+            "advancedSpamFiltering",
+            "domainAllowList",
+            "domainBlockList",
+            "notInAddressBook",
+            "firstTimeSender",
+            "autoPurgeToInbox",
+            "autoPurgeToJunk",
+            "autoPurgeToDeleted",
+            "outbound",
+            "notJunk",
+            "junk",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::MailFlowRule),
-            2 => Some(Self::SafeSender),
-            3 => Some(Self::BlockedSender),
-            4 => Some(Self::AdvancedSpamFiltering),
-            5 => Some(Self::DomainAllowList),
-            6 => Some(Self::DomainBlockList),
-            7 => Some(Self::NotInAddressBook),
-            8 => Some(Self::FirstTimeSender),
-            9 => Some(Self::AutoPurgeToInbox),
-            10 => Some(Self::AutoPurgeToJunk),
-            11 => Some(Self::AutoPurgeToDeleted),
-            12 => Some(Self::Outbound),
-            13 => Some(Self::NotJunk),
-            14 => Some(Self::Junk),
-            15 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::MailFlowRule,
+            2 => Self::SafeSender,
+            3 => Self::BlockedSender,
+            4 => Self::AdvancedSpamFiltering,
+            5 => Self::DomainAllowList,
+            6 => Self::DomainBlockList,
+            7 => Self::NotInAddressBook,
+            8 => Self::FirstTimeSender,
+            9 => Self::AutoPurgeToInbox,
+            10 => Self::AutoPurgeToJunk,
+            11 => Self::AutoPurgeToDeleted,
+            12 => Self::Outbound,
+            13 => Self::NotJunk,
+            14 => Self::Junk,
+            15 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -112,11 +113,6 @@ impl Enumeration for MailDestinationRoutingReason {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

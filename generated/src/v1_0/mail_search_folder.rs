@@ -57,53 +57,51 @@ pub struct MailSearchFolder {
 /// # Descriptors of properties
 impl MailSearchFolder {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `childFolderCount`.
-    pub const CHILD_FOLDER_COUNT: Property<Self, i32> = Property::new(
-        "childFolderCount",
-    );
+    pub const CHILD_FOLDER_COUNT: Property<Self, i32> = property("childFolderCount");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isHidden`.
-    pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");
+    pub const IS_HIDDEN: Property<Self, bool> = property("isHidden");
     /// The descriptor of `parentFolderId`.
-    pub const PARENT_FOLDER_ID: Property<Self, String> = Property::new("parentFolderId");
+    pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
     /// The descriptor of `totalItemCount`.
-    pub const TOTAL_ITEM_COUNT: Property<Self, i32> = Property::new("totalItemCount");
+    pub const TOTAL_ITEM_COUNT: Property<Self, i32> = property("totalItemCount");
     /// The descriptor of `unreadItemCount`.
-    pub const UNREAD_ITEM_COUNT: Property<Self, i32> = Property::new("unreadItemCount");
+    pub const UNREAD_ITEM_COUNT: Property<Self, i32> = property("unreadItemCount");
     /// The descriptor of `childFolders`.
-    pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = NavigationProperty::new(
+    pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = navigation_property(
         "childFolders",
     );
     /// The descriptor of `messageRules`.
-    pub const MESSAGE_RULES: NavigationProperty<Self, Vec<MessageRule>> = NavigationProperty::new(
+    pub const MESSAGE_RULES: NavigationProperty<Self, Vec<MessageRule>> = navigation_property(
         "messageRules",
     );
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = navigation_property(
         "messages",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
     /// The descriptor of `filterQuery`.
-    pub const FILTER_QUERY: Property<Self, String> = Property::new("filterQuery");
+    pub const FILTER_QUERY: Property<Self, String> = property("filterQuery");
     /// The descriptor of `includeNestedFolders`.
-    pub const INCLUDE_NESTED_FOLDERS: Property<Self, bool> = Property::new(
+    pub const INCLUDE_NESTED_FOLDERS: Property<Self, bool> = property(
         "includeNestedFolders",
     );
     /// The descriptor of `isSupported`.
-    pub const IS_SUPPORTED: Property<Self, bool> = Property::new("isSupported");
+    pub const IS_SUPPORTED: Property<Self, bool> = property("isSupported");
     /// The descriptor of `sourceFolderIds`.
-    pub const SOURCE_FOLDER_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const SOURCE_FOLDER_IDS: Property<Self, Vec<String>> = property(
         "sourceFolderIds",
     );
 }
@@ -120,33 +118,33 @@ impl<A> EntityRequestBuilder<MailSearchFolder, A> {
     pub fn child_folders(
         &self,
     ) -> CollectionRequestBuilder<MailFolder, MailFolderChildFoldersAccess> {
-        self.collection_segment("childFolders")
+        HasPath::collection_segment(self, "childFolders")
     }
 
     /// Navigation property `messageRules`: `Collection(microsoft.graph.messageRule)`, contained, at `…/messageRules`. Requests: [`MessageRuleCollectionRequestBuilder`](crate::v1_0::MessageRuleCollectionRequestBuilder).
     pub fn message_rules(
         &self,
     ) -> CollectionRequestBuilder<MessageRule, MailFolderMessageRulesAccess> {
-        self.collection_segment("messageRules")
+        HasPath::collection_segment(self, "messageRules")
     }
 
     /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `…/messages`. Requests: [`MessageCollectionRequestBuilder`](crate::v1_0::MessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<Message> {
-        self.collection_segment("messages")
+        HasPath::collection_segment(self, "messages")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `…/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `…/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -159,13 +157,13 @@ impl<A> EntityRequestBuilder<MailSearchFolder, A> {
         &self,
         destination_id: impl Into<String>,
     ) -> ActionRequest<Option<MailFolder>> {
-        self.action_segment("copy")
+        HasPath::action_segment(self, "copy")
             .with("DestinationId", Into::<String>::into(destination_id))
     }
 
     /// Action `microsoft.graph.permanentDelete`: `POST …/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
-        self.action_segment("permanentDelete")
+        HasPath::action_segment(self, "permanentDelete")
     }
 
     /// Action `microsoft.graph.move`: `POST …/move`, returns `microsoft.graph.mailFolder`, or no content.
@@ -175,7 +173,7 @@ impl<A> EntityRequestBuilder<MailSearchFolder, A> {
         &self,
         destination_id: impl Into<String>,
     ) -> ActionRequest<Option<MailFolder>> {
-        self.action_segment("move")
+        HasPath::action_segment(self, "move")
             .with("DestinationId", Into::<String>::into(destination_id))
     }
 }
@@ -190,7 +188,7 @@ pub type MailSearchFolderCollectionRequestBuilder<A = Contained> = CollectionReq
 impl<A> CollectionRequestBuilder<MailSearchFolder, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.mailFolder)`.
     pub fn delta(&self) -> FunctionRequest<Page<MailFolder>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -222,10 +220,8 @@ impl Default for MailSearchFolder {
 impl Structured for MailSearchFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailSearchFolder",
-            Names::new(
-                "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties filterQuery includeNestedFolders isSupported sourceFolderIds",
-                &[2, 19, 31, 40, 55, 70, 86, 99, 112, 121, 150, 180, 192, 213, 225, 241],
-            ),
+            "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties filterQuery includeNestedFolders isSupported sourceFolderIds",
+            &[2, 19, 31, 40, 55, 70, 86, 99, 112, 121, 150, 180, 192, 213, 225, 241],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,33 +264,32 @@ impl Structured for MailSearchFolder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "childFolderCount", &self.child_folder_count);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isHidden", &self.is_hidden);
-        visitor.field(4, "parentFolderId", &self.parent_folder_id);
-        visitor.field(5, "totalItemCount", &self.total_item_count);
-        visitor.field(6, "unreadItemCount", &self.unread_item_count);
-        visitor.field(7, "childFolders", &self.child_folders);
-        visitor.field(8, "messageRules", &self.message_rules);
-        visitor.field(9, "messages", &self.messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "childFolderCount", &self.child_folder_count)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isHidden", &self.is_hidden)
+            .field(4, "parentFolderId", &self.parent_folder_id)
+            .field(5, "totalItemCount", &self.total_item_count)
+            .field(6, "unreadItemCount", &self.unread_item_count)
+            .field(7, "childFolders", &self.child_folders)
+            .field(8, "messageRules", &self.message_rules)
+            .field(9, "messages", &self.messages)
             .field(
                 10,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 11,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
-        visitor.field(12, "filterQuery", &self.filter_query);
-        visitor.field(13, "includeNestedFolders", &self.include_nested_folders);
-        visitor.field(14, "isSupported", &self.is_supported);
-        visitor.field(15, "sourceFolderIds", &self.source_folder_ids);
+            )
+            .field(12, "filterQuery", &self.filter_query)
+            .field(13, "includeNestedFolders", &self.include_nested_folders)
+            .field(14, "isSupported", &self.is_supported)
+            .field(15, "sourceFolderIds", &self.source_folder_ids)
     }
 }
 

@@ -43,43 +43,37 @@ pub struct MailTips {
 /// # Descriptors of properties
 impl MailTips {
     /// The descriptor of `automaticReplies`.
-    pub const AUTOMATIC_REPLIES: Property<Self, AutomaticRepliesMailTips> = Property::new(
+    pub const AUTOMATIC_REPLIES: Property<Self, AutomaticRepliesMailTips> = property(
         "automaticReplies",
     );
     /// The descriptor of `customMailTip`.
-    pub const CUSTOM_MAIL_TIP: Property<Self, String> = Property::new("customMailTip");
+    pub const CUSTOM_MAIL_TIP: Property<Self, String> = property("customMailTip");
     /// The descriptor of `deliveryRestricted`.
-    pub const DELIVERY_RESTRICTED: Property<Self, bool> = Property::new(
-        "deliveryRestricted",
-    );
+    pub const DELIVERY_RESTRICTED: Property<Self, bool> = property("deliveryRestricted");
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
-        "emailAddress",
-    );
+    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, MailTipsError> = Property::new("error");
+    pub const ERROR: Property<Self, MailTipsError> = property("error");
     /// The descriptor of `externalMemberCount`.
-    pub const EXTERNAL_MEMBER_COUNT: Property<Self, i32> = Property::new(
+    pub const EXTERNAL_MEMBER_COUNT: Property<Self, i32> = property(
         "externalMemberCount",
     );
     /// The descriptor of `isModerated`.
-    pub const IS_MODERATED: Property<Self, bool> = Property::new("isModerated");
+    pub const IS_MODERATED: Property<Self, bool> = property("isModerated");
     /// The descriptor of `mailboxFull`.
-    pub const MAILBOX_FULL: Property<Self, bool> = Property::new("mailboxFull");
+    pub const MAILBOX_FULL: Property<Self, bool> = property("mailboxFull");
     /// The descriptor of `maxMessageSize`.
-    pub const MAX_MESSAGE_SIZE: Property<Self, i32> = Property::new("maxMessageSize");
+    pub const MAX_MESSAGE_SIZE: Property<Self, i32> = property("maxMessageSize");
     /// The descriptor of `recipientScope`.
-    pub const RECIPIENT_SCOPE: Property<Self, Flags<RecipientScopeType>> = Property::new(
+    pub const RECIPIENT_SCOPE: Property<Self, Flags<RecipientScopeType>> = property(
         "recipientScope",
     );
     /// The descriptor of `recipientSuggestions`.
-    pub const RECIPIENT_SUGGESTIONS: Property<Self, Vec<Recipient>> = Property::new(
+    pub const RECIPIENT_SUGGESTIONS: Property<Self, Vec<Recipient>> = property(
         "recipientSuggestions",
     );
     /// The descriptor of `totalMemberCount`.
-    pub const TOTAL_MEMBER_COUNT: Property<Self, i32> = Property::new(
-        "totalMemberCount",
-    );
+    pub const TOTAL_MEMBER_COUNT: Property<Self, i32> = property("totalMemberCount");
 }
 
 impl Default for MailTips {
@@ -106,10 +100,8 @@ impl Default for MailTips {
 impl Structured for MailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailTips",
-        Names::new(
-            "automaticReplies customMailTip deliveryRestricted emailAddress error externalMemberCount isModerated mailboxFull maxMessageSize recipientScope recipientSuggestions totalMemberCount",
-            &[16, 30, 49, 62, 68, 88, 100, 112, 127, 142, 163, 180],
-        ),
+        "automaticReplies customMailTip deliveryRestricted emailAddress error externalMemberCount isModerated mailboxFull maxMessageSize recipientScope recipientSuggestions totalMemberCount",
+        &[16, 30, 49, 62, 68, 88, 100, 112, 127, 142, 163, 180],
     );
 
     #[inline]
@@ -148,19 +140,20 @@ impl Structured for MailTips {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "automaticReplies", &self.automatic_replies);
-        visitor.field(1, "customMailTip", &self.custom_mail_tip);
-        visitor.field(2, "deliveryRestricted", &self.delivery_restricted);
-        visitor.field(3, "emailAddress", &self.email_address);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "externalMemberCount", &self.external_member_count);
-        visitor.field(6, "isModerated", &self.is_moderated);
-        visitor.field(7, "mailboxFull", &self.mailbox_full);
-        visitor.field(8, "maxMessageSize", &self.max_message_size);
-        visitor.field(9, "recipientScope", &self.recipient_scope);
-        visitor.field(10, "recipientSuggestions", &self.recipient_suggestions);
-        visitor.field(11, "totalMemberCount", &self.total_member_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "automaticReplies", &self.automatic_replies)
+            .field(1, "customMailTip", &self.custom_mail_tip)
+            .field(2, "deliveryRestricted", &self.delivery_restricted)
+            .field(3, "emailAddress", &self.email_address)
+            .field(4, "error", &self.error)
+            .field(5, "externalMemberCount", &self.external_member_count)
+            .field(6, "isModerated", &self.is_moderated)
+            .field(7, "mailboxFull", &self.mailbox_full)
+            .field(8, "maxMessageSize", &self.max_message_size)
+            .field(9, "recipientScope", &self.recipient_scope)
+            .field(10, "recipientSuggestions", &self.recipient_suggestions)
+            .field(11, "totalMemberCount", &self.total_member_count)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct MailTipsError {
 /// # Descriptors of properties
 impl MailTipsError {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
 }
 
 impl Default for MailTipsError {
@@ -39,7 +39,8 @@ impl Default for MailTipsError {
 impl Structured for MailTipsError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailTipsError",
-        Names::new("code message", &[4, 12]),
+        "code message",
+        &[4, 12],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for MailTipsError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "message", &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "code", &self.code).field(1, "message", &self.message)
     }
 }
 

@@ -33,36 +33,36 @@ pub enum MailTipsType {
 }
 
 impl Enumeration for MailTipsType {
-    const TYPE: &'static str = "microsoft.graph.mailTipsType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "automaticReplies",
-        "mailboxFullStatus",
-        "customMailTip",
-        "externalMemberCount",
-        "totalMemberCount",
-        "maxMessageSize",
-        "deliveryRestriction",
-        "moderationStatus",
-        "recipientScope",
-        "recipientSuggestions",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.mailTipsType",
+            &[
+                "automaticReplies",
+                "mailboxFullStatus",
+                "customMailTip",
+                "externalMemberCount",
+                "totalMemberCount",
+                "maxMessageSize",
+                "deliveryRestriction",
+                "moderationStatus",
+                "recipientScope",
+                "recipientSuggestions",
+            ],
+        )
+        .with_values(&[1, 2, 4, 8, 16, 32, 64, 128, 256, 512]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AutomaticReplies),
-            1 => Some(Self::MailboxFullStatus),
-            2 => Some(Self::CustomMailTip),
-            3 => Some(Self::ExternalMemberCount),
-            4 => Some(Self::TotalMemberCount),
-            5 => Some(Self::MaxMessageSize),
-            6 => Some(Self::DeliveryRestriction),
-            7 => Some(Self::ModerationStatus),
-            8 => Some(Self::RecipientScope),
-            9 => Some(Self::RecipientSuggestions),
-            _ => None,
+            0 => Self::AutomaticReplies,
+            1 => Self::MailboxFullStatus,
+            2 => Self::CustomMailTip,
+            3 => Self::ExternalMemberCount,
+            4 => Self::TotalMemberCount,
+            5 => Self::MaxMessageSize,
+            6 => Self::DeliveryRestriction,
+            7 => Self::ModerationStatus,
+            8 => Self::RecipientScope,
+            9 => Self::RecipientSuggestions,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -81,11 +81,6 @@ impl Enumeration for MailTipsType {
             Self::RecipientSuggestions => "recipientSuggestions",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

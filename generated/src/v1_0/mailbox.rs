@@ -28,13 +28,13 @@ pub struct Mailbox {
 /// # Descriptors of properties
 impl Mailbox {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `folders`.
-    pub const FOLDERS: NavigationProperty<Self, Vec<MailboxFolder>> = NavigationProperty::new(
+    pub const FOLDERS: NavigationProperty<Self, Vec<MailboxFolder>> = navigation_property(
         "folders",
     );
 }
@@ -53,7 +53,7 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
     pub fn folders(
         &self,
     ) -> CollectionRequestBuilder<MailboxFolder, MailboxFoldersAccess> {
-        self.collection_segment("folders")
+        HasPath::collection_segment(self, "folders")
     }
 }
 
@@ -66,7 +66,7 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -77,14 +77,15 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.createImportSession`: `POST /admin/exchange/mailboxes/{mailbox-id}/createImportSession`, returns `microsoft.graph.mailboxItemImportSession`.
     pub fn create_import_session(
         &self,
     ) -> ActionRequest<Single<MailboxItemImportSession>> {
-        self.action_segment("createImportSession")
+        HasPath::action_segment(self, "createImportSession")
     }
 
     /// Action `microsoft.graph.exportItems`: `POST /admin/exchange/mailboxes/{mailbox-id}/exportItems`, returns `Collection(microsoft.graph.exportItemResponse)`.
@@ -94,7 +95,8 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
         &self,
         item_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<ExportItemResponse>> {
-        self.action_segment("exportItems").with_all::<String, _>("ItemIds", item_ids)
+        HasPath::action_segment(self, "exportItems")
+            .with_all::<String, _>("ItemIds", item_ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /admin/exchange/mailboxes/{mailbox-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -104,7 +106,7 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -115,7 +117,7 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -128,7 +130,7 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -154,15 +156,13 @@ pub struct MailboxValidatePropertiesParameters {
 /// # Descriptors of properties
 impl MailboxValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`Mailbox`], for instance `/admin/exchange/mailboxes`.
@@ -175,7 +175,7 @@ pub type MailboxCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
 impl<A> CollectionRequestBuilder<Mailbox, A> {
     /// Function `microsoft.graph.delta`: `GET /admin/exchange/mailboxes/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /admin/exchange/mailboxes/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -185,7 +185,7 @@ impl<A> CollectionRequestBuilder<Mailbox, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -198,7 +198,7 @@ impl<A> CollectionRequestBuilder<Mailbox, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -213,7 +213,7 @@ impl<A> CollectionRequestBuilder<Mailbox, A> {
         &self,
         parameters: MailboxValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -232,7 +232,8 @@ impl Default for Mailbox {
 impl Structured for Mailbox {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailbox",
-            Names::new("id deletedDateTime folders", &[2, 18, 26]),
+            "id deletedDateTime folders",
+            &[2, 18, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -262,10 +263,11 @@ impl Structured for Mailbox {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "folders", &self.folders);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "folders", &self.folders)
     }
 }
 
@@ -305,10 +307,8 @@ impl Default for MailboxValidatePropertiesParameters {
 impl Structured for MailboxValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -339,11 +339,12 @@ impl Structured for MailboxValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

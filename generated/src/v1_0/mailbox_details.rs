@@ -22,9 +22,9 @@ pub struct MailboxDetails {
 /// # Descriptors of properties
 impl MailboxDetails {
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `externalDirectoryObjectId`.
-    pub const EXTERNAL_DIRECTORY_OBJECT_ID: Property<Self, String> = Property::new(
+    pub const EXTERNAL_DIRECTORY_OBJECT_ID: Property<Self, String> = property(
         "externalDirectoryObjectId",
     );
 }
@@ -43,7 +43,8 @@ impl Default for MailboxDetails {
 impl Structured for MailboxDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxDetails",
-        Names::new("emailAddress externalDirectoryObjectId", &[12, 38]),
+        "emailAddress externalDirectoryObjectId",
+        &[12, 38],
     );
 
     #[inline]
@@ -72,10 +73,10 @@ impl Structured for MailboxDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "emailAddress", &self.email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "externalDirectoryObjectId", &self.external_directory_object_id);
+            .field(0, "emailAddress", &self.email_address)
+            .field(1, "externalDirectoryObjectId", &self.external_directory_object_id)
     }
 }
 

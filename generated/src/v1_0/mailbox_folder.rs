@@ -42,37 +42,35 @@ pub struct MailboxFolder {
 /// # Descriptors of properties
 impl MailboxFolder {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `childFolderCount`.
-    pub const CHILD_FOLDER_COUNT: Property<Self, i32> = Property::new(
-        "childFolderCount",
-    );
+    pub const CHILD_FOLDER_COUNT: Property<Self, i32> = property("childFolderCount");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `parentFolderId`.
-    pub const PARENT_FOLDER_ID: Property<Self, String> = Property::new("parentFolderId");
+    pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
     /// The descriptor of `totalItemCount`.
-    pub const TOTAL_ITEM_COUNT: Property<Self, i32> = Property::new("totalItemCount");
+    pub const TOTAL_ITEM_COUNT: Property<Self, i32> = property("totalItemCount");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `childFolders`.
-    pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<MailboxFolder>> = NavigationProperty::new(
+    pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<MailboxFolder>> = navigation_property(
         "childFolders",
     );
     /// The descriptor of `items`.
-    pub const ITEMS: NavigationProperty<Self, Vec<MailboxItem>> = NavigationProperty::new(
+    pub const ITEMS: NavigationProperty<Self, Vec<MailboxItem>> = navigation_property(
         "items",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
 }
 
 crate::runtime::request::access::access!(
@@ -98,28 +96,28 @@ impl<A> EntityRequestBuilder<MailboxFolder, A> {
     pub fn child_folders(
         &self,
     ) -> CollectionRequestBuilder<MailboxFolder, MailboxFolderChildFoldersAccess> {
-        self.collection_segment("childFolders")
+        HasPath::collection_segment(self, "childFolders")
     }
 
     /// Navigation property `items`: `Collection(microsoft.graph.mailboxItem)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/items`. Requests: [`MailboxItemCollectionRequestBuilder`](crate::v1_0::MailboxItemCollectionRequestBuilder).
     pub fn items(
         &self,
     ) -> CollectionRequestBuilder<MailboxItem, MailboxFolderItemsAccess> {
-        self.collection_segment("items")
+        HasPath::collection_segment(self, "items")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -133,7 +131,7 @@ pub type MailboxFolderCollectionRequestBuilder<A = Contained> = CollectionReques
 impl<A> CollectionRequestBuilder<MailboxFolder, A> {
     /// Function `microsoft.graph.delta`: `GET /admin/exchange/mailboxes/{mailbox-id}/folders/delta()`, returns `Collection(microsoft.graph.mailboxFolder)`.
     pub fn delta(&self) -> FunctionRequest<Page<MailboxFolder>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -159,10 +157,8 @@ impl Default for MailboxFolder {
 impl Structured for MailboxFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxFolder",
-            Names::new(
-                "id childFolderCount displayName parentFolderId totalItemCount type childFolders items multiValueExtendedProperties singleValueExtendedProperties",
-                &[2, 19, 31, 46, 61, 66, 79, 85, 114, 144],
-            ),
+            "id childFolderCount displayName parentFolderId totalItemCount type childFolders items multiValueExtendedProperties singleValueExtendedProperties",
+            &[2, 19, 31, 46, 61, 66, 79, 85, 114, 144],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,27 +195,26 @@ impl Structured for MailboxFolder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "childFolderCount", &self.child_folder_count);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "parentFolderId", &self.parent_folder_id);
-        visitor.field(4, "totalItemCount", &self.total_item_count);
-        visitor.field(5, "type", &self.r#type);
-        visitor.field(6, "childFolders", &self.child_folders);
-        visitor.field(7, "items", &self.items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "childFolderCount", &self.child_folder_count)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "parentFolderId", &self.parent_folder_id)
+            .field(4, "totalItemCount", &self.total_item_count)
+            .field(5, "type", &self.r#type)
+            .field(6, "childFolders", &self.child_folders)
+            .field(7, "items", &self.items)
             .field(
                 8,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 9,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
+            )
     }
 }
 

@@ -40,33 +40,33 @@ pub struct MailboxItem {
 /// # Descriptors of properties
 impl MailboxItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
 }
 
 /// Requests to one entity of type [`MailboxItem`], for instance `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/items/{mailboxItem-id}`.
@@ -78,14 +78,14 @@ impl<A> EntityRequestBuilder<MailboxItem, A> {
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/items/{mailboxItem-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -99,7 +99,7 @@ pub type MailboxItemCollectionRequestBuilder<A = Contained> = CollectionRequestB
 impl<A> CollectionRequestBuilder<MailboxItem, A> {
     /// Function `microsoft.graph.delta`: `GET /admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/items/delta()`, returns `Collection(microsoft.graph.mailboxItem)`.
     pub fn delta(&self) -> FunctionRequest<Page<MailboxItem>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -124,10 +124,8 @@ impl Default for MailboxItem {
 impl Structured for MailboxItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxItem",
-            Names::new(
-                "id categories changeKey createdDateTime lastModifiedDateTime size type multiValueExtendedProperties singleValueExtendedProperties",
-                &[2, 13, 23, 39, 60, 65, 70, 99, 129],
-            ),
+            "id categories changeKey createdDateTime lastModifiedDateTime size type multiValueExtendedProperties singleValueExtendedProperties",
+            &[2, 13, 23, 39, 60, 65, 70, 99, 129],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,26 +161,25 @@ impl Structured for MailboxItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "changeKey", &self.change_key);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "size", &self.size);
-        visitor.field(6, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "changeKey", &self.change_key)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "size", &self.size)
+            .field(6, "type", &self.r#type)
             .field(
                 7,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 8,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
+            )
     }
 }
 

@@ -20,11 +20,11 @@ pub struct MailboxItemImportSession {
 /// # Descriptors of properties
 impl MailboxItemImportSession {
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `importUrl`.
-    pub const IMPORT_URL: Property<Self, String> = Property::new("importUrl");
+    pub const IMPORT_URL: Property<Self, String> = property("importUrl");
 }
 
 impl Default for MailboxItemImportSession {
@@ -41,7 +41,8 @@ impl Default for MailboxItemImportSession {
 impl Structured for MailboxItemImportSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxItemImportSession",
-        Names::new("expirationDateTime importUrl", &[18, 28]),
+        "expirationDateTime importUrl",
+        &[18, 28],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for MailboxItemImportSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(1, "importUrl", &self.import_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "expirationDateTime", &self.expiration_date_time)
+            .field(1, "importUrl", &self.import_url)
     }
 }
 

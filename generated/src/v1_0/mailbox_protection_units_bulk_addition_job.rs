@@ -44,35 +44,31 @@ pub struct MailboxProtectionUnitsBulkAdditionJob {
 /// # Descriptors of properties
 impl MailboxProtectionUnitsBulkAdditionJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = property("status");
     /// The descriptor of `directoryObjectIds`.
-    pub const DIRECTORY_OBJECT_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const DIRECTORY_OBJECT_IDS: Property<Self, Vec<String>> = property(
         "directoryObjectIds",
     );
     /// The descriptor of `mailboxes`.
-    pub const MAILBOXES: Property<Self, Vec<String>> = Property::new("mailboxes");
+    pub const MAILBOXES: Property<Self, Vec<String>> = property("mailboxes");
 }
 
 /// Requests to one entity of type [`MailboxProtectionUnitsBulkAdditionJob`], for instance `/solutions/backupRestore/mailboxProtectionUnitsBulkAdditionJobs/{mailboxProtectionUnitsBulkAdditionJob-id}`.
@@ -109,10 +105,8 @@ impl Default for MailboxProtectionUnitsBulkAdditionJob {
 impl Structured for MailboxProtectionUnitsBulkAdditionJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxProtectionUnitsBulkAdditionJob",
-            Names::new(
-                "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status directoryObjectIds mailboxes",
-                &[2, 12, 28, 40, 46, 61, 82, 89, 108, 118],
-            ),
+            "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status directoryObjectIds mailboxes",
+            &[2, 12, 28, 40, 46, 61, 82, 89, 108, 118],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,17 +143,18 @@ impl Structured for MailboxProtectionUnitsBulkAdditionJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "directoryObjectIds", &self.directory_object_ids);
-        visitor.field(9, "mailboxes", &self.mailboxes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "error", &self.error)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "status", &self.status)
+            .field(8, "directoryObjectIds", &self.directory_object_ids)
+            .field(9, "mailboxes", &self.mailboxes)
     }
 }
 

@@ -59,39 +59,35 @@ impl MailboxRestoreArtifact {
 /// # Descriptors of properties
 impl MailboxRestoreArtifact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `destinationType`.
-    pub const DESTINATION_TYPE: Property<Self, DestinationType> = Property::new(
+    pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ArtifactRestoreStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
     /// The descriptor of `restorePoint`.
-    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
+    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
     /// The descriptor of `restoredFolderId`.
-    pub const RESTORED_FOLDER_ID: Property<Self, String> = Property::new(
-        "restoredFolderId",
-    );
+    pub const RESTORED_FOLDER_ID: Property<Self, String> = property("restoredFolderId");
     /// The descriptor of `restoredFolderName`.
-    pub const RESTORED_FOLDER_NAME: Property<Self, String> = Property::new(
+    pub const RESTORED_FOLDER_NAME: Property<Self, String> = property(
         "restoredFolderName",
     );
     /// The descriptor of `restoredItemCount`.
-    pub const RESTORED_ITEM_COUNT: Property<Self, i32> = Property::new(
-        "restoredItemCount",
-    );
+    pub const RESTORED_ITEM_COUNT: Property<Self, i32> = property("restoredItemCount");
 }
 
 /// Requests to one entity of type [`MailboxRestoreArtifact`], for instance `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts/{mailboxRestoreArtifact-id}`.
@@ -104,7 +100,7 @@ pub type MailboxRestoreArtifactRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<MailboxRestoreArtifact, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts/{mailboxRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
-        self.entity_segment("restorePoint")
+        HasPath::entity_segment(self, "restorePoint")
     }
 }
 
@@ -136,10 +132,8 @@ impl Default for MailboxRestoreArtifact {
 impl Structured for MailboxRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxRestoreArtifact",
-            Names::new(
-                "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount",
-                &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131],
-            ),
+            "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount",
+            &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -176,17 +170,18 @@ impl Structured for MailboxRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completionDateTime", &self.completion_date_time);
-        visitor.field(2, "destinationType", &self.destination_type);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "restorePoint", &self.restore_point);
-        visitor.field(7, "restoredFolderId", &self.restored_folder_id);
-        visitor.field(8, "restoredFolderName", &self.restored_folder_name);
-        visitor.field(9, "restoredItemCount", &self.restored_item_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completionDateTime", &self.completion_date_time)
+            .field(2, "destinationType", &self.destination_type)
+            .field(3, "error", &self.error)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "status", &self.status)
+            .field(6, "restorePoint", &self.restore_point)
+            .field(7, "restoredFolderId", &self.restored_folder_id)
+            .field(8, "restoredFolderName", &self.restored_folder_name)
+            .field(9, "restoredItemCount", &self.restored_item_count)
     }
 }
 

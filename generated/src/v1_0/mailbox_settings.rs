@@ -40,30 +40,28 @@ pub struct MailboxSettings {
 /// # Descriptors of properties
 impl MailboxSettings {
     /// The descriptor of `archiveFolder`.
-    pub const ARCHIVE_FOLDER: Property<Self, String> = Property::new("archiveFolder");
+    pub const ARCHIVE_FOLDER: Property<Self, String> = property("archiveFolder");
     /// The descriptor of `automaticRepliesSetting`.
-    pub const AUTOMATIC_REPLIES_SETTING: Property<Self, AutomaticRepliesSetting> = Property::new(
+    pub const AUTOMATIC_REPLIES_SETTING: Property<Self, AutomaticRepliesSetting> = property(
         "automaticRepliesSetting",
     );
     /// The descriptor of `dateFormat`.
-    pub const DATE_FORMAT: Property<Self, String> = Property::new("dateFormat");
+    pub const DATE_FORMAT: Property<Self, String> = property("dateFormat");
     /// The descriptor of `delegateMeetingMessageDeliveryOptions`.
     pub const DELEGATE_MEETING_MESSAGE_DELIVERY_OPTIONS: Property<
         Self,
         DelegateMeetingMessageDeliveryOptions,
-    > = Property::new("delegateMeetingMessageDeliveryOptions");
+    > = property("delegateMeetingMessageDeliveryOptions");
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, LocaleInfo> = Property::new("language");
+    pub const LANGUAGE: Property<Self, LocaleInfo> = property("language");
     /// The descriptor of `timeFormat`.
-    pub const TIME_FORMAT: Property<Self, String> = Property::new("timeFormat");
+    pub const TIME_FORMAT: Property<Self, String> = property("timeFormat");
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, String> = property("timeZone");
     /// The descriptor of `userPurpose`.
-    pub const USER_PURPOSE: Property<Self, UserPurpose> = Property::new("userPurpose");
+    pub const USER_PURPOSE: Property<Self, UserPurpose> = property("userPurpose");
     /// The descriptor of `workingHours`.
-    pub const WORKING_HOURS: Property<Self, WorkingHours> = Property::new(
-        "workingHours",
-    );
+    pub const WORKING_HOURS: Property<Self, WorkingHours> = property("workingHours");
 }
 
 impl Default for MailboxSettings {
@@ -87,10 +85,8 @@ impl Default for MailboxSettings {
 impl Structured for MailboxSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxSettings",
-        Names::new(
-            "archiveFolder automaticRepliesSetting dateFormat delegateMeetingMessageDeliveryOptions language timeFormat timeZone userPurpose workingHours",
-            &[13, 37, 48, 86, 95, 106, 115, 127, 140],
-        ),
+        "archiveFolder automaticRepliesSetting dateFormat delegateMeetingMessageDeliveryOptions language timeFormat timeZone userPurpose workingHours",
+        &[13, 37, 48, 86, 95, 106, 115, 127, 140],
     );
 
     #[inline]
@@ -126,21 +122,21 @@ impl Structured for MailboxSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "archiveFolder", &self.archive_folder);
-        visitor.field(1, "automaticRepliesSetting", &self.automatic_replies_setting);
-        visitor.field(2, "dateFormat", &self.date_format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "archiveFolder", &self.archive_folder)
+            .field(1, "automaticRepliesSetting", &self.automatic_replies_setting)
+            .field(2, "dateFormat", &self.date_format)
             .field(
                 3,
                 "delegateMeetingMessageDeliveryOptions",
                 &self.delegate_meeting_message_delivery_options,
-            );
-        visitor.field(4, "language", &self.language);
-        visitor.field(5, "timeFormat", &self.time_format);
-        visitor.field(6, "timeZone", &self.time_zone);
-        visitor.field(7, "userPurpose", &self.user_purpose);
-        visitor.field(8, "workingHours", &self.working_hours);
+            )
+            .field(4, "language", &self.language)
+            .field(5, "timeFormat", &self.time_format)
+            .field(6, "timeZone", &self.time_zone)
+            .field(7, "userPurpose", &self.user_purpose)
+            .field(8, "workingHours", &self.working_hours)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum ManagedAppAvailability {
 }
 
 impl Enumeration for ManagedAppAvailability {
-    const TYPE: &'static str = "microsoft.graph.managedAppAvailability";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["global", "lineOfBusiness"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedAppAvailability",
+        &["global", "lineOfBusiness"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Global),
-            1 => Some(Self::LineOfBusiness),
-            _ => None,
+            0 => Self::Global,
+            1 => Self::LineOfBusiness,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for ManagedAppAvailability {
             Self::LineOfBusiness => "lineOfBusiness",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

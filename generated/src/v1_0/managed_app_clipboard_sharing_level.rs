@@ -21,23 +21,19 @@ pub enum ManagedAppClipboardSharingLevel {
 }
 
 impl Enumeration for ManagedAppClipboardSharingLevel {
-    const TYPE: &'static str = "microsoft.graph.managedAppClipboardSharingLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allApps",
-        "managedAppsWithPasteIn",
-        "managedApps",
-        "blocked",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedAppClipboardSharingLevel",
+        &["allApps", "managedAppsWithPasteIn", "managedApps", "blocked"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllApps),
-            1 => Some(Self::ManagedAppsWithPasteIn),
-            2 => Some(Self::ManagedApps),
-            3 => Some(Self::Blocked),
-            _ => None,
+            0 => Self::AllApps,
+            1 => Self::ManagedAppsWithPasteIn,
+            2 => Self::ManagedApps,
+            3 => Self::Blocked,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +46,6 @@ impl Enumeration for ManagedAppClipboardSharingLevel {
             Self::Blocked => "blocked",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -95,23 +95,23 @@ impl ManagedAppConfiguration {
 /// # Descriptors of properties
 impl ManagedAppConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `customSettings`.
-    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "customSettings",
     );
 }
@@ -142,23 +142,23 @@ pub struct UnknownManagedAppConfiguration {
 /// # Descriptors of properties
 impl UnknownManagedAppConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `customSettings`.
-    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "customSettings",
     );
 }
@@ -178,7 +178,8 @@ impl<A> EntityRequestBuilder<ManagedAppConfiguration, A> {
         &self,
         apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
+        HasPath::action_segment(self, "targetApps")
+            .with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 
@@ -255,10 +256,8 @@ impl Default for UnknownManagedAppConfiguration {
 impl Structured for UnknownManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppConfiguration",
-        Names::new(
-            "id createdDateTime description displayName lastModifiedDateTime version customSettings",
-            &[2, 18, 30, 42, 63, 71, 86],
-        ),
+        "id createdDateTime description displayName lastModifiedDateTime version customSettings",
+        &[2, 18, 30, 42, 63, 71, 86],
     );
 
     #[inline]
@@ -292,14 +291,15 @@ impl Structured for UnknownManagedAppConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "customSettings", &self.custom_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "customSettings", &self.custom_settings)
     }
 }
 

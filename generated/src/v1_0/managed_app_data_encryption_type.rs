@@ -21,23 +21,24 @@ pub enum ManagedAppDataEncryptionType {
 }
 
 impl Enumeration for ManagedAppDataEncryptionType {
-    const TYPE: &'static str = "microsoft.graph.managedAppDataEncryptionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "useDeviceSettings",
-        "afterDeviceRestart",
-        "whenDeviceLockedExceptOpenFiles",
-        "whenDeviceLocked",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedAppDataEncryptionType",
+        &[
+            "useDeviceSettings",
+            "afterDeviceRestart",
+            "whenDeviceLockedExceptOpenFiles",
+            "whenDeviceLocked",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UseDeviceSettings),
-            1 => Some(Self::AfterDeviceRestart),
-            2 => Some(Self::WhenDeviceLockedExceptOpenFiles),
-            3 => Some(Self::WhenDeviceLocked),
-            _ => None,
+            0 => Self::UseDeviceSettings,
+            1 => Self::AfterDeviceRestart,
+            2 => Self::WhenDeviceLockedExceptOpenFiles,
+            3 => Self::WhenDeviceLocked,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +51,6 @@ impl Enumeration for ManagedAppDataEncryptionType {
             Self::WhenDeviceLocked => "whenDeviceLocked",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,24 +21,19 @@ pub enum ManagedAppDataStorageLocation {
 }
 
 impl Enumeration for ManagedAppDataStorageLocation {
-    const TYPE: &'static str = "microsoft.graph.managedAppDataStorageLocation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "oneDriveForBusiness",
-        "sharePoint",
-        "box",
-        "localStorage",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.managedAppDataStorageLocation",
+            &["oneDriveForBusiness", "sharePoint", "box", "localStorage"],
+        )
+        .with_values(&[1, 2, 3, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OneDriveForBusiness),
-            1 => Some(Self::SharePoint),
-            2 => Some(Self::Box_),
-            3 => Some(Self::LocalStorage),
-            _ => None,
+            0 => Self::OneDriveForBusiness,
+            1 => Self::SharePoint,
+            2 => Self::Box_,
+            3 => Self::LocalStorage,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -51,11 +46,6 @@ impl Enumeration for ManagedAppDataStorageLocation {
             Self::LocalStorage => "localStorage",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

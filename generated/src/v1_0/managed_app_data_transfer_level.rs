@@ -19,17 +19,18 @@ pub enum ManagedAppDataTransferLevel {
 }
 
 impl Enumeration for ManagedAppDataTransferLevel {
-    const TYPE: &'static str = "microsoft.graph.managedAppDataTransferLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["allApps", "managedApps", "none"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedAppDataTransferLevel",
+        &["allApps", "managedApps", "none"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllApps),
-            1 => Some(Self::ManagedApps),
-            2 => Some(Self::None_),
-            _ => None,
+            0 => Self::AllApps,
+            1 => Self::ManagedApps,
+            2 => Self::None_,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for ManagedAppDataTransferLevel {
             Self::None_ => "none",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,13 +22,13 @@ pub struct ManagedAppDiagnosticStatus {
 /// # Descriptors of properties
 impl ManagedAppDiagnosticStatus {
     /// The descriptor of `mitigationInstruction`.
-    pub const MITIGATION_INSTRUCTION: Property<Self, String> = Property::new(
+    pub const MITIGATION_INSTRUCTION: Property<Self, String> = property(
         "mitigationInstruction",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `validationName`.
-    pub const VALIDATION_NAME: Property<Self, String> = Property::new("validationName");
+    pub const VALIDATION_NAME: Property<Self, String> = property("validationName");
 }
 
 impl Default for ManagedAppDiagnosticStatus {
@@ -46,7 +46,8 @@ impl Default for ManagedAppDiagnosticStatus {
 impl Structured for ManagedAppDiagnosticStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppDiagnosticStatus",
-        Names::new("mitigationInstruction state validationName", &[21, 27, 42]),
+        "mitigationInstruction state validationName",
+        &[21, 27, 42],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ManagedAppDiagnosticStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mitigationInstruction", &self.mitigation_instruction);
-        visitor.field(1, "state", &self.state);
-        visitor.field(2, "validationName", &self.validation_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "mitigationInstruction", &self.mitigation_instruction)
+            .field(1, "state", &self.state)
+            .field(2, "validationName", &self.validation_name)
     }
 }
 

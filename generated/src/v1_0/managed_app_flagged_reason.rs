@@ -19,16 +19,17 @@ pub enum ManagedAppFlaggedReason {
 }
 
 impl Enumeration for ManagedAppFlaggedReason {
-    const TYPE: &'static str = "microsoft.graph.managedAppFlaggedReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["none", "rootedDevice"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedAppFlaggedReason",
+        &["none", "rootedDevice"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::RootedDevice),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::RootedDevice,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for ManagedAppFlaggedReason {
             Self::RootedDevice => "rootedDevice",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct ManagedAppOperation {
 /// # Descriptors of properties
 impl ManagedAppOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`ManagedAppOperation`], for instance `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/operations/{managedAppOperation-id}`.
@@ -73,10 +73,8 @@ impl Default for ManagedAppOperation {
 impl Structured for ManagedAppOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppOperation",
-            Names::new(
-                "id displayName lastModifiedDateTime state version",
-                &[2, 14, 35, 41, 49],
-            ),
+            "id displayName lastModifiedDateTime state version",
+            &[2, 14, 35, 41, 49],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,12 +106,13 @@ impl Structured for ManagedAppOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "state", &self.state);
-        visitor.field(4, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "state", &self.state)
+            .field(4, "version", &self.version)
     }
 }
 

@@ -17,16 +17,17 @@ pub enum ManagedAppPinCharacterSet {
 }
 
 impl Enumeration for ManagedAppPinCharacterSet {
-    const TYPE: &'static str = "microsoft.graph.managedAppPinCharacterSet";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["numeric", "alphanumericAndSymbol"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedAppPinCharacterSet",
+        &["numeric", "alphanumericAndSymbol"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Numeric),
-            1 => Some(Self::AlphanumericAndSymbol),
-            _ => None,
+            0 => Self::Numeric,
+            1 => Self::AlphanumericAndSymbol,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -37,11 +38,6 @@ impl Enumeration for ManagedAppPinCharacterSet {
             Self::AlphanumericAndSymbol => "alphanumericAndSymbol",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

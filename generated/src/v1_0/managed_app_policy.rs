@@ -139,21 +139,21 @@ impl ManagedAppPolicy {
 /// # Descriptors of properties
 impl ManagedAppPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// A value of a type derived from [`ManagedAppPolicy`] for which this crate has no struct.
@@ -180,21 +180,21 @@ pub struct UnknownManagedAppPolicy {
 /// # Descriptors of properties
 impl UnknownManagedAppPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`ManagedAppPolicy`], for instance `/deviceAppManagement/managedAppPolicies/{managedAppPolicy-id}`.
@@ -212,7 +212,8 @@ impl<A> EntityRequestBuilder<ManagedAppPolicy, A> {
         &self,
         apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
+        HasPath::action_segment(self, "targetApps")
+            .with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 
@@ -310,10 +311,8 @@ impl Default for UnknownManagedAppPolicy {
 impl Structured for UnknownManagedAppPolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppPolicy",
-        Names::new(
-            "id createdDateTime description displayName lastModifiedDateTime version",
-            &[2, 18, 30, 42, 63, 71],
-        ),
+        "id createdDateTime description displayName lastModifiedDateTime version",
+        &[2, 18, 30, 42, 63, 71],
     );
 
     #[inline]
@@ -346,13 +345,14 @@ impl Structured for UnknownManagedAppPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
     }
 }
 

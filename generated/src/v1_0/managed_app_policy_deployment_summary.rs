@@ -35,24 +35,24 @@ pub struct ManagedAppPolicyDeploymentSummary {
 /// # Descriptors of properties
 impl ManagedAppPolicyDeploymentSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `configurationDeployedUserCount`.
-    pub const CONFIGURATION_DEPLOYED_USER_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFIGURATION_DEPLOYED_USER_COUNT: Property<Self, i32> = property(
         "configurationDeployedUserCount",
     );
     /// The descriptor of `configurationDeploymentSummaryPerApp`.
     pub const CONFIGURATION_DEPLOYMENT_SUMMARY_PER_APP: Property<
         Self,
         Vec<ManagedAppPolicyDeploymentSummaryPerApp>,
-    > = Property::new("configurationDeploymentSummaryPerApp");
+    > = property("configurationDeploymentSummaryPerApp");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastRefreshTime`.
-    pub const LAST_REFRESH_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_REFRESH_TIME: Property<Self, DateTimeOffset> = property(
         "lastRefreshTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`ManagedAppPolicyDeploymentSummary`], for instance `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/deploymentSummary`.
@@ -85,10 +85,8 @@ impl Default for ManagedAppPolicyDeploymentSummary {
 impl Structured for ManagedAppPolicyDeploymentSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppPolicyDeploymentSummary",
-            Names::new(
-                "id configurationDeployedUserCount configurationDeploymentSummaryPerApp displayName lastRefreshTime version",
-                &[2, 33, 70, 82, 98, 106],
-            ),
+            "id configurationDeployedUserCount configurationDeploymentSummaryPerApp displayName lastRefreshTime version",
+            &[2, 33, 70, 82, 98, 106],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,23 +119,22 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "configurationDeployedUserCount",
                 &self.configuration_deployed_user_count,
-            );
-        visitor
+            )
             .field(
                 2,
                 "configurationDeploymentSummaryPerApp",
                 &self.configuration_deployment_summary_per_app,
-            );
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastRefreshTime", &self.last_refresh_time);
-        visitor.field(5, "version", &self.version);
+            )
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastRefreshTime", &self.last_refresh_time)
+            .field(5, "version", &self.version)
     }
 }
 

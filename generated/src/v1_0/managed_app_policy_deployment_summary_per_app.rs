@@ -23,11 +23,11 @@ pub struct ManagedAppPolicyDeploymentSummaryPerApp {
 /// # Descriptors of properties
 impl ManagedAppPolicyDeploymentSummaryPerApp {
     /// The descriptor of `configurationAppliedUserCount`.
-    pub const CONFIGURATION_APPLIED_USER_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFIGURATION_APPLIED_USER_COUNT: Property<Self, i32> = property(
         "configurationAppliedUserCount",
     );
     /// The descriptor of `mobileAppIdentifier`.
-    pub const MOBILE_APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = Property::new(
+    pub const MOBILE_APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = property(
         "mobileAppIdentifier",
     );
 }
@@ -46,7 +46,8 @@ impl Default for ManagedAppPolicyDeploymentSummaryPerApp {
 impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppPolicyDeploymentSummaryPerApp",
-        Names::new("configurationAppliedUserCount mobileAppIdentifier", &[29, 49]),
+        "configurationAppliedUserCount mobileAppIdentifier",
+        &[29, 49],
     );
 
     #[inline]
@@ -75,14 +76,14 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "configurationAppliedUserCount",
                 &self.configuration_applied_user_count,
-            );
-        visitor.field(1, "mobileAppIdentifier", &self.mobile_app_identifier);
+            )
+            .field(1, "mobileAppIdentifier", &self.mobile_app_identifier)
     }
 }
 

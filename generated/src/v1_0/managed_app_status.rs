@@ -56,11 +56,11 @@ impl ManagedAppStatus {
 /// # Descriptors of properties
 impl ManagedAppStatus {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// A value of a type derived from [`ManagedAppStatus`] for which this crate has no struct.
@@ -81,11 +81,11 @@ pub struct UnknownManagedAppStatus {
 /// # Descriptors of properties
 impl UnknownManagedAppStatus {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`ManagedAppStatus`], for instance `/deviceAppManagement/managedAppStatuses/{managedAppStatus-id}`.
@@ -159,7 +159,8 @@ impl Default for UnknownManagedAppStatus {
 impl Structured for UnknownManagedAppStatus {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppStatus",
-        Names::new("id displayName version", &[2, 14, 22]),
+        "id displayName version",
+        &[2, 14, 22],
     );
 
     #[inline]
@@ -189,10 +190,11 @@ impl Structured for UnknownManagedAppStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "version", &self.version)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct ManagedAppStatusRaw {
 /// # Descriptors of properties
 impl ManagedAppStatusRaw {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, Untyped> = Property::new("content");
+    pub const CONTENT: Property<Self, Untyped> = property("content");
 }
 
 /// Requests to one entity of type [`ManagedAppStatusRaw`].
@@ -66,7 +66,8 @@ impl Default for ManagedAppStatusRaw {
 impl Structured for ManagedAppStatusRaw {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppStatusRaw",
-            Names::new("id displayName version content", &[2, 14, 22, 30]),
+            "id displayName version content",
+            &[2, 14, 22, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for ManagedAppStatusRaw {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "version", &self.version);
-        visitor.field(3, "content", &self.content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "version", &self.version)
+            .field(3, "content", &self.content)
     }
 }
 

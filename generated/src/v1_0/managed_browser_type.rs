@@ -17,16 +17,17 @@ pub enum ManagedBrowserType {
 }
 
 impl Enumeration for ManagedBrowserType {
-    const TYPE: &'static str = "microsoft.graph.managedBrowserType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notConfigured", "microsoftEdge"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedBrowserType",
+        &["notConfigured", "microsoftEdge"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::MicrosoftEdge),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::MicrosoftEdge,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -37,11 +38,6 @@ impl Enumeration for ManagedBrowserType {
             Self::MicrosoftEdge => "microsoftEdge",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -168,225 +168,211 @@ impl ManagedDevice {
 /// # Descriptors of properties
 impl ManagedDevice {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activationLockBypassCode`.
-    pub const ACTIVATION_LOCK_BYPASS_CODE: Property<Self, String> = Property::new(
+    pub const ACTIVATION_LOCK_BYPASS_CODE: Property<Self, String> = property(
         "activationLockBypassCode",
     );
     /// The descriptor of `androidSecurityPatchLevel`.
-    pub const ANDROID_SECURITY_PATCH_LEVEL: Property<Self, String> = Property::new(
+    pub const ANDROID_SECURITY_PATCH_LEVEL: Property<Self, String> = property(
         "androidSecurityPatchLevel",
     );
     /// The descriptor of `azureADDeviceId`.
-    pub const AZURE_AD_DEVICE_ID: Property<Self, String> = Property::new(
-        "azureADDeviceId",
-    );
+    pub const AZURE_AD_DEVICE_ID: Property<Self, String> = property("azureADDeviceId");
     /// The descriptor of `azureADRegistered`.
-    pub const AZURE_AD_REGISTERED: Property<Self, bool> = Property::new(
-        "azureADRegistered",
-    );
+    pub const AZURE_AD_REGISTERED: Property<Self, bool> = property("azureADRegistered");
     /// The descriptor of `complianceGracePeriodExpirationDateTime`.
     pub const COMPLIANCE_GRACE_PERIOD_EXPIRATION_DATE_TIME: Property<
         Self,
         DateTimeOffset,
-    > = Property::new("complianceGracePeriodExpirationDateTime");
+    > = property("complianceGracePeriodExpirationDateTime");
     /// The descriptor of `complianceState`.
-    pub const COMPLIANCE_STATE: Property<Self, ComplianceState> = Property::new(
+    pub const COMPLIANCE_STATE: Property<Self, ComplianceState> = property(
         "complianceState",
     );
     /// The descriptor of `configurationManagerClientEnabledFeatures`.
     pub const CONFIGURATION_MANAGER_CLIENT_ENABLED_FEATURES: Property<
         Self,
         ConfigurationManagerClientEnabledFeatures,
-    > = Property::new("configurationManagerClientEnabledFeatures");
+    > = property("configurationManagerClientEnabledFeatures");
     /// The descriptor of `deviceActionResults`.
-    pub const DEVICE_ACTION_RESULTS: Property<Self, Vec<DeviceActionResult>> = Property::new(
+    pub const DEVICE_ACTION_RESULTS: Property<Self, Vec<DeviceActionResult>> = property(
         "deviceActionResults",
     );
     /// The descriptor of `deviceCategoryDisplayName`.
-    pub const DEVICE_CATEGORY_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const DEVICE_CATEGORY_DISPLAY_NAME: Property<Self, String> = property(
         "deviceCategoryDisplayName",
     );
     /// The descriptor of `deviceEnrollmentType`.
-    pub const DEVICE_ENROLLMENT_TYPE: Property<Self, DeviceEnrollmentType> = Property::new(
+    pub const DEVICE_ENROLLMENT_TYPE: Property<Self, DeviceEnrollmentType> = property(
         "deviceEnrollmentType",
     );
     /// The descriptor of `deviceHealthAttestationState`.
     pub const DEVICE_HEALTH_ATTESTATION_STATE: Property<
         Self,
         DeviceHealthAttestationState,
-    > = Property::new("deviceHealthAttestationState");
+    > = property("deviceHealthAttestationState");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `deviceRegistrationState`.
-    pub const DEVICE_REGISTRATION_STATE: Property<Self, DeviceRegistrationState> = Property::new(
+    pub const DEVICE_REGISTRATION_STATE: Property<Self, DeviceRegistrationState> = property(
         "deviceRegistrationState",
     );
     /// The descriptor of `easActivated`.
-    pub const EAS_ACTIVATED: Property<Self, bool> = Property::new("easActivated");
+    pub const EAS_ACTIVATED: Property<Self, bool> = property("easActivated");
     /// The descriptor of `easActivationDateTime`.
-    pub const EAS_ACTIVATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EAS_ACTIVATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "easActivationDateTime",
     );
     /// The descriptor of `easDeviceId`.
-    pub const EAS_DEVICE_ID: Property<Self, String> = Property::new("easDeviceId");
+    pub const EAS_DEVICE_ID: Property<Self, String> = property("easDeviceId");
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `enrolledDateTime`.
-    pub const ENROLLED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ENROLLED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "enrolledDateTime",
     );
     /// The descriptor of `enrollmentProfileName`.
-    pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = Property::new(
+    pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = property(
         "enrollmentProfileName",
     );
     /// The descriptor of `ethernetMacAddress`.
-    pub const ETHERNET_MAC_ADDRESS: Property<Self, String> = Property::new(
+    pub const ETHERNET_MAC_ADDRESS: Property<Self, String> = property(
         "ethernetMacAddress",
     );
     /// The descriptor of `exchangeAccessState`.
     pub const EXCHANGE_ACCESS_STATE: Property<
         Self,
         DeviceManagementExchangeAccessState,
-    > = Property::new("exchangeAccessState");
+    > = property("exchangeAccessState");
     /// The descriptor of `exchangeAccessStateReason`.
     pub const EXCHANGE_ACCESS_STATE_REASON: Property<
         Self,
         DeviceManagementExchangeAccessStateReason,
-    > = Property::new("exchangeAccessStateReason");
+    > = property("exchangeAccessStateReason");
     /// The descriptor of `exchangeLastSuccessfulSyncDateTime`.
-    pub const EXCHANGE_LAST_SUCCESSFUL_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXCHANGE_LAST_SUCCESSFUL_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "exchangeLastSuccessfulSyncDateTime",
     );
     /// The descriptor of `freeStorageSpaceInBytes`.
-    pub const FREE_STORAGE_SPACE_IN_BYTES: Property<Self, i64> = Property::new(
+    pub const FREE_STORAGE_SPACE_IN_BYTES: Property<Self, i64> = property(
         "freeStorageSpaceInBytes",
     );
     /// The descriptor of `iccid`.
-    pub const ICCID: Property<Self, String> = Property::new("iccid");
+    pub const ICCID: Property<Self, String> = property("iccid");
     /// The descriptor of `imei`.
-    pub const IMEI: Property<Self, String> = Property::new("imei");
+    pub const IMEI: Property<Self, String> = property("imei");
     /// The descriptor of `isEncrypted`.
-    pub const IS_ENCRYPTED: Property<Self, bool> = Property::new("isEncrypted");
+    pub const IS_ENCRYPTED: Property<Self, bool> = property("isEncrypted");
     /// The descriptor of `isSupervised`.
-    pub const IS_SUPERVISED: Property<Self, bool> = Property::new("isSupervised");
+    pub const IS_SUPERVISED: Property<Self, bool> = property("isSupervised");
     /// The descriptor of `jailBroken`.
-    pub const JAIL_BROKEN: Property<Self, String> = Property::new("jailBroken");
+    pub const JAIL_BROKEN: Property<Self, String> = property("jailBroken");
     /// The descriptor of `lastSyncDateTime`.
-    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
     /// The descriptor of `managedDeviceName`.
-    pub const MANAGED_DEVICE_NAME: Property<Self, String> = Property::new(
+    pub const MANAGED_DEVICE_NAME: Property<Self, String> = property(
         "managedDeviceName",
     );
     /// The descriptor of `managedDeviceOwnerType`.
-    pub const MANAGED_DEVICE_OWNER_TYPE: Property<Self, ManagedDeviceOwnerType> = Property::new(
+    pub const MANAGED_DEVICE_OWNER_TYPE: Property<Self, ManagedDeviceOwnerType> = property(
         "managedDeviceOwnerType",
     );
     /// The descriptor of `managementAgent`.
-    pub const MANAGEMENT_AGENT: Property<Self, ManagementAgentType> = Property::new(
+    pub const MANAGEMENT_AGENT: Property<Self, ManagementAgentType> = property(
         "managementAgent",
     );
     /// The descriptor of `managementCertificateExpirationDate`.
-    pub const MANAGEMENT_CERTIFICATE_EXPIRATION_DATE: Property<Self, DateTimeOffset> = Property::new(
+    pub const MANAGEMENT_CERTIFICATE_EXPIRATION_DATE: Property<Self, DateTimeOffset> = property(
         "managementCertificateExpirationDate",
     );
     /// The descriptor of `managementState`.
-    pub const MANAGEMENT_STATE: Property<Self, ManagementState> = Property::new(
+    pub const MANAGEMENT_STATE: Property<Self, ManagementState> = property(
         "managementState",
     );
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `meid`.
-    pub const MEID: Property<Self, String> = Property::new("meid");
+    pub const MEID: Property<Self, String> = property("meid");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
     /// The descriptor of `partnerReportedThreatState`.
     pub const PARTNER_REPORTED_THREAT_STATE: Property<
         Self,
         ManagedDevicePartnerReportedHealthState,
-    > = Property::new("partnerReportedThreatState");
+    > = property("partnerReportedThreatState");
     /// The descriptor of `phoneNumber`.
-    pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
+    pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
     /// The descriptor of `physicalMemoryInBytes`.
-    pub const PHYSICAL_MEMORY_IN_BYTES: Property<Self, i64> = Property::new(
+    pub const PHYSICAL_MEMORY_IN_BYTES: Property<Self, i64> = property(
         "physicalMemoryInBytes",
     );
     /// The descriptor of `remoteAssistanceSessionErrorDetails`.
-    pub const REMOTE_ASSISTANCE_SESSION_ERROR_DETAILS: Property<Self, String> = Property::new(
+    pub const REMOTE_ASSISTANCE_SESSION_ERROR_DETAILS: Property<Self, String> = property(
         "remoteAssistanceSessionErrorDetails",
     );
     /// The descriptor of `remoteAssistanceSessionUrl`.
-    pub const REMOTE_ASSISTANCE_SESSION_URL: Property<Self, String> = Property::new(
+    pub const REMOTE_ASSISTANCE_SESSION_URL: Property<Self, String> = property(
         "remoteAssistanceSessionUrl",
     );
     /// The descriptor of `requireUserEnrollmentApproval`.
-    pub const REQUIRE_USER_ENROLLMENT_APPROVAL: Property<Self, bool> = Property::new(
+    pub const REQUIRE_USER_ENROLLMENT_APPROVAL: Property<Self, bool> = property(
         "requireUserEnrollmentApproval",
     );
     /// The descriptor of `serialNumber`.
-    pub const SERIAL_NUMBER: Property<Self, String> = Property::new("serialNumber");
+    pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
     /// The descriptor of `subscriberCarrier`.
-    pub const SUBSCRIBER_CARRIER: Property<Self, String> = Property::new(
-        "subscriberCarrier",
-    );
+    pub const SUBSCRIBER_CARRIER: Property<Self, String> = property("subscriberCarrier");
     /// The descriptor of `totalStorageSpaceInBytes`.
-    pub const TOTAL_STORAGE_SPACE_IN_BYTES: Property<Self, i64> = Property::new(
+    pub const TOTAL_STORAGE_SPACE_IN_BYTES: Property<Self, i64> = property(
         "totalStorageSpaceInBytes",
     );
     /// The descriptor of `udid`.
-    pub const UDID: Property<Self, String> = Property::new("udid");
+    pub const UDID: Property<Self, String> = property("udid");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `wiFiMacAddress`.
-    pub const WI_FI_MAC_ADDRESS: Property<Self, String> = Property::new(
-        "wiFiMacAddress",
-    );
+    pub const WI_FI_MAC_ADDRESS: Property<Self, String> = property("wiFiMacAddress");
     /// The descriptor of `deviceCategory`.
-    pub const DEVICE_CATEGORY: NavigationProperty<Self, DeviceCategory> = NavigationProperty::new(
+    pub const DEVICE_CATEGORY: NavigationProperty<Self, DeviceCategory> = navigation_property(
         "deviceCategory",
     );
     /// The descriptor of `deviceCompliancePolicyStates`.
     pub const DEVICE_COMPLIANCE_POLICY_STATES: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyState>,
-    > = NavigationProperty::new("deviceCompliancePolicyStates");
+    > = navigation_property("deviceCompliancePolicyStates");
     /// The descriptor of `deviceConfigurationStates`.
     pub const DEVICE_CONFIGURATION_STATES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationState>,
-    > = NavigationProperty::new("deviceConfigurationStates");
+    > = navigation_property("deviceConfigurationStates");
     /// The descriptor of `logCollectionRequests`.
     pub const LOG_COLLECTION_REQUESTS: NavigationProperty<
         Self,
         Vec<DeviceLogCollectionResponse>,
-    > = NavigationProperty::new("logCollectionRequests");
+    > = navigation_property("logCollectionRequests");
     /// The descriptor of `users`.
-    pub const USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
-        "users",
-    );
+    pub const USERS: NavigationProperty<Self, Vec<User>> = navigation_property("users");
     /// The descriptor of `windowsProtectionState`.
     pub const WINDOWS_PROTECTION_STATE: NavigationProperty<
         Self,
         WindowsProtectionState,
-    > = NavigationProperty::new("windowsProtectionState");
+    > = navigation_property("windowsProtectionState");
 }
 
 /// Parameters of the action `microsoft.graph.wipe`.
@@ -407,17 +393,15 @@ pub struct ManagedDeviceWipeParameters {
 /// # Descriptors of properties
 impl ManagedDeviceWipeParameters {
     /// The descriptor of `keepEnrollmentData`.
-    pub const KEEP_ENROLLMENT_DATA: Property<Self, bool> = Property::new(
+    pub const KEEP_ENROLLMENT_DATA: Property<Self, bool> = property(
         "keepEnrollmentData",
     );
     /// The descriptor of `keepUserData`.
-    pub const KEEP_USER_DATA: Property<Self, bool> = Property::new("keepUserData");
+    pub const KEEP_USER_DATA: Property<Self, bool> = property("keepUserData");
     /// The descriptor of `macOsUnlockCode`.
-    pub const MAC_OS_UNLOCK_CODE: Property<Self, String> = Property::new(
-        "macOsUnlockCode",
-    );
+    pub const MAC_OS_UNLOCK_CODE: Property<Self, String> = property("macOsUnlockCode");
     /// The descriptor of `persistEsimDataPlan`.
-    pub const PERSIST_ESIM_DATA_PLAN: Property<Self, bool> = Property::new(
+    pub const PERSIST_ESIM_DATA_PLAN: Property<Self, bool> = property(
         "persistEsimDataPlan",
     );
 }
@@ -432,40 +416,40 @@ pub type ManagedDeviceRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ManagedDevice, A> {
     /// Navigation property `deviceCategory`: `microsoft.graph.deviceCategory`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceCategory`. Requests: [`DeviceCategoryRequestBuilder`](crate::v1_0::DeviceCategoryRequestBuilder).
     pub fn device_category(&self) -> EntityRequestBuilder<DeviceCategory> {
-        self.entity_segment("deviceCategory")
+        HasPath::entity_segment(self, "deviceCategory")
     }
 
     /// Navigation property `deviceCompliancePolicyStates`: `Collection(microsoft.graph.deviceCompliancePolicyState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceCompliancePolicyStates`. Requests: [`DeviceCompliancePolicyStateCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyStateCollectionRequestBuilder).
     pub fn device_compliance_policy_states(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicyState> {
-        self.collection_segment("deviceCompliancePolicyStates")
+        HasPath::collection_segment(self, "deviceCompliancePolicyStates")
     }
 
     /// Navigation property `deviceConfigurationStates`: `Collection(microsoft.graph.deviceConfigurationState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceConfigurationStates`. Requests: [`DeviceConfigurationStateCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationStateCollectionRequestBuilder).
     pub fn device_configuration_states(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationState> {
-        self.collection_segment("deviceConfigurationStates")
+        HasPath::collection_segment(self, "deviceConfigurationStates")
     }
 
     /// Navigation property `logCollectionRequests`: `Collection(microsoft.graph.deviceLogCollectionResponse)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/logCollectionRequests`. Requests: [`DeviceLogCollectionResponseCollectionRequestBuilder`](crate::v1_0::DeviceLogCollectionResponseCollectionRequestBuilder).
     pub fn log_collection_requests(
         &self,
     ) -> CollectionRequestBuilder<DeviceLogCollectionResponse> {
-        self.collection_segment("logCollectionRequests")
+        HasPath::collection_segment(self, "logCollectionRequests")
     }
 
     /// Navigation property `users`: `Collection(microsoft.graph.user)`, at `/deviceManagement/managedDevices/{managedDevice-id}/users`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn users(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("users")
+        HasPath::collection_segment(self, "users")
     }
 
     /// Navigation property `windowsProtectionState`: `microsoft.graph.windowsProtectionState`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/windowsProtectionState`. Requests: [`WindowsProtectionStateRequestBuilder`](crate::v1_0::WindowsProtectionStateRequestBuilder).
     pub fn windows_protection_state(
         &self,
     ) -> EntityRequestBuilder<WindowsProtectionState> {
-        self.entity_segment("windowsProtectionState")
+        HasPath::entity_segment(self, "windowsProtectionState")
     }
 }
 
@@ -473,14 +457,15 @@ impl<A> EntityRequestBuilder<ManagedDevice, A> {
 impl<A> EntityRequestBuilder<ManagedDevice, A> {
     /// Action `microsoft.graph.bypassActivationLock`: `POST /deviceManagement/managedDevices/{managedDevice-id}/bypassActivationLock`, returns no content.
     pub fn bypass_activation_lock(&self) -> ActionRequest<()> {
-        self.action_segment("bypassActivationLock")
+        HasPath::action_segment(self, "bypassActivationLock")
     }
 
     /// Action `microsoft.graph.cleanWindowsDevice`: `POST /deviceManagement/managedDevices/{managedDevice-id}/cleanWindowsDevice`, returns no content.
     ///
     /// * `keepUserData`: `Edm.Boolean`
     pub fn clean_windows_device(&self, keep_user_data: bool) -> ActionRequest<()> {
-        self.action_segment("cleanWindowsDevice").with("keepUserData", keep_user_data)
+        HasPath::action_segment(self, "cleanWindowsDevice")
+            .with("keepUserData", keep_user_data)
     }
 
     /// Action `microsoft.graph.deleteUserFromSharedAppleDevice`: `POST /deviceManagement/managedDevices/{managedDevice-id}/deleteUserFromSharedAppleDevice`, returns no content.
@@ -490,63 +475,63 @@ impl<A> EntityRequestBuilder<ManagedDevice, A> {
         &self,
         user_principal_name: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("deleteUserFromSharedAppleDevice")
+        HasPath::action_segment(self, "deleteUserFromSharedAppleDevice")
             .with_optional::<String>("userPrincipalName", user_principal_name)
     }
 
     /// Action `microsoft.graph.disableLostMode`: `POST /deviceManagement/managedDevices/{managedDevice-id}/disableLostMode`, returns no content.
     pub fn disable_lost_mode(&self) -> ActionRequest<()> {
-        self.action_segment("disableLostMode")
+        HasPath::action_segment(self, "disableLostMode")
     }
 
     /// Action `microsoft.graph.locateDevice`: `POST /deviceManagement/managedDevices/{managedDevice-id}/locateDevice`, returns no content.
     pub fn locate_device(&self) -> ActionRequest<()> {
-        self.action_segment("locateDevice")
+        HasPath::action_segment(self, "locateDevice")
     }
 
     /// Action `microsoft.graph.logoutSharedAppleDeviceActiveUser`: `POST /deviceManagement/managedDevices/{managedDevice-id}/logoutSharedAppleDeviceActiveUser`, returns no content.
     pub fn logout_shared_apple_device_active_user(&self) -> ActionRequest<()> {
-        self.action_segment("logoutSharedAppleDeviceActiveUser")
+        HasPath::action_segment(self, "logoutSharedAppleDeviceActiveUser")
     }
 
     /// Action `microsoft.graph.rebootNow`: `POST /deviceManagement/managedDevices/{managedDevice-id}/rebootNow`, returns no content.
     pub fn reboot_now(&self) -> ActionRequest<()> {
-        self.action_segment("rebootNow")
+        HasPath::action_segment(self, "rebootNow")
     }
 
     /// Action `microsoft.graph.recoverPasscode`: `POST /deviceManagement/managedDevices/{managedDevice-id}/recoverPasscode`, returns no content.
     pub fn recover_passcode(&self) -> ActionRequest<()> {
-        self.action_segment("recoverPasscode")
+        HasPath::action_segment(self, "recoverPasscode")
     }
 
     /// Action `microsoft.graph.remoteLock`: `POST /deviceManagement/managedDevices/{managedDevice-id}/remoteLock`, returns no content.
     pub fn remote_lock(&self) -> ActionRequest<()> {
-        self.action_segment("remoteLock")
+        HasPath::action_segment(self, "remoteLock")
     }
 
     /// Action `microsoft.graph.requestRemoteAssistance`: `POST /deviceManagement/managedDevices/{managedDevice-id}/requestRemoteAssistance`, returns no content.
     pub fn request_remote_assistance(&self) -> ActionRequest<()> {
-        self.action_segment("requestRemoteAssistance")
+        HasPath::action_segment(self, "requestRemoteAssistance")
     }
 
     /// Action `microsoft.graph.resetPasscode`: `POST /deviceManagement/managedDevices/{managedDevice-id}/resetPasscode`, returns no content.
     pub fn reset_passcode(&self) -> ActionRequest<()> {
-        self.action_segment("resetPasscode")
+        HasPath::action_segment(self, "resetPasscode")
     }
 
     /// Action `microsoft.graph.retire`: `POST /deviceManagement/managedDevices/{managedDevice-id}/retire`, returns no content.
     pub fn retire(&self) -> ActionRequest<()> {
-        self.action_segment("retire")
+        HasPath::action_segment(self, "retire")
     }
 
     /// Action `microsoft.graph.shutDown`: `POST /deviceManagement/managedDevices/{managedDevice-id}/shutDown`, returns no content.
     pub fn shut_down(&self) -> ActionRequest<()> {
-        self.action_segment("shutDown")
+        HasPath::action_segment(self, "shutDown")
     }
 
     /// Action `microsoft.graph.syncDevice`: `POST /deviceManagement/managedDevices/{managedDevice-id}/syncDevice`, returns no content.
     pub fn sync_device(&self) -> ActionRequest<()> {
-        self.action_segment("syncDevice")
+        HasPath::action_segment(self, "syncDevice")
     }
 
     /// Action `microsoft.graph.updateWindowsDeviceAccount`: `POST /deviceManagement/managedDevices/{managedDevice-id}/updateWindowsDeviceAccount`, returns no content.
@@ -558,7 +543,7 @@ impl<A> EntityRequestBuilder<ManagedDevice, A> {
             UpdateWindowsDeviceAccountActionParameter,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("updateWindowsDeviceAccount")
+        HasPath::action_segment(self, "updateWindowsDeviceAccount")
             .with_optional::<
                 UpdateWindowsDeviceAccountActionParameter,
             >(
@@ -571,12 +556,13 @@ impl<A> EntityRequestBuilder<ManagedDevice, A> {
     ///
     /// * `quickScan`: `Edm.Boolean`
     pub fn windows_defender_scan(&self, quick_scan: bool) -> ActionRequest<()> {
-        self.action_segment("windowsDefenderScan").with("quickScan", quick_scan)
+        HasPath::action_segment(self, "windowsDefenderScan")
+            .with("quickScan", quick_scan)
     }
 
     /// Action `microsoft.graph.windowsDefenderUpdateSignatures`: `POST /deviceManagement/managedDevices/{managedDevice-id}/windowsDefenderUpdateSignatures`, returns no content.
     pub fn windows_defender_update_signatures(&self) -> ActionRequest<()> {
-        self.action_segment("windowsDefenderUpdateSignatures")
+        HasPath::action_segment(self, "windowsDefenderUpdateSignatures")
     }
 
     /// Action `microsoft.graph.wipe`: `POST /deviceManagement/managedDevices/{managedDevice-id}/wipe`, returns no content.
@@ -586,7 +572,7 @@ impl<A> EntityRequestBuilder<ManagedDevice, A> {
     /// * `macOsUnlockCode`: `Edm.String`
     /// * `persistEsimDataPlan`: `Edm.Boolean`
     pub fn wipe(&self, parameters: ManagedDeviceWipeParameters) -> ActionRequest<()> {
-        self.action_segment("wipe").with_parameters(&parameters)
+        HasPath::action_segment(self, "wipe").with_parameters(&parameters)
     }
 }
 
@@ -670,16 +656,14 @@ impl Default for ManagedDevice {
 impl Structured for ManagedDevice {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDevice",
-            Names::new(
-                "id activationLockBypassCode androidSecurityPatchLevel azureADDeviceId azureADRegistered complianceGracePeriodExpirationDateTime complianceState configurationManagerClientEnabledFeatures deviceActionResults deviceCategoryDisplayName deviceEnrollmentType deviceHealthAttestationState deviceName deviceRegistrationState easActivated easActivationDateTime easDeviceId emailAddress enrolledDateTime enrollmentProfileName ethernetMacAddress exchangeAccessState exchangeAccessStateReason exchangeLastSuccessfulSyncDateTime freeStorageSpaceInBytes iccid imei isEncrypted isSupervised jailBroken lastSyncDateTime managedDeviceName managedDeviceOwnerType managementAgent managementCertificateExpirationDate managementState manufacturer meid model notes operatingSystem osVersion partnerReportedThreatState phoneNumber physicalMemoryInBytes remoteAssistanceSessionErrorDetails remoteAssistanceSessionUrl requireUserEnrollmentApproval serialNumber subscriberCarrier totalStorageSpaceInBytes udid userDisplayName userId userPrincipalName wiFiMacAddress deviceCategory deviceCompliancePolicyStates deviceConfigurationStates logCollectionRequests users windowsProtectionState",
-                &[
-                    2, 27, 53, 69, 87, 127, 143, 185, 205, 231, 252, 281, 292, 316, 329,
-                    351, 363, 376, 393, 415, 434, 454, 480, 515, 539, 545, 550, 562, 575,
-                    586, 603, 621, 644, 660, 696, 712, 725, 730, 736, 742, 758, 768, 795,
-                    807, 829, 865, 892, 922, 935, 953, 978, 983, 999, 1006, 1024, 1039,
-                    1054, 1083, 1109, 1131, 1137, 1160,
-                ],
-            ),
+            "id activationLockBypassCode androidSecurityPatchLevel azureADDeviceId azureADRegistered complianceGracePeriodExpirationDateTime complianceState configurationManagerClientEnabledFeatures deviceActionResults deviceCategoryDisplayName deviceEnrollmentType deviceHealthAttestationState deviceName deviceRegistrationState easActivated easActivationDateTime easDeviceId emailAddress enrolledDateTime enrollmentProfileName ethernetMacAddress exchangeAccessState exchangeAccessStateReason exchangeLastSuccessfulSyncDateTime freeStorageSpaceInBytes iccid imei isEncrypted isSupervised jailBroken lastSyncDateTime managedDeviceName managedDeviceOwnerType managementAgent managementCertificateExpirationDate managementState manufacturer meid model notes operatingSystem osVersion partnerReportedThreatState phoneNumber physicalMemoryInBytes remoteAssistanceSessionErrorDetails remoteAssistanceSessionUrl requireUserEnrollmentApproval serialNumber subscriberCarrier totalStorageSpaceInBytes udid userDisplayName userId userPrincipalName wiFiMacAddress deviceCategory deviceCompliancePolicyStates deviceConfigurationStates logCollectionRequests users windowsProtectionState",
+            &[
+                2, 27, 53, 69, 87, 127, 143, 185, 205, 231, 252, 281, 292, 316, 329, 351,
+                363, 376, 393, 415, 434, 454, 480, 515, 539, 545, 550, 562, 575, 586,
+                603, 621, 644, 660, 696, 712, 725, 730, 736, 742, 758, 768, 795, 807,
+                829, 865, 892, 922, 935, 953, 978, 983, 999, 1006, 1024, 1039, 1054,
+                1083, 1109, 1131, 1137, 1160,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -773,124 +757,102 @@ impl Structured for ManagedDevice {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activationLockBypassCode", &self.activation_lock_bypass_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "androidSecurityPatchLevel", &self.android_security_patch_level);
-        visitor.field(3, "azureADDeviceId", &self.azure_ad_device_id);
-        visitor.field(4, "azureADRegistered", &self.azure_ad_registered);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activationLockBypassCode", &self.activation_lock_bypass_code)
+            .field(2, "androidSecurityPatchLevel", &self.android_security_patch_level)
+            .field(3, "azureADDeviceId", &self.azure_ad_device_id)
+            .field(4, "azureADRegistered", &self.azure_ad_registered)
             .field(
                 5,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
-            );
-        visitor.field(6, "complianceState", &self.compliance_state);
-        visitor
+            )
+            .field(6, "complianceState", &self.compliance_state)
             .field(
                 7,
                 "configurationManagerClientEnabledFeatures",
                 &self.configuration_manager_client_enabled_features,
-            );
-        visitor.field(8, "deviceActionResults", &self.device_action_results);
-        visitor
-            .field(9, "deviceCategoryDisplayName", &self.device_category_display_name);
-        visitor.field(10, "deviceEnrollmentType", &self.device_enrollment_type);
-        visitor
+            )
+            .field(8, "deviceActionResults", &self.device_action_results)
+            .field(9, "deviceCategoryDisplayName", &self.device_category_display_name)
+            .field(10, "deviceEnrollmentType", &self.device_enrollment_type)
             .field(
                 11,
                 "deviceHealthAttestationState",
                 &self.device_health_attestation_state,
-            );
-        visitor.field(12, "deviceName", &self.device_name);
-        visitor.field(13, "deviceRegistrationState", &self.device_registration_state);
-        visitor.field(14, "easActivated", &self.eas_activated);
-        visitor.field(15, "easActivationDateTime", &self.eas_activation_date_time);
-        visitor.field(16, "easDeviceId", &self.eas_device_id);
-        visitor.field(17, "emailAddress", &self.email_address);
-        visitor.field(18, "enrolledDateTime", &self.enrolled_date_time);
-        visitor.field(19, "enrollmentProfileName", &self.enrollment_profile_name);
-        visitor.field(20, "ethernetMacAddress", &self.ethernet_mac_address);
-        visitor.field(21, "exchangeAccessState", &self.exchange_access_state);
-        visitor
-            .field(22, "exchangeAccessStateReason", &self.exchange_access_state_reason);
-        visitor
+            )
+            .field(12, "deviceName", &self.device_name)
+            .field(13, "deviceRegistrationState", &self.device_registration_state)
+            .field(14, "easActivated", &self.eas_activated)
+            .field(15, "easActivationDateTime", &self.eas_activation_date_time)
+            .field(16, "easDeviceId", &self.eas_device_id)
+            .field(17, "emailAddress", &self.email_address)
+            .field(18, "enrolledDateTime", &self.enrolled_date_time)
+            .field(19, "enrollmentProfileName", &self.enrollment_profile_name)
+            .field(20, "ethernetMacAddress", &self.ethernet_mac_address)
+            .field(21, "exchangeAccessState", &self.exchange_access_state)
+            .field(22, "exchangeAccessStateReason", &self.exchange_access_state_reason)
             .field(
                 23,
                 "exchangeLastSuccessfulSyncDateTime",
                 &self.exchange_last_successful_sync_date_time,
-            );
-        visitor.field(24, "freeStorageSpaceInBytes", &self.free_storage_space_in_bytes);
-        visitor.field(25, "iccid", &self.iccid);
-        visitor.field(26, "imei", &self.imei);
-        visitor.field(27, "isEncrypted", &self.is_encrypted);
-        visitor.field(28, "isSupervised", &self.is_supervised);
-        visitor.field(29, "jailBroken", &self.jail_broken);
-        visitor.field(30, "lastSyncDateTime", &self.last_sync_date_time);
-        visitor.field(31, "managedDeviceName", &self.managed_device_name);
-        visitor.field(32, "managedDeviceOwnerType", &self.managed_device_owner_type);
-        visitor.field(33, "managementAgent", &self.management_agent);
-        visitor
+            )
+            .field(24, "freeStorageSpaceInBytes", &self.free_storage_space_in_bytes)
+            .field(25, "iccid", &self.iccid)
+            .field(26, "imei", &self.imei)
+            .field(27, "isEncrypted", &self.is_encrypted)
+            .field(28, "isSupervised", &self.is_supervised)
+            .field(29, "jailBroken", &self.jail_broken)
+            .field(30, "lastSyncDateTime", &self.last_sync_date_time)
+            .field(31, "managedDeviceName", &self.managed_device_name)
+            .field(32, "managedDeviceOwnerType", &self.managed_device_owner_type)
+            .field(33, "managementAgent", &self.management_agent)
             .field(
                 34,
                 "managementCertificateExpirationDate",
                 &self.management_certificate_expiration_date,
-            );
-        visitor.field(35, "managementState", &self.management_state);
-        visitor.field(36, "manufacturer", &self.manufacturer);
-        visitor.field(37, "meid", &self.meid);
-        visitor.field(38, "model", &self.model);
-        visitor.field(39, "notes", &self.notes);
-        visitor.field(40, "operatingSystem", &self.operating_system);
-        visitor.field(41, "osVersion", &self.os_version);
-        visitor
-            .field(
-                42,
-                "partnerReportedThreatState",
-                &self.partner_reported_threat_state,
-            );
-        visitor.field(43, "phoneNumber", &self.phone_number);
-        visitor.field(44, "physicalMemoryInBytes", &self.physical_memory_in_bytes);
-        visitor
+            )
+            .field(35, "managementState", &self.management_state)
+            .field(36, "manufacturer", &self.manufacturer)
+            .field(37, "meid", &self.meid)
+            .field(38, "model", &self.model)
+            .field(39, "notes", &self.notes)
+            .field(40, "operatingSystem", &self.operating_system)
+            .field(41, "osVersion", &self.os_version)
+            .field(42, "partnerReportedThreatState", &self.partner_reported_threat_state)
+            .field(43, "phoneNumber", &self.phone_number)
+            .field(44, "physicalMemoryInBytes", &self.physical_memory_in_bytes)
             .field(
                 45,
                 "remoteAssistanceSessionErrorDetails",
                 &self.remote_assistance_session_error_details,
-            );
-        visitor
-            .field(
-                46,
-                "remoteAssistanceSessionUrl",
-                &self.remote_assistance_session_url,
-            );
-        visitor
+            )
+            .field(46, "remoteAssistanceSessionUrl", &self.remote_assistance_session_url)
             .field(
                 47,
                 "requireUserEnrollmentApproval",
                 &self.require_user_enrollment_approval,
-            );
-        visitor.field(48, "serialNumber", &self.serial_number);
-        visitor.field(49, "subscriberCarrier", &self.subscriber_carrier);
-        visitor
-            .field(50, "totalStorageSpaceInBytes", &self.total_storage_space_in_bytes);
-        visitor.field(51, "udid", &self.udid);
-        visitor.field(52, "userDisplayName", &self.user_display_name);
-        visitor.field(53, "userId", &self.user_id);
-        visitor.field(54, "userPrincipalName", &self.user_principal_name);
-        visitor.field(55, "wiFiMacAddress", &self.wi_fi_mac_address);
-        visitor.field(56, "deviceCategory", &self.device_category);
-        visitor
+            )
+            .field(48, "serialNumber", &self.serial_number)
+            .field(49, "subscriberCarrier", &self.subscriber_carrier)
+            .field(50, "totalStorageSpaceInBytes", &self.total_storage_space_in_bytes)
+            .field(51, "udid", &self.udid)
+            .field(52, "userDisplayName", &self.user_display_name)
+            .field(53, "userId", &self.user_id)
+            .field(54, "userPrincipalName", &self.user_principal_name)
+            .field(55, "wiFiMacAddress", &self.wi_fi_mac_address)
+            .field(56, "deviceCategory", &self.device_category)
             .field(
                 57,
                 "deviceCompliancePolicyStates",
                 &self.device_compliance_policy_states,
-            );
-        visitor
-            .field(58, "deviceConfigurationStates", &self.device_configuration_states);
-        visitor.field(59, "logCollectionRequests", &self.log_collection_requests);
-        visitor.field(60, "users", &self.users);
-        visitor.field(61, "windowsProtectionState", &self.windows_protection_state);
+            )
+            .field(58, "deviceConfigurationStates", &self.device_configuration_states)
+            .field(59, "logCollectionRequests", &self.log_collection_requests)
+            .field(60, "users", &self.users)
+            .field(61, "windowsProtectionState", &self.windows_protection_state)
     }
 }
 
@@ -921,10 +883,8 @@ impl Default for ManagedDeviceWipeParameters {
 impl Structured for ManagedDeviceWipeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "keepEnrollmentData keepUserData macOsUnlockCode persistEsimDataPlan",
-            &[18, 31, 47, 67],
-        ),
+        "keepEnrollmentData keepUserData macOsUnlockCode persistEsimDataPlan",
+        &[18, 31, 47, 67],
     );
 
     #[inline]
@@ -955,11 +915,12 @@ impl Structured for ManagedDeviceWipeParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "keepEnrollmentData", &self.keep_enrollment_data);
-        visitor.field(1, "keepUserData", &self.keep_user_data);
-        visitor.field(2, "macOsUnlockCode", &self.mac_os_unlock_code);
-        visitor.field(3, "persistEsimDataPlan", &self.persist_esim_data_plan);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "keepEnrollmentData", &self.keep_enrollment_data)
+            .field(1, "keepUserData", &self.keep_user_data)
+            .field(2, "macOsUnlockCode", &self.mac_os_unlock_code)
+            .field(3, "persistEsimDataPlan", &self.persist_esim_data_plan)
     }
 }
 

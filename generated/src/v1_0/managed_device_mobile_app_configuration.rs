@@ -159,50 +159,50 @@ impl ManagedDeviceMobileAppConfiguration {
 /// # Descriptors of properties
 impl ManagedDeviceMobileAppConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `targetedMobileApps`.
-    pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = Property::new(
+    pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = property(
         "targetedMobileApps",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusSummary`.
     pub const DEVICE_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationDeviceSummary,
-    > = NavigationProperty::new("deviceStatusSummary");
+    > = navigation_property("deviceStatusSummary");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusSummary`.
     pub const USER_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationUserSummary,
-    > = NavigationProperty::new("userStatusSummary");
+    > = navigation_property("userStatusSummary");
 }
 
 /// A value of a type derived from [`ManagedDeviceMobileAppConfiguration`] for which this crate has no struct.
@@ -243,50 +243,50 @@ pub struct UnknownManagedDeviceMobileAppConfiguration {
 /// # Descriptors of properties
 impl UnknownManagedDeviceMobileAppConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `targetedMobileApps`.
-    pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = Property::new(
+    pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = property(
         "targetedMobileApps",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusSummary`.
     pub const DEVICE_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationDeviceSummary,
-    > = NavigationProperty::new("deviceStatusSummary");
+    > = navigation_property("deviceStatusSummary");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusSummary`.
     pub const USER_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationUserSummary,
-    > = NavigationProperty::new("userStatusSummary");
+    > = navigation_property("userStatusSummary");
 }
 
 /// Requests to one entity of type [`ManagedDeviceMobileAppConfiguration`], for instance `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}`.
@@ -301,35 +301,35 @@ impl<A> EntityRequestBuilder<ManagedDeviceMobileAppConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/deviceStatusSummary`. Requests: [`ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder).
     pub fn device_status_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedDeviceMobileAppConfigurationDeviceSummary> {
-        self.entity_segment("deviceStatusSummary")
+        HasPath::entity_segment(self, "deviceStatusSummary")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/deviceStatuses`. Requests: [`ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusSummary`: `microsoft.graph.managedDeviceMobileAppConfigurationUserSummary`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/userStatusSummary`. Requests: [`ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder).
     pub fn user_status_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedDeviceMobileAppConfigurationUserSummary> {
-        self.entity_segment("userStatusSummary")
+        HasPath::entity_segment(self, "userStatusSummary")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/userStatuses`. Requests: [`ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -342,7 +342,7 @@ impl<A> EntityRequestBuilder<ManagedDeviceMobileAppConfiguration, A> {
         &self,
         assignments: impl IntoList<ManagedDeviceMobileAppConfigurationAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 ManagedDeviceMobileAppConfigurationAssignment,
                 _,
@@ -427,10 +427,8 @@ impl Default for UnknownManagedDeviceMobileAppConfiguration {
 impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedDeviceMobileAppConfiguration",
-        Names::new(
-            "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary",
-            &[2, 18, 30, 42, 63, 82, 90, 102, 117, 137, 150, 168],
-        ),
+        "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary",
+        &[2, 18, 30, 42, 63, 82, 90, 102, 117, 137, 150, 168],
     );
 
     #[inline]
@@ -469,19 +467,20 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "targetedMobileApps", &self.targeted_mobile_apps);
-        visitor.field(6, "version", &self.version);
-        visitor.field(7, "assignments", &self.assignments);
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusSummary", &self.device_status_summary);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusSummary", &self.user_status_summary);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "targetedMobileApps", &self.targeted_mobile_apps)
+            .field(6, "version", &self.version)
+            .field(7, "assignments", &self.assignments)
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusSummary", &self.device_status_summary)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusSummary", &self.user_status_summary)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct ManagedDeviceMobileAppConfigurationAssignment {
 /// # Descriptors of properties
 impl ManagedDeviceMobileAppConfigurationAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
 }
@@ -57,7 +57,8 @@ impl Default for ManagedDeviceMobileAppConfigurationAssignment {
 impl Structured for ManagedDeviceMobileAppConfigurationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceMobileAppConfigurationAssignment",
-            Names::new("id target", &[2, 9]),
+            "id target",
+            &[2, 9],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,9 +87,8 @@ impl Structured for ManagedDeviceMobileAppConfigurationAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "target", &self.target)
     }
 }
 

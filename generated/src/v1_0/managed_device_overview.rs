@@ -37,29 +37,27 @@ pub struct ManagedDeviceOverview {
 /// # Descriptors of properties
 impl ManagedDeviceOverview {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deviceExchangeAccessStateSummary`.
     pub const DEVICE_EXCHANGE_ACCESS_STATE_SUMMARY: Property<
         Self,
         DeviceExchangeAccessStateSummary,
-    > = Property::new("deviceExchangeAccessStateSummary");
+    > = property("deviceExchangeAccessStateSummary");
     /// The descriptor of `deviceOperatingSystemSummary`.
     pub const DEVICE_OPERATING_SYSTEM_SUMMARY: Property<
         Self,
         DeviceOperatingSystemSummary,
-    > = Property::new("deviceOperatingSystemSummary");
+    > = property("deviceOperatingSystemSummary");
     /// The descriptor of `dualEnrolledDeviceCount`.
-    pub const DUAL_ENROLLED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const DUAL_ENROLLED_DEVICE_COUNT: Property<Self, i32> = property(
         "dualEnrolledDeviceCount",
     );
     /// The descriptor of `enrolledDeviceCount`.
-    pub const ENROLLED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const ENROLLED_DEVICE_COUNT: Property<Self, i32> = property(
         "enrolledDeviceCount",
     );
     /// The descriptor of `mdmEnrolledCount`.
-    pub const MDM_ENROLLED_COUNT: Property<Self, i32> = Property::new(
-        "mdmEnrolledCount",
-    );
+    pub const MDM_ENROLLED_COUNT: Property<Self, i32> = property("mdmEnrolledCount");
 }
 
 /// Requests to one entity of type [`ManagedDeviceOverview`], for instance `/deviceManagement/managedDeviceOverview`.
@@ -92,10 +90,8 @@ impl Default for ManagedDeviceOverview {
 impl Structured for ManagedDeviceOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceOverview",
-            Names::new(
-                "id deviceExchangeAccessStateSummary deviceOperatingSystemSummary dualEnrolledDeviceCount enrolledDeviceCount mdmEnrolledCount",
-                &[2, 35, 64, 88, 108, 125],
-            ),
+            "id deviceExchangeAccessStateSummary deviceOperatingSystemSummary dualEnrolledDeviceCount enrolledDeviceCount mdmEnrolledCount",
+            &[2, 35, 64, 88, 108, 125],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,23 +124,22 @@ impl Structured for ManagedDeviceOverview {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "deviceExchangeAccessStateSummary",
                 &self.device_exchange_access_state_summary,
-            );
-        visitor
+            )
             .field(
                 2,
                 "deviceOperatingSystemSummary",
                 &self.device_operating_system_summary,
-            );
-        visitor.field(3, "dualEnrolledDeviceCount", &self.dual_enrolled_device_count);
-        visitor.field(4, "enrolledDeviceCount", &self.enrolled_device_count);
-        visitor.field(5, "mdmEnrolledCount", &self.mdm_enrolled_count);
+            )
+            .field(3, "dualEnrolledDeviceCount", &self.dual_enrolled_device_count)
+            .field(4, "enrolledDeviceCount", &self.enrolled_device_count)
+            .field(5, "mdmEnrolledCount", &self.mdm_enrolled_count)
     }
 }
 

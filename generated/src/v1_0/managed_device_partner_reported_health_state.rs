@@ -35,35 +35,36 @@ pub enum ManagedDevicePartnerReportedHealthState {
 }
 
 impl Enumeration for ManagedDevicePartnerReportedHealthState {
-    const TYPE: &'static str = "microsoft.graph.managedDevicePartnerReportedHealthState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "activated",
-        "deactivated",
-        "secured",
-        "lowSeverity",
-        "mediumSeverity",
-        "highSeverity",
-        "unresponsive",
-        "compromised",
-        "misconfigured",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managedDevicePartnerReportedHealthState",
+        &[
+            "unknown",
+            "activated",
+            "deactivated",
+            "secured",
+            "lowSeverity",
+            "mediumSeverity",
+            "highSeverity",
+            "unresponsive",
+            "compromised",
+            "misconfigured",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Activated),
-            2 => Some(Self::Deactivated),
-            3 => Some(Self::Secured),
-            4 => Some(Self::LowSeverity),
-            5 => Some(Self::MediumSeverity),
-            6 => Some(Self::HighSeverity),
-            7 => Some(Self::Unresponsive),
-            8 => Some(Self::Compromised),
-            9 => Some(Self::Misconfigured),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Activated,
+            2 => Self::Deactivated,
+            3 => Self::Secured,
+            4 => Self::LowSeverity,
+            5 => Self::MediumSeverity,
+            6 => Self::HighSeverity,
+            7 => Self::Unresponsive,
+            8 => Self::Compromised,
+            9 => Self::Misconfigured,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for ManagedDevicePartnerReportedHealthState {
             Self::Misconfigured => "misconfigured",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -158,50 +158,50 @@ impl ManagedEBook {
 /// # Descriptors of properties
 impl ManagedEBook {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
     /// The descriptor of `largeCover`.
-    pub const LARGE_COVER: Property<Self, MimeContent> = Property::new("largeCover");
+    pub const LARGE_COVER: Property<Self, MimeContent> = property("largeCover");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
     /// The descriptor of `publishedDateTime`.
-    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `deviceStates`.
-    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = NavigationProperty::new(
+    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = navigation_property(
         "deviceStates",
     );
     /// The descriptor of `installSummary`.
-    pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = NavigationProperty::new(
+    pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = navigation_property(
         "installSummary",
     );
     /// The descriptor of `userStateSummary`.
     pub const USER_STATE_SUMMARY: NavigationProperty<
         Self,
         Vec<UserInstallStateSummary>,
-    > = NavigationProperty::new("userStateSummary");
+    > = navigation_property("userStateSummary");
 }
 
 /// A value of a type derived from [`ManagedEBook`] for which this crate has no struct.
@@ -244,50 +244,50 @@ pub struct UnknownManagedEBook {
 /// # Descriptors of properties
 impl UnknownManagedEBook {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
     /// The descriptor of `largeCover`.
-    pub const LARGE_COVER: Property<Self, MimeContent> = Property::new("largeCover");
+    pub const LARGE_COVER: Property<Self, MimeContent> = property("largeCover");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
     /// The descriptor of `publishedDateTime`.
-    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `deviceStates`.
-    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = NavigationProperty::new(
+    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = navigation_property(
         "deviceStates",
     );
     /// The descriptor of `installSummary`.
-    pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = NavigationProperty::new(
+    pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = navigation_property(
         "installSummary",
     );
     /// The descriptor of `userStateSummary`.
     pub const USER_STATE_SUMMARY: NavigationProperty<
         Self,
         Vec<UserInstallStateSummary>,
-    > = NavigationProperty::new("userStateSummary");
+    > = navigation_property("userStateSummary");
 }
 
 /// Requests to one entity of type [`ManagedEBook`], for instance `/deviceAppManagement/managedEBooks/{managedEBook-id}`.
@@ -300,24 +300,24 @@ pub type ManagedEBookRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ManagedEBook, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.managedEBookAssignment)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/assignments`. Requests: [`ManagedEBookAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedEBookAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<ManagedEBookAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/deviceStates`. Requests: [`DeviceInstallStateCollectionRequestBuilder`](crate::v1_0::DeviceInstallStateCollectionRequestBuilder).
     pub fn device_states(&self) -> CollectionRequestBuilder<DeviceInstallState> {
-        self.collection_segment("deviceStates")
+        HasPath::collection_segment(self, "deviceStates")
     }
 
     /// Navigation property `installSummary`: `microsoft.graph.eBookInstallSummary`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/installSummary`. Requests: [`EbookInstallSummaryRequestBuilder`](crate::v1_0::EbookInstallSummaryRequestBuilder).
     pub fn install_summary(&self) -> EntityRequestBuilder<EbookInstallSummary> {
-        self.entity_segment("installSummary")
+        HasPath::entity_segment(self, "installSummary")
     }
 
     /// Navigation property `userStateSummary`: `Collection(microsoft.graph.userInstallStateSummary)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/userStateSummary`. Requests: [`UserInstallStateSummaryCollectionRequestBuilder`](crate::v1_0::UserInstallStateSummaryCollectionRequestBuilder).
     pub fn user_state_summary(
         &self,
     ) -> CollectionRequestBuilder<UserInstallStateSummary> {
-        self.collection_segment("userStateSummary")
+        HasPath::collection_segment(self, "userStateSummary")
     }
 }
 
@@ -330,7 +330,7 @@ impl<A> EntityRequestBuilder<ManagedEBook, A> {
         &self,
         managed_e_book_assignments: impl IntoList<ManagedEBookAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 ManagedEBookAssignment,
                 _,
@@ -414,10 +414,8 @@ impl Default for UnknownManagedEBook {
 impl Structured for UnknownManagedEBook {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedEBook",
-        Names::new(
-            "id createdDateTime description displayName informationUrl largeCover lastModifiedDateTime privacyInformationUrl publishedDateTime publisher assignments deviceStates installSummary userStateSummary",
-            &[2, 18, 30, 42, 57, 68, 89, 111, 129, 139, 151, 164, 179, 196],
-        ),
+        "id createdDateTime description displayName informationUrl largeCover lastModifiedDateTime privacyInformationUrl publishedDateTime publisher assignments deviceStates installSummary userStateSummary",
+        &[2, 18, 30, 42, 57, 68, 89, 111, 129, 139, 151, 164, 179, 196],
     );
 
     #[inline]
@@ -458,21 +456,22 @@ impl Structured for UnknownManagedEBook {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "informationUrl", &self.information_url);
-        visitor.field(5, "largeCover", &self.large_cover);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "privacyInformationUrl", &self.privacy_information_url);
-        visitor.field(8, "publishedDateTime", &self.published_date_time);
-        visitor.field(9, "publisher", &self.publisher);
-        visitor.field(10, "assignments", &self.assignments);
-        visitor.field(11, "deviceStates", &self.device_states);
-        visitor.field(12, "installSummary", &self.install_summary);
-        visitor.field(13, "userStateSummary", &self.user_state_summary);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "informationUrl", &self.information_url)
+            .field(5, "largeCover", &self.large_cover)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "privacyInformationUrl", &self.privacy_information_url)
+            .field(8, "publishedDateTime", &self.published_date_time)
+            .field(9, "publisher", &self.publisher)
+            .field(10, "assignments", &self.assignments)
+            .field(11, "deviceStates", &self.device_states)
+            .field(12, "installSummary", &self.install_summary)
+            .field(13, "userStateSummary", &self.user_state_summary)
     }
 }
 

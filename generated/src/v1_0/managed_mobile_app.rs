@@ -25,13 +25,13 @@ pub struct ManagedMobileApp {
 /// # Descriptors of properties
 impl ManagedMobileApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `mobileAppIdentifier`.
-    pub const MOBILE_APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = Property::new(
+    pub const MOBILE_APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = property(
         "mobileAppIdentifier",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`ManagedMobileApp`], for instance `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/apps/{managedMobileApp-id}`.
@@ -61,7 +61,8 @@ impl Default for ManagedMobileApp {
 impl Structured for ManagedMobileApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedMobileApp",
-            Names::new("id mobileAppIdentifier version", &[2, 22, 30]),
+            "id mobileAppIdentifier version",
+            &[2, 22, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for ManagedMobileApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "mobileAppIdentifier", &self.mobile_app_identifier);
-        visitor.field(2, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "mobileAppIdentifier", &self.mobile_app_identifier)
+            .field(2, "version", &self.version)
     }
 }
 

@@ -41,42 +41,42 @@ pub enum ManagementAgentType {
 }
 
 impl Enumeration for ManagementAgentType {
-    const TYPE: &'static str = "microsoft.graph.managementAgentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "eas",
-        "mdm",
-        "easMdm",
-        "intuneClient",
-        "easIntuneClient",
-        "configurationManagerClient",
-        "configurationManagerClientMdm",
-        "configurationManagerClientMdmEas",
-        "unknown",
-        "jamf",
-        "googleCloudDevicePolicyController",
-        "microsoft365ManagedMdm",
-        "msSense",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 8, 10, 11, 16, 32, 64, 258, 1024];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.managementAgentType",
+            &[
+                "eas",
+                "mdm",
+                "easMdm",
+                "intuneClient",
+                "easIntuneClient",
+                "configurationManagerClient",
+                "configurationManagerClientMdm",
+                "configurationManagerClientMdmEas",
+                "unknown",
+                "jamf",
+                "googleCloudDevicePolicyController",
+                "microsoft365ManagedMdm",
+                "msSense",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 8, 10, 11, 16, 32, 64, 258, 1024]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Eas),
-            1 => Some(Self::Mdm),
-            2 => Some(Self::EasMdm),
-            3 => Some(Self::IntuneClient),
-            4 => Some(Self::EasIntuneClient),
-            5 => Some(Self::ConfigurationManagerClient),
-            6 => Some(Self::ConfigurationManagerClientMdm),
-            7 => Some(Self::ConfigurationManagerClientMdmEas),
-            8 => Some(Self::Unknown),
-            9 => Some(Self::Jamf),
-            10 => Some(Self::GoogleCloudDevicePolicyController),
-            11 => Some(Self::Microsoft365ManagedMdm),
-            12 => Some(Self::MsSense),
-            _ => None,
+            0 => Self::Eas,
+            1 => Self::Mdm,
+            2 => Self::EasMdm,
+            3 => Self::IntuneClient,
+            4 => Self::EasIntuneClient,
+            5 => Self::ConfigurationManagerClient,
+            6 => Self::ConfigurationManagerClientMdm,
+            7 => Self::ConfigurationManagerClientMdmEas,
+            8 => Self::Unknown,
+            9 => Self::Jamf,
+            10 => Self::GoogleCloudDevicePolicyController,
+            11 => Self::Microsoft365ManagedMdm,
+            12 => Self::MsSense,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -100,11 +100,6 @@ impl Enumeration for ManagementAgentType {
             Self::MsSense => "msSense",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

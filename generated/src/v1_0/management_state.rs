@@ -41,41 +41,42 @@ pub enum ManagementState {
 }
 
 impl Enumeration for ManagementState {
-    const TYPE: &'static str = "microsoft.graph.managementState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "managed",
-        "retirePending",
-        "retireFailed",
-        "wipePending",
-        "wipeFailed",
-        "unhealthy",
-        "deletePending",
-        "retireIssued",
-        "wipeIssued",
-        "wipeCanceled",
-        "retireCanceled",
-        "discovered",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.managementState",
+        &[
+            "managed",
+            "retirePending",
+            "retireFailed",
+            "wipePending",
+            "wipeFailed",
+            "unhealthy",
+            "deletePending",
+            "retireIssued",
+            "wipeIssued",
+            "wipeCanceled",
+            "retireCanceled",
+            "discovered",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Managed),
-            1 => Some(Self::RetirePending),
-            2 => Some(Self::RetireFailed),
-            3 => Some(Self::WipePending),
-            4 => Some(Self::WipeFailed),
-            5 => Some(Self::Unhealthy),
-            6 => Some(Self::DeletePending),
-            7 => Some(Self::RetireIssued),
-            8 => Some(Self::WipeIssued),
-            9 => Some(Self::WipeCanceled),
-            10 => Some(Self::RetireCanceled),
-            11 => Some(Self::Discovered),
-            12 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Managed,
+            1 => Self::RetirePending,
+            2 => Self::RetireFailed,
+            3 => Self::WipePending,
+            4 => Self::WipeFailed,
+            5 => Self::Unhealthy,
+            6 => Self::DeletePending,
+            7 => Self::RetireIssued,
+            8 => Self::WipeIssued,
+            9 => Self::WipeCanceled,
+            10 => Self::RetireCanceled,
+            11 => Self::Discovered,
+            12 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -97,11 +98,6 @@ impl Enumeration for ManagementState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

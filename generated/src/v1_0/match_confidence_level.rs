@@ -21,17 +21,18 @@ pub enum MatchConfidenceLevel {
 }
 
 impl Enumeration for MatchConfidenceLevel {
-    const TYPE: &'static str = "microsoft.graph.matchConfidenceLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["exact", "relaxed", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.matchConfidenceLevel",
+        &["exact", "relaxed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Exact),
-            1 => Some(Self::Relaxed),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Exact,
+            1 => Self::Relaxed,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for MatchConfidenceLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum MaxWorkLocationDetails {
 }
 
 impl Enumeration for MaxWorkLocationDetails {
-    const TYPE: &'static str = "microsoft.graph.maxWorkLocationDetails";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "none",
-        "approximate",
-        "specific",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.maxWorkLocationDetails",
+        &["unknown", "none", "approximate", "specific", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::None_),
-            2 => Some(Self::Approximate),
-            3 => Some(Self::Specific),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::None_,
+            2 => Self::Approximate,
+            3 => Self::Specific,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for MaxWorkLocationDetails {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

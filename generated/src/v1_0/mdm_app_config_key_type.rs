@@ -25,25 +25,20 @@ pub enum MdmAppConfigKeyType {
 }
 
 impl Enumeration for MdmAppConfigKeyType {
-    const TYPE: &'static str = "microsoft.graph.mdmAppConfigKeyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "stringType",
-        "integerType",
-        "realType",
-        "booleanType",
-        "tokenType",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mdmAppConfigKeyType",
+        &["stringType", "integerType", "realType", "booleanType", "tokenType"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::StringType),
-            1 => Some(Self::IntegerType),
-            2 => Some(Self::RealType),
-            3 => Some(Self::BooleanType),
-            4 => Some(Self::TokenType),
-            _ => None,
+            0 => Self::StringType,
+            1 => Self::IntegerType,
+            2 => Self::RealType,
+            3 => Self::BooleanType,
+            4 => Self::TokenType,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for MdmAppConfigKeyType {
             Self::TokenType => "tokenType",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

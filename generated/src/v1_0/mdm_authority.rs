@@ -23,18 +23,19 @@ pub enum MdmAuthority {
 }
 
 impl Enumeration for MdmAuthority {
-    const TYPE: &'static str = "microsoft.graph.mdmAuthority";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["unknown", "intune", "sccm", "office365"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mdmAuthority",
+        &["unknown", "intune", "sccm", "office365"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Intune),
-            2 => Some(Self::Sccm),
-            3 => Some(Self::Office365),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Intune,
+            2 => Self::Sccm,
+            3 => Self::Office365,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for MdmAuthority {
             Self::Office365 => "office365",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

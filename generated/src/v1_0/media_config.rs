@@ -88,7 +88,7 @@ impl Default for UnknownMediaConfig {
 }
 
 impl Structured for UnknownMediaConfig {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -110,7 +110,9 @@ impl Structured for UnknownMediaConfig {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownMediaConfig);

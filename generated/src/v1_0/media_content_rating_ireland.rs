@@ -23,11 +23,11 @@ pub struct MediaContentRatingIreland {
 /// # Descriptors of properties
 impl MediaContentRatingIreland {
     /// The descriptor of `movieRating`.
-    pub const MOVIE_RATING: Property<Self, RatingIrelandMoviesType> = Property::new(
+    pub const MOVIE_RATING: Property<Self, RatingIrelandMoviesType> = property(
         "movieRating",
     );
     /// The descriptor of `tvRating`.
-    pub const TV_RATING: Property<Self, RatingIrelandTelevisionType> = Property::new(
+    pub const TV_RATING: Property<Self, RatingIrelandTelevisionType> = property(
         "tvRating",
     );
 }
@@ -46,7 +46,8 @@ impl Default for MediaContentRatingIreland {
 impl Structured for MediaContentRatingIreland {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaContentRatingIreland",
-        Names::new("movieRating tvRating", &[11, 20]),
+        "movieRating tvRating",
+        &[11, 20],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for MediaContentRatingIreland {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "movieRating", &self.movie_rating);
-        visitor.field(1, "tvRating", &self.tv_rating);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "movieRating", &self.movie_rating)
+            .field(1, "tvRating", &self.tv_rating)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct MediaContentRatingNewZealand {
 /// # Descriptors of properties
 impl MediaContentRatingNewZealand {
     /// The descriptor of `movieRating`.
-    pub const MOVIE_RATING: Property<Self, RatingNewZealandMoviesType> = Property::new(
+    pub const MOVIE_RATING: Property<Self, RatingNewZealandMoviesType> = property(
         "movieRating",
     );
     /// The descriptor of `tvRating`.
-    pub const TV_RATING: Property<Self, RatingNewZealandTelevisionType> = Property::new(
+    pub const TV_RATING: Property<Self, RatingNewZealandTelevisionType> = property(
         "tvRating",
     );
 }
@@ -46,7 +46,8 @@ impl Default for MediaContentRatingNewZealand {
 impl Structured for MediaContentRatingNewZealand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaContentRatingNewZealand",
-        Names::new("movieRating tvRating", &[11, 20]),
+        "movieRating tvRating",
+        &[11, 20],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for MediaContentRatingNewZealand {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "movieRating", &self.movie_rating);
-        visitor.field(1, "tvRating", &self.tv_rating);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "movieRating", &self.movie_rating)
+            .field(1, "tvRating", &self.tv_rating)
     }
 }
 

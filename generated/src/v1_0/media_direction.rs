@@ -23,23 +23,19 @@ pub enum MediaDirection {
 }
 
 impl Enumeration for MediaDirection {
-    const TYPE: &'static str = "microsoft.graph.mediaDirection";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "inactive",
-        "sendOnly",
-        "receiveOnly",
-        "sendReceive",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mediaDirection",
+        &["inactive", "sendOnly", "receiveOnly", "sendReceive"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Inactive),
-            1 => Some(Self::SendOnly),
-            2 => Some(Self::ReceiveOnly),
-            3 => Some(Self::SendReceive),
-            _ => None,
+            0 => Self::Inactive,
+            1 => Self::SendOnly,
+            2 => Self::ReceiveOnly,
+            3 => Self::SendReceive,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for MediaDirection {
             Self::SendReceive => "sendReceive",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct MediaInfo {
 /// # Descriptors of properties
 impl MediaInfo {
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `uri`.
-    pub const URI: Property<Self, String> = Property::new("uri");
+    pub const URI: Property<Self, String> = property("uri");
 }
 
 impl Default for MediaInfo {
@@ -41,7 +41,8 @@ impl Default for MediaInfo {
 impl Structured for MediaInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaInfo",
-        Names::new("resourceId uri", &[10, 14]),
+        "resourceId uri",
+        &[10, 14],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for MediaInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resourceId", &self.resource_id);
-        visitor.field(1, "uri", &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "resourceId", &self.resource_id).field(1, "uri", &self.uri)
     }
 }
 

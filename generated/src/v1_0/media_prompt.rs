@@ -21,7 +21,7 @@ pub struct MediaPrompt {
 /// # Descriptors of properties
 impl MediaPrompt {
     /// The descriptor of `mediaInfo`.
-    pub const MEDIA_INFO: Property<Self, MediaInfo> = Property::new("mediaInfo");
+    pub const MEDIA_INFO: Property<Self, MediaInfo> = property("mediaInfo");
 }
 
 impl Default for MediaPrompt {
@@ -37,7 +37,8 @@ impl Default for MediaPrompt {
 impl Structured for MediaPrompt {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaPrompt",
-        Names::new("mediaInfo", &[9]),
+        "mediaInfo",
+        &[9],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for MediaPrompt {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mediaInfo", &self.media_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "mediaInfo", &self.media_info)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct MediaSource {
 /// # Descriptors of properties
 impl MediaSource {
     /// The descriptor of `contentCategory`.
-    pub const CONTENT_CATEGORY: Property<Self, MediaSourceContentCategory> = Property::new(
+    pub const CONTENT_CATEGORY: Property<Self, MediaSourceContentCategory> = property(
         "contentCategory",
     );
 }
@@ -37,7 +37,8 @@ impl Default for MediaSource {
 impl Structured for MediaSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaSource",
-        Names::new("contentCategory", &[15]),
+        "contentCategory",
+        &[15],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for MediaSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentCategory", &self.content_category);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "contentCategory", &self.content_category)
     }
 }
 

@@ -33,35 +33,36 @@ pub enum MediaSourceContentCategory {
 }
 
 impl Enumeration for MediaSourceContentCategory {
-    const TYPE: &'static str = "microsoft.graph.mediaSourceContentCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "meeting",
-        "liveStream",
-        "presentation",
-        "screenRecording",
-        "story",
-        "profile",
-        "chat",
-        "note",
-        "comment",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mediaSourceContentCategory",
+        &[
+            "meeting",
+            "liveStream",
+            "presentation",
+            "screenRecording",
+            "story",
+            "profile",
+            "chat",
+            "note",
+            "comment",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Meeting),
-            1 => Some(Self::LiveStream),
-            2 => Some(Self::Presentation),
-            3 => Some(Self::ScreenRecording),
-            4 => Some(Self::Story),
-            5 => Some(Self::Profile),
-            6 => Some(Self::Chat),
-            7 => Some(Self::Note),
-            8 => Some(Self::Comment),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Meeting,
+            1 => Self::LiveStream,
+            2 => Self::Presentation,
+            3 => Self::ScreenRecording,
+            4 => Self::Story,
+            5 => Self::Profile,
+            6 => Self::Chat,
+            7 => Self::Note,
+            8 => Self::Comment,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -80,11 +81,6 @@ impl Enumeration for MediaSourceContentCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

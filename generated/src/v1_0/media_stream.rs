@@ -29,15 +29,15 @@ pub struct MediaStream {
 /// # Descriptors of properties
 impl MediaStream {
     /// The descriptor of `direction`.
-    pub const DIRECTION: Property<Self, MediaDirection> = Property::new("direction");
+    pub const DIRECTION: Property<Self, MediaDirection> = property("direction");
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `mediaType`.
-    pub const MEDIA_TYPE: Property<Self, Modality> = Property::new("mediaType");
+    pub const MEDIA_TYPE: Property<Self, Modality> = property("mediaType");
     /// The descriptor of `serverMuted`.
-    pub const SERVER_MUTED: Property<Self, bool> = Property::new("serverMuted");
+    pub const SERVER_MUTED: Property<Self, bool> = property("serverMuted");
     /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    pub const SOURCE_ID: Property<Self, String> = property("sourceId");
 }
 
 impl Default for MediaStream {
@@ -57,10 +57,8 @@ impl Default for MediaStream {
 impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaStream",
-        Names::new(
-            "direction label mediaType serverMuted sourceId",
-            &[9, 15, 25, 37, 46],
-        ),
+        "direction label mediaType serverMuted sourceId",
+        &[9, 15, 25, 37, 46],
     );
 
     #[inline]
@@ -92,12 +90,13 @@ impl Structured for MediaStream {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "direction", &self.direction);
-        visitor.field(1, "label", &self.label);
-        visitor.field(2, "mediaType", &self.media_type);
-        visitor.field(3, "serverMuted", &self.server_muted);
-        visitor.field(4, "sourceId", &self.source_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "direction", &self.direction)
+            .field(1, "label", &self.label)
+            .field(2, "mediaType", &self.media_type)
+            .field(3, "serverMuted", &self.server_muted)
+            .field(4, "sourceId", &self.source_id)
     }
 }
 

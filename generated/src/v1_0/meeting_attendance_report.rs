@@ -33,26 +33,26 @@ pub struct MeetingAttendanceReport {
 /// # Descriptors of properties
 impl MeetingAttendanceReport {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `externalEventInformation`.
     pub const EXTERNAL_EVENT_INFORMATION: Property<
         Self,
         Vec<VirtualEventExternalInformation>,
-    > = Property::new("externalEventInformation");
+    > = property("externalEventInformation");
     /// The descriptor of `meetingEndDateTime`.
-    pub const MEETING_END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MEETING_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "meetingEndDateTime",
     );
     /// The descriptor of `meetingStartDateTime`.
-    pub const MEETING_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MEETING_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "meetingStartDateTime",
     );
     /// The descriptor of `totalParticipantCount`.
-    pub const TOTAL_PARTICIPANT_COUNT: Property<Self, i32> = Property::new(
+    pub const TOTAL_PARTICIPANT_COUNT: Property<Self, i32> = property(
         "totalParticipantCount",
     );
     /// The descriptor of `attendanceRecords`.
-    pub const ATTENDANCE_RECORDS: NavigationProperty<Self, Vec<AttendanceRecord>> = NavigationProperty::new(
+    pub const ATTENDANCE_RECORDS: NavigationProperty<Self, Vec<AttendanceRecord>> = navigation_property(
         "attendanceRecords",
     );
 }
@@ -67,7 +67,7 @@ pub type MeetingAttendanceReportRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<MeetingAttendanceReport, A> {
     /// Navigation property `attendanceRecords`: `Collection(microsoft.graph.attendanceRecord)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/attendanceReports/{meetingAttendanceReport-id}/attendanceRecords`. Requests: [`AttendanceRecordCollectionRequestBuilder`](crate::v1_0::AttendanceRecordCollectionRequestBuilder).
     pub fn attendance_records(&self) -> CollectionRequestBuilder<AttendanceRecord> {
-        self.collection_segment("attendanceRecords")
+        HasPath::collection_segment(self, "attendanceRecords")
     }
 }
 
@@ -95,10 +95,8 @@ impl Default for MeetingAttendanceReport {
 impl Structured for MeetingAttendanceReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.meetingAttendanceReport",
-            Names::new(
-                "id externalEventInformation meetingEndDateTime meetingStartDateTime totalParticipantCount attendanceRecords",
-                &[2, 27, 46, 67, 89, 107],
-            ),
+            "id externalEventInformation meetingEndDateTime meetingStartDateTime totalParticipantCount attendanceRecords",
+            &[2, 27, 46, 67, 89, 107],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,13 +129,14 @@ impl Structured for MeetingAttendanceReport {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "externalEventInformation", &self.external_event_information);
-        visitor.field(2, "meetingEndDateTime", &self.meeting_end_date_time);
-        visitor.field(3, "meetingStartDateTime", &self.meeting_start_date_time);
-        visitor.field(4, "totalParticipantCount", &self.total_participant_count);
-        visitor.field(5, "attendanceRecords", &self.attendance_records);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "externalEventInformation", &self.external_event_information)
+            .field(2, "meetingEndDateTime", &self.meeting_end_date_time)
+            .field(3, "meetingStartDateTime", &self.meeting_start_date_time)
+            .field(4, "totalParticipantCount", &self.total_participant_count)
+            .field(5, "attendanceRecords", &self.attendance_records)
     }
 }
 

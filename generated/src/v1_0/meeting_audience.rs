@@ -21,21 +21,18 @@ pub enum MeetingAudience {
 }
 
 impl Enumeration for MeetingAudience {
-    const TYPE: &'static str = "microsoft.graph.meetingAudience";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "everyone",
-        "organization",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.meetingAudience",
+        &["everyone", "organization", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Everyone),
-            1 => Some(Self::Organization),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Everyone,
+            1 => Self::Organization,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for MeetingAudience {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum MeetingChatMode {
 }
 
 impl Enumeration for MeetingChatMode {
-    const TYPE: &'static str = "microsoft.graph.meetingChatMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "enabled",
-        "disabled",
-        "limited",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.meetingChatMode",
+        &["enabled", "disabled", "limited", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Enabled),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::Limited),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Enabled,
+            1 => Self::Disabled,
+            2 => Self::Limited,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for MeetingChatMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

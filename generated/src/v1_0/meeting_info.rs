@@ -94,7 +94,7 @@ impl Default for UnknownMeetingInfo {
 }
 
 impl Structured for UnknownMeetingInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -116,7 +116,9 @@ impl Structured for UnknownMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownMeetingInfo);

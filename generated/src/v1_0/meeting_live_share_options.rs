@@ -21,21 +21,18 @@ pub enum MeetingLiveShareOptions {
 }
 
 impl Enumeration for MeetingLiveShareOptions {
-    const TYPE: &'static str = "microsoft.graph.meetingLiveShareOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "enabled",
-        "disabled",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.meetingLiveShareOptions",
+        &["enabled", "disabled", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Enabled),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Enabled,
+            1 => Self::Disabled,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for MeetingLiveShareOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

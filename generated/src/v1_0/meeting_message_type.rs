@@ -27,27 +27,28 @@ pub enum MeetingMessageType {
 }
 
 impl Enumeration for MeetingMessageType {
-    const TYPE: &'static str = "microsoft.graph.meetingMessageType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "meetingRequest",
-        "meetingCancelled",
-        "meetingAccepted",
-        "meetingTenativelyAccepted",
-        "meetingDeclined",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.meetingMessageType",
+        &[
+            "none",
+            "meetingRequest",
+            "meetingCancelled",
+            "meetingAccepted",
+            "meetingTenativelyAccepted",
+            "meetingDeclined",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::MeetingRequest),
-            2 => Some(Self::MeetingCancelled),
-            3 => Some(Self::MeetingAccepted),
-            4 => Some(Self::MeetingTenativelyAccepted),
-            5 => Some(Self::MeetingDeclined),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::MeetingRequest,
+            2 => Self::MeetingCancelled,
+            3 => Self::MeetingAccepted,
+            4 => Self::MeetingTenativelyAccepted,
+            5 => Self::MeetingDeclined,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for MeetingMessageType {
             Self::MeetingDeclined => "meetingDeclined",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

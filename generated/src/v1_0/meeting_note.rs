@@ -25,13 +25,13 @@ pub struct MeetingNote {
 /// # Descriptors of properties
 impl MeetingNote {
     /// The descriptor of `subpoints`.
-    pub const SUBPOINTS: Property<Self, Vec<MeetingNoteSubpoint>> = Property::new(
+    pub const SUBPOINTS: Property<Self, Vec<MeetingNoteSubpoint>> = property(
         "subpoints",
     );
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for MeetingNote {
@@ -49,7 +49,8 @@ impl Default for MeetingNote {
 impl Structured for MeetingNote {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNote",
-        Names::new("subpoints text title", &[9, 14, 20]),
+        "subpoints text title",
+        &[9, 14, 20],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for MeetingNote {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "subpoints", &self.subpoints);
-        visitor.field(1, "text", &self.text);
-        visitor.field(2, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "subpoints", &self.subpoints)
+            .field(1, "text", &self.text)
+            .field(2, "title", &self.title)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct MeetingNoteSubpoint {
 /// # Descriptors of properties
 impl MeetingNoteSubpoint {
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for MeetingNoteSubpoint {
@@ -41,7 +41,8 @@ impl Default for MeetingNoteSubpoint {
 impl Structured for MeetingNoteSubpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNoteSubpoint",
-        Names::new("text title", &[4, 10]),
+        "text title",
+        &[4, 10],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for MeetingNoteSubpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "text", &self.text);
-        visitor.field(1, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "text", &self.text).field(1, "title", &self.title)
     }
 }
 

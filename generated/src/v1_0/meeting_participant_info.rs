@@ -27,11 +27,11 @@ pub struct MeetingParticipantInfo {
 /// # Descriptors of properties
 impl MeetingParticipantInfo {
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, IdentitySet> = Property::new("identity");
+    pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, OnlineMeetingRole> = Property::new("role");
+    pub const ROLE: Property<Self, OnlineMeetingRole> = property("role");
     /// The descriptor of `upn`.
-    pub const UPN: Property<Self, String> = Property::new("upn");
+    pub const UPN: Property<Self, String> = property("upn");
 }
 
 impl Default for MeetingParticipantInfo {
@@ -49,7 +49,8 @@ impl Default for MeetingParticipantInfo {
 impl Structured for MeetingParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipantInfo",
-        Names::new("identity role upn", &[8, 13, 17]),
+        "identity role upn",
+        &[8, 13, 17],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for MeetingParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identity", &self.identity);
-        visitor.field(1, "role", &self.role);
-        visitor.field(2, "upn", &self.upn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "identity", &self.identity)
+            .field(1, "role", &self.role)
+            .field(2, "upn", &self.upn)
     }
 }
 

@@ -23,13 +23,11 @@ pub struct MeetingParticipants {
 /// # Descriptors of properties
 impl MeetingParticipants {
     /// The descriptor of `attendees`.
-    pub const ATTENDEES: Property<Self, Vec<MeetingParticipantInfo>> = Property::new(
+    pub const ATTENDEES: Property<Self, Vec<MeetingParticipantInfo>> = property(
         "attendees",
     );
     /// The descriptor of `organizer`.
-    pub const ORGANIZER: Property<Self, MeetingParticipantInfo> = Property::new(
-        "organizer",
-    );
+    pub const ORGANIZER: Property<Self, MeetingParticipantInfo> = property("organizer");
 }
 
 impl Default for MeetingParticipants {
@@ -46,7 +44,8 @@ impl Default for MeetingParticipants {
 impl Structured for MeetingParticipants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipants",
-        Names::new("attendees organizer", &[9, 19]),
+        "attendees organizer",
+        &[9, 19],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for MeetingParticipants {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attendees", &self.attendees);
-        visitor.field(1, "organizer", &self.organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attendees", &self.attendees)
+            .field(1, "organizer", &self.organizer)
     }
 }
 

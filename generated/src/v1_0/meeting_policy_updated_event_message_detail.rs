@@ -25,13 +25,13 @@ pub struct MeetingPolicyUpdatedEventMessageDetail {
 /// # Descriptors of properties
 impl MeetingPolicyUpdatedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `meetingChatEnabled`.
-    pub const MEETING_CHAT_ENABLED: Property<Self, bool> = Property::new(
+    pub const MEETING_CHAT_ENABLED: Property<Self, bool> = property(
         "meetingChatEnabled",
     );
     /// The descriptor of `meetingChatId`.
-    pub const MEETING_CHAT_ID: Property<Self, String> = Property::new("meetingChatId");
+    pub const MEETING_CHAT_ID: Property<Self, String> = property("meetingChatId");
 }
 
 impl Default for MeetingPolicyUpdatedEventMessageDetail {
@@ -49,7 +49,8 @@ impl Default for MeetingPolicyUpdatedEventMessageDetail {
 impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingPolicyUpdatedEventMessageDetail",
-        Names::new("initiator meetingChatEnabled meetingChatId", &[9, 28, 42]),
+        "initiator meetingChatEnabled meetingChatId",
+        &[9, 28, 42],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "meetingChatEnabled", &self.meeting_chat_enabled);
-        visitor.field(2, "meetingChatId", &self.meeting_chat_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "meetingChatEnabled", &self.meeting_chat_enabled)
+            .field(2, "meetingChatId", &self.meeting_chat_id)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum MeetingRequestType {
 }
 
 impl Enumeration for MeetingRequestType {
-    const TYPE: &'static str = "microsoft.graph.meetingRequestType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "newMeetingRequest",
-        "fullUpdate",
-        "informationalUpdate",
-        "silentUpdate",
-        "outdated",
-        "principalWantsCopy",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 65536, 131072, 262144, 524288, 1048576];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.meetingRequestType",
+            &[
+                "none",
+                "newMeetingRequest",
+                "fullUpdate",
+                "informationalUpdate",
+                "silentUpdate",
+                "outdated",
+                "principalWantsCopy",
+            ],
+        )
+        .with_values(&[0, 1, 65536, 131072, 262144, 524288, 1048576]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::NewMeetingRequest),
-            2 => Some(Self::FullUpdate),
-            3 => Some(Self::InformationalUpdate),
-            4 => Some(Self::SilentUpdate),
-            5 => Some(Self::Outdated),
-            6 => Some(Self::PrincipalWantsCopy),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::NewMeetingRequest,
+            2 => Self::FullUpdate,
+            3 => Self::InformationalUpdate,
+            4 => Self::SilentUpdate,
+            5 => Self::Outdated,
+            6 => Self::PrincipalWantsCopy,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for MeetingRequestType {
             Self::PrincipalWantsCopy => "principalWantsCopy",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,27 +31,23 @@ pub struct MeetingTimeSuggestion {
 /// # Descriptors of properties
 impl MeetingTimeSuggestion {
     /// The descriptor of `attendeeAvailability`.
-    pub const ATTENDEE_AVAILABILITY: Property<Self, Vec<AttendeeAvailability>> = Property::new(
+    pub const ATTENDEE_AVAILABILITY: Property<Self, Vec<AttendeeAvailability>> = property(
         "attendeeAvailability",
     );
     /// The descriptor of `confidence`.
-    pub const CONFIDENCE: Property<Self, f64> = Property::new("confidence");
+    pub const CONFIDENCE: Property<Self, f64> = property("confidence");
     /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, Vec<Location>> = Property::new("locations");
+    pub const LOCATIONS: Property<Self, Vec<Location>> = property("locations");
     /// The descriptor of `meetingTimeSlot`.
-    pub const MEETING_TIME_SLOT: Property<Self, TimeSlot> = Property::new(
-        "meetingTimeSlot",
-    );
+    pub const MEETING_TIME_SLOT: Property<Self, TimeSlot> = property("meetingTimeSlot");
     /// The descriptor of `order`.
-    pub const ORDER: Property<Self, i32> = Property::new("order");
+    pub const ORDER: Property<Self, i32> = property("order");
     /// The descriptor of `organizerAvailability`.
-    pub const ORGANIZER_AVAILABILITY: Property<Self, FreeBusyStatus> = Property::new(
+    pub const ORGANIZER_AVAILABILITY: Property<Self, FreeBusyStatus> = property(
         "organizerAvailability",
     );
     /// The descriptor of `suggestionReason`.
-    pub const SUGGESTION_REASON: Property<Self, String> = Property::new(
-        "suggestionReason",
-    );
+    pub const SUGGESTION_REASON: Property<Self, String> = property("suggestionReason");
 }
 
 impl Default for MeetingTimeSuggestion {
@@ -73,10 +69,8 @@ impl Default for MeetingTimeSuggestion {
 impl Structured for MeetingTimeSuggestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestion",
-        Names::new(
-            "attendeeAvailability confidence locations meetingTimeSlot order organizerAvailability suggestionReason",
-            &[20, 31, 41, 57, 63, 85, 102],
-        ),
+        "attendeeAvailability confidence locations meetingTimeSlot order organizerAvailability suggestionReason",
+        &[20, 31, 41, 57, 63, 85, 102],
     );
 
     #[inline]
@@ -110,14 +104,15 @@ impl Structured for MeetingTimeSuggestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attendeeAvailability", &self.attendee_availability);
-        visitor.field(1, "confidence", &self.confidence);
-        visitor.field(2, "locations", &self.locations);
-        visitor.field(3, "meetingTimeSlot", &self.meeting_time_slot);
-        visitor.field(4, "order", &self.order);
-        visitor.field(5, "organizerAvailability", &self.organizer_availability);
-        visitor.field(6, "suggestionReason", &self.suggestion_reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attendeeAvailability", &self.attendee_availability)
+            .field(1, "confidence", &self.confidence)
+            .field(2, "locations", &self.locations)
+            .field(3, "meetingTimeSlot", &self.meeting_time_slot)
+            .field(4, "order", &self.order)
+            .field(5, "organizerAvailability", &self.organizer_availability)
+            .field(6, "suggestionReason", &self.suggestion_reason)
     }
 }
 

@@ -21,11 +21,11 @@ pub struct MeetingTimeSuggestionsResult {
 /// # Descriptors of properties
 impl MeetingTimeSuggestionsResult {
     /// The descriptor of `emptySuggestionsReason`.
-    pub const EMPTY_SUGGESTIONS_REASON: Property<Self, String> = Property::new(
+    pub const EMPTY_SUGGESTIONS_REASON: Property<Self, String> = property(
         "emptySuggestionsReason",
     );
     /// The descriptor of `meetingTimeSuggestions`.
-    pub const MEETING_TIME_SUGGESTIONS: Property<Self, Vec<MeetingTimeSuggestion>> = Property::new(
+    pub const MEETING_TIME_SUGGESTIONS: Property<Self, Vec<MeetingTimeSuggestion>> = property(
         "meetingTimeSuggestions",
     );
 }
@@ -44,7 +44,8 @@ impl Default for MeetingTimeSuggestionsResult {
 impl Structured for MeetingTimeSuggestionsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestionsResult",
-        Names::new("emptySuggestionsReason meetingTimeSuggestions", &[22, 45]),
+        "emptySuggestionsReason meetingTimeSuggestions",
+        &[22, 45],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for MeetingTimeSuggestionsResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "emptySuggestionsReason", &self.empty_suggestions_reason);
-        visitor.field(1, "meetingTimeSuggestions", &self.meeting_time_suggestions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "emptySuggestionsReason", &self.empty_suggestions_reason)
+            .field(1, "meetingTimeSuggestions", &self.meeting_time_suggestions)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct MembersAddedEventMessageDetail {
 /// # Descriptors of properties
 impl MembersAddedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `members`.
-    pub const MEMBERS: Property<Self, Vec<TeamworkUserIdentity>> = Property::new(
-        "members",
-    );
+    pub const MEMBERS: Property<Self, Vec<TeamworkUserIdentity>> = property("members");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
 }
@@ -51,7 +49,8 @@ impl Default for MembersAddedEventMessageDetail {
 impl Structured for MembersAddedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersAddedEventMessageDetail",
-        Names::new("initiator members visibleHistoryStartDateTime", &[9, 17, 45]),
+        "initiator members visibleHistoryStartDateTime",
+        &[9, 17, 45],
     );
 
     #[inline]
@@ -81,15 +80,15 @@ impl Structured for MembersAddedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "members", &self.members)
             .field(
                 2,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            );
+            )
     }
 }
 

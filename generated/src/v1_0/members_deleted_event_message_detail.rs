@@ -23,11 +23,9 @@ pub struct MembersDeletedEventMessageDetail {
 /// # Descriptors of properties
 impl MembersDeletedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `members`.
-    pub const MEMBERS: Property<Self, Vec<TeamworkUserIdentity>> = Property::new(
-        "members",
-    );
+    pub const MEMBERS: Property<Self, Vec<TeamworkUserIdentity>> = property("members");
 }
 
 impl Default for MembersDeletedEventMessageDetail {
@@ -44,7 +42,8 @@ impl Default for MembersDeletedEventMessageDetail {
 impl Structured for MembersDeletedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersDeletedEventMessageDetail",
-        Names::new("initiator members", &[9, 17]),
+        "initiator members",
+        &[9, 17],
     );
 
     #[inline]
@@ -73,9 +72,8 @@ impl Structured for MembersDeletedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "initiator", &self.initiator).field(1, "members", &self.members)
     }
 }
 

@@ -69,33 +69,33 @@ impl MembershipOutlierInsight {
 /// # Descriptors of properties
 impl MembershipOutlierInsight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `insightCreatedDateTime`.
-    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
     /// The descriptor of `containerId`.
-    pub const CONTAINER_ID: Property<Self, String> = Property::new("containerId");
+    pub const CONTAINER_ID: Property<Self, String> = property("containerId");
     /// The descriptor of `memberId`.
-    pub const MEMBER_ID: Property<Self, String> = Property::new("memberId");
+    pub const MEMBER_ID: Property<Self, String> = property("memberId");
     /// The descriptor of `outlierContainerType`.
-    pub const OUTLIER_CONTAINER_TYPE: Property<Self, OutlierContainerType> = Property::new(
+    pub const OUTLIER_CONTAINER_TYPE: Property<Self, OutlierContainerType> = property(
         "outlierContainerType",
     );
     /// The descriptor of `outlierMemberType`.
-    pub const OUTLIER_MEMBER_TYPE: Property<Self, OutlierMemberType> = Property::new(
+    pub const OUTLIER_MEMBER_TYPE: Property<Self, OutlierMemberType> = property(
         "outlierMemberType",
     );
     /// The descriptor of `container`.
-    pub const CONTAINER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const CONTAINER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "container",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedBy",
     );
     /// The descriptor of `member`.
-    pub const MEMBER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MEMBER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "member",
     );
 }
@@ -112,19 +112,19 @@ impl<A> EntityRequestBuilder<MembershipOutlierInsight, A> {
     pub fn container(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("container")
+        HasPath::entity_segment(self, "container")
     }
 
     /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `…/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedBy")
+        HasPath::entity_segment(self, "lastModifiedBy")
     }
 
     /// Navigation property `member`: `microsoft.graph.directoryObject`, at `…/member`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn member(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("member")
+        HasPath::entity_segment(self, "member")
     }
 }
 
@@ -155,10 +155,8 @@ impl Default for MembershipOutlierInsight {
 impl Structured for MembershipOutlierInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.membershipOutlierInsight",
-            Names::new(
-                "id insightCreatedDateTime containerId memberId outlierContainerType outlierMemberType container lastModifiedBy member",
-                &[2, 25, 37, 46, 67, 85, 95, 110, 117],
-            ),
+            "id insightCreatedDateTime containerId memberId outlierContainerType outlierMemberType container lastModifiedBy member",
+            &[2, 25, 37, 46, 67, 85, 95, 110, 117],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -194,16 +192,17 @@ impl Structured for MembershipOutlierInsight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "insightCreatedDateTime", &self.insight_created_date_time);
-        visitor.field(2, "containerId", &self.container_id);
-        visitor.field(3, "memberId", &self.member_id);
-        visitor.field(4, "outlierContainerType", &self.outlier_container_type);
-        visitor.field(5, "outlierMemberType", &self.outlier_member_type);
-        visitor.field(6, "container", &self.container);
-        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(8, "member", &self.member);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
+            .field(2, "containerId", &self.container_id)
+            .field(3, "memberId", &self.member_id)
+            .field(4, "outlierContainerType", &self.outlier_container_type)
+            .field(5, "outlierMemberType", &self.outlier_member_type)
+            .field(6, "container", &self.container)
+            .field(7, "lastModifiedBy", &self.last_modified_by)
+            .field(8, "member", &self.member)
     }
 }
 

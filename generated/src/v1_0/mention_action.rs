@@ -21,7 +21,7 @@ pub struct MentionAction {
 /// # Descriptors of properties
 impl MentionAction {
     /// The descriptor of `mentionees`.
-    pub const MENTIONEES: Property<Self, Vec<IdentitySet>> = Property::new("mentionees");
+    pub const MENTIONEES: Property<Self, Vec<IdentitySet>> = property("mentionees");
 }
 
 impl Default for MentionAction {
@@ -37,7 +37,8 @@ impl Default for MentionAction {
 impl Structured for MentionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionAction",
-        Names::new("mentionees", &[10]),
+        "mentionees",
+        &[10],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for MentionAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "mentionees", &self.mentionees);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "mentionees", &self.mentionees)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct MentionEvent {
 /// # Descriptors of properties
 impl MentionEvent {
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `speaker`.
-    pub const SPEAKER: Property<Self, IdentitySet> = Property::new("speaker");
+    pub const SPEAKER: Property<Self, IdentitySet> = property("speaker");
     /// The descriptor of `transcriptUtterance`.
-    pub const TRANSCRIPT_UTTERANCE: Property<Self, String> = Property::new(
+    pub const TRANSCRIPT_UTTERANCE: Property<Self, String> = property(
         "transcriptUtterance",
     );
 }
@@ -51,7 +51,8 @@ impl Default for MentionEvent {
 impl Structured for MentionEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionEvent",
-        Names::new("eventDateTime speaker transcriptUtterance", &[13, 21, 41]),
+        "eventDateTime speaker transcriptUtterance",
+        &[13, 21, 41],
     );
 
     #[inline]
@@ -81,10 +82,11 @@ impl Structured for MentionEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "eventDateTime", &self.event_date_time);
-        visitor.field(1, "speaker", &self.speaker);
-        visitor.field(2, "transcriptUtterance", &self.transcript_utterance);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "eventDateTime", &self.event_date_time)
+            .field(1, "speaker", &self.speaker)
+            .field(2, "transcriptUtterance", &self.transcript_utterance)
     }
 }
 

@@ -37,37 +37,38 @@ pub enum MessageActionFlag {
 }
 
 impl Enumeration for MessageActionFlag {
-    const TYPE: &'static str = "microsoft.graph.messageActionFlag";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "any",
-        "call",
-        "doNotForward",
-        "followUp",
-        "fyi",
-        "forward",
-        "noResponseNecessary",
-        "read",
-        "reply",
-        "replyToAll",
-        "review",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.messageActionFlag",
+        &[
+            "any",
+            "call",
+            "doNotForward",
+            "followUp",
+            "fyi",
+            "forward",
+            "noResponseNecessary",
+            "read",
+            "reply",
+            "replyToAll",
+            "review",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Any),
-            1 => Some(Self::Call),
-            2 => Some(Self::DoNotForward),
-            3 => Some(Self::FollowUp),
-            4 => Some(Self::Fyi),
-            5 => Some(Self::Forward),
-            6 => Some(Self::NoResponseNecessary),
-            7 => Some(Self::Read),
-            8 => Some(Self::Reply),
-            9 => Some(Self::ReplyToAll),
-            10 => Some(Self::Review),
-            _ => None,
+            0 => Self::Any,
+            1 => Self::Call,
+            2 => Self::DoNotForward,
+            3 => Self::FollowUp,
+            4 => Self::Fyi,
+            5 => Self::Forward,
+            6 => Self::NoResponseNecessary,
+            7 => Self::Read,
+            8 => Self::Reply,
+            9 => Self::ReplyToAll,
+            10 => Self::Review,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -87,11 +88,6 @@ impl Enumeration for MessageActionFlag {
             Self::Review => "review",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

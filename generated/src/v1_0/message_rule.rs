@@ -39,27 +39,23 @@ pub struct MessageRule {
 /// # Descriptors of properties
 impl MessageRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actions`.
-    pub const ACTIONS: Property<Self, MessageRuleActions> = Property::new("actions");
+    pub const ACTIONS: Property<Self, MessageRuleActions> = property("actions");
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, MessageRulePredicates> = Property::new(
-        "conditions",
-    );
+    pub const CONDITIONS: Property<Self, MessageRulePredicates> = property("conditions");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `exceptions`.
-    pub const EXCEPTIONS: Property<Self, MessageRulePredicates> = Property::new(
-        "exceptions",
-    );
+    pub const EXCEPTIONS: Property<Self, MessageRulePredicates> = property("exceptions");
     /// The descriptor of `hasError`.
-    pub const HAS_ERROR: Property<Self, bool> = Property::new("hasError");
+    pub const HAS_ERROR: Property<Self, bool> = property("hasError");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `isReadOnly`.
-    pub const IS_READ_ONLY: Property<Self, bool> = Property::new("isReadOnly");
+    pub const IS_READ_ONLY: Property<Self, bool> = property("isReadOnly");
     /// The descriptor of `sequence`.
-    pub const SEQUENCE: Property<Self, i32> = Property::new("sequence");
+    pub const SEQUENCE: Property<Self, i32> = property("sequence");
 }
 
 /// Requests to one entity of type [`MessageRule`], for instance `/me/mailFolders/{mailFolder-id}/messageRules/{messageRule-id}`.
@@ -92,10 +88,8 @@ impl Default for MessageRule {
 impl Structured for MessageRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.messageRule",
-            Names::new(
-                "id actions conditions displayName exceptions hasError isEnabled isReadOnly sequence",
-                &[2, 10, 21, 33, 44, 53, 63, 74, 83],
-            ),
+            "id actions conditions displayName exceptions hasError isEnabled isReadOnly sequence",
+            &[2, 10, 21, 33, 44, 53, 63, 74, 83],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,16 +125,17 @@ impl Structured for MessageRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actions", &self.actions);
-        visitor.field(2, "conditions", &self.conditions);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "exceptions", &self.exceptions);
-        visitor.field(5, "hasError", &self.has_error);
-        visitor.field(6, "isEnabled", &self.is_enabled);
-        visitor.field(7, "isReadOnly", &self.is_read_only);
-        visitor.field(8, "sequence", &self.sequence);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "actions", &self.actions)
+            .field(2, "conditions", &self.conditions)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "exceptions", &self.exceptions)
+            .field(5, "hasError", &self.has_error)
+            .field(6, "isEnabled", &self.is_enabled)
+            .field(7, "isReadOnly", &self.is_read_only)
+            .field(8, "sequence", &self.sequence)
     }
 }
 

@@ -41,33 +41,31 @@ pub struct MessageRuleActions {
 /// # Descriptors of properties
 impl MessageRuleActions {
     /// The descriptor of `assignCategories`.
-    pub const ASSIGN_CATEGORIES: Property<Self, Vec<String>> = Property::new(
+    pub const ASSIGN_CATEGORIES: Property<Self, Vec<String>> = property(
         "assignCategories",
     );
     /// The descriptor of `copyToFolder`.
-    pub const COPY_TO_FOLDER: Property<Self, String> = Property::new("copyToFolder");
+    pub const COPY_TO_FOLDER: Property<Self, String> = property("copyToFolder");
     /// The descriptor of `delete`.
-    pub const DELETE: Property<Self, bool> = Property::new("delete");
+    pub const DELETE: Property<Self, bool> = property("delete");
     /// The descriptor of `forwardAsAttachmentTo`.
-    pub const FORWARD_AS_ATTACHMENT_TO: Property<Self, Vec<Recipient>> = Property::new(
+    pub const FORWARD_AS_ATTACHMENT_TO: Property<Self, Vec<Recipient>> = property(
         "forwardAsAttachmentTo",
     );
     /// The descriptor of `forwardTo`.
-    pub const FORWARD_TO: Property<Self, Vec<Recipient>> = Property::new("forwardTo");
+    pub const FORWARD_TO: Property<Self, Vec<Recipient>> = property("forwardTo");
     /// The descriptor of `markAsRead`.
-    pub const MARK_AS_READ: Property<Self, bool> = Property::new("markAsRead");
+    pub const MARK_AS_READ: Property<Self, bool> = property("markAsRead");
     /// The descriptor of `markImportance`.
-    pub const MARK_IMPORTANCE: Property<Self, Importance> = Property::new(
-        "markImportance",
-    );
+    pub const MARK_IMPORTANCE: Property<Self, Importance> = property("markImportance");
     /// The descriptor of `moveToFolder`.
-    pub const MOVE_TO_FOLDER: Property<Self, String> = Property::new("moveToFolder");
+    pub const MOVE_TO_FOLDER: Property<Self, String> = property("moveToFolder");
     /// The descriptor of `permanentDelete`.
-    pub const PERMANENT_DELETE: Property<Self, bool> = Property::new("permanentDelete");
+    pub const PERMANENT_DELETE: Property<Self, bool> = property("permanentDelete");
     /// The descriptor of `redirectTo`.
-    pub const REDIRECT_TO: Property<Self, Vec<Recipient>> = Property::new("redirectTo");
+    pub const REDIRECT_TO: Property<Self, Vec<Recipient>> = property("redirectTo");
     /// The descriptor of `stopProcessingRules`.
-    pub const STOP_PROCESSING_RULES: Property<Self, bool> = Property::new(
+    pub const STOP_PROCESSING_RULES: Property<Self, bool> = property(
         "stopProcessingRules",
     );
 }
@@ -95,10 +93,8 @@ impl Default for MessageRuleActions {
 impl Structured for MessageRuleActions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRuleActions",
-        Names::new(
-            "assignCategories copyToFolder delete forwardAsAttachmentTo forwardTo markAsRead markImportance moveToFolder permanentDelete redirectTo stopProcessingRules",
-            &[16, 29, 36, 58, 68, 79, 94, 107, 123, 134, 154],
-        ),
+        "assignCategories copyToFolder delete forwardAsAttachmentTo forwardTo markAsRead markImportance moveToFolder permanentDelete redirectTo stopProcessingRules",
+        &[16, 29, 36, 58, 68, 79, 94, 107, 123, 134, 154],
     );
 
     #[inline]
@@ -136,18 +132,19 @@ impl Structured for MessageRuleActions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignCategories", &self.assign_categories);
-        visitor.field(1, "copyToFolder", &self.copy_to_folder);
-        visitor.field(2, "delete", &self.delete);
-        visitor.field(3, "forwardAsAttachmentTo", &self.forward_as_attachment_to);
-        visitor.field(4, "forwardTo", &self.forward_to);
-        visitor.field(5, "markAsRead", &self.mark_as_read);
-        visitor.field(6, "markImportance", &self.mark_importance);
-        visitor.field(7, "moveToFolder", &self.move_to_folder);
-        visitor.field(8, "permanentDelete", &self.permanent_delete);
-        visitor.field(9, "redirectTo", &self.redirect_to);
-        visitor.field(10, "stopProcessingRules", &self.stop_processing_rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignCategories", &self.assign_categories)
+            .field(1, "copyToFolder", &self.copy_to_folder)
+            .field(2, "delete", &self.delete)
+            .field(3, "forwardAsAttachmentTo", &self.forward_as_attachment_to)
+            .field(4, "forwardTo", &self.forward_to)
+            .field(5, "markAsRead", &self.mark_as_read)
+            .field(6, "markImportance", &self.mark_importance)
+            .field(7, "moveToFolder", &self.move_to_folder)
+            .field(8, "permanentDelete", &self.permanent_delete)
+            .field(9, "redirectTo", &self.redirect_to)
+            .field(10, "stopProcessingRules", &self.stop_processing_rules)
     }
 }
 

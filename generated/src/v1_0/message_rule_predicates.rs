@@ -79,97 +79,81 @@ pub struct MessageRulePredicates {
 /// # Descriptors of properties
 impl MessageRulePredicates {
     /// The descriptor of `bodyContains`.
-    pub const BODY_CONTAINS: Property<Self, Vec<String>> = Property::new("bodyContains");
+    pub const BODY_CONTAINS: Property<Self, Vec<String>> = property("bodyContains");
     /// The descriptor of `bodyOrSubjectContains`.
-    pub const BODY_OR_SUBJECT_CONTAINS: Property<Self, Vec<String>> = Property::new(
+    pub const BODY_OR_SUBJECT_CONTAINS: Property<Self, Vec<String>> = property(
         "bodyOrSubjectContains",
     );
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `fromAddresses`.
-    pub const FROM_ADDRESSES: Property<Self, Vec<Recipient>> = Property::new(
-        "fromAddresses",
-    );
+    pub const FROM_ADDRESSES: Property<Self, Vec<Recipient>> = property("fromAddresses");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `headerContains`.
-    pub const HEADER_CONTAINS: Property<Self, Vec<String>> = Property::new(
-        "headerContains",
-    );
+    pub const HEADER_CONTAINS: Property<Self, Vec<String>> = property("headerContains");
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, Importance> = Property::new("importance");
+    pub const IMPORTANCE: Property<Self, Importance> = property("importance");
     /// The descriptor of `isApprovalRequest`.
-    pub const IS_APPROVAL_REQUEST: Property<Self, bool> = Property::new(
-        "isApprovalRequest",
-    );
+    pub const IS_APPROVAL_REQUEST: Property<Self, bool> = property("isApprovalRequest");
     /// The descriptor of `isAutomaticForward`.
-    pub const IS_AUTOMATIC_FORWARD: Property<Self, bool> = Property::new(
+    pub const IS_AUTOMATIC_FORWARD: Property<Self, bool> = property(
         "isAutomaticForward",
     );
     /// The descriptor of `isAutomaticReply`.
-    pub const IS_AUTOMATIC_REPLY: Property<Self, bool> = Property::new(
-        "isAutomaticReply",
-    );
+    pub const IS_AUTOMATIC_REPLY: Property<Self, bool> = property("isAutomaticReply");
     /// The descriptor of `isEncrypted`.
-    pub const IS_ENCRYPTED: Property<Self, bool> = Property::new("isEncrypted");
+    pub const IS_ENCRYPTED: Property<Self, bool> = property("isEncrypted");
     /// The descriptor of `isMeetingRequest`.
-    pub const IS_MEETING_REQUEST: Property<Self, bool> = Property::new(
-        "isMeetingRequest",
-    );
+    pub const IS_MEETING_REQUEST: Property<Self, bool> = property("isMeetingRequest");
     /// The descriptor of `isMeetingResponse`.
-    pub const IS_MEETING_RESPONSE: Property<Self, bool> = Property::new(
-        "isMeetingResponse",
-    );
+    pub const IS_MEETING_RESPONSE: Property<Self, bool> = property("isMeetingResponse");
     /// The descriptor of `isNonDeliveryReport`.
-    pub const IS_NON_DELIVERY_REPORT: Property<Self, bool> = Property::new(
+    pub const IS_NON_DELIVERY_REPORT: Property<Self, bool> = property(
         "isNonDeliveryReport",
     );
     /// The descriptor of `isPermissionControlled`.
-    pub const IS_PERMISSION_CONTROLLED: Property<Self, bool> = Property::new(
+    pub const IS_PERMISSION_CONTROLLED: Property<Self, bool> = property(
         "isPermissionControlled",
     );
     /// The descriptor of `isReadReceipt`.
-    pub const IS_READ_RECEIPT: Property<Self, bool> = Property::new("isReadReceipt");
+    pub const IS_READ_RECEIPT: Property<Self, bool> = property("isReadReceipt");
     /// The descriptor of `isSigned`.
-    pub const IS_SIGNED: Property<Self, bool> = Property::new("isSigned");
+    pub const IS_SIGNED: Property<Self, bool> = property("isSigned");
     /// The descriptor of `isVoicemail`.
-    pub const IS_VOICEMAIL: Property<Self, bool> = Property::new("isVoicemail");
+    pub const IS_VOICEMAIL: Property<Self, bool> = property("isVoicemail");
     /// The descriptor of `messageActionFlag`.
-    pub const MESSAGE_ACTION_FLAG: Property<Self, MessageActionFlag> = Property::new(
+    pub const MESSAGE_ACTION_FLAG: Property<Self, MessageActionFlag> = property(
         "messageActionFlag",
     );
     /// The descriptor of `notSentToMe`.
-    pub const NOT_SENT_TO_ME: Property<Self, bool> = Property::new("notSentToMe");
+    pub const NOT_SENT_TO_ME: Property<Self, bool> = property("notSentToMe");
     /// The descriptor of `recipientContains`.
-    pub const RECIPIENT_CONTAINS: Property<Self, Vec<String>> = Property::new(
+    pub const RECIPIENT_CONTAINS: Property<Self, Vec<String>> = property(
         "recipientContains",
     );
     /// The descriptor of `senderContains`.
-    pub const SENDER_CONTAINS: Property<Self, Vec<String>> = Property::new(
-        "senderContains",
-    );
+    pub const SENDER_CONTAINS: Property<Self, Vec<String>> = property("senderContains");
     /// The descriptor of `sensitivity`.
-    pub const SENSITIVITY: Property<Self, Sensitivity> = Property::new("sensitivity");
+    pub const SENSITIVITY: Property<Self, Sensitivity> = property("sensitivity");
     /// The descriptor of `sentCcMe`.
-    pub const SENT_CC_ME: Property<Self, bool> = Property::new("sentCcMe");
+    pub const SENT_CC_ME: Property<Self, bool> = property("sentCcMe");
     /// The descriptor of `sentOnlyToMe`.
-    pub const SENT_ONLY_TO_ME: Property<Self, bool> = Property::new("sentOnlyToMe");
+    pub const SENT_ONLY_TO_ME: Property<Self, bool> = property("sentOnlyToMe");
     /// The descriptor of `sentToAddresses`.
-    pub const SENT_TO_ADDRESSES: Property<Self, Vec<Recipient>> = Property::new(
+    pub const SENT_TO_ADDRESSES: Property<Self, Vec<Recipient>> = property(
         "sentToAddresses",
     );
     /// The descriptor of `sentToMe`.
-    pub const SENT_TO_ME: Property<Self, bool> = Property::new("sentToMe");
+    pub const SENT_TO_ME: Property<Self, bool> = property("sentToMe");
     /// The descriptor of `sentToOrCcMe`.
-    pub const SENT_TO_OR_CC_ME: Property<Self, bool> = Property::new("sentToOrCcMe");
+    pub const SENT_TO_OR_CC_ME: Property<Self, bool> = property("sentToOrCcMe");
     /// The descriptor of `subjectContains`.
-    pub const SUBJECT_CONTAINS: Property<Self, Vec<String>> = Property::new(
+    pub const SUBJECT_CONTAINS: Property<Self, Vec<String>> = property(
         "subjectContains",
     );
     /// The descriptor of `withinSizeRange`.
-    pub const WITHIN_SIZE_RANGE: Property<Self, SizeRange> = Property::new(
-        "withinSizeRange",
-    );
+    pub const WITHIN_SIZE_RANGE: Property<Self, SizeRange> = property("withinSizeRange");
 }
 
 impl Default for MessageRulePredicates {
@@ -214,13 +198,11 @@ impl Default for MessageRulePredicates {
 impl Structured for MessageRulePredicates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRulePredicates",
-        Names::new(
-            "bodyContains bodyOrSubjectContains categories fromAddresses hasAttachments headerContains importance isApprovalRequest isAutomaticForward isAutomaticReply isEncrypted isMeetingRequest isMeetingResponse isNonDeliveryReport isPermissionControlled isReadReceipt isSigned isVoicemail messageActionFlag notSentToMe recipientContains senderContains sensitivity sentCcMe sentOnlyToMe sentToAddresses sentToMe sentToOrCcMe subjectContains withinSizeRange",
-            &[
-                12, 34, 45, 59, 74, 89, 100, 118, 137, 154, 166, 183, 201, 221, 244, 258,
-                267, 279, 297, 309, 327, 342, 354, 363, 376, 392, 401, 414, 430, 446,
-            ],
-        ),
+        "bodyContains bodyOrSubjectContains categories fromAddresses hasAttachments headerContains importance isApprovalRequest isAutomaticForward isAutomaticReply isEncrypted isMeetingRequest isMeetingResponse isNonDeliveryReport isPermissionControlled isReadReceipt isSigned isVoicemail messageActionFlag notSentToMe recipientContains senderContains sensitivity sentCcMe sentOnlyToMe sentToAddresses sentToMe sentToOrCcMe subjectContains withinSizeRange",
+        &[
+            12, 34, 45, 59, 74, 89, 100, 118, 137, 154, 166, 183, 201, 221, 244, 258,
+            267, 279, 297, 309, 327, 342, 354, 363, 376, 392, 401, 414, 430, 446,
+        ],
     );
 
     #[inline]
@@ -277,37 +259,38 @@ impl Structured for MessageRulePredicates {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bodyContains", &self.body_contains);
-        visitor.field(1, "bodyOrSubjectContains", &self.body_or_subject_contains);
-        visitor.field(2, "categories", &self.categories);
-        visitor.field(3, "fromAddresses", &self.from_addresses);
-        visitor.field(4, "hasAttachments", &self.has_attachments);
-        visitor.field(5, "headerContains", &self.header_contains);
-        visitor.field(6, "importance", &self.importance);
-        visitor.field(7, "isApprovalRequest", &self.is_approval_request);
-        visitor.field(8, "isAutomaticForward", &self.is_automatic_forward);
-        visitor.field(9, "isAutomaticReply", &self.is_automatic_reply);
-        visitor.field(10, "isEncrypted", &self.is_encrypted);
-        visitor.field(11, "isMeetingRequest", &self.is_meeting_request);
-        visitor.field(12, "isMeetingResponse", &self.is_meeting_response);
-        visitor.field(13, "isNonDeliveryReport", &self.is_non_delivery_report);
-        visitor.field(14, "isPermissionControlled", &self.is_permission_controlled);
-        visitor.field(15, "isReadReceipt", &self.is_read_receipt);
-        visitor.field(16, "isSigned", &self.is_signed);
-        visitor.field(17, "isVoicemail", &self.is_voicemail);
-        visitor.field(18, "messageActionFlag", &self.message_action_flag);
-        visitor.field(19, "notSentToMe", &self.not_sent_to_me);
-        visitor.field(20, "recipientContains", &self.recipient_contains);
-        visitor.field(21, "senderContains", &self.sender_contains);
-        visitor.field(22, "sensitivity", &self.sensitivity);
-        visitor.field(23, "sentCcMe", &self.sent_cc_me);
-        visitor.field(24, "sentOnlyToMe", &self.sent_only_to_me);
-        visitor.field(25, "sentToAddresses", &self.sent_to_addresses);
-        visitor.field(26, "sentToMe", &self.sent_to_me);
-        visitor.field(27, "sentToOrCcMe", &self.sent_to_or_cc_me);
-        visitor.field(28, "subjectContains", &self.subject_contains);
-        visitor.field(29, "withinSizeRange", &self.within_size_range);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "bodyContains", &self.body_contains)
+            .field(1, "bodyOrSubjectContains", &self.body_or_subject_contains)
+            .field(2, "categories", &self.categories)
+            .field(3, "fromAddresses", &self.from_addresses)
+            .field(4, "hasAttachments", &self.has_attachments)
+            .field(5, "headerContains", &self.header_contains)
+            .field(6, "importance", &self.importance)
+            .field(7, "isApprovalRequest", &self.is_approval_request)
+            .field(8, "isAutomaticForward", &self.is_automatic_forward)
+            .field(9, "isAutomaticReply", &self.is_automatic_reply)
+            .field(10, "isEncrypted", &self.is_encrypted)
+            .field(11, "isMeetingRequest", &self.is_meeting_request)
+            .field(12, "isMeetingResponse", &self.is_meeting_response)
+            .field(13, "isNonDeliveryReport", &self.is_non_delivery_report)
+            .field(14, "isPermissionControlled", &self.is_permission_controlled)
+            .field(15, "isReadReceipt", &self.is_read_receipt)
+            .field(16, "isSigned", &self.is_signed)
+            .field(17, "isVoicemail", &self.is_voicemail)
+            .field(18, "messageActionFlag", &self.message_action_flag)
+            .field(19, "notSentToMe", &self.not_sent_to_me)
+            .field(20, "recipientContains", &self.recipient_contains)
+            .field(21, "senderContains", &self.sender_contains)
+            .field(22, "sensitivity", &self.sensitivity)
+            .field(23, "sentCcMe", &self.sent_cc_me)
+            .field(24, "sentOnlyToMe", &self.sent_only_to_me)
+            .field(25, "sentToAddresses", &self.sent_to_addresses)
+            .field(26, "sentToMe", &self.sent_to_me)
+            .field(27, "sentToOrCcMe", &self.sent_to_or_cc_me)
+            .field(28, "subjectContains", &self.subject_contains)
+            .field(29, "withinSizeRange", &self.within_size_range)
     }
 }
 

@@ -39,33 +39,29 @@ pub struct MessageSecurityState {
 /// # Descriptors of properties
 impl MessageSecurityState {
     /// The descriptor of `connectingIP`.
-    pub const CONNECTING_IP: Property<Self, String> = Property::new("connectingIP");
+    pub const CONNECTING_IP: Property<Self, String> = property("connectingIP");
     /// The descriptor of `deliveryAction`.
-    pub const DELIVERY_ACTION: Property<Self, String> = Property::new("deliveryAction");
+    pub const DELIVERY_ACTION: Property<Self, String> = property("deliveryAction");
     /// The descriptor of `deliveryLocation`.
-    pub const DELIVERY_LOCATION: Property<Self, String> = Property::new(
-        "deliveryLocation",
-    );
+    pub const DELIVERY_LOCATION: Property<Self, String> = property("deliveryLocation");
     /// The descriptor of `directionality`.
-    pub const DIRECTIONALITY: Property<Self, String> = Property::new("directionality");
+    pub const DIRECTIONALITY: Property<Self, String> = property("directionality");
     /// The descriptor of `internetMessageId`.
-    pub const INTERNET_MESSAGE_ID: Property<Self, String> = Property::new(
+    pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
     /// The descriptor of `messageFingerprint`.
-    pub const MESSAGE_FINGERPRINT: Property<Self, String> = Property::new(
+    pub const MESSAGE_FINGERPRINT: Property<Self, String> = property(
         "messageFingerprint",
     );
     /// The descriptor of `messageReceivedDateTime`.
-    pub const MESSAGE_RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MESSAGE_RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "messageReceivedDateTime",
     );
     /// The descriptor of `messageSubject`.
-    pub const MESSAGE_SUBJECT: Property<Self, String> = Property::new("messageSubject");
+    pub const MESSAGE_SUBJECT: Property<Self, String> = property("messageSubject");
     /// The descriptor of `networkMessageId`.
-    pub const NETWORK_MESSAGE_ID: Property<Self, String> = Property::new(
-        "networkMessageId",
-    );
+    pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
 }
 
 impl Default for MessageSecurityState {
@@ -89,10 +85,8 @@ impl Default for MessageSecurityState {
 impl Structured for MessageSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageSecurityState",
-        Names::new(
-            "connectingIP deliveryAction deliveryLocation directionality internetMessageId messageFingerprint messageReceivedDateTime messageSubject networkMessageId",
-            &[12, 27, 44, 59, 77, 96, 120, 135, 152],
-        ),
+        "connectingIP deliveryAction deliveryLocation directionality internetMessageId messageFingerprint messageReceivedDateTime messageSubject networkMessageId",
+        &[12, 27, 44, 59, 77, 96, 120, 135, 152],
     );
 
     #[inline]
@@ -128,16 +122,17 @@ impl Structured for MessageSecurityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "connectingIP", &self.connecting_ip);
-        visitor.field(1, "deliveryAction", &self.delivery_action);
-        visitor.field(2, "deliveryLocation", &self.delivery_location);
-        visitor.field(3, "directionality", &self.directionality);
-        visitor.field(4, "internetMessageId", &self.internet_message_id);
-        visitor.field(5, "messageFingerprint", &self.message_fingerprint);
-        visitor.field(6, "messageReceivedDateTime", &self.message_received_date_time);
-        visitor.field(7, "messageSubject", &self.message_subject);
-        visitor.field(8, "networkMessageId", &self.network_message_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "connectingIP", &self.connecting_ip)
+            .field(1, "deliveryAction", &self.delivery_action)
+            .field(2, "deliveryLocation", &self.delivery_location)
+            .field(3, "directionality", &self.directionality)
+            .field(4, "internetMessageId", &self.internet_message_id)
+            .field(5, "messageFingerprint", &self.message_fingerprint)
+            .field(6, "messageReceivedDateTime", &self.message_received_date_time)
+            .field(7, "messageSubject", &self.message_subject)
+            .field(8, "networkMessageId", &self.network_message_id)
     }
 }
 

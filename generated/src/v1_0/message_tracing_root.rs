@@ -25,9 +25,9 @@ pub struct MessageTracingRoot {
 /// # Descriptors of properties
 impl MessageTracingRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `messageTraces`.
-    pub const MESSAGE_TRACES: NavigationProperty<Self, Vec<ExchangeMessageTrace>> = NavigationProperty::new(
+    pub const MESSAGE_TRACES: NavigationProperty<Self, Vec<ExchangeMessageTrace>> = navigation_property(
         "messageTraces",
     );
 }
@@ -42,7 +42,7 @@ pub type MessageTracingRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<MessageTracingRoot, A> {
     /// Navigation property `messageTraces`: `Collection(microsoft.graph.exchangeMessageTrace)`, contained, at `/admin/exchange/tracing/messageTraces`. Requests: [`ExchangeMessageTraceCollectionRequestBuilder`](crate::v1_0::ExchangeMessageTraceCollectionRequestBuilder).
     pub fn message_traces(&self) -> CollectionRequestBuilder<ExchangeMessageTrace> {
-        self.collection_segment("messageTraces")
+        HasPath::collection_segment(self, "messageTraces")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for MessageTracingRoot {
 impl Structured for MessageTracingRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.messageTracingRoot",
-            Names::new("id messageTraces", &[2, 16]),
+            "id messageTraces",
+            &[2, 16],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for MessageTracingRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "messageTraces", &self.message_traces);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "messageTraces", &self.message_traces)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct MessageUnpinnedEventMessageDetail {
 /// # Descriptors of properties
 impl MessageUnpinnedEventMessageDetail {
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
 impl Default for MessageUnpinnedEventMessageDetail {
@@ -44,7 +44,8 @@ impl Default for MessageUnpinnedEventMessageDetail {
 impl Structured for MessageUnpinnedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageUnpinnedEventMessageDetail",
-        Names::new("eventDateTime initiator", &[13, 23]),
+        "eventDateTime initiator",
+        &[13, 23],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "eventDateTime", &self.event_date_time);
-        visitor.field(1, "initiator", &self.initiator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "eventDateTime", &self.event_date_time)
+            .field(1, "initiator", &self.initiator)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct MetaDataKeyValuePair {
 /// # Descriptors of properties
 impl MetaDataKeyValuePair {
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Untyped> = Property::new("value");
+    pub const VALUE: Property<Self, Untyped> = property("value");
 }
 
 impl Default for MetaDataKeyValuePair {
@@ -41,7 +41,8 @@ impl Default for MetaDataKeyValuePair {
 impl Structured for MetaDataKeyValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.metaDataKeyValuePair",
-        Names::new("key value", &[3, 9]),
+        "key value",
+        &[3, 9],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for MetaDataKeyValuePair {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "key", &self.key);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "key", &self.key).field(1, "value", &self.value)
     }
 }
 

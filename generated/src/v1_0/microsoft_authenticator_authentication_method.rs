@@ -53,24 +53,20 @@ impl MicrosoftAuthenticatorAuthenticationMethod {
 /// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deviceTag`.
-    pub const DEVICE_TAG: Property<Self, String> = Property::new("deviceTag");
+    pub const DEVICE_TAG: Property<Self, String> = property("deviceTag");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `phoneAppVersion`.
-    pub const PHONE_APP_VERSION: Property<Self, String> = Property::new(
-        "phoneAppVersion",
-    );
+    pub const PHONE_APP_VERSION: Property<Self, String> = property("phoneAppVersion");
     /// The descriptor of `device`.
     #[cfg(feature = "directory")]
-    pub const DEVICE: NavigationProperty<Self, Device> = NavigationProperty::new(
-        "device",
-    );
+    pub const DEVICE: NavigationProperty<Self, Device> = navigation_property("device");
 }
 
 /// Requests to one entity of type [`MicrosoftAuthenticatorAuthenticationMethod`], for instance `/me/authentication/microsoftAuthenticatorMethods/{microsoftAuthenticatorAuthenticationMethod-id}`.
@@ -84,7 +80,7 @@ impl<A> EntityRequestBuilder<MicrosoftAuthenticatorAuthenticationMethod, A> {
     /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/microsoftAuthenticatorMethods/{microsoftAuthenticatorAuthenticationMethod-id}/device`. Requests: [`DeviceRequestBuilder`](crate::v1_0::DeviceRequestBuilder).
     #[cfg(feature = "directory")]
     pub fn device(&self) -> EntityRequestBuilder<Device, Related> {
-        self.entity_segment("device")
+        HasPath::entity_segment(self, "device")
     }
 }
 
@@ -97,7 +93,7 @@ impl<A> EntityRequestBuilder<MicrosoftAuthenticatorAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -126,10 +122,8 @@ impl Default for MicrosoftAuthenticatorAuthenticationMethod {
 impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
-            Names::new(
-                "id createdDateTime deviceTag displayName phoneAppVersion device",
-                &[2, 18, 28, 40, 56, 63],
-            ),
+            "id createdDateTime deviceTag displayName phoneAppVersion device",
+            &[2, 18, 28, 40, 56, 63],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,13 +157,16 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "deviceTag", &self.device_tag);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "phoneAppVersion", &self.phone_app_version);
-        #[cfg(feature = "directory")] visitor.field(5, "device", &self.device);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "deviceTag", &self.device_tag)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "phoneAppVersion", &self.phone_app_version);
+        #[cfg(feature = "directory")]
+        let visitor = visitor.field(5, "device", &self.device);
+        visitor
     }
 }
 

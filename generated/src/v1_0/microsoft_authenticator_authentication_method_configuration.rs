@@ -37,26 +37,26 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `featureSettings`.
-    pub const FEATURE_SETTINGS: Property<Self, MicrosoftAuthenticatorFeatureSettings> = Property::new(
+    pub const FEATURE_SETTINGS: Property<Self, MicrosoftAuthenticatorFeatureSettings> = property(
         "featureSettings",
     );
     /// The descriptor of `isSoftwareOathEnabled`.
-    pub const IS_SOFTWARE_OATH_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SOFTWARE_OATH_ENABLED: Property<Self, bool> = property(
         "isSoftwareOathEnabled",
     );
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<MicrosoftAuthenticatorAuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`MicrosoftAuthenticatorAuthenticationMethodConfiguration`].
@@ -72,7 +72,7 @@ impl<
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<MicrosoftAuthenticatorAuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -99,10 +99,8 @@ impl Default for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
 impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state featureSettings isSoftwareOathEnabled includeTargets",
-                &[2, 17, 23, 39, 61, 76],
-            ),
+            "id excludeTargets state featureSettings isSoftwareOathEnabled includeTargets",
+            &[2, 17, 23, 39, 61, 76],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,13 +133,14 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "featureSettings", &self.feature_settings);
-        visitor.field(4, "isSoftwareOathEnabled", &self.is_software_oath_enabled);
-        visitor.field(5, "includeTargets", &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "featureSettings", &self.feature_settings)
+            .field(4, "isSoftwareOathEnabled", &self.is_software_oath_enabled)
+            .field(5, "includeTargets", &self.include_targets)
     }
 }
 

@@ -32,20 +32,20 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodTarget {
 /// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethodTarget {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isRegistrationRequired`.
-    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = Property::new(
+    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
     /// The descriptor of `authenticationMode`.
     pub const AUTHENTICATION_MODE: Property<
         Self,
         MicrosoftAuthenticatorAuthenticationMode,
-    > = Property::new("authenticationMode");
+    > = property("authenticationMode");
 }
 
 /// Requests to one entity of type [`MicrosoftAuthenticatorAuthenticationMethodTarget`].
@@ -75,10 +75,8 @@ impl Default for MicrosoftAuthenticatorAuthenticationMethodTarget {
 impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget",
-            Names::new(
-                "id isRegistrationRequired targetType authenticationMode",
-                &[2, 25, 36, 55],
-            ),
+            "id isRegistrationRequired targetType authenticationMode",
+            &[2, 25, 36, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,11 +107,12 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
-        visitor.field(2, "targetType", &self.target_type);
-        visitor.field(3, "authenticationMode", &self.authentication_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .field(2, "targetType", &self.target_type)
+            .field(3, "authenticationMode", &self.authentication_mode)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum MicrosoftAuthenticatorAuthenticationMode {
 }
 
 impl Enumeration for MicrosoftAuthenticatorAuthenticationMode {
-    const TYPE: &'static str = "microsoft.graph.microsoftAuthenticatorAuthenticationMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["deviceBasedPush", "push", "any"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.microsoftAuthenticatorAuthenticationMode",
+        &["deviceBasedPush", "push", "any"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceBasedPush),
-            1 => Some(Self::Push),
-            2 => Some(Self::Any),
-            _ => None,
+            0 => Self::DeviceBasedPush,
+            1 => Self::Push,
+            2 => Self::Any,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for MicrosoftAuthenticatorAuthenticationMode {
             Self::Any => "any",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -30,12 +30,12 @@ impl MicrosoftAuthenticatorFeatureSettings {
     pub const DISPLAY_APP_INFORMATION_REQUIRED_STATE: Property<
         Self,
         AuthenticationMethodFeatureConfiguration,
-    > = Property::new("displayAppInformationRequiredState");
+    > = property("displayAppInformationRequiredState");
     /// The descriptor of `displayLocationInformationRequiredState`.
     pub const DISPLAY_LOCATION_INFORMATION_REQUIRED_STATE: Property<
         Self,
         AuthenticationMethodFeatureConfiguration,
-    > = Property::new("displayLocationInformationRequiredState");
+    > = property("displayLocationInformationRequiredState");
 }
 
 impl Default for MicrosoftAuthenticatorFeatureSettings {
@@ -52,10 +52,8 @@ impl Default for MicrosoftAuthenticatorFeatureSettings {
 impl Structured for MicrosoftAuthenticatorFeatureSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftAuthenticatorFeatureSettings",
-        Names::new(
-            "displayAppInformationRequiredState displayLocationInformationRequiredState",
-            &[34, 74],
-        ),
+        "displayAppInformationRequiredState displayLocationInformationRequiredState",
+        &[34, 74],
     );
 
     #[inline]
@@ -84,19 +82,18 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "displayAppInformationRequiredState",
                 &self.display_app_information_required_state,
-            );
-        visitor
+            )
             .field(
                 1,
                 "displayLocationInformationRequiredState",
                 &self.display_location_information_required_state,
-            );
+            )
     }
 }
 

@@ -30,20 +30,20 @@ pub struct MicrosoftCustomTrainingSetting {
 /// # Descriptors of properties
 impl MicrosoftCustomTrainingSetting {
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `trainingAssignmentMappings`.
     pub const TRAINING_ASSIGNMENT_MAPPINGS: Property<
         Self,
         Vec<MicrosoftTrainingAssignmentMapping>,
-    > = Property::new("trainingAssignmentMappings");
+    > = property("trainingAssignmentMappings");
     /// The descriptor of `trainingCompletionDuration`.
-    pub const TRAINING_COMPLETION_DURATION: Property<Self, TrainingCompletionDuration> = Property::new(
+    pub const TRAINING_COMPLETION_DURATION: Property<Self, TrainingCompletionDuration> = property(
         "trainingCompletionDuration",
     );
 }
@@ -64,10 +64,8 @@ impl Default for MicrosoftCustomTrainingSetting {
 impl Structured for MicrosoftCustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftCustomTrainingSetting",
-        Names::new(
-            "settingType completionDateTime trainingAssignmentMappings trainingCompletionDuration",
-            &[11, 30, 57, 84],
-        ),
+        "settingType completionDateTime trainingAssignmentMappings trainingCompletionDuration",
+        &[11, 30, 57, 84],
     );
 
     #[inline]
@@ -98,13 +96,12 @@ impl Structured for MicrosoftCustomTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settingType", &self.setting_type);
-        visitor.field(1, "completionDateTime", &self.completion_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "trainingAssignmentMappings", &self.training_assignment_mappings);
-        visitor
-            .field(3, "trainingCompletionDuration", &self.training_completion_duration);
+            .field(0, "settingType", &self.setting_type)
+            .field(1, "completionDateTime", &self.completion_date_time)
+            .field(2, "trainingAssignmentMappings", &self.training_assignment_mappings)
+            .field(3, "trainingCompletionDuration", &self.training_completion_duration)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum MicrosoftEdgeChannel {
 }
 
 impl Enumeration for MicrosoftEdgeChannel {
-    const TYPE: &'static str = "microsoft.graph.microsoftEdgeChannel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "dev",
-        "beta",
-        "stable",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.microsoftEdgeChannel",
+        &["dev", "beta", "stable", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Dev),
-            1 => Some(Self::Beta),
-            2 => Some(Self::Stable),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Dev,
+            1 => Self::Beta,
+            2 => Self::Stable,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for MicrosoftEdgeChannel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct MicrosoftManagedDesktop {
 /// # Descriptors of properties
 impl MicrosoftManagedDesktop {
     /// The descriptor of `managedType`.
-    pub const MANAGED_TYPE: Property<Self, MicrosoftManagedDesktopType> = Property::new(
+    pub const MANAGED_TYPE: Property<Self, MicrosoftManagedDesktopType> = property(
         "managedType",
     );
     /// The descriptor of `profile`.
-    pub const PROFILE: Property<Self, String> = Property::new("profile");
+    pub const PROFILE: Property<Self, String> = property("profile");
 }
 
 impl Default for MicrosoftManagedDesktop {
@@ -44,7 +44,8 @@ impl Default for MicrosoftManagedDesktop {
 impl Structured for MicrosoftManagedDesktop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedDesktop",
-        Names::new("managedType profile", &[11, 19]),
+        "managedType profile",
+        &[11, 19],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for MicrosoftManagedDesktop {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "managedType", &self.managed_type);
-        visitor.field(1, "profile", &self.profile);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "managedType", &self.managed_type)
+            .field(1, "profile", &self.profile)
     }
 }
 

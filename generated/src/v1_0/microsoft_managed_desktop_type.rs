@@ -25,25 +25,26 @@ pub enum MicrosoftManagedDesktopType {
 }
 
 impl Enumeration for MicrosoftManagedDesktopType {
-    const TYPE: &'static str = "microsoft.graph.microsoftManagedDesktopType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notManaged",
-        "premiumManaged",
-        "standardManaged",
-        "starterManaged",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.microsoftManagedDesktopType",
+        &[
+            "notManaged",
+            "premiumManaged",
+            "standardManaged",
+            "starterManaged",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotManaged),
-            1 => Some(Self::PremiumManaged),
-            2 => Some(Self::StandardManaged),
-            3 => Some(Self::StarterManaged),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotManaged,
+            1 => Self::PremiumManaged,
+            2 => Self::StandardManaged,
+            3 => Self::StarterManaged,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for MicrosoftManagedDesktopType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,15 +25,15 @@ pub struct MicrosoftManagedTrainingSetting {
 /// # Descriptors of properties
 impl MicrosoftManagedTrainingSetting {
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `trainingCompletionDuration`.
-    pub const TRAINING_COMPLETION_DURATION: Property<Self, TrainingCompletionDuration> = Property::new(
+    pub const TRAINING_COMPLETION_DURATION: Property<Self, TrainingCompletionDuration> = property(
         "trainingCompletionDuration",
     );
 }
@@ -53,10 +53,8 @@ impl Default for MicrosoftManagedTrainingSetting {
 impl Structured for MicrosoftManagedTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedTrainingSetting",
-        Names::new(
-            "settingType completionDateTime trainingCompletionDuration",
-            &[11, 30, 57],
-        ),
+        "settingType completionDateTime trainingCompletionDuration",
+        &[11, 30, 57],
     );
 
     #[inline]
@@ -86,11 +84,11 @@ impl Structured for MicrosoftManagedTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settingType", &self.setting_type);
-        visitor.field(1, "completionDateTime", &self.completion_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "trainingCompletionDuration", &self.training_completion_duration);
+            .field(0, "settingType", &self.setting_type)
+            .field(1, "completionDateTime", &self.completion_date_time)
+            .field(2, "trainingCompletionDuration", &self.training_completion_duration)
     }
 }
 

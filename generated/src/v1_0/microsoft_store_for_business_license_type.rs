@@ -19,16 +19,17 @@ pub enum MicrosoftStoreForBusinessLicenseType {
 }
 
 impl Enumeration for MicrosoftStoreForBusinessLicenseType {
-    const TYPE: &'static str = "microsoft.graph.microsoftStoreForBusinessLicenseType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["offline", "online"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.microsoftStoreForBusinessLicenseType",
+        &["offline", "online"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Offline),
-            1 => Some(Self::Online),
-            _ => None,
+            0 => Self::Offline,
+            1 => Self::Online,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for MicrosoftStoreForBusinessLicenseType {
             Self::Online => "online",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

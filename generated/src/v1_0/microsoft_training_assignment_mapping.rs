@@ -37,15 +37,15 @@ impl MicrosoftTrainingAssignmentMapping {
 /// # Descriptors of properties
 impl MicrosoftTrainingAssignmentMapping {
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, Vec<TrainingAssignedTo>> = Property::new(
+    pub const ASSIGNED_TO: Property<Self, Vec<TrainingAssignedTo>> = property(
         "assignedTo",
     );
     /// The descriptor of `training`.
-    pub const TRAINING: NavigationProperty<Self, Training> = NavigationProperty::new(
+    pub const TRAINING: NavigationProperty<Self, Training> = navigation_property(
         "training",
     );
 }
@@ -60,7 +60,7 @@ impl PropertyRequestBuilder<MicrosoftTrainingAssignmentMapping> {
     /// Navigation property `training`: `microsoft.graph.training`, at `…/training`. Requests: [`TrainingRequestBuilder`](crate::v1_0::TrainingRequestBuilder).
     #[inline]
     pub fn training(&self) -> EntityRequestBuilder<Training, Related> {
-        self.entity_segment("training")
+        HasPath::entity_segment(self, "training")
     }
 }
 
@@ -79,7 +79,8 @@ impl Default for MicrosoftTrainingAssignmentMapping {
 impl Structured for MicrosoftTrainingAssignmentMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftTrainingAssignmentMapping",
-        Names::new("settingType assignedTo training", &[11, 22, 31]),
+        "settingType assignedTo training",
+        &[11, 22, 31],
     );
 
     #[inline]
@@ -109,10 +110,11 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settingType", &self.setting_type);
-        visitor.field(1, "assignedTo", &self.assigned_to);
-        visitor.field(2, "training", &self.training);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settingType", &self.setting_type)
+            .field(1, "assignedTo", &self.assigned_to)
+            .field(2, "training", &self.training)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum MigrationMode {
 }
 
 impl Enumeration for MigrationMode {
-    const TYPE: &'static str = "microsoft.graph.migrationMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "inProgress",
-        "completed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.migrationMode",
+        &["inProgress", "completed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::InProgress),
-            1 => Some(Self::Completed),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::InProgress,
+            1 => Self::Completed,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for MigrationMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum MigrationStatus {
 }
 
 impl Enumeration for MigrationStatus {
-    const TYPE: &'static str = "microsoft.graph.migrationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "ready",
-        "needsReview",
-        "additionalStepsRequired",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.migrationStatus",
+        &["ready", "needsReview", "additionalStepsRequired", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Ready),
-            1 => Some(Self::NeedsReview),
-            2 => Some(Self::AdditionalStepsRequired),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Ready,
+            1 => Self::NeedsReview,
+            2 => Self::AdditionalStepsRequired,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for MigrationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

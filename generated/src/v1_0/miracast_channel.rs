@@ -57,60 +57,63 @@ pub enum MiracastChannel {
 }
 
 impl Enumeration for MiracastChannel {
-    const TYPE: &'static str = "microsoft.graph.miracastChannel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "thirtySix",
-        "forty",
-        "fortyFour",
-        "fortyEight",
-        "oneHundredFortyNine",
-        "oneHundredFiftyThree",
-        "oneHundredFiftySeven",
-        "oneHundredSixtyOne",
-        "oneHundredSixtyFive",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 36, 40, 44, 48, 149, 153, 157, 161, 165,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.miracastChannel",
+            &[
+                "userDefined",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "thirtySix",
+                "forty",
+                "fortyFour",
+                "fortyEight",
+                "oneHundredFortyNine",
+                "oneHundredFiftyThree",
+                "oneHundredFiftySeven",
+                "oneHundredSixtyOne",
+                "oneHundredSixtyFive",
+            ],
+        )
+        .with_values(
+            &[
+                0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 36, 40, 44, 48, 149, 153, 157, 161,
+                165,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::One),
-            2 => Some(Self::Two),
-            3 => Some(Self::Three),
-            4 => Some(Self::Four),
-            5 => Some(Self::Five),
-            6 => Some(Self::Six),
-            7 => Some(Self::Seven),
-            8 => Some(Self::Eight),
-            9 => Some(Self::Nine),
-            10 => Some(Self::Ten),
-            11 => Some(Self::Eleven),
-            12 => Some(Self::ThirtySix),
-            13 => Some(Self::Forty),
-            14 => Some(Self::FortyFour),
-            15 => Some(Self::FortyEight),
-            16 => Some(Self::OneHundredFortyNine),
-            17 => Some(Self::OneHundredFiftyThree),
-            18 => Some(Self::OneHundredFiftySeven),
-            19 => Some(Self::OneHundredSixtyOne),
-            20 => Some(Self::OneHundredSixtyFive),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::One,
+            2 => Self::Two,
+            3 => Self::Three,
+            4 => Self::Four,
+            5 => Self::Five,
+            6 => Self::Six,
+            7 => Self::Seven,
+            8 => Self::Eight,
+            9 => Self::Nine,
+            10 => Self::Ten,
+            11 => Self::Eleven,
+            12 => Self::ThirtySix,
+            13 => Self::Forty,
+            14 => Self::FortyFour,
+            15 => Self::FortyEight,
+            16 => Self::OneHundredFortyNine,
+            17 => Self::OneHundredFiftyThree,
+            18 => Self::OneHundredFiftySeven,
+            19 => Self::OneHundredSixtyOne,
+            20 => Self::OneHundredSixtyFive,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -140,11 +143,6 @@ impl Enumeration for MiracastChannel {
             Self::OneHundredSixtyFive => "oneHundredSixtyFive",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

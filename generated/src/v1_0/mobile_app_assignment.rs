@@ -32,15 +32,15 @@ pub struct MobileAppAssignment {
 /// # Descriptors of properties
 impl MobileAppAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `intent`.
-    pub const INTENT: Property<Self, InstallIntent> = Property::new("intent");
+    pub const INTENT: Property<Self, InstallIntent> = property("intent");
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, MobileAppAssignmentSettings> = Property::new(
+    pub const SETTINGS: Property<Self, MobileAppAssignmentSettings> = property(
         "settings",
     );
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
 }
@@ -73,7 +73,8 @@ impl Default for MobileAppAssignment {
 impl Structured for MobileAppAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppAssignment",
-            Names::new("id intent settings target", &[2, 9, 18, 25]),
+            "id intent settings target",
+            &[2, 9, 18, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,11 +105,12 @@ impl Structured for MobileAppAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "intent", &self.intent);
-        visitor.field(2, "settings", &self.settings);
-        visitor.field(3, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "intent", &self.intent)
+            .field(2, "settings", &self.settings)
+            .field(3, "target", &self.target)
     }
 }
 

@@ -143,7 +143,8 @@ impl Default for UnknownMobileAppAssignmentSettings {
 impl Structured for UnknownMobileAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppAssignmentSettings",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -166,7 +167,9 @@ impl Structured for UnknownMobileAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownMobileAppAssignmentSettings);

@@ -27,11 +27,11 @@ pub struct MobileAppCategory {
 /// # Descriptors of properties
 impl MobileAppCategory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -63,7 +63,8 @@ impl Default for MobileAppCategory {
 impl Structured for MobileAppCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppCategory",
-            Names::new("id displayName lastModifiedDateTime", &[2, 14, 35]),
+            "id displayName lastModifiedDateTime",
+            &[2, 14, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +94,11 @@ impl Structured for MobileAppCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct MobileAppContent {
 /// # Descriptors of properties
 impl MobileAppContent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `containedApps`.
-    pub const CONTAINED_APPS: NavigationProperty<Self, Vec<MobileContainedApp>> = NavigationProperty::new(
+    pub const CONTAINED_APPS: NavigationProperty<Self, Vec<MobileContainedApp>> = navigation_property(
         "containedApps",
     );
     /// The descriptor of `files`.
-    pub const FILES: NavigationProperty<Self, Vec<MobileAppContentFile>> = NavigationProperty::new(
+    pub const FILES: NavigationProperty<Self, Vec<MobileAppContentFile>> = navigation_property(
         "files",
     );
 }
@@ -48,12 +48,12 @@ pub type MobileAppContentRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<MobileAppContent, A> {
     /// Navigation property `containedApps`: `Collection(microsoft.graph.mobileContainedApp)`, contained, at `…/containedApps`. Requests: [`MobileContainedAppCollectionRequestBuilder`](crate::v1_0::MobileContainedAppCollectionRequestBuilder).
     pub fn contained_apps(&self) -> CollectionRequestBuilder<MobileContainedApp> {
-        self.collection_segment("containedApps")
+        HasPath::collection_segment(self, "containedApps")
     }
 
     /// Navigation property `files`: `Collection(microsoft.graph.mobileAppContentFile)`, contained, at `…/files`. Requests: [`MobileAppContentFileCollectionRequestBuilder`](crate::v1_0::MobileAppContentFileCollectionRequestBuilder).
     pub fn files(&self) -> CollectionRequestBuilder<MobileAppContentFile> {
-        self.collection_segment("files")
+        HasPath::collection_segment(self, "files")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for MobileAppContent {
 impl Structured for MobileAppContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContent",
-            Names::new("id containedApps files", &[2, 16, 22]),
+            "id containedApps files",
+            &[2, 16, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for MobileAppContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "containedApps", &self.contained_apps);
-        visitor.field(2, "files", &self.files);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "containedApps", &self.contained_apps)
+            .field(2, "files", &self.files)
     }
 }
 

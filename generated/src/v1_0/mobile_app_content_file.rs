@@ -43,33 +43,31 @@ pub struct MobileAppContentFile {
 /// # Descriptors of properties
 impl MobileAppContentFile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `azureStorageUri`.
-    pub const AZURE_STORAGE_URI: Property<Self, String> = Property::new(
-        "azureStorageUri",
-    );
+    pub const AZURE_STORAGE_URI: Property<Self, String> = property("azureStorageUri");
     /// The descriptor of `azureStorageUriExpirationDateTime`.
-    pub const AZURE_STORAGE_URI_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const AZURE_STORAGE_URI_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "azureStorageUriExpirationDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isCommitted`.
-    pub const IS_COMMITTED: Property<Self, bool> = Property::new("isCommitted");
+    pub const IS_COMMITTED: Property<Self, bool> = property("isCommitted");
     /// The descriptor of `isDependency`.
-    pub const IS_DEPENDENCY: Property<Self, bool> = Property::new("isDependency");
+    pub const IS_DEPENDENCY: Property<Self, bool> = property("isDependency");
     /// The descriptor of `manifest`.
-    pub const MANIFEST: Property<Self, Binary> = Property::new("manifest");
+    pub const MANIFEST: Property<Self, Binary> = property("manifest");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `sizeEncrypted`.
-    pub const SIZE_ENCRYPTED: Property<Self, i64> = Property::new("sizeEncrypted");
+    pub const SIZE_ENCRYPTED: Property<Self, i64> = property("sizeEncrypted");
     /// The descriptor of `uploadState`.
-    pub const UPLOAD_STATE: Property<Self, MobileAppContentFileUploadState> = Property::new(
+    pub const UPLOAD_STATE: Property<Self, MobileAppContentFileUploadState> = property(
         "uploadState",
     );
 }
@@ -89,7 +87,7 @@ impl<A> EntityRequestBuilder<MobileAppContentFile, A> {
         &self,
         file_encryption_info: impl Optional<FileEncryptionInfo>,
     ) -> ActionRequest<()> {
-        self.action_segment("commit")
+        HasPath::action_segment(self, "commit")
             .with_optional::<
                 FileEncryptionInfo,
             >("fileEncryptionInfo", file_encryption_info)
@@ -97,7 +95,7 @@ impl<A> EntityRequestBuilder<MobileAppContentFile, A> {
 
     /// Action `microsoft.graph.renewUpload`: `POST …/renewUpload`, returns no content.
     pub fn renew_upload(&self) -> ActionRequest<()> {
-        self.action_segment("renewUpload")
+        HasPath::action_segment(self, "renewUpload")
     }
 }
 
@@ -130,10 +128,8 @@ impl Default for MobileAppContentFile {
 impl Structured for MobileAppContentFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContentFile",
-            Names::new(
-                "id azureStorageUri azureStorageUriExpirationDateTime createdDateTime isCommitted isDependency manifest name size sizeEncrypted uploadState",
-                &[2, 18, 52, 68, 80, 93, 102, 107, 112, 126, 138],
-            ),
+            "id azureStorageUri azureStorageUriExpirationDateTime createdDateTime isCommitted isDependency manifest name size sizeEncrypted uploadState",
+            &[2, 18, 52, 68, 80, 93, 102, 107, 112, 126, 138],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,23 +167,23 @@ impl Structured for MobileAppContentFile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "azureStorageUri", &self.azure_storage_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "azureStorageUri", &self.azure_storage_uri)
             .field(
                 2,
                 "azureStorageUriExpirationDateTime",
                 &self.azure_storage_uri_expiration_date_time,
-            );
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "isCommitted", &self.is_committed);
-        visitor.field(5, "isDependency", &self.is_dependency);
-        visitor.field(6, "manifest", &self.manifest);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "size", &self.size);
-        visitor.field(9, "sizeEncrypted", &self.size_encrypted);
-        visitor.field(10, "uploadState", &self.upload_state);
+            )
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "isCommitted", &self.is_committed)
+            .field(5, "isDependency", &self.is_dependency)
+            .field(6, "manifest", &self.manifest)
+            .field(7, "name", &self.name)
+            .field(8, "size", &self.size)
+            .field(9, "sizeEncrypted", &self.size_encrypted)
+            .field(10, "uploadState", &self.upload_state)
     }
 }
 

@@ -47,50 +47,50 @@ pub enum MobileAppContentFileUploadState {
 }
 
 impl Enumeration for MobileAppContentFileUploadState {
-    const TYPE: &'static str = "microsoft.graph.mobileAppContentFileUploadState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "success",
-        "transientError",
-        "error",
-        "unknown",
-        "azureStorageUriRequestSuccess",
-        "azureStorageUriRequestPending",
-        "azureStorageUriRequestFailed",
-        "azureStorageUriRequestTimedOut",
-        "azureStorageUriRenewalSuccess",
-        "azureStorageUriRenewalPending",
-        "azureStorageUriRenewalFailed",
-        "azureStorageUriRenewalTimedOut",
-        "commitFileSuccess",
-        "commitFilePending",
-        "commitFileFailed",
-        "commitFileTimedOut",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 3, 100, 101, 102, 103, 200, 201, 202, 203, 300, 301, 302, 303,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.mobileAppContentFileUploadState",
+            &[
+                "success",
+                "transientError",
+                "error",
+                "unknown",
+                "azureStorageUriRequestSuccess",
+                "azureStorageUriRequestPending",
+                "azureStorageUriRequestFailed",
+                "azureStorageUriRequestTimedOut",
+                "azureStorageUriRenewalSuccess",
+                "azureStorageUriRenewalPending",
+                "azureStorageUriRenewalFailed",
+                "azureStorageUriRenewalTimedOut",
+                "commitFileSuccess",
+                "commitFilePending",
+                "commitFileFailed",
+                "commitFileTimedOut",
+            ],
+        )
+        .with_values(
+            &[0, 1, 2, 3, 100, 101, 102, 103, 200, 201, 202, 203, 300, 301, 302, 303],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Success),
-            1 => Some(Self::TransientError),
-            2 => Some(Self::Error),
-            3 => Some(Self::Unknown),
-            4 => Some(Self::AzureStorageUriRequestSuccess),
-            5 => Some(Self::AzureStorageUriRequestPending),
-            6 => Some(Self::AzureStorageUriRequestFailed),
-            7 => Some(Self::AzureStorageUriRequestTimedOut),
-            8 => Some(Self::AzureStorageUriRenewalSuccess),
-            9 => Some(Self::AzureStorageUriRenewalPending),
-            10 => Some(Self::AzureStorageUriRenewalFailed),
-            11 => Some(Self::AzureStorageUriRenewalTimedOut),
-            12 => Some(Self::CommitFileSuccess),
-            13 => Some(Self::CommitFilePending),
-            14 => Some(Self::CommitFileFailed),
-            15 => Some(Self::CommitFileTimedOut),
-            _ => None,
+            0 => Self::Success,
+            1 => Self::TransientError,
+            2 => Self::Error,
+            3 => Self::Unknown,
+            4 => Self::AzureStorageUriRequestSuccess,
+            5 => Self::AzureStorageUriRequestPending,
+            6 => Self::AzureStorageUriRequestFailed,
+            7 => Self::AzureStorageUriRequestTimedOut,
+            8 => Self::AzureStorageUriRenewalSuccess,
+            9 => Self::AzureStorageUriRenewalPending,
+            10 => Self::AzureStorageUriRenewalFailed,
+            11 => Self::AzureStorageUriRenewalTimedOut,
+            12 => Self::CommitFileSuccess,
+            13 => Self::CommitFilePending,
+            14 => Self::CommitFileFailed,
+            15 => Self::CommitFileTimedOut,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -115,11 +115,6 @@ impl Enumeration for MobileAppContentFileUploadState {
             Self::CommitFileTimedOut => "commitFileTimedOut",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

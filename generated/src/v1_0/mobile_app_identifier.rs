@@ -88,7 +88,8 @@ impl Default for UnknownMobileAppIdentifier {
 impl Structured for UnknownMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppIdentifier",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -111,7 +112,9 @@ impl Structured for UnknownMobileAppIdentifier {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownMobileAppIdentifier);

@@ -24,15 +24,15 @@ pub struct MobileAppInstallTimeSettings {
 /// # Descriptors of properties
 impl MobileAppInstallTimeSettings {
     /// The descriptor of `deadlineDateTime`.
-    pub const DEADLINE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DEADLINE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deadlineDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `useLocalTime`.
-    pub const USE_LOCAL_TIME: Property<Self, bool> = Property::new("useLocalTime");
+    pub const USE_LOCAL_TIME: Property<Self, bool> = property("useLocalTime");
 }
 
 impl Default for MobileAppInstallTimeSettings {
@@ -50,7 +50,8 @@ impl Default for MobileAppInstallTimeSettings {
 impl Structured for MobileAppInstallTimeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppInstallTimeSettings",
-        Names::new("deadlineDateTime startDateTime useLocalTime", &[16, 30, 43]),
+        "deadlineDateTime startDateTime useLocalTime",
+        &[16, 30, 43],
     );
 
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for MobileAppInstallTimeSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deadlineDateTime", &self.deadline_date_time);
-        visitor.field(1, "startDateTime", &self.start_date_time);
-        visitor.field(2, "useLocalTime", &self.use_local_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deadlineDateTime", &self.deadline_date_time)
+            .field(1, "startDateTime", &self.start_date_time)
+            .field(2, "useLocalTime", &self.use_local_time)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum MobileAppPublishingState {
 }
 
 impl Enumeration for MobileAppPublishingState {
-    const TYPE: &'static str = "microsoft.graph.mobileAppPublishingState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notPublished", "processing", "published"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mobileAppPublishingState",
+        &["notPublished", "processing", "published"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotPublished),
-            1 => Some(Self::Processing),
-            2 => Some(Self::Published),
-            _ => None,
+            0 => Self::NotPublished,
+            1 => Self::Processing,
+            2 => Self::Published,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for MobileAppPublishingState {
             Self::Published => "published",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -99,33 +99,33 @@ impl MobileAppRelationship {
 /// # Descriptors of properties
 impl MobileAppRelationship {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sourceDisplayName`.
-    pub const SOURCE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const SOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "sourceDisplayName",
     );
     /// The descriptor of `sourceDisplayVersion`.
-    pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = Property::new(
+    pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = property(
         "sourceDisplayVersion",
     );
     /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    pub const SOURCE_ID: Property<Self, String> = property("sourceId");
     /// The descriptor of `sourcePublisherDisplayName`.
-    pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "sourcePublisherDisplayName",
     );
     /// The descriptor of `targetDisplayName`.
-    pub const TARGET_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const TARGET_DISPLAY_NAME: Property<Self, String> = property(
         "targetDisplayName",
     );
     /// The descriptor of `targetDisplayVersion`.
-    pub const TARGET_DISPLAY_VERSION: Property<Self, String> = Property::new(
+    pub const TARGET_DISPLAY_VERSION: Property<Self, String> = property(
         "targetDisplayVersion",
     );
     /// The descriptor of `targetId`.
-    pub const TARGET_ID: Property<Self, String> = Property::new("targetId");
+    pub const TARGET_ID: Property<Self, String> = property("targetId");
     /// The descriptor of `targetPublisherDisplayName`.
-    pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "targetPublisherDisplayName",
     );
 }
@@ -160,33 +160,33 @@ pub struct UnknownMobileAppRelationship {
 /// # Descriptors of properties
 impl UnknownMobileAppRelationship {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sourceDisplayName`.
-    pub const SOURCE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const SOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "sourceDisplayName",
     );
     /// The descriptor of `sourceDisplayVersion`.
-    pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = Property::new(
+    pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = property(
         "sourceDisplayVersion",
     );
     /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    pub const SOURCE_ID: Property<Self, String> = property("sourceId");
     /// The descriptor of `sourcePublisherDisplayName`.
-    pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "sourcePublisherDisplayName",
     );
     /// The descriptor of `targetDisplayName`.
-    pub const TARGET_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const TARGET_DISPLAY_NAME: Property<Self, String> = property(
         "targetDisplayName",
     );
     /// The descriptor of `targetDisplayVersion`.
-    pub const TARGET_DISPLAY_VERSION: Property<Self, String> = Property::new(
+    pub const TARGET_DISPLAY_VERSION: Property<Self, String> = property(
         "targetDisplayVersion",
     );
     /// The descriptor of `targetId`.
-    pub const TARGET_ID: Property<Self, String> = Property::new("targetId");
+    pub const TARGET_ID: Property<Self, String> = property("targetId");
     /// The descriptor of `targetPublisherDisplayName`.
-    pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "targetPublisherDisplayName",
     );
 }
@@ -263,10 +263,8 @@ impl Default for UnknownMobileAppRelationship {
 impl Structured for UnknownMobileAppRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.mobileAppRelationship",
-        Names::new(
-            "id sourceDisplayName sourceDisplayVersion sourceId sourcePublisherDisplayName targetDisplayName targetDisplayVersion targetId targetPublisherDisplayName",
-            &[2, 20, 41, 50, 77, 95, 116, 125, 152],
-        ),
+        "id sourceDisplayName sourceDisplayVersion sourceId sourcePublisherDisplayName targetDisplayName targetDisplayVersion targetId targetPublisherDisplayName",
+        &[2, 20, 41, 50, 77, 95, 116, 125, 152],
     );
 
     #[inline]
@@ -302,18 +300,17 @@ impl Structured for UnknownMobileAppRelationship {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "sourceDisplayName", &self.source_display_name);
-        visitor.field(2, "sourceDisplayVersion", &self.source_display_version);
-        visitor.field(3, "sourceId", &self.source_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(4, "sourcePublisherDisplayName", &self.source_publisher_display_name);
-        visitor.field(5, "targetDisplayName", &self.target_display_name);
-        visitor.field(6, "targetDisplayVersion", &self.target_display_version);
-        visitor.field(7, "targetId", &self.target_id);
-        visitor
-            .field(8, "targetPublisherDisplayName", &self.target_publisher_display_name);
+            .field(0, "id", &self.id)
+            .field(1, "sourceDisplayName", &self.source_display_name)
+            .field(2, "sourceDisplayVersion", &self.source_display_version)
+            .field(3, "sourceId", &self.source_id)
+            .field(4, "sourcePublisherDisplayName", &self.source_publisher_display_name)
+            .field(5, "targetDisplayName", &self.target_display_name)
+            .field(6, "targetDisplayVersion", &self.target_display_version)
+            .field(7, "targetId", &self.target_id)
+            .field(8, "targetPublisherDisplayName", &self.target_publisher_display_name)
     }
 }
 

@@ -25,12 +25,12 @@ pub struct MobileAppTroubleshootingEvent {
 /// # Descriptors of properties
 impl MobileAppTroubleshootingEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appLogCollectionRequests`.
     pub const APP_LOG_COLLECTION_REQUESTS: NavigationProperty<
         Self,
         Vec<AppLogCollectionRequest>,
-    > = NavigationProperty::new("appLogCollectionRequests");
+    > = navigation_property("appLogCollectionRequests");
 }
 
 /// Requests to one entity of type [`MobileAppTroubleshootingEvent`], for instance `/deviceManagement/mobileAppTroubleshootingEvents/{mobileAppTroubleshootingEvent-id}`.
@@ -45,7 +45,7 @@ impl<A> EntityRequestBuilder<MobileAppTroubleshootingEvent, A> {
     pub fn app_log_collection_requests(
         &self,
     ) -> CollectionRequestBuilder<AppLogCollectionRequest> {
-        self.collection_segment("appLogCollectionRequests")
+        HasPath::collection_segment(self, "appLogCollectionRequests")
     }
 }
 
@@ -69,7 +69,8 @@ impl Default for MobileAppTroubleshootingEvent {
 impl Structured for MobileAppTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppTroubleshootingEvent",
-            Names::new("id appLogCollectionRequests", &[2, 27]),
+            "id appLogCollectionRequests",
+            &[2, 27],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,9 +99,10 @@ impl Structured for MobileAppTroubleshootingEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appLogCollectionRequests", &self.app_log_collection_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appLogCollectionRequests", &self.app_log_collection_requests)
     }
 }
 

@@ -38,7 +38,7 @@ impl MobileContainedApp {
 /// # Descriptors of properties
 impl MobileContainedApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// A value of a type derived from [`MobileContainedApp`] for which this crate has no struct.
@@ -55,7 +55,7 @@ pub struct UnknownMobileContainedApp {
 /// # Descriptors of properties
 impl UnknownMobileContainedApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`MobileContainedApp`].
@@ -129,7 +129,8 @@ impl Default for UnknownMobileContainedApp {
 impl Structured for UnknownMobileContainedApp {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.mobileContainedApp",
-        Names::new("id", &[2]),
+        "id",
+        &[2],
     );
 
     #[inline]
@@ -157,8 +158,8 @@ impl Structured for UnknownMobileContainedApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -53,62 +53,62 @@ pub struct MobileThreatDefenseConnector {
 /// # Descriptors of properties
 impl MobileThreatDefenseConnector {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowPartnerToCollectIOSApplicationMetadata`.
-    pub const ALLOW_PARTNER_TO_COLLECT_IOS_APPLICATION_METADATA: Property<Self, bool> = Property::new(
+    pub const ALLOW_PARTNER_TO_COLLECT_IOS_APPLICATION_METADATA: Property<Self, bool> = property(
         "allowPartnerToCollectIOSApplicationMetadata",
     );
     /// The descriptor of `allowPartnerToCollectIOSPersonalApplicationMetadata`.
     pub const ALLOW_PARTNER_TO_COLLECT_IOS_PERSONAL_APPLICATION_METADATA: Property<
         Self,
         bool,
-    > = Property::new("allowPartnerToCollectIOSPersonalApplicationMetadata");
+    > = property("allowPartnerToCollectIOSPersonalApplicationMetadata");
     /// The descriptor of `androidDeviceBlockedOnMissingPartnerData`.
-    pub const ANDROID_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = Property::new(
+    pub const ANDROID_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = property(
         "androidDeviceBlockedOnMissingPartnerData",
     );
     /// The descriptor of `androidEnabled`.
-    pub const ANDROID_ENABLED: Property<Self, bool> = Property::new("androidEnabled");
+    pub const ANDROID_ENABLED: Property<Self, bool> = property("androidEnabled");
     /// The descriptor of `androidMobileApplicationManagementEnabled`.
-    pub const ANDROID_MOBILE_APPLICATION_MANAGEMENT_ENABLED: Property<Self, bool> = Property::new(
+    pub const ANDROID_MOBILE_APPLICATION_MANAGEMENT_ENABLED: Property<Self, bool> = property(
         "androidMobileApplicationManagementEnabled",
     );
     /// The descriptor of `iosDeviceBlockedOnMissingPartnerData`.
-    pub const IOS_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = Property::new(
+    pub const IOS_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = property(
         "iosDeviceBlockedOnMissingPartnerData",
     );
     /// The descriptor of `iosEnabled`.
-    pub const IOS_ENABLED: Property<Self, bool> = Property::new("iosEnabled");
+    pub const IOS_ENABLED: Property<Self, bool> = property("iosEnabled");
     /// The descriptor of `iosMobileApplicationManagementEnabled`.
-    pub const IOS_MOBILE_APPLICATION_MANAGEMENT_ENABLED: Property<Self, bool> = Property::new(
+    pub const IOS_MOBILE_APPLICATION_MANAGEMENT_ENABLED: Property<Self, bool> = property(
         "iosMobileApplicationManagementEnabled",
     );
     /// The descriptor of `lastHeartbeatDateTime`.
-    pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastHeartbeatDateTime",
     );
     /// The descriptor of `microsoftDefenderForEndpointAttachEnabled`.
-    pub const MICROSOFT_DEFENDER_FOR_ENDPOINT_ATTACH_ENABLED: Property<Self, bool> = Property::new(
+    pub const MICROSOFT_DEFENDER_FOR_ENDPOINT_ATTACH_ENABLED: Property<Self, bool> = property(
         "microsoftDefenderForEndpointAttachEnabled",
     );
     /// The descriptor of `partnerState`.
-    pub const PARTNER_STATE: Property<Self, MobileThreatPartnerTenantState> = Property::new(
+    pub const PARTNER_STATE: Property<Self, MobileThreatPartnerTenantState> = property(
         "partnerState",
     );
     /// The descriptor of `partnerUnresponsivenessThresholdInDays`.
-    pub const PARTNER_UNRESPONSIVENESS_THRESHOLD_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const PARTNER_UNRESPONSIVENESS_THRESHOLD_IN_DAYS: Property<Self, i32> = property(
         "partnerUnresponsivenessThresholdInDays",
     );
     /// The descriptor of `partnerUnsupportedOsVersionBlocked`.
-    pub const PARTNER_UNSUPPORTED_OS_VERSION_BLOCKED: Property<Self, bool> = Property::new(
+    pub const PARTNER_UNSUPPORTED_OS_VERSION_BLOCKED: Property<Self, bool> = property(
         "partnerUnsupportedOsVersionBlocked",
     );
     /// The descriptor of `windowsDeviceBlockedOnMissingPartnerData`.
-    pub const WINDOWS_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = Property::new(
+    pub const WINDOWS_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = property(
         "windowsDeviceBlockedOnMissingPartnerData",
     );
     /// The descriptor of `windowsEnabled`.
-    pub const WINDOWS_ENABLED: Property<Self, bool> = Property::new("windowsEnabled");
+    pub const WINDOWS_ENABLED: Property<Self, bool> = property("windowsEnabled");
 }
 
 /// Requests to one entity of type [`MobileThreatDefenseConnector`], for instance `/deviceManagement/mobileThreatDefenseConnectors/{mobileThreatDefenseConnector-id}`.
@@ -151,13 +151,8 @@ impl Default for MobileThreatDefenseConnector {
 impl Structured for MobileThreatDefenseConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileThreatDefenseConnector",
-            Names::new(
-                "id allowPartnerToCollectIOSApplicationMetadata allowPartnerToCollectIOSPersonalApplicationMetadata androidDeviceBlockedOnMissingPartnerData androidEnabled androidMobileApplicationManagementEnabled iosDeviceBlockedOnMissingPartnerData iosEnabled iosMobileApplicationManagementEnabled lastHeartbeatDateTime microsoftDefenderForEndpointAttachEnabled partnerState partnerUnresponsivenessThresholdInDays partnerUnsupportedOsVersionBlocked windowsDeviceBlockedOnMissingPartnerData windowsEnabled",
-                &[
-                    2, 46, 98, 139, 154, 196, 233, 244, 282, 304, 346, 359, 398, 433,
-                    474, 489,
-                ],
-            ),
+            "id allowPartnerToCollectIOSApplicationMetadata allowPartnerToCollectIOSPersonalApplicationMetadata androidDeviceBlockedOnMissingPartnerData androidEnabled androidMobileApplicationManagementEnabled iosDeviceBlockedOnMissingPartnerData iosEnabled iosMobileApplicationManagementEnabled lastHeartbeatDateTime microsoftDefenderForEndpointAttachEnabled partnerState partnerUnresponsivenessThresholdInDays partnerUnsupportedOsVersionBlocked windowsDeviceBlockedOnMissingPartnerData windowsEnabled",
+            &[2, 46, 98, 139, 154, 196, 233, 244, 282, 304, 346, 359, 398, 433, 474, 489],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -223,73 +218,64 @@ impl Structured for MobileThreatDefenseConnector {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "allowPartnerToCollectIOSApplicationMetadata",
                 &self.allow_partner_to_collect_ios_application_metadata,
-            );
-        visitor
+            )
             .field(
                 2,
                 "allowPartnerToCollectIOSPersonalApplicationMetadata",
                 &self.allow_partner_to_collect_ios_personal_application_metadata,
-            );
-        visitor
+            )
             .field(
                 3,
                 "androidDeviceBlockedOnMissingPartnerData",
                 &self.android_device_blocked_on_missing_partner_data,
-            );
-        visitor.field(4, "androidEnabled", &self.android_enabled);
-        visitor
+            )
+            .field(4, "androidEnabled", &self.android_enabled)
             .field(
                 5,
                 "androidMobileApplicationManagementEnabled",
                 &self.android_mobile_application_management_enabled,
-            );
-        visitor
+            )
             .field(
                 6,
                 "iosDeviceBlockedOnMissingPartnerData",
                 &self.ios_device_blocked_on_missing_partner_data,
-            );
-        visitor.field(7, "iosEnabled", &self.ios_enabled);
-        visitor
+            )
+            .field(7, "iosEnabled", &self.ios_enabled)
             .field(
                 8,
                 "iosMobileApplicationManagementEnabled",
                 &self.ios_mobile_application_management_enabled,
-            );
-        visitor.field(9, "lastHeartbeatDateTime", &self.last_heartbeat_date_time);
-        visitor
+            )
+            .field(9, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
             .field(
                 10,
                 "microsoftDefenderForEndpointAttachEnabled",
                 &self.microsoft_defender_for_endpoint_attach_enabled,
-            );
-        visitor.field(11, "partnerState", &self.partner_state);
-        visitor
+            )
+            .field(11, "partnerState", &self.partner_state)
             .field(
                 12,
                 "partnerUnresponsivenessThresholdInDays",
                 &self.partner_unresponsiveness_threshold_in_days,
-            );
-        visitor
+            )
             .field(
                 13,
                 "partnerUnsupportedOsVersionBlocked",
                 &self.partner_unsupported_os_version_blocked,
-            );
-        visitor
+            )
             .field(
                 14,
                 "windowsDeviceBlockedOnMissingPartnerData",
                 &self.windows_device_blocked_on_missing_partner_data,
-            );
-        visitor.field(15, "windowsEnabled", &self.windows_enabled);
+            )
+            .field(15, "windowsEnabled", &self.windows_enabled)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum MobileThreatPartnerTenantState {
 }
 
 impl Enumeration for MobileThreatPartnerTenantState {
-    const TYPE: &'static str = "microsoft.graph.mobileThreatPartnerTenantState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unavailable",
-        "available",
-        "enabled",
-        "unresponsive",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.mobileThreatPartnerTenantState",
+            &[
+                "unavailable",
+                "available",
+                "enabled",
+                "unresponsive",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unavailable),
-            1 => Some(Self::Available),
-            2 => Some(Self::Enabled),
-            3 => Some(Self::Unresponsive),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unavailable,
+            1 => Self::Available,
+            2 => Self::Enabled,
+            3 => Self::Unresponsive,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for MobileThreatPartnerTenantState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19246,7 +19246,7 @@ impl Client {
     #[cfg(feature = "admin")]
     #[inline]
     pub fn admin(&self) -> EntityRequestBuilder<Admin> {
-        self.entity_segment("admin")
+        HasPath::entity_segment(self, "admin")
     }
 
     /// Entity set `/agreementAcceptances` of `microsoft.graph.agreementAcceptance`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
@@ -19255,21 +19255,21 @@ impl Client {
     pub fn agreement_acceptances(
         &self,
     ) -> CollectionRequestBuilder<AgreementAcceptance, AgreementAcceptanceAccess> {
-        self.collection_segment("agreementAcceptances")
+        HasPath::collection_segment(self, "agreementAcceptances")
     }
 
     /// Entity set `/agreements` of `microsoft.graph.agreement`. Requests: [`AgreementCollectionRequestBuilder`](crate::v1_0::AgreementCollectionRequestBuilder).
     #[cfg(feature = "governance")]
     #[inline]
     pub fn agreements(&self) -> CollectionRequestBuilder<Agreement, AgreementAccess> {
-        self.collection_segment("agreements")
+        HasPath::collection_segment(self, "agreements")
     }
 
     /// Singleton `/appCatalogs` of `microsoft.graph.appCatalogs`. Requests: [`AppCatalogsRequestBuilder`](crate::v1_0::AppCatalogsRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn app_catalogs(&self) -> EntityRequestBuilder<AppCatalogs> {
-        self.entity_segment("appCatalogs")
+        HasPath::entity_segment(self, "appCatalogs")
     }
 
     /// Entity set `/applicationTemplates` of `microsoft.graph.applicationTemplate`. Requests: [`ApplicationTemplateCollectionRequestBuilder`](crate::v1_0::ApplicationTemplateCollectionRequestBuilder).
@@ -19278,7 +19278,7 @@ impl Client {
     pub fn application_templates(
         &self,
     ) -> CollectionRequestBuilder<ApplicationTemplate> {
-        self.collection_segment("applicationTemplates")
+        HasPath::collection_segment(self, "applicationTemplates")
     }
 
     /// Entity set `/applications` of `microsoft.graph.application`. Requests: [`ApplicationCollectionRequestBuilder`](crate::v1_0::ApplicationCollectionRequestBuilder).
@@ -19286,14 +19286,14 @@ impl Client {
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]
     pub fn applications(&self) -> CollectionRequestBuilder<Application> {
-        self.collection_segment("applications")
+        HasPath::collection_segment(self, "applications")
     }
 
     /// Singleton `/auditLogs` of `microsoft.graph.auditLogRoot`. Requests: [`AuditLogRootRequestBuilder`](crate::v1_0::AuditLogRootRequestBuilder).
     #[cfg(feature = "reports")]
     #[inline]
     pub fn audit_logs(&self) -> EntityRequestBuilder<AuditLogRoot> {
-        self.entity_segment("auditLogs")
+        HasPath::entity_segment(self, "auditLogs")
     }
 
     /// Entity set `/authenticationMethodConfigurations` of `microsoft.graph.authenticationMethodConfiguration`. Requests: [`AuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodConfigurationCollectionRequestBuilder).
@@ -19302,7 +19302,7 @@ impl Client {
     pub fn authentication_method_configurations(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodConfiguration> {
-        self.collection_segment("authenticationMethodConfigurations")
+        HasPath::collection_segment(self, "authenticationMethodConfigurations")
     }
 
     /// Singleton `/authenticationMethodsPolicy` of `microsoft.graph.authenticationMethodsPolicy`. Requests: [`AuthenticationMethodsPolicyRequestBuilder`](crate::v1_0::AuthenticationMethodsPolicyRequestBuilder).
@@ -19311,7 +19311,7 @@ impl Client {
     pub fn authentication_methods_policy(
         &self,
     ) -> EntityRequestBuilder<AuthenticationMethodsPolicy> {
-        self.entity_segment("authenticationMethodsPolicy")
+        HasPath::entity_segment(self, "authenticationMethodsPolicy")
     }
 
     /// Entity set `/certificateBasedAuthConfiguration` of `microsoft.graph.certificateBasedAuthConfiguration`. Requests: [`CertificateBasedAuthConfigurationCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthConfigurationCollectionRequestBuilder).
@@ -19320,35 +19320,35 @@ impl Client {
     pub fn certificate_based_auth_configuration(
         &self,
     ) -> CollectionRequestBuilder<CertificateBasedAuthConfiguration> {
-        self.collection_segment("certificateBasedAuthConfiguration")
+        HasPath::collection_segment(self, "certificateBasedAuthConfiguration")
     }
 
     /// Entity set `/chats` of `microsoft.graph.chat`. Requests: [`ChatCollectionRequestBuilder`](crate::v1_0::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
-        self.collection_segment("chats")
+        HasPath::collection_segment(self, "chats")
     }
 
     /// Singleton `/communications` of `microsoft.graph.cloudCommunications`. Requests: [`CloudCommunicationsRequestBuilder`](crate::v1_0::CloudCommunicationsRequestBuilder).
     #[cfg(feature = "communications")]
     #[inline]
     pub fn communications(&self) -> EntityRequestBuilder<CloudCommunications> {
-        self.entity_segment("communications")
+        HasPath::entity_segment(self, "communications")
     }
 
     /// Singleton `/compliance` of `microsoft.graph.compliance`. Requests: [`ComplianceRequestBuilder`](crate::v1_0::ComplianceRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn compliance(&self) -> EntityRequestBuilder<Compliance> {
-        self.entity_segment("compliance")
+        HasPath::entity_segment(self, "compliance")
     }
 
     /// Entity set `/connections` of `microsoft.graph.externalConnectors.externalConnection`. Requests: [`ExternalConnectionCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalConnectionCollectionRequestBuilder).
     #[cfg(feature = "search")]
     #[inline]
     pub fn connections(&self) -> CollectionRequestBuilder<ExternalConnection> {
-        self.collection_segment("connections")
+        HasPath::collection_segment(self, "connections")
     }
 
     /// Entity set `/contacts` of `microsoft.graph.orgContact`. Requests: [`OrgContactCollectionRequestBuilder`](crate::v1_0::OrgContactCollectionRequestBuilder).
@@ -19357,21 +19357,21 @@ impl Client {
     #[cfg(feature = "directory")]
     #[inline]
     pub fn contacts(&self) -> CollectionRequestBuilder<OrgContact> {
-        self.collection_segment("contacts")
+        HasPath::collection_segment(self, "contacts")
     }
 
     /// Entity set `/contracts` of `microsoft.graph.contract`. Requests: [`ContractCollectionRequestBuilder`](crate::v1_0::ContractCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn contracts(&self) -> CollectionRequestBuilder<Contract> {
-        self.collection_segment("contracts")
+        HasPath::collection_segment(self, "contracts")
     }
 
     /// Singleton `/copilot` of `microsoft.graph.copilotRoot`. Requests: [`CopilotRootRequestBuilder`](crate::v1_0::CopilotRootRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn copilot(&self) -> EntityRequestBuilder<CopilotRoot> {
-        self.entity_segment("copilot")
+        HasPath::entity_segment(self, "copilot")
     }
 
     /// Entity set `/dataPolicyOperations` of `microsoft.graph.dataPolicyOperation`. Requests: [`DataPolicyOperationCollectionRequestBuilder`](crate::v1_0::DataPolicyOperationCollectionRequestBuilder).
@@ -19380,21 +19380,21 @@ impl Client {
     pub fn data_policy_operations(
         &self,
     ) -> CollectionRequestBuilder<DataPolicyOperation> {
-        self.collection_segment("dataPolicyOperations")
+        HasPath::collection_segment(self, "dataPolicyOperations")
     }
 
     /// Singleton `/deviceAppManagement` of `microsoft.graph.deviceAppManagement`. Requests: [`DeviceAppManagementRequestBuilder`](crate::v1_0::DeviceAppManagementRequestBuilder).
     #[cfg(feature = "device-app-management")]
     #[inline]
     pub fn device_app_management(&self) -> EntityRequestBuilder<DeviceAppManagement> {
-        self.entity_segment("deviceAppManagement")
+        HasPath::entity_segment(self, "deviceAppManagement")
     }
 
     /// Singleton `/deviceManagement` of `microsoft.graph.deviceManagement`. Requests: [`DeviceManagementRequestBuilder`](crate::v1_0::DeviceManagementRequestBuilder).
     #[cfg(feature = "device-management")]
     #[inline]
     pub fn device_management(&self) -> EntityRequestBuilder<DeviceManagement> {
-        self.entity_segment("deviceManagement")
+        HasPath::entity_segment(self, "deviceManagement")
     }
 
     /// Entity set `/devices` of `microsoft.graph.device`. Requests: [`DeviceCollectionRequestBuilder`](crate::v1_0::DeviceCollectionRequestBuilder).
@@ -19403,14 +19403,14 @@ impl Client {
     #[cfg(feature = "directory")]
     #[inline]
     pub fn devices(&self) -> CollectionRequestBuilder<Device> {
-        self.collection_segment("devices")
+        HasPath::collection_segment(self, "devices")
     }
 
     /// Singleton `/directory` of `microsoft.graph.directory`. Requests: [`DirectoryRequestBuilder`](crate::v1_0::DirectoryRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn directory(&self) -> EntityRequestBuilder<Directory> {
-        self.entity_segment("directory")
+        HasPath::entity_segment(self, "directory")
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
@@ -19418,7 +19418,7 @@ impl Client {
     pub fn directory_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
-        self.collection_segment("directoryObjects")
+        HasPath::collection_segment(self, "directoryObjects")
     }
 
     /// Entity set `/directoryRoleTemplates` of `microsoft.graph.directoryRoleTemplate`. Requests: [`DirectoryRoleTemplateCollectionRequestBuilder`](crate::v1_0::DirectoryRoleTemplateCollectionRequestBuilder).
@@ -19427,7 +19427,7 @@ impl Client {
     pub fn directory_role_templates(
         &self,
     ) -> CollectionRequestBuilder<DirectoryRoleTemplate, DirectoryRoleTemplateAccess> {
-        self.collection_segment("directoryRoleTemplates")
+        HasPath::collection_segment(self, "directoryRoleTemplates")
     }
 
     /// Entity set `/directoryRoles` of `microsoft.graph.directoryRole`. Requests: [`DirectoryRoleCollectionRequestBuilder`](crate::v1_0::DirectoryRoleCollectionRequestBuilder).
@@ -19436,42 +19436,42 @@ impl Client {
     pub fn directory_roles(
         &self,
     ) -> CollectionRequestBuilder<DirectoryRole, DirectoryRoleAccess> {
-        self.collection_segment("directoryRoles")
+        HasPath::collection_segment(self, "directoryRoles")
     }
 
     /// Entity set `/domainDnsRecords` of `microsoft.graph.domainDnsRecord`. Requests: [`DomainDnsRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsRecordCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn domain_dns_records(&self) -> CollectionRequestBuilder<DomainDnsRecord> {
-        self.collection_segment("domainDnsRecords")
+        HasPath::collection_segment(self, "domainDnsRecords")
     }
 
     /// Entity set `/domains` of `microsoft.graph.domain`. Requests: [`DomainCollectionRequestBuilder`](crate::v1_0::DomainCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn domains(&self) -> CollectionRequestBuilder<Domain> {
-        self.collection_segment("domains")
+        HasPath::collection_segment(self, "domains")
     }
 
     /// Singleton `/drive` of `microsoft.graph.drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     #[inline]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
-        self.entity_segment("drive")
+        HasPath::entity_segment(self, "drive")
     }
 
     /// Entity set `/drives` of `microsoft.graph.drive`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     #[inline]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
-        self.collection_segment("drives")
+        HasPath::collection_segment(self, "drives")
     }
 
     /// Singleton `/education` of `microsoft.graph.educationRoot`. Requests: [`EducationRootRequestBuilder`](crate::v1_0::EducationRootRequestBuilder).
     #[cfg(feature = "education")]
     #[inline]
     pub fn education(&self) -> EntityRequestBuilder<EducationRoot> {
-        self.entity_segment("education")
+        HasPath::entity_segment(self, "education")
     }
 
     /// Singleton `/employeeExperience` of `microsoft.graph.employeeExperience`. Requests: [`EmployeeExperienceRequestBuilder`](crate::v1_0::EmployeeExperienceRequestBuilder).
@@ -19480,26 +19480,26 @@ impl Client {
     pub fn employee_experience(
         &self,
     ) -> EntityRequestBuilder<EmployeeExperience, EmployeeExperienceAccess> {
-        self.entity_segment("employeeExperience")
+        HasPath::entity_segment(self, "employeeExperience")
     }
 
     /// Singleton `/external` of `microsoft.graph.externalConnectors.external`. Requests: [`ExternalRequestBuilder`](crate::v1_0::external_connectors::ExternalRequestBuilder).
     #[cfg(feature = "search")]
     #[inline]
     pub fn external(&self) -> EntityRequestBuilder<External> {
-        self.entity_segment("external")
+        HasPath::entity_segment(self, "external")
     }
 
     /// Entity set `/filterOperators` of `microsoft.graph.filterOperatorSchema`. Requests: [`FilterOperatorSchemaCollectionRequestBuilder`](crate::v1_0::FilterOperatorSchemaCollectionRequestBuilder).
     #[inline]
     pub fn filter_operators(&self) -> CollectionRequestBuilder<FilterOperatorSchema> {
-        self.collection_segment("filterOperators")
+        HasPath::collection_segment(self, "filterOperators")
     }
 
     /// Entity set `/functions` of `microsoft.graph.attributeMappingFunctionSchema`. Requests: [`AttributeMappingFunctionSchemaCollectionRequestBuilder`](crate::v1_0::AttributeMappingFunctionSchemaCollectionRequestBuilder).
     #[inline]
     pub fn functions(&self) -> CollectionRequestBuilder<AttributeMappingFunctionSchema> {
-        self.collection_segment("functions")
+        HasPath::collection_segment(self, "functions")
     }
 
     /// Entity set `/groupLifecyclePolicies` of `microsoft.graph.groupLifecyclePolicy`. Requests: [`GroupLifecyclePolicyCollectionRequestBuilder`](crate::v1_0::GroupLifecyclePolicyCollectionRequestBuilder).
@@ -19508,7 +19508,7 @@ impl Client {
     pub fn group_lifecycle_policies(
         &self,
     ) -> CollectionRequestBuilder<GroupLifecyclePolicy> {
-        self.collection_segment("groupLifecyclePolicies")
+        HasPath::collection_segment(self, "groupLifecyclePolicies")
     }
 
     /// Entity set `/groupSettingTemplates` of `microsoft.graph.groupSettingTemplate`. Requests: [`GroupSettingTemplateCollectionRequestBuilder`](crate::v1_0::GroupSettingTemplateCollectionRequestBuilder).
@@ -19517,14 +19517,14 @@ impl Client {
     pub fn group_setting_templates(
         &self,
     ) -> CollectionRequestBuilder<GroupSettingTemplate> {
-        self.collection_segment("groupSettingTemplates")
+        HasPath::collection_segment(self, "groupSettingTemplates")
     }
 
     /// Entity set `/groupSettings` of `microsoft.graph.groupSetting`. Requests: [`GroupSettingCollectionRequestBuilder`](crate::v1_0::GroupSettingCollectionRequestBuilder).
     #[cfg(feature = "groups")]
     #[inline]
     pub fn group_settings(&self) -> CollectionRequestBuilder<GroupSetting> {
-        self.collection_segment("groupSettings")
+        HasPath::collection_segment(self, "groupSettings")
     }
 
     /// Entity set `/groups` of `microsoft.graph.group`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
@@ -19532,55 +19532,55 @@ impl Client {
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {
-        self.collection_segment("groups")
+        HasPath::collection_segment(self, "groups")
     }
 
     /// Singleton `/identity` of `microsoft.graph.identityContainer`. Requests: [`IdentityContainerRequestBuilder`](crate::v1_0::IdentityContainerRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn identity(&self) -> EntityRequestBuilder<IdentityContainer> {
-        self.entity_segment("identity")
+        HasPath::entity_segment(self, "identity")
     }
 
     /// Singleton `/identityGovernance` of `microsoft.graph.identityGovernance`. Requests: [`IdentityGovernanceRequestBuilder`](crate::v1_0::IdentityGovernanceRequestBuilder).
     #[cfg(feature = "governance")]
     #[inline]
     pub fn identity_governance(&self) -> EntityRequestBuilder<IdentityGovernance> {
-        self.entity_segment("identityGovernance")
+        HasPath::entity_segment(self, "identityGovernance")
     }
 
     /// Singleton `/identityProtection` of `microsoft.graph.identityProtectionRoot`. Requests: [`IdentityProtectionRootRequestBuilder`](crate::v1_0::IdentityProtectionRootRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn identity_protection(&self) -> EntityRequestBuilder<IdentityProtectionRoot> {
-        self.entity_segment("identityProtection")
+        HasPath::entity_segment(self, "identityProtection")
     }
 
     /// Entity set `/identityProviders` of `microsoft.graph.identityProvider`. Requests: [`IdentityProviderCollectionRequestBuilder`](crate::v1_0::IdentityProviderCollectionRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn identity_providers(&self) -> CollectionRequestBuilder<IdentityProvider> {
-        self.collection_segment("identityProviders")
+        HasPath::collection_segment(self, "identityProviders")
     }
 
     /// Singleton `/informationProtection` of `microsoft.graph.informationProtection`. Requests: [`InformationProtectionRequestBuilder`](crate::v1_0::InformationProtectionRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn information_protection(&self) -> EntityRequestBuilder<InformationProtection> {
-        self.entity_segment("informationProtection")
+        HasPath::entity_segment(self, "informationProtection")
     }
 
     /// Entity set `/invitations` of `microsoft.graph.invitation`. Requests: [`InvitationCollectionRequestBuilder`](crate::v1_0::InvitationCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn invitations(&self) -> CollectionRequestBuilder<Invitation> {
-        self.collection_segment("invitations")
+        HasPath::collection_segment(self, "invitations")
     }
 
     /// Singleton `/me` of `microsoft.graph.user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<User> {
-        self.entity_segment("me")
+        HasPath::entity_segment(self, "me")
     }
 
     /// Entity set `/oauth2PermissionGrants` of `microsoft.graph.oAuth2PermissionGrant`. Requests: [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
@@ -19589,14 +19589,14 @@ impl Client {
     pub fn oauth2_permission_grants(
         &self,
     ) -> CollectionRequestBuilder<Oauth2PermissionGrant> {
-        self.collection_segment("oauth2PermissionGrants")
+        HasPath::collection_segment(self, "oauth2PermissionGrants")
     }
 
     /// Entity set `/organization` of `microsoft.graph.organization`. Requests: [`OrganizationCollectionRequestBuilder`](crate::v1_0::OrganizationCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn organization(&self) -> CollectionRequestBuilder<Organization> {
-        self.collection_segment("organization")
+        HasPath::collection_segment(self, "organization")
     }
 
     /// Entity set `/permissionGrants` of `microsoft.graph.resourceSpecificPermissionGrant`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
@@ -19607,63 +19607,63 @@ impl Client {
         ResourceSpecificPermissionGrant,
         ResourceSpecificPermissionGrantAccess,
     > {
-        self.collection_segment("permissionGrants")
+        HasPath::collection_segment(self, "permissionGrants")
     }
 
     /// Entity set `/places` of `microsoft.graph.place`. Requests: [`PlaceCollectionRequestBuilder`](crate::v1_0::PlaceCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     #[inline]
     pub fn places(&self) -> CollectionRequestBuilder<Place> {
-        self.collection_segment("places")
+        HasPath::collection_segment(self, "places")
     }
 
     /// Singleton `/planner` of `microsoft.graph.planner`. Requests: [`PlannerRequestBuilder`](crate::v1_0::PlannerRequestBuilder).
     #[cfg(feature = "planner")]
     #[inline]
     pub fn planner(&self) -> EntityRequestBuilder<Planner> {
-        self.entity_segment("planner")
+        HasPath::entity_segment(self, "planner")
     }
 
     /// Singleton `/policies` of `microsoft.graph.policyRoot`. Requests: [`PolicyRootRequestBuilder`](crate::v1_0::PolicyRootRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn policies(&self) -> EntityRequestBuilder<PolicyRoot> {
-        self.entity_segment("policies")
+        HasPath::entity_segment(self, "policies")
     }
 
     /// Singleton `/print` of `microsoft.graph.print`. Requests: [`PrintRequestBuilder`](crate::v1_0::PrintRequestBuilder).
     #[cfg(feature = "print")]
     #[inline]
     pub fn print(&self) -> EntityRequestBuilder<Print> {
-        self.entity_segment("print")
+        HasPath::entity_segment(self, "print")
     }
 
     /// Singleton `/privacy` of `microsoft.graph.privacy`. Requests: [`PrivacyRequestBuilder`](crate::v1_0::PrivacyRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn privacy(&self) -> EntityRequestBuilder<Privacy> {
-        self.entity_segment("privacy")
+        HasPath::entity_segment(self, "privacy")
     }
 
     /// Singleton `/reports` of `microsoft.graph.reportRoot`. Requests: [`ReportRootRequestBuilder`](crate::v1_0::ReportRootRequestBuilder).
     #[cfg(feature = "reports")]
     #[inline]
     pub fn reports(&self) -> EntityRequestBuilder<ReportRoot> {
-        self.entity_segment("reports")
+        HasPath::entity_segment(self, "reports")
     }
 
     /// Singleton `/roleManagement` of `microsoft.graph.roleManagement`. Requests: [`RoleManagementRequestBuilder`](crate::v1_0::RoleManagementRequestBuilder).
     #[cfg(feature = "governance")]
     #[inline]
     pub fn role_management(&self) -> EntityRequestBuilder<RoleManagement> {
-        self.entity_segment("roleManagement")
+        HasPath::entity_segment(self, "roleManagement")
     }
 
     /// Entity set `/schemaExtensions` of `microsoft.graph.schemaExtension`. Requests: [`SchemaExtensionCollectionRequestBuilder`](crate::v1_0::SchemaExtensionCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn schema_extensions(&self) -> CollectionRequestBuilder<SchemaExtension> {
-        self.collection_segment("schemaExtensions")
+        HasPath::collection_segment(self, "schemaExtensions")
     }
 
     /// Entity set `/scopedRoleMemberships` of `microsoft.graph.scopedRoleMembership`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
@@ -19672,21 +19672,21 @@ impl Client {
     pub fn scoped_role_memberships(
         &self,
     ) -> CollectionRequestBuilder<ScopedRoleMembership> {
-        self.collection_segment("scopedRoleMemberships")
+        HasPath::collection_segment(self, "scopedRoleMemberships")
     }
 
     /// Singleton `/search` of `microsoft.graph.searchEntity`. Requests: [`SearchEntityRequestBuilder`](crate::v1_0::SearchEntityRequestBuilder).
     #[cfg(feature = "search")]
     #[inline]
     pub fn search(&self) -> EntityRequestBuilder<SearchEntity> {
-        self.entity_segment("search")
+        HasPath::entity_segment(self, "search")
     }
 
     /// Singleton `/security` of `microsoft.graph.security`. Requests: [`SecurityRequestBuilder`](crate::v1_0::SecurityRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn security(&self) -> EntityRequestBuilder<Security, SecurityAccess> {
-        self.entity_segment("security")
+        HasPath::entity_segment(self, "security")
     }
 
     /// Entity set `/servicePrincipals` of `microsoft.graph.servicePrincipal`. Requests: [`ServicePrincipalCollectionRequestBuilder`](crate::v1_0::ServicePrincipalCollectionRequestBuilder).
@@ -19694,35 +19694,35 @@ impl Client {
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]
     pub fn service_principals(&self) -> CollectionRequestBuilder<ServicePrincipal> {
-        self.collection_segment("servicePrincipals")
+        HasPath::collection_segment(self, "servicePrincipals")
     }
 
     /// Entity set `/shares` of `microsoft.graph.sharedDriveItem`. Requests: [`SharedDriveItemCollectionRequestBuilder`](crate::v1_0::SharedDriveItemCollectionRequestBuilder).
     #[cfg(feature = "drives")]
     #[inline]
     pub fn shares(&self) -> CollectionRequestBuilder<SharedDriveItem> {
-        self.collection_segment("shares")
+        HasPath::collection_segment(self, "shares")
     }
 
     /// Entity set `/sites` of `microsoft.graph.site`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     #[inline]
     pub fn sites(&self) -> CollectionRequestBuilder<Site> {
-        self.collection_segment("sites")
+        HasPath::collection_segment(self, "sites")
     }
 
     /// Singleton `/solutions` of `microsoft.graph.solutionsRoot`. Requests: [`SolutionsRootRequestBuilder`](crate::v1_0::SolutionsRootRequestBuilder).
     #[cfg(feature = "solutions")]
     #[inline]
     pub fn solutions(&self) -> EntityRequestBuilder<SolutionsRoot> {
-        self.entity_segment("solutions")
+        HasPath::entity_segment(self, "solutions")
     }
 
     /// Singleton `/storage` of `microsoft.graph.storage`. Requests: [`StorageRequestBuilder`](crate::v1_0::StorageRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn storage(&self) -> EntityRequestBuilder<Storage> {
-        self.entity_segment("storage")
+        HasPath::entity_segment(self, "storage")
     }
 
     /// Entity set `/subscribedSkus` of `microsoft.graph.subscribedSku`. Requests: [`SubscribedSkuCollectionRequestBuilder`](crate::v1_0::SubscribedSkuCollectionRequestBuilder).
@@ -19731,7 +19731,7 @@ impl Client {
     pub fn subscribed_skus(
         &self,
     ) -> CollectionRequestBuilder<SubscribedSku, SubscribedSkuAccess> {
-        self.collection_segment("subscribedSkus")
+        HasPath::collection_segment(self, "subscribedSkus")
     }
 
     /// Entity set `/subscriptions` of `microsoft.graph.subscription`. Requests: [`SubscriptionCollectionRequestBuilder`](crate::v1_0::SubscriptionCollectionRequestBuilder).
@@ -19740,35 +19740,35 @@ impl Client {
     pub fn subscriptions(
         &self,
     ) -> CollectionRequestBuilder<Subscription, SubscriptionAccess> {
-        self.collection_segment("subscriptions")
+        HasPath::collection_segment(self, "subscriptions")
     }
 
     /// Entity set `/teams` of `microsoft.graph.team`. Requests: [`TeamCollectionRequestBuilder`](crate::v1_0::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teams(&self) -> CollectionRequestBuilder<Team> {
-        self.collection_segment("teams")
+        HasPath::collection_segment(self, "teams")
     }
 
     /// Entity set `/teamsTemplates` of `microsoft.graph.teamsTemplate`. Requests: [`TeamsTemplateCollectionRequestBuilder`](crate::v1_0::TeamsTemplateCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teams_templates(&self) -> CollectionRequestBuilder<TeamsTemplate> {
-        self.collection_segment("teamsTemplates")
+        HasPath::collection_segment(self, "teamsTemplates")
     }
 
     /// Singleton `/teamwork` of `microsoft.graph.teamwork`. Requests: [`TeamworkRequestBuilder`](crate::v1_0::TeamworkRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teamwork(&self) -> EntityRequestBuilder<Teamwork> {
-        self.entity_segment("teamwork")
+        HasPath::entity_segment(self, "teamwork")
     }
 
     /// Singleton `/tenantRelationships` of `microsoft.graph.tenantRelationship`. Requests: [`TenantRelationshipRequestBuilder`](crate::v1_0::TenantRelationshipRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn tenant_relationships(&self) -> EntityRequestBuilder<TenantRelationship> {
-        self.entity_segment("tenantRelationships")
+        HasPath::entity_segment(self, "tenantRelationships")
     }
 
     /// Entity set `/users` of `microsoft.graph.user`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
@@ -19776,7 +19776,7 @@ impl Client {
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]
     pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
-        self.collection_segment("users")
+        HasPath::collection_segment(self, "users")
     }
 }
 

@@ -25,26 +25,20 @@ pub enum Modality {
 }
 
 impl Enumeration for Modality {
-    const TYPE: &'static str = "microsoft.graph.modality";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "audio",
-        "video",
-        "videoBasedScreenSharing",
-        "data",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.modality",
+            &["audio", "video", "videoBasedScreenSharing", "data", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Audio),
-            1 => Some(Self::Video),
-            2 => Some(Self::VideoBasedScreenSharing),
-            3 => Some(Self::Data),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Audio,
+            1 => Self::Video,
+            2 => Self::VideoBasedScreenSharing,
+            3 => Self::Data,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for Modality {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct ModifiedProperty {
 /// # Descriptors of properties
 impl ModifiedProperty {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `newValue`.
-    pub const NEW_VALUE: Property<Self, String> = Property::new("newValue");
+    pub const NEW_VALUE: Property<Self, String> = property("newValue");
     /// The descriptor of `oldValue`.
-    pub const OLD_VALUE: Property<Self, String> = Property::new("oldValue");
+    pub const OLD_VALUE: Property<Self, String> = property("oldValue");
 }
 
 impl Default for ModifiedProperty {
@@ -46,7 +46,8 @@ impl Default for ModifiedProperty {
 impl Structured for ModifiedProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.modifiedProperty",
-        Names::new("displayName newValue oldValue", &[11, 20, 29]),
+        "displayName newValue oldValue",
+        &[11, 20, 29],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ModifiedProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "newValue", &self.new_value);
-        visitor.field(2, "oldValue", &self.old_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "newValue", &self.new_value)
+            .field(2, "oldValue", &self.old_value)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum MonitorMode {
 }
 
 impl Enumeration for MonitorMode {
-    const TYPE: &'static str = "microsoft.graph.monitorMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["monitorOnly", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.monitorMode",
+        &["monitorOnly", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MonitorOnly),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::MonitorOnly,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for MonitorMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum MonitorRunStatus {
 }
 
 impl Enumeration for MonitorRunStatus {
-    const TYPE: &'static str = "microsoft.graph.monitorRunStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "successful",
-        "partiallySuccessful",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.monitorRunStatus",
+        &["successful", "partiallySuccessful", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Successful),
-            1 => Some(Self::PartiallySuccessful),
-            2 => Some(Self::Failed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Successful,
+            1 => Self::PartiallySuccessful,
+            2 => Self::Failed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for MonitorRunStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

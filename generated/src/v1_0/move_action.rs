@@ -22,9 +22,9 @@ pub struct MoveAction {
 /// # Descriptors of properties
 impl MoveAction {
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, String> = Property::new("from");
+    pub const FROM: Property<Self, String> = property("from");
     /// The descriptor of `to`.
-    pub const TO: Property<Self, String> = Property::new("to");
+    pub const TO: Property<Self, String> = property("to");
 }
 
 impl Default for MoveAction {
@@ -41,7 +41,8 @@ impl Default for MoveAction {
 impl Structured for MoveAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.moveAction",
-        Names::new("from to", &[4, 7]),
+        "from to",
+        &[4, 7],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for MoveAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "from", &self.from);
-        visitor.field(1, "to", &self.to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "from", &self.from).field(1, "to", &self.to)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum MultiFactorAuthConfiguration {
 }
 
 impl Enumeration for MultiFactorAuthConfiguration {
-    const TYPE: &'static str = "microsoft.graph.multiFactorAuthConfiguration";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notRequired",
-        "required",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.multiFactorAuthConfiguration",
+        &["notRequired", "required", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotRequired),
-            1 => Some(Self::Required),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotRequired,
+            1 => Self::Required,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for MultiFactorAuthConfiguration {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

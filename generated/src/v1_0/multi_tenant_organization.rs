@@ -38,26 +38,24 @@ pub struct MultiTenantOrganization {
 /// # Descriptors of properties
 impl MultiTenantOrganization {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, MultiTenantOrganizationState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, MultiTenantOrganizationState> = property("state");
     /// The descriptor of `joinRequest`.
     pub const JOIN_REQUEST: NavigationProperty<
         Self,
         MultiTenantOrganizationJoinRequestRecord,
-    > = NavigationProperty::new("joinRequest");
+    > = navigation_property("joinRequest");
     /// The descriptor of `tenants`.
-    pub const TENANTS: NavigationProperty<Self, Vec<MultiTenantOrganizationMember>> = NavigationProperty::new(
+    pub const TENANTS: NavigationProperty<Self, Vec<MultiTenantOrganizationMember>> = navigation_property(
         "tenants",
     );
 }
@@ -84,7 +82,7 @@ impl<A> EntityRequestBuilder<MultiTenantOrganization, A> {
         MultiTenantOrganizationJoinRequestRecord,
         MultiTenantOrganizationJoinRequestAccess,
     > {
-        self.entity_segment("joinRequest")
+        HasPath::entity_segment(self, "joinRequest")
     }
 
     /// Navigation property `tenants`: `Collection(microsoft.graph.multiTenantOrganizationMember)`, contained, at `/tenantRelationships/multiTenantOrganization/tenants`. Requests: [`MultiTenantOrganizationMemberCollectionRequestBuilder`](crate::v1_0::MultiTenantOrganizationMemberCollectionRequestBuilder).
@@ -94,7 +92,7 @@ impl<A> EntityRequestBuilder<MultiTenantOrganization, A> {
         MultiTenantOrganizationMember,
         MultiTenantOrganizationMemberAccess,
     > {
-        self.collection_segment("tenants")
+        HasPath::collection_segment(self, "tenants")
     }
 }
 
@@ -123,10 +121,8 @@ impl Default for MultiTenantOrganization {
 impl Structured for MultiTenantOrganization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganization",
-            Names::new(
-                "id createdDateTime description displayName state joinRequest tenants",
-                &[2, 18, 30, 42, 48, 60, 68],
-            ),
+            "id createdDateTime description displayName state joinRequest tenants",
+            &[2, 18, 30, 42, 48, 60, 68],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -160,14 +156,15 @@ impl Structured for MultiTenantOrganization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "state", &self.state);
-        visitor.field(5, "joinRequest", &self.join_request);
-        visitor.field(6, "tenants", &self.tenants);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "state", &self.state)
+            .field(5, "joinRequest", &self.join_request)
+            .field(6, "tenants", &self.tenants)
     }
 }
 

@@ -25,14 +25,14 @@ pub struct MultiTenantOrganizationIdentitySyncPolicyTemplate {
 /// # Descriptors of properties
 impl MultiTenantOrganizationIdentitySyncPolicyTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `templateApplicationLevel`.
     pub const TEMPLATE_APPLICATION_LEVEL: Property<
         Self,
         Flags<TemplateApplicationLevel>,
-    > = Property::new("templateApplicationLevel");
+    > = property("templateApplicationLevel");
     /// The descriptor of `userSyncInbound`.
-    pub const USER_SYNC_INBOUND: Property<Self, CrossTenantUserSyncInbound> = Property::new(
+    pub const USER_SYNC_INBOUND: Property<Self, CrossTenantUserSyncInbound> = property(
         "userSyncInbound",
     );
 }
@@ -53,7 +53,7 @@ pub type MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder<
 impl<A> EntityRequestBuilder<MultiTenantOrganizationIdentitySyncPolicyTemplate, A> {
     /// Action `microsoft.graph.resetToDefaultSettings`: `POST /policies/crossTenantAccessPolicy/templates/multiTenantOrganizationIdentitySynchronization/resetToDefaultSettings`, returns no content.
     pub fn reset_to_default_settings(&self) -> ActionRequest<()> {
-        self.action_segment("resetToDefaultSettings")
+        HasPath::action_segment(self, "resetToDefaultSettings")
     }
 }
 
@@ -77,7 +77,8 @@ impl Default for MultiTenantOrganizationIdentitySyncPolicyTemplate {
 impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate",
-            Names::new("id templateApplicationLevel userSyncInbound", &[2, 27, 43]),
+            "id templateApplicationLevel userSyncInbound",
+            &[2, 27, 43],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,10 +108,11 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "templateApplicationLevel", &self.template_application_level);
-        visitor.field(2, "userSyncInbound", &self.user_sync_inbound);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "templateApplicationLevel", &self.template_application_level)
+            .field(2, "userSyncInbound", &self.user_sync_inbound)
     }
 }
 

@@ -36,24 +36,20 @@ pub struct MultiTenantOrganizationJoinRequestRecord {
 /// # Descriptors of properties
 impl MultiTenantOrganizationJoinRequestRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `addedByTenantId`.
-    pub const ADDED_BY_TENANT_ID: Property<Self, String> = Property::new(
-        "addedByTenantId",
-    );
+    pub const ADDED_BY_TENANT_ID: Property<Self, String> = property("addedByTenantId");
     /// The descriptor of `memberState`.
-    pub const MEMBER_STATE: Property<Self, MultiTenantOrganizationMemberState> = Property::new(
+    pub const MEMBER_STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "memberState",
     );
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, MultiTenantOrganizationMemberRole> = Property::new(
-        "role",
-    );
+    pub const ROLE: Property<Self, MultiTenantOrganizationMemberRole> = property("role");
     /// The descriptor of `transitionDetails`.
     pub const TRANSITION_DETAILS: Property<
         Self,
         MultiTenantOrganizationJoinRequestTransitionDetails,
-    > = Property::new("transitionDetails");
+    > = property("transitionDetails");
 }
 
 /// Requests to one entity of type [`MultiTenantOrganizationJoinRequestRecord`], for instance `/tenantRelationships/multiTenantOrganization/joinRequest`.
@@ -84,10 +80,8 @@ impl Default for MultiTenantOrganizationJoinRequestRecord {
 impl Structured for MultiTenantOrganizationJoinRequestRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationJoinRequestRecord",
-            Names::new(
-                "id addedByTenantId memberState role transitionDetails",
-                &[2, 18, 30, 35, 53],
-            ),
+            "id addedByTenantId memberState role transitionDetails",
+            &[2, 18, 30, 35, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,12 +113,13 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "addedByTenantId", &self.added_by_tenant_id);
-        visitor.field(2, "memberState", &self.member_state);
-        visitor.field(3, "role", &self.role);
-        visitor.field(4, "transitionDetails", &self.transition_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "addedByTenantId", &self.added_by_tenant_id)
+            .field(2, "memberState", &self.member_state)
+            .field(3, "role", &self.role)
+            .field(4, "transitionDetails", &self.transition_details)
     }
 }
 

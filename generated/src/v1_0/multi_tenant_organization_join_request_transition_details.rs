@@ -27,13 +27,13 @@ pub struct MultiTenantOrganizationJoinRequestTransitionDetails {
 /// # Descriptors of properties
 impl MultiTenantOrganizationJoinRequestTransitionDetails {
     /// The descriptor of `desiredMemberState`.
-    pub const DESIRED_MEMBER_STATE: Property<Self, MultiTenantOrganizationMemberState> = Property::new(
+    pub const DESIRED_MEMBER_STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "desiredMemberState",
     );
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, String> = Property::new("details");
+    pub const DETAILS: Property<Self, String> = property("details");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, MultiTenantOrganizationMemberProcessingStatus> = Property::new(
+    pub const STATUS: Property<Self, MultiTenantOrganizationMemberProcessingStatus> = property(
         "status",
     );
 }
@@ -53,7 +53,8 @@ impl Default for MultiTenantOrganizationJoinRequestTransitionDetails {
 impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails",
-        Names::new("desiredMemberState details status", &[18, 26, 33]),
+        "desiredMemberState details status",
+        &[18, 26, 33],
     );
 
     #[inline]
@@ -83,10 +84,11 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "desiredMemberState", &self.desired_member_state);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "desiredMemberState", &self.desired_member_state)
+            .field(1, "details", &self.details)
+            .field(2, "status", &self.status)
     }
 }
 

@@ -42,40 +42,36 @@ pub struct MultiTenantOrganizationMember {
 /// # Descriptors of properties
 impl MultiTenantOrganizationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `addedByTenantId`.
-    pub const ADDED_BY_TENANT_ID: Property<Self, Guid> = Property::new(
-        "addedByTenantId",
-    );
+    pub const ADDED_BY_TENANT_ID: Property<Self, Guid> = property("addedByTenantId");
     /// The descriptor of `addedDateTime`.
-    pub const ADDED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ADDED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "addedDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `joinedDateTime`.
-    pub const JOINED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const JOINED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "joinedDateTime",
     );
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, MultiTenantOrganizationMemberRole> = Property::new(
-        "role",
-    );
+    pub const ROLE: Property<Self, MultiTenantOrganizationMemberRole> = property("role");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, MultiTenantOrganizationMemberState> = Property::new(
+    pub const STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "state",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `transitionDetails`.
     pub const TRANSITION_DETAILS: Property<
         Self,
         MultiTenantOrganizationMemberTransitionDetails,
-    > = Property::new("transitionDetails");
+    > = property("transitionDetails");
 }
 
 crate::runtime::request::access::access!(
@@ -99,7 +95,7 @@ impl<A> EntityRequestBuilder<MultiTenantOrganizationMember, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -110,7 +106,8 @@ impl<A> EntityRequestBuilder<MultiTenantOrganizationMember, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /tenantRelationships/multiTenantOrganization/tenants/{multiTenantOrganizationMember-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -120,7 +117,7 @@ impl<A> EntityRequestBuilder<MultiTenantOrganizationMember, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -131,7 +128,7 @@ impl<A> EntityRequestBuilder<MultiTenantOrganizationMember, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -144,7 +141,7 @@ impl<A> EntityRequestBuilder<MultiTenantOrganizationMember, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -170,15 +167,13 @@ pub struct MultiTenantOrganizationMemberValidatePropertiesParameters {
 /// # Descriptors of properties
 impl MultiTenantOrganizationMemberValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`MultiTenantOrganizationMember`], for instance `/tenantRelationships/multiTenantOrganization/tenants`.
@@ -191,7 +186,7 @@ pub type MultiTenantOrganizationMemberCollectionRequestBuilder<A = Contained> = 
 impl<A> CollectionRequestBuilder<MultiTenantOrganizationMember, A> {
     /// Function `microsoft.graph.delta`: `GET /tenantRelationships/multiTenantOrganization/tenants/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /tenantRelationships/multiTenantOrganization/tenants/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -201,7 +196,7 @@ impl<A> CollectionRequestBuilder<MultiTenantOrganizationMember, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -214,7 +209,7 @@ impl<A> CollectionRequestBuilder<MultiTenantOrganizationMember, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -229,7 +224,7 @@ impl<A> CollectionRequestBuilder<MultiTenantOrganizationMember, A> {
         &self,
         parameters: MultiTenantOrganizationMemberValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -255,10 +250,8 @@ impl Default for MultiTenantOrganizationMember {
 impl Structured for MultiTenantOrganizationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationMember",
-            Names::new(
-                "id deletedDateTime addedByTenantId addedDateTime displayName joinedDateTime role state tenantId transitionDetails",
-                &[2, 18, 34, 48, 60, 75, 80, 86, 95, 113],
-            ),
+            "id deletedDateTime addedByTenantId addedDateTime displayName joinedDateTime role state tenantId transitionDetails",
+            &[2, 18, 34, 48, 60, 75, 80, 86, 95, 113],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -295,17 +288,18 @@ impl Structured for MultiTenantOrganizationMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "addedByTenantId", &self.added_by_tenant_id);
-        visitor.field(3, "addedDateTime", &self.added_date_time);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "joinedDateTime", &self.joined_date_time);
-        visitor.field(6, "role", &self.role);
-        visitor.field(7, "state", &self.state);
-        visitor.field(8, "tenantId", &self.tenant_id);
-        visitor.field(9, "transitionDetails", &self.transition_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "addedByTenantId", &self.added_by_tenant_id)
+            .field(3, "addedDateTime", &self.added_date_time)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "joinedDateTime", &self.joined_date_time)
+            .field(6, "role", &self.role)
+            .field(7, "state", &self.state)
+            .field(8, "tenantId", &self.tenant_id)
+            .field(9, "transitionDetails", &self.transition_details)
     }
 }
 
@@ -345,10 +339,8 @@ impl Default for MultiTenantOrganizationMemberValidatePropertiesParameters {
 impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -379,11 +371,12 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

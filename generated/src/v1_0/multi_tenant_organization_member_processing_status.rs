@@ -23,25 +23,20 @@ pub enum MultiTenantOrganizationMemberProcessingStatus {
 }
 
 impl Enumeration for MultiTenantOrganizationMemberProcessingStatus {
-    const TYPE: &'static str = "microsoft.graph.multiTenantOrganizationMemberProcessingStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "running",
-        "succeeded",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.multiTenantOrganizationMemberProcessingStatus",
+        &["notStarted", "running", "succeeded", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::Running),
-            2 => Some(Self::Succeeded),
-            3 => Some(Self::Failed),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::Running,
+            2 => Self::Succeeded,
+            3 => Self::Failed,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +50,6 @@ impl Enumeration for MultiTenantOrganizationMemberProcessingStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,17 +19,18 @@ pub enum MultiTenantOrganizationMemberRole {
 }
 
 impl Enumeration for MultiTenantOrganizationMemberRole {
-    const TYPE: &'static str = "microsoft.graph.multiTenantOrganizationMemberRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["owner", "member", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.multiTenantOrganizationMemberRole",
+        &["owner", "member", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Owner),
-            1 => Some(Self::Member),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Owner,
+            1 => Self::Member,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for MultiTenantOrganizationMemberRole {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

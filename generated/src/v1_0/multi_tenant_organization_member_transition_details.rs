@@ -28,17 +28,17 @@ pub struct MultiTenantOrganizationMemberTransitionDetails {
 /// # Descriptors of properties
 impl MultiTenantOrganizationMemberTransitionDetails {
     /// The descriptor of `desiredRole`.
-    pub const DESIRED_ROLE: Property<Self, MultiTenantOrganizationMemberRole> = Property::new(
+    pub const DESIRED_ROLE: Property<Self, MultiTenantOrganizationMemberRole> = property(
         "desiredRole",
     );
     /// The descriptor of `desiredState`.
-    pub const DESIRED_STATE: Property<Self, MultiTenantOrganizationMemberState> = Property::new(
+    pub const DESIRED_STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "desiredState",
     );
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, String> = Property::new("details");
+    pub const DETAILS: Property<Self, String> = property("details");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, MultiTenantOrganizationMemberProcessingStatus> = Property::new(
+    pub const STATUS: Property<Self, MultiTenantOrganizationMemberProcessingStatus> = property(
         "status",
     );
 }
@@ -59,7 +59,8 @@ impl Default for MultiTenantOrganizationMemberTransitionDetails {
 impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationMemberTransitionDetails",
-        Names::new("desiredRole desiredState details status", &[11, 24, 32, 39]),
+        "desiredRole desiredState details status",
+        &[11, 24, 32, 39],
     );
 
     #[inline]
@@ -90,11 +91,12 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "desiredRole", &self.desired_role);
-        visitor.field(1, "desiredState", &self.desired_state);
-        visitor.field(2, "details", &self.details);
-        visitor.field(3, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "desiredRole", &self.desired_role)
+            .field(1, "desiredState", &self.desired_state)
+            .field(2, "details", &self.details)
+            .field(3, "status", &self.status)
     }
 }
 

@@ -38,41 +38,41 @@ pub struct MultiTenantOrganizationPartnerConfigurationTemplate {
 /// # Descriptors of properties
 impl MultiTenantOrganizationPartnerConfigurationTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `automaticUserConsentSettings`.
     pub const AUTOMATIC_USER_CONSENT_SETTINGS: Property<
         Self,
         InboundOutboundPolicyConfiguration,
-    > = Property::new("automaticUserConsentSettings");
+    > = property("automaticUserConsentSettings");
     /// The descriptor of `b2bCollaborationInbound`.
     pub const B2B_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bCollaborationInbound");
+    > = property("b2bCollaborationInbound");
     /// The descriptor of `b2bCollaborationOutbound`.
     pub const B2B_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bCollaborationOutbound");
+    > = property("b2bCollaborationOutbound");
     /// The descriptor of `b2bDirectConnectInbound`.
     pub const B2B_DIRECT_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bDirectConnectInbound");
+    > = property("b2bDirectConnectInbound");
     /// The descriptor of `b2bDirectConnectOutbound`.
     pub const B2B_DIRECT_CONNECT_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
-    > = Property::new("b2bDirectConnectOutbound");
+    > = property("b2bDirectConnectOutbound");
     /// The descriptor of `inboundTrust`.
-    pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = Property::new(
+    pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = property(
         "inboundTrust",
     );
     /// The descriptor of `templateApplicationLevel`.
     pub const TEMPLATE_APPLICATION_LEVEL: Property<
         Self,
         Flags<TemplateApplicationLevel>,
-    > = Property::new("templateApplicationLevel");
+    > = property("templateApplicationLevel");
 }
 
 crate::runtime::request::access::access!(
@@ -91,7 +91,7 @@ pub type MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder<
 impl<A> EntityRequestBuilder<MultiTenantOrganizationPartnerConfigurationTemplate, A> {
     /// Action `microsoft.graph.resetToDefaultSettings`: `POST /policies/crossTenantAccessPolicy/templates/multiTenantOrganizationPartnerConfiguration/resetToDefaultSettings`, returns no content.
     pub fn reset_to_default_settings(&self) -> ActionRequest<()> {
-        self.action_segment("resetToDefaultSettings")
+        HasPath::action_segment(self, "resetToDefaultSettings")
     }
 }
 
@@ -120,10 +120,8 @@ impl Default for MultiTenantOrganizationPartnerConfigurationTemplate {
 impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate",
-            Names::new(
-                "id automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust templateApplicationLevel",
-                &[2, 31, 55, 80, 104, 129, 142, 167],
-            ),
+            "id automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust templateApplicationLevel",
+            &[2, 31, 55, 80, 104, 129, 142, 167],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -158,20 +156,20 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "automaticUserConsentSettings",
                 &self.automatic_user_consent_settings,
-            );
-        visitor.field(2, "b2bCollaborationInbound", &self.b2b_collaboration_inbound);
-        visitor.field(3, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound);
-        visitor.field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound);
-        visitor.field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound);
-        visitor.field(6, "inboundTrust", &self.inbound_trust);
-        visitor.field(7, "templateApplicationLevel", &self.template_application_level);
+            )
+            .field(2, "b2bCollaborationInbound", &self.b2b_collaboration_inbound)
+            .field(3, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound)
+            .field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound)
+            .field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound)
+            .field(6, "inboundTrust", &self.inbound_trust)
+            .field(7, "templateApplicationLevel", &self.template_application_level)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct MultiValueLegacyExtendedProperty {
 /// # Descriptors of properties
 impl MultiValueLegacyExtendedProperty {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Vec<String>> = Property::new("value");
+    pub const VALUE: Property<Self, Vec<String>> = property("value");
 }
 
 /// Requests to one entity of type [`MultiValueLegacyExtendedProperty`], for instance `/me/calendar/multiValueExtendedProperties/{multiValueLegacyExtendedProperty-id}`.
@@ -54,7 +54,8 @@ impl Default for MultiValueLegacyExtendedProperty {
 impl Structured for MultiValueLegacyExtendedProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiValueLegacyExtendedProperty",
-            Names::new("id value", &[2, 8]),
+            "id value",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +84,8 @@ impl Structured for MultiValueLegacyExtendedProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "value", &self.value)
     }
 }
 

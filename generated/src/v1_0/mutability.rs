@@ -21,23 +21,19 @@ pub enum Mutability {
 }
 
 impl Enumeration for Mutability {
-    const TYPE: &'static str = "microsoft.graph.mutability";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "ReadWrite",
-        "ReadOnly",
-        "Immutable",
-        "WriteOnly",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.mutability",
+        &["ReadWrite", "ReadOnly", "Immutable", "WriteOnly"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ReadWrite),
-            1 => Some(Self::ReadOnly),
-            2 => Some(Self::Immutable),
-            3 => Some(Self::WriteOnly),
-            _ => None,
+            0 => Self::ReadWrite,
+            1 => Self::ReadOnly,
+            2 => Self::Immutable,
+            3 => Self::WriteOnly,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +46,6 @@ impl Enumeration for Mutability {
             Self::WriteOnly => "WriteOnly",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

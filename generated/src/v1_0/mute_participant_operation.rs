@@ -31,13 +31,13 @@ pub struct MuteParticipantOperation {
 /// # Descriptors of properties
 impl MuteParticipantOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `clientContext`.
-    pub const CLIENT_CONTEXT: Property<Self, String> = Property::new("clientContext");
+    pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, OperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, OperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`MuteParticipantOperation`].
@@ -68,7 +68,8 @@ impl Default for MuteParticipantOperation {
 impl Structured for MuteParticipantOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.muteParticipantOperation",
-            Names::new("id clientContext resultInfo status", &[2, 16, 27, 34]),
+            "id clientContext resultInfo status",
+            &[2, 16, 27, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for MuteParticipantOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "clientContext", &self.client_context);
-        visitor.field(2, "resultInfo", &self.result_info);
-        visitor.field(3, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "clientContext", &self.client_context)
+            .field(2, "resultInfo", &self.result_info)
+            .field(3, "status", &self.status)
     }
 }
 

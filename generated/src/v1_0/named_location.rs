@@ -33,19 +33,19 @@ pub struct NamedLocation {
 /// # Descriptors of properties
 impl NamedLocation {
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
 }
@@ -66,7 +66,7 @@ pub type NamedLocationRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<NamedLocation, A> {
     /// Action `microsoft.graph.restore`: `POST /identity/conditionalAccess/namedLocations/{namedLocation-id}/restore`, returns `microsoft.graph.namedLocation`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<NamedLocation>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
     }
 }
 
@@ -93,10 +93,8 @@ impl Default for NamedLocation {
 impl Structured for NamedLocation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.namedLocation",
-        Names::new(
-            "deletedDateTime createdDateTime displayName id modifiedDateTime",
-            &[15, 31, 43, 46, 63],
-        ),
+        "deletedDateTime createdDateTime displayName id modifiedDateTime",
+        &[15, 31, 43, 46, 63],
     );
 
     #[inline]
@@ -128,12 +126,13 @@ impl Structured for NamedLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "modifiedDateTime", &self.modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deletedDateTime", &self.deleted_date_time)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "id", &self.id)
+            .field(4, "modifiedDateTime", &self.modified_date_time)
     }
 }
 

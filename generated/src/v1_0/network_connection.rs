@@ -62,67 +62,55 @@ pub struct NetworkConnection {
 /// # Descriptors of properties
 impl NetworkConnection {
     /// The descriptor of `applicationName`.
-    pub const APPLICATION_NAME: Property<Self, String> = Property::new(
-        "applicationName",
-    );
+    pub const APPLICATION_NAME: Property<Self, String> = property("applicationName");
     /// The descriptor of `destinationAddress`.
-    pub const DESTINATION_ADDRESS: Property<Self, String> = Property::new(
+    pub const DESTINATION_ADDRESS: Property<Self, String> = property(
         "destinationAddress",
     );
     /// The descriptor of `destinationDomain`.
-    pub const DESTINATION_DOMAIN: Property<Self, String> = Property::new(
-        "destinationDomain",
-    );
+    pub const DESTINATION_DOMAIN: Property<Self, String> = property("destinationDomain");
     /// The descriptor of `destinationLocation`.
-    pub const DESTINATION_LOCATION: Property<Self, String> = Property::new(
+    pub const DESTINATION_LOCATION: Property<Self, String> = property(
         "destinationLocation",
     );
     /// The descriptor of `destinationPort`.
-    pub const DESTINATION_PORT: Property<Self, String> = Property::new(
-        "destinationPort",
-    );
+    pub const DESTINATION_PORT: Property<Self, String> = property("destinationPort");
     /// The descriptor of `destinationUrl`.
-    pub const DESTINATION_URL: Property<Self, String> = Property::new("destinationUrl");
+    pub const DESTINATION_URL: Property<Self, String> = property("destinationUrl");
     /// The descriptor of `direction`.
-    pub const DIRECTION: Property<Self, ConnectionDirection> = Property::new(
-        "direction",
-    );
+    pub const DIRECTION: Property<Self, ConnectionDirection> = property("direction");
     /// The descriptor of `domainRegisteredDateTime`.
-    pub const DOMAIN_REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DOMAIN_REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "domainRegisteredDateTime",
     );
     /// The descriptor of `localDnsName`.
-    pub const LOCAL_DNS_NAME: Property<Self, String> = Property::new("localDnsName");
+    pub const LOCAL_DNS_NAME: Property<Self, String> = property("localDnsName");
     /// The descriptor of `natDestinationAddress`.
-    pub const NAT_DESTINATION_ADDRESS: Property<Self, String> = Property::new(
+    pub const NAT_DESTINATION_ADDRESS: Property<Self, String> = property(
         "natDestinationAddress",
     );
     /// The descriptor of `natDestinationPort`.
-    pub const NAT_DESTINATION_PORT: Property<Self, String> = Property::new(
+    pub const NAT_DESTINATION_PORT: Property<Self, String> = property(
         "natDestinationPort",
     );
     /// The descriptor of `natSourceAddress`.
-    pub const NAT_SOURCE_ADDRESS: Property<Self, String> = Property::new(
-        "natSourceAddress",
-    );
+    pub const NAT_SOURCE_ADDRESS: Property<Self, String> = property("natSourceAddress");
     /// The descriptor of `natSourcePort`.
-    pub const NAT_SOURCE_PORT: Property<Self, String> = Property::new("natSourcePort");
+    pub const NAT_SOURCE_PORT: Property<Self, String> = property("natSourcePort");
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, SecurityNetworkProtocol> = Property::new(
-        "protocol",
-    );
+    pub const PROTOCOL: Property<Self, SecurityNetworkProtocol> = property("protocol");
     /// The descriptor of `riskScore`.
-    pub const RISK_SCORE: Property<Self, String> = Property::new("riskScore");
+    pub const RISK_SCORE: Property<Self, String> = property("riskScore");
     /// The descriptor of `sourceAddress`.
-    pub const SOURCE_ADDRESS: Property<Self, String> = Property::new("sourceAddress");
+    pub const SOURCE_ADDRESS: Property<Self, String> = property("sourceAddress");
     /// The descriptor of `sourceLocation`.
-    pub const SOURCE_LOCATION: Property<Self, String> = Property::new("sourceLocation");
+    pub const SOURCE_LOCATION: Property<Self, String> = property("sourceLocation");
     /// The descriptor of `sourcePort`.
-    pub const SOURCE_PORT: Property<Self, String> = Property::new("sourcePort");
+    pub const SOURCE_PORT: Property<Self, String> = property("sourcePort");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ConnectionStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ConnectionStatus> = property("status");
     /// The descriptor of `urlParameters`.
-    pub const URL_PARAMETERS: Property<Self, String> = Property::new("urlParameters");
+    pub const URL_PARAMETERS: Property<Self, String> = property("urlParameters");
 }
 
 impl Default for NetworkConnection {
@@ -157,13 +145,11 @@ impl Default for NetworkConnection {
 impl Structured for NetworkConnection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.networkConnection",
-        Names::new(
-            "applicationName destinationAddress destinationDomain destinationLocation destinationPort destinationUrl direction domainRegisteredDateTime localDnsName natDestinationAddress natDestinationPort natSourceAddress natSourcePort protocol riskScore sourceAddress sourceLocation sourcePort status urlParameters",
-            &[
-                15, 34, 52, 72, 88, 103, 113, 138, 151, 173, 192, 209, 223, 232, 242,
-                256, 271, 282, 289, 303,
-            ],
-        ),
+        "applicationName destinationAddress destinationDomain destinationLocation destinationPort destinationUrl direction domainRegisteredDateTime localDnsName natDestinationAddress natDestinationPort natSourceAddress natSourcePort protocol riskScore sourceAddress sourceLocation sourcePort status urlParameters",
+        &[
+            15, 34, 52, 72, 88, 103, 113, 138, 151, 173, 192, 209, 223, 232, 242, 256,
+            271, 282, 289, 303,
+        ],
     );
 
     #[inline]
@@ -210,27 +196,28 @@ impl Structured for NetworkConnection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationName", &self.application_name);
-        visitor.field(1, "destinationAddress", &self.destination_address);
-        visitor.field(2, "destinationDomain", &self.destination_domain);
-        visitor.field(3, "destinationLocation", &self.destination_location);
-        visitor.field(4, "destinationPort", &self.destination_port);
-        visitor.field(5, "destinationUrl", &self.destination_url);
-        visitor.field(6, "direction", &self.direction);
-        visitor.field(7, "domainRegisteredDateTime", &self.domain_registered_date_time);
-        visitor.field(8, "localDnsName", &self.local_dns_name);
-        visitor.field(9, "natDestinationAddress", &self.nat_destination_address);
-        visitor.field(10, "natDestinationPort", &self.nat_destination_port);
-        visitor.field(11, "natSourceAddress", &self.nat_source_address);
-        visitor.field(12, "natSourcePort", &self.nat_source_port);
-        visitor.field(13, "protocol", &self.protocol);
-        visitor.field(14, "riskScore", &self.risk_score);
-        visitor.field(15, "sourceAddress", &self.source_address);
-        visitor.field(16, "sourceLocation", &self.source_location);
-        visitor.field(17, "sourcePort", &self.source_port);
-        visitor.field(18, "status", &self.status);
-        visitor.field(19, "urlParameters", &self.url_parameters);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationName", &self.application_name)
+            .field(1, "destinationAddress", &self.destination_address)
+            .field(2, "destinationDomain", &self.destination_domain)
+            .field(3, "destinationLocation", &self.destination_location)
+            .field(4, "destinationPort", &self.destination_port)
+            .field(5, "destinationUrl", &self.destination_url)
+            .field(6, "direction", &self.direction)
+            .field(7, "domainRegisteredDateTime", &self.domain_registered_date_time)
+            .field(8, "localDnsName", &self.local_dns_name)
+            .field(9, "natDestinationAddress", &self.nat_destination_address)
+            .field(10, "natDestinationPort", &self.nat_destination_port)
+            .field(11, "natSourceAddress", &self.nat_source_address)
+            .field(12, "natSourcePort", &self.nat_source_port)
+            .field(13, "protocol", &self.protocol)
+            .field(14, "riskScore", &self.risk_score)
+            .field(15, "sourceAddress", &self.source_address)
+            .field(16, "sourceLocation", &self.source_location)
+            .field(17, "sourcePort", &self.source_port)
+            .field(18, "status", &self.status)
+            .field(19, "urlParameters", &self.url_parameters)
     }
 }
 

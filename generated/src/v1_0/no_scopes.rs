@@ -19,7 +19,7 @@ pub struct NoScopes {
 /// # Descriptors of properties
 impl NoScopes {
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
+    pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
 }
 
 impl Default for NoScopes {
@@ -33,10 +33,7 @@ impl Default for NoScopes {
 }
 
 impl Structured for NoScopes {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.noScopes",
-        Names::new("kind", &[4]),
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.noScopes", "kind", &[4]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -63,8 +60,8 @@ impl Structured for NoScopes {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "kind", &self.kind);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "kind", &self.kind)
     }
 }
 

@@ -31,20 +31,20 @@ pub struct NoTrainingNotificationSetting {
 /// # Descriptors of properties
 impl NoTrainingNotificationSetting {
     /// The descriptor of `notificationPreference`.
-    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(
+    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
     /// The descriptor of `positiveReinforcement`.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
-    > = Property::new("positiveReinforcement");
+    > = property("positiveReinforcement");
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
     /// The descriptor of `simulationNotification`.
-    pub const SIMULATION_NOTIFICATION: Property<Self, SimulationNotification> = Property::new(
+    pub const SIMULATION_NOTIFICATION: Property<Self, SimulationNotification> = property(
         "simulationNotification",
     );
 }
@@ -65,10 +65,8 @@ impl Default for NoTrainingNotificationSetting {
 impl Structured for NoTrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noTrainingNotificationSetting",
-        Names::new(
-            "notificationPreference positiveReinforcement settingType simulationNotification",
-            &[22, 44, 56, 79],
-        ),
+        "notificationPreference positiveReinforcement settingType simulationNotification",
+        &[22, 44, 56, 79],
     );
 
     #[inline]
@@ -99,11 +97,12 @@ impl Structured for NoTrainingNotificationSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "notificationPreference", &self.notification_preference);
-        visitor.field(1, "positiveReinforcement", &self.positive_reinforcement);
-        visitor.field(2, "settingType", &self.setting_type);
-        visitor.field(3, "simulationNotification", &self.simulation_notification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "notificationPreference", &self.notification_preference)
+            .field(1, "positiveReinforcement", &self.positive_reinforcement)
+            .field(2, "settingType", &self.setting_type)
+            .field(3, "simulationNotification", &self.simulation_notification)
     }
 }
 

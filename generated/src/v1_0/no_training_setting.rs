@@ -21,7 +21,7 @@ pub struct NoTrainingSetting {
 /// # Descriptors of properties
 impl NoTrainingSetting {
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
 }
@@ -39,7 +39,8 @@ impl Default for NoTrainingSetting {
 impl Structured for NoTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noTrainingSetting",
-        Names::new("settingType", &[11]),
+        "settingType",
+        &[11],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for NoTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settingType", &self.setting_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "settingType", &self.setting_type)
     }
 }
 

@@ -55,45 +55,41 @@ pub struct Notebook {
 /// # Descriptors of properties
 impl Notebook {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `isShared`.
-    pub const IS_SHARED: Property<Self, bool> = Property::new("isShared");
+    pub const IS_SHARED: Property<Self, bool> = property("isShared");
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, NotebookLinks> = Property::new("links");
+    pub const LINKS: Property<Self, NotebookLinks> = property("links");
     /// The descriptor of `sectionGroupsUrl`.
-    pub const SECTION_GROUPS_URL: Property<Self, String> = Property::new(
-        "sectionGroupsUrl",
-    );
+    pub const SECTION_GROUPS_URL: Property<Self, String> = property("sectionGroupsUrl");
     /// The descriptor of `sectionsUrl`.
-    pub const SECTIONS_URL: Property<Self, String> = Property::new("sectionsUrl");
+    pub const SECTIONS_URL: Property<Self, String> = property("sectionsUrl");
     /// The descriptor of `userRole`.
-    pub const USER_ROLE: Property<Self, OnenoteUserRole> = Property::new("userRole");
+    pub const USER_ROLE: Property<Self, OnenoteUserRole> = property("userRole");
     /// The descriptor of `sectionGroups`.
-    pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = NavigationProperty::new(
+    pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = navigation_property(
         "sectionGroups",
     );
     /// The descriptor of `sections`.
-    pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = NavigationProperty::new(
+    pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = navigation_property(
         "sections",
     );
 }
@@ -118,17 +114,15 @@ pub struct NotebookCopyNotebookParameters {
 /// # Descriptors of properties
 impl NotebookCopyNotebookParameters {
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `renameAs`.
-    pub const RENAME_AS: Property<Self, String> = Property::new("renameAs");
+    pub const RENAME_AS: Property<Self, String> = property("renameAs");
     /// The descriptor of `notebookFolder`.
-    pub const NOTEBOOK_FOLDER: Property<Self, String> = Property::new("notebookFolder");
+    pub const NOTEBOOK_FOLDER: Property<Self, String> = property("notebookFolder");
     /// The descriptor of `siteCollectionId`.
-    pub const SITE_COLLECTION_ID: Property<Self, String> = Property::new(
-        "siteCollectionId",
-    );
+    pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
     /// The descriptor of `siteId`.
-    pub const SITE_ID: Property<Self, String> = Property::new("siteId");
+    pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
 /// Requests to one entity of type [`Notebook`], for instance `/me/onenote/notebooks/{notebook-id}`.
@@ -138,12 +132,12 @@ pub type NotebookRequestBuilder<A = Contained> = EntityRequestBuilder<Notebook, 
 impl<A> EntityRequestBuilder<Notebook, A> {
     /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/notebooks/{notebook-id}/sectionGroups`. Requests: [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
     pub fn section_groups(&self) -> CollectionRequestBuilder<SectionGroup> {
-        self.collection_segment("sectionGroups")
+        HasPath::collection_segment(self, "sectionGroups")
     }
 
     /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/notebooks/{notebook-id}/sections`. Requests: [`OnenoteSectionCollectionRequestBuilder`](crate::v1_0::OnenoteSectionCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<OnenoteSection> {
-        self.collection_segment("sections")
+        HasPath::collection_segment(self, "sections")
     }
 }
 
@@ -160,7 +154,7 @@ impl<A> EntityRequestBuilder<Notebook, A> {
         &self,
         parameters: NotebookCopyNotebookParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyNotebook").with_parameters(&parameters)
+        HasPath::action_segment(self, "copyNotebook").with_parameters(&parameters)
     }
 }
 
@@ -179,7 +173,7 @@ impl<A> CollectionRequestBuilder<Notebook, A> {
         &self,
         web_url: impl Optional<String>,
     ) -> ActionRequest<Option<CopyNotebookModel>> {
-        self.action_segment("getNotebookFromWebUrl")
+        HasPath::action_segment(self, "getNotebookFromWebUrl")
             .with_optional::<String>("webUrl", web_url)
     }
 
@@ -190,7 +184,7 @@ impl<A> CollectionRequestBuilder<Notebook, A> {
         &self,
         include_personal_notebooks: bool,
     ) -> FunctionRequest<Page<RecentNotebook>> {
-        self.function_segment("getRecentNotebooks")
+        HasPath::function_segment(self, "getRecentNotebooks")
             .argument("includePersonalNotebooks", &include_personal_notebooks)
     }
 }
@@ -222,10 +216,8 @@ impl Default for Notebook {
 impl Structured for Notebook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notebook",
-            Names::new(
-                "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault isShared links sectionGroupsUrl sectionsUrl userRole sectionGroups sections",
-                &[2, 7, 23, 33, 45, 60, 81, 91, 100, 106, 123, 135, 144, 158, 167],
-            ),
+            "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault isShared links sectionGroupsUrl sectionsUrl userRole sectionGroups sections",
+            &[2, 7, 23, 33, 45, 60, 81, 91, 100, 106, 123, 135, 144, 158, 167],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -267,22 +259,23 @@ impl Structured for Notebook {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "isDefault", &self.is_default);
-        visitor.field(8, "isShared", &self.is_shared);
-        visitor.field(9, "links", &self.links);
-        visitor.field(10, "sectionGroupsUrl", &self.section_groups_url);
-        visitor.field(11, "sectionsUrl", &self.sections_url);
-        visitor.field(12, "userRole", &self.user_role);
-        visitor.field(13, "sectionGroups", &self.section_groups);
-        visitor.field(14, "sections", &self.sections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "self", &self.self_)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "isDefault", &self.is_default)
+            .field(8, "isShared", &self.is_shared)
+            .field(9, "links", &self.links)
+            .field(10, "sectionGroupsUrl", &self.section_groups_url)
+            .field(11, "sectionsUrl", &self.sections_url)
+            .field(12, "userRole", &self.user_role)
+            .field(13, "sectionGroups", &self.section_groups)
+            .field(14, "sections", &self.sections)
     }
 }
 
@@ -341,10 +334,8 @@ impl Default for NotebookCopyNotebookParameters {
 impl Structured for NotebookCopyNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "groupId renameAs notebookFolder siteCollectionId siteId",
-            &[7, 16, 31, 48, 55],
-        ),
+        "groupId renameAs notebookFolder siteCollectionId siteId",
+        &[7, 16, 31, 48, 55],
     );
 
     #[inline]
@@ -376,12 +367,13 @@ impl Structured for NotebookCopyNotebookParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "groupId", &self.group_id);
-        visitor.field(1, "renameAs", &self.rename_as);
-        visitor.field(2, "notebookFolder", &self.notebook_folder);
-        visitor.field(3, "siteCollectionId", &self.site_collection_id);
-        visitor.field(4, "siteId", &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "groupId", &self.group_id)
+            .field(1, "renameAs", &self.rename_as)
+            .field(2, "notebookFolder", &self.notebook_folder)
+            .field(3, "siteCollectionId", &self.site_collection_id)
+            .field(4, "siteId", &self.site_id)
     }
 }
 

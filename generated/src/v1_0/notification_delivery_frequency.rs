@@ -23,23 +23,19 @@ pub enum NotificationDeliveryFrequency {
 }
 
 impl Enumeration for NotificationDeliveryFrequency {
-    const TYPE: &'static str = "microsoft.graph.notificationDeliveryFrequency";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "weekly",
-        "biWeekly",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.notificationDeliveryFrequency",
+        &["unknown", "weekly", "biWeekly", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Weekly),
-            2 => Some(Self::BiWeekly),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Weekly,
+            2 => Self::BiWeekly,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for NotificationDeliveryFrequency {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,24 @@ pub enum NotificationDeliveryPreference {
 }
 
 impl Enumeration for NotificationDeliveryPreference {
-    const TYPE: &'static str = "microsoft.graph.notificationDeliveryPreference";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "deliverImmedietly",
-        "deliverAfterCampaignEnd",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.notificationDeliveryPreference",
+        &[
+            "unknown",
+            "deliverImmedietly",
+            "deliverAfterCampaignEnd",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::DeliverImmedietly),
-            2 => Some(Self::DeliverAfterCampaignEnd),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::DeliverImmedietly,
+            2 => Self::DeliverAfterCampaignEnd,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +53,6 @@ impl Enumeration for NotificationDeliveryPreference {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

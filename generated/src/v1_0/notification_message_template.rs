@@ -37,29 +37,29 @@ pub struct NotificationMessageTemplate {
 /// # Descriptors of properties
 impl NotificationMessageTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `brandingOptions`.
     pub const BRANDING_OPTIONS: Property<
         Self,
         Flags<NotificationTemplateBrandingOptions>,
-    > = Property::new("brandingOptions");
+    > = property("brandingOptions");
     /// The descriptor of `defaultLocale`.
-    pub const DEFAULT_LOCALE: Property<Self, String> = Property::new("defaultLocale");
+    pub const DEFAULT_LOCALE: Property<Self, String> = property("defaultLocale");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `roleScopeTagIds`.
-    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = property(
         "roleScopeTagIds",
     );
     /// The descriptor of `localizedNotificationMessages`.
     pub const LOCALIZED_NOTIFICATION_MESSAGES: NavigationProperty<
         Self,
         Vec<LocalizedNotificationMessage>,
-    > = NavigationProperty::new("localizedNotificationMessages");
+    > = navigation_property("localizedNotificationMessages");
 }
 
 /// Requests to one entity of type [`NotificationMessageTemplate`], for instance `/deviceManagement/notificationMessageTemplates/{notificationMessageTemplate-id}`.
@@ -74,7 +74,7 @@ impl<A> EntityRequestBuilder<NotificationMessageTemplate, A> {
     pub fn localized_notification_messages(
         &self,
     ) -> CollectionRequestBuilder<LocalizedNotificationMessage> {
-        self.collection_segment("localizedNotificationMessages")
+        HasPath::collection_segment(self, "localizedNotificationMessages")
     }
 }
 
@@ -82,7 +82,7 @@ impl<A> EntityRequestBuilder<NotificationMessageTemplate, A> {
 impl<A> EntityRequestBuilder<NotificationMessageTemplate, A> {
     /// Action `microsoft.graph.sendTestMessage`: `POST /deviceManagement/notificationMessageTemplates/{notificationMessageTemplate-id}/sendTestMessage`, returns no content.
     pub fn send_test_message(&self) -> ActionRequest<()> {
-        self.action_segment("sendTestMessage")
+        HasPath::action_segment(self, "sendTestMessage")
     }
 }
 
@@ -111,10 +111,8 @@ impl Default for NotificationMessageTemplate {
 impl Structured for NotificationMessageTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notificationMessageTemplate",
-            Names::new(
-                "id brandingOptions defaultLocale displayName lastModifiedDateTime roleScopeTagIds localizedNotificationMessages",
-                &[2, 18, 32, 44, 65, 81, 111],
-            ),
+            "id brandingOptions defaultLocale displayName lastModifiedDateTime roleScopeTagIds localizedNotificationMessages",
+            &[2, 18, 32, 44, 65, 81, 111],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,19 +146,19 @@ impl Structured for NotificationMessageTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "brandingOptions", &self.branding_options);
-        visitor.field(2, "defaultLocale", &self.default_locale);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "roleScopeTagIds", &self.role_scope_tag_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "brandingOptions", &self.branding_options)
+            .field(2, "defaultLocale", &self.default_locale)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "roleScopeTagIds", &self.role_scope_tag_ids)
             .field(
                 6,
                 "localizedNotificationMessages",
                 &self.localized_notification_messages,
-            );
+            )
     }
 }
 

@@ -23,13 +23,11 @@ pub struct NotificationRecipients {
 /// # Descriptors of properties
 impl NotificationRecipients {
     /// The descriptor of `customRecipients`.
-    pub const CUSTOM_RECIPIENTS: Property<Self, Vec<EmailIdentity>> = Property::new(
+    pub const CUSTOM_RECIPIENTS: Property<Self, Vec<EmailIdentity>> = property(
         "customRecipients",
     );
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, Flags<NotificationRecipientsType>> = Property::new(
-        "role",
-    );
+    pub const ROLE: Property<Self, Flags<NotificationRecipientsType>> = property("role");
 }
 
 impl Default for NotificationRecipients {
@@ -46,7 +44,8 @@ impl Default for NotificationRecipients {
 impl Structured for NotificationRecipients {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.notificationRecipients",
-        Names::new("customRecipients role", &[16, 21]),
+        "customRecipients role",
+        &[16, 21],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for NotificationRecipients {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customRecipients", &self.custom_recipients);
-        visitor.field(1, "role", &self.role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "customRecipients", &self.custom_recipients)
+            .field(1, "role", &self.role)
     }
 }
 

@@ -27,28 +27,28 @@ pub enum NotificationRecipientsType {
 }
 
 impl Enumeration for NotificationRecipientsType {
-    const TYPE: &'static str = "microsoft.graph.notificationRecipientsType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "globalAdmins",
-        "backupAdmins",
-        "custom",
-        "allAdmins",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.notificationRecipientsType",
+            &[
+                "none",
+                "globalAdmins",
+                "backupAdmins",
+                "custom",
+                "allAdmins",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::GlobalAdmins),
-            2 => Some(Self::BackupAdmins),
-            3 => Some(Self::Custom),
-            4 => Some(Self::AllAdmins),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::GlobalAdmins,
+            2 => Self::BackupAdmins,
+            3 => Self::Custom,
+            4 => Self::AllAdmins,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for NotificationRecipientsType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum NotificationTemplateBrandingOptions {
 }
 
 impl Enumeration for NotificationTemplateBrandingOptions {
-    const TYPE: &'static str = "microsoft.graph.notificationTemplateBrandingOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "includeCompanyLogo",
-        "includeCompanyName",
-        "includeContactInformation",
-        "includeCompanyPortalLink",
-        "includeDeviceDetails",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.notificationTemplateBrandingOptions",
+            &[
+                "none",
+                "includeCompanyLogo",
+                "includeCompanyName",
+                "includeContactInformation",
+                "includeCompanyPortalLink",
+                "includeDeviceDetails",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::IncludeCompanyLogo),
-            2 => Some(Self::IncludeCompanyName),
-            3 => Some(Self::IncludeContactInformation),
-            4 => Some(Self::IncludeCompanyPortalLink),
-            5 => Some(Self::IncludeDeviceDetails),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::IncludeCompanyLogo,
+            2 => Self::IncludeCompanyName,
+            3 => Self::IncludeContactInformation,
+            4 => Self::IncludeCompanyPortalLink,
+            5 => Self::IncludeDeviceDetails,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for NotificationTemplateBrandingOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum NotifyMembers {
 }
 
 impl Enumeration for NotifyMembers {
-    const TYPE: &'static str = "microsoft.graph.notifyMembers";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "all",
-        "allowSelected",
-        "blockSelected",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.notifyMembers",
+        &["all", "allowSelected", "blockSelected", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::All),
-            1 => Some(Self::AllowSelected),
-            2 => Some(Self::BlockSelected),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::All,
+            1 => Self::AllowSelected,
+            2 => Self::BlockSelected,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for NotifyMembers {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

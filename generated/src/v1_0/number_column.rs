@@ -26,13 +26,13 @@ pub struct NumberColumn {
 /// # Descriptors of properties
 impl NumberColumn {
     /// The descriptor of `decimalPlaces`.
-    pub const DECIMAL_PLACES: Property<Self, String> = Property::new("decimalPlaces");
+    pub const DECIMAL_PLACES: Property<Self, String> = property("decimalPlaces");
     /// The descriptor of `displayAs`.
-    pub const DISPLAY_AS: Property<Self, String> = Property::new("displayAs");
+    pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
     /// The descriptor of `maximum`.
-    pub const MAXIMUM: Property<Self, f64> = Property::new("maximum");
+    pub const MAXIMUM: Property<Self, f64> = property("maximum");
     /// The descriptor of `minimum`.
-    pub const MINIMUM: Property<Self, f64> = Property::new("minimum");
+    pub const MINIMUM: Property<Self, f64> = property("minimum");
 }
 
 impl Default for NumberColumn {
@@ -51,7 +51,8 @@ impl Default for NumberColumn {
 impl Structured for NumberColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.numberColumn",
-        Names::new("decimalPlaces displayAs maximum minimum", &[13, 23, 31, 39]),
+        "decimalPlaces displayAs maximum minimum",
+        &[13, 23, 31, 39],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for NumberColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "decimalPlaces", &self.decimal_places);
-        visitor.field(1, "displayAs", &self.display_as);
-        visitor.field(2, "maximum", &self.maximum);
-        visitor.field(3, "minimum", &self.minimum);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "decimalPlaces", &self.decimal_places)
+            .field(1, "displayAs", &self.display_as)
+            .field(2, "maximum", &self.maximum)
+            .field(3, "minimum", &self.minimum)
     }
 }
 

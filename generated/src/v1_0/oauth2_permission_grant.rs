@@ -33,17 +33,17 @@ pub struct Oauth2PermissionGrant {
 /// # Descriptors of properties
 impl Oauth2PermissionGrant {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `clientId`.
-    pub const CLIENT_ID: Property<Self, String> = Property::new("clientId");
+    pub const CLIENT_ID: Property<Self, String> = property("clientId");
     /// The descriptor of `consentType`.
-    pub const CONSENT_TYPE: Property<Self, String> = Property::new("consentType");
+    pub const CONSENT_TYPE: Property<Self, String> = property("consentType");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, String> = Property::new("scope");
+    pub const SCOPE: Property<Self, String> = property("scope");
 }
 
 /// Requests to one entity of type [`Oauth2PermissionGrant`], for instance `/oauth2PermissionGrants/{oAuth2PermissionGrant-id}`.
@@ -62,7 +62,7 @@ pub type Oauth2PermissionGrantCollectionRequestBuilder<A = Contained> = Collecti
 impl<A> CollectionRequestBuilder<Oauth2PermissionGrant, A> {
     /// Function `microsoft.graph.delta`: `GET /oauth2PermissionGrants/delta()`, returns `Collection(microsoft.graph.oAuth2PermissionGrant)`.
     pub fn delta(&self) -> FunctionRequest<Page<Oauth2PermissionGrant>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -84,10 +84,8 @@ impl Default for Oauth2PermissionGrant {
 impl Structured for Oauth2PermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oAuth2PermissionGrant",
-            Names::new(
-                "id clientId consentType principalId resourceId scope",
-                &[2, 11, 23, 35, 46, 52],
-            ),
+            "id clientId consentType principalId resourceId scope",
+            &[2, 11, 23, 35, 46, 52],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,13 +118,14 @@ impl Structured for Oauth2PermissionGrant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "clientId", &self.client_id);
-        visitor.field(2, "consentType", &self.consent_type);
-        visitor.field(3, "principalId", &self.principal_id);
-        visitor.field(4, "resourceId", &self.resource_id);
-        visitor.field(5, "scope", &self.scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "clientId", &self.client_id)
+            .field(2, "consentType", &self.consent_type)
+            .field(3, "principalId", &self.principal_id)
+            .field(4, "resourceId", &self.resource_id)
+            .field(5, "scope", &self.scope)
     }
 }
 

@@ -33,33 +33,34 @@ pub enum OauthAppScope {
 }
 
 impl Enumeration for OauthAppScope {
-    const TYPE: &'static str = "microsoft.graph.oAuthAppScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "readCalendar",
-        "readContact",
-        "readMail",
-        "readAllChat",
-        "readAllFile",
-        "readAndWriteMail",
-        "sendMail",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.oAuthAppScope",
+        &[
+            "unknown",
+            "readCalendar",
+            "readContact",
+            "readMail",
+            "readAllChat",
+            "readAllFile",
+            "readAndWriteMail",
+            "sendMail",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::ReadCalendar),
-            2 => Some(Self::ReadContact),
-            3 => Some(Self::ReadMail),
-            4 => Some(Self::ReadAllChat),
-            5 => Some(Self::ReadAllFile),
-            6 => Some(Self::ReadAndWriteMail),
-            7 => Some(Self::SendMail),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::ReadCalendar,
+            2 => Self::ReadContact,
+            3 => Self::ReadMail,
+            4 => Self::ReadAllChat,
+            5 => Self::ReadAllFile,
+            6 => Self::ReadAndWriteMail,
+            7 => Self::SendMail,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for OauthAppScope {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

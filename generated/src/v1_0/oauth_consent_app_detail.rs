@@ -25,11 +25,11 @@ pub struct OauthConsentAppDetail {
 /// # Descriptors of properties
 impl OauthConsentAppDetail {
     /// The descriptor of `appScope`.
-    pub const APP_SCOPE: Property<Self, OauthAppScope> = Property::new("appScope");
+    pub const APP_SCOPE: Property<Self, OauthAppScope> = property("appScope");
     /// The descriptor of `displayLogo`.
-    pub const DISPLAY_LOGO: Property<Self, String> = Property::new("displayLogo");
+    pub const DISPLAY_LOGO: Property<Self, String> = property("displayLogo");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for OauthConsentAppDetail {
@@ -47,7 +47,8 @@ impl Default for OauthConsentAppDetail {
 impl Structured for OauthConsentAppDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oAuthConsentAppDetail",
-        Names::new("appScope displayLogo displayName", &[8, 20, 32]),
+        "appScope displayLogo displayName",
+        &[8, 20, 32],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for OauthConsentAppDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appScope", &self.app_scope);
-        visitor.field(1, "displayLogo", &self.display_logo);
-        visitor.field(2, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appScope", &self.app_scope)
+            .field(1, "displayLogo", &self.display_logo)
+            .field(2, "displayName", &self.display_name)
     }
 }
 

@@ -25,19 +25,17 @@ pub struct ObjectDefinition {
 /// # Descriptors of properties
 impl ObjectDefinition {
     /// The descriptor of `attributes`.
-    pub const ATTRIBUTES: Property<Self, Vec<AttributeDefinition>> = Property::new(
+    pub const ATTRIBUTES: Property<Self, Vec<AttributeDefinition>> = property(
         "attributes",
     );
     /// The descriptor of `metadata`.
-    pub const METADATA: Property<Self, Vec<ObjectDefinitionMetadataEntry>> = Property::new(
+    pub const METADATA: Property<Self, Vec<ObjectDefinitionMetadataEntry>> = property(
         "metadata",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `supportedApis`.
-    pub const SUPPORTED_APIS: Property<Self, Vec<String>> = Property::new(
-        "supportedApis",
-    );
+    pub const SUPPORTED_APIS: Property<Self, Vec<String>> = property("supportedApis");
 }
 
 impl Default for ObjectDefinition {
@@ -56,7 +54,8 @@ impl Default for ObjectDefinition {
 impl Structured for ObjectDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectDefinition",
-        Names::new("attributes metadata name supportedApis", &[10, 19, 24, 38]),
+        "attributes metadata name supportedApis",
+        &[10, 19, 24, 38],
     );
 
     #[inline]
@@ -87,11 +86,12 @@ impl Structured for ObjectDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attributes", &self.attributes);
-        visitor.field(1, "metadata", &self.metadata);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "supportedApis", &self.supported_apis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attributes", &self.attributes)
+            .field(1, "metadata", &self.metadata)
+            .field(2, "name", &self.name)
+            .field(3, "supportedApis", &self.supported_apis)
     }
 }
 

@@ -27,29 +27,30 @@ pub enum ObjectDefinitionMetadata {
 }
 
 impl Enumeration for ObjectDefinitionMetadata {
-    const TYPE: &'static str = "microsoft.graph.objectDefinitionMetadata";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "PropertyNameAccountEnabled",
-        "PropertyNameSoftDeleted",
-        "IsSoftDeletionSupported",
-        "IsSynchronizeAllSupported",
-        "ConnectorDataStorageRequired",
-        "Extensions",
-        "BaseObjectName",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.objectDefinitionMetadata",
+        &[
+            "PropertyNameAccountEnabled",
+            "PropertyNameSoftDeleted",
+            "IsSoftDeletionSupported",
+            "IsSynchronizeAllSupported",
+            "ConnectorDataStorageRequired",
+            "Extensions",
+            "BaseObjectName",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PropertyNameAccountEnabled),
-            1 => Some(Self::PropertyNameSoftDeleted),
-            2 => Some(Self::IsSoftDeletionSupported),
-            3 => Some(Self::IsSynchronizeAllSupported),
-            4 => Some(Self::ConnectorDataStorageRequired),
-            5 => Some(Self::Extensions),
-            6 => Some(Self::BaseObjectName),
-            _ => None,
+            0 => Self::PropertyNameAccountEnabled,
+            1 => Self::PropertyNameSoftDeleted,
+            2 => Self::IsSoftDeletionSupported,
+            3 => Self::IsSynchronizeAllSupported,
+            4 => Self::ConnectorDataStorageRequired,
+            5 => Self::Extensions,
+            6 => Self::BaseObjectName,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -65,11 +66,6 @@ impl Enumeration for ObjectDefinitionMetadata {
             Self::BaseObjectName => "BaseObjectName",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,19 +21,19 @@ pub enum ObjectFlowTypes {
 }
 
 impl Enumeration for ObjectFlowTypes {
-    const TYPE: &'static str = "microsoft.graph.objectFlowTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["None", "Add", "Update", "Delete"];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.objectFlowTypes",
+            &["None", "Add", "Update", "Delete"],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Add),
-            2 => Some(Self::Update),
-            3 => Some(Self::Delete),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Add,
+            2 => Self::Update,
+            3 => Self::Delete,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -46,11 +46,6 @@ impl Enumeration for ObjectFlowTypes {
             Self::Delete => "Delete",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -33,31 +33,25 @@ pub struct ObjectMapping {
 /// # Descriptors of properties
 impl ObjectMapping {
     /// The descriptor of `attributeMappings`.
-    pub const ATTRIBUTE_MAPPINGS: Property<Self, Vec<AttributeMapping>> = Property::new(
+    pub const ATTRIBUTE_MAPPINGS: Property<Self, Vec<AttributeMapping>> = property(
         "attributeMappings",
     );
     /// The descriptor of `enabled`.
-    pub const ENABLED: Property<Self, bool> = Property::new("enabled");
+    pub const ENABLED: Property<Self, bool> = property("enabled");
     /// The descriptor of `flowTypes`.
-    pub const FLOW_TYPES: Property<Self, Flags<ObjectFlowTypes>> = Property::new(
-        "flowTypes",
-    );
+    pub const FLOW_TYPES: Property<Self, Flags<ObjectFlowTypes>> = property("flowTypes");
     /// The descriptor of `metadata`.
-    pub const METADATA: Property<Self, Vec<ObjectMappingMetadataEntry>> = Property::new(
+    pub const METADATA: Property<Self, Vec<ObjectMappingMetadataEntry>> = property(
         "metadata",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, Filter> = Property::new("scope");
+    pub const SCOPE: Property<Self, Filter> = property("scope");
     /// The descriptor of `sourceObjectName`.
-    pub const SOURCE_OBJECT_NAME: Property<Self, String> = Property::new(
-        "sourceObjectName",
-    );
+    pub const SOURCE_OBJECT_NAME: Property<Self, String> = property("sourceObjectName");
     /// The descriptor of `targetObjectName`.
-    pub const TARGET_OBJECT_NAME: Property<Self, String> = Property::new(
-        "targetObjectName",
-    );
+    pub const TARGET_OBJECT_NAME: Property<Self, String> = property("targetObjectName");
 }
 
 impl Default for ObjectMapping {
@@ -80,10 +74,8 @@ impl Default for ObjectMapping {
 impl Structured for ObjectMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectMapping",
-        Names::new(
-            "attributeMappings enabled flowTypes metadata name scope sourceObjectName targetObjectName",
-            &[17, 25, 35, 44, 49, 55, 72, 89],
-        ),
+        "attributeMappings enabled flowTypes metadata name scope sourceObjectName targetObjectName",
+        &[17, 25, 35, 44, 49, 55, 72, 89],
     );
 
     #[inline]
@@ -118,15 +110,16 @@ impl Structured for ObjectMapping {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attributeMappings", &self.attribute_mappings);
-        visitor.field(1, "enabled", &self.enabled);
-        visitor.field(2, "flowTypes", &self.flow_types);
-        visitor.field(3, "metadata", &self.metadata);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "scope", &self.scope);
-        visitor.field(6, "sourceObjectName", &self.source_object_name);
-        visitor.field(7, "targetObjectName", &self.target_object_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attributeMappings", &self.attribute_mappings)
+            .field(1, "enabled", &self.enabled)
+            .field(2, "flowTypes", &self.flow_types)
+            .field(3, "metadata", &self.metadata)
+            .field(4, "name", &self.name)
+            .field(5, "scope", &self.scope)
+            .field(6, "sourceObjectName", &self.source_object_name)
+            .field(7, "targetObjectName", &self.target_object_name)
     }
 }
 

@@ -27,29 +27,30 @@ pub enum ObjectMappingMetadata {
 }
 
 impl Enumeration for ObjectMappingMetadata {
-    const TYPE: &'static str = "microsoft.graph.objectMappingMetadata";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "EscrowBehavior",
-        "DisableMonitoringForChanges",
-        "OriginalJoiningProperty",
-        "Disposition",
-        "IsCustomerDefined",
-        "ExcludeFromReporting",
-        "Unsynchronized",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.objectMappingMetadata",
+        &[
+            "EscrowBehavior",
+            "DisableMonitoringForChanges",
+            "OriginalJoiningProperty",
+            "Disposition",
+            "IsCustomerDefined",
+            "ExcludeFromReporting",
+            "Unsynchronized",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EscrowBehavior),
-            1 => Some(Self::DisableMonitoringForChanges),
-            2 => Some(Self::OriginalJoiningProperty),
-            3 => Some(Self::Disposition),
-            4 => Some(Self::IsCustomerDefined),
-            5 => Some(Self::ExcludeFromReporting),
-            6 => Some(Self::Unsynchronized),
-            _ => None,
+            0 => Self::EscrowBehavior,
+            1 => Self::DisableMonitoringForChanges,
+            2 => Self::OriginalJoiningProperty,
+            3 => Self::Disposition,
+            4 => Self::IsCustomerDefined,
+            5 => Self::ExcludeFromReporting,
+            6 => Self::Unsynchronized,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -65,11 +66,6 @@ impl Enumeration for ObjectMappingMetadata {
             Self::Unsynchronized => "Unsynchronized",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum ObliterationBehavior {
 }
 
 impl Enumeration for ObliterationBehavior {
-    const TYPE: &'static str = "microsoft.graph.obliterationBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "default",
-        "doNotObliterate",
-        "obliterateWithWarning",
-        "always",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 999];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.obliterationBehavior",
+            &[
+                "default",
+                "doNotObliterate",
+                "obliterateWithWarning",
+                "always",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 999]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Default_),
-            1 => Some(Self::DoNotObliterate),
-            2 => Some(Self::ObliterateWithWarning),
-            3 => Some(Self::Always),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Default_,
+            1 => Self::DoNotObliterate,
+            2 => Self::ObliterateWithWarning,
+            3 => Self::Always,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for ObliterationBehavior {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -28,15 +28,15 @@ pub struct OidcAddressInboundClaims {
 /// # Descriptors of properties
 impl OidcAddressInboundClaims {
     /// The descriptor of `country`.
-    pub const COUNTRY: Property<Self, String> = Property::new("country");
+    pub const COUNTRY: Property<Self, String> = property("country");
     /// The descriptor of `locality`.
-    pub const LOCALITY: Property<Self, String> = Property::new("locality");
+    pub const LOCALITY: Property<Self, String> = property("locality");
     /// The descriptor of `postal_code`.
-    pub const POSTAL_CODE: Property<Self, String> = Property::new("postal_code");
+    pub const POSTAL_CODE: Property<Self, String> = property("postal_code");
     /// The descriptor of `region`.
-    pub const REGION: Property<Self, String> = Property::new("region");
+    pub const REGION: Property<Self, String> = property("region");
     /// The descriptor of `street_address`.
-    pub const STREET_ADDRESS: Property<Self, String> = Property::new("street_address");
+    pub const STREET_ADDRESS: Property<Self, String> = property("street_address");
 }
 
 impl Default for OidcAddressInboundClaims {
@@ -56,10 +56,8 @@ impl Default for OidcAddressInboundClaims {
 impl Structured for OidcAddressInboundClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcAddressInboundClaims",
-        Names::new(
-            "country locality postal_code region street_address",
-            &[7, 16, 28, 35, 50],
-        ),
+        "country locality postal_code region street_address",
+        &[7, 16, 28, 35, 50],
     );
 
     #[inline]
@@ -91,12 +89,13 @@ impl Structured for OidcAddressInboundClaims {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "country", &self.country);
-        visitor.field(1, "locality", &self.locality);
-        visitor.field(2, "postal_code", &self.postal_code);
-        visitor.field(3, "region", &self.region);
-        visitor.field(4, "street_address", &self.street_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "country", &self.country)
+            .field(1, "locality", &self.locality)
+            .field(2, "postal_code", &self.postal_code)
+            .field(3, "region", &self.region)
+            .field(4, "street_address", &self.street_address)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct OidcClientSecretAuthentication {
 /// # Descriptors of properties
 impl OidcClientSecretAuthentication {
     /// The descriptor of `clientSecret`.
-    pub const CLIENT_SECRET: Property<Self, String> = Property::new("clientSecret");
+    pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
 }
 
 impl Default for OidcClientSecretAuthentication {
@@ -37,7 +37,8 @@ impl Default for OidcClientSecretAuthentication {
 impl Structured for OidcClientSecretAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcClientSecretAuthentication",
-        Names::new("clientSecret", &[12]),
+        "clientSecret",
+        &[12],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for OidcClientSecretAuthentication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "clientSecret", &self.client_secret);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "clientSecret", &self.client_secret)
     }
 }
 

@@ -42,29 +42,29 @@ pub struct OidcIdentityProvider {
 /// # Descriptors of properties
 impl OidcIdentityProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `clientAuthentication`.
-    pub const CLIENT_AUTHENTICATION: Property<Self, OidcClientAuthentication> = Property::new(
+    pub const CLIENT_AUTHENTICATION: Property<Self, OidcClientAuthentication> = property(
         "clientAuthentication",
     );
     /// The descriptor of `clientId`.
-    pub const CLIENT_ID: Property<Self, String> = Property::new("clientId");
+    pub const CLIENT_ID: Property<Self, String> = property("clientId");
     /// The descriptor of `inboundClaimMapping`.
-    pub const INBOUND_CLAIM_MAPPING: Property<Self, OidcInboundClaimMappingOverride> = Property::new(
+    pub const INBOUND_CLAIM_MAPPING: Property<Self, OidcInboundClaimMappingOverride> = property(
         "inboundClaimMapping",
     );
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, String> = Property::new("issuer");
+    pub const ISSUER: Property<Self, String> = property("issuer");
     /// The descriptor of `responseType`.
-    pub const RESPONSE_TYPE: Property<Self, Flags<OidcResponseType>> = Property::new(
+    pub const RESPONSE_TYPE: Property<Self, Flags<OidcResponseType>> = property(
         "responseType",
     );
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, String> = Property::new("scope");
+    pub const SCOPE: Property<Self, String> = property("scope");
     /// The descriptor of `wellKnownEndpoint`.
-    pub const WELL_KNOWN_ENDPOINT: Property<Self, String> = Property::new(
+    pub const WELL_KNOWN_ENDPOINT: Property<Self, String> = property(
         "wellKnownEndpoint",
     );
 }
@@ -85,7 +85,7 @@ pub type OidcIdentityProviderCollectionRequestBuilder<A = Contained> = Collectio
 impl<A> CollectionRequestBuilder<OidcIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -110,10 +110,8 @@ impl Default for OidcIdentityProvider {
 impl Structured for OidcIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oidcIdentityProvider",
-            Names::new(
-                "id displayName clientAuthentication clientId inboundClaimMapping issuer responseType scope wellKnownEndpoint",
-                &[2, 14, 35, 44, 64, 71, 84, 90, 108],
-            ),
+            "id displayName clientAuthentication clientId inboundClaimMapping issuer responseType scope wellKnownEndpoint",
+            &[2, 14, 35, 44, 64, 71, 84, 90, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,16 +147,17 @@ impl Structured for OidcIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "clientAuthentication", &self.client_authentication);
-        visitor.field(3, "clientId", &self.client_id);
-        visitor.field(4, "inboundClaimMapping", &self.inbound_claim_mapping);
-        visitor.field(5, "issuer", &self.issuer);
-        visitor.field(6, "responseType", &self.response_type);
-        visitor.field(7, "scope", &self.scope);
-        visitor.field(8, "wellKnownEndpoint", &self.well_known_endpoint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "clientAuthentication", &self.client_authentication)
+            .field(3, "clientId", &self.client_id)
+            .field(4, "inboundClaimMapping", &self.inbound_claim_mapping)
+            .field(5, "issuer", &self.issuer)
+            .field(6, "responseType", &self.response_type)
+            .field(7, "scope", &self.scope)
+            .field(8, "wellKnownEndpoint", &self.well_known_endpoint)
     }
 }
 

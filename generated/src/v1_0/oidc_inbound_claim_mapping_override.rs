@@ -37,27 +37,25 @@ pub struct OidcInboundClaimMappingOverride {
 /// # Descriptors of properties
 impl OidcInboundClaimMappingOverride {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, OidcAddressInboundClaims> = Property::new(
-        "address",
-    );
+    pub const ADDRESS: Property<Self, OidcAddressInboundClaims> = property("address");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `email_verified`.
-    pub const EMAIL_VERIFIED: Property<Self, String> = Property::new("email_verified");
+    pub const EMAIL_VERIFIED: Property<Self, String> = property("email_verified");
     /// The descriptor of `family_name`.
-    pub const FAMILY_NAME: Property<Self, String> = Property::new("family_name");
+    pub const FAMILY_NAME: Property<Self, String> = property("family_name");
     /// The descriptor of `given_name`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("given_name");
+    pub const GIVEN_NAME: Property<Self, String> = property("given_name");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `phone_number`.
-    pub const PHONE_NUMBER: Property<Self, String> = Property::new("phone_number");
+    pub const PHONE_NUMBER: Property<Self, String> = property("phone_number");
     /// The descriptor of `phone_number_verified`.
-    pub const PHONE_NUMBER_VERIFIED: Property<Self, String> = Property::new(
+    pub const PHONE_NUMBER_VERIFIED: Property<Self, String> = property(
         "phone_number_verified",
     );
     /// The descriptor of `sub`.
-    pub const SUB: Property<Self, String> = Property::new("sub");
+    pub const SUB: Property<Self, String> = property("sub");
 }
 
 impl Default for OidcInboundClaimMappingOverride {
@@ -81,10 +79,8 @@ impl Default for OidcInboundClaimMappingOverride {
 impl Structured for OidcInboundClaimMappingOverride {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcInboundClaimMappingOverride",
-        Names::new(
-            "address email email_verified family_name given_name name phone_number phone_number_verified sub",
-            &[7, 13, 28, 40, 51, 56, 69, 91, 95],
-        ),
+        "address email email_verified family_name given_name name phone_number phone_number_verified sub",
+        &[7, 13, 28, 40, 51, 56, 69, 91, 95],
     );
 
     #[inline]
@@ -120,16 +116,17 @@ impl Structured for OidcInboundClaimMappingOverride {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "email", &self.email);
-        visitor.field(2, "email_verified", &self.email_verified);
-        visitor.field(3, "family_name", &self.family_name);
-        visitor.field(4, "given_name", &self.given_name);
-        visitor.field(5, "name", &self.name);
-        visitor.field(6, "phone_number", &self.phone_number);
-        visitor.field(7, "phone_number_verified", &self.phone_number_verified);
-        visitor.field(8, "sub", &self.sub);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "email", &self.email)
+            .field(2, "email_verified", &self.email_verified)
+            .field(3, "family_name", &self.family_name)
+            .field(4, "given_name", &self.given_name)
+            .field(5, "name", &self.name)
+            .field(6, "phone_number", &self.phone_number)
+            .field(7, "phone_number_verified", &self.phone_number_verified)
+            .field(8, "sub", &self.sub)
     }
 }
 

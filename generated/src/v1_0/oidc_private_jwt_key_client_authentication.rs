@@ -26,7 +26,8 @@ impl Default for OidcPrivateJwtKeyClientAuthentication {
 impl Structured for OidcPrivateJwtKeyClientAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcPrivateJwtKeyClientAuthentication",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for OidcPrivateJwtKeyClientAuthentication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex OidcPrivateJwtKeyClientAuthentication);

@@ -23,24 +23,19 @@ pub enum OidcResponseType {
 }
 
 impl Enumeration for OidcResponseType {
-    const TYPE: &'static str = "microsoft.graph.oidcResponseType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "code",
-        "id_token",
-        "token",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.oidcResponseType",
+            &["code", "id_token", "token", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Code),
-            1 => Some(Self::IdToken),
-            2 => Some(Self::Token),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Code,
+            1 => Self::IdToken,
+            2 => Self::Token,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for OidcResponseType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -87,11 +87,11 @@ impl OmaSetting {
 /// # Descriptors of properties
 impl OmaSetting {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `omaUri`.
-    pub const OMA_URI: Property<Self, String> = Property::new("omaUri");
+    pub const OMA_URI: Property<Self, String> = property("omaUri");
 }
 
 /// A value of a type derived from [`OmaSetting`] for which this crate has no struct.
@@ -112,11 +112,11 @@ pub struct UnknownOmaSetting {
 /// # Descriptors of properties
 impl UnknownOmaSetting {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `omaUri`.
-    pub const OMA_URI: Property<Self, String> = Property::new("omaUri");
+    pub const OMA_URI: Property<Self, String> = property("omaUri");
 }
 
 impl Abstract for OmaSetting {
@@ -202,7 +202,8 @@ impl Default for UnknownOmaSetting {
 impl Structured for UnknownOmaSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSetting",
-        Names::new("description displayName omaUri", &[11, 23, 30]),
+        "description displayName omaUri",
+        &[11, 23, 30],
     );
 
     #[inline]
@@ -232,10 +233,11 @@ impl Structured for UnknownOmaSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "omaUri", &self.oma_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "omaUri", &self.oma_uri)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct OmaSettingInteger {
 /// # Descriptors of properties
 impl OmaSettingInteger {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `omaUri`.
-    pub const OMA_URI: Property<Self, String> = Property::new("omaUri");
+    pub const OMA_URI: Property<Self, String> = property("omaUri");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, i32> = Property::new("value");
+    pub const VALUE: Property<Self, i32> = property("value");
 }
 
 impl Default for OmaSettingInteger {
@@ -52,7 +52,8 @@ impl Default for OmaSettingInteger {
 impl Structured for OmaSettingInteger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSettingInteger",
-        Names::new("description displayName omaUri value", &[11, 23, 30, 36]),
+        "description displayName omaUri value",
+        &[11, 23, 30, 36],
     );
 
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for OmaSettingInteger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "omaUri", &self.oma_uri);
-        visitor.field(3, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "omaUri", &self.oma_uri)
+            .field(3, "value", &self.value)
     }
 }
 

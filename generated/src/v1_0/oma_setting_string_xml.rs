@@ -29,15 +29,15 @@ pub struct OmaSettingStringXml {
 /// # Descriptors of properties
 impl OmaSettingStringXml {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `omaUri`.
-    pub const OMA_URI: Property<Self, String> = Property::new("omaUri");
+    pub const OMA_URI: Property<Self, String> = property("omaUri");
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Binary> = Property::new("value");
+    pub const VALUE: Property<Self, Binary> = property("value");
 }
 
 impl Default for OmaSettingStringXml {
@@ -57,10 +57,8 @@ impl Default for OmaSettingStringXml {
 impl Structured for OmaSettingStringXml {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSettingStringXml",
-        Names::new(
-            "description displayName omaUri fileName value",
-            &[11, 23, 30, 39, 45],
-        ),
+        "description displayName omaUri fileName value",
+        &[11, 23, 30, 39, 45],
     );
 
     #[inline]
@@ -92,12 +90,13 @@ impl Structured for OmaSettingStringXml {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "omaUri", &self.oma_uri);
-        visitor.field(3, "fileName", &self.file_name);
-        visitor.field(4, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "omaUri", &self.oma_uri)
+            .field(3, "fileName", &self.file_name)
+            .field(4, "value", &self.value)
     }
 }
 

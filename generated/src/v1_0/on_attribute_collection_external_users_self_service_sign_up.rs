@@ -44,9 +44,9 @@ impl OnAttributeCollectionExternalUsersSelfServiceSignUp {
     pub const ATTRIBUTE_COLLECTION_PAGE: Property<
         Self,
         AuthenticationAttributeCollectionPage,
-    > = Property::new("attributeCollectionPage");
+    > = property("attributeCollectionPage");
     /// The descriptor of `attributes`.
-    pub const ATTRIBUTES: NavigationProperty<Self, Vec<IdentityUserFlowAttribute>> = NavigationProperty::new(
+    pub const ATTRIBUTES: NavigationProperty<Self, Vec<IdentityUserFlowAttribute>> = navigation_property(
         "attributes",
     );
 }
@@ -63,7 +63,7 @@ impl PropertyRequestBuilder<OnAttributeCollectionExternalUsersSelfServiceSignUp>
     pub fn attributes(
         &self,
     ) -> CollectionRequestBuilder<IdentityUserFlowAttribute, Related> {
-        self.collection_segment("attributes")
+        HasPath::collection_segment(self, "attributes")
     }
 }
 
@@ -81,7 +81,8 @@ impl Default for OnAttributeCollectionExternalUsersSelfServiceSignUp {
 impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp",
-        Names::new("attributeCollectionPage attributes", &[23, 34]),
+        "attributeCollectionPage attributes",
+        &[23, 34],
     );
 
     #[inline]
@@ -110,9 +111,10 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attributeCollectionPage", &self.attribute_collection_page);
-        visitor.field(1, "attributes", &self.attributes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attributeCollectionPage", &self.attribute_collection_page)
+            .field(1, "attributes", &self.attributes)
     }
 }
 

@@ -92,7 +92,8 @@ impl Default for UnknownOnAttributeCollectionHandler {
 impl Structured for UnknownOnAttributeCollectionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionHandler",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -115,7 +116,9 @@ impl Structured for UnknownOnAttributeCollectionHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownOnAttributeCollectionHandler);

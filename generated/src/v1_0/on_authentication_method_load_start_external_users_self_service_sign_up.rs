@@ -36,7 +36,7 @@ impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
 /// # Descriptors of properties
 impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     /// The descriptor of `identityProviders`.
-    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = NavigationProperty::new(
+    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = navigation_property(
         "identityProviders",
     );
 }
@@ -55,7 +55,7 @@ impl PropertyRequestBuilder<
     pub fn identity_providers(
         &self,
     ) -> CollectionRequestBuilder<IdentityProviderBase, Related> {
-        self.collection_segment("identityProviders")
+        HasPath::collection_segment(self, "identityProviders")
     }
 }
 
@@ -72,7 +72,8 @@ impl Default for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
 impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp",
-        Names::new("identityProviders", &[17]),
+        "identityProviders",
+        &[17],
     );
 
     #[inline]
@@ -100,8 +101,8 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identityProviders", &self.identity_providers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "identityProviders", &self.identity_providers)
     }
 }
 

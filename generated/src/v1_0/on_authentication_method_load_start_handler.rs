@@ -95,7 +95,8 @@ impl Default for UnknownOnAuthenticationMethodLoadStartHandler {
 impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartHandler",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -118,7 +119,9 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownOnAuthenticationMethodLoadStartHandler);

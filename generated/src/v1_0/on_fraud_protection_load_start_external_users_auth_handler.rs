@@ -21,9 +21,7 @@ pub struct OnFraudProtectionLoadStartExternalUsersAuthHandler {
 /// # Descriptors of properties
 impl OnFraudProtectionLoadStartExternalUsersAuthHandler {
     /// The descriptor of `signUp`.
-    pub const SIGN_UP: Property<Self, FraudProtectionConfiguration> = Property::new(
-        "signUp",
-    );
+    pub const SIGN_UP: Property<Self, FraudProtectionConfiguration> = property("signUp");
 }
 
 impl Default for OnFraudProtectionLoadStartExternalUsersAuthHandler {
@@ -39,7 +37,8 @@ impl Default for OnFraudProtectionLoadStartExternalUsersAuthHandler {
 impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler",
-        Names::new("signUp", &[6]),
+        "signUp",
+        &[6],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "signUp", &self.sign_up);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "signUp", &self.sign_up)
     }
 }
 

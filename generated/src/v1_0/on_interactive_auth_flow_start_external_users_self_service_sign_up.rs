@@ -21,9 +21,7 @@ pub struct OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
 /// # Descriptors of properties
 impl OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     /// The descriptor of `isSignUpAllowed`.
-    pub const IS_SIGN_UP_ALLOWED: Property<Self, bool> = Property::new(
-        "isSignUpAllowed",
-    );
+    pub const IS_SIGN_UP_ALLOWED: Property<Self, bool> = property("isSignUpAllowed");
 }
 
 impl Default for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
@@ -39,7 +37,8 @@ impl Default for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
 impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp",
-        Names::new("isSignUpAllowed", &[15]),
+        "isSignUpAllowed",
+        &[15],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isSignUpAllowed", &self.is_sign_up_allowed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isSignUpAllowed", &self.is_sign_up_allowed)
     }
 }
 

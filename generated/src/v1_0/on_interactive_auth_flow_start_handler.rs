@@ -95,7 +95,8 @@ impl Default for UnknownOnInteractiveAuthFlowStartHandler {
 impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartHandler",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -118,7 +119,9 @@ impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownOnInteractiveAuthFlowStartHandler);

@@ -40,11 +40,11 @@ impl OnOtpSendCustomExtensionHandler {
 /// # Descriptors of properties
 impl OnOtpSendCustomExtensionHandler {
     /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = property(
         "configuration",
     );
     /// The descriptor of `customExtension`.
-    pub const CUSTOM_EXTENSION: NavigationProperty<Self, OnOtpSendCustomExtension> = NavigationProperty::new(
+    pub const CUSTOM_EXTENSION: NavigationProperty<Self, OnOtpSendCustomExtension> = navigation_property(
         "customExtension",
     );
 }
@@ -61,7 +61,7 @@ impl PropertyRequestBuilder<OnOtpSendCustomExtensionHandler> {
     pub fn custom_extension(
         &self,
     ) -> EntityRequestBuilder<OnOtpSendCustomExtension, Related> {
-        self.entity_segment("customExtension")
+        HasPath::entity_segment(self, "customExtension")
     }
 }
 
@@ -79,7 +79,8 @@ impl Default for OnOtpSendCustomExtensionHandler {
 impl Structured for OnOtpSendCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onOtpSendCustomExtensionHandler",
-        Names::new("configuration customExtension", &[13, 29]),
+        "configuration customExtension",
+        &[13, 29],
     );
 
     #[inline]
@@ -108,9 +109,10 @@ impl Structured for OnOtpSendCustomExtensionHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "configuration", &self.configuration);
-        visitor.field(1, "customExtension", &self.custom_extension);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "configuration", &self.configuration)
+            .field(1, "customExtension", &self.custom_extension)
     }
 }
 

@@ -82,10 +82,7 @@ impl Default for UnknownOnOtpSendHandler {
 }
 
 impl Structured for UnknownOnOtpSendHandler {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.onOtpSendHandler",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onOtpSendHandler", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -107,7 +104,9 @@ impl Structured for UnknownOnOtpSendHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownOnOtpSendHandler);

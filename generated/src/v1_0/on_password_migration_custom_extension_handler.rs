@@ -43,18 +43,18 @@ impl OnPasswordMigrationCustomExtensionHandler {
 /// # Descriptors of properties
 impl OnPasswordMigrationCustomExtensionHandler {
     /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = property(
         "configuration",
     );
     /// The descriptor of `migrationPropertyId`.
-    pub const MIGRATION_PROPERTY_ID: Property<Self, String> = Property::new(
+    pub const MIGRATION_PROPERTY_ID: Property<Self, String> = property(
         "migrationPropertyId",
     );
     /// The descriptor of `customExtension`.
     pub const CUSTOM_EXTENSION: NavigationProperty<
         Self,
         OnPasswordSubmitCustomExtension,
-    > = NavigationProperty::new("customExtension");
+    > = navigation_property("customExtension");
 }
 
 /// Requests to one value of type [`OnPasswordMigrationCustomExtensionHandler`].
@@ -69,7 +69,7 @@ impl PropertyRequestBuilder<OnPasswordMigrationCustomExtensionHandler> {
     pub fn custom_extension(
         &self,
     ) -> EntityRequestBuilder<OnPasswordSubmitCustomExtension, Related> {
-        self.entity_segment("customExtension")
+        HasPath::entity_segment(self, "customExtension")
     }
 }
 
@@ -88,7 +88,8 @@ impl Default for OnPasswordMigrationCustomExtensionHandler {
 impl Structured for OnPasswordMigrationCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordMigrationCustomExtensionHandler",
-        Names::new("configuration migrationPropertyId customExtension", &[13, 33, 49]),
+        "configuration migrationPropertyId customExtension",
+        &[13, 33, 49],
     );
 
     #[inline]
@@ -118,10 +119,11 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "configuration", &self.configuration);
-        visitor.field(1, "migrationPropertyId", &self.migration_property_id);
-        visitor.field(2, "customExtension", &self.custom_extension);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "configuration", &self.configuration)
+            .field(1, "migrationPropertyId", &self.migration_property_id)
+            .field(2, "customExtension", &self.custom_extension)
     }
 }
 

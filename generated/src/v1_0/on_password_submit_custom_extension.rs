@@ -40,27 +40,27 @@ pub struct OnPasswordSubmitCustomExtension {
 /// # Descriptors of properties
 impl OnPasswordSubmitCustomExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationConfiguration`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
+    > = property("authenticationConfiguration");
     /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endpointConfiguration`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
+    > = property("endpointConfiguration");
     /// The descriptor of `behaviorOnError`.
-    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = Property::new(
+    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = property(
         "behaviorOnError",
     );
 }
@@ -77,7 +77,7 @@ impl<A> EntityRequestBuilder<OnPasswordSubmitCustomExtension, A> {
     pub fn validate_authentication_configuration(
         &self,
     ) -> ActionRequest<Option<AuthenticationConfigurationValidation>> {
-        self.action_segment("validateAuthenticationConfiguration")
+        HasPath::action_segment(self, "validateAuthenticationConfiguration")
     }
 }
 
@@ -100,7 +100,7 @@ impl<A> CollectionRequestBuilder<OnPasswordSubmitCustomExtension, A> {
             CustomExtensionAuthenticationConfiguration,
         >,
     ) -> ActionRequest<Option<AuthenticationConfigurationValidation>> {
-        self.action_segment("validateAuthenticationConfiguration")
+        HasPath::action_segment(self, "validateAuthenticationConfiguration")
             .with_optional::<
                 CustomExtensionEndpointConfiguration,
             >("endpointConfiguration", endpoint_configuration)
@@ -129,10 +129,8 @@ impl Default for OnPasswordSubmitCustomExtension {
 impl Structured for OnPasswordSubmitCustomExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPasswordSubmitCustomExtension",
-            Names::new(
-                "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
-                &[2, 30, 50, 62, 74, 96, 112],
-            ),
+            "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
+            &[2, 30, 50, 62, 74, 96, 112],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,15 +164,15 @@ impl Structured for OnPasswordSubmitCustomExtension {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "authenticationConfiguration", &self.authentication_configuration);
-        visitor.field(2, "clientConfiguration", &self.client_configuration);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "endpointConfiguration", &self.endpoint_configuration);
-        visitor.field(6, "behaviorOnError", &self.behavior_on_error);
+            .field(0, "id", &self.id)
+            .field(1, "authenticationConfiguration", &self.authentication_configuration)
+            .field(2, "clientConfiguration", &self.client_configuration)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "endpointConfiguration", &self.endpoint_configuration)
+            .field(6, "behaviorOnError", &self.behavior_on_error)
     }
 }
 

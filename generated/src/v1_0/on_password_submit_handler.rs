@@ -90,7 +90,8 @@ impl Default for UnknownOnPasswordSubmitHandler {
 impl Structured for UnknownOnPasswordSubmitHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordSubmitHandler",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -113,7 +114,9 @@ impl Structured for UnknownOnPasswordSubmitHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownOnPasswordSubmitHandler);

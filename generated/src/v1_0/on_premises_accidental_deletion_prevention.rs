@@ -25,12 +25,12 @@ pub struct OnPremisesAccidentalDeletionPrevention {
 /// # Descriptors of properties
 impl OnPremisesAccidentalDeletionPrevention {
     /// The descriptor of `alertThreshold`.
-    pub const ALERT_THRESHOLD: Property<Self, i32> = Property::new("alertThreshold");
+    pub const ALERT_THRESHOLD: Property<Self, i32> = property("alertThreshold");
     /// The descriptor of `synchronizationPreventionType`.
     pub const SYNCHRONIZATION_PREVENTION_TYPE: Property<
         Self,
         OnPremisesDirectorySynchronizationDeletionPreventionType,
-    > = Property::new("synchronizationPreventionType");
+    > = property("synchronizationPreventionType");
 }
 
 impl Default for OnPremisesAccidentalDeletionPrevention {
@@ -47,7 +47,8 @@ impl Default for OnPremisesAccidentalDeletionPrevention {
 impl Structured for OnPremisesAccidentalDeletionPrevention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesAccidentalDeletionPrevention",
-        Names::new("alertThreshold synchronizationPreventionType", &[14, 44]),
+        "alertThreshold synchronizationPreventionType",
+        &[14, 44],
     );
 
     #[inline]
@@ -76,14 +77,14 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alertThreshold", &self.alert_threshold);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "alertThreshold", &self.alert_threshold)
             .field(
                 1,
                 "synchronizationPreventionType",
                 &self.synchronization_prevention_type,
-            );
+            )
     }
 }
 

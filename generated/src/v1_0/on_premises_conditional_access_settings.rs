@@ -31,19 +31,15 @@ pub struct OnPremisesConditionalAccessSettings {
 /// # Descriptors of properties
 impl OnPremisesConditionalAccessSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `enabled`.
-    pub const ENABLED: Property<Self, bool> = Property::new("enabled");
+    pub const ENABLED: Property<Self, bool> = property("enabled");
     /// The descriptor of `excludedGroups`.
-    pub const EXCLUDED_GROUPS: Property<Self, Vec<Guid>> = Property::new(
-        "excludedGroups",
-    );
+    pub const EXCLUDED_GROUPS: Property<Self, Vec<Guid>> = property("excludedGroups");
     /// The descriptor of `includedGroups`.
-    pub const INCLUDED_GROUPS: Property<Self, Vec<Guid>> = Property::new(
-        "includedGroups",
-    );
+    pub const INCLUDED_GROUPS: Property<Self, Vec<Guid>> = property("includedGroups");
     /// The descriptor of `overrideDefaultRule`.
-    pub const OVERRIDE_DEFAULT_RULE: Property<Self, bool> = Property::new(
+    pub const OVERRIDE_DEFAULT_RULE: Property<Self, bool> = property(
         "overrideDefaultRule",
     );
 }
@@ -77,10 +73,8 @@ impl Default for OnPremisesConditionalAccessSettings {
 impl Structured for OnPremisesConditionalAccessSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesConditionalAccessSettings",
-            Names::new(
-                "id enabled excludedGroups includedGroups overrideDefaultRule",
-                &[2, 10, 25, 40, 60],
-            ),
+            "id enabled excludedGroups includedGroups overrideDefaultRule",
+            &[2, 10, 25, 40, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +106,13 @@ impl Structured for OnPremisesConditionalAccessSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "enabled", &self.enabled);
-        visitor.field(2, "excludedGroups", &self.excluded_groups);
-        visitor.field(3, "includedGroups", &self.included_groups);
-        visitor.field(4, "overrideDefaultRule", &self.override_default_rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "enabled", &self.enabled)
+            .field(2, "excludedGroups", &self.excluded_groups)
+            .field(3, "includedGroups", &self.included_groups)
+            .field(4, "overrideDefaultRule", &self.override_default_rule)
     }
 }
 

@@ -30,14 +30,14 @@ pub struct OnPremisesDirectorySynchronization {
 /// # Descriptors of properties
 impl OnPremisesDirectorySynchronization {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `configuration`.
     pub const CONFIGURATION: Property<
         Self,
         OnPremisesDirectorySynchronizationConfiguration,
-    > = Property::new("configuration");
+    > = property("configuration");
     /// The descriptor of `features`.
-    pub const FEATURES: Property<Self, OnPremisesDirectorySynchronizationFeature> = Property::new(
+    pub const FEATURES: Property<Self, OnPremisesDirectorySynchronizationFeature> = property(
         "features",
     );
 }
@@ -69,7 +69,8 @@ impl Default for OnPremisesDirectorySynchronization {
 impl Structured for OnPremisesDirectorySynchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesDirectorySynchronization",
-            Names::new("id configuration features", &[2, 16, 25]),
+            "id configuration features",
+            &[2, 16, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,10 +100,11 @@ impl Structured for OnPremisesDirectorySynchronization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "configuration", &self.configuration);
-        visitor.field(2, "features", &self.features);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "configuration", &self.configuration)
+            .field(2, "features", &self.features)
     }
 }
 

@@ -26,7 +26,7 @@ impl OnPremisesDirectorySynchronizationConfiguration {
     pub const ACCIDENTAL_DELETION_PREVENTION: Property<
         Self,
         OnPremisesAccidentalDeletionPrevention,
-    > = Property::new("accidentalDeletionPrevention");
+    > = property("accidentalDeletionPrevention");
 }
 
 impl Default for OnPremisesDirectorySynchronizationConfiguration {
@@ -42,7 +42,8 @@ impl Default for OnPremisesDirectorySynchronizationConfiguration {
 impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationConfiguration",
-        Names::new("accidentalDeletionPrevention", &[28]),
+        "accidentalDeletionPrevention",
+        &[28],
     );
 
     #[inline]
@@ -70,13 +71,13 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "accidentalDeletionPrevention",
                 &self.accidental_deletion_prevention,
-            );
+            )
     }
 }
 

@@ -23,23 +23,19 @@ pub enum OnPremisesDirectorySynchronizationDeletionPreventionType {
 }
 
 impl Enumeration for OnPremisesDirectorySynchronizationDeletionPreventionType {
-    const TYPE: &'static str = "microsoft.graph.onPremisesDirectorySynchronizationDeletionPreventionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "disabled",
-        "enabledForCount",
-        "enabledForPercentage",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onPremisesDirectorySynchronizationDeletionPreventionType",
+        &["disabled", "enabledForCount", "enabledForPercentage", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disabled),
-            1 => Some(Self::EnabledForCount),
-            2 => Some(Self::EnabledForPercentage),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Disabled,
+            1 => Self::EnabledForCount,
+            2 => Self::EnabledForPercentage,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for OnPremisesDirectorySynchronizationDeletionPreventionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

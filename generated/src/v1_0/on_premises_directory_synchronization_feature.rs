@@ -61,83 +61,83 @@ impl OnPremisesDirectorySynchronizationFeature {
     pub const ALLOW_ON_PREM_UPDATE_OF_ON_PREMISES_OBJECT_IDENTIFIER_ENABLED: Property<
         Self,
         bool,
-    > = Property::new("allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled");
+    > = property("allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled");
     /// The descriptor of `blockCloudObjectTakeoverThroughHardMatchEnabled`.
     pub const BLOCK_CLOUD_OBJECT_TAKEOVER_THROUGH_HARD_MATCH_ENABLED: Property<
         Self,
         bool,
-    > = Property::new("blockCloudObjectTakeoverThroughHardMatchEnabled");
+    > = property("blockCloudObjectTakeoverThroughHardMatchEnabled");
     /// The descriptor of `blockSoftMatchEnabled`.
-    pub const BLOCK_SOFT_MATCH_ENABLED: Property<Self, bool> = Property::new(
+    pub const BLOCK_SOFT_MATCH_ENABLED: Property<Self, bool> = property(
         "blockSoftMatchEnabled",
     );
     /// The descriptor of `bypassDirSyncOverridesEnabled`.
-    pub const BYPASS_DIR_SYNC_OVERRIDES_ENABLED: Property<Self, bool> = Property::new(
+    pub const BYPASS_DIR_SYNC_OVERRIDES_ENABLED: Property<Self, bool> = property(
         "bypassDirSyncOverridesEnabled",
     );
     /// The descriptor of `cloudPasswordPolicyForPasswordSyncedUsersEnabled`.
     pub const CLOUD_PASSWORD_POLICY_FOR_PASSWORD_SYNCED_USERS_ENABLED: Property<
         Self,
         bool,
-    > = Property::new("cloudPasswordPolicyForPasswordSyncedUsersEnabled");
+    > = property("cloudPasswordPolicyForPasswordSyncedUsersEnabled");
     /// The descriptor of `concurrentCredentialUpdateEnabled`.
-    pub const CONCURRENT_CREDENTIAL_UPDATE_ENABLED: Property<Self, bool> = Property::new(
+    pub const CONCURRENT_CREDENTIAL_UPDATE_ENABLED: Property<Self, bool> = property(
         "concurrentCredentialUpdateEnabled",
     );
     /// The descriptor of `concurrentOrgIdProvisioningEnabled`.
-    pub const CONCURRENT_ORG_ID_PROVISIONING_ENABLED: Property<Self, bool> = Property::new(
+    pub const CONCURRENT_ORG_ID_PROVISIONING_ENABLED: Property<Self, bool> = property(
         "concurrentOrgIdProvisioningEnabled",
     );
     /// The descriptor of `deviceWritebackEnabled`.
-    pub const DEVICE_WRITEBACK_ENABLED: Property<Self, bool> = Property::new(
+    pub const DEVICE_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "deviceWritebackEnabled",
     );
     /// The descriptor of `directoryExtensionsEnabled`.
-    pub const DIRECTORY_EXTENSIONS_ENABLED: Property<Self, bool> = Property::new(
+    pub const DIRECTORY_EXTENSIONS_ENABLED: Property<Self, bool> = property(
         "directoryExtensionsEnabled",
     );
     /// The descriptor of `fopeConflictResolutionEnabled`.
-    pub const FOPE_CONFLICT_RESOLUTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const FOPE_CONFLICT_RESOLUTION_ENABLED: Property<Self, bool> = property(
         "fopeConflictResolutionEnabled",
     );
     /// The descriptor of `groupWriteBackEnabled`.
-    pub const GROUP_WRITE_BACK_ENABLED: Property<Self, bool> = Property::new(
+    pub const GROUP_WRITE_BACK_ENABLED: Property<Self, bool> = property(
         "groupWriteBackEnabled",
     );
     /// The descriptor of `passwordSyncEnabled`.
-    pub const PASSWORD_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const PASSWORD_SYNC_ENABLED: Property<Self, bool> = property(
         "passwordSyncEnabled",
     );
     /// The descriptor of `passwordWritebackEnabled`.
-    pub const PASSWORD_WRITEBACK_ENABLED: Property<Self, bool> = Property::new(
+    pub const PASSWORD_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "passwordWritebackEnabled",
     );
     /// The descriptor of `quarantineUponProxyAddressesConflictEnabled`.
-    pub const QUARANTINE_UPON_PROXY_ADDRESSES_CONFLICT_ENABLED: Property<Self, bool> = Property::new(
+    pub const QUARANTINE_UPON_PROXY_ADDRESSES_CONFLICT_ENABLED: Property<Self, bool> = property(
         "quarantineUponProxyAddressesConflictEnabled",
     );
     /// The descriptor of `quarantineUponUpnConflictEnabled`.
-    pub const QUARANTINE_UPON_UPN_CONFLICT_ENABLED: Property<Self, bool> = Property::new(
+    pub const QUARANTINE_UPON_UPN_CONFLICT_ENABLED: Property<Self, bool> = property(
         "quarantineUponUpnConflictEnabled",
     );
     /// The descriptor of `softMatchOnUpnEnabled`.
-    pub const SOFT_MATCH_ON_UPN_ENABLED: Property<Self, bool> = Property::new(
+    pub const SOFT_MATCH_ON_UPN_ENABLED: Property<Self, bool> = property(
         "softMatchOnUpnEnabled",
     );
     /// The descriptor of `synchronizeUpnForManagedUsersEnabled`.
-    pub const SYNCHRONIZE_UPN_FOR_MANAGED_USERS_ENABLED: Property<Self, bool> = Property::new(
+    pub const SYNCHRONIZE_UPN_FOR_MANAGED_USERS_ENABLED: Property<Self, bool> = property(
         "synchronizeUpnForManagedUsersEnabled",
     );
     /// The descriptor of `unifiedGroupWritebackEnabled`.
-    pub const UNIFIED_GROUP_WRITEBACK_ENABLED: Property<Self, bool> = Property::new(
+    pub const UNIFIED_GROUP_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "unifiedGroupWritebackEnabled",
     );
     /// The descriptor of `userForcePasswordChangeOnLogonEnabled`.
-    pub const USER_FORCE_PASSWORD_CHANGE_ON_LOGON_ENABLED: Property<Self, bool> = Property::new(
+    pub const USER_FORCE_PASSWORD_CHANGE_ON_LOGON_ENABLED: Property<Self, bool> = property(
         "userForcePasswordChangeOnLogonEnabled",
     );
     /// The descriptor of `userWritebackEnabled`.
-    pub const USER_WRITEBACK_ENABLED: Property<Self, bool> = Property::new(
+    pub const USER_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "userWritebackEnabled",
     );
 }
@@ -174,13 +174,11 @@ impl Default for OnPremisesDirectorySynchronizationFeature {
 impl Structured for OnPremisesDirectorySynchronizationFeature {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationFeature",
-        Names::new(
-            "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled blockCloudObjectTakeoverThroughHardMatchEnabled blockSoftMatchEnabled bypassDirSyncOverridesEnabled cloudPasswordPolicyForPasswordSyncedUsersEnabled concurrentCredentialUpdateEnabled concurrentOrgIdProvisioningEnabled deviceWritebackEnabled directoryExtensionsEnabled fopeConflictResolutionEnabled groupWriteBackEnabled passwordSyncEnabled passwordWritebackEnabled quarantineUponProxyAddressesConflictEnabled quarantineUponUpnConflictEnabled softMatchOnUpnEnabled synchronizeUpnForManagedUsersEnabled unifiedGroupWritebackEnabled userForcePasswordChangeOnLogonEnabled userWritebackEnabled",
-            &[
-                52, 100, 122, 152, 201, 235, 270, 293, 320, 350, 372, 392, 417, 461, 494,
-                516, 553, 582, 620, 641,
-            ],
-        ),
+        "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled blockCloudObjectTakeoverThroughHardMatchEnabled blockSoftMatchEnabled bypassDirSyncOverridesEnabled cloudPasswordPolicyForPasswordSyncedUsersEnabled concurrentCredentialUpdateEnabled concurrentOrgIdProvisioningEnabled deviceWritebackEnabled directoryExtensionsEnabled fopeConflictResolutionEnabled groupWriteBackEnabled passwordSyncEnabled passwordWritebackEnabled quarantineUponProxyAddressesConflictEnabled quarantineUponUpnConflictEnabled softMatchOnUpnEnabled synchronizeUpnForManagedUsersEnabled unifiedGroupWritebackEnabled userForcePasswordChangeOnLogonEnabled userWritebackEnabled",
+        &[
+            52, 100, 122, 152, 201, 235, 270, 293, 320, 350, 372, 392, 417, 461, 494,
+            516, 553, 582, 620, 641,
+        ],
     );
 
     #[inline]
@@ -252,88 +250,76 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled",
                 &self.allow_on_prem_update_of_on_premises_object_identifier_enabled,
-            );
-        visitor
+            )
             .field(
                 1,
                 "blockCloudObjectTakeoverThroughHardMatchEnabled",
                 &self.block_cloud_object_takeover_through_hard_match_enabled,
-            );
-        visitor.field(2, "blockSoftMatchEnabled", &self.block_soft_match_enabled);
-        visitor
+            )
+            .field(2, "blockSoftMatchEnabled", &self.block_soft_match_enabled)
             .field(
                 3,
                 "bypassDirSyncOverridesEnabled",
                 &self.bypass_dir_sync_overrides_enabled,
-            );
-        visitor
+            )
             .field(
                 4,
                 "cloudPasswordPolicyForPasswordSyncedUsersEnabled",
                 &self.cloud_password_policy_for_password_synced_users_enabled,
-            );
-        visitor
+            )
             .field(
                 5,
                 "concurrentCredentialUpdateEnabled",
                 &self.concurrent_credential_update_enabled,
-            );
-        visitor
+            )
             .field(
                 6,
                 "concurrentOrgIdProvisioningEnabled",
                 &self.concurrent_org_id_provisioning_enabled,
-            );
-        visitor.field(7, "deviceWritebackEnabled", &self.device_writeback_enabled);
-        visitor
-            .field(8, "directoryExtensionsEnabled", &self.directory_extensions_enabled);
-        visitor
+            )
+            .field(7, "deviceWritebackEnabled", &self.device_writeback_enabled)
+            .field(8, "directoryExtensionsEnabled", &self.directory_extensions_enabled)
             .field(
                 9,
                 "fopeConflictResolutionEnabled",
                 &self.fope_conflict_resolution_enabled,
-            );
-        visitor.field(10, "groupWriteBackEnabled", &self.group_write_back_enabled);
-        visitor.field(11, "passwordSyncEnabled", &self.password_sync_enabled);
-        visitor.field(12, "passwordWritebackEnabled", &self.password_writeback_enabled);
-        visitor
+            )
+            .field(10, "groupWriteBackEnabled", &self.group_write_back_enabled)
+            .field(11, "passwordSyncEnabled", &self.password_sync_enabled)
+            .field(12, "passwordWritebackEnabled", &self.password_writeback_enabled)
             .field(
                 13,
                 "quarantineUponProxyAddressesConflictEnabled",
                 &self.quarantine_upon_proxy_addresses_conflict_enabled,
-            );
-        visitor
+            )
             .field(
                 14,
                 "quarantineUponUpnConflictEnabled",
                 &self.quarantine_upon_upn_conflict_enabled,
-            );
-        visitor.field(15, "softMatchOnUpnEnabled", &self.soft_match_on_upn_enabled);
-        visitor
+            )
+            .field(15, "softMatchOnUpnEnabled", &self.soft_match_on_upn_enabled)
             .field(
                 16,
                 "synchronizeUpnForManagedUsersEnabled",
                 &self.synchronize_upn_for_managed_users_enabled,
-            );
-        visitor
+            )
             .field(
                 17,
                 "unifiedGroupWritebackEnabled",
                 &self.unified_group_writeback_enabled,
-            );
-        visitor
+            )
             .field(
                 18,
                 "userForcePasswordChangeOnLogonEnabled",
                 &self.user_force_password_change_on_logon_enabled,
-            );
-        visitor.field(19, "userWritebackEnabled", &self.user_writeback_enabled);
+            )
+            .field(19, "userWritebackEnabled", &self.user_writeback_enabled)
     }
 }
 

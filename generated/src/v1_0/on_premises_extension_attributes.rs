@@ -46,63 +46,63 @@ pub struct OnPremisesExtensionAttributes {
 /// # Descriptors of properties
 impl OnPremisesExtensionAttributes {
     /// The descriptor of `extensionAttribute1`.
-    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = property(
         "extensionAttribute1",
     );
     /// The descriptor of `extensionAttribute10`.
-    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = property(
         "extensionAttribute10",
     );
     /// The descriptor of `extensionAttribute11`.
-    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = property(
         "extensionAttribute11",
     );
     /// The descriptor of `extensionAttribute12`.
-    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = property(
         "extensionAttribute12",
     );
     /// The descriptor of `extensionAttribute13`.
-    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = property(
         "extensionAttribute13",
     );
     /// The descriptor of `extensionAttribute14`.
-    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = property(
         "extensionAttribute14",
     );
     /// The descriptor of `extensionAttribute15`.
-    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = property(
         "extensionAttribute15",
     );
     /// The descriptor of `extensionAttribute2`.
-    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = property(
         "extensionAttribute2",
     );
     /// The descriptor of `extensionAttribute3`.
-    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = property(
         "extensionAttribute3",
     );
     /// The descriptor of `extensionAttribute4`.
-    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = property(
         "extensionAttribute4",
     );
     /// The descriptor of `extensionAttribute5`.
-    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = property(
         "extensionAttribute5",
     );
     /// The descriptor of `extensionAttribute6`.
-    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = property(
         "extensionAttribute6",
     );
     /// The descriptor of `extensionAttribute7`.
-    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = property(
         "extensionAttribute7",
     );
     /// The descriptor of `extensionAttribute8`.
-    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = property(
         "extensionAttribute8",
     );
     /// The descriptor of `extensionAttribute9`.
-    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = Property::new(
+    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = property(
         "extensionAttribute9",
     );
 }
@@ -134,10 +134,8 @@ impl Default for OnPremisesExtensionAttributes {
 impl Structured for OnPremisesExtensionAttributes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesExtensionAttributes",
-        Names::new(
-            "extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9",
-            &[19, 40, 61, 82, 103, 124, 145, 165, 185, 205, 225, 245, 265, 285, 305],
-        ),
+        "extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9",
+        &[19, 40, 61, 82, 103, 124, 145, 165, 185, 205, 225, 245, 265, 285, 305],
     );
 
     #[inline]
@@ -179,22 +177,23 @@ impl Structured for OnPremisesExtensionAttributes {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "extensionAttribute1", &self.extension_attribute1);
-        visitor.field(1, "extensionAttribute10", &self.extension_attribute10);
-        visitor.field(2, "extensionAttribute11", &self.extension_attribute11);
-        visitor.field(3, "extensionAttribute12", &self.extension_attribute12);
-        visitor.field(4, "extensionAttribute13", &self.extension_attribute13);
-        visitor.field(5, "extensionAttribute14", &self.extension_attribute14);
-        visitor.field(6, "extensionAttribute15", &self.extension_attribute15);
-        visitor.field(7, "extensionAttribute2", &self.extension_attribute2);
-        visitor.field(8, "extensionAttribute3", &self.extension_attribute3);
-        visitor.field(9, "extensionAttribute4", &self.extension_attribute4);
-        visitor.field(10, "extensionAttribute5", &self.extension_attribute5);
-        visitor.field(11, "extensionAttribute6", &self.extension_attribute6);
-        visitor.field(12, "extensionAttribute7", &self.extension_attribute7);
-        visitor.field(13, "extensionAttribute8", &self.extension_attribute8);
-        visitor.field(14, "extensionAttribute9", &self.extension_attribute9);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "extensionAttribute1", &self.extension_attribute1)
+            .field(1, "extensionAttribute10", &self.extension_attribute10)
+            .field(2, "extensionAttribute11", &self.extension_attribute11)
+            .field(3, "extensionAttribute12", &self.extension_attribute12)
+            .field(4, "extensionAttribute13", &self.extension_attribute13)
+            .field(5, "extensionAttribute14", &self.extension_attribute14)
+            .field(6, "extensionAttribute15", &self.extension_attribute15)
+            .field(7, "extensionAttribute2", &self.extension_attribute2)
+            .field(8, "extensionAttribute3", &self.extension_attribute3)
+            .field(9, "extensionAttribute4", &self.extension_attribute4)
+            .field(10, "extensionAttribute5", &self.extension_attribute5)
+            .field(11, "extensionAttribute6", &self.extension_attribute6)
+            .field(12, "extensionAttribute7", &self.extension_attribute7)
+            .field(13, "extensionAttribute8", &self.extension_attribute8)
+            .field(14, "extensionAttribute9", &self.extension_attribute9)
     }
 }
 

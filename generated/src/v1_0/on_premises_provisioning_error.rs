@@ -24,17 +24,17 @@ pub struct OnPremisesProvisioningError {
 /// # Descriptors of properties
 impl OnPremisesProvisioningError {
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, String> = Property::new("category");
+    pub const CATEGORY: Property<Self, String> = property("category");
     /// The descriptor of `occurredDateTime`.
-    pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "occurredDateTime",
     );
     /// The descriptor of `propertyCausingError`.
-    pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = Property::new(
+    pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = property(
         "propertyCausingError",
     );
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for OnPremisesProvisioningError {
@@ -53,10 +53,8 @@ impl Default for OnPremisesProvisioningError {
 impl Structured for OnPremisesProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesProvisioningError",
-        Names::new(
-            "category occurredDateTime propertyCausingError value",
-            &[8, 25, 46, 52],
-        ),
+        "category occurredDateTime propertyCausingError value",
+        &[8, 25, 46, 52],
     );
 
     #[inline]
@@ -87,11 +85,12 @@ impl Structured for OnPremisesProvisioningError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "category", &self.category);
-        visitor.field(1, "occurredDateTime", &self.occurred_date_time);
-        visitor.field(2, "propertyCausingError", &self.property_causing_error);
-        visitor.field(3, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "category", &self.category)
+            .field(1, "occurredDateTime", &self.occurred_date_time)
+            .field(2, "propertyCausingError", &self.property_causing_error)
+            .field(3, "value", &self.value)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct OnPremisesSyncBehavior {
 /// # Descriptors of properties
 impl OnPremisesSyncBehavior {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isCloudManaged`.
-    pub const IS_CLOUD_MANAGED: Property<Self, bool> = Property::new("isCloudManaged");
+    pub const IS_CLOUD_MANAGED: Property<Self, bool> = property("isCloudManaged");
 }
 
 /// Requests to one entity of type [`OnPremisesSyncBehavior`], for instance `/me/onPremisesSyncBehavior`.
@@ -54,7 +54,8 @@ impl Default for OnPremisesSyncBehavior {
 impl Structured for OnPremisesSyncBehavior {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesSyncBehavior",
-            Names::new("id isCloudManaged", &[2, 17]),
+            "id isCloudManaged",
+            &[2, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +84,10 @@ impl Structured for OnPremisesSyncBehavior {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isCloudManaged", &self.is_cloud_managed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isCloudManaged", &self.is_cloud_managed)
     }
 }
 

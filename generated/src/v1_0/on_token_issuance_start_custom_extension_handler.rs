@@ -41,14 +41,14 @@ impl OnTokenIssuanceStartCustomExtensionHandler {
 /// # Descriptors of properties
 impl OnTokenIssuanceStartCustomExtensionHandler {
     /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = property(
         "configuration",
     );
     /// The descriptor of `customExtension`.
     pub const CUSTOM_EXTENSION: NavigationProperty<
         Self,
         OnTokenIssuanceStartCustomExtension,
-    > = NavigationProperty::new("customExtension");
+    > = navigation_property("customExtension");
 }
 
 /// Requests to one value of type [`OnTokenIssuanceStartCustomExtensionHandler`].
@@ -63,7 +63,7 @@ impl PropertyRequestBuilder<OnTokenIssuanceStartCustomExtensionHandler> {
     pub fn custom_extension(
         &self,
     ) -> EntityRequestBuilder<OnTokenIssuanceStartCustomExtension, Related> {
-        self.entity_segment("customExtension")
+        HasPath::entity_segment(self, "customExtension")
     }
 }
 
@@ -81,7 +81,8 @@ impl Default for OnTokenIssuanceStartCustomExtensionHandler {
 impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartCustomExtensionHandler",
-        Names::new("configuration customExtension", &[13, 29]),
+        "configuration customExtension",
+        &[13, 29],
     );
 
     #[inline]
@@ -110,9 +111,10 @@ impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "configuration", &self.configuration);
-        visitor.field(1, "customExtension", &self.custom_extension);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "configuration", &self.configuration)
+            .field(1, "customExtension", &self.custom_extension)
     }
 }
 

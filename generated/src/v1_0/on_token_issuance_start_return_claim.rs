@@ -20,7 +20,7 @@ pub struct OnTokenIssuanceStartReturnClaim {
 /// # Descriptors of properties
 impl OnTokenIssuanceStartReturnClaim {
     /// The descriptor of `claimIdInApiResponse`.
-    pub const CLAIM_ID_IN_API_RESPONSE: Property<Self, String> = Property::new(
+    pub const CLAIM_ID_IN_API_RESPONSE: Property<Self, String> = property(
         "claimIdInApiResponse",
     );
 }
@@ -38,7 +38,8 @@ impl Default for OnTokenIssuanceStartReturnClaim {
 impl Structured for OnTokenIssuanceStartReturnClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartReturnClaim",
-        Names::new("claimIdInApiResponse", &[20]),
+        "claimIdInApiResponse",
+        &[20],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "claimIdInApiResponse", &self.claim_id_in_api_response);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "claimIdInApiResponse", &self.claim_id_in_api_response)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct OnUserCreateStartExternalUsersSelfServiceSignUp {
 /// # Descriptors of properties
 impl OnUserCreateStartExternalUsersSelfServiceSignUp {
     /// The descriptor of `userTypeToCreate`.
-    pub const USER_TYPE_TO_CREATE: Property<Self, UserType> = Property::new(
+    pub const USER_TYPE_TO_CREATE: Property<Self, UserType> = property(
         "userTypeToCreate",
     );
 }
@@ -39,7 +39,8 @@ impl Default for OnUserCreateStartExternalUsersSelfServiceSignUp {
 impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp",
-        Names::new("userTypeToCreate", &[16]),
+        "userTypeToCreate",
+        &[16],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userTypeToCreate", &self.user_type_to_create);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "userTypeToCreate", &self.user_type_to_create)
     }
 }
 

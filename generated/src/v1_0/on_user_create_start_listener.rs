@@ -34,21 +34,19 @@ pub struct OnUserCreateStartListener {
 /// # Descriptors of properties
 impl OnUserCreateStartListener {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authenticationEventsFlowId`.
-    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = Property::new(
+    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = property(
         "authenticationEventsFlowId",
     );
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `handler`.
-    pub const HANDLER: Property<Self, OnUserCreateStartHandler> = Property::new(
-        "handler",
-    );
+    pub const HANDLER: Property<Self, OnUserCreateStartHandler> = property("handler");
 }
 
 /// Requests to one entity of type [`OnUserCreateStartListener`].
@@ -80,10 +78,8 @@ impl Default for OnUserCreateStartListener {
 impl Structured for OnUserCreateStartListener {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onUserCreateStartListener",
-            Names::new(
-                "id authenticationEventsFlowId conditions displayName handler",
-                &[2, 29, 40, 52, 60],
-            ),
+            "id authenticationEventsFlowId conditions displayName handler",
+            &[2, 29, 40, 52, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,13 +111,13 @@ impl Structured for OnUserCreateStartListener {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id);
-        visitor.field(2, "conditions", &self.conditions);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "handler", &self.handler);
+            .field(0, "id", &self.id)
+            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
+            .field(2, "conditions", &self.conditions)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "handler", &self.handler)
     }
 }
 

@@ -41,14 +41,14 @@ impl OnVerifiedIdClaimValidationCustomExtensionHandler {
 /// # Descriptors of properties
 impl OnVerifiedIdClaimValidationCustomExtensionHandler {
     /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = property(
         "configuration",
     );
     /// The descriptor of `customExtension`.
     pub const CUSTOM_EXTENSION: NavigationProperty<
         Self,
         OnVerifiedIdClaimValidationCustomExtension,
-    > = NavigationProperty::new("customExtension");
+    > = navigation_property("customExtension");
 }
 
 /// Requests to one value of type [`OnVerifiedIdClaimValidationCustomExtensionHandler`].
@@ -63,7 +63,7 @@ impl PropertyRequestBuilder<OnVerifiedIdClaimValidationCustomExtensionHandler> {
     pub fn custom_extension(
         &self,
     ) -> EntityRequestBuilder<OnVerifiedIdClaimValidationCustomExtension, Related> {
-        self.entity_segment("customExtension")
+        HasPath::entity_segment(self, "customExtension")
     }
 }
 
@@ -81,7 +81,8 @@ impl Default for OnVerifiedIdClaimValidationCustomExtensionHandler {
 impl Structured for OnVerifiedIdClaimValidationCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onVerifiedIdClaimValidationCustomExtensionHandler",
-        Names::new("configuration customExtension", &[13, 29]),
+        "configuration customExtension",
+        &[13, 29],
     );
 
     #[inline]
@@ -110,9 +111,10 @@ impl Structured for OnVerifiedIdClaimValidationCustomExtensionHandler {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "configuration", &self.configuration);
-        visitor.field(1, "customExtension", &self.custom_extension);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "configuration", &self.configuration)
+            .field(1, "customExtension", &self.custom_extension)
     }
 }
 

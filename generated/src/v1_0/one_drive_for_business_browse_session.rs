@@ -42,31 +42,31 @@ pub struct OneDriveForBusinessBrowseSession {
 /// # Descriptors of properties
 impl OneDriveForBusinessBrowseSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `backupSizeInBytes`.
-    pub const BACKUP_SIZE_IN_BYTES: Property<Self, String> = Property::new(
+    pub const BACKUP_SIZE_IN_BYTES: Property<Self, String> = property(
         "backupSizeInBytes",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `restorePointDateTime`.
-    pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "restorePointDateTime",
     );
     /// The descriptor of `restorePointId`.
-    pub const RESTORE_POINT_ID: Property<Self, String> = Property::new("restorePointId");
+    pub const RESTORE_POINT_ID: Property<Self, String> = property("restorePointId");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, BrowseSessionStatus> = Property::new("status");
+    pub const STATUS: Property<Self, BrowseSessionStatus> = property("status");
     /// The descriptor of `directoryObjectId`.
-    pub const DIRECTORY_OBJECT_ID: Property<Self, String> = Property::new(
+    pub const DIRECTORY_OBJECT_ID: Property<Self, String> = property(
         "directoryObjectId",
     );
 }
@@ -89,17 +89,17 @@ pub struct OneDriveForBusinessBrowseSessionBrowseActionParameters {
 /// # Descriptors of properties
 impl OneDriveForBusinessBrowseSessionBrowseActionParameters {
     /// The descriptor of `browseLocationItemKey`.
-    pub const BROWSE_LOCATION_ITEM_KEY: Property<Self, String> = Property::new(
+    pub const BROWSE_LOCATION_ITEM_KEY: Property<Self, String> = property(
         "browseLocationItemKey",
     );
     /// The descriptor of `browseResourceType`.
-    pub const BROWSE_RESOURCE_TYPE: Property<Self, BrowsableResourceType> = Property::new(
+    pub const BROWSE_RESOURCE_TYPE: Property<Self, BrowsableResourceType> = property(
         "browseResourceType",
     );
     /// The descriptor of `filter`.
-    pub const FILTER: Property<Self, String> = Property::new("filter");
+    pub const FILTER: Property<Self, String> = property("filter");
     /// The descriptor of `orderBy`.
-    pub const ORDER_BY: Property<Self, BrowseQueryOrder> = Property::new("orderBy");
+    pub const ORDER_BY: Property<Self, BrowseQueryOrder> = property("orderBy");
 }
 
 /// Requests to one entity of type [`OneDriveForBusinessBrowseSession`], for instance `/solutions/backupRestore/oneDriveForBusinessBrowseSessions/{oneDriveForBusinessBrowseSession-id}`.
@@ -117,7 +117,7 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessBrowseSession, A> {
         &self,
         next_fetch_token: impl AsRef<str>,
     ) -> FunctionRequest<Page<BrowseQueryResponseItem>> {
-        self.function_segment("browse")
+        HasPath::function_segment(self, "browse")
             .argument("nextFetchToken", &next_fetch_token.as_ref())
     }
 
@@ -132,7 +132,7 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessBrowseSession, A> {
         &self,
         parameters: OneDriveForBusinessBrowseSessionBrowseActionParameters,
     ) -> ActionRequest<Page<BrowseQueryResponseItem>> {
-        self.action_segment("browse").with_parameters(&parameters)
+        HasPath::action_segment(self, "browse").with_parameters(&parameters)
     }
 }
 
@@ -163,10 +163,8 @@ impl Default for OneDriveForBusinessBrowseSession {
 impl Structured for OneDriveForBusinessBrowseSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oneDriveForBusinessBrowseSession",
-            Names::new(
-                "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status directoryObjectId",
-                &[2, 20, 36, 42, 61, 82, 97, 104, 122],
-            ),
+            "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status directoryObjectId",
+            &[2, 20, 36, 42, 61, 82, 97, 104, 122],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -202,16 +200,17 @@ impl Structured for OneDriveForBusinessBrowseSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "backupSizeInBytes", &self.backup_size_in_bytes);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(5, "restorePointDateTime", &self.restore_point_date_time);
-        visitor.field(6, "restorePointId", &self.restore_point_id);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "directoryObjectId", &self.directory_object_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "backupSizeInBytes", &self.backup_size_in_bytes)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "error", &self.error)
+            .field(4, "expirationDateTime", &self.expiration_date_time)
+            .field(5, "restorePointDateTime", &self.restore_point_date_time)
+            .field(6, "restorePointId", &self.restore_point_id)
+            .field(7, "status", &self.status)
+            .field(8, "directoryObjectId", &self.directory_object_id)
     }
 }
 
@@ -251,10 +250,8 @@ impl Default for OneDriveForBusinessBrowseSessionBrowseActionParameters {
 impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "browseLocationItemKey browseResourceType filter orderBy",
-            &[21, 40, 47, 55],
-        ),
+        "browseLocationItemKey browseResourceType filter orderBy",
+        &[21, 40, 47, 55],
     );
 
     #[inline]
@@ -285,11 +282,12 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "browseLocationItemKey", &self.browse_location_item_key);
-        visitor.field(1, "browseResourceType", &self.browse_resource_type);
-        visitor.field(2, "filter", &self.filter);
-        visitor.field(3, "orderBy", &self.order_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "browseLocationItemKey", &self.browse_location_item_key)
+            .field(1, "browseResourceType", &self.browse_resource_type)
+            .field(2, "filter", &self.filter)
+            .field(3, "orderBy", &self.order_by)
     }
 }
 

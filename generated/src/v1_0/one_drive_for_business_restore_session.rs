@@ -53,53 +53,51 @@ pub struct OneDriveForBusinessRestoreSession {
 /// # Descriptors of properties
 impl OneDriveForBusinessRestoreSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `restoreJobType`.
-    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = Property::new(
+    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = property(
         "restoreJobType",
     );
     /// The descriptor of `restoreSessionArtifactCount`.
     pub const RESTORE_SESSION_ARTIFACT_COUNT: Property<
         Self,
         RestoreSessionArtifactCount,
-    > = Property::new("restoreSessionArtifactCount");
+    > = property("restoreSessionArtifactCount");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RestoreSessionStatus> = Property::new("status");
+    pub const STATUS: Property<Self, RestoreSessionStatus> = property("status");
     /// The descriptor of `driveRestoreArtifacts`.
     pub const DRIVE_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<DriveRestoreArtifact>,
-    > = NavigationProperty::new("driveRestoreArtifacts");
+    > = navigation_property("driveRestoreArtifacts");
     /// The descriptor of `driveRestoreArtifactsBulkAdditionRequests`.
     pub const DRIVE_RESTORE_ARTIFACTS_BULK_ADDITION_REQUESTS: NavigationProperty<
         Self,
         Vec<DriveRestoreArtifactsBulkAdditionRequest>,
-    > = NavigationProperty::new("driveRestoreArtifactsBulkAdditionRequests");
+    > = navigation_property("driveRestoreArtifactsBulkAdditionRequests");
     /// The descriptor of `granularDriveRestoreArtifacts`.
     pub const GRANULAR_DRIVE_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<GranularDriveRestoreArtifact>,
-    > = NavigationProperty::new("granularDriveRestoreArtifacts");
+    > = navigation_property("granularDriveRestoreArtifacts");
 }
 
 /// Requests to one entity of type [`OneDriveForBusinessRestoreSession`], for instance `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}`.
@@ -114,21 +112,21 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessRestoreSession, A> {
     pub fn drive_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<DriveRestoreArtifact> {
-        self.collection_segment("driveRestoreArtifacts")
+        HasPath::collection_segment(self, "driveRestoreArtifacts")
     }
 
     /// Navigation property `driveRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.driveRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifactsBulkAdditionRequests`. Requests: [`DriveRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::DriveRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
     pub fn drive_restore_artifacts_bulk_addition_requests(
         &self,
     ) -> CollectionRequestBuilder<DriveRestoreArtifactsBulkAdditionRequest> {
-        self.collection_segment("driveRestoreArtifactsBulkAdditionRequests")
+        HasPath::collection_segment(self, "driveRestoreArtifactsBulkAdditionRequests")
     }
 
     /// Navigation property `granularDriveRestoreArtifacts`: `Collection(microsoft.graph.granularDriveRestoreArtifact)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/granularDriveRestoreArtifacts`. Requests: [`GranularDriveRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularDriveRestoreArtifactCollectionRequestBuilder).
     pub fn granular_drive_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<GranularDriveRestoreArtifact> {
-        self.collection_segment("granularDriveRestoreArtifacts")
+        HasPath::collection_segment(self, "granularDriveRestoreArtifacts")
     }
 }
 
@@ -136,7 +134,7 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessRestoreSession, A> {
 impl<A> EntityRequestBuilder<OneDriveForBusinessRestoreSession, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 }
 
@@ -171,10 +169,8 @@ impl Default for OneDriveForBusinessRestoreSession {
 impl Structured for OneDriveForBusinessRestoreSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oneDriveForBusinessRestoreSession",
-            Names::new(
-                "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status driveRestoreArtifacts driveRestoreArtifactsBulkAdditionRequests granularDriveRestoreArtifacts",
-                &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 160, 202, 232],
-            ),
+            "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status driveRestoreArtifacts driveRestoreArtifactsBulkAdditionRequests granularDriveRestoreArtifacts",
+            &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 160, 202, 232],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,35 +213,33 @@ impl Structured for OneDriveForBusinessRestoreSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "restoreJobType", &self.restore_job_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "error", &self.error)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "restoreJobType", &self.restore_job_type)
             .field(
                 8,
                 "restoreSessionArtifactCount",
                 &self.restore_session_artifact_count,
-            );
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "driveRestoreArtifacts", &self.drive_restore_artifacts);
-        visitor
+            )
+            .field(9, "status", &self.status)
+            .field(10, "driveRestoreArtifacts", &self.drive_restore_artifacts)
             .field(
                 11,
                 "driveRestoreArtifactsBulkAdditionRequests",
                 &self.drive_restore_artifacts_bulk_addition_requests,
-            );
-        visitor
+            )
             .field(
                 12,
                 "granularDriveRestoreArtifacts",
                 &self.granular_drive_restore_artifacts,
-            );
+            )
     }
 }
 

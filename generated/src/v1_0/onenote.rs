@@ -38,29 +38,29 @@ pub struct Onenote {
 /// # Descriptors of properties
 impl Onenote {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `notebooks`.
-    pub const NOTEBOOKS: NavigationProperty<Self, Vec<Notebook>> = NavigationProperty::new(
+    pub const NOTEBOOKS: NavigationProperty<Self, Vec<Notebook>> = navigation_property(
         "notebooks",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<OnenoteOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<OnenoteOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `pages`.
-    pub const PAGES: NavigationProperty<Self, Vec<OnenotePage>> = NavigationProperty::new(
+    pub const PAGES: NavigationProperty<Self, Vec<OnenotePage>> = navigation_property(
         "pages",
     );
     /// The descriptor of `resources`.
-    pub const RESOURCES: NavigationProperty<Self, Vec<OnenoteResource>> = NavigationProperty::new(
+    pub const RESOURCES: NavigationProperty<Self, Vec<OnenoteResource>> = navigation_property(
         "resources",
     );
     /// The descriptor of `sectionGroups`.
-    pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = NavigationProperty::new(
+    pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = navigation_property(
         "sectionGroups",
     );
     /// The descriptor of `sections`.
-    pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = NavigationProperty::new(
+    pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = navigation_property(
         "sections",
     );
 }
@@ -72,32 +72,32 @@ pub type OnenoteRequestBuilder<A = Contained> = EntityRequestBuilder<Onenote, A>
 impl<A> EntityRequestBuilder<Onenote, A> {
     /// Navigation property `notebooks`: `Collection(microsoft.graph.notebook)`, contained, at `/me/onenote/notebooks`. Requests: [`NotebookCollectionRequestBuilder`](crate::v1_0::NotebookCollectionRequestBuilder).
     pub fn notebooks(&self) -> CollectionRequestBuilder<Notebook> {
-        self.collection_segment("notebooks")
+        HasPath::collection_segment(self, "notebooks")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.onenoteOperation)`, contained, at `/me/onenote/operations`. Requests: [`OnenoteOperationCollectionRequestBuilder`](crate::v1_0::OnenoteOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<OnenoteOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `pages`: `Collection(microsoft.graph.onenotePage)`, contained, at `/me/onenote/pages`. Requests: [`OnenotePageCollectionRequestBuilder`](crate::v1_0::OnenotePageCollectionRequestBuilder).
     pub fn pages(&self) -> CollectionRequestBuilder<OnenotePage> {
-        self.collection_segment("pages")
+        HasPath::collection_segment(self, "pages")
     }
 
     /// Navigation property `resources`: `Collection(microsoft.graph.onenoteResource)`, contained, at `/me/onenote/resources`. Requests: [`OnenoteResourceCollectionRequestBuilder`](crate::v1_0::OnenoteResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<OnenoteResource> {
-        self.collection_segment("resources")
+        HasPath::collection_segment(self, "resources")
     }
 
     /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/sectionGroups`. Requests: [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
     pub fn section_groups(&self) -> CollectionRequestBuilder<SectionGroup> {
-        self.collection_segment("sectionGroups")
+        HasPath::collection_segment(self, "sectionGroups")
     }
 
     /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/sections`. Requests: [`OnenoteSectionCollectionRequestBuilder`](crate::v1_0::OnenoteSectionCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<OnenoteSection> {
-        self.collection_segment("sections")
+        HasPath::collection_segment(self, "sections")
     }
 }
 
@@ -126,10 +126,8 @@ impl Default for Onenote {
 impl Structured for Onenote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenote",
-            Names::new(
-                "id notebooks operations pages resources sectionGroups sections",
-                &[2, 12, 23, 29, 39, 53, 62],
-            ),
+            "id notebooks operations pages resources sectionGroups sections",
+            &[2, 12, 23, 29, 39, 53, 62],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,14 +161,15 @@ impl Structured for Onenote {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "notebooks", &self.notebooks);
-        visitor.field(2, "operations", &self.operations);
-        visitor.field(3, "pages", &self.pages);
-        visitor.field(4, "resources", &self.resources);
-        visitor.field(5, "sectionGroups", &self.section_groups);
-        visitor.field(6, "sections", &self.sections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "notebooks", &self.notebooks)
+            .field(2, "operations", &self.operations)
+            .field(3, "pages", &self.pages)
+            .field(4, "resources", &self.resources)
+            .field(5, "sectionGroups", &self.section_groups)
+            .field(6, "sections", &self.sections)
     }
 }
 

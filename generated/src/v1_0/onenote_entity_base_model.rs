@@ -65,9 +65,9 @@ impl OnenoteEntityBaseModel {
 /// # Descriptors of properties
 impl OnenoteEntityBaseModel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
 }
 
 /// A value of a type derived from [`OnenoteEntityBaseModel`] for which this crate has no struct.
@@ -86,9 +86,9 @@ pub struct UnknownOnenoteEntityBaseModel {
 /// # Descriptors of properties
 impl UnknownOnenoteEntityBaseModel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
 }
 
 /// Requests to one entity of type [`OnenoteEntityBaseModel`].
@@ -179,7 +179,8 @@ impl Default for UnknownOnenoteEntityBaseModel {
 impl Structured for UnknownOnenoteEntityBaseModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityBaseModel",
-        Names::new("id self", &[2, 7]),
+        "id self",
+        &[2, 7],
     );
 
     #[inline]
@@ -208,9 +209,8 @@ impl Structured for UnknownOnenoteEntityBaseModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "self", &self.self_)
     }
 }
 

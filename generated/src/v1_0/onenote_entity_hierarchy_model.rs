@@ -113,23 +113,21 @@ impl OnenoteEntityHierarchyModel {
 /// # Descriptors of properties
 impl OnenoteEntityHierarchyModel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -160,23 +158,21 @@ pub struct UnknownOnenoteEntityHierarchyModel {
 /// # Descriptors of properties
 impl UnknownOnenoteEntityHierarchyModel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -270,10 +266,8 @@ impl Default for UnknownOnenoteEntityHierarchyModel {
 impl Structured for UnknownOnenoteEntityHierarchyModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityHierarchyModel",
-        Names::new(
-            "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime",
-            &[2, 7, 23, 33, 45, 60, 81],
-        ),
+        "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime",
+        &[2, 7, 23, 33, 45, 60, 81],
     );
 
     #[inline]
@@ -307,14 +301,15 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "self", &self.self_)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

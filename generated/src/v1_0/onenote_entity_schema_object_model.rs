@@ -73,11 +73,11 @@ impl OnenoteEntitySchemaObjectModel {
 /// # Descriptors of properties
 impl OnenoteEntitySchemaObjectModel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
 }
@@ -100,11 +100,11 @@ pub struct UnknownOnenoteEntitySchemaObjectModel {
 /// # Descriptors of properties
 impl UnknownOnenoteEntitySchemaObjectModel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
 }
@@ -196,7 +196,8 @@ impl Default for UnknownOnenoteEntitySchemaObjectModel {
 impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntitySchemaObjectModel",
-        Names::new("id self createdDateTime", &[2, 7, 23]),
+        "id self createdDateTime",
+        &[2, 7, 23],
     );
 
     #[inline]
@@ -226,10 +227,11 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "self", &self.self_)
+            .field(2, "createdDateTime", &self.created_date_time)
     }
 }
 

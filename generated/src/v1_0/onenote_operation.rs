@@ -37,29 +37,25 @@ pub struct OnenoteOperation {
 /// # Descriptors of properties
 impl OnenoteOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, OperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, OperationStatus> = property("status");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, OnenoteOperationError> = Property::new("error");
+    pub const ERROR: Property<Self, OnenoteOperationError> = property("error");
     /// The descriptor of `percentComplete`.
-    pub const PERCENT_COMPLETE: Property<Self, String> = Property::new(
-        "percentComplete",
-    );
+    pub const PERCENT_COMPLETE: Property<Self, String> = property("percentComplete");
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
 }
 
 /// Requests to one entity of type [`OnenoteOperation`], for instance `/me/onenote/operations/{onenoteOperation-id}`.
@@ -94,10 +90,8 @@ impl Default for OnenoteOperation {
 impl Structured for OnenoteOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteOperation",
-            Names::new(
-                "id createdDateTime lastActionDateTime status error percentComplete resourceId resourceLocation",
-                &[2, 18, 37, 44, 50, 66, 77, 94],
-            ),
+            "id createdDateTime lastActionDateTime status error percentComplete resourceId resourceLocation",
+            &[2, 18, 37, 44, 50, 66, 77, 94],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,15 +126,16 @@ impl Structured for OnenoteOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "status", &self.status);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "percentComplete", &self.percent_complete);
-        visitor.field(6, "resourceId", &self.resource_id);
-        visitor.field(7, "resourceLocation", &self.resource_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "status", &self.status)
+            .field(4, "error", &self.error)
+            .field(5, "percentComplete", &self.percent_complete)
+            .field(6, "resourceId", &self.resource_id)
+            .field(7, "resourceLocation", &self.resource_location)
     }
 }
 

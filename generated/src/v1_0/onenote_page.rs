@@ -53,39 +53,37 @@ pub struct OnenotePage {
 /// # Descriptors of properties
 impl OnenotePage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `contentUrl`.
-    pub const CONTENT_URL: Property<Self, String> = Property::new("contentUrl");
+    pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
     /// The descriptor of `createdByAppId`.
-    pub const CREATED_BY_APP_ID: Property<Self, String> = Property::new(
-        "createdByAppId",
-    );
+    pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `level`.
-    pub const LEVEL: Property<Self, i32> = Property::new("level");
+    pub const LEVEL: Property<Self, i32> = property("level");
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, PageLinks> = Property::new("links");
+    pub const LINKS: Property<Self, PageLinks> = property("links");
     /// The descriptor of `order`.
-    pub const ORDER: Property<Self, i32> = Property::new("order");
+    pub const ORDER: Property<Self, i32> = property("order");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `userTags`.
-    pub const USER_TAGS: Property<Self, Vec<String>> = Property::new("userTags");
+    pub const USER_TAGS: Property<Self, Vec<String>> = property("userTags");
     /// The descriptor of `parentNotebook`.
-    pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = NavigationProperty::new(
+    pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = navigation_property(
         "parentNotebook",
     );
     /// The descriptor of `parentSection`.
-    pub const PARENT_SECTION: NavigationProperty<Self, OnenoteSection> = NavigationProperty::new(
+    pub const PARENT_SECTION: NavigationProperty<Self, OnenoteSection> = navigation_property(
         "parentSection",
     );
 }
@@ -108,15 +106,13 @@ pub struct OnenotePageCopyToSectionParameters {
 /// # Descriptors of properties
 impl OnenotePageCopyToSectionParameters {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `siteCollectionId`.
-    pub const SITE_COLLECTION_ID: Property<Self, String> = Property::new(
-        "siteCollectionId",
-    );
+    pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
     /// The descriptor of `siteId`.
-    pub const SITE_ID: Property<Self, String> = Property::new("siteId");
+    pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
 /// Requests to one entity of type [`OnenotePage`], for instance `/me/onenote/pages/{onenotePage-id}`.
@@ -126,12 +122,12 @@ pub type OnenotePageRequestBuilder<A = Contained> = EntityRequestBuilder<Onenote
 impl<A> EntityRequestBuilder<OnenotePage, A> {
     /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/pages/{onenotePage-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {
-        self.entity_segment("parentNotebook")
+        HasPath::entity_segment(self, "parentNotebook")
     }
 
     /// Navigation property `parentSection`: `microsoft.graph.onenoteSection`, contained, at `/me/onenote/pages/{onenotePage-id}/parentSection`. Requests: [`OnenoteSectionRequestBuilder`](crate::v1_0::OnenoteSectionRequestBuilder).
     pub fn parent_section(&self) -> EntityRequestBuilder<OnenoteSection> {
-        self.entity_segment("parentSection")
+        HasPath::entity_segment(self, "parentSection")
     }
 }
 
@@ -140,12 +136,12 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
     /// The content of this media entity, at `/me/onenote/pages/{onenotePage-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 
     /// Stream property, at `/me/onenote/pages/{onenotePage-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 }
 
@@ -161,7 +157,7 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
         &self,
         parameters: OnenotePageCopyToSectionParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyToSection").with_parameters(&parameters)
+        HasPath::action_segment(self, "copyToSection").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.onenotePatchContent`: `POST /me/onenote/pages/{onenotePage-id}/onenotePatchContent`, returns no content.
@@ -171,13 +167,13 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
         &self,
         commands: impl IntoList<OnenotePatchContentCommand, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("onenotePatchContent")
+        HasPath::action_segment(self, "onenotePatchContent")
             .with_all::<OnenotePatchContentCommand, _>("commands", commands)
     }
 
     /// Function `microsoft.graph.preview`: `GET /me/onenote/pages/{onenotePage-id}/preview()`, returns `microsoft.graph.onenotePagePreview`.
     pub fn preview(&self) -> FunctionRequest<Single<OnenotePagePreview>> {
-        self.function_segment("preview")
+        HasPath::function_segment(self, "preview")
     }
 }
 
@@ -212,10 +208,8 @@ impl Default for OnenotePage {
 impl Structured for OnenotePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenotePage",
-            Names::new(
-                "id self createdDateTime contentUrl createdByAppId lastModifiedDateTime level links order title userTags parentNotebook parentSection",
-                &[2, 7, 23, 34, 49, 70, 76, 82, 88, 94, 103, 118, 132],
-            ),
+            "id self createdDateTime contentUrl createdByAppId lastModifiedDateTime level links order title userTags parentNotebook parentSection",
+            &[2, 7, 23, 34, 49, 70, 76, 82, 88, 94, 103, 118, 132],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -255,20 +249,21 @@ impl Structured for OnenotePage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "contentUrl", &self.content_url);
-        visitor.field(4, "createdByAppId", &self.created_by_app_id);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "level", &self.level);
-        visitor.field(7, "links", &self.links);
-        visitor.field(8, "order", &self.order);
-        visitor.field(9, "title", &self.title);
-        visitor.field(10, "userTags", &self.user_tags);
-        visitor.field(11, "parentNotebook", &self.parent_notebook);
-        visitor.field(12, "parentSection", &self.parent_section);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "self", &self.self_)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "contentUrl", &self.content_url)
+            .field(4, "createdByAppId", &self.created_by_app_id)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "level", &self.level)
+            .field(7, "links", &self.links)
+            .field(8, "order", &self.order)
+            .field(9, "title", &self.title)
+            .field(10, "userTags", &self.user_tags)
+            .field(11, "parentNotebook", &self.parent_notebook)
+            .field(12, "parentSection", &self.parent_section)
     }
 }
 
@@ -317,7 +312,8 @@ impl Default for OnenotePageCopyToSectionParameters {
 impl Structured for OnenotePageCopyToSectionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("id groupId siteCollectionId siteId", &[2, 10, 27, 34]),
+        "id groupId siteCollectionId siteId",
+        &[2, 10, 27, 34],
     );
 
     #[inline]
@@ -348,11 +344,12 @@ impl Structured for OnenotePageCopyToSectionParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "groupId", &self.group_id);
-        visitor.field(2, "siteCollectionId", &self.site_collection_id);
-        visitor.field(3, "siteId", &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "groupId", &self.group_id)
+            .field(2, "siteCollectionId", &self.site_collection_id)
+            .field(3, "siteId", &self.site_id)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct OnenotePagePreview {
 /// # Descriptors of properties
 impl OnenotePagePreview {
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, OnenotePagePreviewLinks> = Property::new("links");
+    pub const LINKS: Property<Self, OnenotePagePreviewLinks> = property("links");
     /// The descriptor of `previewText`.
-    pub const PREVIEW_TEXT: Property<Self, String> = Property::new("previewText");
+    pub const PREVIEW_TEXT: Property<Self, String> = property("previewText");
 }
 
 impl Default for OnenotePagePreview {
@@ -42,7 +42,8 @@ impl Default for OnenotePagePreview {
 impl Structured for OnenotePagePreview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreview",
-        Names::new("links previewText", &[5, 17]),
+        "links previewText",
+        &[5, 17],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for OnenotePagePreview {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "links", &self.links);
-        visitor.field(1, "previewText", &self.preview_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "links", &self.links)
+            .field(1, "previewText", &self.preview_text)
     }
 }
 

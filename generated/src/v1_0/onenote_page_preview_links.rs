@@ -21,7 +21,7 @@ pub struct OnenotePagePreviewLinks {
 /// # Descriptors of properties
 impl OnenotePagePreviewLinks {
     /// The descriptor of `previewImageUrl`.
-    pub const PREVIEW_IMAGE_URL: Property<Self, ExternalLink> = Property::new(
+    pub const PREVIEW_IMAGE_URL: Property<Self, ExternalLink> = property(
         "previewImageUrl",
     );
 }
@@ -39,7 +39,8 @@ impl Default for OnenotePagePreviewLinks {
 impl Structured for OnenotePagePreviewLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreviewLinks",
-        Names::new("previewImageUrl", &[15]),
+        "previewImageUrl",
+        &[15],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for OnenotePagePreviewLinks {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "previewImageUrl", &self.preview_image_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "previewImageUrl", &self.preview_image_url)
     }
 }
 

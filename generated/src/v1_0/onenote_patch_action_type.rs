@@ -25,25 +25,20 @@ pub enum OnenotePatchActionType {
 }
 
 impl Enumeration for OnenotePatchActionType {
-    const TYPE: &'static str = "microsoft.graph.onenotePatchActionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "Replace",
-        "Append",
-        "Delete",
-        "Insert",
-        "Prepend",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onenotePatchActionType",
+        &["Replace", "Append", "Delete", "Insert", "Prepend"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Replace),
-            1 => Some(Self::Append),
-            2 => Some(Self::Delete),
-            3 => Some(Self::Insert),
-            4 => Some(Self::Prepend),
-            _ => None,
+            0 => Self::Replace,
+            1 => Self::Append,
+            2 => Self::Delete,
+            3 => Self::Insert,
+            4 => Self::Prepend,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for OnenotePatchActionType {
             Self::Prepend => "Prepend",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,15 +27,15 @@ pub struct OnenotePatchContentCommand {
 /// # Descriptors of properties
 impl OnenotePatchContentCommand {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, OnenotePatchActionType> = Property::new("action");
+    pub const ACTION: Property<Self, OnenotePatchActionType> = property("action");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `position`.
-    pub const POSITION: Property<Self, OnenotePatchInsertPosition> = Property::new(
+    pub const POSITION: Property<Self, OnenotePatchInsertPosition> = property(
         "position",
     );
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
 }
 
 impl Default for OnenotePatchContentCommand {
@@ -54,7 +54,8 @@ impl Default for OnenotePatchContentCommand {
 impl Structured for OnenotePatchContentCommand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePatchContentCommand",
-        Names::new("action content position target", &[6, 14, 23, 30]),
+        "action content position target",
+        &[6, 14, 23, 30],
     );
 
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for OnenotePatchContentCommand {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "position", &self.position);
-        visitor.field(3, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "action", &self.action)
+            .field(1, "content", &self.content)
+            .field(2, "position", &self.position)
+            .field(3, "target", &self.target)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum OnenotePatchInsertPosition {
 }
 
 impl Enumeration for OnenotePatchInsertPosition {
-    const TYPE: &'static str = "microsoft.graph.onenotePatchInsertPosition";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["After", "Before"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onenotePatchInsertPosition",
+        &["After", "Before"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::After),
-            1 => Some(Self::Before),
-            _ => None,
+            0 => Self::After,
+            1 => Self::Before,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for OnenotePatchInsertPosition {
             Self::Before => "Before",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

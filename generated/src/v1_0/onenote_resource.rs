@@ -29,11 +29,11 @@ pub struct OnenoteResource {
 /// # Descriptors of properties
 impl OnenoteResource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `contentUrl`.
-    pub const CONTENT_URL: Property<Self, String> = Property::new("contentUrl");
+    pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
 }
 
 /// Requests to one entity of type [`OnenoteResource`], for instance `/me/onenote/resources/{onenoteResource-id}`.
@@ -47,12 +47,12 @@ impl<A> EntityRequestBuilder<OnenoteResource, A> {
     /// The content of this media entity, at `/me/onenote/resources/{onenoteResource-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 
     /// Stream property, at `/me/onenote/resources/{onenoteResource-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 }
 
@@ -77,7 +77,8 @@ impl Default for OnenoteResource {
 impl Structured for OnenoteResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteResource",
-            Names::new("id self contentUrl", &[2, 7, 18]),
+            "id self contentUrl",
+            &[2, 7, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,10 +108,11 @@ impl Structured for OnenoteResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
-        visitor.field(2, "contentUrl", &self.content_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "self", &self.self_)
+            .field(2, "contentUrl", &self.content_url)
     }
 }
 

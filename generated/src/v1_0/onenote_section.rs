@@ -51,41 +51,39 @@ pub struct OnenoteSection {
 /// # Descriptors of properties
 impl OnenoteSection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, SectionLinks> = Property::new("links");
+    pub const LINKS: Property<Self, SectionLinks> = property("links");
     /// The descriptor of `pagesUrl`.
-    pub const PAGES_URL: Property<Self, String> = Property::new("pagesUrl");
+    pub const PAGES_URL: Property<Self, String> = property("pagesUrl");
     /// The descriptor of `pages`.
-    pub const PAGES: NavigationProperty<Self, Vec<OnenotePage>> = NavigationProperty::new(
+    pub const PAGES: NavigationProperty<Self, Vec<OnenotePage>> = navigation_property(
         "pages",
     );
     /// The descriptor of `parentNotebook`.
-    pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = NavigationProperty::new(
+    pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = navigation_property(
         "parentNotebook",
     );
     /// The descriptor of `parentSectionGroup`.
-    pub const PARENT_SECTION_GROUP: NavigationProperty<Self, SectionGroup> = NavigationProperty::new(
+    pub const PARENT_SECTION_GROUP: NavigationProperty<Self, SectionGroup> = navigation_property(
         "parentSectionGroup",
     );
 }
@@ -110,17 +108,15 @@ pub struct OnenoteSectionCopyToNotebookParameters {
 /// # Descriptors of properties
 impl OnenoteSectionCopyToNotebookParameters {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `renameAs`.
-    pub const RENAME_AS: Property<Self, String> = Property::new("renameAs");
+    pub const RENAME_AS: Property<Self, String> = property("renameAs");
     /// The descriptor of `siteCollectionId`.
-    pub const SITE_COLLECTION_ID: Property<Self, String> = Property::new(
-        "siteCollectionId",
-    );
+    pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
     /// The descriptor of `siteId`.
-    pub const SITE_ID: Property<Self, String> = Property::new("siteId");
+    pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
 /// Parameters of the action `microsoft.graph.copyToSectionGroup`.
@@ -143,17 +139,15 @@ pub struct OnenoteSectionCopyToSectionGroupParameters {
 /// # Descriptors of properties
 impl OnenoteSectionCopyToSectionGroupParameters {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `renameAs`.
-    pub const RENAME_AS: Property<Self, String> = Property::new("renameAs");
+    pub const RENAME_AS: Property<Self, String> = property("renameAs");
     /// The descriptor of `siteCollectionId`.
-    pub const SITE_COLLECTION_ID: Property<Self, String> = Property::new(
-        "siteCollectionId",
-    );
+    pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
     /// The descriptor of `siteId`.
-    pub const SITE_ID: Property<Self, String> = Property::new("siteId");
+    pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
 /// Requests to one entity of type [`OnenoteSection`], for instance `/me/onenote/sections/{onenoteSection-id}`.
@@ -166,17 +160,17 @@ pub type OnenoteSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<OnenoteSection, A> {
     /// Navigation property `pages`: `Collection(microsoft.graph.onenotePage)`, contained, at `/me/onenote/sections/{onenoteSection-id}/pages`. Requests: [`OnenotePageCollectionRequestBuilder`](crate::v1_0::OnenotePageCollectionRequestBuilder).
     pub fn pages(&self) -> CollectionRequestBuilder<OnenotePage> {
-        self.collection_segment("pages")
+        HasPath::collection_segment(self, "pages")
     }
 
     /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/sections/{onenoteSection-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {
-        self.entity_segment("parentNotebook")
+        HasPath::entity_segment(self, "parentNotebook")
     }
 
     /// Navigation property `parentSectionGroup`: `microsoft.graph.sectionGroup`, contained, at `/me/onenote/sections/{onenoteSection-id}/parentSectionGroup`. Requests: [`SectionGroupRequestBuilder`](crate::v1_0::SectionGroupRequestBuilder).
     pub fn parent_section_group(&self) -> EntityRequestBuilder<SectionGroup> {
-        self.entity_segment("parentSectionGroup")
+        HasPath::entity_segment(self, "parentSectionGroup")
     }
 }
 
@@ -193,7 +187,7 @@ impl<A> EntityRequestBuilder<OnenoteSection, A> {
         &self,
         parameters: OnenoteSectionCopyToNotebookParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyToNotebook").with_parameters(&parameters)
+        HasPath::action_segment(self, "copyToNotebook").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.copyToSectionGroup`: `POST /me/onenote/sections/{onenoteSection-id}/copyToSectionGroup`, returns `microsoft.graph.onenoteOperation`, or no content.
@@ -207,7 +201,7 @@ impl<A> EntityRequestBuilder<OnenoteSection, A> {
         &self,
         parameters: OnenoteSectionCopyToSectionGroupParameters,
     ) -> ActionRequest<Option<OnenoteOperation>> {
-        self.action_segment("copyToSectionGroup").with_parameters(&parameters)
+        HasPath::action_segment(self, "copyToSectionGroup").with_parameters(&parameters)
     }
 }
 
@@ -242,10 +236,8 @@ impl Default for OnenoteSection {
 impl Structured for OnenoteSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteSection",
-            Names::new(
-                "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault links pagesUrl pages parentNotebook parentSectionGroup",
-                &[2, 7, 23, 33, 45, 60, 81, 91, 97, 106, 112, 127, 146],
-            ),
+            "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault links pagesUrl pages parentNotebook parentSectionGroup",
+            &[2, 7, 23, 33, 45, 60, 81, 91, 97, 106, 112, 127, 146],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -285,20 +277,21 @@ impl Structured for OnenoteSection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "isDefault", &self.is_default);
-        visitor.field(8, "links", &self.links);
-        visitor.field(9, "pagesUrl", &self.pages_url);
-        visitor.field(10, "pages", &self.pages);
-        visitor.field(11, "parentNotebook", &self.parent_notebook);
-        visitor.field(12, "parentSectionGroup", &self.parent_section_group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "self", &self.self_)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "isDefault", &self.is_default)
+            .field(8, "links", &self.links)
+            .field(9, "pagesUrl", &self.pages_url)
+            .field(10, "pages", &self.pages)
+            .field(11, "parentNotebook", &self.parent_notebook)
+            .field(12, "parentSectionGroup", &self.parent_section_group)
     }
 }
 
@@ -357,7 +350,8 @@ impl Default for OnenoteSectionCopyToNotebookParameters {
 impl Structured for OnenoteSectionCopyToNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("id groupId renameAs siteCollectionId siteId", &[2, 10, 19, 36, 43]),
+        "id groupId renameAs siteCollectionId siteId",
+        &[2, 10, 19, 36, 43],
     );
 
     #[inline]
@@ -389,12 +383,13 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "groupId", &self.group_id);
-        visitor.field(2, "renameAs", &self.rename_as);
-        visitor.field(3, "siteCollectionId", &self.site_collection_id);
-        visitor.field(4, "siteId", &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "groupId", &self.group_id)
+            .field(2, "renameAs", &self.rename_as)
+            .field(3, "siteCollectionId", &self.site_collection_id)
+            .field(4, "siteId", &self.site_id)
     }
 }
 
@@ -417,7 +412,8 @@ impl Default for OnenoteSectionCopyToSectionGroupParameters {
 impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("id groupId renameAs siteCollectionId siteId", &[2, 10, 19, 36, 43]),
+        "id groupId renameAs siteCollectionId siteId",
+        &[2, 10, 19, 36, 43],
     );
 
     #[inline]
@@ -449,12 +445,13 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "groupId", &self.group_id);
-        visitor.field(2, "renameAs", &self.rename_as);
-        visitor.field(3, "siteCollectionId", &self.site_collection_id);
-        visitor.field(4, "siteId", &self.site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "groupId", &self.group_id)
+            .field(2, "renameAs", &self.rename_as)
+            .field(3, "siteCollectionId", &self.site_collection_id)
+            .field(4, "siteId", &self.site_id)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum OnenoteSourceService {
 }
 
 impl Enumeration for OnenoteSourceService {
-    const TYPE: &'static str = "microsoft.graph.onenoteSourceService";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "Unknown",
-        "OneDrive",
-        "OneDriveForBusiness",
-        "OnPremOneDriveForBusiness",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onenoteSourceService",
+        &["Unknown", "OneDrive", "OneDriveForBusiness", "OnPremOneDriveForBusiness"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::OneDrive),
-            2 => Some(Self::OneDriveForBusiness),
-            3 => Some(Self::OnPremOneDriveForBusiness),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::OneDrive,
+            2 => Self::OneDriveForBusiness,
+            3 => Self::OnPremOneDriveForBusiness,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for OnenoteSourceService {
             Self::OnPremOneDriveForBusiness => "OnPremOneDriveForBusiness",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,19 +23,19 @@ pub enum OnenoteUserRole {
 }
 
 impl Enumeration for OnenoteUserRole {
-    const TYPE: &'static str = "microsoft.graph.onenoteUserRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["None", "Owner", "Contributor", "Reader"];
-    const VALUES: &'static [i64] = &[-1, 0, 1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.onenoteUserRole",
+            &["None", "Owner", "Contributor", "Reader"],
+        )
+        .with_values(&[-1, 0, 1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Owner),
-            2 => Some(Self::Contributor),
-            3 => Some(Self::Reader),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Owner,
+            2 => Self::Contributor,
+            3 => Self::Reader,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +48,6 @@ impl Enumeration for OnenoteUserRole {
             Self::Reader => "Reader",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

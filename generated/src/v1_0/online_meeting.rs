@@ -128,174 +128,166 @@ pub struct OnlineMeeting {
 /// # Descriptors of properties
 impl OnlineMeeting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowAttendeeToEnableCamera`.
-    pub const ALLOW_ATTENDEE_TO_ENABLE_CAMERA: Property<Self, bool> = Property::new(
+    pub const ALLOW_ATTENDEE_TO_ENABLE_CAMERA: Property<Self, bool> = property(
         "allowAttendeeToEnableCamera",
     );
     /// The descriptor of `allowAttendeeToEnableMic`.
-    pub const ALLOW_ATTENDEE_TO_ENABLE_MIC: Property<Self, bool> = Property::new(
+    pub const ALLOW_ATTENDEE_TO_ENABLE_MIC: Property<Self, bool> = property(
         "allowAttendeeToEnableMic",
     );
     /// The descriptor of `allowBreakoutRooms`.
-    pub const ALLOW_BREAKOUT_ROOMS: Property<Self, bool> = Property::new(
+    pub const ALLOW_BREAKOUT_ROOMS: Property<Self, bool> = property(
         "allowBreakoutRooms",
     );
     /// The descriptor of `allowCopyingAndSharingMeetingContent`.
-    pub const ALLOW_COPYING_AND_SHARING_MEETING_CONTENT: Property<Self, bool> = Property::new(
+    pub const ALLOW_COPYING_AND_SHARING_MEETING_CONTENT: Property<Self, bool> = property(
         "allowCopyingAndSharingMeetingContent",
     );
     /// The descriptor of `allowedLobbyAdmitters`.
-    pub const ALLOWED_LOBBY_ADMITTERS: Property<Self, AllowedLobbyAdmitterRoles> = Property::new(
+    pub const ALLOWED_LOBBY_ADMITTERS: Property<Self, AllowedLobbyAdmitterRoles> = property(
         "allowedLobbyAdmitters",
     );
     /// The descriptor of `allowedPresenters`.
-    pub const ALLOWED_PRESENTERS: Property<Self, OnlineMeetingPresenters> = Property::new(
+    pub const ALLOWED_PRESENTERS: Property<Self, OnlineMeetingPresenters> = property(
         "allowedPresenters",
     );
     /// The descriptor of `allowLiveShare`.
-    pub const ALLOW_LIVE_SHARE: Property<Self, MeetingLiveShareOptions> = Property::new(
+    pub const ALLOW_LIVE_SHARE: Property<Self, MeetingLiveShareOptions> = property(
         "allowLiveShare",
     );
     /// The descriptor of `allowMeetingChat`.
-    pub const ALLOW_MEETING_CHAT: Property<Self, MeetingChatMode> = Property::new(
+    pub const ALLOW_MEETING_CHAT: Property<Self, MeetingChatMode> = property(
         "allowMeetingChat",
     );
     /// The descriptor of `allowParticipantsToChangeName`.
-    pub const ALLOW_PARTICIPANTS_TO_CHANGE_NAME: Property<Self, bool> = Property::new(
+    pub const ALLOW_PARTICIPANTS_TO_CHANGE_NAME: Property<Self, bool> = property(
         "allowParticipantsToChangeName",
     );
     /// The descriptor of `allowPowerPointSharing`.
-    pub const ALLOW_POWER_POINT_SHARING: Property<Self, bool> = Property::new(
+    pub const ALLOW_POWER_POINT_SHARING: Property<Self, bool> = property(
         "allowPowerPointSharing",
     );
     /// The descriptor of `allowRecording`.
-    pub const ALLOW_RECORDING: Property<Self, bool> = Property::new("allowRecording");
+    pub const ALLOW_RECORDING: Property<Self, bool> = property("allowRecording");
     /// The descriptor of `allowTeamworkReactions`.
-    pub const ALLOW_TEAMWORK_REACTIONS: Property<Self, bool> = Property::new(
+    pub const ALLOW_TEAMWORK_REACTIONS: Property<Self, bool> = property(
         "allowTeamworkReactions",
     );
     /// The descriptor of `allowTranscription`.
-    pub const ALLOW_TRANSCRIPTION: Property<Self, bool> = Property::new(
-        "allowTranscription",
-    );
+    pub const ALLOW_TRANSCRIPTION: Property<Self, bool> = property("allowTranscription");
     /// The descriptor of `allowWhiteboard`.
-    pub const ALLOW_WHITEBOARD: Property<Self, bool> = Property::new("allowWhiteboard");
+    pub const ALLOW_WHITEBOARD: Property<Self, bool> = property("allowWhiteboard");
     /// The descriptor of `audioConferencing`.
-    pub const AUDIO_CONFERENCING: Property<Self, AudioConferencing> = Property::new(
+    pub const AUDIO_CONFERENCING: Property<Self, AudioConferencing> = property(
         "audioConferencing",
     );
     /// The descriptor of `chatInfo`.
-    pub const CHAT_INFO: Property<Self, ChatInfo> = Property::new("chatInfo");
+    pub const CHAT_INFO: Property<Self, ChatInfo> = property("chatInfo");
     /// The descriptor of `chatRestrictions`.
-    pub const CHAT_RESTRICTIONS: Property<Self, ChatRestrictions> = Property::new(
+    pub const CHAT_RESTRICTIONS: Property<Self, ChatRestrictions> = property(
         "chatRestrictions",
     );
     /// The descriptor of `cloudVideoInteropInfo`.
-    pub const CLOUD_VIDEO_INTEROP_INFO: Property<Self, CloudVideoInteropInfo> = Property::new(
+    pub const CLOUD_VIDEO_INTEROP_INFO: Property<Self, CloudVideoInteropInfo> = property(
         "cloudVideoInteropInfo",
     );
     /// The descriptor of `expiryDateTime`.
-    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiryDateTime",
     );
     /// The descriptor of `isEndToEndEncryptionEnabled`.
-    pub const IS_END_TO_END_ENCRYPTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_END_TO_END_ENCRYPTION_ENABLED: Property<Self, bool> = property(
         "isEndToEndEncryptionEnabled",
     );
     /// The descriptor of `isEntryExitAnnounced`.
-    pub const IS_ENTRY_EXIT_ANNOUNCED: Property<Self, bool> = Property::new(
+    pub const IS_ENTRY_EXIT_ANNOUNCED: Property<Self, bool> = property(
         "isEntryExitAnnounced",
     );
     /// The descriptor of `joinInformation`.
-    pub const JOIN_INFORMATION: Property<Self, ItemBody> = Property::new(
-        "joinInformation",
-    );
+    pub const JOIN_INFORMATION: Property<Self, ItemBody> = property("joinInformation");
     /// The descriptor of `joinMeetingIdSettings`.
-    pub const JOIN_MEETING_ID_SETTINGS: Property<Self, JoinMeetingIdSettings> = Property::new(
+    pub const JOIN_MEETING_ID_SETTINGS: Property<Self, JoinMeetingIdSettings> = property(
         "joinMeetingIdSettings",
     );
     /// The descriptor of `joinWebUrl`.
-    pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
+    pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
     /// The descriptor of `lobbyBypassSettings`.
-    pub const LOBBY_BYPASS_SETTINGS: Property<Self, LobbyBypassSettings> = Property::new(
+    pub const LOBBY_BYPASS_SETTINGS: Property<Self, LobbyBypassSettings> = property(
         "lobbyBypassSettings",
     );
     /// The descriptor of `meetingOptionsWebUrl`.
-    pub const MEETING_OPTIONS_WEB_URL: Property<Self, String> = Property::new(
+    pub const MEETING_OPTIONS_WEB_URL: Property<Self, String> = property(
         "meetingOptionsWebUrl",
     );
     /// The descriptor of `meetingSpokenLanguageTag`.
-    pub const MEETING_SPOKEN_LANGUAGE_TAG: Property<Self, String> = Property::new(
+    pub const MEETING_SPOKEN_LANGUAGE_TAG: Property<Self, String> = property(
         "meetingSpokenLanguageTag",
     );
     /// The descriptor of `meetingType`.
-    pub const MEETING_TYPE: Property<Self, OnlineMeetingType> = Property::new(
-        "meetingType",
-    );
+    pub const MEETING_TYPE: Property<Self, OnlineMeetingType> = property("meetingType");
     /// The descriptor of `recordAutomatically`.
-    pub const RECORD_AUTOMATICALLY: Property<Self, bool> = Property::new(
+    pub const RECORD_AUTOMATICALLY: Property<Self, bool> = property(
         "recordAutomatically",
     );
     /// The descriptor of `sensitivityLabelAssignment`.
     pub const SENSITIVITY_LABEL_ASSIGNMENT: Property<
         Self,
         OnlineMeetingSensitivityLabelAssignment,
-    > = Property::new("sensitivityLabelAssignment");
+    > = property("sensitivityLabelAssignment");
     /// The descriptor of `shareMeetingChatHistoryDefault`.
     pub const SHARE_MEETING_CHAT_HISTORY_DEFAULT: Property<
         Self,
         MeetingChatHistoryDefaultMode,
-    > = Property::new("shareMeetingChatHistoryDefault");
+    > = property("shareMeetingChatHistoryDefault");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `videoTeleconferenceId`.
-    pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = Property::new(
+    pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = property(
         "videoTeleconferenceId",
     );
     /// The descriptor of `watermarkProtection`.
-    pub const WATERMARK_PROTECTION: Property<Self, WatermarkProtectionValues> = Property::new(
+    pub const WATERMARK_PROTECTION: Property<Self, WatermarkProtectionValues> = property(
         "watermarkProtection",
     );
     /// The descriptor of `attendanceReports`.
     pub const ATTENDANCE_REPORTS: NavigationProperty<
         Self,
         Vec<MeetingAttendanceReport>,
-    > = NavigationProperty::new("attendanceReports");
+    > = navigation_property("attendanceReports");
     /// The descriptor of `broadcastSettings`.
-    pub const BROADCAST_SETTINGS: Property<Self, BroadcastMeetingSettings> = Property::new(
+    pub const BROADCAST_SETTINGS: Property<Self, BroadcastMeetingSettings> = property(
         "broadcastSettings",
     );
     /// The descriptor of `creationDateTime`.
-    pub const CREATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "creationDateTime",
     );
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `isBroadcast`.
-    pub const IS_BROADCAST: Property<Self, bool> = Property::new("isBroadcast");
+    pub const IS_BROADCAST: Property<Self, bool> = property("isBroadcast");
     /// The descriptor of `meetingTemplateId`.
-    pub const MEETING_TEMPLATE_ID: Property<Self, String> = Property::new(
+    pub const MEETING_TEMPLATE_ID: Property<Self, String> = property(
         "meetingTemplateId",
     );
     /// The descriptor of `participants`.
-    pub const PARTICIPANTS: Property<Self, MeetingParticipants> = Property::new(
+    pub const PARTICIPANTS: Property<Self, MeetingParticipants> = property(
         "participants",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `recordings`.
-    pub const RECORDINGS: NavigationProperty<Self, Vec<CallRecording>> = NavigationProperty::new(
+    pub const RECORDINGS: NavigationProperty<Self, Vec<CallRecording>> = navigation_property(
         "recordings",
     );
     /// The descriptor of `transcripts`.
-    pub const TRANSCRIPTS: NavigationProperty<Self, Vec<CallTranscript>> = NavigationProperty::new(
+    pub const TRANSCRIPTS: NavigationProperty<Self, Vec<CallTranscript>> = navigation_property(
         "transcripts",
     );
 }
@@ -312,17 +304,17 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     pub fn attendance_reports(
         &self,
     ) -> CollectionRequestBuilder<MeetingAttendanceReport> {
-        self.collection_segment("attendanceReports")
+        HasPath::collection_segment(self, "attendanceReports")
     }
 
     /// Navigation property `recordings`: `Collection(microsoft.graph.callRecording)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/recordings`. Requests: [`CallRecordingCollectionRequestBuilder`](crate::v1_0::CallRecordingCollectionRequestBuilder).
     pub fn recordings(&self) -> CollectionRequestBuilder<CallRecording> {
-        self.collection_segment("recordings")
+        HasPath::collection_segment(self, "recordings")
     }
 
     /// Navigation property `transcripts`: `Collection(microsoft.graph.callTranscript)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/transcripts`. Requests: [`CallTranscriptCollectionRequestBuilder`](crate::v1_0::CallTranscriptCollectionRequestBuilder).
     pub fn transcripts(&self) -> CollectionRequestBuilder<CallTranscript> {
-        self.collection_segment("transcripts")
+        HasPath::collection_segment(self, "transcripts")
     }
 }
 
@@ -330,7 +322,7 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
 impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     /// Stream property, at `/communications/onlineMeetings/{onlineMeeting-id}/attendeeReport`.
     pub fn attendee_report(&self) -> StreamRequestBuilder {
-        self.stream_segment("attendeeReport")
+        HasPath::stream_segment(self, "attendeeReport")
     }
 }
 
@@ -340,7 +332,7 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     pub fn get_virtual_appointment_join_web_url(
         &self,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getVirtualAppointmentJoinWebUrl")
+        HasPath::function_segment(self, "getVirtualAppointmentJoinWebUrl")
     }
 
     /// Action `microsoft.graph.sendVirtualAppointmentReminderSms`: `POST /communications/onlineMeetings/{onlineMeeting-id}/sendVirtualAppointmentReminderSms`, returns no content.
@@ -352,7 +344,7 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
         remind_before_time_in_minutes_type: impl Optional<RemindBeforeTimeInMinutesType>,
         attendees: impl IntoList<AttendeeNotificationInfo, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("sendVirtualAppointmentReminderSms")
+        HasPath::action_segment(self, "sendVirtualAppointmentReminderSms")
             .with_optional::<
                 RemindBeforeTimeInMinutesType,
             >("remindBeforeTimeInMinutesType", remind_before_time_in_minutes_type)
@@ -368,7 +360,7 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
         message_type: impl Optional<VirtualAppointmentMessageType>,
         attendees: impl IntoList<AttendeeNotificationInfo, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("sendVirtualAppointmentSms")
+        HasPath::action_segment(self, "sendVirtualAppointmentSms")
             .with_optional::<VirtualAppointmentMessageType>("messageType", message_type)
             .with_all::<AttendeeNotificationInfo, _>("attendees", attendees)
     }
@@ -396,23 +388,21 @@ pub struct OnlineMeetingCreateOrGetParameters {
 /// # Descriptors of properties
 impl OnlineMeetingCreateOrGetParameters {
     /// The descriptor of `chatInfo`.
-    pub const CHAT_INFO: Property<Self, ChatInfo> = Property::new("chatInfo");
+    pub const CHAT_INFO: Property<Self, ChatInfo> = property("chatInfo");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `participants`.
-    pub const PARTICIPANTS: Property<Self, MeetingParticipants> = Property::new(
+    pub const PARTICIPANTS: Property<Self, MeetingParticipants> = property(
         "participants",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 /// Requests to a collection of entities of type [`OnlineMeeting`], for instance `/communications/onlineMeetings`.
@@ -435,7 +425,7 @@ impl<A> CollectionRequestBuilder<OnlineMeeting, A> {
         &self,
         parameters: OnlineMeetingCreateOrGetParameters,
     ) -> ActionRequest<Option<OnlineMeeting>> {
-        self.action_segment("createOrGet").with_parameters(&parameters)
+        HasPath::action_segment(self, "createOrGet").with_parameters(&parameters)
     }
 
     /// Function `microsoft.graph.getAllRecordings`: `GET /communications/onlineMeetings/getAllRecordings(meetingOrganizerUserId={meetingOrganizerUserId},startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.callRecording)`.
@@ -449,7 +439,7 @@ impl<A> CollectionRequestBuilder<OnlineMeeting, A> {
         start_date_time: impl IntoArgument<DateTimeOffset>,
         end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallRecording> {
-        self.function_segment::<Page<CallRecording>>("getAllRecordings")
+        HasPath::function_segment::<Page<CallRecording>>(self, "getAllRecordings")
             .given_argument::<
                 String,
             >("meetingOrganizerUserId", meeting_organizer_user_id)
@@ -469,7 +459,7 @@ impl<A> CollectionRequestBuilder<OnlineMeeting, A> {
         start_date_time: impl IntoArgument<DateTimeOffset>,
         end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallTranscript> {
-        self.function_segment::<Page<CallTranscript>>("getAllTranscripts")
+        HasPath::function_segment::<Page<CallTranscript>>(self, "getAllTranscripts")
             .given_argument::<
                 String,
             >("meetingOrganizerUserId", meeting_organizer_user_id)
@@ -537,15 +527,13 @@ impl Default for OnlineMeeting {
 impl Structured for OnlineMeeting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onlineMeeting",
-            Names::new(
-                "id allowAttendeeToEnableCamera allowAttendeeToEnableMic allowBreakoutRooms allowCopyingAndSharingMeetingContent allowedLobbyAdmitters allowedPresenters allowLiveShare allowMeetingChat allowParticipantsToChangeName allowPowerPointSharing allowRecording allowTeamworkReactions allowTranscription allowWhiteboard audioConferencing chatInfo chatRestrictions cloudVideoInteropInfo expiryDateTime isEndToEndEncryptionEnabled isEntryExitAnnounced joinInformation joinMeetingIdSettings joinWebUrl lobbyBypassSettings meetingOptionsWebUrl meetingSpokenLanguageTag meetingType recordAutomatically sensitivityLabelAssignment shareMeetingChatHistoryDefault subject videoTeleconferenceId watermarkProtection attendanceReports broadcastSettings creationDateTime endDateTime externalId isBroadcast meetingTemplateId participants startDateTime recordings transcripts",
-                &[
-                    2, 30, 55, 74, 111, 133, 151, 166, 183, 213, 236, 251, 274, 293, 309,
-                    327, 336, 353, 375, 390, 418, 439, 455, 477, 488, 508, 529, 554, 566,
-                    586, 613, 644, 652, 674, 694, 712, 730, 747, 759, 770, 782, 800, 813,
-                    827, 838, 850,
-                ],
-            ),
+            "id allowAttendeeToEnableCamera allowAttendeeToEnableMic allowBreakoutRooms allowCopyingAndSharingMeetingContent allowedLobbyAdmitters allowedPresenters allowLiveShare allowMeetingChat allowParticipantsToChangeName allowPowerPointSharing allowRecording allowTeamworkReactions allowTranscription allowWhiteboard audioConferencing chatInfo chatRestrictions cloudVideoInteropInfo expiryDateTime isEndToEndEncryptionEnabled isEntryExitAnnounced joinInformation joinMeetingIdSettings joinWebUrl lobbyBypassSettings meetingOptionsWebUrl meetingSpokenLanguageTag meetingType recordAutomatically sensitivityLabelAssignment shareMeetingChatHistoryDefault subject videoTeleconferenceId watermarkProtection attendanceReports broadcastSettings creationDateTime endDateTime externalId isBroadcast meetingTemplateId participants startDateTime recordings transcripts",
+            &[
+                2, 30, 55, 74, 111, 133, 151, 166, 183, 213, 236, 251, 274, 293, 309,
+                327, 336, 353, 375, 390, 418, 439, 455, 477, 488, 508, 529, 554, 566,
+                586, 613, 644, 652, 674, 694, 712, 730, 747, 759, 770, 782, 800, 813,
+                827, 838, 850,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -618,79 +606,74 @@ impl Structured for OnlineMeeting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "allowAttendeeToEnableCamera",
                 &self.allow_attendee_to_enable_camera,
-            );
-        visitor.field(2, "allowAttendeeToEnableMic", &self.allow_attendee_to_enable_mic);
-        visitor.field(3, "allowBreakoutRooms", &self.allow_breakout_rooms);
-        visitor
+            )
+            .field(2, "allowAttendeeToEnableMic", &self.allow_attendee_to_enable_mic)
+            .field(3, "allowBreakoutRooms", &self.allow_breakout_rooms)
             .field(
                 4,
                 "allowCopyingAndSharingMeetingContent",
                 &self.allow_copying_and_sharing_meeting_content,
-            );
-        visitor.field(5, "allowedLobbyAdmitters", &self.allowed_lobby_admitters);
-        visitor.field(6, "allowedPresenters", &self.allowed_presenters);
-        visitor.field(7, "allowLiveShare", &self.allow_live_share);
-        visitor.field(8, "allowMeetingChat", &self.allow_meeting_chat);
-        visitor
+            )
+            .field(5, "allowedLobbyAdmitters", &self.allowed_lobby_admitters)
+            .field(6, "allowedPresenters", &self.allowed_presenters)
+            .field(7, "allowLiveShare", &self.allow_live_share)
+            .field(8, "allowMeetingChat", &self.allow_meeting_chat)
             .field(
                 9,
                 "allowParticipantsToChangeName",
                 &self.allow_participants_to_change_name,
-            );
-        visitor.field(10, "allowPowerPointSharing", &self.allow_power_point_sharing);
-        visitor.field(11, "allowRecording", &self.allow_recording);
-        visitor.field(12, "allowTeamworkReactions", &self.allow_teamwork_reactions);
-        visitor.field(13, "allowTranscription", &self.allow_transcription);
-        visitor.field(14, "allowWhiteboard", &self.allow_whiteboard);
-        visitor.field(15, "audioConferencing", &self.audio_conferencing);
-        visitor.field(16, "chatInfo", &self.chat_info);
-        visitor.field(17, "chatRestrictions", &self.chat_restrictions);
-        visitor.field(18, "cloudVideoInteropInfo", &self.cloud_video_interop_info);
-        visitor.field(19, "expiryDateTime", &self.expiry_date_time);
-        visitor
+            )
+            .field(10, "allowPowerPointSharing", &self.allow_power_point_sharing)
+            .field(11, "allowRecording", &self.allow_recording)
+            .field(12, "allowTeamworkReactions", &self.allow_teamwork_reactions)
+            .field(13, "allowTranscription", &self.allow_transcription)
+            .field(14, "allowWhiteboard", &self.allow_whiteboard)
+            .field(15, "audioConferencing", &self.audio_conferencing)
+            .field(16, "chatInfo", &self.chat_info)
+            .field(17, "chatRestrictions", &self.chat_restrictions)
+            .field(18, "cloudVideoInteropInfo", &self.cloud_video_interop_info)
+            .field(19, "expiryDateTime", &self.expiry_date_time)
             .field(
                 20,
                 "isEndToEndEncryptionEnabled",
                 &self.is_end_to_end_encryption_enabled,
-            );
-        visitor.field(21, "isEntryExitAnnounced", &self.is_entry_exit_announced);
-        visitor.field(22, "joinInformation", &self.join_information);
-        visitor.field(23, "joinMeetingIdSettings", &self.join_meeting_id_settings);
-        visitor.field(24, "joinWebUrl", &self.join_web_url);
-        visitor.field(25, "lobbyBypassSettings", &self.lobby_bypass_settings);
-        visitor.field(26, "meetingOptionsWebUrl", &self.meeting_options_web_url);
-        visitor.field(27, "meetingSpokenLanguageTag", &self.meeting_spoken_language_tag);
-        visitor.field(28, "meetingType", &self.meeting_type);
-        visitor.field(29, "recordAutomatically", &self.record_automatically);
-        visitor
-            .field(30, "sensitivityLabelAssignment", &self.sensitivity_label_assignment);
-        visitor
+            )
+            .field(21, "isEntryExitAnnounced", &self.is_entry_exit_announced)
+            .field(22, "joinInformation", &self.join_information)
+            .field(23, "joinMeetingIdSettings", &self.join_meeting_id_settings)
+            .field(24, "joinWebUrl", &self.join_web_url)
+            .field(25, "lobbyBypassSettings", &self.lobby_bypass_settings)
+            .field(26, "meetingOptionsWebUrl", &self.meeting_options_web_url)
+            .field(27, "meetingSpokenLanguageTag", &self.meeting_spoken_language_tag)
+            .field(28, "meetingType", &self.meeting_type)
+            .field(29, "recordAutomatically", &self.record_automatically)
+            .field(30, "sensitivityLabelAssignment", &self.sensitivity_label_assignment)
             .field(
                 31,
                 "shareMeetingChatHistoryDefault",
                 &self.share_meeting_chat_history_default,
-            );
-        visitor.field(32, "subject", &self.subject);
-        visitor.field(33, "videoTeleconferenceId", &self.video_teleconference_id);
-        visitor.field(34, "watermarkProtection", &self.watermark_protection);
-        visitor.field(35, "attendanceReports", &self.attendance_reports);
-        visitor.field(36, "broadcastSettings", &self.broadcast_settings);
-        visitor.field(37, "creationDateTime", &self.creation_date_time);
-        visitor.field(38, "endDateTime", &self.end_date_time);
-        visitor.field(39, "externalId", &self.external_id);
-        visitor.field(40, "isBroadcast", &self.is_broadcast);
-        visitor.field(41, "meetingTemplateId", &self.meeting_template_id);
-        visitor.field(42, "participants", &self.participants);
-        visitor.field(43, "startDateTime", &self.start_date_time);
-        visitor.field(44, "recordings", &self.recordings);
-        visitor.field(45, "transcripts", &self.transcripts);
+            )
+            .field(32, "subject", &self.subject)
+            .field(33, "videoTeleconferenceId", &self.video_teleconference_id)
+            .field(34, "watermarkProtection", &self.watermark_protection)
+            .field(35, "attendanceReports", &self.attendance_reports)
+            .field(36, "broadcastSettings", &self.broadcast_settings)
+            .field(37, "creationDateTime", &self.creation_date_time)
+            .field(38, "endDateTime", &self.end_date_time)
+            .field(39, "externalId", &self.external_id)
+            .field(40, "isBroadcast", &self.is_broadcast)
+            .field(41, "meetingTemplateId", &self.meeting_template_id)
+            .field(42, "participants", &self.participants)
+            .field(43, "startDateTime", &self.start_date_time)
+            .field(44, "recordings", &self.recordings)
+            .field(45, "transcripts", &self.transcripts)
     }
 }
 
@@ -732,10 +715,8 @@ impl Default for OnlineMeetingCreateOrGetParameters {
 impl Structured for OnlineMeetingCreateOrGetParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "chatInfo endDateTime externalId participants startDateTime subject",
-            &[8, 20, 31, 44, 58, 66],
-        ),
+        "chatInfo endDateTime externalId participants startDateTime subject",
+        &[8, 20, 31, 44, 58, 66],
     );
 
     #[inline]
@@ -768,13 +749,14 @@ impl Structured for OnlineMeetingCreateOrGetParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "chatInfo", &self.chat_info);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "externalId", &self.external_id);
-        visitor.field(3, "participants", &self.participants);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "chatInfo", &self.chat_info)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "externalId", &self.external_id)
+            .field(3, "participants", &self.participants)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "subject", &self.subject)
     }
 }
 

@@ -58,37 +58,33 @@ impl OnlineMeetingEngagementConversation {
 /// # Descriptors of properties
 impl OnlineMeetingEngagementConversation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `creationMode`.
-    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = Property::new(
+    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
     /// The descriptor of `starterId`.
-    pub const STARTER_ID: Property<Self, String> = Property::new("starterId");
+    pub const STARTER_ID: Property<Self, String> = property("starterId");
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "messages",
     );
     /// The descriptor of `starter`.
-    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
+    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "starter",
     );
     /// The descriptor of `moderationState`.
-    pub const MODERATION_STATE: Property<Self, EngagementConversationModerationState> = Property::new(
+    pub const MODERATION_STATE: Property<Self, EngagementConversationModerationState> = property(
         "moderationState",
     );
     /// The descriptor of `onlineMeetingId`.
-    pub const ONLINE_MEETING_ID: Property<Self, String> = Property::new(
-        "onlineMeetingId",
-    );
+    pub const ONLINE_MEETING_ID: Property<Self, String> = property("onlineMeetingId");
     /// The descriptor of `organizer`.
-    pub const ORGANIZER: Property<Self, EngagementIdentitySet> = Property::new(
-        "organizer",
-    );
+    pub const ORGANIZER: Property<Self, EngagementIdentitySet> = property("organizer");
     /// The descriptor of `upvoteCount`.
-    pub const UPVOTE_COUNT: Property<Self, i32> = Property::new("upvoteCount");
+    pub const UPVOTE_COUNT: Property<Self, i32> = property("upvoteCount");
     /// The descriptor of `onlineMeeting`.
-    pub const ONLINE_MEETING: NavigationProperty<Self, OnlineMeeting> = NavigationProperty::new(
+    pub const ONLINE_MEETING: NavigationProperty<Self, OnlineMeeting> = navigation_property(
         "onlineMeeting",
     );
 }
@@ -103,17 +99,17 @@ pub type OnlineMeetingEngagementConversationRequestBuilder<A = Contained> = Enti
 impl<A> EntityRequestBuilder<OnlineMeetingEngagementConversation, A> {
     /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/messages`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {
-        self.collection_segment("messages")
+        HasPath::collection_segment(self, "messages")
     }
 
     /// Navigation property `starter`: `microsoft.graph.engagementConversationMessage`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter`. Requests: [`EngagementConversationMessageRequestBuilder`](crate::v1_0::EngagementConversationMessageRequestBuilder).
     pub fn starter(&self) -> EntityRequestBuilder<EngagementConversationMessage> {
-        self.entity_segment("starter")
+        HasPath::entity_segment(self, "starter")
     }
 
     /// Navigation property `onlineMeeting`: `microsoft.graph.onlineMeeting`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/onlineMeeting`. Requests: [`OnlineMeetingRequestBuilder`](crate::v1_0::OnlineMeetingRequestBuilder).
     pub fn online_meeting(&self) -> EntityRequestBuilder<OnlineMeeting, Related> {
-        self.entity_segment("onlineMeeting")
+        HasPath::entity_segment(self, "onlineMeeting")
     }
 }
 
@@ -145,10 +141,8 @@ impl Default for OnlineMeetingEngagementConversation {
 impl Structured for OnlineMeetingEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onlineMeetingEngagementConversation",
-            Names::new(
-                "id creationMode starterId messages starter moderationState onlineMeetingId organizer upvoteCount onlineMeeting",
-                &[2, 15, 25, 34, 42, 58, 74, 84, 96, 110],
-            ),
+            "id creationMode starterId messages starter moderationState onlineMeetingId organizer upvoteCount onlineMeeting",
+            &[2, 15, 25, 34, 42, 58, 74, 84, 96, 110],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,17 +179,18 @@ impl Structured for OnlineMeetingEngagementConversation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "creationMode", &self.creation_mode);
-        visitor.field(2, "starterId", &self.starter_id);
-        visitor.field(3, "messages", &self.messages);
-        visitor.field(4, "starter", &self.starter);
-        visitor.field(5, "moderationState", &self.moderation_state);
-        visitor.field(6, "onlineMeetingId", &self.online_meeting_id);
-        visitor.field(7, "organizer", &self.organizer);
-        visitor.field(8, "upvoteCount", &self.upvote_count);
-        visitor.field(9, "onlineMeeting", &self.online_meeting);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "creationMode", &self.creation_mode)
+            .field(2, "starterId", &self.starter_id)
+            .field(3, "messages", &self.messages)
+            .field(4, "starter", &self.starter)
+            .field(5, "moderationState", &self.moderation_state)
+            .field(6, "onlineMeetingId", &self.online_meeting_id)
+            .field(7, "organizer", &self.organizer)
+            .field(8, "upvoteCount", &self.upvote_count)
+            .field(9, "onlineMeeting", &self.online_meeting)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct OnlineMeetingInfo {
 /// # Descriptors of properties
 impl OnlineMeetingInfo {
     /// The descriptor of `conferenceId`.
-    pub const CONFERENCE_ID: Property<Self, String> = Property::new("conferenceId");
+    pub const CONFERENCE_ID: Property<Self, String> = property("conferenceId");
     /// The descriptor of `joinUrl`.
-    pub const JOIN_URL: Property<Self, String> = Property::new("joinUrl");
+    pub const JOIN_URL: Property<Self, String> = property("joinUrl");
     /// The descriptor of `phones`.
-    pub const PHONES: Property<Self, Vec<Phone>> = Property::new("phones");
+    pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
     /// The descriptor of `quickDial`.
-    pub const QUICK_DIAL: Property<Self, String> = Property::new("quickDial");
+    pub const QUICK_DIAL: Property<Self, String> = property("quickDial");
     /// The descriptor of `tollFreeNumbers`.
-    pub const TOLL_FREE_NUMBERS: Property<Self, Vec<String>> = Property::new(
+    pub const TOLL_FREE_NUMBERS: Property<Self, Vec<String>> = property(
         "tollFreeNumbers",
     );
     /// The descriptor of `tollNumber`.
-    pub const TOLL_NUMBER: Property<Self, String> = Property::new("tollNumber");
+    pub const TOLL_NUMBER: Property<Self, String> = property("tollNumber");
 }
 
 impl Default for OnlineMeetingInfo {
@@ -64,10 +64,8 @@ impl Default for OnlineMeetingInfo {
 impl Structured for OnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingInfo",
-        Names::new(
-            "conferenceId joinUrl phones quickDial tollFreeNumbers tollNumber",
-            &[12, 20, 27, 37, 53, 64],
-        ),
+        "conferenceId joinUrl phones quickDial tollFreeNumbers tollNumber",
+        &[12, 20, 27, 37, 53, 64],
     );
 
     #[inline]
@@ -100,13 +98,14 @@ impl Structured for OnlineMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "conferenceId", &self.conference_id);
-        visitor.field(1, "joinUrl", &self.join_url);
-        visitor.field(2, "phones", &self.phones);
-        visitor.field(3, "quickDial", &self.quick_dial);
-        visitor.field(4, "tollFreeNumbers", &self.toll_free_numbers);
-        visitor.field(5, "tollNumber", &self.toll_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "conferenceId", &self.conference_id)
+            .field(1, "joinUrl", &self.join_url)
+            .field(2, "phones", &self.phones)
+            .field(3, "quickDial", &self.quick_dial)
+            .field(4, "tollFreeNumbers", &self.toll_free_numbers)
+            .field(5, "tollNumber", &self.toll_number)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum OnlineMeetingPresenters {
 }
 
 impl Enumeration for OnlineMeetingPresenters {
-    const TYPE: &'static str = "microsoft.graph.onlineMeetingPresenters";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "everyone",
-        "organization",
-        "roleIsPresenter",
-        "organizer",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onlineMeetingPresenters",
+        &[
+            "everyone",
+            "organization",
+            "roleIsPresenter",
+            "organizer",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Everyone),
-            1 => Some(Self::Organization),
-            2 => Some(Self::RoleIsPresenter),
-            3 => Some(Self::Organizer),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Everyone,
+            1 => Self::Organization,
+            2 => Self::RoleIsPresenter,
+            3 => Self::Organizer,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for OnlineMeetingPresenters {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

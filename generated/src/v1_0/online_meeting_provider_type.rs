@@ -23,23 +23,19 @@ pub enum OnlineMeetingProviderType {
 }
 
 impl Enumeration for OnlineMeetingProviderType {
-    const TYPE: &'static str = "microsoft.graph.onlineMeetingProviderType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "skypeForBusiness",
-        "skypeForConsumer",
-        "teamsForBusiness",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onlineMeetingProviderType",
+        &["unknown", "skypeForBusiness", "skypeForConsumer", "teamsForBusiness"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::SkypeForBusiness),
-            2 => Some(Self::SkypeForConsumer),
-            3 => Some(Self::TeamsForBusiness),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::SkypeForBusiness,
+            2 => Self::SkypeForConsumer,
+            3 => Self::TeamsForBusiness,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for OnlineMeetingProviderType {
             Self::TeamsForBusiness => "teamsForBusiness",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -30,9 +30,9 @@ impl OnlineMeetingRestricted {
     pub const CONTENT_SHARING_DISABLED: Property<
         Self,
         Flags<OnlineMeetingContentSharingDisabledReason>,
-    > = Property::new("contentSharingDisabled");
+    > = property("contentSharingDisabled");
     /// The descriptor of `videoDisabled`.
-    pub const VIDEO_DISABLED: Property<Self, Flags<OnlineMeetingVideoDisabledReason>> = Property::new(
+    pub const VIDEO_DISABLED: Property<Self, Flags<OnlineMeetingVideoDisabledReason>> = property(
         "videoDisabled",
     );
 }
@@ -51,7 +51,8 @@ impl Default for OnlineMeetingRestricted {
 impl Structured for OnlineMeetingRestricted {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingRestricted",
-        Names::new("contentSharingDisabled videoDisabled", &[22, 36]),
+        "contentSharingDisabled videoDisabled",
+        &[22, 36],
     );
 
     #[inline]
@@ -80,9 +81,10 @@ impl Structured for OnlineMeetingRestricted {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentSharingDisabled", &self.content_sharing_disabled);
-        visitor.field(1, "videoDisabled", &self.video_disabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contentSharingDisabled", &self.content_sharing_disabled)
+            .field(1, "videoDisabled", &self.video_disabled)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum OnlineMeetingRole {
 }
 
 impl Enumeration for OnlineMeetingRole {
-    const TYPE: &'static str = "microsoft.graph.onlineMeetingRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "attendee",
-        "presenter",
-        "unknownFutureValue",
-        "producer",
-        "coorganizer",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onlineMeetingRole",
+        &["attendee", "presenter", "unknownFutureValue", "producer", "coorganizer"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Attendee),
-            1 => Some(Self::Presenter),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::Producer),
-            4 => Some(Self::Coorganizer),
-            _ => None,
+            0 => Self::Attendee,
+            1 => Self::Presenter,
+            2 => Self::UnknownFutureValue,
+            3 => Self::Producer,
+            4 => Self::Coorganizer,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for OnlineMeetingRole {
             Self::Coorganizer => "coorganizer",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct OnlineMeetingSensitivityLabelAssignment {
 /// # Descriptors of properties
 impl OnlineMeetingSensitivityLabelAssignment {
     /// The descriptor of `sensitivityLabelId`.
-    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = Property::new(
+    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = property(
         "sensitivityLabelId",
     );
 }
@@ -38,7 +38,8 @@ impl Default for OnlineMeetingSensitivityLabelAssignment {
 impl Structured for OnlineMeetingSensitivityLabelAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingSensitivityLabelAssignment",
-        Names::new("sensitivityLabelId", &[18]),
+        "sensitivityLabelId",
+        &[18],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for OnlineMeetingSensitivityLabelAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id)
     }
 }
 

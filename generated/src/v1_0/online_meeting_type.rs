@@ -27,27 +27,28 @@ pub enum OnlineMeetingType {
 }
 
 impl Enumeration for OnlineMeetingType {
-    const TYPE: &'static str = "microsoft.graph.onlineMeetingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "adhoc",
-        "scheduled",
-        "recurring",
-        "broadcast",
-        "meetnow",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.onlineMeetingType",
+        &[
+            "adhoc",
+            "scheduled",
+            "recurring",
+            "broadcast",
+            "meetnow",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Adhoc),
-            1 => Some(Self::Scheduled),
-            2 => Some(Self::Recurring),
-            3 => Some(Self::Broadcast),
-            4 => Some(Self::Meetnow),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Adhoc,
+            1 => Self::Scheduled,
+            2 => Self::Recurring,
+            3 => Self::Broadcast,
+            4 => Self::Meetnow,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for OnlineMeetingType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

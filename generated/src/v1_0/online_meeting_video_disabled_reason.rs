@@ -19,20 +19,17 @@ pub enum OnlineMeetingVideoDisabledReason {
 }
 
 impl Enumeration for OnlineMeetingVideoDisabledReason {
-    const TYPE: &'static str = "microsoft.graph.onlineMeetingVideoDisabledReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "watermarkProtection",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.onlineMeetingVideoDisabledReason",
+            &["watermarkProtection", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::WatermarkProtection),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::WatermarkProtection,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +40,6 @@ impl Enumeration for OnlineMeetingVideoDisabledReason {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -28,7 +28,8 @@ impl Default for OpenComplexDictionaryType {
 impl Structured for OpenComplexDictionaryType {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.openComplexDictionaryType",
-            Names::NONE,
+            "",
+            &[],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -51,7 +52,9 @@ impl Structured for OpenComplexDictionaryType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex OpenComplexDictionaryType);

@@ -22,9 +22,9 @@ pub struct OpenIdConnectSetting {
 /// # Descriptors of properties
 impl OpenIdConnectSetting {
     /// The descriptor of `clientId`.
-    pub const CLIENT_ID: Property<Self, String> = Property::new("clientId");
+    pub const CLIENT_ID: Property<Self, String> = property("clientId");
     /// The descriptor of `discoveryUrl`.
-    pub const DISCOVERY_URL: Property<Self, String> = Property::new("discoveryUrl");
+    pub const DISCOVERY_URL: Property<Self, String> = property("discoveryUrl");
 }
 
 impl Default for OpenIdConnectSetting {
@@ -41,7 +41,8 @@ impl Default for OpenIdConnectSetting {
 impl Structured for OpenIdConnectSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.openIdConnectSetting",
-        Names::new("clientId discoveryUrl", &[8, 21]),
+        "clientId discoveryUrl",
+        &[8, 21],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for OpenIdConnectSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "clientId", &self.client_id);
-        visitor.field(1, "discoveryUrl", &self.discovery_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "clientId", &self.client_id)
+            .field(1, "discoveryUrl", &self.discovery_url)
     }
 }
 

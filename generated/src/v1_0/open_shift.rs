@@ -39,35 +39,33 @@ pub struct OpenShift {
 /// # Descriptors of properties
 impl OpenShift {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `draftOpenShift`.
-    pub const DRAFT_OPEN_SHIFT: Property<Self, OpenShiftItem> = Property::new(
+    pub const DRAFT_OPEN_SHIFT: Property<Self, OpenShiftItem> = property(
         "draftOpenShift",
     );
     /// The descriptor of `isStagedForDeletion`.
-    pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = Property::new(
+    pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = property(
         "isStagedForDeletion",
     );
     /// The descriptor of `schedulingGroupId`.
-    pub const SCHEDULING_GROUP_ID: Property<Self, String> = Property::new(
+    pub const SCHEDULING_GROUP_ID: Property<Self, String> = property(
         "schedulingGroupId",
     );
     /// The descriptor of `sharedOpenShift`.
-    pub const SHARED_OPEN_SHIFT: Property<Self, OpenShiftItem> = Property::new(
+    pub const SHARED_OPEN_SHIFT: Property<Self, OpenShiftItem> = property(
         "sharedOpenShift",
     );
 }
@@ -79,7 +77,7 @@ pub type OpenShiftRequestBuilder<A = Contained> = EntityRequestBuilder<OpenShift
 impl<A> EntityRequestBuilder<OpenShift, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/openShifts/{openShift-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -110,10 +108,8 @@ impl Default for OpenShift {
 impl Structured for OpenShift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openShift",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftOpenShift isStagedForDeletion schedulingGroupId sharedOpenShift",
-                &[2, 12, 28, 43, 64, 79, 99, 117, 133],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftOpenShift isStagedForDeletion schedulingGroupId sharedOpenShift",
+            &[2, 12, 28, 43, 64, 79, 99, 117, 133],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,16 +145,17 @@ impl Structured for OpenShift {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "draftOpenShift", &self.draft_open_shift);
-        visitor.field(6, "isStagedForDeletion", &self.is_staged_for_deletion);
-        visitor.field(7, "schedulingGroupId", &self.scheduling_group_id);
-        visitor.field(8, "sharedOpenShift", &self.shared_open_shift);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "draftOpenShift", &self.draft_open_shift)
+            .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
+            .field(7, "schedulingGroupId", &self.scheduling_group_id)
+            .field(8, "sharedOpenShift", &self.shared_open_shift)
     }
 }
 

@@ -33,25 +33,21 @@ pub struct OpenShiftItem {
 /// # Descriptors of properties
 impl OpenShiftItem {
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, ScheduleEntityTheme> = Property::new("theme");
+    pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: Property<Self, Vec<ShiftActivity>> = Property::new(
-        "activities",
-    );
+    pub const ACTIVITIES: Property<Self, Vec<ShiftActivity>> = property("activities");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `openSlotCount`.
-    pub const OPEN_SLOT_COUNT: Property<Self, i32> = Property::new("openSlotCount");
+    pub const OPEN_SLOT_COUNT: Property<Self, i32> = property("openSlotCount");
 }
 
 impl Default for OpenShiftItem {
@@ -73,10 +69,8 @@ impl Default for OpenShiftItem {
 impl Structured for OpenShiftItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.openShiftItem",
-            Names::new(
-                "endDateTime startDateTime theme activities displayName notes openSlotCount",
-                &[11, 25, 31, 42, 54, 60, 74],
-            ),
+            "endDateTime startDateTime theme activities displayName notes openSlotCount",
+            &[11, 25, 31, 42, 54, 60, 74],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,14 +104,15 @@ impl Structured for OpenShiftItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDateTime", &self.end_date_time);
-        visitor.field(1, "startDateTime", &self.start_date_time);
-        visitor.field(2, "theme", &self.theme);
-        visitor.field(3, "activities", &self.activities);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "notes", &self.notes);
-        visitor.field(6, "openSlotCount", &self.open_slot_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDateTime", &self.end_date_time)
+            .field(1, "startDateTime", &self.start_date_time)
+            .field(2, "theme", &self.theme)
+            .field(3, "activities", &self.activities)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "notes", &self.notes)
+            .field(6, "openSlotCount", &self.open_slot_count)
     }
 }
 

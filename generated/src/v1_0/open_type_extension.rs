@@ -25,9 +25,9 @@ pub struct OpenTypeExtension {
 /// # Descriptors of properties
 impl OpenTypeExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `extensionName`.
-    pub const EXTENSION_NAME: Property<Self, String> = Property::new("extensionName");
+    pub const EXTENSION_NAME: Property<Self, String> = property("extensionName");
 }
 
 /// Requests to one entity of type [`OpenTypeExtension`].
@@ -56,7 +56,8 @@ impl Default for OpenTypeExtension {
 impl Structured for OpenTypeExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openTypeExtension",
-            Names::new("id extensionName", &[2, 16]),
+            "id extensionName",
+            &[2, 16],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for OpenTypeExtension {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "extensionName", &self.extension_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "extensionName", &self.extension_name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct OperatingSystemSpecifications {
 /// # Descriptors of properties
 impl OperatingSystemSpecifications {
     /// The descriptor of `operatingSystemPlatform`.
-    pub const OPERATING_SYSTEM_PLATFORM: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_PLATFORM: Property<Self, String> = property(
         "operatingSystemPlatform",
     );
     /// The descriptor of `operatingSystemVersion`.
-    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
 }
@@ -45,7 +45,8 @@ impl Default for OperatingSystemSpecifications {
 impl Structured for OperatingSystemSpecifications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.operatingSystemSpecifications",
-        Names::new("operatingSystemPlatform operatingSystemVersion", &[23, 46]),
+        "operatingSystemPlatform operatingSystemVersion",
+        &[23, 46],
     );
 
     #[inline]
@@ -74,9 +75,10 @@ impl Structured for OperatingSystemSpecifications {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "operatingSystemPlatform", &self.operating_system_platform);
-        visitor.field(1, "operatingSystemVersion", &self.operating_system_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "operatingSystemPlatform", &self.operating_system_platform)
+            .field(1, "operatingSystemVersion", &self.operating_system_version)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum OperatingSystemUpgradeEligibility {
 }
 
 impl Enumeration for OperatingSystemUpgradeEligibility {
-    const TYPE: &'static str = "microsoft.graph.operatingSystemUpgradeEligibility";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "upgraded",
-        "unknown",
-        "notCapable",
-        "capable",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.operatingSystemUpgradeEligibility",
+        &["upgraded", "unknown", "notCapable", "capable", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Upgraded),
-            1 => Some(Self::Unknown),
-            2 => Some(Self::NotCapable),
-            3 => Some(Self::Capable),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Upgraded,
+            1 => Self::Unknown,
+            2 => Self::NotCapable,
+            3 => Self::Capable,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for OperatingSystemUpgradeEligibility {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct OperationError {
 /// # Descriptors of properties
 impl OperationError {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
 }
 
 impl Default for OperationError {
@@ -41,7 +41,8 @@ impl Default for OperationError {
 impl Structured for OperationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.operationError",
-        Names::new("code message", &[4, 12]),
+        "code message",
+        &[4, 12],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for OperationError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "message", &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "code", &self.code).field(1, "message", &self.message)
     }
 }
 

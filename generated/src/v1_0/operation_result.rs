@@ -23,23 +23,19 @@ pub enum OperationResult {
 }
 
 impl Enumeration for OperationResult {
-    const TYPE: &'static str = "microsoft.graph.operationResult";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "success",
-        "failure",
-        "timeout",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.operationResult",
+        &["success", "failure", "timeout", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Success),
-            1 => Some(Self::Failure),
-            2 => Some(Self::Timeout),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Success,
+            1 => Self::Failure,
+            2 => Self::Timeout,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for OperationResult {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

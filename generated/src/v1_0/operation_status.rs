@@ -23,23 +23,19 @@ pub enum OperationStatus {
 }
 
 impl Enumeration for OperationStatus {
-    const TYPE: &'static str = "microsoft.graph.operationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "NotStarted",
-        "Running",
-        "Completed",
-        "Failed",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.operationStatus",
+        &["NotStarted", "Running", "Completed", "Failed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::Running),
-            2 => Some(Self::Completed),
-            3 => Some(Self::Failed),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::Running,
+            2 => Self::Completed,
+            3 => Self::Failed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for OperationStatus {
             Self::Failed => "Failed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct OptionalClaim {
 /// # Descriptors of properties
 impl OptionalClaim {
     /// The descriptor of `additionalProperties`.
-    pub const ADDITIONAL_PROPERTIES: Property<Self, Vec<String>> = Property::new(
+    pub const ADDITIONAL_PROPERTIES: Property<Self, Vec<String>> = property(
         "additionalProperties",
     );
     /// The descriptor of `essential`.
-    pub const ESSENTIAL: Property<Self, bool> = Property::new("essential");
+    pub const ESSENTIAL: Property<Self, bool> = property("essential");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, String> = Property::new("source");
+    pub const SOURCE: Property<Self, String> = property("source");
 }
 
 impl Default for OptionalClaim {
@@ -51,7 +51,8 @@ impl Default for OptionalClaim {
 impl Structured for OptionalClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaim",
-        Names::new("additionalProperties essential name source", &[20, 30, 35, 42]),
+        "additionalProperties essential name source",
+        &[20, 30, 35, 42],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for OptionalClaim {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "additionalProperties", &self.additional_properties);
-        visitor.field(1, "essential", &self.essential);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "source", &self.source);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "additionalProperties", &self.additional_properties)
+            .field(1, "essential", &self.essential)
+            .field(2, "name", &self.name)
+            .field(3, "source", &self.source)
     }
 }
 

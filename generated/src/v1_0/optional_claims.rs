@@ -23,15 +23,11 @@ pub struct OptionalClaims {
 /// # Descriptors of properties
 impl OptionalClaims {
     /// The descriptor of `accessToken`.
-    pub const ACCESS_TOKEN: Property<Self, Vec<OptionalClaim>> = Property::new(
-        "accessToken",
-    );
+    pub const ACCESS_TOKEN: Property<Self, Vec<OptionalClaim>> = property("accessToken");
     /// The descriptor of `idToken`.
-    pub const ID_TOKEN: Property<Self, Vec<OptionalClaim>> = Property::new("idToken");
+    pub const ID_TOKEN: Property<Self, Vec<OptionalClaim>> = property("idToken");
     /// The descriptor of `saml2Token`.
-    pub const SAML2_TOKEN: Property<Self, Vec<OptionalClaim>> = Property::new(
-        "saml2Token",
-    );
+    pub const SAML2_TOKEN: Property<Self, Vec<OptionalClaim>> = property("saml2Token");
 }
 
 impl Default for OptionalClaims {
@@ -49,7 +45,8 @@ impl Default for OptionalClaims {
 impl Structured for OptionalClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaims",
-        Names::new("accessToken idToken saml2Token", &[11, 19, 30]),
+        "accessToken idToken saml2Token",
+        &[11, 19, 30],
     );
 
     #[inline]
@@ -79,10 +76,11 @@ impl Structured for OptionalClaims {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessToken", &self.access_token);
-        visitor.field(1, "idToken", &self.id_token);
-        visitor.field(2, "saml2Token", &self.saml2_token);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accessToken", &self.access_token)
+            .field(1, "idToken", &self.id_token)
+            .field(2, "saml2Token", &self.saml2_token)
     }
 }
 

@@ -111,74 +111,72 @@ impl OrgContact {
 /// # Descriptors of properties
 impl OrgContact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `addresses`.
-    pub const ADDRESSES: Property<Self, Vec<PhysicalOfficeAddress>> = Property::new(
+    pub const ADDRESSES: Property<Self, Vec<PhysicalOfficeAddress>> = property(
         "addresses",
     );
     /// The descriptor of `companyName`.
-    pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
+    pub const COMPANY_NAME: Property<Self, String> = property("companyName");
     /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, String> = Property::new("department");
+    pub const DEPARTMENT: Property<Self, String> = property("department");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `givenName`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
+    pub const GIVEN_NAME: Property<Self, String> = property("givenName");
     /// The descriptor of `jobTitle`.
-    pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
+    pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
     /// The descriptor of `mail`.
-    pub const MAIL: Property<Self, String> = Property::new("mail");
+    pub const MAIL: Property<Self, String> = property("mail");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onPremisesLastSyncDateTime`.
-    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
     /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
-    > = Property::new("onPremisesProvisioningErrors");
+    > = property("onPremisesProvisioningErrors");
     /// The descriptor of `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
     /// The descriptor of `phones`.
-    pub const PHONES: Property<Self, Vec<Phone>> = Property::new("phones");
+    pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
     /// The descriptor of `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
-        "proxyAddresses",
-    );
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
     /// The descriptor of `serviceProvisioningErrors`.
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
-    > = Property::new("serviceProvisioningErrors");
+    > = property("serviceProvisioningErrors");
     /// The descriptor of `surname`.
-    pub const SURNAME: Property<Self, String> = Property::new("surname");
+    pub const SURNAME: Property<Self, String> = property("surname");
     /// The descriptor of `directReports`.
-    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "directReports",
     );
     /// The descriptor of `manager`.
-    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "manager",
     );
     /// The descriptor of `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
     /// The descriptor of `onPremisesSyncBehavior`.
     pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
         Self,
         OnPremisesSyncBehavior,
-    > = NavigationProperty::new("onPremisesSyncBehavior");
+    > = navigation_property("onPremisesSyncBehavior");
     /// The descriptor of `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
 }
@@ -192,35 +190,35 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
     pub fn direct_reports(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("directReports")
+        HasPath::collection_segment(self, "directReports")
     }
 
     /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/contacts/{orgContact-id}/manager`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn manager(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("manager")
+        HasPath::entity_segment(self, "manager")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/memberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
+        HasPath::collection_segment(self, "memberOf")
     }
 
     /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/contacts/{orgContact-id}/onPremisesSyncBehavior`. Requests: [`OnPremisesSyncBehaviorRequestBuilder`](crate::v1_0::OnPremisesSyncBehaviorRequestBuilder).
     pub fn on_premises_sync_behavior(
         &self,
     ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
-        self.entity_segment("onPremisesSyncBehavior")
+        HasPath::entity_segment(self, "onPremisesSyncBehavior")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/transitiveMemberOf`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn transitive_member_of(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
+        HasPath::collection_segment(self, "transitiveMemberOf")
     }
 }
 
@@ -233,7 +231,7 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -244,7 +242,8 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /contacts/{orgContact-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -254,7 +253,7 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -265,7 +264,7 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -278,7 +277,7 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -287,7 +286,7 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
 
     /// Action `microsoft.graph.retryServiceProvisioning`: `POST /contacts/{orgContact-id}/retryServiceProvisioning`, returns no content.
     pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
-        self.action_segment("retryServiceProvisioning")
+        HasPath::action_segment(self, "retryServiceProvisioning")
     }
 }
 
@@ -309,15 +308,13 @@ pub struct OrgContactValidatePropertiesParameters {
 /// # Descriptors of properties
 impl OrgContactValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`OrgContact`], for instance `/contacts`.
@@ -330,7 +327,7 @@ pub type OrgContactCollectionRequestBuilder<A = Contained> = CollectionRequestBu
 impl<A> CollectionRequestBuilder<OrgContact, A> {
     /// Function `microsoft.graph.delta`: `GET /contacts/delta()`, returns `Collection(microsoft.graph.orgContact)`.
     pub fn delta(&self) -> FunctionRequest<Page<OrgContact>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /contacts/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -340,7 +337,7 @@ impl<A> CollectionRequestBuilder<OrgContact, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -353,7 +350,7 @@ impl<A> CollectionRequestBuilder<OrgContact, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -368,7 +365,7 @@ impl<A> CollectionRequestBuilder<OrgContact, A> {
         &self,
         parameters: OrgContactValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -406,13 +403,11 @@ impl Default for OrgContact {
 impl Structured for OrgContact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.orgContact",
-            Names::new(
-                "id deletedDateTime addresses companyName department displayName givenName jobTitle mail mailNickname onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSyncEnabled phones proxyAddresses serviceProvisioningErrors surname directReports manager memberOf onPremisesSyncBehavior transitiveMemberOf",
-                &[
-                    2, 18, 28, 40, 51, 63, 73, 82, 87, 100, 127, 156, 178, 185, 200, 226,
-                    234, 248, 256, 265, 288, 307,
-                ],
-            ),
+            "id deletedDateTime addresses companyName department displayName givenName jobTitle mail mailNickname onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSyncEnabled phones proxyAddresses serviceProvisioningErrors surname directReports manager memberOf onPremisesSyncBehavior transitiveMemberOf",
+            &[
+                2, 18, 28, 40, 51, 63, 73, 82, 87, 100, 127, 156, 178, 185, 200, 226,
+                234, 248, 256, 265, 288, 307,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -461,40 +456,38 @@ impl Structured for OrgContact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "addresses", &self.addresses);
-        visitor.field(3, "companyName", &self.company_name);
-        visitor.field(4, "department", &self.department);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "givenName", &self.given_name);
-        visitor.field(7, "jobTitle", &self.job_title);
-        visitor.field(8, "mail", &self.mail);
-        visitor.field(9, "mailNickname", &self.mail_nickname);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "addresses", &self.addresses)
+            .field(3, "companyName", &self.company_name)
+            .field(4, "department", &self.department)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "givenName", &self.given_name)
+            .field(7, "jobTitle", &self.job_title)
+            .field(8, "mail", &self.mail)
+            .field(9, "mailNickname", &self.mail_nickname)
             .field(
                 10,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
-            );
-        visitor
+            )
             .field(
                 11,
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
-            );
-        visitor.field(12, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        visitor.field(13, "phones", &self.phones);
-        visitor.field(14, "proxyAddresses", &self.proxy_addresses);
-        visitor
-            .field(15, "serviceProvisioningErrors", &self.service_provisioning_errors);
-        visitor.field(16, "surname", &self.surname);
-        visitor.field(17, "directReports", &self.direct_reports);
-        visitor.field(18, "manager", &self.manager);
-        visitor.field(19, "memberOf", &self.member_of);
-        visitor.field(20, "onPremisesSyncBehavior", &self.on_premises_sync_behavior);
-        visitor.field(21, "transitiveMemberOf", &self.transitive_member_of);
+            )
+            .field(12, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .field(13, "phones", &self.phones)
+            .field(14, "proxyAddresses", &self.proxy_addresses)
+            .field(15, "serviceProvisioningErrors", &self.service_provisioning_errors)
+            .field(16, "surname", &self.surname)
+            .field(17, "directReports", &self.direct_reports)
+            .field(18, "manager", &self.manager)
+            .field(19, "memberOf", &self.member_of)
+            .field(20, "onPremisesSyncBehavior", &self.on_premises_sync_behavior)
+            .field(21, "transitiveMemberOf", &self.transitive_member_of)
     }
 }
 
@@ -534,10 +527,8 @@ impl Default for OrgContactValidatePropertiesParameters {
 impl Structured for OrgContactValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -568,11 +559,12 @@ impl Structured for OrgContactValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -102,104 +102,100 @@ impl Organization {
 /// # Descriptors of properties
 impl Organization {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `assignedPlans`.
-    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
+    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
     /// The descriptor of `businessPhones`.
-    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
-        "businessPhones",
-    );
+    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `country`.
-    pub const COUNTRY: Property<Self, String> = Property::new("country");
+    pub const COUNTRY: Property<Self, String> = property("country");
     /// The descriptor of `countryLetterCode`.
-    pub const COUNTRY_LETTER_CODE: Property<Self, String> = Property::new(
+    pub const COUNTRY_LETTER_CODE: Property<Self, String> = property(
         "countryLetterCode",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `defaultUsageLocation`.
-    pub const DEFAULT_USAGE_LOCATION: Property<Self, String> = Property::new(
+    pub const DEFAULT_USAGE_LOCATION: Property<Self, String> = property(
         "defaultUsageLocation",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `marketingNotificationEmails`.
-    pub const MARKETING_NOTIFICATION_EMAILS: Property<Self, Vec<String>> = Property::new(
+    pub const MARKETING_NOTIFICATION_EMAILS: Property<Self, Vec<String>> = property(
         "marketingNotificationEmails",
     );
     /// The descriptor of `mobileDeviceManagementAuthority`.
-    pub const MOBILE_DEVICE_MANAGEMENT_AUTHORITY: Property<Self, MdmAuthority> = Property::new(
+    pub const MOBILE_DEVICE_MANAGEMENT_AUTHORITY: Property<Self, MdmAuthority> = property(
         "mobileDeviceManagementAuthority",
     );
     /// The descriptor of `onPremisesLastSyncDateTime`.
-    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
     /// The descriptor of `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
     /// The descriptor of `partnerTenantType`.
-    pub const PARTNER_TENANT_TYPE: Property<Self, PartnerTenantType> = Property::new(
+    pub const PARTNER_TENANT_TYPE: Property<Self, PartnerTenantType> = property(
         "partnerTenantType",
     );
     /// The descriptor of `postalCode`.
-    pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
+    pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
     /// The descriptor of `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
     /// The descriptor of `privacyProfile`.
-    pub const PRIVACY_PROFILE: Property<Self, PrivacyProfile> = Property::new(
+    pub const PRIVACY_PROFILE: Property<Self, PrivacyProfile> = property(
         "privacyProfile",
     );
     /// The descriptor of `provisionedPlans`.
-    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
+    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
     /// The descriptor of `securityComplianceNotificationMails`.
-    pub const SECURITY_COMPLIANCE_NOTIFICATION_MAILS: Property<Self, Vec<String>> = Property::new(
+    pub const SECURITY_COMPLIANCE_NOTIFICATION_MAILS: Property<Self, Vec<String>> = property(
         "securityComplianceNotificationMails",
     );
     /// The descriptor of `securityComplianceNotificationPhones`.
-    pub const SECURITY_COMPLIANCE_NOTIFICATION_PHONES: Property<Self, Vec<String>> = Property::new(
+    pub const SECURITY_COMPLIANCE_NOTIFICATION_PHONES: Property<Self, Vec<String>> = property(
         "securityComplianceNotificationPhones",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `street`.
-    pub const STREET: Property<Self, String> = Property::new("street");
+    pub const STREET: Property<Self, String> = property("street");
     /// The descriptor of `technicalNotificationMails`.
-    pub const TECHNICAL_NOTIFICATION_MAILS: Property<Self, Vec<String>> = Property::new(
+    pub const TECHNICAL_NOTIFICATION_MAILS: Property<Self, Vec<String>> = property(
         "technicalNotificationMails",
     );
     /// The descriptor of `tenantType`.
-    pub const TENANT_TYPE: Property<Self, String> = Property::new("tenantType");
+    pub const TENANT_TYPE: Property<Self, String> = property("tenantType");
     /// The descriptor of `verifiedDomains`.
-    pub const VERIFIED_DOMAINS: Property<Self, Vec<VerifiedDomain>> = Property::new(
+    pub const VERIFIED_DOMAINS: Property<Self, Vec<VerifiedDomain>> = property(
         "verifiedDomains",
     );
     /// The descriptor of `branding`.
-    pub const BRANDING: NavigationProperty<Self, OrganizationalBranding> = NavigationProperty::new(
+    pub const BRANDING: NavigationProperty<Self, OrganizationalBranding> = navigation_property(
         "branding",
     );
     /// The descriptor of `certificateBasedAuthConfiguration`.
     pub const CERTIFICATE_BASED_AUTH_CONFIGURATION: NavigationProperty<
         Self,
         Vec<CertificateBasedAuthConfiguration>,
-    > = NavigationProperty::new("certificateBasedAuthConfiguration");
+    > = navigation_property("certificateBasedAuthConfiguration");
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
 }
@@ -214,19 +210,19 @@ pub type OrganizationRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<Organization, A> {
     /// Navigation property `branding`: `microsoft.graph.organizationalBranding`, contained, at `/organization/{organization-id}/branding`. Requests: [`OrganizationalBrandingRequestBuilder`](crate::v1_0::OrganizationalBrandingRequestBuilder).
     pub fn branding(&self) -> EntityRequestBuilder<OrganizationalBranding> {
-        self.entity_segment("branding")
+        HasPath::entity_segment(self, "branding")
     }
 
     /// Navigation property `certificateBasedAuthConfiguration`: `Collection(microsoft.graph.certificateBasedAuthConfiguration)`, at `/organization/{organization-id}/certificateBasedAuthConfiguration`. Requests: [`CertificateBasedAuthConfigurationCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthConfigurationCollectionRequestBuilder).
     pub fn certificate_based_auth_configuration(
         &self,
     ) -> CollectionRequestBuilder<CertificateBasedAuthConfiguration, Related> {
-        self.collection_segment("certificateBasedAuthConfiguration")
+        HasPath::collection_segment(self, "certificateBasedAuthConfiguration")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/organization/{organization-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 }
 
@@ -239,7 +235,7 @@ impl<A> EntityRequestBuilder<Organization, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -250,7 +246,8 @@ impl<A> EntityRequestBuilder<Organization, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /organization/{organization-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -260,7 +257,7 @@ impl<A> EntityRequestBuilder<Organization, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -271,7 +268,7 @@ impl<A> EntityRequestBuilder<Organization, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -284,7 +281,7 @@ impl<A> EntityRequestBuilder<Organization, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -293,7 +290,7 @@ impl<A> EntityRequestBuilder<Organization, A> {
 
     /// Action `microsoft.graph.setMobileDeviceManagementAuthority`: `POST /organization/{organization-id}/setMobileDeviceManagementAuthority`, returns `Edm.Int32`.
     pub fn set_mobile_device_management_authority(&self) -> ActionRequest<Wrapped<i32>> {
-        self.action_segment("setMobileDeviceManagementAuthority")
+        HasPath::action_segment(self, "setMobileDeviceManagementAuthority")
     }
 }
 
@@ -315,15 +312,13 @@ pub struct OrganizationValidatePropertiesParameters {
 /// # Descriptors of properties
 impl OrganizationValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`Organization`], for instance `/organization`.
@@ -336,7 +331,7 @@ pub type OrganizationCollectionRequestBuilder<A = Contained> = CollectionRequest
 impl<A> CollectionRequestBuilder<Organization, A> {
     /// Function `microsoft.graph.delta`: `GET /organization/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /organization/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -346,7 +341,7 @@ impl<A> CollectionRequestBuilder<Organization, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -359,7 +354,7 @@ impl<A> CollectionRequestBuilder<Organization, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -374,7 +369,7 @@ impl<A> CollectionRequestBuilder<Organization, A> {
         &self,
         parameters: OrganizationValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -419,13 +414,11 @@ impl Default for Organization {
 impl Structured for Organization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.organization",
-            Names::new(
-                "id deletedDateTime assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation displayName marketingNotificationEmails mobileDeviceManagementAuthority onPremisesLastSyncDateTime onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage privacyProfile provisionedPlans securityComplianceNotificationMails securityComplianceNotificationPhones state street technicalNotificationMails tenantType verifiedDomains branding certificateBasedAuthConfiguration extensions",
-                &[
-                    2, 18, 32, 47, 52, 60, 78, 94, 115, 127, 155, 187, 214, 236, 254,
-                    265, 283, 298, 315, 351, 388, 394, 401, 428, 439, 455, 464, 498, 509,
-                ],
-            ),
+            "id deletedDateTime assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation displayName marketingNotificationEmails mobileDeviceManagementAuthority onPremisesLastSyncDateTime onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage privacyProfile provisionedPlans securityComplianceNotificationMails securityComplianceNotificationPhones state street technicalNotificationMails tenantType verifiedDomains branding certificateBasedAuthConfiguration extensions",
+            &[
+                2, 18, 32, 47, 52, 60, 78, 94, 115, 127, 155, 187, 214, 236, 254, 265,
+                283, 298, 315, 351, 388, 394, 401, 428, 439, 455, 464, 498, 509,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -481,67 +474,61 @@ impl Structured for Organization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "assignedPlans", &self.assigned_plans);
-        visitor.field(3, "businessPhones", &self.business_phones);
-        visitor.field(4, "city", &self.city);
-        visitor.field(5, "country", &self.country);
-        visitor.field(6, "countryLetterCode", &self.country_letter_code);
-        visitor.field(7, "createdDateTime", &self.created_date_time);
-        visitor.field(8, "defaultUsageLocation", &self.default_usage_location);
-        visitor.field(9, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "assignedPlans", &self.assigned_plans)
+            .field(3, "businessPhones", &self.business_phones)
+            .field(4, "city", &self.city)
+            .field(5, "country", &self.country)
+            .field(6, "countryLetterCode", &self.country_letter_code)
+            .field(7, "createdDateTime", &self.created_date_time)
+            .field(8, "defaultUsageLocation", &self.default_usage_location)
+            .field(9, "displayName", &self.display_name)
             .field(
                 10,
                 "marketingNotificationEmails",
                 &self.marketing_notification_emails,
-            );
-        visitor
+            )
             .field(
                 11,
                 "mobileDeviceManagementAuthority",
                 &self.mobile_device_management_authority,
-            );
-        visitor
+            )
             .field(
                 12,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
-            );
-        visitor.field(13, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        visitor.field(14, "partnerTenantType", &self.partner_tenant_type);
-        visitor.field(15, "postalCode", &self.postal_code);
-        visitor.field(16, "preferredLanguage", &self.preferred_language);
-        visitor.field(17, "privacyProfile", &self.privacy_profile);
-        visitor.field(18, "provisionedPlans", &self.provisioned_plans);
-        visitor
+            )
+            .field(13, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .field(14, "partnerTenantType", &self.partner_tenant_type)
+            .field(15, "postalCode", &self.postal_code)
+            .field(16, "preferredLanguage", &self.preferred_language)
+            .field(17, "privacyProfile", &self.privacy_profile)
+            .field(18, "provisionedPlans", &self.provisioned_plans)
             .field(
                 19,
                 "securityComplianceNotificationMails",
                 &self.security_compliance_notification_mails,
-            );
-        visitor
+            )
             .field(
                 20,
                 "securityComplianceNotificationPhones",
                 &self.security_compliance_notification_phones,
-            );
-        visitor.field(21, "state", &self.state);
-        visitor.field(22, "street", &self.street);
-        visitor
-            .field(23, "technicalNotificationMails", &self.technical_notification_mails);
-        visitor.field(24, "tenantType", &self.tenant_type);
-        visitor.field(25, "verifiedDomains", &self.verified_domains);
-        visitor.field(26, "branding", &self.branding);
-        visitor
+            )
+            .field(21, "state", &self.state)
+            .field(22, "street", &self.street)
+            .field(23, "technicalNotificationMails", &self.technical_notification_mails)
+            .field(24, "tenantType", &self.tenant_type)
+            .field(25, "verifiedDomains", &self.verified_domains)
+            .field(26, "branding", &self.branding)
             .field(
                 27,
                 "certificateBasedAuthConfiguration",
                 &self.certificate_based_auth_configuration,
-            );
-        visitor.field(28, "extensions", &self.extensions);
+            )
+            .field(28, "extensions", &self.extensions)
     }
 }
 
@@ -581,10 +568,8 @@ impl Default for OrganizationValidatePropertiesParameters {
 impl Structured for OrganizationValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -615,11 +600,12 @@ impl Structured for OrganizationValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -385,103 +385,97 @@ impl OrganizationalBrandingProperties {
 /// # Descriptors of properties
 impl OrganizationalBrandingProperties {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `backgroundColor`.
-    pub const BACKGROUND_COLOR: Property<Self, String> = Property::new(
-        "backgroundColor",
-    );
+    pub const BACKGROUND_COLOR: Property<Self, String> = property("backgroundColor");
     /// The descriptor of `backgroundImageRelativeUrl`.
-    pub const BACKGROUND_IMAGE_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const BACKGROUND_IMAGE_RELATIVE_URL: Property<Self, String> = property(
         "backgroundImageRelativeUrl",
     );
     /// The descriptor of `bannerLogoRelativeUrl`.
-    pub const BANNER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const BANNER_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "bannerLogoRelativeUrl",
     );
     /// The descriptor of `cdnList`.
-    pub const CDN_LIST: Property<Self, Vec<String>> = Property::new("cdnList");
+    pub const CDN_LIST: Property<Self, Vec<String>> = property("cdnList");
     /// The descriptor of `contentCustomization`.
-    pub const CONTENT_CUSTOMIZATION: Property<Self, ContentCustomization> = Property::new(
+    pub const CONTENT_CUSTOMIZATION: Property<Self, ContentCustomization> = property(
         "contentCustomization",
     );
     /// The descriptor of `customAccountResetCredentialsUrl`.
-    pub const CUSTOM_ACCOUNT_RESET_CREDENTIALS_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_ACCOUNT_RESET_CREDENTIALS_URL: Property<Self, String> = property(
         "customAccountResetCredentialsUrl",
     );
     /// The descriptor of `customCannotAccessYourAccountText`.
-    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_TEXT: Property<Self, String> = property(
         "customCannotAccessYourAccountText",
     );
     /// The descriptor of `customCannotAccessYourAccountUrl`.
-    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_URL: Property<Self, String> = property(
         "customCannotAccessYourAccountUrl",
     );
     /// The descriptor of `customCSSRelativeUrl`.
-    pub const CUSTOM_CSS_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_CSS_RELATIVE_URL: Property<Self, String> = property(
         "customCSSRelativeUrl",
     );
     /// The descriptor of `customForgotMyPasswordText`.
-    pub const CUSTOM_FORGOT_MY_PASSWORD_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_FORGOT_MY_PASSWORD_TEXT: Property<Self, String> = property(
         "customForgotMyPasswordText",
     );
     /// The descriptor of `customPrivacyAndCookiesText`.
-    pub const CUSTOM_PRIVACY_AND_COOKIES_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_PRIVACY_AND_COOKIES_TEXT: Property<Self, String> = property(
         "customPrivacyAndCookiesText",
     );
     /// The descriptor of `customPrivacyAndCookiesUrl`.
-    pub const CUSTOM_PRIVACY_AND_COOKIES_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_PRIVACY_AND_COOKIES_URL: Property<Self, String> = property(
         "customPrivacyAndCookiesUrl",
     );
     /// The descriptor of `customResetItNowText`.
-    pub const CUSTOM_RESET_IT_NOW_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_RESET_IT_NOW_TEXT: Property<Self, String> = property(
         "customResetItNowText",
     );
     /// The descriptor of `customTermsOfUseText`.
-    pub const CUSTOM_TERMS_OF_USE_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_TERMS_OF_USE_TEXT: Property<Self, String> = property(
         "customTermsOfUseText",
     );
     /// The descriptor of `customTermsOfUseUrl`.
-    pub const CUSTOM_TERMS_OF_USE_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_TERMS_OF_USE_URL: Property<Self, String> = property(
         "customTermsOfUseUrl",
     );
     /// The descriptor of `faviconRelativeUrl`.
-    pub const FAVICON_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const FAVICON_RELATIVE_URL: Property<Self, String> = property(
         "faviconRelativeUrl",
     );
     /// The descriptor of `headerBackgroundColor`.
-    pub const HEADER_BACKGROUND_COLOR: Property<Self, String> = Property::new(
+    pub const HEADER_BACKGROUND_COLOR: Property<Self, String> = property(
         "headerBackgroundColor",
     );
     /// The descriptor of `headerLogoRelativeUrl`.
-    pub const HEADER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const HEADER_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "headerLogoRelativeUrl",
     );
     /// The descriptor of `loginPageLayoutConfiguration`.
     pub const LOGIN_PAGE_LAYOUT_CONFIGURATION: Property<
         Self,
         LoginPageLayoutConfiguration,
-    > = Property::new("loginPageLayoutConfiguration");
+    > = property("loginPageLayoutConfiguration");
     /// The descriptor of `loginPageTextVisibilitySettings`.
     pub const LOGIN_PAGE_TEXT_VISIBILITY_SETTINGS: Property<
         Self,
         LoginPageTextVisibilitySettings,
-    > = Property::new("loginPageTextVisibilitySettings");
+    > = property("loginPageTextVisibilitySettings");
     /// The descriptor of `signInPageText`.
-    pub const SIGN_IN_PAGE_TEXT: Property<Self, String> = Property::new(
-        "signInPageText",
-    );
+    pub const SIGN_IN_PAGE_TEXT: Property<Self, String> = property("signInPageText");
     /// The descriptor of `squareLogoDarkRelativeUrl`.
-    pub const SQUARE_LOGO_DARK_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const SQUARE_LOGO_DARK_RELATIVE_URL: Property<Self, String> = property(
         "squareLogoDarkRelativeUrl",
     );
     /// The descriptor of `squareLogoRelativeUrl`.
-    pub const SQUARE_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const SQUARE_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "squareLogoRelativeUrl",
     );
     /// The descriptor of `usernameHintText`.
-    pub const USERNAME_HINT_TEXT: Property<Self, String> = Property::new(
-        "usernameHintText",
-    );
+    pub const USERNAME_HINT_TEXT: Property<Self, String> = property("usernameHintText");
 }
 
 /// A value of a type derived from [`OrganizationalBrandingProperties`] for which this crate has no struct.
@@ -548,103 +542,97 @@ pub struct UnknownOrganizationalBrandingProperties {
 /// # Descriptors of properties
 impl UnknownOrganizationalBrandingProperties {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `backgroundColor`.
-    pub const BACKGROUND_COLOR: Property<Self, String> = Property::new(
-        "backgroundColor",
-    );
+    pub const BACKGROUND_COLOR: Property<Self, String> = property("backgroundColor");
     /// The descriptor of `backgroundImageRelativeUrl`.
-    pub const BACKGROUND_IMAGE_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const BACKGROUND_IMAGE_RELATIVE_URL: Property<Self, String> = property(
         "backgroundImageRelativeUrl",
     );
     /// The descriptor of `bannerLogoRelativeUrl`.
-    pub const BANNER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const BANNER_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "bannerLogoRelativeUrl",
     );
     /// The descriptor of `cdnList`.
-    pub const CDN_LIST: Property<Self, Vec<String>> = Property::new("cdnList");
+    pub const CDN_LIST: Property<Self, Vec<String>> = property("cdnList");
     /// The descriptor of `contentCustomization`.
-    pub const CONTENT_CUSTOMIZATION: Property<Self, ContentCustomization> = Property::new(
+    pub const CONTENT_CUSTOMIZATION: Property<Self, ContentCustomization> = property(
         "contentCustomization",
     );
     /// The descriptor of `customAccountResetCredentialsUrl`.
-    pub const CUSTOM_ACCOUNT_RESET_CREDENTIALS_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_ACCOUNT_RESET_CREDENTIALS_URL: Property<Self, String> = property(
         "customAccountResetCredentialsUrl",
     );
     /// The descriptor of `customCannotAccessYourAccountText`.
-    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_TEXT: Property<Self, String> = property(
         "customCannotAccessYourAccountText",
     );
     /// The descriptor of `customCannotAccessYourAccountUrl`.
-    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_URL: Property<Self, String> = property(
         "customCannotAccessYourAccountUrl",
     );
     /// The descriptor of `customCSSRelativeUrl`.
-    pub const CUSTOM_CSS_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_CSS_RELATIVE_URL: Property<Self, String> = property(
         "customCSSRelativeUrl",
     );
     /// The descriptor of `customForgotMyPasswordText`.
-    pub const CUSTOM_FORGOT_MY_PASSWORD_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_FORGOT_MY_PASSWORD_TEXT: Property<Self, String> = property(
         "customForgotMyPasswordText",
     );
     /// The descriptor of `customPrivacyAndCookiesText`.
-    pub const CUSTOM_PRIVACY_AND_COOKIES_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_PRIVACY_AND_COOKIES_TEXT: Property<Self, String> = property(
         "customPrivacyAndCookiesText",
     );
     /// The descriptor of `customPrivacyAndCookiesUrl`.
-    pub const CUSTOM_PRIVACY_AND_COOKIES_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_PRIVACY_AND_COOKIES_URL: Property<Self, String> = property(
         "customPrivacyAndCookiesUrl",
     );
     /// The descriptor of `customResetItNowText`.
-    pub const CUSTOM_RESET_IT_NOW_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_RESET_IT_NOW_TEXT: Property<Self, String> = property(
         "customResetItNowText",
     );
     /// The descriptor of `customTermsOfUseText`.
-    pub const CUSTOM_TERMS_OF_USE_TEXT: Property<Self, String> = Property::new(
+    pub const CUSTOM_TERMS_OF_USE_TEXT: Property<Self, String> = property(
         "customTermsOfUseText",
     );
     /// The descriptor of `customTermsOfUseUrl`.
-    pub const CUSTOM_TERMS_OF_USE_URL: Property<Self, String> = Property::new(
+    pub const CUSTOM_TERMS_OF_USE_URL: Property<Self, String> = property(
         "customTermsOfUseUrl",
     );
     /// The descriptor of `faviconRelativeUrl`.
-    pub const FAVICON_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const FAVICON_RELATIVE_URL: Property<Self, String> = property(
         "faviconRelativeUrl",
     );
     /// The descriptor of `headerBackgroundColor`.
-    pub const HEADER_BACKGROUND_COLOR: Property<Self, String> = Property::new(
+    pub const HEADER_BACKGROUND_COLOR: Property<Self, String> = property(
         "headerBackgroundColor",
     );
     /// The descriptor of `headerLogoRelativeUrl`.
-    pub const HEADER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const HEADER_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "headerLogoRelativeUrl",
     );
     /// The descriptor of `loginPageLayoutConfiguration`.
     pub const LOGIN_PAGE_LAYOUT_CONFIGURATION: Property<
         Self,
         LoginPageLayoutConfiguration,
-    > = Property::new("loginPageLayoutConfiguration");
+    > = property("loginPageLayoutConfiguration");
     /// The descriptor of `loginPageTextVisibilitySettings`.
     pub const LOGIN_PAGE_TEXT_VISIBILITY_SETTINGS: Property<
         Self,
         LoginPageTextVisibilitySettings,
-    > = Property::new("loginPageTextVisibilitySettings");
+    > = property("loginPageTextVisibilitySettings");
     /// The descriptor of `signInPageText`.
-    pub const SIGN_IN_PAGE_TEXT: Property<Self, String> = Property::new(
-        "signInPageText",
-    );
+    pub const SIGN_IN_PAGE_TEXT: Property<Self, String> = property("signInPageText");
     /// The descriptor of `squareLogoDarkRelativeUrl`.
-    pub const SQUARE_LOGO_DARK_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const SQUARE_LOGO_DARK_RELATIVE_URL: Property<Self, String> = property(
         "squareLogoDarkRelativeUrl",
     );
     /// The descriptor of `squareLogoRelativeUrl`.
-    pub const SQUARE_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+    pub const SQUARE_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "squareLogoRelativeUrl",
     );
     /// The descriptor of `usernameHintText`.
-    pub const USERNAME_HINT_TEXT: Property<Self, String> = Property::new(
-        "usernameHintText",
-    );
+    pub const USERNAME_HINT_TEXT: Property<Self, String> = property("usernameHintText");
 }
 
 /// Requests to one entity of type [`OrganizationalBrandingProperties`].
@@ -657,37 +645,37 @@ pub type OrganizationalBrandingPropertiesRequestBuilder<A = Contained> = EntityR
 impl<A> EntityRequestBuilder<OrganizationalBrandingProperties, A> {
     /// Stream property, at `…/backgroundImage`.
     pub fn background_image(&self) -> StreamRequestBuilder {
-        self.stream_segment("backgroundImage")
+        HasPath::stream_segment(self, "backgroundImage")
     }
 
     /// Stream property, at `…/bannerLogo`.
     pub fn banner_logo(&self) -> StreamRequestBuilder {
-        self.stream_segment("bannerLogo")
+        HasPath::stream_segment(self, "bannerLogo")
     }
 
     /// Stream property, at `…/customCSS`.
     pub fn custom_css(&self) -> StreamRequestBuilder {
-        self.stream_segment("customCSS")
+        HasPath::stream_segment(self, "customCSS")
     }
 
     /// Stream property, at `…/favicon`.
     pub fn favicon(&self) -> StreamRequestBuilder {
-        self.stream_segment("favicon")
+        HasPath::stream_segment(self, "favicon")
     }
 
     /// Stream property, at `…/headerLogo`.
     pub fn header_logo(&self) -> StreamRequestBuilder {
-        self.stream_segment("headerLogo")
+        HasPath::stream_segment(self, "headerLogo")
     }
 
     /// Stream property, at `…/squareLogo`.
     pub fn square_logo(&self) -> StreamRequestBuilder {
-        self.stream_segment("squareLogo")
+        HasPath::stream_segment(self, "squareLogo")
     }
 
     /// Stream property, at `…/squareLogoDark`.
     pub fn square_logo_dark(&self) -> StreamRequestBuilder {
-        self.stream_segment("squareLogoDark")
+        HasPath::stream_segment(self, "squareLogoDark")
     }
 }
 
@@ -786,13 +774,11 @@ impl Default for UnknownOrganizationalBrandingProperties {
 impl Structured for UnknownOrganizationalBrandingProperties {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.organizationalBrandingProperties",
-        Names::new(
-            "id backgroundColor backgroundImageRelativeUrl bannerLogoRelativeUrl cdnList contentCustomization customAccountResetCredentialsUrl customCannotAccessYourAccountText customCannotAccessYourAccountUrl customCSSRelativeUrl customForgotMyPasswordText customPrivacyAndCookiesText customPrivacyAndCookiesUrl customResetItNowText customTermsOfUseText customTermsOfUseUrl faviconRelativeUrl headerBackgroundColor headerLogoRelativeUrl loginPageLayoutConfiguration loginPageTextVisibilitySettings signInPageText squareLogoDarkRelativeUrl squareLogoRelativeUrl usernameHintText",
-            &[
-                2, 18, 45, 67, 75, 96, 129, 163, 196, 217, 244, 272, 299, 320, 341, 361,
-                380, 402, 424, 453, 485, 500, 526, 548, 565,
-            ],
-        ),
+        "id backgroundColor backgroundImageRelativeUrl bannerLogoRelativeUrl cdnList contentCustomization customAccountResetCredentialsUrl customCannotAccessYourAccountText customCannotAccessYourAccountUrl customCSSRelativeUrl customForgotMyPasswordText customPrivacyAndCookiesText customPrivacyAndCookiesUrl customResetItNowText customTermsOfUseText customTermsOfUseUrl faviconRelativeUrl headerBackgroundColor headerLogoRelativeUrl loginPageLayoutConfiguration loginPageTextVisibilitySettings signInPageText squareLogoDarkRelativeUrl squareLogoRelativeUrl usernameHintText",
+        &[
+            2, 18, 45, 67, 75, 96, 129, 163, 196, 217, 244, 272, 299, 320, 341, 361, 380,
+            402, 424, 453, 485, 500, 526, 548, 565,
+        ],
     );
 
     #[inline]
@@ -844,74 +830,65 @@ impl Structured for UnknownOrganizationalBrandingProperties {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "backgroundColor", &self.background_color);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "backgroundImageRelativeUrl", &self.background_image_relative_url);
-        visitor.field(3, "bannerLogoRelativeUrl", &self.banner_logo_relative_url);
-        visitor.field(4, "cdnList", &self.cdn_list);
-        visitor.field(5, "contentCustomization", &self.content_customization);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "backgroundColor", &self.background_color)
+            .field(2, "backgroundImageRelativeUrl", &self.background_image_relative_url)
+            .field(3, "bannerLogoRelativeUrl", &self.banner_logo_relative_url)
+            .field(4, "cdnList", &self.cdn_list)
+            .field(5, "contentCustomization", &self.content_customization)
             .field(
                 6,
                 "customAccountResetCredentialsUrl",
                 &self.custom_account_reset_credentials_url,
-            );
-        visitor
+            )
             .field(
                 7,
                 "customCannotAccessYourAccountText",
                 &self.custom_cannot_access_your_account_text,
-            );
-        visitor
+            )
             .field(
                 8,
                 "customCannotAccessYourAccountUrl",
                 &self.custom_cannot_access_your_account_url,
-            );
-        visitor.field(9, "customCSSRelativeUrl", &self.custom_css_relative_url);
-        visitor
+            )
+            .field(9, "customCSSRelativeUrl", &self.custom_css_relative_url)
             .field(
                 10,
                 "customForgotMyPasswordText",
                 &self.custom_forgot_my_password_text,
-            );
-        visitor
+            )
             .field(
                 11,
                 "customPrivacyAndCookiesText",
                 &self.custom_privacy_and_cookies_text,
-            );
-        visitor
+            )
             .field(
                 12,
                 "customPrivacyAndCookiesUrl",
                 &self.custom_privacy_and_cookies_url,
-            );
-        visitor.field(13, "customResetItNowText", &self.custom_reset_it_now_text);
-        visitor.field(14, "customTermsOfUseText", &self.custom_terms_of_use_text);
-        visitor.field(15, "customTermsOfUseUrl", &self.custom_terms_of_use_url);
-        visitor.field(16, "faviconRelativeUrl", &self.favicon_relative_url);
-        visitor.field(17, "headerBackgroundColor", &self.header_background_color);
-        visitor.field(18, "headerLogoRelativeUrl", &self.header_logo_relative_url);
-        visitor
+            )
+            .field(13, "customResetItNowText", &self.custom_reset_it_now_text)
+            .field(14, "customTermsOfUseText", &self.custom_terms_of_use_text)
+            .field(15, "customTermsOfUseUrl", &self.custom_terms_of_use_url)
+            .field(16, "faviconRelativeUrl", &self.favicon_relative_url)
+            .field(17, "headerBackgroundColor", &self.header_background_color)
+            .field(18, "headerLogoRelativeUrl", &self.header_logo_relative_url)
             .field(
                 19,
                 "loginPageLayoutConfiguration",
                 &self.login_page_layout_configuration,
-            );
-        visitor
+            )
             .field(
                 20,
                 "loginPageTextVisibilitySettings",
                 &self.login_page_text_visibility_settings,
-            );
-        visitor.field(21, "signInPageText", &self.sign_in_page_text);
-        visitor
-            .field(22, "squareLogoDarkRelativeUrl", &self.square_logo_dark_relative_url);
-        visitor.field(23, "squareLogoRelativeUrl", &self.square_logo_relative_url);
-        visitor.field(24, "usernameHintText", &self.username_hint_text);
+            )
+            .field(21, "signInPageText", &self.sign_in_page_text)
+            .field(22, "squareLogoDarkRelativeUrl", &self.square_logo_dark_relative_url)
+            .field(23, "squareLogoRelativeUrl", &self.square_logo_relative_url)
+            .field(24, "usernameHintText", &self.username_hint_text)
     }
 }
 

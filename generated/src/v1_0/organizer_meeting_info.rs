@@ -23,7 +23,7 @@ pub struct OrganizerMeetingInfo {
 /// # Descriptors of properties
 impl OrganizerMeetingInfo {
     /// The descriptor of `organizer`.
-    pub const ORGANIZER: Property<Self, IdentitySet> = Property::new("organizer");
+    pub const ORGANIZER: Property<Self, IdentitySet> = property("organizer");
 }
 
 impl Default for OrganizerMeetingInfo {
@@ -39,7 +39,8 @@ impl Default for OrganizerMeetingInfo {
 impl Structured for OrganizerMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.organizerMeetingInfo",
-        Names::new("organizer", &[9]),
+        "organizer",
+        &[9],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for OrganizerMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "organizer", &self.organizer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "organizer", &self.organizer)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct OsVersionCount {
 /// # Descriptors of properties
 impl OsVersionCount {
     /// The descriptor of `deviceCount`.
-    pub const DEVICE_COUNT: Property<Self, i32> = Property::new("deviceCount");
+    pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
     /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
 }
 
 impl Default for OsVersionCount {
@@ -48,7 +48,8 @@ impl Default for OsVersionCount {
 impl Structured for OsVersionCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.osVersionCount",
-        Names::new("deviceCount lastUpdateDateTime osVersion", &[11, 30, 40]),
+        "deviceCount lastUpdateDateTime osVersion",
+        &[11, 30, 40],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for OsVersionCount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceCount", &self.device_count);
-        visitor.field(1, "lastUpdateDateTime", &self.last_update_date_time);
-        visitor.field(2, "osVersion", &self.os_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deviceCount", &self.device_count)
+            .field(1, "lastUpdateDateTime", &self.last_update_date_time)
+            .field(2, "osVersion", &self.os_version)
     }
 }
 

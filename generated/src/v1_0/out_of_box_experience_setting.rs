@@ -31,25 +31,23 @@ pub struct OutOfBoxExperienceSetting {
 /// # Descriptors of properties
 impl OutOfBoxExperienceSetting {
     /// The descriptor of `deviceUsageType`.
-    pub const DEVICE_USAGE_TYPE: Property<Self, WindowsDeviceUsageType> = Property::new(
+    pub const DEVICE_USAGE_TYPE: Property<Self, WindowsDeviceUsageType> = property(
         "deviceUsageType",
     );
     /// The descriptor of `escapeLinkHidden`.
-    pub const ESCAPE_LINK_HIDDEN: Property<Self, bool> = Property::new(
-        "escapeLinkHidden",
-    );
+    pub const ESCAPE_LINK_HIDDEN: Property<Self, bool> = property("escapeLinkHidden");
     /// The descriptor of `eulaHidden`.
-    pub const EULA_HIDDEN: Property<Self, bool> = Property::new("eulaHidden");
+    pub const EULA_HIDDEN: Property<Self, bool> = property("eulaHidden");
     /// The descriptor of `keyboardSelectionPageSkipped`.
-    pub const KEYBOARD_SELECTION_PAGE_SKIPPED: Property<Self, bool> = Property::new(
+    pub const KEYBOARD_SELECTION_PAGE_SKIPPED: Property<Self, bool> = property(
         "keyboardSelectionPageSkipped",
     );
     /// The descriptor of `privacySettingsHidden`.
-    pub const PRIVACY_SETTINGS_HIDDEN: Property<Self, bool> = Property::new(
+    pub const PRIVACY_SETTINGS_HIDDEN: Property<Self, bool> = property(
         "privacySettingsHidden",
     );
     /// The descriptor of `userType`.
-    pub const USER_TYPE: Property<Self, WindowsUserType> = Property::new("userType");
+    pub const USER_TYPE: Property<Self, WindowsUserType> = property("userType");
 }
 
 impl Default for OutOfBoxExperienceSetting {
@@ -70,10 +68,8 @@ impl Default for OutOfBoxExperienceSetting {
 impl Structured for OutOfBoxExperienceSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfBoxExperienceSetting",
-        Names::new(
-            "deviceUsageType escapeLinkHidden eulaHidden keyboardSelectionPageSkipped privacySettingsHidden userType",
-            &[15, 32, 43, 72, 94, 103],
-        ),
+        "deviceUsageType escapeLinkHidden eulaHidden keyboardSelectionPageSkipped privacySettingsHidden userType",
+        &[15, 32, 43, 72, 94, 103],
     );
 
     #[inline]
@@ -106,18 +102,18 @@ impl Structured for OutOfBoxExperienceSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceUsageType", &self.device_usage_type);
-        visitor.field(1, "escapeLinkHidden", &self.escape_link_hidden);
-        visitor.field(2, "eulaHidden", &self.eula_hidden);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "deviceUsageType", &self.device_usage_type)
+            .field(1, "escapeLinkHidden", &self.escape_link_hidden)
+            .field(2, "eulaHidden", &self.eula_hidden)
             .field(
                 3,
                 "keyboardSelectionPageSkipped",
                 &self.keyboard_selection_page_skipped,
-            );
-        visitor.field(4, "privacySettingsHidden", &self.privacy_settings_hidden);
-        visitor.field(5, "userType", &self.user_type);
+            )
+            .field(4, "privacySettingsHidden", &self.privacy_settings_hidden)
+            .field(5, "userType", &self.user_type)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct OutOfOfficeSettings {
 /// # Descriptors of properties
 impl OutOfOfficeSettings {
     /// The descriptor of `isOutOfOffice`.
-    pub const IS_OUT_OF_OFFICE: Property<Self, bool> = Property::new("isOutOfOffice");
+    pub const IS_OUT_OF_OFFICE: Property<Self, bool> = property("isOutOfOffice");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
 }
 
 impl Default for OutOfOfficeSettings {
@@ -41,7 +41,8 @@ impl Default for OutOfOfficeSettings {
 impl Structured for OutOfOfficeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfOfficeSettings",
-        Names::new("isOutOfOffice message", &[13, 21]),
+        "isOutOfOffice message",
+        &[13, 21],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for OutOfOfficeSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isOutOfOffice", &self.is_out_of_office);
-        visitor.field(1, "message", &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isOutOfOffice", &self.is_out_of_office)
+            .field(1, "message", &self.message)
     }
 }
 

@@ -27,19 +27,19 @@ pub struct OutgoingCallOptions {
 /// # Descriptors of properties
 impl OutgoingCallOptions {
     /// The descriptor of `hideBotAfterEscalation`.
-    pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = Property::new(
+    pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = property(
         "hideBotAfterEscalation",
     );
     /// The descriptor of `isContentSharingNotificationEnabled`.
-    pub const IS_CONTENT_SHARING_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_CONTENT_SHARING_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isContentSharingNotificationEnabled",
     );
     /// The descriptor of `isDeltaRosterEnabled`.
-    pub const IS_DELTA_ROSTER_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_DELTA_ROSTER_ENABLED: Property<Self, bool> = property(
         "isDeltaRosterEnabled",
     );
     /// The descriptor of `isInteractiveRosterEnabled`.
-    pub const IS_INTERACTIVE_ROSTER_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_INTERACTIVE_ROSTER_ENABLED: Property<Self, bool> = property(
         "isInteractiveRosterEnabled",
     );
 }
@@ -60,10 +60,8 @@ impl Default for OutgoingCallOptions {
 impl Structured for OutgoingCallOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outgoingCallOptions",
-        Names::new(
-            "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
-            &[22, 58, 79, 106],
-        ),
+        "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
+        &[22, 58, 79, 106],
     );
 
     #[inline]
@@ -94,17 +92,16 @@ impl Structured for OutgoingCallOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hideBotAfterEscalation", &self.hide_bot_after_escalation);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "hideBotAfterEscalation", &self.hide_bot_after_escalation)
             .field(
                 1,
                 "isContentSharingNotificationEnabled",
                 &self.is_content_sharing_notification_enabled,
-            );
-        visitor.field(2, "isDeltaRosterEnabled", &self.is_delta_roster_enabled);
-        visitor
-            .field(3, "isInteractiveRosterEnabled", &self.is_interactive_roster_enabled);
+            )
+            .field(2, "isDeltaRosterEnabled", &self.is_delta_roster_enabled)
+            .field(3, "isInteractiveRosterEnabled", &self.is_interactive_roster_enabled)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum OutlierContainerType {
 }
 
 impl Enumeration for OutlierContainerType {
-    const TYPE: &'static str = "microsoft.graph.outlierContainerType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["group", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.outlierContainerType",
+        &["group", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Group),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Group,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for OutlierContainerType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct OutlookCategory {
 /// # Descriptors of properties
 impl OutlookCategory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, CategoryColor> = Property::new("color");
+    pub const COLOR: Property<Self, CategoryColor> = property("color");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`OutlookCategory`], for instance `/me/outlook/masterCategories/{outlookCategory-id}`.
@@ -61,7 +61,8 @@ impl Default for OutlookCategory {
 impl Structured for OutlookCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.outlookCategory",
-            Names::new("id color displayName", &[2, 8, 20]),
+            "id color displayName",
+            &[2, 8, 20],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for OutlookCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "color", &self.color);
-        visitor.field(2, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "color", &self.color)
+            .field(2, "displayName", &self.display_name)
     }
 }
 

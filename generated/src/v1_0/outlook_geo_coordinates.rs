@@ -26,15 +26,15 @@ pub struct OutlookGeoCoordinates {
 /// # Descriptors of properties
 impl OutlookGeoCoordinates {
     /// The descriptor of `accuracy`.
-    pub const ACCURACY: Property<Self, f64> = Property::new("accuracy");
+    pub const ACCURACY: Property<Self, f64> = property("accuracy");
     /// The descriptor of `altitude`.
-    pub const ALTITUDE: Property<Self, f64> = Property::new("altitude");
+    pub const ALTITUDE: Property<Self, f64> = property("altitude");
     /// The descriptor of `altitudeAccuracy`.
-    pub const ALTITUDE_ACCURACY: Property<Self, f64> = Property::new("altitudeAccuracy");
+    pub const ALTITUDE_ACCURACY: Property<Self, f64> = property("altitudeAccuracy");
     /// The descriptor of `latitude`.
-    pub const LATITUDE: Property<Self, f64> = Property::new("latitude");
+    pub const LATITUDE: Property<Self, f64> = property("latitude");
     /// The descriptor of `longitude`.
-    pub const LONGITUDE: Property<Self, f64> = Property::new("longitude");
+    pub const LONGITUDE: Property<Self, f64> = property("longitude");
 }
 
 impl Default for OutlookGeoCoordinates {
@@ -54,10 +54,8 @@ impl Default for OutlookGeoCoordinates {
 impl Structured for OutlookGeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outlookGeoCoordinates",
-        Names::new(
-            "accuracy altitude altitudeAccuracy latitude longitude",
-            &[8, 17, 34, 43, 53],
-        ),
+        "accuracy altitude altitudeAccuracy latitude longitude",
+        &[8, 17, 34, 43, 53],
     );
 
     #[inline]
@@ -89,12 +87,13 @@ impl Structured for OutlookGeoCoordinates {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accuracy", &self.accuracy);
-        visitor.field(1, "altitude", &self.altitude);
-        visitor.field(2, "altitudeAccuracy", &self.altitude_accuracy);
-        visitor.field(3, "latitude", &self.latitude);
-        visitor.field(4, "longitude", &self.longitude);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accuracy", &self.accuracy)
+            .field(1, "altitude", &self.altitude)
+            .field(2, "altitudeAccuracy", &self.altitude_accuracy)
+            .field(3, "latitude", &self.latitude)
+            .field(4, "longitude", &self.longitude)
     }
 }
 

@@ -178,17 +178,17 @@ impl OutlookItem {
 /// # Descriptors of properties
 impl OutlookItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -215,17 +215,17 @@ pub struct UnknownOutlookItem {
 /// # Descriptors of properties
 impl UnknownOutlookItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -355,10 +355,8 @@ impl Default for UnknownOutlookItem {
 impl Structured for UnknownOutlookItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.outlookItem",
-        Names::new(
-            "id categories changeKey createdDateTime lastModifiedDateTime",
-            &[2, 13, 23, 39, 60],
-        ),
+        "id categories changeKey createdDateTime lastModifiedDateTime",
+        &[2, 13, 23, 39, 60],
     );
 
     #[inline]
@@ -390,12 +388,13 @@ impl Structured for UnknownOutlookItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "changeKey", &self.change_key);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "changeKey", &self.change_key)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

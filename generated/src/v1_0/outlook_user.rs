@@ -27,9 +27,9 @@ pub struct OutlookUser {
 /// # Descriptors of properties
 impl OutlookUser {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `masterCategories`.
-    pub const MASTER_CATEGORIES: NavigationProperty<Self, Vec<OutlookCategory>> = NavigationProperty::new(
+    pub const MASTER_CATEGORIES: NavigationProperty<Self, Vec<OutlookCategory>> = navigation_property(
         "masterCategories",
     );
 }
@@ -49,7 +49,7 @@ impl<A> EntityRequestBuilder<OutlookUser, A> {
     pub fn master_categories(
         &self,
     ) -> CollectionRequestBuilder<OutlookCategory, OutlookUserMasterCategoriesAccess> {
-        self.collection_segment("masterCategories")
+        HasPath::collection_segment(self, "masterCategories")
     }
 }
 
@@ -57,12 +57,12 @@ impl<A> EntityRequestBuilder<OutlookUser, A> {
 impl<A> EntityRequestBuilder<OutlookUser, A> {
     /// Function `microsoft.graph.supportedLanguages`: `GET /me/outlook/supportedLanguages()`, returns `Collection(microsoft.graph.localeInfo)`.
     pub fn supported_languages(&self) -> FunctionRequest<Page<LocaleInfo>> {
-        self.function_segment("supportedLanguages")
+        HasPath::function_segment(self, "supportedLanguages")
     }
 
     /// Function `microsoft.graph.supportedTimeZones`: `GET /me/outlook/supportedTimeZones()`, returns `Collection(microsoft.graph.timeZoneInformation)`.
     pub fn supported_time_zones(&self) -> FunctionRequest<Page<TimeZoneInformation>> {
-        self.function_segment("supportedTimeZones")
+        HasPath::function_segment(self, "supportedTimeZones")
     }
 
     /// Function `microsoft.graph.supportedTimeZones`: `GET /me/outlook/supportedTimeZones(TimeZoneStandard={TimeZoneStandard})`, returns `Collection(microsoft.graph.timeZoneInformation)`.
@@ -73,7 +73,7 @@ impl<A> EntityRequestBuilder<OutlookUser, A> {
         &self,
         time_zone_standard: TimeZoneStandard,
     ) -> FunctionRequest<Page<TimeZoneInformation>> {
-        self.function_segment("supportedTimeZones")
+        HasPath::function_segment(self, "supportedTimeZones")
             .argument("TimeZoneStandard", &time_zone_standard)
     }
 }
@@ -98,7 +98,8 @@ impl Default for OutlookUser {
 impl Structured for OutlookUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.outlookUser",
-            Names::new("id masterCategories", &[2, 19]),
+            "id masterCategories",
+            &[2, 19],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,9 +128,10 @@ impl Structured for OutlookUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "masterCategories", &self.master_categories);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "masterCategories", &self.master_categories)
     }
 }
 

@@ -37,29 +37,27 @@ pub struct OwnerlessGroupPolicy {
 /// # Descriptors of properties
 impl OwnerlessGroupPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `emailInfo`.
-    pub const EMAIL_INFO: Property<Self, EmailDetails> = Property::new("emailInfo");
+    pub const EMAIL_INFO: Property<Self, EmailDetails> = property("emailInfo");
     /// The descriptor of `enabledGroupIds`.
-    pub const ENABLED_GROUP_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const ENABLED_GROUP_IDS: Property<Self, Vec<String>> = property(
         "enabledGroupIds",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `maxMembersToNotify`.
-    pub const MAX_MEMBERS_TO_NOTIFY: Property<Self, i64> = Property::new(
+    pub const MAX_MEMBERS_TO_NOTIFY: Property<Self, i64> = property(
         "maxMembersToNotify",
     );
     /// The descriptor of `notificationDurationInWeeks`.
-    pub const NOTIFICATION_DURATION_IN_WEEKS: Property<Self, i64> = Property::new(
+    pub const NOTIFICATION_DURATION_IN_WEEKS: Property<Self, i64> = property(
         "notificationDurationInWeeks",
     );
     /// The descriptor of `policyWebUrl`.
-    pub const POLICY_WEB_URL: Property<Self, String> = Property::new("policyWebUrl");
+    pub const POLICY_WEB_URL: Property<Self, String> = property("policyWebUrl");
     /// The descriptor of `targetOwners`.
-    pub const TARGET_OWNERS: Property<Self, TargetOwners> = Property::new(
-        "targetOwners",
-    );
+    pub const TARGET_OWNERS: Property<Self, TargetOwners> = property("targetOwners");
 }
 
 crate::runtime::request::access::access!(
@@ -100,10 +98,8 @@ impl Default for OwnerlessGroupPolicy {
 impl Structured for OwnerlessGroupPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ownerlessGroupPolicy",
-            Names::new(
-                "id emailInfo enabledGroupIds isEnabled maxMembersToNotify notificationDurationInWeeks policyWebUrl targetOwners",
-                &[2, 12, 28, 38, 57, 85, 98, 111],
-            ),
+            "id emailInfo enabledGroupIds isEnabled maxMembersToNotify notificationDurationInWeeks policyWebUrl targetOwners",
+            &[2, 12, 28, 38, 57, 85, 98, 111],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,20 +134,20 @@ impl Structured for OwnerlessGroupPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "emailInfo", &self.email_info);
-        visitor.field(2, "enabledGroupIds", &self.enabled_group_ids);
-        visitor.field(3, "isEnabled", &self.is_enabled);
-        visitor.field(4, "maxMembersToNotify", &self.max_members_to_notify);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "emailInfo", &self.email_info)
+            .field(2, "enabledGroupIds", &self.enabled_group_ids)
+            .field(3, "isEnabled", &self.is_enabled)
+            .field(4, "maxMembersToNotify", &self.max_members_to_notify)
             .field(
                 5,
                 "notificationDurationInWeeks",
                 &self.notification_duration_in_weeks,
-            );
-        visitor.field(6, "policyWebUrl", &self.policy_web_url);
-        visitor.field(7, "targetOwners", &self.target_owners);
+            )
+            .field(6, "policyWebUrl", &self.policy_web_url)
+            .field(7, "targetOwners", &self.target_owners)
     }
 }
 

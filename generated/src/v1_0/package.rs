@@ -18,7 +18,7 @@ pub struct Package {
 /// # Descriptors of properties
 impl Package {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for Package {
@@ -32,10 +32,7 @@ impl Default for Package {
 }
 
 impl Structured for Package {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.package",
-        Names::new("type", &[4]),
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.package", "type", &[4]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -62,8 +59,8 @@ impl Structured for Package {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "type", &self.r#type)
     }
 }
 

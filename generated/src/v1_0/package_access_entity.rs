@@ -23,11 +23,9 @@ pub struct PackageAccessEntity {
 /// # Descriptors of properties
 impl PackageAccessEntity {
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, AccessEntityType> = Property::new(
-        "resourceType",
-    );
+    pub const RESOURCE_TYPE: Property<Self, AccessEntityType> = property("resourceType");
 }
 
 impl Default for PackageAccessEntity {
@@ -44,7 +42,8 @@ impl Default for PackageAccessEntity {
 impl Structured for PackageAccessEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageAccessEntity",
-        Names::new("resourceId resourceType", &[10, 23]),
+        "resourceId resourceType",
+        &[10, 23],
     );
 
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for PackageAccessEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resourceId", &self.resource_id);
-        visitor.field(1, "resourceType", &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "resourceId", &self.resource_id)
+            .field(1, "resourceType", &self.resource_type)
     }
 }
 

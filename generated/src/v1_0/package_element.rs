@@ -22,9 +22,9 @@ pub struct PackageElement {
 /// # Descriptors of properties
 impl PackageElement {
     /// The descriptor of `definition`.
-    pub const DEFINITION: Property<Self, Untyped> = Property::new("definition");
+    pub const DEFINITION: Property<Self, Untyped> = property("definition");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 impl Default for PackageElement {
@@ -41,7 +41,8 @@ impl Default for PackageElement {
 impl Structured for PackageElement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElement",
-        Names::new("definition id", &[10, 13]),
+        "definition id",
+        &[10, 13],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for PackageElement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "definition", &self.definition);
-        visitor.field(1, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "definition", &self.definition).field(1, "id", &self.id)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct PackageElementDetail {
 /// # Descriptors of properties
 impl PackageElementDetail {
     /// The descriptor of `elements`.
-    pub const ELEMENTS: Property<Self, Vec<PackageElement>> = Property::new("elements");
+    pub const ELEMENTS: Property<Self, Vec<PackageElement>> = property("elements");
     /// The descriptor of `elementType`.
-    pub const ELEMENT_TYPE: Property<Self, String> = Property::new("elementType");
+    pub const ELEMENT_TYPE: Property<Self, String> = property("elementType");
 }
 
 impl Default for PackageElementDetail {
@@ -42,7 +42,8 @@ impl Default for PackageElementDetail {
 impl Structured for PackageElementDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElementDetail",
-        Names::new("elements elementType", &[8, 20]),
+        "elements elementType",
+        &[8, 20],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for PackageElementDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "elements", &self.elements);
-        visitor.field(1, "elementType", &self.element_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "elements", &self.elements)
+            .field(1, "elementType", &self.element_type)
     }
 }
 

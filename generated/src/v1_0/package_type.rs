@@ -25,25 +25,20 @@ pub enum PackageType {
 }
 
 impl Enumeration for PackageType {
-    const TYPE: &'static str = "microsoft.graph.packageType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoft",
-        "external",
-        "shared",
-        "custom",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.packageType",
+        &["microsoft", "external", "shared", "custom", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Microsoft),
-            1 => Some(Self::External),
-            2 => Some(Self::Shared),
-            3 => Some(Self::Custom),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Microsoft,
+            1 => Self::External,
+            2 => Self::Shared,
+            3 => Self::Custom,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for PackageType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum PageLayoutType {
 }
 
 impl Enumeration for PageLayoutType {
-    const TYPE: &'static str = "microsoft.graph.pageLayoutType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoftReserved",
-        "article",
-        "home",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.pageLayoutType",
+        &["microsoftReserved", "article", "home", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MicrosoftReserved),
-            1 => Some(Self::Article),
-            2 => Some(Self::Home),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::MicrosoftReserved,
+            1 => Self::Article,
+            2 => Self::Home,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for PageLayoutType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

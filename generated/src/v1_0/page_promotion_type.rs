@@ -23,23 +23,19 @@ pub enum PagePromotionType {
 }
 
 impl Enumeration for PagePromotionType {
-    const TYPE: &'static str = "microsoft.graph.pagePromotionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoftReserved",
-        "page",
-        "newsPost",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.pagePromotionType",
+        &["microsoftReserved", "page", "newsPost", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MicrosoftReserved),
-            1 => Some(Self::Page),
-            2 => Some(Self::NewsPost),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::MicrosoftReserved,
+            1 => Self::Page,
+            2 => Self::NewsPost,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for PagePromotionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,11 +20,11 @@ pub struct ParentalControlSettings {
 /// # Descriptors of properties
 impl ParentalControlSettings {
     /// The descriptor of `countriesBlockedForMinors`.
-    pub const COUNTRIES_BLOCKED_FOR_MINORS: Property<Self, Vec<String>> = Property::new(
+    pub const COUNTRIES_BLOCKED_FOR_MINORS: Property<Self, Vec<String>> = property(
         "countriesBlockedForMinors",
     );
     /// The descriptor of `legalAgeGroupRule`.
-    pub const LEGAL_AGE_GROUP_RULE: Property<Self, String> = Property::new(
+    pub const LEGAL_AGE_GROUP_RULE: Property<Self, String> = property(
         "legalAgeGroupRule",
     );
 }
@@ -43,7 +43,8 @@ impl Default for ParentalControlSettings {
 impl Structured for ParentalControlSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.parentalControlSettings",
-        Names::new("countriesBlockedForMinors legalAgeGroupRule", &[25, 43]),
+        "countriesBlockedForMinors legalAgeGroupRule",
+        &[25, 43],
     );
 
     #[inline]
@@ -72,10 +73,10 @@ impl Structured for ParentalControlSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "countriesBlockedForMinors", &self.countries_blocked_for_minors);
-        visitor.field(1, "legalAgeGroupRule", &self.legal_age_group_rule);
+            .field(0, "countriesBlockedForMinors", &self.countries_blocked_for_minors)
+            .field(1, "legalAgeGroupRule", &self.legal_age_group_rule)
     }
 }
 

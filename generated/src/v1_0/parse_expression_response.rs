@@ -27,23 +27,21 @@ pub struct ParseExpressionResponse {
 /// # Descriptors of properties
 impl ParseExpressionResponse {
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `evaluationResult`.
-    pub const EVALUATION_RESULT: Property<Self, Vec<String>> = Property::new(
+    pub const EVALUATION_RESULT: Property<Self, Vec<String>> = property(
         "evaluationResult",
     );
     /// The descriptor of `evaluationSucceeded`.
-    pub const EVALUATION_SUCCEEDED: Property<Self, bool> = Property::new(
+    pub const EVALUATION_SUCCEEDED: Property<Self, bool> = property(
         "evaluationSucceeded",
     );
     /// The descriptor of `parsedExpression`.
-    pub const PARSED_EXPRESSION: Property<Self, AttributeMappingSource> = Property::new(
+    pub const PARSED_EXPRESSION: Property<Self, AttributeMappingSource> = property(
         "parsedExpression",
     );
     /// The descriptor of `parsingSucceeded`.
-    pub const PARSING_SUCCEEDED: Property<Self, bool> = Property::new(
-        "parsingSucceeded",
-    );
+    pub const PARSING_SUCCEEDED: Property<Self, bool> = property("parsingSucceeded");
 }
 
 impl Default for ParseExpressionResponse {
@@ -63,10 +61,8 @@ impl Default for ParseExpressionResponse {
 impl Structured for ParseExpressionResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.parseExpressionResponse",
-        Names::new(
-            "error evaluationResult evaluationSucceeded parsedExpression parsingSucceeded",
-            &[5, 22, 42, 59, 76],
-        ),
+        "error evaluationResult evaluationSucceeded parsedExpression parsingSucceeded",
+        &[5, 22, 42, 59, 76],
     );
 
     #[inline]
@@ -98,12 +94,13 @@ impl Structured for ParseExpressionResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "error", &self.error);
-        visitor.field(1, "evaluationResult", &self.evaluation_result);
-        visitor.field(2, "evaluationSucceeded", &self.evaluation_succeeded);
-        visitor.field(3, "parsedExpression", &self.parsed_expression);
-        visitor.field(4, "parsingSucceeded", &self.parsing_succeeded);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "error", &self.error)
+            .field(1, "evaluationResult", &self.evaluation_result)
+            .field(2, "evaluationSucceeded", &self.evaluation_succeeded)
+            .field(3, "parsedExpression", &self.parsed_expression)
+            .field(4, "parsingSucceeded", &self.parsing_succeeded)
     }
 }
 

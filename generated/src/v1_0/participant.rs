@@ -45,33 +45,27 @@ pub struct Participant {
 /// # Descriptors of properties
 impl Participant {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `info`.
-    pub const INFO: Property<Self, ParticipantInfo> = Property::new("info");
+    pub const INFO: Property<Self, ParticipantInfo> = property("info");
     /// The descriptor of `isInLobby`.
-    pub const IS_IN_LOBBY: Property<Self, bool> = Property::new("isInLobby");
+    pub const IS_IN_LOBBY: Property<Self, bool> = property("isInLobby");
     /// The descriptor of `isMuted`.
-    pub const IS_MUTED: Property<Self, bool> = Property::new("isMuted");
+    pub const IS_MUTED: Property<Self, bool> = property("isMuted");
     /// The descriptor of `mediaStreams`.
-    pub const MEDIA_STREAMS: Property<Self, Vec<MediaStream>> = Property::new(
-        "mediaStreams",
-    );
+    pub const MEDIA_STREAMS: Property<Self, Vec<MediaStream>> = property("mediaStreams");
     /// The descriptor of `metadata`.
-    pub const METADATA: Property<Self, String> = Property::new("metadata");
+    pub const METADATA: Property<Self, String> = property("metadata");
     /// The descriptor of `recordingInfo`.
-    pub const RECORDING_INFO: Property<Self, RecordingInfo> = Property::new(
-        "recordingInfo",
-    );
+    pub const RECORDING_INFO: Property<Self, RecordingInfo> = property("recordingInfo");
     /// The descriptor of `removedState`.
-    pub const REMOVED_STATE: Property<Self, RemovedState> = Property::new(
-        "removedState",
-    );
+    pub const REMOVED_STATE: Property<Self, RemovedState> = property("removedState");
     /// The descriptor of `restrictedExperience`.
-    pub const RESTRICTED_EXPERIENCE: Property<Self, OnlineMeetingRestricted> = Property::new(
+    pub const RESTRICTED_EXPERIENCE: Property<Self, OnlineMeetingRestricted> = property(
         "restrictedExperience",
     );
     /// The descriptor of `rosterSequenceNumber`.
-    pub const ROSTER_SEQUENCE_NUMBER: Property<Self, i64> = Property::new(
+    pub const ROSTER_SEQUENCE_NUMBER: Property<Self, i64> = property(
         "rosterSequenceNumber",
     );
 }
@@ -88,7 +82,7 @@ impl<A> EntityRequestBuilder<Participant, A> {
         &self,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<MuteParticipantOperation>> {
-        self.action_segment("mute")
+        HasPath::action_segment(self, "mute")
             .with_optional::<String>("clientContext", client_context)
     }
 
@@ -101,7 +95,7 @@ impl<A> EntityRequestBuilder<Participant, A> {
         custom_prompt: impl Optional<Prompt>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<StartHoldMusicOperation>> {
-        self.action_segment("startHoldMusic")
+        HasPath::action_segment(self, "startHoldMusic")
             .with_optional::<Prompt>("customPrompt", custom_prompt)
             .with_optional::<String>("clientContext", client_context)
     }
@@ -113,7 +107,7 @@ impl<A> EntityRequestBuilder<Participant, A> {
         &self,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<StopHoldMusicOperation>> {
-        self.action_segment("stopHoldMusic")
+        HasPath::action_segment(self, "stopHoldMusic")
             .with_optional::<String>("clientContext", client_context)
     }
 }
@@ -135,7 +129,7 @@ impl<A> CollectionRequestBuilder<Participant, A> {
         participants: impl IntoList<InvitationParticipantInfo, L>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<InviteParticipantsOperation>> {
-        self.action_segment("invite")
+        HasPath::action_segment(self, "invite")
             .with_all::<InvitationParticipantInfo, _>("participants", participants)
             .with_optional::<String>("clientContext", client_context)
     }
@@ -163,10 +157,8 @@ impl Default for Participant {
 impl Structured for Participant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participant",
-            Names::new(
-                "id info isInLobby isMuted mediaStreams metadata recordingInfo removedState restrictedExperience rosterSequenceNumber",
-                &[2, 7, 17, 25, 38, 47, 61, 74, 95, 116],
-            ),
+            "id info isInLobby isMuted mediaStreams metadata recordingInfo removedState restrictedExperience rosterSequenceNumber",
+            &[2, 7, 17, 25, 38, 47, 61, 74, 95, 116],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -203,17 +195,18 @@ impl Structured for Participant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "info", &self.info);
-        visitor.field(2, "isInLobby", &self.is_in_lobby);
-        visitor.field(3, "isMuted", &self.is_muted);
-        visitor.field(4, "mediaStreams", &self.media_streams);
-        visitor.field(5, "metadata", &self.metadata);
-        visitor.field(6, "recordingInfo", &self.recording_info);
-        visitor.field(7, "removedState", &self.removed_state);
-        visitor.field(8, "restrictedExperience", &self.restricted_experience);
-        visitor.field(9, "rosterSequenceNumber", &self.roster_sequence_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "info", &self.info)
+            .field(2, "isInLobby", &self.is_in_lobby)
+            .field(3, "isMuted", &self.is_muted)
+            .field(4, "mediaStreams", &self.media_streams)
+            .field(5, "metadata", &self.metadata)
+            .field(6, "recordingInfo", &self.recording_info)
+            .field(7, "removedState", &self.removed_state)
+            .field(8, "restrictedExperience", &self.restricted_experience)
+            .field(9, "rosterSequenceNumber", &self.roster_sequence_number)
     }
 }
 

@@ -31,19 +31,17 @@ pub struct ParticipantInfo {
 /// # Descriptors of properties
 impl ParticipantInfo {
     /// The descriptor of `countryCode`.
-    pub const COUNTRY_CODE: Property<Self, String> = Property::new("countryCode");
+    pub const COUNTRY_CODE: Property<Self, String> = property("countryCode");
     /// The descriptor of `endpointType`.
-    pub const ENDPOINT_TYPE: Property<Self, EndpointType> = Property::new(
-        "endpointType",
-    );
+    pub const ENDPOINT_TYPE: Property<Self, EndpointType> = property("endpointType");
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, IdentitySet> = Property::new("identity");
+    pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
     /// The descriptor of `languageId`.
-    pub const LANGUAGE_ID: Property<Self, String> = Property::new("languageId");
+    pub const LANGUAGE_ID: Property<Self, String> = property("languageId");
     /// The descriptor of `participantId`.
-    pub const PARTICIPANT_ID: Property<Self, String> = Property::new("participantId");
+    pub const PARTICIPANT_ID: Property<Self, String> = property("participantId");
     /// The descriptor of `region`.
-    pub const REGION: Property<Self, String> = Property::new("region");
+    pub const REGION: Property<Self, String> = property("region");
 }
 
 impl Default for ParticipantInfo {
@@ -64,10 +62,8 @@ impl Default for ParticipantInfo {
 impl Structured for ParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantInfo",
-        Names::new(
-            "countryCode endpointType identity languageId participantId region",
-            &[11, 24, 33, 44, 58, 65],
-        ),
+        "countryCode endpointType identity languageId participantId region",
+        &[11, 24, 33, 44, 58, 65],
     );
 
     #[inline]
@@ -100,13 +96,14 @@ impl Structured for ParticipantInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "countryCode", &self.country_code);
-        visitor.field(1, "endpointType", &self.endpoint_type);
-        visitor.field(2, "identity", &self.identity);
-        visitor.field(3, "languageId", &self.language_id);
-        visitor.field(4, "participantId", &self.participant_id);
-        visitor.field(5, "region", &self.region);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "countryCode", &self.country_code)
+            .field(1, "endpointType", &self.endpoint_type)
+            .field(2, "identity", &self.identity)
+            .field(3, "languageId", &self.language_id)
+            .field(4, "participantId", &self.participant_id)
+            .field(5, "region", &self.region)
     }
 }
 

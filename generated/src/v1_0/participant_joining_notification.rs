@@ -34,10 +34,10 @@ pub struct ParticipantJoiningNotification {
 /// # Descriptors of properties
 impl ParticipantJoiningNotification {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `call`.
     #[cfg(feature = "communications")]
-    pub const CALL: NavigationProperty<Self, Call> = NavigationProperty::new("call");
+    pub const CALL: NavigationProperty<Self, Call> = navigation_property("call");
 }
 
 /// Requests to one entity of type [`ParticipantJoiningNotification`].
@@ -51,7 +51,7 @@ impl<A> EntityRequestBuilder<ParticipantJoiningNotification, A> {
     /// Navigation property `call`: `microsoft.graph.call`, contained, at `…/call`. Requests: [`CallRequestBuilder`](crate::v1_0::CallRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn call(&self) -> EntityRequestBuilder<Call> {
-        self.entity_segment("call")
+        HasPath::entity_segment(self, "call")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for ParticipantJoiningNotification {
 impl Structured for ParticipantJoiningNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participantJoiningNotification",
-            Names::new("id call", &[2, 7]),
+            "id call",
+            &[2, 7],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,9 +107,11 @@ impl Structured for ParticipantJoiningNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        #[cfg(feature = "communications")] visitor.field(1, "call", &self.call);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor.field(0, "id", &self.id);
+        #[cfg(feature = "communications")]
+        let visitor = visitor.field(1, "call", &self.call);
+        visitor
     }
 }
 

@@ -96,7 +96,8 @@ impl Default for UnknownParticipantJoiningResponse {
 impl Structured for UnknownParticipantJoiningResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantJoiningResponse",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -119,7 +120,9 @@ impl Structured for UnknownParticipantJoiningResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownParticipantJoiningResponse);

@@ -36,12 +36,12 @@ pub struct ParticipantLeftNotification {
 /// # Descriptors of properties
 impl ParticipantLeftNotification {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `participantId`.
-    pub const PARTICIPANT_ID: Property<Self, String> = Property::new("participantId");
+    pub const PARTICIPANT_ID: Property<Self, String> = property("participantId");
     /// The descriptor of `call`.
     #[cfg(feature = "communications")]
-    pub const CALL: NavigationProperty<Self, Call> = NavigationProperty::new("call");
+    pub const CALL: NavigationProperty<Self, Call> = navigation_property("call");
 }
 
 /// Requests to one entity of type [`ParticipantLeftNotification`].
@@ -55,7 +55,7 @@ impl<A> EntityRequestBuilder<ParticipantLeftNotification, A> {
     /// Navigation property `call`: `microsoft.graph.call`, contained, at `…/call`. Requests: [`CallRequestBuilder`](crate::v1_0::CallRequestBuilder).
     #[cfg(feature = "communications")]
     pub fn call(&self) -> EntityRequestBuilder<Call> {
-        self.entity_segment("call")
+        HasPath::entity_segment(self, "call")
     }
 }
 
@@ -81,7 +81,8 @@ impl Default for ParticipantLeftNotification {
 impl Structured for ParticipantLeftNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participantLeftNotification",
-            Names::new("id participantId call", &[2, 16, 21]),
+            "id participantId call",
+            &[2, 16, 21],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,10 +113,13 @@ impl Structured for ParticipantLeftNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "participantId", &self.participant_id);
-        #[cfg(feature = "communications")] visitor.field(2, "call", &self.call);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "participantId", &self.participant_id);
+        #[cfg(feature = "communications")]
+        let visitor = visitor.field(2, "call", &self.call);
+        visitor
     }
 }
 

@@ -29,30 +29,30 @@ pub enum PartnerTenantType {
 }
 
 impl Enumeration for PartnerTenantType {
-    const TYPE: &'static str = "microsoft.graph.partnerTenantType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoftSupport",
-        "syndicatePartner",
-        "breadthPartner",
-        "breadthPartnerDelegatedAdmin",
-        "resellerPartnerDelegatedAdmin",
-        "valueAddedResellerPartnerDelegatedAdmin",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.partnerTenantType",
+            &[
+                "microsoftSupport",
+                "syndicatePartner",
+                "breadthPartner",
+                "breadthPartnerDelegatedAdmin",
+                "resellerPartnerDelegatedAdmin",
+                "valueAddedResellerPartnerDelegatedAdmin",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MicrosoftSupport),
-            1 => Some(Self::SyndicatePartner),
-            2 => Some(Self::BreadthPartner),
-            3 => Some(Self::BreadthPartnerDelegatedAdmin),
-            4 => Some(Self::ResellerPartnerDelegatedAdmin),
-            5 => Some(Self::ValueAddedResellerPartnerDelegatedAdmin),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::MicrosoftSupport,
+            1 => Self::SyndicatePartner,
+            2 => Self::BreadthPartner,
+            3 => Self::BreadthPartnerDelegatedAdmin,
+            4 => Self::ResellerPartnerDelegatedAdmin,
+            5 => Self::ValueAddedResellerPartnerDelegatedAdmin,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -70,11 +70,6 @@ impl Enumeration for PartnerTenantType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

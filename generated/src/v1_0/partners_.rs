@@ -26,9 +26,9 @@ pub struct Partners {
 /// # Descriptors of properties
 impl Partners {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `billing`.
-    pub const BILLING: NavigationProperty<Self, Billing> = NavigationProperty::new(
+    pub const BILLING: NavigationProperty<Self, Billing> = navigation_property(
         "billing",
     );
 }
@@ -40,7 +40,7 @@ pub type PartnersRequestBuilder<A = Contained> = EntityRequestBuilder<Partners, 
 impl<A> EntityRequestBuilder<Partners, A> {
     /// Navigation property `billing`: `microsoft.graph.partners.billing.billing`, contained, at `/reports/partners/billing`. Requests: [`BillingRequestBuilder`](crate::v1_0::partners::billing::BillingRequestBuilder).
     pub fn billing(&self) -> EntityRequestBuilder<Billing> {
-        self.entity_segment("billing")
+        HasPath::entity_segment(self, "billing")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for Partners {
 impl Structured for Partners {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners",
-            Names::new("id billing", &[2, 10]),
+            "id billing",
+            &[2, 10],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,9 +94,8 @@ impl Structured for Partners {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "billing", &self.billing);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "billing", &self.billing)
     }
 }
 

@@ -29,17 +29,17 @@ pub struct PasskeyAuthenticationMethodTarget {
 /// # Descriptors of properties
 impl PasskeyAuthenticationMethodTarget {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isRegistrationRequired`.
-    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = Property::new(
+    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
     /// The descriptor of `allowedPasskeyProfiles`.
-    pub const ALLOWED_PASSKEY_PROFILES: Property<Self, Vec<Guid>> = Property::new(
+    pub const ALLOWED_PASSKEY_PROFILES: Property<Self, Vec<Guid>> = property(
         "allowedPasskeyProfiles",
     );
 }
@@ -72,10 +72,8 @@ impl Default for PasskeyAuthenticationMethodTarget {
 impl Structured for PasskeyAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passkeyAuthenticationMethodTarget",
-            Names::new(
-                "id isRegistrationRequired targetType allowedPasskeyProfiles",
-                &[2, 25, 36, 59],
-            ),
+            "id isRegistrationRequired targetType allowedPasskeyProfiles",
+            &[2, 25, 36, 59],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,11 +104,12 @@ impl Structured for PasskeyAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
-        visitor.field(2, "targetType", &self.target_type);
-        visitor.field(3, "allowedPasskeyProfiles", &self.allowed_passkey_profiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .field(2, "targetType", &self.target_type)
+            .field(3, "allowedPasskeyProfiles", &self.allowed_passkey_profiles)
     }
 }
 

@@ -34,20 +34,20 @@ pub struct PasskeyProfile {
 /// # Descriptors of properties
 impl PasskeyProfile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `attestationEnforcement`.
-    pub const ATTESTATION_ENFORCEMENT: Property<Self, AttestationEnforcement> = Property::new(
+    pub const ATTESTATION_ENFORCEMENT: Property<Self, AttestationEnforcement> = property(
         "attestationEnforcement",
     );
     /// The descriptor of `keyRestrictions`.
     #[cfg(feature = "identity")]
-    pub const KEY_RESTRICTIONS: Property<Self, Fido2KeyRestrictions> = Property::new(
+    pub const KEY_RESTRICTIONS: Property<Self, Fido2KeyRestrictions> = property(
         "keyRestrictions",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `passkeyTypes`.
-    pub const PASSKEY_TYPES: Property<Self, Flags<PasskeyTypes>> = Property::new(
+    pub const PASSKEY_TYPES: Property<Self, Flags<PasskeyTypes>> = property(
         "passkeyTypes",
     );
 }
@@ -82,10 +82,8 @@ impl Default for PasskeyProfile {
 impl Structured for PasskeyProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passkeyProfile",
-            Names::new(
-                "id attestationEnforcement keyRestrictions name passkeyTypes",
-                &[2, 25, 41, 46, 59],
-            ),
+            "id attestationEnforcement keyRestrictions name passkeyTypes",
+            &[2, 25, 41, 46, 59],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,13 +116,15 @@ impl Structured for PasskeyProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "attestationEnforcement", &self.attestation_enforcement);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "attestationEnforcement", &self.attestation_enforcement);
         #[cfg(feature = "identity")]
-        visitor.field(2, "keyRestrictions", &self.key_restrictions);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "passkeyTypes", &self.passkey_types);
+        let visitor = visitor.field(2, "keyRestrictions", &self.key_restrictions);
+        visitor
+            .field(3, "name", &self.name)
+            .field(4, "passkeyTypes", &self.passkey_types)
     }
 }
 

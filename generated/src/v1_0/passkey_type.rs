@@ -21,21 +21,18 @@ pub enum PasskeyType {
 }
 
 impl Enumeration for PasskeyType {
-    const TYPE: &'static str = "microsoft.graph.passkeyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceBound",
-        "synced",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.passkeyType",
+        &["deviceBound", "synced", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceBound),
-            1 => Some(Self::Synced),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::DeviceBound,
+            1 => Self::Synced,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for PasskeyType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum PasskeyTypes {
 }
 
 impl Enumeration for PasskeyTypes {
-    const TYPE: &'static str = "microsoft.graph.passkeyTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "deviceBound",
-        "synced",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.passkeyTypes",
+            &["deviceBound", "synced", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceBound),
-            1 => Some(Self::Synced),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::DeviceBound,
+            1 => Self::Synced,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for PasskeyTypes {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

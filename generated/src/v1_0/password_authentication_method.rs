@@ -27,13 +27,13 @@ pub struct PasswordAuthenticationMethod {
 /// # Descriptors of properties
 impl PasswordAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
 }
 
 /// Requests to one entity of type [`PasswordAuthenticationMethod`], for instance `/me/authentication/passwordMethods/{passwordAuthenticationMethod-id}`.
@@ -51,7 +51,7 @@ impl<A> EntityRequestBuilder<PasswordAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -77,7 +77,8 @@ impl Default for PasswordAuthenticationMethod {
 impl Structured for PasswordAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passwordAuthenticationMethod",
-            Names::new("id createdDateTime password", &[2, 18, 27]),
+            "id createdDateTime password",
+            &[2, 18, 27],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,10 +108,11 @@ impl Structured for PasswordAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "password", &self.password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "password", &self.password)
     }
 }
 

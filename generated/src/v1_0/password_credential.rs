@@ -30,23 +30,21 @@ pub struct PasswordCredential {
 /// # Descriptors of properties
 impl PasswordCredential {
     /// The descriptor of `customKeyIdentifier`.
-    pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = Property::new(
+    pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = property(
         "customKeyIdentifier",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `hint`.
-    pub const HINT: Property<Self, String> = Property::new("hint");
+    pub const HINT: Property<Self, String> = property("hint");
     /// The descriptor of `keyId`.
-    pub const KEY_ID: Property<Self, Guid> = Property::new("keyId");
+    pub const KEY_ID: Property<Self, Guid> = property("keyId");
     /// The descriptor of `secretText`.
-    pub const SECRET_TEXT: Property<Self, String> = Property::new("secretText");
+    pub const SECRET_TEXT: Property<Self, String> = property("secretText");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -70,10 +68,8 @@ impl Default for PasswordCredential {
 impl Structured for PasswordCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordCredential",
-        Names::new(
-            "customKeyIdentifier displayName endDateTime hint keyId secretText startDateTime",
-            &[19, 31, 43, 48, 54, 65, 79],
-        ),
+        "customKeyIdentifier displayName endDateTime hint keyId secretText startDateTime",
+        &[19, 31, 43, 48, 54, 65, 79],
     );
 
     #[inline]
@@ -107,14 +103,15 @@ impl Structured for PasswordCredential {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customKeyIdentifier", &self.custom_key_identifier);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "endDateTime", &self.end_date_time);
-        visitor.field(3, "hint", &self.hint);
-        visitor.field(4, "keyId", &self.key_id);
-        visitor.field(5, "secretText", &self.secret_text);
-        visitor.field(6, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "customKeyIdentifier", &self.custom_key_identifier)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "endDateTime", &self.end_date_time)
+            .field(3, "hint", &self.hint)
+            .field(4, "keyId", &self.key_id)
+            .field(5, "secretText", &self.secret_text)
+            .field(6, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum PasswordPolicy {
 }
 
 impl Enumeration for PasswordPolicy {
-    const TYPE: &'static str = "microsoft.graph.passwordPolicy";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "changePasswordPeriod",
-        "charactersCombination",
-        "passwordHistoryAndReuse",
-        "passwordLengthLimit",
-        "personalInformationUse",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.passwordPolicy",
+            &[
+                "none",
+                "changePasswordPeriod",
+                "charactersCombination",
+                "passwordHistoryAndReuse",
+                "passwordLengthLimit",
+                "personalInformationUse",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::ChangePasswordPeriod),
-            2 => Some(Self::CharactersCombination),
-            3 => Some(Self::PasswordHistoryAndReuse),
-            4 => Some(Self::PasswordLengthLimit),
-            5 => Some(Self::PersonalInformationUse),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::ChangePasswordPeriod,
+            2 => Self::CharactersCombination,
+            3 => Self::PasswordHistoryAndReuse,
+            4 => Self::PasswordLengthLimit,
+            5 => Self::PersonalInformationUse,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for PasswordPolicy {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

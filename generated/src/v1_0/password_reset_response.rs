@@ -20,7 +20,7 @@ pub struct PasswordResetResponse {
 /// # Descriptors of properties
 impl PasswordResetResponse {
     /// The descriptor of `newPassword`.
-    pub const NEW_PASSWORD: Property<Self, String> = Property::new("newPassword");
+    pub const NEW_PASSWORD: Property<Self, String> = property("newPassword");
 }
 
 impl Default for PasswordResetResponse {
@@ -36,7 +36,8 @@ impl Default for PasswordResetResponse {
 impl Structured for PasswordResetResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordResetResponse",
-        Names::new("newPassword", &[11]),
+        "newPassword",
+        &[11],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for PasswordResetResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "newPassword", &self.new_password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "newPassword", &self.new_password)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct PatternedRecurrence {
 /// # Descriptors of properties
 impl PatternedRecurrence {
     /// The descriptor of `pattern`.
-    pub const PATTERN: Property<Self, RecurrencePattern> = Property::new("pattern");
+    pub const PATTERN: Property<Self, RecurrencePattern> = property("pattern");
     /// The descriptor of `range`.
-    pub const RANGE: Property<Self, RecurrenceRange> = Property::new("range");
+    pub const RANGE: Property<Self, RecurrenceRange> = property("range");
 }
 
 impl Default for PatternedRecurrence {
@@ -40,7 +40,8 @@ impl Default for PatternedRecurrence {
 impl Structured for PatternedRecurrence {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.patternedRecurrence",
-        Names::new("pattern range", &[7, 13]),
+        "pattern range",
+        &[7, 13],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for PatternedRecurrence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "pattern", &self.pattern);
-        visitor.field(1, "range", &self.range);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "pattern", &self.pattern).field(1, "range", &self.range)
     }
 }
 

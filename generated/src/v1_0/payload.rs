@@ -71,67 +71,63 @@ pub struct Payload {
 /// # Descriptors of properties
 impl Payload {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `brand`.
-    pub const BRAND: Property<Self, PayloadBrand> = Property::new("brand");
+    pub const BRAND: Property<Self, PayloadBrand> = property("brand");
     /// The descriptor of `complexity`.
-    pub const COMPLEXITY: Property<Self, PayloadComplexity> = Property::new(
-        "complexity",
-    );
+    pub const COMPLEXITY: Property<Self, PayloadComplexity> = property("complexity");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `detail`.
-    pub const DETAIL: Property<Self, PayloadDetail> = Property::new("detail");
+    pub const DETAIL: Property<Self, PayloadDetail> = property("detail");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `industry`.
-    pub const INDUSTRY: Property<Self, PayloadIndustry> = Property::new("industry");
+    pub const INDUSTRY: Property<Self, PayloadIndustry> = property("industry");
     /// The descriptor of `isAutomated`.
-    pub const IS_AUTOMATED: Property<Self, bool> = Property::new("isAutomated");
+    pub const IS_AUTOMATED: Property<Self, bool> = property("isAutomated");
     /// The descriptor of `isControversial`.
-    pub const IS_CONTROVERSIAL: Property<Self, bool> = Property::new("isControversial");
+    pub const IS_CONTROVERSIAL: Property<Self, bool> = property("isControversial");
     /// The descriptor of `isCurrentEvent`.
-    pub const IS_CURRENT_EVENT: Property<Self, bool> = Property::new("isCurrentEvent");
+    pub const IS_CURRENT_EVENT: Property<Self, bool> = property("isCurrentEvent");
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `payloadTags`.
-    pub const PAYLOAD_TAGS: Property<Self, Vec<String>> = Property::new("payloadTags");
+    pub const PAYLOAD_TAGS: Property<Self, Vec<String>> = property("payloadTags");
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, PayloadDeliveryPlatform> = Property::new(
-        "platform",
-    );
+    pub const PLATFORM: Property<Self, PayloadDeliveryPlatform> = property("platform");
     /// The descriptor of `predictedCompromiseRate`.
-    pub const PREDICTED_COMPROMISE_RATE: Property<Self, f64> = Property::new(
+    pub const PREDICTED_COMPROMISE_RATE: Property<Self, f64> = property(
         "predictedCompromiseRate",
     );
     /// The descriptor of `simulationAttackType`.
-    pub const SIMULATION_ATTACK_TYPE: Property<Self, SimulationAttackType> = Property::new(
+    pub const SIMULATION_ATTACK_TYPE: Property<Self, SimulationAttackType> = property(
         "simulationAttackType",
     );
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, SimulationContentSource> = Property::new("source");
+    pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SimulationContentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SimulationContentStatus> = property("status");
     /// The descriptor of `technique`.
-    pub const TECHNIQUE: Property<Self, SimulationAttackTechnique> = Property::new(
+    pub const TECHNIQUE: Property<Self, SimulationAttackTechnique> = property(
         "technique",
     );
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, PayloadTheme> = Property::new("theme");
+    pub const THEME: Property<Self, PayloadTheme> = property("theme");
 }
 
 /// Requests to one entity of type [`Payload`], for instance `/security/attackSimulation/payloads/{payload-id}`.
@@ -178,13 +174,11 @@ impl Default for Payload {
 impl Structured for Payload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.payload",
-            Names::new(
-                "id brand complexity createdBy createdDateTime description detail displayName industry isAutomated isControversial isCurrentEvent language lastModifiedBy lastModifiedDateTime payloadTags platform predictedCompromiseRate simulationAttackType source status technique theme",
-                &[
-                    2, 8, 19, 29, 45, 57, 64, 76, 85, 97, 113, 128, 137, 152, 173, 185,
-                    194, 218, 239, 246, 253, 263, 269,
-                ],
-            ),
+            "id brand complexity createdBy createdDateTime description detail displayName industry isAutomated isControversial isCurrentEvent language lastModifiedBy lastModifiedDateTime payloadTags platform predictedCompromiseRate simulationAttackType source status technique theme",
+            &[
+                2, 8, 19, 29, 45, 57, 64, 76, 85, 97, 113, 128, 137, 152, 173, 185, 194,
+                218, 239, 246, 253, 263, 269,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -234,30 +228,31 @@ impl Structured for Payload {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "brand", &self.brand);
-        visitor.field(2, "complexity", &self.complexity);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "description", &self.description);
-        visitor.field(6, "detail", &self.detail);
-        visitor.field(7, "displayName", &self.display_name);
-        visitor.field(8, "industry", &self.industry);
-        visitor.field(9, "isAutomated", &self.is_automated);
-        visitor.field(10, "isControversial", &self.is_controversial);
-        visitor.field(11, "isCurrentEvent", &self.is_current_event);
-        visitor.field(12, "language", &self.language);
-        visitor.field(13, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(14, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(15, "payloadTags", &self.payload_tags);
-        visitor.field(16, "platform", &self.platform);
-        visitor.field(17, "predictedCompromiseRate", &self.predicted_compromise_rate);
-        visitor.field(18, "simulationAttackType", &self.simulation_attack_type);
-        visitor.field(19, "source", &self.source);
-        visitor.field(20, "status", &self.status);
-        visitor.field(21, "technique", &self.technique);
-        visitor.field(22, "theme", &self.theme);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "brand", &self.brand)
+            .field(2, "complexity", &self.complexity)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "description", &self.description)
+            .field(6, "detail", &self.detail)
+            .field(7, "displayName", &self.display_name)
+            .field(8, "industry", &self.industry)
+            .field(9, "isAutomated", &self.is_automated)
+            .field(10, "isControversial", &self.is_controversial)
+            .field(11, "isCurrentEvent", &self.is_current_event)
+            .field(12, "language", &self.language)
+            .field(13, "lastModifiedBy", &self.last_modified_by)
+            .field(14, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(15, "payloadTags", &self.payload_tags)
+            .field(16, "platform", &self.platform)
+            .field(17, "predictedCompromiseRate", &self.predicted_compromise_rate)
+            .field(18, "simulationAttackType", &self.simulation_attack_type)
+            .field(19, "source", &self.source)
+            .field(20, "status", &self.status)
+            .field(21, "technique", &self.technique)
+            .field(22, "theme", &self.theme)
     }
 }
 

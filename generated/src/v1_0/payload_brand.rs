@@ -57,57 +57,58 @@ pub enum PayloadBrand {
 }
 
 impl Enumeration for PayloadBrand {
-    const TYPE: &'static str = "microsoft.graph.payloadBrand";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "other",
-        "americanExpress",
-        "capitalOne",
-        "dhl",
-        "docuSign",
-        "dropbox",
-        "facebook",
-        "firstAmerican",
-        "microsoft",
-        "netflix",
-        "scotiabank",
-        "sendGrid",
-        "stewartTitle",
-        "tesco",
-        "wellsFargo",
-        "syrinxCloud",
-        "adobe",
-        "teams",
-        "zoom",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.payloadBrand",
+        &[
+            "unknown",
+            "other",
+            "americanExpress",
+            "capitalOne",
+            "dhl",
+            "docuSign",
+            "dropbox",
+            "facebook",
+            "firstAmerican",
+            "microsoft",
+            "netflix",
+            "scotiabank",
+            "sendGrid",
+            "stewartTitle",
+            "tesco",
+            "wellsFargo",
+            "syrinxCloud",
+            "adobe",
+            "teams",
+            "zoom",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Other),
-            2 => Some(Self::AmericanExpress),
-            3 => Some(Self::CapitalOne),
-            4 => Some(Self::Dhl),
-            5 => Some(Self::DocuSign),
-            6 => Some(Self::Dropbox),
-            7 => Some(Self::Facebook),
-            8 => Some(Self::FirstAmerican),
-            9 => Some(Self::Microsoft),
-            10 => Some(Self::Netflix),
-            11 => Some(Self::Scotiabank),
-            12 => Some(Self::SendGrid),
-            13 => Some(Self::StewartTitle),
-            14 => Some(Self::Tesco),
-            15 => Some(Self::WellsFargo),
-            16 => Some(Self::SyrinxCloud),
-            17 => Some(Self::Adobe),
-            18 => Some(Self::Teams),
-            19 => Some(Self::Zoom),
-            20 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Other,
+            2 => Self::AmericanExpress,
+            3 => Self::CapitalOne,
+            4 => Self::Dhl,
+            5 => Self::DocuSign,
+            6 => Self::Dropbox,
+            7 => Self::Facebook,
+            8 => Self::FirstAmerican,
+            9 => Self::Microsoft,
+            10 => Self::Netflix,
+            11 => Self::Scotiabank,
+            12 => Self::SendGrid,
+            13 => Self::StewartTitle,
+            14 => Self::Tesco,
+            15 => Self::WellsFargo,
+            16 => Self::SyrinxCloud,
+            17 => Self::Adobe,
+            18 => Self::Teams,
+            19 => Self::Zoom,
+            20 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -137,11 +138,6 @@ impl Enumeration for PayloadBrand {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

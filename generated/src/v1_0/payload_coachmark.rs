@@ -31,19 +31,19 @@ pub struct PayloadCoachmark {
 /// # Descriptors of properties
 impl PayloadCoachmark {
     /// The descriptor of `coachmarkLocation`.
-    pub const COACHMARK_LOCATION: Property<Self, CoachmarkLocation> = Property::new(
+    pub const COACHMARK_LOCATION: Property<Self, CoachmarkLocation> = property(
         "coachmarkLocation",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `indicator`.
-    pub const INDICATOR: Property<Self, String> = Property::new("indicator");
+    pub const INDICATOR: Property<Self, String> = property("indicator");
     /// The descriptor of `isValid`.
-    pub const IS_VALID: Property<Self, bool> = Property::new("isValid");
+    pub const IS_VALID: Property<Self, bool> = property("isValid");
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
     /// The descriptor of `order`.
-    pub const ORDER: Property<Self, String> = Property::new("order");
+    pub const ORDER: Property<Self, String> = property("order");
 }
 
 impl Default for PayloadCoachmark {
@@ -64,10 +64,8 @@ impl Default for PayloadCoachmark {
 impl Structured for PayloadCoachmark {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadCoachmark",
-        Names::new(
-            "coachmarkLocation description indicator isValid language order",
-            &[17, 29, 39, 47, 56, 62],
-        ),
+        "coachmarkLocation description indicator isValid language order",
+        &[17, 29, 39, 47, 56, 62],
     );
 
     #[inline]
@@ -100,13 +98,14 @@ impl Structured for PayloadCoachmark {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "coachmarkLocation", &self.coachmark_location);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "indicator", &self.indicator);
-        visitor.field(3, "isValid", &self.is_valid);
-        visitor.field(4, "language", &self.language);
-        visitor.field(5, "order", &self.order);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "coachmarkLocation", &self.coachmark_location)
+            .field(1, "description", &self.description)
+            .field(2, "indicator", &self.indicator)
+            .field(3, "isValid", &self.is_valid)
+            .field(4, "language", &self.language)
+            .field(5, "order", &self.order)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum PayloadDeliveryPlatform {
 }
 
 impl Enumeration for PayloadDeliveryPlatform {
-    const TYPE: &'static str = "microsoft.graph.payloadDeliveryPlatform";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "sms",
-        "email",
-        "teams",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.payloadDeliveryPlatform",
+        &["unknown", "sms", "email", "teams", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Sms),
-            2 => Some(Self::Email),
-            3 => Some(Self::Teams),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Sms,
+            2 => Self::Email,
+            3 => Self::Teams,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for PayloadDeliveryPlatform {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -54,13 +54,11 @@ impl PayloadDetail {
 /// # Descriptors of properties
 impl PayloadDetail {
     /// The descriptor of `coachmarks`.
-    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = Property::new(
-        "coachmarks",
-    );
+    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = property("coachmarks");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `phishingUrl`.
-    pub const PHISHING_URL: Property<Self, String> = Property::new("phishingUrl");
+    pub const PHISHING_URL: Property<Self, String> = property("phishingUrl");
 }
 
 /// A value of a type derived from [`PayloadDetail`] for which this crate has no struct.
@@ -81,13 +79,11 @@ pub struct UnknownPayloadDetail {
 /// # Descriptors of properties
 impl UnknownPayloadDetail {
     /// The descriptor of `coachmarks`.
-    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = Property::new(
-        "coachmarks",
-    );
+    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = property("coachmarks");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `phishingUrl`.
-    pub const PHISHING_URL: Property<Self, String> = Property::new("phishingUrl");
+    pub const PHISHING_URL: Property<Self, String> = property("phishingUrl");
 }
 
 impl Abstract for PayloadDetail {
@@ -147,7 +143,8 @@ impl Default for UnknownPayloadDetail {
 impl Structured for UnknownPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadDetail",
-        Names::new("coachmarks content phishingUrl", &[10, 18, 30]),
+        "coachmarks content phishingUrl",
+        &[10, 18, 30],
     );
 
     #[inline]
@@ -177,10 +174,11 @@ impl Structured for UnknownPayloadDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "coachmarks", &self.coachmarks);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "phishingUrl", &self.phishing_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "coachmarks", &self.coachmarks)
+            .field(1, "content", &self.content)
+            .field(2, "phishingUrl", &self.phishing_url)
     }
 }
 

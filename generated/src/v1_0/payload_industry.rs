@@ -59,59 +59,60 @@ pub enum PayloadIndustry {
 }
 
 impl Enumeration for PayloadIndustry {
-    const TYPE: &'static str = "microsoft.graph.payloadIndustry";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "other",
-        "banking",
-        "businessServices",
-        "consumerServices",
-        "education",
-        "energy",
-        "construction",
-        "consulting",
-        "financialServices",
-        "government",
-        "hospitality",
-        "insurance",
-        "legal",
-        "courierServices",
-        "IT",
-        "healthcare",
-        "manufacturing",
-        "retail",
-        "telecom",
-        "realEstate",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.payloadIndustry",
+        &[
+            "unknown",
+            "other",
+            "banking",
+            "businessServices",
+            "consumerServices",
+            "education",
+            "energy",
+            "construction",
+            "consulting",
+            "financialServices",
+            "government",
+            "hospitality",
+            "insurance",
+            "legal",
+            "courierServices",
+            "IT",
+            "healthcare",
+            "manufacturing",
+            "retail",
+            "telecom",
+            "realEstate",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Other),
-            2 => Some(Self::Banking),
-            3 => Some(Self::BusinessServices),
-            4 => Some(Self::ConsumerServices),
-            5 => Some(Self::Education),
-            6 => Some(Self::Energy),
-            7 => Some(Self::Construction),
-            8 => Some(Self::Consulting),
-            9 => Some(Self::FinancialServices),
-            10 => Some(Self::Government),
-            11 => Some(Self::Hospitality),
-            12 => Some(Self::Insurance),
-            13 => Some(Self::Legal),
-            14 => Some(Self::CourierServices),
-            15 => Some(Self::It),
-            16 => Some(Self::Healthcare),
-            17 => Some(Self::Manufacturing),
-            18 => Some(Self::Retail),
-            19 => Some(Self::Telecom),
-            20 => Some(Self::RealEstate),
-            21 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Other,
+            2 => Self::Banking,
+            3 => Self::BusinessServices,
+            4 => Self::ConsumerServices,
+            5 => Self::Education,
+            6 => Self::Energy,
+            7 => Self::Construction,
+            8 => Self::Consulting,
+            9 => Self::FinancialServices,
+            10 => Self::Government,
+            11 => Self::Hospitality,
+            12 => Self::Insurance,
+            13 => Self::Legal,
+            14 => Self::CourierServices,
+            15 => Self::It,
+            16 => Self::Healthcare,
+            17 => Self::Manufacturing,
+            18 => Self::Retail,
+            19 => Self::Telecom,
+            20 => Self::RealEstate,
+            21 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -142,11 +143,6 @@ impl Enumeration for PayloadIndustry {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum PciVersion {
 }
 
 impl Enumeration for PciVersion {
-    const TYPE: &'static str = "microsoft.graph.pciVersion";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "v3_2_1",
-        "v4",
-        "notSupported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.pciVersion",
+        &["none", "v3_2_1", "v4", "notSupported", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::V321),
-            2 => Some(Self::V4),
-            3 => Some(Self::NotSupported),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::V321,
+            2 => Self::V4,
+            3 => Self::NotSupported,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for PciVersion {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

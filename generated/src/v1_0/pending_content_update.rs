@@ -18,7 +18,7 @@ pub struct PendingContentUpdate {
 /// # Descriptors of properties
 impl PendingContentUpdate {
     /// The descriptor of `queuedDateTime`.
-    pub const QUEUED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const QUEUED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "queuedDateTime",
     );
 }
@@ -36,7 +36,8 @@ impl Default for PendingContentUpdate {
 impl Structured for PendingContentUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingContentUpdate",
-        Names::new("queuedDateTime", &[14]),
+        "queuedDateTime",
+        &[14],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for PendingContentUpdate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "queuedDateTime", &self.queued_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "queuedDateTime", &self.queued_date_time)
     }
 }
 

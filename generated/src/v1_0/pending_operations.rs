@@ -19,7 +19,7 @@ pub struct PendingOperations {
 /// # Descriptors of properties
 impl PendingOperations {
     /// The descriptor of `pendingContentUpdate`.
-    pub const PENDING_CONTENT_UPDATE: Property<Self, PendingContentUpdate> = Property::new(
+    pub const PENDING_CONTENT_UPDATE: Property<Self, PendingContentUpdate> = property(
         "pendingContentUpdate",
     );
 }
@@ -37,7 +37,8 @@ impl Default for PendingOperations {
 impl Structured for PendingOperations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingOperations",
-        Names::new("pendingContentUpdate", &[20]),
+        "pendingContentUpdate",
+        &[20],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for PendingOperations {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "pendingContentUpdate", &self.pending_content_update);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "pendingContentUpdate", &self.pending_content_update)
     }
 }
 

@@ -36,27 +36,27 @@ pub struct PeopleAdminSettings {
 /// # Descriptors of properties
 impl PeopleAdminSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `itemInsights`.
-    pub const ITEM_INSIGHTS: NavigationProperty<Self, InsightsSettings> = NavigationProperty::new(
+    pub const ITEM_INSIGHTS: NavigationProperty<Self, InsightsSettings> = navigation_property(
         "itemInsights",
     );
     /// The descriptor of `profileCardProperties`.
     pub const PROFILE_CARD_PROPERTIES: NavigationProperty<
         Self,
         Vec<ProfileCardProperty>,
-    > = NavigationProperty::new("profileCardProperties");
+    > = navigation_property("profileCardProperties");
     /// The descriptor of `profilePropertySettings`.
     pub const PROFILE_PROPERTY_SETTINGS: NavigationProperty<
         Self,
         Vec<ProfilePropertySetting>,
-    > = NavigationProperty::new("profilePropertySettings");
+    > = navigation_property("profilePropertySettings");
     /// The descriptor of `profileSources`.
-    pub const PROFILE_SOURCES: NavigationProperty<Self, Vec<ProfileSource>> = NavigationProperty::new(
+    pub const PROFILE_SOURCES: NavigationProperty<Self, Vec<ProfileSource>> = navigation_property(
         "profileSources",
     );
     /// The descriptor of `pronouns`.
-    pub const PRONOUNS: NavigationProperty<Self, PronounsSettings> = NavigationProperty::new(
+    pub const PRONOUNS: NavigationProperty<Self, PronounsSettings> = navigation_property(
         "pronouns",
     );
 }
@@ -77,33 +77,33 @@ pub type PeopleAdminSettingsRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<PeopleAdminSettings, A> {
     /// Navigation property `itemInsights`: `microsoft.graph.insightsSettings`, contained, at `/admin/people/itemInsights`. Requests: [`InsightsSettingsRequestBuilder`](crate::v1_0::InsightsSettingsRequestBuilder).
     pub fn item_insights(&self) -> EntityRequestBuilder<InsightsSettings> {
-        self.entity_segment("itemInsights")
+        HasPath::entity_segment(self, "itemInsights")
     }
 
     /// Navigation property `profileCardProperties`: `Collection(microsoft.graph.profileCardProperty)`, contained, at `/admin/people/profileCardProperties`. Requests: [`ProfileCardPropertyCollectionRequestBuilder`](crate::v1_0::ProfileCardPropertyCollectionRequestBuilder).
     pub fn profile_card_properties(
         &self,
     ) -> CollectionRequestBuilder<ProfileCardProperty> {
-        self.collection_segment("profileCardProperties")
+        HasPath::collection_segment(self, "profileCardProperties")
     }
 
     /// Navigation property `profilePropertySettings`: `Collection(microsoft.graph.profilePropertySetting)`, contained, at `/admin/people/profilePropertySettings`. Requests: [`ProfilePropertySettingCollectionRequestBuilder`](crate::v1_0::ProfilePropertySettingCollectionRequestBuilder).
     pub fn profile_property_settings(
         &self,
     ) -> CollectionRequestBuilder<ProfilePropertySetting> {
-        self.collection_segment("profilePropertySettings")
+        HasPath::collection_segment(self, "profilePropertySettings")
     }
 
     /// Navigation property `profileSources`: `Collection(microsoft.graph.profileSource)`, contained, at `/admin/people/profileSources`. Requests: [`ProfileSourceCollectionRequestBuilder`](crate::v1_0::ProfileSourceCollectionRequestBuilder).
     pub fn profile_sources(&self) -> CollectionRequestBuilder<ProfileSource> {
-        self.collection_segment("profileSources")
+        HasPath::collection_segment(self, "profileSources")
     }
 
     /// Navigation property `pronouns`: `microsoft.graph.pronounsSettings`, contained, at `/admin/people/pronouns`. Requests: [`PronounsSettingsRequestBuilder`](crate::v1_0::PronounsSettingsRequestBuilder).
     pub fn pronouns(
         &self,
     ) -> EntityRequestBuilder<PronounsSettings, PeopleAdminSettingsPronounsAccess> {
-        self.entity_segment("pronouns")
+        HasPath::entity_segment(self, "pronouns")
     }
 }
 
@@ -131,10 +131,8 @@ impl Default for PeopleAdminSettings {
 impl Structured for PeopleAdminSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.peopleAdminSettings",
-            Names::new(
-                "id itemInsights profileCardProperties profilePropertySettings profileSources pronouns",
-                &[2, 15, 37, 61, 76, 85],
-            ),
+            "id itemInsights profileCardProperties profilePropertySettings profileSources pronouns",
+            &[2, 15, 37, 61, 76, 85],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,13 +165,14 @@ impl Structured for PeopleAdminSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "itemInsights", &self.item_insights);
-        visitor.field(2, "profileCardProperties", &self.profile_card_properties);
-        visitor.field(3, "profilePropertySettings", &self.profile_property_settings);
-        visitor.field(4, "profileSources", &self.profile_sources);
-        visitor.field(5, "pronouns", &self.pronouns);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "itemInsights", &self.item_insights)
+            .field(2, "profileCardProperties", &self.profile_card_properties)
+            .field(3, "profilePropertySettings", &self.profile_property_settings)
+            .field(4, "profileSources", &self.profile_sources)
+            .field(5, "pronouns", &self.pronouns)
     }
 }
 

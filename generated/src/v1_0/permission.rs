@@ -52,41 +52,37 @@ pub struct Permission {
 /// # Descriptors of properties
 impl Permission {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `grantedTo`.
-    pub const GRANTED_TO: Property<Self, IdentitySet> = Property::new("grantedTo");
+    pub const GRANTED_TO: Property<Self, IdentitySet> = property("grantedTo");
     /// The descriptor of `grantedToIdentities`.
-    pub const GRANTED_TO_IDENTITIES: Property<Self, Vec<IdentitySet>> = Property::new(
+    pub const GRANTED_TO_IDENTITIES: Property<Self, Vec<IdentitySet>> = property(
         "grantedToIdentities",
     );
     /// The descriptor of `grantedToIdentitiesV2`.
-    pub const GRANTED_TO_IDENTITIES_V2: Property<Self, Vec<SharePointIdentitySet>> = Property::new(
+    pub const GRANTED_TO_IDENTITIES_V2: Property<Self, Vec<SharePointIdentitySet>> = property(
         "grantedToIdentitiesV2",
     );
     /// The descriptor of `grantedToV2`.
-    pub const GRANTED_TO_V2: Property<Self, SharePointIdentitySet> = Property::new(
+    pub const GRANTED_TO_V2: Property<Self, SharePointIdentitySet> = property(
         "grantedToV2",
     );
     /// The descriptor of `hasPassword`.
-    pub const HAS_PASSWORD: Property<Self, bool> = Property::new("hasPassword");
+    pub const HAS_PASSWORD: Property<Self, bool> = property("hasPassword");
     /// The descriptor of `inheritedFrom`.
-    pub const INHERITED_FROM: Property<Self, ItemReference> = Property::new(
-        "inheritedFrom",
-    );
+    pub const INHERITED_FROM: Property<Self, ItemReference> = property("inheritedFrom");
     /// The descriptor of `invitation`.
-    pub const INVITATION: Property<Self, SharingInvitation> = Property::new(
-        "invitation",
-    );
+    pub const INVITATION: Property<Self, SharingInvitation> = property("invitation");
     /// The descriptor of `link`.
-    pub const LINK: Property<Self, SharingLink> = Property::new("link");
+    pub const LINK: Property<Self, SharingLink> = property("link");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `shareId`.
-    pub const SHARE_ID: Property<Self, String> = Property::new("shareId");
+    pub const SHARE_ID: Property<Self, String> = property("shareId");
 }
 
 /// Requests to one entity of type [`Permission`], for instance `/shares/{sharedDriveItem-id}/permission`.
@@ -103,7 +99,7 @@ impl<A> EntityRequestBuilder<Permission, A> {
         roles: impl IntoList<String, L>,
         recipients: impl IntoList<DriveRecipient, M>,
     ) -> ActionRequest<Page<Permission>> {
-        self.action_segment("grant")
+        HasPath::action_segment(self, "grant")
             .with_all::<String, _>("roles", roles)
             .with_all::<DriveRecipient, _>("recipients", recipients)
     }
@@ -139,10 +135,8 @@ impl Default for Permission {
 impl Structured for Permission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permission",
-            Names::new(
-                "id expirationDateTime grantedTo grantedToIdentities grantedToIdentitiesV2 grantedToV2 hasPassword inheritedFrom invitation link roles shareId",
-                &[2, 21, 31, 51, 73, 85, 97, 111, 122, 127, 133, 141],
-            ),
+            "id expirationDateTime grantedTo grantedToIdentities grantedToIdentitiesV2 grantedToV2 hasPassword inheritedFrom invitation link roles shareId",
+            &[2, 21, 31, 51, 73, 85, 97, 111, 122, 127, 133, 141],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -181,19 +175,20 @@ impl Structured for Permission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(2, "grantedTo", &self.granted_to);
-        visitor.field(3, "grantedToIdentities", &self.granted_to_identities);
-        visitor.field(4, "grantedToIdentitiesV2", &self.granted_to_identities_v2);
-        visitor.field(5, "grantedToV2", &self.granted_to_v2);
-        visitor.field(6, "hasPassword", &self.has_password);
-        visitor.field(7, "inheritedFrom", &self.inherited_from);
-        visitor.field(8, "invitation", &self.invitation);
-        visitor.field(9, "link", &self.link);
-        visitor.field(10, "roles", &self.roles);
-        visitor.field(11, "shareId", &self.share_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "expirationDateTime", &self.expiration_date_time)
+            .field(2, "grantedTo", &self.granted_to)
+            .field(3, "grantedToIdentities", &self.granted_to_identities)
+            .field(4, "grantedToIdentitiesV2", &self.granted_to_identities_v2)
+            .field(5, "grantedToV2", &self.granted_to_v2)
+            .field(6, "hasPassword", &self.has_password)
+            .field(7, "inheritedFrom", &self.inherited_from)
+            .field(8, "invitation", &self.invitation)
+            .field(9, "link", &self.link)
+            .field(10, "roles", &self.roles)
+            .field(11, "shareId", &self.share_id)
     }
 }
 

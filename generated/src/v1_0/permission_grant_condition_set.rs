@@ -37,35 +37,35 @@ pub struct PermissionGrantConditionSet {
 /// # Descriptors of properties
 impl PermissionGrantConditionSet {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `clientApplicationIds`.
-    pub const CLIENT_APPLICATION_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const CLIENT_APPLICATION_IDS: Property<Self, Vec<String>> = property(
         "clientApplicationIds",
     );
     /// The descriptor of `clientApplicationPublisherIds`.
-    pub const CLIENT_APPLICATION_PUBLISHER_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const CLIENT_APPLICATION_PUBLISHER_IDS: Property<Self, Vec<String>> = property(
         "clientApplicationPublisherIds",
     );
     /// The descriptor of `clientApplicationsFromVerifiedPublisherOnly`.
-    pub const CLIENT_APPLICATIONS_FROM_VERIFIED_PUBLISHER_ONLY: Property<Self, bool> = Property::new(
+    pub const CLIENT_APPLICATIONS_FROM_VERIFIED_PUBLISHER_ONLY: Property<Self, bool> = property(
         "clientApplicationsFromVerifiedPublisherOnly",
     );
     /// The descriptor of `clientApplicationTenantIds`.
-    pub const CLIENT_APPLICATION_TENANT_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const CLIENT_APPLICATION_TENANT_IDS: Property<Self, Vec<String>> = property(
         "clientApplicationTenantIds",
     );
     /// The descriptor of `permissionClassification`.
-    pub const PERMISSION_CLASSIFICATION: Property<Self, String> = Property::new(
+    pub const PERMISSION_CLASSIFICATION: Property<Self, String> = property(
         "permissionClassification",
     );
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: Property<Self, Vec<String>> = Property::new("permissions");
+    pub const PERMISSIONS: Property<Self, Vec<String>> = property("permissions");
     /// The descriptor of `permissionType`.
-    pub const PERMISSION_TYPE: Property<Self, PermissionType> = Property::new(
+    pub const PERMISSION_TYPE: Property<Self, PermissionType> = property(
         "permissionType",
     );
     /// The descriptor of `resourceApplication`.
-    pub const RESOURCE_APPLICATION: Property<Self, String> = Property::new(
+    pub const RESOURCE_APPLICATION: Property<Self, String> = property(
         "resourceApplication",
     );
 }
@@ -103,10 +103,8 @@ impl Default for PermissionGrantConditionSet {
 impl Structured for PermissionGrantConditionSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permissionGrantConditionSet",
-            Names::new(
-                "id clientApplicationIds clientApplicationPublisherIds clientApplicationsFromVerifiedPublisherOnly clientApplicationTenantIds permissionClassification permissions permissionType resourceApplication",
-                &[2, 23, 53, 97, 124, 149, 161, 176, 196],
-            ),
+            "id clientApplicationIds clientApplicationPublisherIds clientApplicationsFromVerifiedPublisherOnly clientApplicationTenantIds permissionClassification permissions permissionType resourceApplication",
+            &[2, 23, 53, 97, 124, 149, 161, 176, 196],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,27 +145,25 @@ impl Structured for PermissionGrantConditionSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "clientApplicationIds", &self.client_application_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "clientApplicationIds", &self.client_application_ids)
             .field(
                 2,
                 "clientApplicationPublisherIds",
                 &self.client_application_publisher_ids,
-            );
-        visitor
+            )
             .field(
                 3,
                 "clientApplicationsFromVerifiedPublisherOnly",
                 &self.client_applications_from_verified_publisher_only,
-            );
-        visitor
-            .field(4, "clientApplicationTenantIds", &self.client_application_tenant_ids);
-        visitor.field(5, "permissionClassification", &self.permission_classification);
-        visitor.field(6, "permissions", &self.permissions);
-        visitor.field(7, "permissionType", &self.permission_type);
-        visitor.field(8, "resourceApplication", &self.resource_application);
+            )
+            .field(4, "clientApplicationTenantIds", &self.client_application_tenant_ids)
+            .field(5, "permissionClassification", &self.permission_classification)
+            .field(6, "permissions", &self.permissions)
+            .field(7, "permissionType", &self.permission_type)
+            .field(8, "resourceApplication", &self.resource_application)
     }
 }
 

@@ -33,21 +33,21 @@ pub struct PermissionGrantPolicy {
 /// # Descriptors of properties
 impl PermissionGrantPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `excludes`.
-    pub const EXCLUDES: NavigationProperty<Self, Vec<PermissionGrantConditionSet>> = NavigationProperty::new(
+    pub const EXCLUDES: NavigationProperty<Self, Vec<PermissionGrantConditionSet>> = navigation_property(
         "excludes",
     );
     /// The descriptor of `includes`.
-    pub const INCLUDES: NavigationProperty<Self, Vec<PermissionGrantConditionSet>> = NavigationProperty::new(
+    pub const INCLUDES: NavigationProperty<Self, Vec<PermissionGrantConditionSet>> = navigation_property(
         "includes",
     );
 }
@@ -62,12 +62,12 @@ pub type PermissionGrantPolicyRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
     /// Navigation property `excludes`: `Collection(microsoft.graph.permissionGrantConditionSet)`, contained, at `/policies/permissionGrantPolicies/{permissionGrantPolicy-id}/excludes`. Requests: [`PermissionGrantConditionSetCollectionRequestBuilder`](crate::v1_0::PermissionGrantConditionSetCollectionRequestBuilder).
     pub fn excludes(&self) -> CollectionRequestBuilder<PermissionGrantConditionSet> {
-        self.collection_segment("excludes")
+        HasPath::collection_segment(self, "excludes")
     }
 
     /// Navigation property `includes`: `Collection(microsoft.graph.permissionGrantConditionSet)`, contained, at `/policies/permissionGrantPolicies/{permissionGrantPolicy-id}/includes`. Requests: [`PermissionGrantConditionSetCollectionRequestBuilder`](crate::v1_0::PermissionGrantConditionSetCollectionRequestBuilder).
     pub fn includes(&self) -> CollectionRequestBuilder<PermissionGrantConditionSet> {
-        self.collection_segment("includes")
+        HasPath::collection_segment(self, "includes")
     }
 }
 
@@ -80,7 +80,7 @@ impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -91,7 +91,8 @@ impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/permissionGrantPolicies/{permissionGrantPolicy-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -101,7 +102,7 @@ impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -112,7 +113,7 @@ impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -125,7 +126,7 @@ impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -151,15 +152,13 @@ pub struct PermissionGrantPolicyValidatePropertiesParameters {
 /// # Descriptors of properties
 impl PermissionGrantPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`PermissionGrantPolicy`], for instance `/policies/permissionGrantPolicies`.
@@ -172,7 +171,7 @@ pub type PermissionGrantPolicyCollectionRequestBuilder<A = Contained> = Collecti
 impl<A> CollectionRequestBuilder<PermissionGrantPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET /policies/permissionGrantPolicies/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /policies/permissionGrantPolicies/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -182,7 +181,7 @@ impl<A> CollectionRequestBuilder<PermissionGrantPolicy, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -195,7 +194,7 @@ impl<A> CollectionRequestBuilder<PermissionGrantPolicy, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -210,7 +209,7 @@ impl<A> CollectionRequestBuilder<PermissionGrantPolicy, A> {
         &self,
         parameters: PermissionGrantPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -232,10 +231,8 @@ impl Default for PermissionGrantPolicy {
 impl Structured for PermissionGrantPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permissionGrantPolicy",
-            Names::new(
-                "id deletedDateTime description displayName excludes includes",
-                &[2, 18, 30, 42, 51, 60],
-            ),
+            "id deletedDateTime description displayName excludes includes",
+            &[2, 18, 30, 42, 51, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,13 +265,14 @@ impl Structured for PermissionGrantPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "excludes", &self.excludes);
-        visitor.field(5, "includes", &self.includes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "excludes", &self.excludes)
+            .field(5, "includes", &self.includes)
     }
 }
 
@@ -323,10 +321,8 @@ impl Default for PermissionGrantPolicyValidatePropertiesParameters {
 impl Structured for PermissionGrantPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -357,11 +353,12 @@ impl Structured for PermissionGrantPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -34,31 +34,31 @@ pub struct PermissionScope {
 /// # Descriptors of properties
 impl PermissionScope {
     /// The descriptor of `adminConsentDescription`.
-    pub const ADMIN_CONSENT_DESCRIPTION: Property<Self, String> = Property::new(
+    pub const ADMIN_CONSENT_DESCRIPTION: Property<Self, String> = property(
         "adminConsentDescription",
     );
     /// The descriptor of `adminConsentDisplayName`.
-    pub const ADMIN_CONSENT_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const ADMIN_CONSENT_DISPLAY_NAME: Property<Self, String> = property(
         "adminConsentDisplayName",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, Guid> = Property::new("id");
+    pub const ID: Property<Self, Guid> = property("id");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `origin`.
-    pub const ORIGIN: Property<Self, String> = Property::new("origin");
+    pub const ORIGIN: Property<Self, String> = property("origin");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `userConsentDescription`.
-    pub const USER_CONSENT_DESCRIPTION: Property<Self, String> = Property::new(
+    pub const USER_CONSENT_DESCRIPTION: Property<Self, String> = property(
         "userConsentDescription",
     );
     /// The descriptor of `userConsentDisplayName`.
-    pub const USER_CONSENT_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const USER_CONSENT_DISPLAY_NAME: Property<Self, String> = property(
         "userConsentDisplayName",
     );
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for PermissionScope {
@@ -82,10 +82,8 @@ impl Default for PermissionScope {
 impl Structured for PermissionScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.permissionScope",
-        Names::new(
-            "adminConsentDescription adminConsentDisplayName id isEnabled origin type userConsentDescription userConsentDisplayName value",
-            &[23, 47, 50, 60, 67, 72, 95, 118, 124],
-        ),
+        "adminConsentDescription adminConsentDisplayName id isEnabled origin type userConsentDescription userConsentDisplayName value",
+        &[23, 47, 50, 60, 67, 72, 95, 118, 124],
     );
 
     #[inline]
@@ -121,16 +119,17 @@ impl Structured for PermissionScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "adminConsentDescription", &self.admin_consent_description);
-        visitor.field(1, "adminConsentDisplayName", &self.admin_consent_display_name);
-        visitor.field(2, "id", &self.id);
-        visitor.field(3, "isEnabled", &self.is_enabled);
-        visitor.field(4, "origin", &self.origin);
-        visitor.field(5, "type", &self.r#type);
-        visitor.field(6, "userConsentDescription", &self.user_consent_description);
-        visitor.field(7, "userConsentDisplayName", &self.user_consent_display_name);
-        visitor.field(8, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "adminConsentDescription", &self.admin_consent_description)
+            .field(1, "adminConsentDisplayName", &self.admin_consent_display_name)
+            .field(2, "id", &self.id)
+            .field(3, "isEnabled", &self.is_enabled)
+            .field(4, "origin", &self.origin)
+            .field(5, "type", &self.r#type)
+            .field(6, "userConsentDescription", &self.user_consent_description)
+            .field(7, "userConsentDisplayName", &self.user_consent_display_name)
+            .field(8, "value", &self.value)
     }
 }
 

@@ -19,22 +19,18 @@ pub enum PermissionType {
 }
 
 impl Enumeration for PermissionType {
-    const TYPE: &'static str = "microsoft.graph.permissionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "delegatedUserConsentable",
-        "delegated",
-        "application",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.permissionType",
+            &["delegatedUserConsentable", "delegated", "application"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DelegatedUserConsentable),
-            1 => Some(Self::Delegated),
-            2 => Some(Self::Application),
-            _ => None,
+            0 => Self::DelegatedUserConsentable,
+            1 => Self::Delegated,
+            2 => Self::Application,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -46,11 +42,6 @@ impl Enumeration for PermissionType {
             Self::Application => "application",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct PersistentBrowserSessionControl {
 /// # Descriptors of properties
 impl PersistentBrowserSessionControl {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `mode`.
-    pub const MODE: Property<Self, PersistentBrowserSessionMode> = Property::new("mode");
+    pub const MODE: Property<Self, PersistentBrowserSessionMode> = property("mode");
 }
 
 impl Default for PersistentBrowserSessionControl {
@@ -42,7 +42,8 @@ impl Default for PersistentBrowserSessionControl {
 impl Structured for PersistentBrowserSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.persistentBrowserSessionControl",
-        Names::new("isEnabled mode", &[9, 14]),
+        "isEnabled mode",
+        &[9, 14],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for PersistentBrowserSessionControl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "mode", &self.mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isEnabled", &self.is_enabled).field(1, "mode", &self.mode)
     }
 }
 

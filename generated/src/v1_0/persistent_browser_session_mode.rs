@@ -19,16 +19,17 @@ pub enum PersistentBrowserSessionMode {
 }
 
 impl Enumeration for PersistentBrowserSessionMode {
-    const TYPE: &'static str = "microsoft.graph.persistentBrowserSessionMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["always", "never"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.persistentBrowserSessionMode",
+        &["always", "never"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Always),
-            1 => Some(Self::Never),
-            _ => None,
+            0 => Self::Always,
+            1 => Self::Never,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for PersistentBrowserSessionMode {
             Self::Never => "never",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

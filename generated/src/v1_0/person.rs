@@ -61,51 +61,51 @@ pub struct Person {
 /// # Descriptors of properties
 impl Person {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `birthday`.
-    pub const BIRTHDAY: Property<Self, String> = Property::new("birthday");
+    pub const BIRTHDAY: Property<Self, String> = property("birthday");
     /// The descriptor of `companyName`.
-    pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
+    pub const COMPANY_NAME: Property<Self, String> = property("companyName");
     /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, String> = Property::new("department");
+    pub const DEPARTMENT: Property<Self, String> = property("department");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `givenName`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
+    pub const GIVEN_NAME: Property<Self, String> = property("givenName");
     /// The descriptor of `imAddress`.
-    pub const IM_ADDRESS: Property<Self, String> = Property::new("imAddress");
+    pub const IM_ADDRESS: Property<Self, String> = property("imAddress");
     /// The descriptor of `isFavorite`.
-    pub const IS_FAVORITE: Property<Self, bool> = Property::new("isFavorite");
+    pub const IS_FAVORITE: Property<Self, bool> = property("isFavorite");
     /// The descriptor of `jobTitle`.
-    pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
+    pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
     /// The descriptor of `officeLocation`.
-    pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
+    pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
     /// The descriptor of `personNotes`.
-    pub const PERSON_NOTES: Property<Self, String> = Property::new("personNotes");
+    pub const PERSON_NOTES: Property<Self, String> = property("personNotes");
     /// The descriptor of `personType`.
-    pub const PERSON_TYPE: Property<Self, PersonType> = Property::new("personType");
+    pub const PERSON_TYPE: Property<Self, PersonType> = property("personType");
     /// The descriptor of `phones`.
-    pub const PHONES: Property<Self, Vec<Phone>> = Property::new("phones");
+    pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
     /// The descriptor of `postalAddresses`.
-    pub const POSTAL_ADDRESSES: Property<Self, Vec<Location>> = Property::new(
+    pub const POSTAL_ADDRESSES: Property<Self, Vec<Location>> = property(
         "postalAddresses",
     );
     /// The descriptor of `profession`.
-    pub const PROFESSION: Property<Self, String> = Property::new("profession");
+    pub const PROFESSION: Property<Self, String> = property("profession");
     /// The descriptor of `scoredEmailAddresses`.
-    pub const SCORED_EMAIL_ADDRESSES: Property<Self, Vec<ScoredEmailAddress>> = Property::new(
+    pub const SCORED_EMAIL_ADDRESSES: Property<Self, Vec<ScoredEmailAddress>> = property(
         "scoredEmailAddresses",
     );
     /// The descriptor of `surname`.
-    pub const SURNAME: Property<Self, String> = Property::new("surname");
+    pub const SURNAME: Property<Self, String> = property("surname");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `websites`.
-    pub const WEBSITES: Property<Self, Vec<Website>> = Property::new("websites");
+    pub const WEBSITES: Property<Self, Vec<Website>> = property("websites");
     /// The descriptor of `yomiCompany`.
-    pub const YOMI_COMPANY: Property<Self, String> = Property::new("yomiCompany");
+    pub const YOMI_COMPANY: Property<Self, String> = property("yomiCompany");
 }
 
 /// Requests to one entity of type [`Person`], for instance `/me/people/{person-id}`.
@@ -149,13 +149,11 @@ impl Default for Person {
 impl Structured for Person {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.person",
-            Names::new(
-                "id birthday companyName department displayName givenName imAddress isFavorite jobTitle officeLocation personNotes personType phones postalAddresses profession scoredEmailAddresses surname userPrincipalName websites yomiCompany",
-                &[
-                    2, 11, 23, 34, 46, 56, 66, 77, 86, 101, 113, 124, 131, 147, 158, 179,
-                    187, 205, 214, 226,
-                ],
-            ),
+            "id birthday companyName department displayName givenName imAddress isFavorite jobTitle officeLocation personNotes personType phones postalAddresses profession scoredEmailAddresses surname userPrincipalName websites yomiCompany",
+            &[
+                2, 11, 23, 34, 46, 56, 66, 77, 86, 101, 113, 124, 131, 147, 158, 179,
+                187, 205, 214, 226,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -202,27 +200,28 @@ impl Structured for Person {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "birthday", &self.birthday);
-        visitor.field(2, "companyName", &self.company_name);
-        visitor.field(3, "department", &self.department);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "givenName", &self.given_name);
-        visitor.field(6, "imAddress", &self.im_address);
-        visitor.field(7, "isFavorite", &self.is_favorite);
-        visitor.field(8, "jobTitle", &self.job_title);
-        visitor.field(9, "officeLocation", &self.office_location);
-        visitor.field(10, "personNotes", &self.person_notes);
-        visitor.field(11, "personType", &self.person_type);
-        visitor.field(12, "phones", &self.phones);
-        visitor.field(13, "postalAddresses", &self.postal_addresses);
-        visitor.field(14, "profession", &self.profession);
-        visitor.field(15, "scoredEmailAddresses", &self.scored_email_addresses);
-        visitor.field(16, "surname", &self.surname);
-        visitor.field(17, "userPrincipalName", &self.user_principal_name);
-        visitor.field(18, "websites", &self.websites);
-        visitor.field(19, "yomiCompany", &self.yomi_company);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "birthday", &self.birthday)
+            .field(2, "companyName", &self.company_name)
+            .field(3, "department", &self.department)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "givenName", &self.given_name)
+            .field(6, "imAddress", &self.im_address)
+            .field(7, "isFavorite", &self.is_favorite)
+            .field(8, "jobTitle", &self.job_title)
+            .field(9, "officeLocation", &self.office_location)
+            .field(10, "personNotes", &self.person_notes)
+            .field(11, "personType", &self.person_type)
+            .field(12, "phones", &self.phones)
+            .field(13, "postalAddresses", &self.postal_addresses)
+            .field(14, "profession", &self.profession)
+            .field(15, "scoredEmailAddresses", &self.scored_email_addresses)
+            .field(16, "surname", &self.surname)
+            .field(17, "userPrincipalName", &self.user_principal_name)
+            .field(18, "websites", &self.websites)
+            .field(19, "yomiCompany", &self.yomi_company)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct PersonOrGroupColumn {
 /// # Descriptors of properties
 impl PersonOrGroupColumn {
     /// The descriptor of `allowMultipleSelection`.
-    pub const ALLOW_MULTIPLE_SELECTION: Property<Self, bool> = Property::new(
+    pub const ALLOW_MULTIPLE_SELECTION: Property<Self, bool> = property(
         "allowMultipleSelection",
     );
     /// The descriptor of `chooseFromType`.
-    pub const CHOOSE_FROM_TYPE: Property<Self, String> = Property::new("chooseFromType");
+    pub const CHOOSE_FROM_TYPE: Property<Self, String> = property("chooseFromType");
     /// The descriptor of `displayAs`.
-    pub const DISPLAY_AS: Property<Self, String> = Property::new("displayAs");
+    pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
 }
 
 impl Default for PersonOrGroupColumn {
@@ -48,7 +48,8 @@ impl Default for PersonOrGroupColumn {
 impl Structured for PersonOrGroupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personOrGroupColumn",
-        Names::new("allowMultipleSelection chooseFromType displayAs", &[22, 37, 47]),
+        "allowMultipleSelection chooseFromType displayAs",
+        &[22, 37, 47],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for PersonOrGroupColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowMultipleSelection", &self.allow_multiple_selection);
-        visitor.field(1, "chooseFromType", &self.choose_from_type);
-        visitor.field(2, "displayAs", &self.display_as);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowMultipleSelection", &self.allow_multiple_selection)
+            .field(1, "chooseFromType", &self.choose_from_type)
+            .field(2, "displayAs", &self.display_as)
     }
 }
 

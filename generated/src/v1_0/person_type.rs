@@ -22,9 +22,9 @@ pub struct PersonType {
 /// # Descriptors of properties
 impl PersonType {
     /// The descriptor of `class`.
-    pub const CLASS: Property<Self, String> = Property::new("class");
+    pub const CLASS: Property<Self, String> = property("class");
     /// The descriptor of `subclass`.
-    pub const SUBCLASS: Property<Self, String> = Property::new("subclass");
+    pub const SUBCLASS: Property<Self, String> = property("subclass");
 }
 
 impl Default for PersonType {
@@ -41,7 +41,8 @@ impl Default for PersonType {
 impl Structured for PersonType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personType",
-        Names::new("class subclass", &[5, 14]),
+        "class subclass",
+        &[5, 14],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for PersonType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "class", &self.class);
-        visitor.field(1, "subclass", &self.subclass);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "class", &self.class).field(1, "subclass", &self.subclass)
     }
 }
 

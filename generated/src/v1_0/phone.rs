@@ -25,13 +25,13 @@ pub struct Phone {
 /// # Descriptors of properties
 impl Phone {
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
     /// The descriptor of `number`.
-    pub const NUMBER: Property<Self, String> = Property::new("number");
+    pub const NUMBER: Property<Self, String> = property("number");
     /// The descriptor of `region`.
-    pub const REGION: Property<Self, String> = Property::new("region");
+    pub const REGION: Property<Self, String> = property("region");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, PhoneType> = Property::new("type");
+    pub const TYPE_: Property<Self, PhoneType> = property("type");
 }
 
 impl Default for Phone {
@@ -50,7 +50,8 @@ impl Default for Phone {
 impl Structured for Phone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.phone",
-        Names::new("language number region type", &[8, 15, 22, 27]),
+        "language number region type",
+        &[8, 15, 22, 27],
     );
 
     #[inline]
@@ -81,11 +82,12 @@ impl Structured for Phone {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "language", &self.language);
-        visitor.field(1, "number", &self.number);
-        visitor.field(2, "region", &self.region);
-        visitor.field(3, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "language", &self.language)
+            .field(1, "number", &self.number)
+            .field(2, "region", &self.region)
+            .field(3, "type", &self.r#type)
     }
 }
 

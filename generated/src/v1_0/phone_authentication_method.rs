@@ -34,19 +34,19 @@ pub struct PhoneAuthenticationMethod {
 /// # Descriptors of properties
 impl PhoneAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `phoneNumber`.
-    pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
+    pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
     /// The descriptor of `phoneType`.
-    pub const PHONE_TYPE: Property<Self, AuthenticationPhoneType> = Property::new(
+    pub const PHONE_TYPE: Property<Self, AuthenticationPhoneType> = property(
         "phoneType",
     );
     /// The descriptor of `smsSignInState`.
-    pub const SMS_SIGN_IN_STATE: Property<Self, AuthenticationMethodSignInState> = Property::new(
+    pub const SMS_SIGN_IN_STATE: Property<Self, AuthenticationMethodSignInState> = property(
         "smsSignInState",
     );
 }
@@ -61,12 +61,12 @@ pub type PhoneAuthenticationMethodRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<PhoneAuthenticationMethod, A> {
     /// Action `microsoft.graph.disableSmsSignIn`: `POST /me/authentication/phoneMethods/{phoneAuthenticationMethod-id}/disableSmsSignIn`, returns no content.
     pub fn disable_sms_sign_in(&self) -> ActionRequest<()> {
-        self.action_segment("disableSmsSignIn")
+        HasPath::action_segment(self, "disableSmsSignIn")
     }
 
     /// Action `microsoft.graph.enableSmsSignIn`: `POST /me/authentication/phoneMethods/{phoneAuthenticationMethod-id}/enableSmsSignIn`, returns no content.
     pub fn enable_sms_sign_in(&self) -> ActionRequest<()> {
-        self.action_segment("enableSmsSignIn")
+        HasPath::action_segment(self, "enableSmsSignIn")
     }
 
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/phoneMethods/{phoneAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
@@ -76,7 +76,7 @@ impl<A> EntityRequestBuilder<PhoneAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -104,10 +104,8 @@ impl Default for PhoneAuthenticationMethod {
 impl Structured for PhoneAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.phoneAuthenticationMethod",
-            Names::new(
-                "id createdDateTime phoneNumber phoneType smsSignInState",
-                &[2, 18, 30, 40, 55],
-            ),
+            "id createdDateTime phoneNumber phoneType smsSignInState",
+            &[2, 18, 30, 40, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,12 +137,13 @@ impl Structured for PhoneAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "phoneNumber", &self.phone_number);
-        visitor.field(3, "phoneType", &self.phone_type);
-        visitor.field(4, "smsSignInState", &self.sms_sign_in_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "phoneNumber", &self.phone_number)
+            .field(3, "phoneType", &self.phone_type)
+            .field(4, "smsSignInState", &self.sms_sign_in_state)
     }
 }
 

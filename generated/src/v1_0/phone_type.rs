@@ -33,35 +33,36 @@ pub enum PhoneType {
 }
 
 impl Enumeration for PhoneType {
-    const TYPE: &'static str = "microsoft.graph.phoneType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "home",
-        "business",
-        "mobile",
-        "other",
-        "assistant",
-        "homeFax",
-        "businessFax",
-        "otherFax",
-        "pager",
-        "radio",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.phoneType",
+        &[
+            "home",
+            "business",
+            "mobile",
+            "other",
+            "assistant",
+            "homeFax",
+            "businessFax",
+            "otherFax",
+            "pager",
+            "radio",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Home),
-            1 => Some(Self::Business),
-            2 => Some(Self::Mobile),
-            3 => Some(Self::Other),
-            4 => Some(Self::Assistant),
-            5 => Some(Self::HomeFax),
-            6 => Some(Self::BusinessFax),
-            7 => Some(Self::OtherFax),
-            8 => Some(Self::Pager),
-            9 => Some(Self::Radio),
-            _ => None,
+            0 => Self::Home,
+            1 => Self::Business,
+            2 => Self::Mobile,
+            3 => Self::Other,
+            4 => Self::Assistant,
+            5 => Self::HomeFax,
+            6 => Self::BusinessFax,
+            7 => Self::OtherFax,
+            8 => Self::Pager,
+            9 => Self::Radio,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -80,11 +81,6 @@ impl Enumeration for PhoneType {
             Self::Radio => "radio",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -34,27 +34,25 @@ pub struct Photo {
 /// # Descriptors of properties
 impl Photo {
     /// The descriptor of `cameraMake`.
-    pub const CAMERA_MAKE: Property<Self, String> = Property::new("cameraMake");
+    pub const CAMERA_MAKE: Property<Self, String> = property("cameraMake");
     /// The descriptor of `cameraModel`.
-    pub const CAMERA_MODEL: Property<Self, String> = Property::new("cameraModel");
+    pub const CAMERA_MODEL: Property<Self, String> = property("cameraModel");
     /// The descriptor of `exposureDenominator`.
-    pub const EXPOSURE_DENOMINATOR: Property<Self, f64> = Property::new(
+    pub const EXPOSURE_DENOMINATOR: Property<Self, f64> = property(
         "exposureDenominator",
     );
     /// The descriptor of `exposureNumerator`.
-    pub const EXPOSURE_NUMERATOR: Property<Self, f64> = Property::new(
-        "exposureNumerator",
-    );
+    pub const EXPOSURE_NUMERATOR: Property<Self, f64> = property("exposureNumerator");
     /// The descriptor of `fNumber`.
-    pub const FNUMBER: Property<Self, f64> = Property::new("fNumber");
+    pub const FNUMBER: Property<Self, f64> = property("fNumber");
     /// The descriptor of `focalLength`.
-    pub const FOCAL_LENGTH: Property<Self, f64> = Property::new("focalLength");
+    pub const FOCAL_LENGTH: Property<Self, f64> = property("focalLength");
     /// The descriptor of `iso`.
-    pub const ISO: Property<Self, i32> = Property::new("iso");
+    pub const ISO: Property<Self, i32> = property("iso");
     /// The descriptor of `orientation`.
-    pub const ORIENTATION: Property<Self, i16> = Property::new("orientation");
+    pub const ORIENTATION: Property<Self, i16> = property("orientation");
     /// The descriptor of `takenDateTime`.
-    pub const TAKEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const TAKEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "takenDateTime",
     );
 }
@@ -80,10 +78,8 @@ impl Default for Photo {
 impl Structured for Photo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.photo",
-        Names::new(
-            "cameraMake cameraModel exposureDenominator exposureNumerator fNumber focalLength iso orientation takenDateTime",
-            &[10, 22, 42, 60, 68, 80, 84, 96, 110],
-        ),
+        "cameraMake cameraModel exposureDenominator exposureNumerator fNumber focalLength iso orientation takenDateTime",
+        &[10, 22, 42, 60, 68, 80, 84, 96, 110],
     );
 
     #[inline]
@@ -119,16 +115,17 @@ impl Structured for Photo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cameraMake", &self.camera_make);
-        visitor.field(1, "cameraModel", &self.camera_model);
-        visitor.field(2, "exposureDenominator", &self.exposure_denominator);
-        visitor.field(3, "exposureNumerator", &self.exposure_numerator);
-        visitor.field(4, "fNumber", &self.fnumber);
-        visitor.field(5, "focalLength", &self.focal_length);
-        visitor.field(6, "iso", &self.iso);
-        visitor.field(7, "orientation", &self.orientation);
-        visitor.field(8, "takenDateTime", &self.taken_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cameraMake", &self.camera_make)
+            .field(1, "cameraModel", &self.camera_model)
+            .field(2, "exposureDenominator", &self.exposure_denominator)
+            .field(3, "exposureNumerator", &self.exposure_numerator)
+            .field(4, "fNumber", &self.fnumber)
+            .field(5, "focalLength", &self.focal_length)
+            .field(6, "iso", &self.iso)
+            .field(7, "orientation", &self.orientation)
+            .field(8, "takenDateTime", &self.taken_date_time)
     }
 }
 

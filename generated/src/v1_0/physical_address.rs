@@ -26,17 +26,15 @@ pub struct PhysicalAddress {
 /// # Descriptors of properties
 impl PhysicalAddress {
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `countryOrRegion`.
-    pub const COUNTRY_OR_REGION: Property<Self, String> = Property::new(
-        "countryOrRegion",
-    );
+    pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
     /// The descriptor of `postalCode`.
-    pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
+    pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `street`.
-    pub const STREET: Property<Self, String> = Property::new("street");
+    pub const STREET: Property<Self, String> = property("street");
 }
 
 impl Default for PhysicalAddress {
@@ -56,7 +54,8 @@ impl Default for PhysicalAddress {
 impl Structured for PhysicalAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalAddress",
-        Names::new("city countryOrRegion postalCode state street", &[4, 20, 31, 37, 44]),
+        "city countryOrRegion postalCode state street",
+        &[4, 20, 31, 37, 44],
     );
 
     #[inline]
@@ -88,12 +87,13 @@ impl Structured for PhysicalAddress {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "city", &self.city);
-        visitor.field(1, "countryOrRegion", &self.country_or_region);
-        visitor.field(2, "postalCode", &self.postal_code);
-        visitor.field(3, "state", &self.state);
-        visitor.field(4, "street", &self.street);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "city", &self.city)
+            .field(1, "countryOrRegion", &self.country_or_region)
+            .field(2, "postalCode", &self.postal_code)
+            .field(3, "state", &self.state)
+            .field(4, "street", &self.street)
     }
 }
 

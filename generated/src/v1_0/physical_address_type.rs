@@ -23,18 +23,19 @@ pub enum PhysicalAddressType {
 }
 
 impl Enumeration for PhysicalAddressType {
-    const TYPE: &'static str = "microsoft.graph.physicalAddressType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["unknown", "home", "business", "other"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.physicalAddressType",
+        &["unknown", "home", "business", "other"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Home),
-            2 => Some(Self::Business),
-            3 => Some(Self::Other),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Home,
+            2 => Self::Business,
+            3 => Self::Other,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for PhysicalAddressType {
             Self::Other => "other",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

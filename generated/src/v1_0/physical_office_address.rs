@@ -30,19 +30,17 @@ pub struct PhysicalOfficeAddress {
 /// # Descriptors of properties
 impl PhysicalOfficeAddress {
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `countryOrRegion`.
-    pub const COUNTRY_OR_REGION: Property<Self, String> = Property::new(
-        "countryOrRegion",
-    );
+    pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
     /// The descriptor of `officeLocation`.
-    pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
+    pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
     /// The descriptor of `postalCode`.
-    pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
+    pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `street`.
-    pub const STREET: Property<Self, String> = Property::new("street");
+    pub const STREET: Property<Self, String> = property("street");
 }
 
 impl Default for PhysicalOfficeAddress {
@@ -63,10 +61,8 @@ impl Default for PhysicalOfficeAddress {
 impl Structured for PhysicalOfficeAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalOfficeAddress",
-        Names::new(
-            "city countryOrRegion officeLocation postalCode state street",
-            &[4, 20, 35, 46, 52, 59],
-        ),
+        "city countryOrRegion officeLocation postalCode state street",
+        &[4, 20, 35, 46, 52, 59],
     );
 
     #[inline]
@@ -99,13 +95,14 @@ impl Structured for PhysicalOfficeAddress {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "city", &self.city);
-        visitor.field(1, "countryOrRegion", &self.country_or_region);
-        visitor.field(2, "officeLocation", &self.office_location);
-        visitor.field(3, "postalCode", &self.postal_code);
-        visitor.field(4, "state", &self.state);
-        visitor.field(5, "street", &self.street);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "city", &self.city)
+            .field(1, "countryOrRegion", &self.country_or_region)
+            .field(2, "officeLocation", &self.office_location)
+            .field(3, "postalCode", &self.postal_code)
+            .field(4, "state", &self.state)
+            .field(5, "street", &self.street)
     }
 }
 

@@ -35,9 +35,9 @@ impl PinnedChatMessageInfo {
 /// # Descriptors of properties
 impl PinnedChatMessageInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `message`.
-    pub const MESSAGE: NavigationProperty<Self, ChatMessage> = NavigationProperty::new(
+    pub const MESSAGE: NavigationProperty<Self, ChatMessage> = navigation_property(
         "message",
     );
 }
@@ -52,7 +52,7 @@ pub type PinnedChatMessageInfoRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<PinnedChatMessageInfo, A> {
     /// Navigation property `message`: `microsoft.graph.chatMessage`, at `/chats/{chat-id}/pinnedMessages/{pinnedChatMessageInfo-id}/message`. Requests: [`ChatMessageRequestBuilder`](crate::v1_0::ChatMessageRequestBuilder).
     pub fn message(&self) -> EntityRequestBuilder<ChatMessage, Related> {
-        self.entity_segment("message")
+        HasPath::entity_segment(self, "message")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for PinnedChatMessageInfo {
 impl Structured for PinnedChatMessageInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.pinnedChatMessageInfo",
-            Names::new("id message", &[2, 10]),
+            "id message",
+            &[2, 10],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,9 +106,8 @@ impl Structured for PinnedChatMessageInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "message", &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "message", &self.message)
     }
 }
 

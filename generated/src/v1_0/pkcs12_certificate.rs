@@ -23,9 +23,9 @@ pub struct Pkcs12Certificate {
 /// # Descriptors of properties
 impl Pkcs12Certificate {
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
     /// The descriptor of `pkcs12Value`.
-    pub const PKCS12_VALUE: Property<Self, String> = Property::new("pkcs12Value");
+    pub const PKCS12_VALUE: Property<Self, String> = property("pkcs12Value");
 }
 
 impl Default for Pkcs12Certificate {
@@ -42,7 +42,8 @@ impl Default for Pkcs12Certificate {
 impl Structured for Pkcs12Certificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12Certificate",
-        Names::new("password pkcs12Value", &[8, 20]),
+        "password pkcs12Value",
+        &[8, 20],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for Pkcs12Certificate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "password", &self.password);
-        visitor.field(1, "pkcs12Value", &self.pkcs12_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "password", &self.password)
+            .field(1, "pkcs12Value", &self.pkcs12_value)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct Pkcs12CertificateInformation {
 /// # Descriptors of properties
 impl Pkcs12CertificateInformation {
     /// The descriptor of `isActive`.
-    pub const IS_ACTIVE: Property<Self, bool> = Property::new("isActive");
+    pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
     /// The descriptor of `notAfter`.
-    pub const NOT_AFTER: Property<Self, i64> = Property::new("notAfter");
+    pub const NOT_AFTER: Property<Self, i64> = property("notAfter");
     /// The descriptor of `notBefore`.
-    pub const NOT_BEFORE: Property<Self, i64> = Property::new("notBefore");
+    pub const NOT_BEFORE: Property<Self, i64> = property("notBefore");
     /// The descriptor of `thumbprint`.
-    pub const THUMBPRINT: Property<Self, String> = Property::new("thumbprint");
+    pub const THUMBPRINT: Property<Self, String> = property("thumbprint");
 }
 
 impl Default for Pkcs12CertificateInformation {
@@ -51,7 +51,8 @@ impl Default for Pkcs12CertificateInformation {
 impl Structured for Pkcs12CertificateInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12CertificateInformation",
-        Names::new("isActive notAfter notBefore thumbprint", &[8, 17, 27, 38]),
+        "isActive notAfter notBefore thumbprint",
+        &[8, 17, 27, 38],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for Pkcs12CertificateInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isActive", &self.is_active);
-        visitor.field(1, "notAfter", &self.not_after);
-        visitor.field(2, "notBefore", &self.not_before);
-        visitor.field(3, "thumbprint", &self.thumbprint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isActive", &self.is_active)
+            .field(1, "notAfter", &self.not_after)
+            .field(2, "notBefore", &self.not_before)
+            .field(3, "thumbprint", &self.thumbprint)
     }
 }
 

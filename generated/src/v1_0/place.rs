@@ -209,31 +209,31 @@ impl Place {
 /// # Descriptors of properties
 impl Place {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `geoCoordinates`.
-    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = Property::new(
+    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
     /// The descriptor of `isWheelChairAccessible`.
-    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = Property::new(
+    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `parentId`.
-    pub const PARENT_ID: Property<Self, String> = Property::new("parentId");
+    pub const PARENT_ID: Property<Self, String> = property("parentId");
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
+    pub const PHONE: Property<Self, String> = property("phone");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `checkIns`.
-    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = NavigationProperty::new(
+    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
 }
@@ -272,31 +272,31 @@ pub struct UnknownPlace {
 /// # Descriptors of properties
 impl UnknownPlace {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `geoCoordinates`.
-    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = Property::new(
+    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
     /// The descriptor of `isWheelChairAccessible`.
-    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = Property::new(
+    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `parentId`.
-    pub const PARENT_ID: Property<Self, String> = Property::new("parentId");
+    pub const PARENT_ID: Property<Self, String> = property("parentId");
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
+    pub const PHONE: Property<Self, String> = property("phone");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `checkIns`.
-    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = NavigationProperty::new(
+    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
 }
@@ -308,7 +308,7 @@ pub type PlaceRequestBuilder<A = Contained> = EntityRequestBuilder<Place, A>;
 impl<A> EntityRequestBuilder<Place, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `/places/{place-id}/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
-        self.collection_segment("checkIns")
+        HasPath::collection_segment(self, "checkIns")
     }
 }
 
@@ -316,7 +316,7 @@ impl<A> EntityRequestBuilder<Place, A> {
 impl<A> EntityRequestBuilder<Place, A> {
     /// Function `microsoft.graph.descendants`: `GET /places/{place-id}/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
-        self.function_segment::<Page<Place>>("descendants").collection()
+        HasPath::function_segment::<Page<Place>>(self, "descendants").collection()
     }
 }
 
@@ -419,10 +419,8 @@ impl Default for UnknownPlace {
 impl Structured for UnknownPlace {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.place",
-        Names::new(
-            "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns",
-            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103],
-        ),
+        "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns",
+        &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103],
     );
 
     #[inline]
@@ -460,18 +458,19 @@ impl Structured for UnknownPlace {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "address", &self.address);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "geoCoordinates", &self.geo_coordinates);
-        visitor.field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible);
-        visitor.field(5, "label", &self.label);
-        visitor.field(6, "parentId", &self.parent_id);
-        visitor.field(7, "phone", &self.phone);
-        visitor.field(8, "placeId", &self.place_id);
-        visitor.field(9, "tags", &self.tags);
-        visitor.field(10, "checkIns", &self.check_ins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "address", &self.address)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "geoCoordinates", &self.geo_coordinates)
+            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .field(5, "label", &self.label)
+            .field(6, "parentId", &self.parent_id)
+            .field(7, "phone", &self.phone)
+            .field(8, "placeId", &self.place_id)
+            .field(9, "tags", &self.tags)
+            .field(10, "checkIns", &self.check_ins)
     }
 }
 

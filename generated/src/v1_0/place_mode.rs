@@ -102,7 +102,7 @@ impl Default for UnknownPlaceMode {
 }
 
 impl Structured for UnknownPlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -124,7 +124,9 @@ impl Structured for UnknownPlaceMode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownPlaceMode);

@@ -20,7 +20,7 @@ pub struct PlaceServicePlanInfo {
 /// # Descriptors of properties
 impl PlaceServicePlanInfo {
     /// The descriptor of `servicePlanId`.
-    pub const SERVICE_PLAN_ID: Property<Self, String> = Property::new("servicePlanId");
+    pub const SERVICE_PLAN_ID: Property<Self, String> = property("servicePlanId");
 }
 
 impl Default for PlaceServicePlanInfo {
@@ -36,7 +36,8 @@ impl Default for PlaceServicePlanInfo {
 impl Structured for PlaceServicePlanInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.placeServicePlanInfo",
-        Names::new("servicePlanId", &[13]),
+        "servicePlanId",
+        &[13],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for PlaceServicePlanInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "servicePlanId", &self.service_plan_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "servicePlanId", &self.service_plan_id)
     }
 }
 

@@ -29,17 +29,17 @@ pub struct Planner {
 /// # Descriptors of properties
 impl Planner {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `buckets`.
-    pub const BUCKETS: NavigationProperty<Self, Vec<PlannerBucket>> = NavigationProperty::new(
+    pub const BUCKETS: NavigationProperty<Self, Vec<PlannerBucket>> = navigation_property(
         "buckets",
     );
     /// The descriptor of `plans`.
-    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = NavigationProperty::new(
+    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = navigation_property(
         "plans",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
+    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
 }
@@ -51,17 +51,17 @@ pub type PlannerRequestBuilder<A = Contained> = EntityRequestBuilder<Planner, A>
 impl<A> EntityRequestBuilder<Planner, A> {
     /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, contained, at `/planner/buckets`. Requests: [`PlannerBucketCollectionRequestBuilder`](crate::v1_0::PlannerBucketCollectionRequestBuilder).
     pub fn buckets(&self) -> CollectionRequestBuilder<PlannerBucket> {
-        self.collection_segment("buckets")
+        HasPath::collection_segment(self, "buckets")
     }
 
     /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, contained, at `/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan> {
-        self.collection_segment("plans")
+        HasPath::collection_segment(self, "plans")
     }
 
     /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, contained, at `/planner/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -87,7 +87,8 @@ impl Default for Planner {
 impl Structured for Planner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.planner",
-            Names::new("id buckets plans tasks", &[2, 10, 16, 22]),
+            "id buckets plans tasks",
+            &[2, 10, 16, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,11 +119,12 @@ impl Structured for Planner {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "buckets", &self.buckets);
-        visitor.field(2, "plans", &self.plans);
-        visitor.field(3, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "buckets", &self.buckets)
+            .field(2, "plans", &self.plans)
+            .field(3, "tasks", &self.tasks)
     }
 }
 

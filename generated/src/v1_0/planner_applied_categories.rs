@@ -27,7 +27,8 @@ impl Default for PlannerAppliedCategories {
 impl Structured for PlannerAppliedCategories {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAppliedCategories",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -50,7 +51,9 @@ impl Structured for PlannerAppliedCategories {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex PlannerAppliedCategories);

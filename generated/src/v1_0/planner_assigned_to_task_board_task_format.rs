@@ -27,13 +27,13 @@ pub struct PlannerAssignedToTaskBoardTaskFormat {
 /// # Descriptors of properties
 impl PlannerAssignedToTaskBoardTaskFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `orderHintsByAssignee`.
-    pub const ORDER_HINTS_BY_ASSIGNEE: Property<Self, PlannerOrderHintsByAssignee> = Property::new(
+    pub const ORDER_HINTS_BY_ASSIGNEE: Property<Self, PlannerOrderHintsByAssignee> = property(
         "orderHintsByAssignee",
     );
     /// The descriptor of `unassignedOrderHint`.
-    pub const UNASSIGNED_ORDER_HINT: Property<Self, String> = Property::new(
+    pub const UNASSIGNED_ORDER_HINT: Property<Self, String> = property(
         "unassignedOrderHint",
     );
 }
@@ -65,7 +65,8 @@ impl Default for PlannerAssignedToTaskBoardTaskFormat {
 impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerAssignedToTaskBoardTaskFormat",
-            Names::new("id orderHintsByAssignee unassignedOrderHint", &[2, 23, 43]),
+            "id orderHintsByAssignee unassignedOrderHint",
+            &[2, 23, 43],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +96,11 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "orderHintsByAssignee", &self.order_hints_by_assignee);
-        visitor.field(2, "unassignedOrderHint", &self.unassigned_order_hint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "orderHintsByAssignee", &self.order_hints_by_assignee)
+            .field(2, "unassignedOrderHint", &self.unassigned_order_hint)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct PlannerAssignment {
 /// # Descriptors of properties
 impl PlannerAssignment {
     /// The descriptor of `assignedBy`.
-    pub const ASSIGNED_BY: Property<Self, IdentitySet> = Property::new("assignedBy");
+    pub const ASSIGNED_BY: Property<Self, IdentitySet> = property("assignedBy");
     /// The descriptor of `assignedDateTime`.
-    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
     /// The descriptor of `orderHint`.
-    pub const ORDER_HINT: Property<Self, String> = Property::new("orderHint");
+    pub const ORDER_HINT: Property<Self, String> = property("orderHint");
 }
 
 impl Default for PlannerAssignment {
@@ -49,7 +49,8 @@ impl Default for PlannerAssignment {
 impl Structured for PlannerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAssignment",
-        Names::new("assignedBy assignedDateTime orderHint", &[10, 27, 37]),
+        "assignedBy assignedDateTime orderHint",
+        &[10, 27, 37],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for PlannerAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedBy", &self.assigned_by);
-        visitor.field(1, "assignedDateTime", &self.assigned_date_time);
-        visitor.field(2, "orderHint", &self.order_hint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedBy", &self.assigned_by)
+            .field(1, "assignedDateTime", &self.assigned_date_time)
+            .field(2, "orderHint", &self.order_hint)
     }
 }
 

@@ -44,15 +44,15 @@ impl PlannerBucket {
 /// # Descriptors of properties
 impl PlannerBucket {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `orderHint`.
-    pub const ORDER_HINT: Property<Self, String> = Property::new("orderHint");
+    pub const ORDER_HINT: Property<Self, String> = property("orderHint");
     /// The descriptor of `planId`.
-    pub const PLAN_ID: Property<Self, String> = Property::new("planId");
+    pub const PLAN_ID: Property<Self, String> = property("planId");
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
+    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
 }
@@ -67,7 +67,7 @@ pub type PlannerBucketRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<PlannerBucket, A> {
     /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/planner/buckets/{plannerBucket-id}/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask, Related> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -94,7 +94,8 @@ impl Default for PlannerBucket {
 impl Structured for PlannerBucket {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucket",
-            Names::new("id name orderHint planId tasks", &[2, 7, 17, 24, 30]),
+            "id name orderHint planId tasks",
+            &[2, 7, 17, 24, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,12 +127,13 @@ impl Structured for PlannerBucket {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "orderHint", &self.order_hint);
-        visitor.field(3, "planId", &self.plan_id);
-        visitor.field(4, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "name", &self.name)
+            .field(2, "orderHint", &self.order_hint)
+            .field(3, "planId", &self.plan_id)
+            .field(4, "tasks", &self.tasks)
     }
 }
 

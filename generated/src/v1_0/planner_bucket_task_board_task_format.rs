@@ -25,9 +25,9 @@ pub struct PlannerBucketTaskBoardTaskFormat {
 /// # Descriptors of properties
 impl PlannerBucketTaskBoardTaskFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `orderHint`.
-    pub const ORDER_HINT: Property<Self, String> = Property::new("orderHint");
+    pub const ORDER_HINT: Property<Self, String> = property("orderHint");
 }
 
 /// Requests to one entity of type [`PlannerBucketTaskBoardTaskFormat`], for instance `/planner/tasks/{plannerTask-id}/bucketTaskBoardFormat`.
@@ -56,7 +56,8 @@ impl Default for PlannerBucketTaskBoardTaskFormat {
 impl Structured for PlannerBucketTaskBoardTaskFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucketTaskBoardTaskFormat",
-            Names::new("id orderHint", &[2, 12]),
+            "id orderHint",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "orderHint", &self.order_hint);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "orderHint", &self.order_hint)
     }
 }
 

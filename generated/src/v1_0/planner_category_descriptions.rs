@@ -68,55 +68,55 @@ pub struct PlannerCategoryDescriptions {
 /// # Descriptors of properties
 impl PlannerCategoryDescriptions {
     /// The descriptor of `category1`.
-    pub const CATEGORY1: Property<Self, String> = Property::new("category1");
+    pub const CATEGORY1: Property<Self, String> = property("category1");
     /// The descriptor of `category10`.
-    pub const CATEGORY10: Property<Self, String> = Property::new("category10");
+    pub const CATEGORY10: Property<Self, String> = property("category10");
     /// The descriptor of `category11`.
-    pub const CATEGORY11: Property<Self, String> = Property::new("category11");
+    pub const CATEGORY11: Property<Self, String> = property("category11");
     /// The descriptor of `category12`.
-    pub const CATEGORY12: Property<Self, String> = Property::new("category12");
+    pub const CATEGORY12: Property<Self, String> = property("category12");
     /// The descriptor of `category13`.
-    pub const CATEGORY13: Property<Self, String> = Property::new("category13");
+    pub const CATEGORY13: Property<Self, String> = property("category13");
     /// The descriptor of `category14`.
-    pub const CATEGORY14: Property<Self, String> = Property::new("category14");
+    pub const CATEGORY14: Property<Self, String> = property("category14");
     /// The descriptor of `category15`.
-    pub const CATEGORY15: Property<Self, String> = Property::new("category15");
+    pub const CATEGORY15: Property<Self, String> = property("category15");
     /// The descriptor of `category16`.
-    pub const CATEGORY16: Property<Self, String> = Property::new("category16");
+    pub const CATEGORY16: Property<Self, String> = property("category16");
     /// The descriptor of `category17`.
-    pub const CATEGORY17: Property<Self, String> = Property::new("category17");
+    pub const CATEGORY17: Property<Self, String> = property("category17");
     /// The descriptor of `category18`.
-    pub const CATEGORY18: Property<Self, String> = Property::new("category18");
+    pub const CATEGORY18: Property<Self, String> = property("category18");
     /// The descriptor of `category19`.
-    pub const CATEGORY19: Property<Self, String> = Property::new("category19");
+    pub const CATEGORY19: Property<Self, String> = property("category19");
     /// The descriptor of `category2`.
-    pub const CATEGORY2: Property<Self, String> = Property::new("category2");
+    pub const CATEGORY2: Property<Self, String> = property("category2");
     /// The descriptor of `category20`.
-    pub const CATEGORY20: Property<Self, String> = Property::new("category20");
+    pub const CATEGORY20: Property<Self, String> = property("category20");
     /// The descriptor of `category21`.
-    pub const CATEGORY21: Property<Self, String> = Property::new("category21");
+    pub const CATEGORY21: Property<Self, String> = property("category21");
     /// The descriptor of `category22`.
-    pub const CATEGORY22: Property<Self, String> = Property::new("category22");
+    pub const CATEGORY22: Property<Self, String> = property("category22");
     /// The descriptor of `category23`.
-    pub const CATEGORY23: Property<Self, String> = Property::new("category23");
+    pub const CATEGORY23: Property<Self, String> = property("category23");
     /// The descriptor of `category24`.
-    pub const CATEGORY24: Property<Self, String> = Property::new("category24");
+    pub const CATEGORY24: Property<Self, String> = property("category24");
     /// The descriptor of `category25`.
-    pub const CATEGORY25: Property<Self, String> = Property::new("category25");
+    pub const CATEGORY25: Property<Self, String> = property("category25");
     /// The descriptor of `category3`.
-    pub const CATEGORY3: Property<Self, String> = Property::new("category3");
+    pub const CATEGORY3: Property<Self, String> = property("category3");
     /// The descriptor of `category4`.
-    pub const CATEGORY4: Property<Self, String> = Property::new("category4");
+    pub const CATEGORY4: Property<Self, String> = property("category4");
     /// The descriptor of `category5`.
-    pub const CATEGORY5: Property<Self, String> = Property::new("category5");
+    pub const CATEGORY5: Property<Self, String> = property("category5");
     /// The descriptor of `category6`.
-    pub const CATEGORY6: Property<Self, String> = Property::new("category6");
+    pub const CATEGORY6: Property<Self, String> = property("category6");
     /// The descriptor of `category7`.
-    pub const CATEGORY7: Property<Self, String> = Property::new("category7");
+    pub const CATEGORY7: Property<Self, String> = property("category7");
     /// The descriptor of `category8`.
-    pub const CATEGORY8: Property<Self, String> = Property::new("category8");
+    pub const CATEGORY8: Property<Self, String> = property("category8");
     /// The descriptor of `category9`.
-    pub const CATEGORY9: Property<Self, String> = Property::new("category9");
+    pub const CATEGORY9: Property<Self, String> = property("category9");
 }
 
 impl Default for PlannerCategoryDescriptions {
@@ -156,13 +156,11 @@ impl Default for PlannerCategoryDescriptions {
 impl Structured for PlannerCategoryDescriptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerCategoryDescriptions",
-        Names::new(
-            "category1 category10 category11 category12 category13 category14 category15 category16 category17 category18 category19 category2 category20 category21 category22 category23 category24 category25 category3 category4 category5 category6 category7 category8 category9",
-            &[
-                9, 20, 31, 42, 53, 64, 75, 86, 97, 108, 119, 129, 140, 151, 162, 173,
-                184, 195, 205, 215, 225, 235, 245, 255, 265,
-            ],
-        ),
+        "category1 category10 category11 category12 category13 category14 category15 category16 category17 category18 category19 category2 category20 category21 category22 category23 category24 category25 category3 category4 category5 category6 category7 category8 category9",
+        &[
+            9, 20, 31, 42, 53, 64, 75, 86, 97, 108, 119, 129, 140, 151, 162, 173, 184,
+            195, 205, 215, 225, 235, 245, 255, 265,
+        ],
     );
 
     #[inline]
@@ -214,32 +212,33 @@ impl Structured for PlannerCategoryDescriptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "category1", &self.category1);
-        visitor.field(1, "category10", &self.category10);
-        visitor.field(2, "category11", &self.category11);
-        visitor.field(3, "category12", &self.category12);
-        visitor.field(4, "category13", &self.category13);
-        visitor.field(5, "category14", &self.category14);
-        visitor.field(6, "category15", &self.category15);
-        visitor.field(7, "category16", &self.category16);
-        visitor.field(8, "category17", &self.category17);
-        visitor.field(9, "category18", &self.category18);
-        visitor.field(10, "category19", &self.category19);
-        visitor.field(11, "category2", &self.category2);
-        visitor.field(12, "category20", &self.category20);
-        visitor.field(13, "category21", &self.category21);
-        visitor.field(14, "category22", &self.category22);
-        visitor.field(15, "category23", &self.category23);
-        visitor.field(16, "category24", &self.category24);
-        visitor.field(17, "category25", &self.category25);
-        visitor.field(18, "category3", &self.category3);
-        visitor.field(19, "category4", &self.category4);
-        visitor.field(20, "category5", &self.category5);
-        visitor.field(21, "category6", &self.category6);
-        visitor.field(22, "category7", &self.category7);
-        visitor.field(23, "category8", &self.category8);
-        visitor.field(24, "category9", &self.category9);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "category1", &self.category1)
+            .field(1, "category10", &self.category10)
+            .field(2, "category11", &self.category11)
+            .field(3, "category12", &self.category12)
+            .field(4, "category13", &self.category13)
+            .field(5, "category14", &self.category14)
+            .field(6, "category15", &self.category15)
+            .field(7, "category16", &self.category16)
+            .field(8, "category17", &self.category17)
+            .field(9, "category18", &self.category18)
+            .field(10, "category19", &self.category19)
+            .field(11, "category2", &self.category2)
+            .field(12, "category20", &self.category20)
+            .field(13, "category21", &self.category21)
+            .field(14, "category22", &self.category22)
+            .field(15, "category23", &self.category23)
+            .field(16, "category24", &self.category24)
+            .field(17, "category25", &self.category25)
+            .field(18, "category3", &self.category3)
+            .field(19, "category4", &self.category4)
+            .field(20, "category5", &self.category5)
+            .field(21, "category6", &self.category6)
+            .field(22, "category7", &self.category7)
+            .field(23, "category8", &self.category8)
+            .field(24, "category9", &self.category9)
     }
 }
 

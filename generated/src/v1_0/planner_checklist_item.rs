@@ -29,19 +29,17 @@ pub struct PlannerChecklistItem {
 /// # Descriptors of properties
 impl PlannerChecklistItem {
     /// The descriptor of `isChecked`.
-    pub const IS_CHECKED: Property<Self, bool> = Property::new("isChecked");
+    pub const IS_CHECKED: Property<Self, bool> = property("isChecked");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `orderHint`.
-    pub const ORDER_HINT: Property<Self, String> = Property::new("orderHint");
+    pub const ORDER_HINT: Property<Self, String> = property("orderHint");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for PlannerChecklistItem {
@@ -61,10 +59,8 @@ impl Default for PlannerChecklistItem {
 impl Structured for PlannerChecklistItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerChecklistItem",
-        Names::new(
-            "isChecked lastModifiedBy lastModifiedDateTime orderHint title",
-            &[9, 24, 45, 55, 61],
-        ),
+        "isChecked lastModifiedBy lastModifiedDateTime orderHint title",
+        &[9, 24, 45, 55, 61],
     );
 
     #[inline]
@@ -96,12 +92,13 @@ impl Structured for PlannerChecklistItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isChecked", &self.is_checked);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "orderHint", &self.order_hint);
-        visitor.field(4, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isChecked", &self.is_checked)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "orderHint", &self.order_hint)
+            .field(4, "title", &self.title)
     }
 }
 

@@ -21,18 +21,18 @@ pub enum PlannerContainerType {
 }
 
 impl Enumeration for PlannerContainerType {
-    const TYPE: &'static str = "microsoft.graph.plannerContainerType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["group", "unknownFutureValue", "roster"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.plannerContainerType",
+            &["group", "unknownFutureValue", "roster"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Group),
-            1 => Some(Self::UnknownFutureValue),
-            2 => Some(Self::Roster),
-            _ => None,
+            0 => Self::Group,
+            1 => Self::UnknownFutureValue,
+            2 => Self::Roster,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for PlannerContainerType {
             Self::Roster => "roster",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,21 +29,17 @@ pub struct PlannerExternalReference {
 /// # Descriptors of properties
 impl PlannerExternalReference {
     /// The descriptor of `alias`.
-    pub const ALIAS: Property<Self, String> = Property::new("alias");
+    pub const ALIAS: Property<Self, String> = property("alias");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `previewPriority`.
-    pub const PREVIEW_PRIORITY: Property<Self, String> = Property::new(
-        "previewPriority",
-    );
+    pub const PREVIEW_PRIORITY: Property<Self, String> = property("previewPriority");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for PlannerExternalReference {
@@ -63,10 +59,8 @@ impl Default for PlannerExternalReference {
 impl Structured for PlannerExternalReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerExternalReference",
-        Names::new(
-            "alias lastModifiedBy lastModifiedDateTime previewPriority type",
-            &[5, 20, 41, 57, 62],
-        ),
+        "alias lastModifiedBy lastModifiedDateTime previewPriority type",
+        &[5, 20, 41, 57, 62],
     );
 
     #[inline]
@@ -98,12 +92,13 @@ impl Structured for PlannerExternalReference {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alias", &self.alias);
-        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "previewPriority", &self.preview_priority);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "alias", &self.alias)
+            .field(1, "lastModifiedBy", &self.last_modified_by)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "previewPriority", &self.preview_priority)
+            .field(4, "type", &self.r#type)
     }
 }
 

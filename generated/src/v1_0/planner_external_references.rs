@@ -27,7 +27,8 @@ impl Default for PlannerExternalReferences {
 impl Structured for PlannerExternalReferences {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerExternalReferences",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -50,7 +51,9 @@ impl Structured for PlannerExternalReferences {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex PlannerExternalReferences);

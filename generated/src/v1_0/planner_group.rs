@@ -38,9 +38,9 @@ impl PlannerGroup {
 /// # Descriptors of properties
 impl PlannerGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `plans`.
-    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = NavigationProperty::new(
+    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = navigation_property(
         "plans",
     );
 }
@@ -55,7 +55,7 @@ pub type PlannerGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<PlannerGroup, A> {
     /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/groups/{group-id}/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan, Related> {
-        self.collection_segment("plans")
+        HasPath::collection_segment(self, "plans")
     }
 }
 
@@ -79,7 +79,8 @@ impl Default for PlannerGroup {
 impl Structured for PlannerGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerGroup",
-            Names::new("id plans", &[2, 8]),
+            "id plans",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,9 +109,8 @@ impl Structured for PlannerGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "plans", &self.plans);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "plans", &self.plans)
     }
 }
 

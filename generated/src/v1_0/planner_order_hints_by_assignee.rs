@@ -27,7 +27,8 @@ impl Default for PlannerOrderHintsByAssignee {
 impl Structured for PlannerOrderHintsByAssignee {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerOrderHintsByAssignee",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -50,7 +51,9 @@ impl Structured for PlannerOrderHintsByAssignee {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex PlannerOrderHintsByAssignee);

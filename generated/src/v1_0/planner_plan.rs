@@ -68,31 +68,29 @@ impl PlannerPlan {
 /// # Descriptors of properties
 impl PlannerPlan {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `container`.
-    pub const CONTAINER: Property<Self, PlannerPlanContainer> = Property::new(
-        "container",
-    );
+    pub const CONTAINER: Property<Self, PlannerPlanContainer> = property("container");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
+    pub const OWNER: Property<Self, String> = property("owner");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `buckets`.
-    pub const BUCKETS: NavigationProperty<Self, Vec<PlannerBucket>> = NavigationProperty::new(
+    pub const BUCKETS: NavigationProperty<Self, Vec<PlannerBucket>> = navigation_property(
         "buckets",
     );
     /// The descriptor of `details`.
-    pub const DETAILS: NavigationProperty<Self, PlannerPlanDetails> = NavigationProperty::new(
+    pub const DETAILS: NavigationProperty<Self, PlannerPlanDetails> = navigation_property(
         "details",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
+    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
 }
@@ -104,17 +102,17 @@ pub type PlannerPlanRequestBuilder<A = Contained> = EntityRequestBuilder<Planner
 impl<A> EntityRequestBuilder<PlannerPlan, A> {
     /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, at `/planner/plans/{plannerPlan-id}/buckets`. Requests: [`PlannerBucketCollectionRequestBuilder`](crate::v1_0::PlannerBucketCollectionRequestBuilder).
     pub fn buckets(&self) -> CollectionRequestBuilder<PlannerBucket, Related> {
-        self.collection_segment("buckets")
+        HasPath::collection_segment(self, "buckets")
     }
 
     /// Navigation property `details`: `microsoft.graph.plannerPlanDetails`, contained, at `/planner/plans/{plannerPlan-id}/details`. Requests: [`PlannerPlanDetailsRequestBuilder`](crate::v1_0::PlannerPlanDetailsRequestBuilder).
     pub fn details(&self) -> EntityRequestBuilder<PlannerPlanDetails> {
-        self.entity_segment("details")
+        HasPath::entity_segment(self, "details")
     }
 
     /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/planner/plans/{plannerPlan-id}/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask, Related> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -145,10 +143,8 @@ impl Default for PlannerPlan {
 impl Structured for PlannerPlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerPlan",
-            Names::new(
-                "id container createdBy createdDateTime owner title buckets details tasks",
-                &[2, 12, 22, 38, 44, 50, 58, 66, 72],
-            ),
+            "id container createdBy createdDateTime owner title buckets details tasks",
+            &[2, 12, 22, 38, 44, 50, 58, 66, 72],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -184,16 +180,17 @@ impl Structured for PlannerPlan {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "container", &self.container);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "owner", &self.owner);
-        visitor.field(5, "title", &self.title);
-        visitor.field(6, "buckets", &self.buckets);
-        visitor.field(7, "details", &self.details);
-        visitor.field(8, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "container", &self.container)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "owner", &self.owner)
+            .field(5, "title", &self.title)
+            .field(6, "buckets", &self.buckets)
+            .field(7, "details", &self.details)
+            .field(8, "tasks", &self.tasks)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct PlannerPlanContainer {
 /// # Descriptors of properties
 impl PlannerPlanContainer {
     /// The descriptor of `containerId`.
-    pub const CONTAINER_ID: Property<Self, String> = Property::new("containerId");
+    pub const CONTAINER_ID: Property<Self, String> = property("containerId");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, PlannerContainerType> = Property::new("type");
+    pub const TYPE_: Property<Self, PlannerContainerType> = property("type");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for PlannerPlanContainer {
@@ -47,7 +47,8 @@ impl Default for PlannerPlanContainer {
 impl Structured for PlannerPlanContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerPlanContainer",
-        Names::new("containerId type url", &[11, 16, 20]),
+        "containerId type url",
+        &[11, 16, 20],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for PlannerPlanContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "containerId", &self.container_id);
-        visitor.field(1, "type", &self.r#type);
-        visitor.field(2, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "containerId", &self.container_id)
+            .field(1, "type", &self.r#type)
+            .field(2, "url", &self.url)
     }
 }
 

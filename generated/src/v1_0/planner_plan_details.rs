@@ -27,13 +27,13 @@ pub struct PlannerPlanDetails {
 /// # Descriptors of properties
 impl PlannerPlanDetails {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categoryDescriptions`.
-    pub const CATEGORY_DESCRIPTIONS: Property<Self, PlannerCategoryDescriptions> = Property::new(
+    pub const CATEGORY_DESCRIPTIONS: Property<Self, PlannerCategoryDescriptions> = property(
         "categoryDescriptions",
     );
     /// The descriptor of `sharedWith`.
-    pub const SHARED_WITH: Property<Self, PlannerUserIds> = Property::new("sharedWith");
+    pub const SHARED_WITH: Property<Self, PlannerUserIds> = property("sharedWith");
 }
 
 /// Requests to one entity of type [`PlannerPlanDetails`], for instance `/planner/plans/{plannerPlan-id}/details`.
@@ -63,7 +63,8 @@ impl Default for PlannerPlanDetails {
 impl Structured for PlannerPlanDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerPlanDetails",
-            Names::new("id categoryDescriptions sharedWith", &[2, 23, 34]),
+            "id categoryDescriptions sharedWith",
+            &[2, 23, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +94,11 @@ impl Structured for PlannerPlanDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categoryDescriptions", &self.category_descriptions);
-        visitor.field(2, "sharedWith", &self.shared_with);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "categoryDescriptions", &self.category_descriptions)
+            .field(2, "sharedWith", &self.shared_with)
     }
 }
 

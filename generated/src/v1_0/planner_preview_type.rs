@@ -25,25 +25,20 @@ pub enum PlannerPreviewType {
 }
 
 impl Enumeration for PlannerPreviewType {
-    const TYPE: &'static str = "microsoft.graph.plannerPreviewType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "automatic",
-        "noPreview",
-        "checklist",
-        "description",
-        "reference",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.plannerPreviewType",
+        &["automatic", "noPreview", "checklist", "description", "reference"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Automatic),
-            1 => Some(Self::NoPreview),
-            2 => Some(Self::Checklist),
-            3 => Some(Self::Description),
-            4 => Some(Self::Reference),
-            _ => None,
+            0 => Self::Automatic,
+            1 => Self::NoPreview,
+            2 => Self::Checklist,
+            3 => Self::Description,
+            4 => Self::Reference,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for PlannerPreviewType {
             Self::Reference => "reference",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

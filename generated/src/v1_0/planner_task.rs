@@ -77,90 +77,80 @@ pub struct PlannerTask {
 /// # Descriptors of properties
 impl PlannerTask {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activeChecklistItemCount`.
-    pub const ACTIVE_CHECKLIST_ITEM_COUNT: Property<Self, i32> = Property::new(
+    pub const ACTIVE_CHECKLIST_ITEM_COUNT: Property<Self, i32> = property(
         "activeChecklistItemCount",
     );
     /// The descriptor of `appliedCategories`.
-    pub const APPLIED_CATEGORIES: Property<Self, PlannerAppliedCategories> = Property::new(
+    pub const APPLIED_CATEGORIES: Property<Self, PlannerAppliedCategories> = property(
         "appliedCategories",
     );
     /// The descriptor of `assigneePriority`.
-    pub const ASSIGNEE_PRIORITY: Property<Self, String> = Property::new(
-        "assigneePriority",
-    );
+    pub const ASSIGNEE_PRIORITY: Property<Self, String> = property("assigneePriority");
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: Property<Self, PlannerAssignments> = Property::new(
-        "assignments",
-    );
+    pub const ASSIGNMENTS: Property<Self, PlannerAssignments> = property("assignments");
     /// The descriptor of `bucketId`.
-    pub const BUCKET_ID: Property<Self, String> = Property::new("bucketId");
+    pub const BUCKET_ID: Property<Self, String> = property("bucketId");
     /// The descriptor of `checklistItemCount`.
-    pub const CHECKLIST_ITEM_COUNT: Property<Self, i32> = Property::new(
-        "checklistItemCount",
-    );
+    pub const CHECKLIST_ITEM_COUNT: Property<Self, i32> = property("checklistItemCount");
     /// The descriptor of `completedBy`.
-    pub const COMPLETED_BY: Property<Self, IdentitySet> = Property::new("completedBy");
+    pub const COMPLETED_BY: Property<Self, IdentitySet> = property("completedBy");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `conversationThreadId`.
-    pub const CONVERSATION_THREAD_ID: Property<Self, String> = Property::new(
+    pub const CONVERSATION_THREAD_ID: Property<Self, String> = property(
         "conversationThreadId",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `dueDateTime`.
-    pub const DUE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "dueDateTime",
-    );
+    pub const DUE_DATE_TIME: Property<Self, DateTimeOffset> = property("dueDateTime");
     /// The descriptor of `hasDescription`.
-    pub const HAS_DESCRIPTION: Property<Self, bool> = Property::new("hasDescription");
+    pub const HAS_DESCRIPTION: Property<Self, bool> = property("hasDescription");
     /// The descriptor of `orderHint`.
-    pub const ORDER_HINT: Property<Self, String> = Property::new("orderHint");
+    pub const ORDER_HINT: Property<Self, String> = property("orderHint");
     /// The descriptor of `percentComplete`.
-    pub const PERCENT_COMPLETE: Property<Self, i32> = Property::new("percentComplete");
+    pub const PERCENT_COMPLETE: Property<Self, i32> = property("percentComplete");
     /// The descriptor of `planId`.
-    pub const PLAN_ID: Property<Self, String> = Property::new("planId");
+    pub const PLAN_ID: Property<Self, String> = property("planId");
     /// The descriptor of `previewType`.
-    pub const PREVIEW_TYPE: Property<Self, PlannerPreviewType> = Property::new(
-        "previewType",
-    );
+    pub const PREVIEW_TYPE: Property<Self, PlannerPreviewType> = property("previewType");
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `referenceCount`.
-    pub const REFERENCE_COUNT: Property<Self, i32> = Property::new("referenceCount");
+    pub const REFERENCE_COUNT: Property<Self, i32> = property("referenceCount");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `assignedToTaskBoardFormat`.
     pub const ASSIGNED_TO_TASK_BOARD_FORMAT: NavigationProperty<
         Self,
         PlannerAssignedToTaskBoardTaskFormat,
-    > = NavigationProperty::new("assignedToTaskBoardFormat");
+    > = navigation_property("assignedToTaskBoardFormat");
     /// The descriptor of `bucketTaskBoardFormat`.
     pub const BUCKET_TASK_BOARD_FORMAT: NavigationProperty<
         Self,
         PlannerBucketTaskBoardTaskFormat,
-    > = NavigationProperty::new("bucketTaskBoardFormat");
+    > = navigation_property("bucketTaskBoardFormat");
     /// The descriptor of `details`.
-    pub const DETAILS: NavigationProperty<Self, PlannerTaskDetails> = NavigationProperty::new(
+    pub const DETAILS: NavigationProperty<Self, PlannerTaskDetails> = navigation_property(
         "details",
     );
     /// The descriptor of `progressTaskBoardFormat`.
     pub const PROGRESS_TASK_BOARD_FORMAT: NavigationProperty<
         Self,
         PlannerProgressTaskBoardTaskFormat,
-    > = NavigationProperty::new("progressTaskBoardFormat");
+    > = navigation_property("progressTaskBoardFormat");
 }
 
 /// Requests to one entity of type [`PlannerTask`], for instance `/planner/tasks/{plannerTask-id}`.
@@ -172,26 +162,26 @@ impl<A> EntityRequestBuilder<PlannerTask, A> {
     pub fn assigned_to_task_board_format(
         &self,
     ) -> EntityRequestBuilder<PlannerAssignedToTaskBoardTaskFormat> {
-        self.entity_segment("assignedToTaskBoardFormat")
+        HasPath::entity_segment(self, "assignedToTaskBoardFormat")
     }
 
     /// Navigation property `bucketTaskBoardFormat`: `microsoft.graph.plannerBucketTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/bucketTaskBoardFormat`. Requests: [`PlannerBucketTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerBucketTaskBoardTaskFormatRequestBuilder).
     pub fn bucket_task_board_format(
         &self,
     ) -> EntityRequestBuilder<PlannerBucketTaskBoardTaskFormat> {
-        self.entity_segment("bucketTaskBoardFormat")
+        HasPath::entity_segment(self, "bucketTaskBoardFormat")
     }
 
     /// Navigation property `details`: `microsoft.graph.plannerTaskDetails`, contained, at `/planner/tasks/{plannerTask-id}/details`. Requests: [`PlannerTaskDetailsRequestBuilder`](crate::v1_0::PlannerTaskDetailsRequestBuilder).
     pub fn details(&self) -> EntityRequestBuilder<PlannerTaskDetails> {
-        self.entity_segment("details")
+        HasPath::entity_segment(self, "details")
     }
 
     /// Navigation property `progressTaskBoardFormat`: `microsoft.graph.plannerProgressTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/progressTaskBoardFormat`. Requests: [`PlannerProgressTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerProgressTaskBoardTaskFormatRequestBuilder).
     pub fn progress_task_board_format(
         &self,
     ) -> EntityRequestBuilder<PlannerProgressTaskBoardTaskFormat> {
-        self.entity_segment("progressTaskBoardFormat")
+        HasPath::entity_segment(self, "progressTaskBoardFormat")
     }
 }
 
@@ -239,13 +229,11 @@ impl Default for PlannerTask {
 impl Structured for PlannerTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerTask",
-            Names::new(
-                "id activeChecklistItemCount appliedCategories assigneePriority assignments bucketId checklistItemCount completedBy completedDateTime conversationThreadId createdBy createdDateTime dueDateTime hasDescription orderHint percentComplete planId previewType priority referenceCount startDateTime title assignedToTaskBoardFormat bucketTaskBoardFormat details progressTaskBoardFormat",
-                &[
-                    2, 27, 45, 62, 74, 83, 102, 114, 132, 153, 163, 179, 191, 206, 216,
-                    232, 239, 251, 260, 275, 289, 295, 321, 343, 351, 375,
-                ],
-            ),
+            "id activeChecklistItemCount appliedCategories assigneePriority assignments bucketId checklistItemCount completedBy completedDateTime conversationThreadId createdBy createdDateTime dueDateTime hasDescription orderHint percentComplete planId previewType priority referenceCount startDateTime title assignedToTaskBoardFormat bucketTaskBoardFormat details progressTaskBoardFormat",
+            &[
+                2, 27, 45, 62, 74, 83, 102, 114, 132, 153, 163, 179, 191, 206, 216, 232,
+                239, 251, 260, 275, 289, 295, 321, 343, 351, 375,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -298,34 +286,34 @@ impl Structured for PlannerTask {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activeChecklistItemCount", &self.active_checklist_item_count);
-        visitor.field(2, "appliedCategories", &self.applied_categories);
-        visitor.field(3, "assigneePriority", &self.assignee_priority);
-        visitor.field(4, "assignments", &self.assignments);
-        visitor.field(5, "bucketId", &self.bucket_id);
-        visitor.field(6, "checklistItemCount", &self.checklist_item_count);
-        visitor.field(7, "completedBy", &self.completed_by);
-        visitor.field(8, "completedDateTime", &self.completed_date_time);
-        visitor.field(9, "conversationThreadId", &self.conversation_thread_id);
-        visitor.field(10, "createdBy", &self.created_by);
-        visitor.field(11, "createdDateTime", &self.created_date_time);
-        visitor.field(12, "dueDateTime", &self.due_date_time);
-        visitor.field(13, "hasDescription", &self.has_description);
-        visitor.field(14, "orderHint", &self.order_hint);
-        visitor.field(15, "percentComplete", &self.percent_complete);
-        visitor.field(16, "planId", &self.plan_id);
-        visitor.field(17, "previewType", &self.preview_type);
-        visitor.field(18, "priority", &self.priority);
-        visitor.field(19, "referenceCount", &self.reference_count);
-        visitor.field(20, "startDateTime", &self.start_date_time);
-        visitor.field(21, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(22, "assignedToTaskBoardFormat", &self.assigned_to_task_board_format);
-        visitor.field(23, "bucketTaskBoardFormat", &self.bucket_task_board_format);
-        visitor.field(24, "details", &self.details);
-        visitor.field(25, "progressTaskBoardFormat", &self.progress_task_board_format);
+            .field(0, "id", &self.id)
+            .field(1, "activeChecklistItemCount", &self.active_checklist_item_count)
+            .field(2, "appliedCategories", &self.applied_categories)
+            .field(3, "assigneePriority", &self.assignee_priority)
+            .field(4, "assignments", &self.assignments)
+            .field(5, "bucketId", &self.bucket_id)
+            .field(6, "checklistItemCount", &self.checklist_item_count)
+            .field(7, "completedBy", &self.completed_by)
+            .field(8, "completedDateTime", &self.completed_date_time)
+            .field(9, "conversationThreadId", &self.conversation_thread_id)
+            .field(10, "createdBy", &self.created_by)
+            .field(11, "createdDateTime", &self.created_date_time)
+            .field(12, "dueDateTime", &self.due_date_time)
+            .field(13, "hasDescription", &self.has_description)
+            .field(14, "orderHint", &self.order_hint)
+            .field(15, "percentComplete", &self.percent_complete)
+            .field(16, "planId", &self.plan_id)
+            .field(17, "previewType", &self.preview_type)
+            .field(18, "priority", &self.priority)
+            .field(19, "referenceCount", &self.reference_count)
+            .field(20, "startDateTime", &self.start_date_time)
+            .field(21, "title", &self.title)
+            .field(22, "assignedToTaskBoardFormat", &self.assigned_to_task_board_format)
+            .field(23, "bucketTaskBoardFormat", &self.bucket_task_board_format)
+            .field(24, "details", &self.details)
+            .field(25, "progressTaskBoardFormat", &self.progress_task_board_format)
     }
 }
 

@@ -33,19 +33,15 @@ pub struct PlannerTaskDetails {
 /// # Descriptors of properties
 impl PlannerTaskDetails {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `checklist`.
-    pub const CHECKLIST: Property<Self, PlannerChecklistItems> = Property::new(
-        "checklist",
-    );
+    pub const CHECKLIST: Property<Self, PlannerChecklistItems> = property("checklist");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `previewType`.
-    pub const PREVIEW_TYPE: Property<Self, PlannerPreviewType> = Property::new(
-        "previewType",
-    );
+    pub const PREVIEW_TYPE: Property<Self, PlannerPreviewType> = property("previewType");
     /// The descriptor of `references`.
-    pub const REFERENCES: Property<Self, PlannerExternalReferences> = Property::new(
+    pub const REFERENCES: Property<Self, PlannerExternalReferences> = property(
         "references",
     );
 }
@@ -79,10 +75,8 @@ impl Default for PlannerTaskDetails {
 impl Structured for PlannerTaskDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerTaskDetails",
-            Names::new(
-                "id checklist description previewType references",
-                &[2, 12, 24, 36, 47],
-            ),
+            "id checklist description previewType references",
+            &[2, 12, 24, 36, 47],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,12 +108,13 @@ impl Structured for PlannerTaskDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "checklist", &self.checklist);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "previewType", &self.preview_type);
-        visitor.field(4, "references", &self.references);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "checklist", &self.checklist)
+            .field(2, "description", &self.description)
+            .field(3, "previewType", &self.preview_type)
+            .field(4, "references", &self.references)
     }
 }
 

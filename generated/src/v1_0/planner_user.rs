@@ -50,13 +50,13 @@ impl PlannerUser {
 /// # Descriptors of properties
 impl PlannerUser {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `plans`.
-    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = NavigationProperty::new(
+    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = navigation_property(
         "plans",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
+    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
 }
@@ -68,12 +68,12 @@ pub type PlannerUserRequestBuilder<A = Contained> = EntityRequestBuilder<Planner
 impl<A> EntityRequestBuilder<PlannerUser, A> {
     /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/me/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan, Related> {
-        self.collection_segment("plans")
+        HasPath::collection_segment(self, "plans")
     }
 
     /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/me/planner/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask, Related> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -98,7 +98,8 @@ impl Default for PlannerUser {
 impl Structured for PlannerUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerUser",
-            Names::new("id plans tasks", &[2, 8, 14]),
+            "id plans tasks",
+            &[2, 8, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,10 +129,11 @@ impl Structured for PlannerUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "plans", &self.plans);
-        visitor.field(2, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "plans", &self.plans)
+            .field(2, "tasks", &self.tasks)
     }
 }
 

@@ -25,10 +25,7 @@ impl Default for PlannerUserIds {
 }
 
 impl Structured for PlannerUserIds {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.plannerUserIds",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.plannerUserIds", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -50,7 +47,9 @@ impl Structured for PlannerUserIds {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex PlannerUserIds);

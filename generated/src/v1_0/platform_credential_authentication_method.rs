@@ -56,26 +56,24 @@ impl PlatformCredentialAuthenticationMethod {
 /// # Descriptors of properties
 impl PlatformCredentialAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `keyStrength`.
-    pub const KEY_STRENGTH: Property<Self, AuthenticationMethodKeyStrength> = Property::new(
+    pub const KEY_STRENGTH: Property<Self, AuthenticationMethodKeyStrength> = property(
         "keyStrength",
     );
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, AuthenticationMethodPlatform> = Property::new(
+    pub const PLATFORM: Property<Self, AuthenticationMethodPlatform> = property(
         "platform",
     );
     /// The descriptor of `device`.
     #[cfg(feature = "directory")]
-    pub const DEVICE: NavigationProperty<Self, Device> = NavigationProperty::new(
-        "device",
-    );
+    pub const DEVICE: NavigationProperty<Self, Device> = navigation_property("device");
 }
 
 /// Requests to one entity of type [`PlatformCredentialAuthenticationMethod`], for instance `/me/authentication/platformCredentialMethods/{platformCredentialAuthenticationMethod-id}`.
@@ -89,7 +87,7 @@ impl<A> EntityRequestBuilder<PlatformCredentialAuthenticationMethod, A> {
     /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/platformCredentialMethods/{platformCredentialAuthenticationMethod-id}/device`. Requests: [`DeviceRequestBuilder`](crate::v1_0::DeviceRequestBuilder).
     #[cfg(feature = "directory")]
     pub fn device(&self) -> EntityRequestBuilder<Device, Related> {
-        self.entity_segment("device")
+        HasPath::entity_segment(self, "device")
     }
 }
 
@@ -102,7 +100,7 @@ impl<A> EntityRequestBuilder<PlatformCredentialAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -132,10 +130,8 @@ impl Default for PlatformCredentialAuthenticationMethod {
 impl Structured for PlatformCredentialAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.platformCredentialAuthenticationMethod",
-            Names::new(
-                "id createdDateTime displayName keyStrength platform device",
-                &[2, 18, 30, 42, 51, 58],
-            ),
+            "id createdDateTime displayName keyStrength platform device",
+            &[2, 18, 30, 42, 51, 58],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,13 +165,16 @@ impl Structured for PlatformCredentialAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "keyStrength", &self.key_strength);
-        visitor.field(4, "platform", &self.platform);
-        #[cfg(feature = "directory")] visitor.field(5, "device", &self.device);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "keyStrength", &self.key_strength)
+            .field(4, "platform", &self.platform);
+        #[cfg(feature = "directory")]
+        let visitor = visitor.field(5, "device", &self.device);
+        visitor
     }
 }
 

@@ -137,15 +137,15 @@ impl PolicyBase {
 /// # Descriptors of properties
 impl PolicyBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// A value of a type derived from [`PolicyBase`] for which this crate has no struct.
@@ -168,15 +168,15 @@ pub struct UnknownPolicyBase {
 /// # Descriptors of properties
 impl UnknownPolicyBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`PolicyBase`].
@@ -191,7 +191,7 @@ impl<A> EntityRequestBuilder<PolicyBase, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -202,7 +202,8 @@ impl<A> EntityRequestBuilder<PolicyBase, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -212,7 +213,7 @@ impl<A> EntityRequestBuilder<PolicyBase, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -223,7 +224,7 @@ impl<A> EntityRequestBuilder<PolicyBase, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -236,7 +237,7 @@ impl<A> EntityRequestBuilder<PolicyBase, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -262,15 +263,13 @@ pub struct PolicyBaseValidatePropertiesParameters {
 /// # Descriptors of properties
 impl PolicyBaseValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`PolicyBase`].
@@ -283,7 +282,7 @@ pub type PolicyBaseCollectionRequestBuilder<A = Contained> = CollectionRequestBu
 impl<A> CollectionRequestBuilder<PolicyBase, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -293,7 +292,7 @@ impl<A> CollectionRequestBuilder<PolicyBase, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -306,7 +305,7 @@ impl<A> CollectionRequestBuilder<PolicyBase, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -321,7 +320,7 @@ impl<A> CollectionRequestBuilder<PolicyBase, A> {
         &self,
         parameters: PolicyBaseValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -433,7 +432,8 @@ impl Default for UnknownPolicyBase {
 impl Structured for UnknownPolicyBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.policyBase",
-        Names::new("id deletedDateTime description displayName", &[2, 18, 30, 42]),
+        "id deletedDateTime description displayName",
+        &[2, 18, 30, 42],
     );
 
     #[inline]
@@ -464,11 +464,12 @@ impl Structured for UnknownPolicyBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
     }
 }
 
@@ -490,10 +491,8 @@ impl Default for PolicyBaseValidatePropertiesParameters {
 impl Structured for PolicyBaseValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -524,11 +523,12 @@ impl Structured for PolicyBaseValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

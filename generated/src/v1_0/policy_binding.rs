@@ -23,9 +23,9 @@ pub struct PolicyBinding {
 /// # Descriptors of properties
 impl PolicyBinding {
     /// The descriptor of `exclusions`.
-    pub const EXCLUSIONS: Property<Self, Vec<ScopeBase>> = Property::new("exclusions");
+    pub const EXCLUSIONS: Property<Self, Vec<ScopeBase>> = property("exclusions");
     /// The descriptor of `inclusions`.
-    pub const INCLUSIONS: Property<Self, Vec<ScopeBase>> = Property::new("inclusions");
+    pub const INCLUSIONS: Property<Self, Vec<ScopeBase>> = property("inclusions");
 }
 
 impl Default for PolicyBinding {
@@ -42,7 +42,8 @@ impl Default for PolicyBinding {
 impl Structured for PolicyBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyBinding",
-        Names::new("exclusions inclusions", &[10, 21]),
+        "exclusions inclusions",
+        &[10, 21],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for PolicyBinding {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "exclusions", &self.exclusions);
-        visitor.field(1, "inclusions", &self.inclusions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "exclusions", &self.exclusions)
+            .field(1, "inclusions", &self.inclusions)
     }
 }
 

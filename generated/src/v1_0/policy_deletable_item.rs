@@ -53,7 +53,7 @@ impl PolicyDeletableItem {
 /// # Descriptors of properties
 impl PolicyDeletableItem {
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
 }
@@ -72,7 +72,7 @@ pub struct UnknownPolicyDeletableItem {
 /// # Descriptors of properties
 impl UnknownPolicyDeletableItem {
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
 }
@@ -162,7 +162,8 @@ impl Default for UnknownPolicyDeletableItem {
 impl Structured for UnknownPolicyDeletableItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.policyDeletableItem",
-        Names::new("deletedDateTime", &[15]),
+        "deletedDateTime",
+        &[15],
     );
 
     #[inline]
@@ -190,8 +191,8 @@ impl Structured for UnknownPolicyDeletableItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "deletedDateTime", &self.deleted_date_time)
     }
 }
 

@@ -42,7 +42,7 @@ impl PolicyLocation {
 /// # Descriptors of properties
 impl PolicyLocation {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 /// A value of a type derived from [`PolicyLocation`] for which this crate has no struct.
@@ -59,7 +59,7 @@ pub struct UnknownPolicyLocation {
 /// # Descriptors of properties
 impl UnknownPolicyLocation {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Abstract for PolicyLocation {
@@ -127,7 +127,8 @@ impl Default for UnknownPolicyLocation {
 impl Structured for UnknownPolicyLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocation",
-        Names::new("value", &[5]),
+        "value",
+        &[5],
     );
 
     #[inline]
@@ -155,8 +156,8 @@ impl Structured for UnknownPolicyLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct PolicyLocationApplication {
 /// # Descriptors of properties
 impl PolicyLocationApplication {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for PolicyLocationApplication {
@@ -37,7 +37,8 @@ impl Default for PolicyLocationApplication {
 impl Structured for PolicyLocationApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocationApplication",
-        Names::new("value", &[5]),
+        "value",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for PolicyLocationApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct PolicyLocationUrl {
 /// # Descriptors of properties
 impl PolicyLocationUrl {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for PolicyLocationUrl {
@@ -37,7 +37,8 @@ impl Default for PolicyLocationUrl {
 impl Structured for PolicyLocationUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocationUrl",
-        Names::new("value", &[5]),
+        "value",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for PolicyLocationUrl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value)
     }
 }
 

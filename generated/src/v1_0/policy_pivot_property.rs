@@ -23,23 +23,19 @@ pub enum PolicyPivotProperty {
 }
 
 impl Enumeration for PolicyPivotProperty {
-    const TYPE: &'static str = "microsoft.graph.policyPivotProperty";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "activity",
-        "location",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.policyPivotProperty",
+        &["none", "activity", "location", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Activity),
-            2 => Some(Self::Location),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Activity,
+            2 => Self::Location,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for PolicyPivotProperty {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

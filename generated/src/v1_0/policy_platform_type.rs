@@ -31,32 +31,32 @@ pub enum PolicyPlatformType {
 }
 
 impl Enumeration for PolicyPlatformType {
-    const TYPE: &'static str = "microsoft.graph.policyPlatformType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "android",
-        "androidForWork",
-        "iOS",
-        "macOS",
-        "windowsPhone81",
-        "windows81AndLater",
-        "windows10AndLater",
-        "all",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 100];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.policyPlatformType",
+            &[
+                "android",
+                "androidForWork",
+                "iOS",
+                "macOS",
+                "windowsPhone81",
+                "windows81AndLater",
+                "windows10AndLater",
+                "all",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 100]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Android),
-            1 => Some(Self::AndroidForWork),
-            2 => Some(Self::Ios),
-            3 => Some(Self::MacOs),
-            4 => Some(Self::WindowsPhone81),
-            5 => Some(Self::Windows81AndLater),
-            6 => Some(Self::Windows10AndLater),
-            7 => Some(Self::All),
-            _ => None,
+            0 => Self::Android,
+            1 => Self::AndroidForWork,
+            2 => Self::Ios,
+            3 => Self::MacOs,
+            4 => Self::WindowsPhone81,
+            5 => Self::Windows81AndLater,
+            6 => Self::Windows10AndLater,
+            7 => Self::All,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -73,11 +73,6 @@ impl Enumeration for PolicyPlatformType {
             Self::All => "all",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -82,115 +82,115 @@ pub struct PolicyRoot {
 /// # Descriptors of properties
 impl PolicyRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activityBasedTimeoutPolicies`.
     pub const ACTIVITY_BASED_TIMEOUT_POLICIES: NavigationProperty<
         Self,
         Vec<ActivityBasedTimeoutPolicy>,
-    > = NavigationProperty::new("activityBasedTimeoutPolicies");
+    > = navigation_property("activityBasedTimeoutPolicies");
     /// The descriptor of `adminConsentRequestPolicy`.
     pub const ADMIN_CONSENT_REQUEST_POLICY: NavigationProperty<
         Self,
         AdminConsentRequestPolicy,
-    > = NavigationProperty::new("adminConsentRequestPolicy");
+    > = navigation_property("adminConsentRequestPolicy");
     /// The descriptor of `appManagementPolicies`.
     pub const APP_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AppManagementPolicy>,
-    > = NavigationProperty::new("appManagementPolicies");
+    > = navigation_property("appManagementPolicies");
     /// The descriptor of `authenticationFlowsPolicy`.
     pub const AUTHENTICATION_FLOWS_POLICY: NavigationProperty<
         Self,
         AuthenticationFlowsPolicy,
-    > = NavigationProperty::new("authenticationFlowsPolicy");
+    > = navigation_property("authenticationFlowsPolicy");
     /// The descriptor of `authenticationMethodsPolicy`.
     pub const AUTHENTICATION_METHODS_POLICY: NavigationProperty<
         Self,
         AuthenticationMethodsPolicy,
-    > = NavigationProperty::new("authenticationMethodsPolicy");
+    > = navigation_property("authenticationMethodsPolicy");
     /// The descriptor of `authenticationStrengthPolicies`.
     pub const AUTHENTICATION_STRENGTH_POLICIES: NavigationProperty<
         Self,
         Vec<AuthenticationStrengthPolicy>,
-    > = NavigationProperty::new("authenticationStrengthPolicies");
+    > = navigation_property("authenticationStrengthPolicies");
     /// The descriptor of `authorizationPolicy`.
-    pub const AUTHORIZATION_POLICY: NavigationProperty<Self, AuthorizationPolicy> = NavigationProperty::new(
+    pub const AUTHORIZATION_POLICY: NavigationProperty<Self, AuthorizationPolicy> = navigation_property(
         "authorizationPolicy",
     );
     /// The descriptor of `claimsMappingPolicies`.
     pub const CLAIMS_MAPPING_POLICIES: NavigationProperty<
         Self,
         Vec<ClaimsMappingPolicy>,
-    > = NavigationProperty::new("claimsMappingPolicies");
+    > = navigation_property("claimsMappingPolicies");
     /// The descriptor of `conditionalAccessPolicies`.
     pub const CONDITIONAL_ACCESS_POLICIES: NavigationProperty<
         Self,
         Vec<ConditionalAccessPolicy>,
-    > = NavigationProperty::new("conditionalAccessPolicies");
+    > = navigation_property("conditionalAccessPolicies");
     /// The descriptor of `crossTenantAccessPolicy`.
     pub const CROSS_TENANT_ACCESS_POLICY: NavigationProperty<
         Self,
         CrossTenantAccessPolicy,
-    > = NavigationProperty::new("crossTenantAccessPolicy");
+    > = navigation_property("crossTenantAccessPolicy");
     /// The descriptor of `defaultAppManagementPolicy`.
     pub const DEFAULT_APP_MANAGEMENT_POLICY: NavigationProperty<
         Self,
         TenantAppManagementPolicy,
-    > = NavigationProperty::new("defaultAppManagementPolicy");
+    > = navigation_property("defaultAppManagementPolicy");
     /// The descriptor of `deviceRegistrationPolicy`.
     pub const DEVICE_REGISTRATION_POLICY: NavigationProperty<
         Self,
         DeviceRegistrationPolicy,
-    > = NavigationProperty::new("deviceRegistrationPolicy");
+    > = navigation_property("deviceRegistrationPolicy");
     /// The descriptor of `featureRolloutPolicies`.
     pub const FEATURE_ROLLOUT_POLICIES: NavigationProperty<
         Self,
         Vec<FeatureRolloutPolicy>,
-    > = NavigationProperty::new("featureRolloutPolicies");
+    > = navigation_property("featureRolloutPolicies");
     /// The descriptor of `federatedTokenValidationPolicy`.
     pub const FEDERATED_TOKEN_VALIDATION_POLICY: NavigationProperty<
         Self,
         FederatedTokenValidationPolicy,
-    > = NavigationProperty::new("federatedTokenValidationPolicy");
+    > = navigation_property("federatedTokenValidationPolicy");
     /// The descriptor of `homeRealmDiscoveryPolicies`.
     pub const HOME_REALM_DISCOVERY_POLICIES: NavigationProperty<
         Self,
         Vec<HomeRealmDiscoveryPolicy>,
-    > = NavigationProperty::new("homeRealmDiscoveryPolicies");
+    > = navigation_property("homeRealmDiscoveryPolicies");
     /// The descriptor of `identitySecurityDefaultsEnforcementPolicy`.
     pub const IDENTITY_SECURITY_DEFAULTS_ENFORCEMENT_POLICY: NavigationProperty<
         Self,
         IdentitySecurityDefaultsEnforcementPolicy,
-    > = NavigationProperty::new("identitySecurityDefaultsEnforcementPolicy");
+    > = navigation_property("identitySecurityDefaultsEnforcementPolicy");
     /// The descriptor of `ownerlessGroupPolicy`.
-    pub const OWNERLESS_GROUP_POLICY: NavigationProperty<Self, OwnerlessGroupPolicy> = NavigationProperty::new(
+    pub const OWNERLESS_GROUP_POLICY: NavigationProperty<Self, OwnerlessGroupPolicy> = navigation_property(
         "ownerlessGroupPolicy",
     );
     /// The descriptor of `permissionGrantPolicies`.
     pub const PERMISSION_GRANT_POLICIES: NavigationProperty<
         Self,
         Vec<PermissionGrantPolicy>,
-    > = NavigationProperty::new("permissionGrantPolicies");
+    > = navigation_property("permissionGrantPolicies");
     /// The descriptor of `roleManagementPolicies`.
     pub const ROLE_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<UnifiedRoleManagementPolicy>,
-    > = NavigationProperty::new("roleManagementPolicies");
+    > = navigation_property("roleManagementPolicies");
     /// The descriptor of `roleManagementPolicyAssignments`.
     pub const ROLE_MANAGEMENT_POLICY_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<UnifiedRoleManagementPolicyAssignment>,
-    > = NavigationProperty::new("roleManagementPolicyAssignments");
+    > = navigation_property("roleManagementPolicyAssignments");
     /// The descriptor of `tokenIssuancePolicies`.
     pub const TOKEN_ISSUANCE_POLICIES: NavigationProperty<
         Self,
         Vec<TokenIssuancePolicy>,
-    > = NavigationProperty::new("tokenIssuancePolicies");
+    > = navigation_property("tokenIssuancePolicies");
     /// The descriptor of `tokenLifetimePolicies`.
     pub const TOKEN_LIFETIME_POLICIES: NavigationProperty<
         Self,
         Vec<TokenLifetimePolicy>,
-    > = NavigationProperty::new("tokenLifetimePolicies");
+    > = navigation_property("tokenLifetimePolicies");
 }
 
 crate::runtime::request::access::access!(
@@ -208,54 +208,54 @@ impl<A> EntityRequestBuilder<PolicyRoot, A> {
     pub fn activity_based_timeout_policies(
         &self,
     ) -> CollectionRequestBuilder<ActivityBasedTimeoutPolicy> {
-        self.collection_segment("activityBasedTimeoutPolicies")
+        HasPath::collection_segment(self, "activityBasedTimeoutPolicies")
     }
 
     /// Navigation property `adminConsentRequestPolicy`: `microsoft.graph.adminConsentRequestPolicy`, contained, at `/policies/adminConsentRequestPolicy`. Requests: [`AdminConsentRequestPolicyRequestBuilder`](crate::v1_0::AdminConsentRequestPolicyRequestBuilder).
     pub fn admin_consent_request_policy(
         &self,
     ) -> EntityRequestBuilder<AdminConsentRequestPolicy> {
-        self.entity_segment("adminConsentRequestPolicy")
+        HasPath::entity_segment(self, "adminConsentRequestPolicy")
     }
 
     /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, contained, at `/policies/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
         &self,
     ) -> CollectionRequestBuilder<AppManagementPolicy> {
-        self.collection_segment("appManagementPolicies")
+        HasPath::collection_segment(self, "appManagementPolicies")
     }
 
     /// Navigation property `authenticationFlowsPolicy`: `microsoft.graph.authenticationFlowsPolicy`, contained, at `/policies/authenticationFlowsPolicy`. Requests: [`AuthenticationFlowsPolicyRequestBuilder`](crate::v1_0::AuthenticationFlowsPolicyRequestBuilder).
     pub fn authentication_flows_policy(
         &self,
     ) -> EntityRequestBuilder<AuthenticationFlowsPolicy> {
-        self.entity_segment("authenticationFlowsPolicy")
+        HasPath::entity_segment(self, "authenticationFlowsPolicy")
     }
 
     /// Navigation property `authenticationMethodsPolicy`: `microsoft.graph.authenticationMethodsPolicy`, contained, at `/policies/authenticationMethodsPolicy`. Requests: [`AuthenticationMethodsPolicyRequestBuilder`](crate::v1_0::AuthenticationMethodsPolicyRequestBuilder).
     pub fn authentication_methods_policy(
         &self,
     ) -> EntityRequestBuilder<AuthenticationMethodsPolicy> {
-        self.entity_segment("authenticationMethodsPolicy")
+        HasPath::entity_segment(self, "authenticationMethodsPolicy")
     }
 
     /// Navigation property `authenticationStrengthPolicies`: `Collection(microsoft.graph.authenticationStrengthPolicy)`, contained, at `/policies/authenticationStrengthPolicies`. Requests: [`AuthenticationStrengthPolicyCollectionRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyCollectionRequestBuilder).
     pub fn authentication_strength_policies(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationStrengthPolicy> {
-        self.collection_segment("authenticationStrengthPolicies")
+        HasPath::collection_segment(self, "authenticationStrengthPolicies")
     }
 
     /// Navigation property `authorizationPolicy`: `microsoft.graph.authorizationPolicy`, contained, at `/policies/authorizationPolicy`. Requests: [`AuthorizationPolicyRequestBuilder`](crate::v1_0::AuthorizationPolicyRequestBuilder).
     pub fn authorization_policy(&self) -> EntityRequestBuilder<AuthorizationPolicy> {
-        self.entity_segment("authorizationPolicy")
+        HasPath::entity_segment(self, "authorizationPolicy")
     }
 
     /// Navigation property `claimsMappingPolicies`: `Collection(microsoft.graph.claimsMappingPolicy)`, contained, at `/policies/claimsMappingPolicies`. Requests: [`ClaimsMappingPolicyCollectionRequestBuilder`](crate::v1_0::ClaimsMappingPolicyCollectionRequestBuilder).
     pub fn claims_mapping_policies(
         &self,
     ) -> CollectionRequestBuilder<ClaimsMappingPolicy> {
-        self.collection_segment("claimsMappingPolicies")
+        HasPath::collection_segment(self, "claimsMappingPolicies")
     }
 
     /// Navigation property `conditionalAccessPolicies`: `Collection(microsoft.graph.conditionalAccessPolicy)`, contained, at `/policies/conditionalAccessPolicies`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
@@ -265,21 +265,21 @@ impl<A> EntityRequestBuilder<PolicyRoot, A> {
         ConditionalAccessPolicy,
         ConditionalAccessPolicyAccess,
     > {
-        self.collection_segment("conditionalAccessPolicies")
+        HasPath::collection_segment(self, "conditionalAccessPolicies")
     }
 
     /// Navigation property `crossTenantAccessPolicy`: `microsoft.graph.crossTenantAccessPolicy`, contained, at `/policies/crossTenantAccessPolicy`. Requests: [`CrossTenantAccessPolicyRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyRequestBuilder).
     pub fn cross_tenant_access_policy(
         &self,
     ) -> EntityRequestBuilder<CrossTenantAccessPolicy, CrossTenantAccessPolicyAccess> {
-        self.entity_segment("crossTenantAccessPolicy")
+        HasPath::entity_segment(self, "crossTenantAccessPolicy")
     }
 
     /// Navigation property `defaultAppManagementPolicy`: `microsoft.graph.tenantAppManagementPolicy`, contained, at `/policies/defaultAppManagementPolicy`. Requests: [`TenantAppManagementPolicyRequestBuilder`](crate::v1_0::TenantAppManagementPolicyRequestBuilder).
     pub fn default_app_management_policy(
         &self,
     ) -> EntityRequestBuilder<TenantAppManagementPolicy> {
-        self.entity_segment("defaultAppManagementPolicy")
+        HasPath::entity_segment(self, "defaultAppManagementPolicy")
     }
 
     /// Navigation property `deviceRegistrationPolicy`: `microsoft.graph.deviceRegistrationPolicy`, contained, at `/policies/deviceRegistrationPolicy`. Requests: [`DeviceRegistrationPolicyRequestBuilder`](crate::v1_0::DeviceRegistrationPolicyRequestBuilder).
@@ -289,77 +289,77 @@ impl<A> EntityRequestBuilder<PolicyRoot, A> {
         DeviceRegistrationPolicy,
         PolicyRootDeviceRegistrationPolicyAccess,
     > {
-        self.entity_segment("deviceRegistrationPolicy")
+        HasPath::entity_segment(self, "deviceRegistrationPolicy")
     }
 
     /// Navigation property `featureRolloutPolicies`: `Collection(microsoft.graph.featureRolloutPolicy)`, contained, at `/policies/featureRolloutPolicies`. Requests: [`FeatureRolloutPolicyCollectionRequestBuilder`](crate::v1_0::FeatureRolloutPolicyCollectionRequestBuilder).
     pub fn feature_rollout_policies(
         &self,
     ) -> CollectionRequestBuilder<FeatureRolloutPolicy> {
-        self.collection_segment("featureRolloutPolicies")
+        HasPath::collection_segment(self, "featureRolloutPolicies")
     }
 
     /// Navigation property `federatedTokenValidationPolicy`: `microsoft.graph.federatedTokenValidationPolicy`, contained, at `/policies/federatedTokenValidationPolicy`. Requests: [`FederatedTokenValidationPolicyRequestBuilder`](crate::v1_0::FederatedTokenValidationPolicyRequestBuilder).
     pub fn federated_token_validation_policy(
         &self,
     ) -> EntityRequestBuilder<FederatedTokenValidationPolicy> {
-        self.entity_segment("federatedTokenValidationPolicy")
+        HasPath::entity_segment(self, "federatedTokenValidationPolicy")
     }
 
     /// Navigation property `homeRealmDiscoveryPolicies`: `Collection(microsoft.graph.homeRealmDiscoveryPolicy)`, contained, at `/policies/homeRealmDiscoveryPolicies`. Requests: [`HomeRealmDiscoveryPolicyCollectionRequestBuilder`](crate::v1_0::HomeRealmDiscoveryPolicyCollectionRequestBuilder).
     pub fn home_realm_discovery_policies(
         &self,
     ) -> CollectionRequestBuilder<HomeRealmDiscoveryPolicy> {
-        self.collection_segment("homeRealmDiscoveryPolicies")
+        HasPath::collection_segment(self, "homeRealmDiscoveryPolicies")
     }
 
     /// Navigation property `identitySecurityDefaultsEnforcementPolicy`: `microsoft.graph.identitySecurityDefaultsEnforcementPolicy`, contained, at `/policies/identitySecurityDefaultsEnforcementPolicy`. Requests: [`IdentitySecurityDefaultsEnforcementPolicyRequestBuilder`](crate::v1_0::IdentitySecurityDefaultsEnforcementPolicyRequestBuilder).
     pub fn identity_security_defaults_enforcement_policy(
         &self,
     ) -> EntityRequestBuilder<IdentitySecurityDefaultsEnforcementPolicy> {
-        self.entity_segment("identitySecurityDefaultsEnforcementPolicy")
+        HasPath::entity_segment(self, "identitySecurityDefaultsEnforcementPolicy")
     }
 
     /// Navigation property `ownerlessGroupPolicy`: `microsoft.graph.ownerlessGroupPolicy`, contained, at `/policies/ownerlessGroupPolicy`. Requests: [`OwnerlessGroupPolicyRequestBuilder`](crate::v1_0::OwnerlessGroupPolicyRequestBuilder).
     pub fn ownerless_group_policy(
         &self,
     ) -> EntityRequestBuilder<OwnerlessGroupPolicy, OwnerlessGroupPolicyAccess> {
-        self.entity_segment("ownerlessGroupPolicy")
+        HasPath::entity_segment(self, "ownerlessGroupPolicy")
     }
 
     /// Navigation property `permissionGrantPolicies`: `Collection(microsoft.graph.permissionGrantPolicy)`, contained, at `/policies/permissionGrantPolicies`. Requests: [`PermissionGrantPolicyCollectionRequestBuilder`](crate::v1_0::PermissionGrantPolicyCollectionRequestBuilder).
     pub fn permission_grant_policies(
         &self,
     ) -> CollectionRequestBuilder<PermissionGrantPolicy> {
-        self.collection_segment("permissionGrantPolicies")
+        HasPath::collection_segment(self, "permissionGrantPolicies")
     }
 
     /// Navigation property `roleManagementPolicies`: `Collection(microsoft.graph.unifiedRoleManagementPolicy)`, contained, at `/policies/roleManagementPolicies`. Requests: [`UnifiedRoleManagementPolicyCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyCollectionRequestBuilder).
     pub fn role_management_policies(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleManagementPolicy> {
-        self.collection_segment("roleManagementPolicies")
+        HasPath::collection_segment(self, "roleManagementPolicies")
     }
 
     /// Navigation property `roleManagementPolicyAssignments`: `Collection(microsoft.graph.unifiedRoleManagementPolicyAssignment)`, contained, at `/policies/roleManagementPolicyAssignments`. Requests: [`UnifiedRoleManagementPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyAssignmentCollectionRequestBuilder).
     pub fn role_management_policy_assignments(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleManagementPolicyAssignment> {
-        self.collection_segment("roleManagementPolicyAssignments")
+        HasPath::collection_segment(self, "roleManagementPolicyAssignments")
     }
 
     /// Navigation property `tokenIssuancePolicies`: `Collection(microsoft.graph.tokenIssuancePolicy)`, contained, at `/policies/tokenIssuancePolicies`. Requests: [`TokenIssuancePolicyCollectionRequestBuilder`](crate::v1_0::TokenIssuancePolicyCollectionRequestBuilder).
     pub fn token_issuance_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenIssuancePolicy> {
-        self.collection_segment("tokenIssuancePolicies")
+        HasPath::collection_segment(self, "tokenIssuancePolicies")
     }
 
     /// Navigation property `tokenLifetimePolicies`: `Collection(microsoft.graph.tokenLifetimePolicy)`, contained, at `/policies/tokenLifetimePolicies`. Requests: [`TokenLifetimePolicyCollectionRequestBuilder`](crate::v1_0::TokenLifetimePolicyCollectionRequestBuilder).
     pub fn token_lifetime_policies(
         &self,
     ) -> CollectionRequestBuilder<TokenLifetimePolicy> {
-        self.collection_segment("tokenLifetimePolicies")
+        HasPath::collection_segment(self, "tokenLifetimePolicies")
     }
 }
 
@@ -404,13 +404,11 @@ impl Default for PolicyRoot {
 impl Structured for PolicyRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyRoot",
-            Names::new(
-                "id activityBasedTimeoutPolicies adminConsentRequestPolicy appManagementPolicies authenticationFlowsPolicy authenticationMethodsPolicy authenticationStrengthPolicies authorizationPolicy claimsMappingPolicies conditionalAccessPolicies crossTenantAccessPolicy defaultAppManagementPolicy deviceRegistrationPolicy featureRolloutPolicies federatedTokenValidationPolicy homeRealmDiscoveryPolicies identitySecurityDefaultsEnforcementPolicy ownerlessGroupPolicy permissionGrantPolicies roleManagementPolicies roleManagementPolicyAssignments tokenIssuancePolicies tokenLifetimePolicies",
-                &[
-                    2, 31, 57, 79, 105, 133, 164, 184, 206, 232, 256, 283, 308, 331, 362,
-                    389, 431, 452, 476, 499, 531, 553, 575,
-                ],
-            ),
+            "id activityBasedTimeoutPolicies adminConsentRequestPolicy appManagementPolicies authenticationFlowsPolicy authenticationMethodsPolicy authenticationStrengthPolicies authorizationPolicy claimsMappingPolicies conditionalAccessPolicies crossTenantAccessPolicy defaultAppManagementPolicy deviceRegistrationPolicy featureRolloutPolicies federatedTokenValidationPolicy homeRealmDiscoveryPolicies identitySecurityDefaultsEnforcementPolicy ownerlessGroupPolicy permissionGrantPolicies roleManagementPolicies roleManagementPolicyAssignments tokenIssuancePolicies tokenLifetimePolicies",
+            &[
+                2, 31, 57, 79, 105, 133, 164, 184, 206, 232, 256, 283, 308, 331, 362,
+                389, 431, 452, 476, 499, 531, 553, 575,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -463,71 +461,51 @@ impl Structured for PolicyRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "activityBasedTimeoutPolicies",
                 &self.activity_based_timeout_policies,
-            );
-        visitor
-            .field(2, "adminConsentRequestPolicy", &self.admin_consent_request_policy);
-        visitor.field(3, "appManagementPolicies", &self.app_management_policies);
-        visitor.field(4, "authenticationFlowsPolicy", &self.authentication_flows_policy);
-        visitor
-            .field(
-                5,
-                "authenticationMethodsPolicy",
-                &self.authentication_methods_policy,
-            );
-        visitor
+            )
+            .field(2, "adminConsentRequestPolicy", &self.admin_consent_request_policy)
+            .field(3, "appManagementPolicies", &self.app_management_policies)
+            .field(4, "authenticationFlowsPolicy", &self.authentication_flows_policy)
+            .field(5, "authenticationMethodsPolicy", &self.authentication_methods_policy)
             .field(
                 6,
                 "authenticationStrengthPolicies",
                 &self.authentication_strength_policies,
-            );
-        visitor.field(7, "authorizationPolicy", &self.authorization_policy);
-        visitor.field(8, "claimsMappingPolicies", &self.claims_mapping_policies);
-        visitor.field(9, "conditionalAccessPolicies", &self.conditional_access_policies);
-        visitor.field(10, "crossTenantAccessPolicy", &self.cross_tenant_access_policy);
-        visitor
-            .field(
-                11,
-                "defaultAppManagementPolicy",
-                &self.default_app_management_policy,
-            );
-        visitor.field(12, "deviceRegistrationPolicy", &self.device_registration_policy);
-        visitor.field(13, "featureRolloutPolicies", &self.feature_rollout_policies);
-        visitor
+            )
+            .field(7, "authorizationPolicy", &self.authorization_policy)
+            .field(8, "claimsMappingPolicies", &self.claims_mapping_policies)
+            .field(9, "conditionalAccessPolicies", &self.conditional_access_policies)
+            .field(10, "crossTenantAccessPolicy", &self.cross_tenant_access_policy)
+            .field(11, "defaultAppManagementPolicy", &self.default_app_management_policy)
+            .field(12, "deviceRegistrationPolicy", &self.device_registration_policy)
+            .field(13, "featureRolloutPolicies", &self.feature_rollout_policies)
             .field(
                 14,
                 "federatedTokenValidationPolicy",
                 &self.federated_token_validation_policy,
-            );
-        visitor
-            .field(
-                15,
-                "homeRealmDiscoveryPolicies",
-                &self.home_realm_discovery_policies,
-            );
-        visitor
+            )
+            .field(15, "homeRealmDiscoveryPolicies", &self.home_realm_discovery_policies)
             .field(
                 16,
                 "identitySecurityDefaultsEnforcementPolicy",
                 &self.identity_security_defaults_enforcement_policy,
-            );
-        visitor.field(17, "ownerlessGroupPolicy", &self.ownerless_group_policy);
-        visitor.field(18, "permissionGrantPolicies", &self.permission_grant_policies);
-        visitor.field(19, "roleManagementPolicies", &self.role_management_policies);
-        visitor
+            )
+            .field(17, "ownerlessGroupPolicy", &self.ownerless_group_policy)
+            .field(18, "permissionGrantPolicies", &self.permission_grant_policies)
+            .field(19, "roleManagementPolicies", &self.role_management_policies)
             .field(
                 20,
                 "roleManagementPolicyAssignments",
                 &self.role_management_policy_assignments,
-            );
-        visitor.field(21, "tokenIssuancePolicies", &self.token_issuance_policies);
-        visitor.field(22, "tokenLifetimePolicies", &self.token_lifetime_policies);
+            )
+            .field(21, "tokenIssuancePolicies", &self.token_issuance_policies)
+            .field(22, "tokenLifetimePolicies", &self.token_lifetime_policies)
     }
 }
 

@@ -34,17 +34,17 @@ pub struct PolicyTemplate {
 /// # Descriptors of properties
 impl PolicyTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `multiTenantOrganizationIdentitySynchronization`.
     pub const MULTI_TENANT_ORGANIZATION_IDENTITY_SYNCHRONIZATION: NavigationProperty<
         Self,
         MultiTenantOrganizationIdentitySyncPolicyTemplate,
-    > = NavigationProperty::new("multiTenantOrganizationIdentitySynchronization");
+    > = navigation_property("multiTenantOrganizationIdentitySynchronization");
     /// The descriptor of `multiTenantOrganizationPartnerConfiguration`.
     pub const MULTI_TENANT_ORGANIZATION_PARTNER_CONFIGURATION: NavigationProperty<
         Self,
         MultiTenantOrganizationPartnerConfigurationTemplate,
-    > = NavigationProperty::new("multiTenantOrganizationPartnerConfiguration");
+    > = navigation_property("multiTenantOrganizationPartnerConfiguration");
 }
 
 /// Requests to one entity of type [`PolicyTemplate`], for instance `/policies/crossTenantAccessPolicy/templates`.
@@ -62,7 +62,7 @@ impl<A> EntityRequestBuilder<PolicyTemplate, A> {
         MultiTenantOrganizationIdentitySyncPolicyTemplate,
         MultiTenantOrganizationIdentitySyncPolicyTemplateAccess,
     > {
-        self.entity_segment("multiTenantOrganizationIdentitySynchronization")
+        HasPath::entity_segment(self, "multiTenantOrganizationIdentitySynchronization")
     }
 
     /// Navigation property `multiTenantOrganizationPartnerConfiguration`: `microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates/multiTenantOrganizationPartnerConfiguration`. Requests: [`MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder`](crate::v1_0::MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder).
@@ -72,7 +72,7 @@ impl<A> EntityRequestBuilder<PolicyTemplate, A> {
         MultiTenantOrganizationPartnerConfigurationTemplate,
         MultiTenantOrganizationPartnerConfigurationTemplateAccess,
     > {
-        self.entity_segment("multiTenantOrganizationPartnerConfiguration")
+        HasPath::entity_segment(self, "multiTenantOrganizationPartnerConfiguration")
     }
 }
 
@@ -97,10 +97,8 @@ impl Default for PolicyTemplate {
 impl Structured for PolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyTemplate",
-            Names::new(
-                "id multiTenantOrganizationIdentitySynchronization multiTenantOrganizationPartnerConfiguration",
-                &[2, 49, 93],
-            ),
+            "id multiTenantOrganizationIdentitySynchronization multiTenantOrganizationPartnerConfiguration",
+            &[2, 49, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,20 +136,19 @@ impl Structured for PolicyTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "multiTenantOrganizationIdentitySynchronization",
                 &self.multi_tenant_organization_identity_synchronization,
-            );
-        visitor
+            )
             .field(
                 2,
                 "multiTenantOrganizationPartnerConfiguration",
                 &self.multi_tenant_organization_partner_configuration,
-            );
+            )
     }
 }
 

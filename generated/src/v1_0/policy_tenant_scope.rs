@@ -32,23 +32,19 @@ pub struct PolicyTenantScope {
 /// # Descriptors of properties
 impl PolicyTenantScope {
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(
+    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = property(
         "activities",
     );
     /// The descriptor of `executionMode`.
-    pub const EXECUTION_MODE: Property<Self, ExecutionMode> = Property::new(
-        "executionMode",
-    );
+    pub const EXECUTION_MODE: Property<Self, ExecutionMode> = property("executionMode");
     /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = Property::new(
-        "locations",
-    );
+    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = property("locations");
     /// The descriptor of `policyActions`.
-    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = Property::new(
+    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = property(
         "policyActions",
     );
     /// The descriptor of `policyScope`.
-    pub const POLICY_SCOPE: Property<Self, PolicyBinding> = Property::new("policyScope");
+    pub const POLICY_SCOPE: Property<Self, PolicyBinding> = property("policyScope");
 }
 
 impl Default for PolicyTenantScope {
@@ -68,10 +64,8 @@ impl Default for PolicyTenantScope {
 impl Structured for PolicyTenantScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyTenantScope",
-        Names::new(
-            "activities executionMode locations policyActions policyScope",
-            &[10, 24, 34, 48, 60],
-        ),
+        "activities executionMode locations policyActions policyScope",
+        &[10, 24, 34, 48, 60],
     );
 
     #[inline]
@@ -103,12 +97,13 @@ impl Structured for PolicyTenantScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activities", &self.activities);
-        visitor.field(1, "executionMode", &self.execution_mode);
-        visitor.field(2, "locations", &self.locations);
-        visitor.field(3, "policyActions", &self.policy_actions);
-        visitor.field(4, "policyScope", &self.policy_scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "activities", &self.activities)
+            .field(1, "executionMode", &self.execution_mode)
+            .field(2, "locations", &self.locations)
+            .field(3, "policyActions", &self.policy_actions)
+            .field(4, "policyScope", &self.policy_scope)
     }
 }
 

@@ -29,19 +29,15 @@ pub struct PolicyUserScope {
 /// # Descriptors of properties
 impl PolicyUserScope {
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(
+    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = property(
         "activities",
     );
     /// The descriptor of `executionMode`.
-    pub const EXECUTION_MODE: Property<Self, ExecutionMode> = Property::new(
-        "executionMode",
-    );
+    pub const EXECUTION_MODE: Property<Self, ExecutionMode> = property("executionMode");
     /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = Property::new(
-        "locations",
-    );
+    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = property("locations");
     /// The descriptor of `policyActions`.
-    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = Property::new(
+    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = property(
         "policyActions",
     );
 }
@@ -62,7 +58,8 @@ impl Default for PolicyUserScope {
 impl Structured for PolicyUserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyUserScope",
-        Names::new("activities executionMode locations policyActions", &[10, 24, 34, 48]),
+        "activities executionMode locations policyActions",
+        &[10, 24, 34, 48],
     );
 
     #[inline]
@@ -93,11 +90,12 @@ impl Structured for PolicyUserScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activities", &self.activities);
-        visitor.field(1, "executionMode", &self.execution_mode);
-        visitor.field(2, "locations", &self.locations);
-        visitor.field(3, "policyActions", &self.policy_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "activities", &self.activities)
+            .field(1, "executionMode", &self.execution_mode)
+            .field(2, "locations", &self.locations)
+            .field(3, "policyActions", &self.policy_actions)
     }
 }
 

@@ -42,15 +42,13 @@ impl PositiveReinforcementNotification {
 /// # Descriptors of properties
 impl PositiveReinforcementNotification {
     /// The descriptor of `defaultLanguage`.
-    pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
-        "defaultLanguage",
-    );
+    pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
     /// The descriptor of `endUserNotification`.
-    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = NavigationProperty::new(
+    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = navigation_property(
         "endUserNotification",
     );
     /// The descriptor of `deliveryPreference`.
-    pub const DELIVERY_PREFERENCE: Property<Self, NotificationDeliveryPreference> = Property::new(
+    pub const DELIVERY_PREFERENCE: Property<Self, NotificationDeliveryPreference> = property(
         "deliveryPreference",
     );
 }
@@ -67,7 +65,7 @@ impl PropertyRequestBuilder<PositiveReinforcementNotification> {
     pub fn end_user_notification(
         &self,
     ) -> EntityRequestBuilder<EndUserNotification, Related> {
-        self.entity_segment("endUserNotification")
+        HasPath::entity_segment(self, "endUserNotification")
     }
 }
 
@@ -86,10 +84,8 @@ impl Default for PositiveReinforcementNotification {
 impl Structured for PositiveReinforcementNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.positiveReinforcementNotification",
-            Names::new(
-                "defaultLanguage endUserNotification deliveryPreference",
-                &[15, 35, 54],
-            ),
+            "defaultLanguage endUserNotification deliveryPreference",
+            &[15, 35, 54],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,10 +115,11 @@ impl Structured for PositiveReinforcementNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultLanguage", &self.default_language);
-        visitor.field(1, "endUserNotification", &self.end_user_notification);
-        visitor.field(2, "deliveryPreference", &self.delivery_preference);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultLanguage", &self.default_language)
+            .field(1, "endUserNotification", &self.end_user_notification)
+            .field(2, "deliveryPreference", &self.delivery_preference)
     }
 }
 

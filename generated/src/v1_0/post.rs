@@ -62,63 +62,63 @@ pub struct Post {
 /// # Descriptors of properties
 impl Post {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `conversationId`.
-    pub const CONVERSATION_ID: Property<Self, String> = Property::new("conversationId");
+    pub const CONVERSATION_ID: Property<Self, String> = property("conversationId");
     /// The descriptor of `conversationThreadId`.
-    pub const CONVERSATION_THREAD_ID: Property<Self, String> = Property::new(
+    pub const CONVERSATION_THREAD_ID: Property<Self, String> = property(
         "conversationThreadId",
     );
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, Recipient> = Property::new("from");
+    pub const FROM: Property<Self, Recipient> = property("from");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `newParticipants`.
-    pub const NEW_PARTICIPANTS: Property<Self, Vec<Recipient>> = Property::new(
+    pub const NEW_PARTICIPANTS: Property<Self, Vec<Recipient>> = property(
         "newParticipants",
     );
     /// The descriptor of `receivedDateTime`.
-    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
     /// The descriptor of `sender`.
-    pub const SENDER: Property<Self, Recipient> = Property::new("sender");
+    pub const SENDER: Property<Self, Recipient> = property("sender");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = NavigationProperty::new(
+    pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = navigation_property(
         "attachments",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `inReplyTo`.
-    pub const IN_REPLY_TO: NavigationProperty<Self, Post> = NavigationProperty::new(
+    pub const IN_REPLY_TO: NavigationProperty<Self, Post> = navigation_property(
         "inReplyTo",
     );
     /// The descriptor of `multiValueExtendedProperties`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("multiValueExtendedProperties");
+    > = navigation_property("multiValueExtendedProperties");
     /// The descriptor of `singleValueExtendedProperties`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
-    > = NavigationProperty::new("singleValueExtendedProperties");
+    > = navigation_property("singleValueExtendedProperties");
 }
 
 crate::runtime::request::access::access!(
@@ -147,33 +147,33 @@ impl<A> EntityRequestBuilder<Post, A> {
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<Attachment, PostAttachmentsAccess> {
-        self.collection_segment("attachments")
+        HasPath::collection_segment(self, "attachments")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
         &self,
     ) -> CollectionRequestBuilder<Extension, PostExtensionsAccess> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `inReplyTo`: `microsoft.graph.post`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/inReplyTo`. Requests: [`PostRequestBuilder`](crate::v1_0::PostRequestBuilder).
     pub fn in_reply_to(&self) -> EntityRequestBuilder<Post, PostInReplyToAccess> {
-        self.entity_segment("inReplyTo")
+        HasPath::entity_segment(self, "inReplyTo")
     }
 
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<MultiValueLegacyExtendedProperty> {
-        self.collection_segment("multiValueExtendedProperties")
+        HasPath::collection_segment(self, "multiValueExtendedProperties")
     }
 
     /// Navigation property `singleValueExtendedProperties`: `Collection(microsoft.graph.singleValueLegacyExtendedProperty)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/singleValueExtendedProperties`. Requests: [`SingleValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::SingleValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn single_value_extended_properties(
         &self,
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
-        self.collection_segment("singleValueExtendedProperties")
+        HasPath::collection_segment(self, "singleValueExtendedProperties")
     }
 }
 
@@ -188,7 +188,7 @@ impl<A> EntityRequestBuilder<Post, A> {
         comment: impl Optional<String>,
         to_recipients: impl IntoList<Recipient, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("forward")
+        HasPath::action_segment(self, "forward")
             .with_optional::<String>("Comment", comment)
             .with_all::<Recipient, _>("ToRecipients", to_recipients)
     }
@@ -197,7 +197,7 @@ impl<A> EntityRequestBuilder<Post, A> {
     ///
     /// * `Post`: `microsoft.graph.post`
     pub fn reply(&self, post: impl Into<Post>) -> ActionRequest<()> {
-        self.action_segment("reply").with("Post", Into::<Post>::into(post))
+        HasPath::action_segment(self, "reply").with("Post", Into::<Post>::into(post))
     }
 }
 
@@ -234,13 +234,11 @@ impl Default for Post {
 impl Structured for Post {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.post",
-            Names::new(
-                "id categories changeKey createdDateTime lastModifiedDateTime body conversationId conversationThreadId from hasAttachments newParticipants receivedDateTime sender attachments extensions inReplyTo multiValueExtendedProperties singleValueExtendedProperties",
-                &[
-                    2, 13, 23, 39, 60, 65, 80, 101, 106, 121, 137, 154, 161, 173, 184,
-                    194, 223, 253,
-                ],
-            ),
+            "id categories changeKey createdDateTime lastModifiedDateTime body conversationId conversationThreadId from hasAttachments newParticipants receivedDateTime sender attachments extensions inReplyTo multiValueExtendedProperties singleValueExtendedProperties",
+            &[
+                2, 13, 23, 39, 60, 65, 80, 101, 106, 121, 137, 154, 161, 173, 184, 194,
+                223, 253,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -285,35 +283,34 @@ impl Structured for Post {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categories", &self.categories);
-        visitor.field(2, "changeKey", &self.change_key);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "body", &self.body);
-        visitor.field(6, "conversationId", &self.conversation_id);
-        visitor.field(7, "conversationThreadId", &self.conversation_thread_id);
-        visitor.field(8, "from", &self.from);
-        visitor.field(9, "hasAttachments", &self.has_attachments);
-        visitor.field(10, "newParticipants", &self.new_participants);
-        visitor.field(11, "receivedDateTime", &self.received_date_time);
-        visitor.field(12, "sender", &self.sender);
-        visitor.field(13, "attachments", &self.attachments);
-        visitor.field(14, "extensions", &self.extensions);
-        visitor.field(15, "inReplyTo", &self.in_reply_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "categories", &self.categories)
+            .field(2, "changeKey", &self.change_key)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "body", &self.body)
+            .field(6, "conversationId", &self.conversation_id)
+            .field(7, "conversationThreadId", &self.conversation_thread_id)
+            .field(8, "from", &self.from)
+            .field(9, "hasAttachments", &self.has_attachments)
+            .field(10, "newParticipants", &self.new_participants)
+            .field(11, "receivedDateTime", &self.received_date_time)
+            .field(12, "sender", &self.sender)
+            .field(13, "attachments", &self.attachments)
+            .field(14, "extensions", &self.extensions)
+            .field(15, "inReplyTo", &self.in_reply_to)
             .field(
                 16,
                 "multiValueExtendedProperties",
                 &self.multi_value_extended_properties,
-            );
-        visitor
+            )
             .field(
                 17,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            );
+            )
     }
 }
 

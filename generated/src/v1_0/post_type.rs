@@ -23,23 +23,19 @@ pub enum PostType {
 }
 
 impl Enumeration for PostType {
-    const TYPE: &'static str = "microsoft.graph.postType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "regular",
-        "quick",
-        "strategic",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.postType",
+        &["regular", "quick", "strategic", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Regular),
-            1 => Some(Self::Quick),
-            2 => Some(Self::Strategic),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Regular,
+            1 => Self::Quick,
+            2 => Self::Strategic,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for PostType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

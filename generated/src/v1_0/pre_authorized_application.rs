@@ -20,9 +20,9 @@ pub struct PreAuthorizedApplication {
 /// # Descriptors of properties
 impl PreAuthorizedApplication {
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `delegatedPermissionIds`.
-    pub const DELEGATED_PERMISSION_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const DELEGATED_PERMISSION_IDS: Property<Self, Vec<String>> = property(
         "delegatedPermissionIds",
     );
 }
@@ -41,7 +41,8 @@ impl Default for PreAuthorizedApplication {
 impl Structured for PreAuthorizedApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.preAuthorizedApplication",
-        Names::new("appId delegatedPermissionIds", &[5, 28]),
+        "appId delegatedPermissionIds",
+        &[5, 28],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for PreAuthorizedApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appId", &self.app_id);
-        visitor.field(1, "delegatedPermissionIds", &self.delegated_permission_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appId", &self.app_id)
+            .field(1, "delegatedPermissionIds", &self.delegated_permission_ids)
     }
 }
 

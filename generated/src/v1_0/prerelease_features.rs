@@ -23,23 +23,19 @@ pub enum PrereleaseFeatures {
 }
 
 impl Enumeration for PrereleaseFeatures {
-    const TYPE: &'static str = "microsoft.graph.prereleaseFeatures";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "settingsOnly",
-        "settingsAndExperimentations",
-        "notAllowed",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.prereleaseFeatures",
+        &["userDefined", "settingsOnly", "settingsAndExperimentations", "notAllowed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::SettingsOnly),
-            2 => Some(Self::SettingsAndExperimentations),
-            3 => Some(Self::NotAllowed),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::SettingsOnly,
+            2 => Self::SettingsAndExperimentations,
+            3 => Self::NotAllowed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for PrereleaseFeatures {
             Self::NotAllowed => "notAllowed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -38,25 +38,23 @@ pub struct Presence {
 /// # Descriptors of properties
 impl Presence {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activity`.
-    pub const ACTIVITY: Property<Self, String> = Property::new("activity");
+    pub const ACTIVITY: Property<Self, String> = property("activity");
     /// The descriptor of `availability`.
-    pub const AVAILABILITY: Property<Self, String> = Property::new("availability");
+    pub const AVAILABILITY: Property<Self, String> = property("availability");
     /// The descriptor of `outOfOfficeSettings`.
-    pub const OUT_OF_OFFICE_SETTINGS: Property<Self, OutOfOfficeSettings> = Property::new(
+    pub const OUT_OF_OFFICE_SETTINGS: Property<Self, OutOfOfficeSettings> = property(
         "outOfOfficeSettings",
     );
     /// The descriptor of `sequenceNumber`.
-    pub const SEQUENCE_NUMBER: Property<Self, String> = Property::new("sequenceNumber");
+    pub const SEQUENCE_NUMBER: Property<Self, String> = property("sequenceNumber");
     /// The descriptor of `statusMessage`.
-    pub const STATUS_MESSAGE: Property<Self, PresenceStatusMessage> = Property::new(
+    pub const STATUS_MESSAGE: Property<Self, PresenceStatusMessage> = property(
         "statusMessage",
     );
     /// The descriptor of `workLocation`.
-    pub const WORK_LOCATION: Property<Self, UserWorkLocation> = Property::new(
-        "workLocation",
-    );
+    pub const WORK_LOCATION: Property<Self, UserWorkLocation> = property("workLocation");
 }
 
 /// Parameters of the action `microsoft.graph.setPresence`.
@@ -77,13 +75,13 @@ pub struct PresenceSetPresenceParameters {
 /// # Descriptors of properties
 impl PresenceSetPresenceParameters {
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `availability`.
-    pub const AVAILABILITY: Property<Self, String> = Property::new("availability");
+    pub const AVAILABILITY: Property<Self, String> = property("availability");
     /// The descriptor of `activity`.
-    pub const ACTIVITY: Property<Self, String> = Property::new("activity");
+    pub const ACTIVITY: Property<Self, String> = property("activity");
     /// The descriptor of `expirationDuration`.
-    pub const EXPIRATION_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const EXPIRATION_DURATION: Property<Self, SignedDuration> = property(
         "expirationDuration",
     );
 }
@@ -95,12 +93,12 @@ pub type PresenceRequestBuilder<A = Contained> = EntityRequestBuilder<Presence, 
 impl<A> EntityRequestBuilder<Presence, A> {
     /// Action `microsoft.graph.clearAutomaticLocation`: `POST /me/presence/clearAutomaticLocation`, returns no content.
     pub fn clear_automatic_location(&self) -> ActionRequest<()> {
-        self.action_segment("clearAutomaticLocation")
+        HasPath::action_segment(self, "clearAutomaticLocation")
     }
 
     /// Action `microsoft.graph.clearLocation`: `POST /me/presence/clearLocation`, returns no content.
     pub fn clear_location(&self) -> ActionRequest<()> {
-        self.action_segment("clearLocation")
+        HasPath::action_segment(self, "clearLocation")
     }
 
     /// Action `microsoft.graph.clearPresence`: `POST /me/presence/clearPresence`, returns no content.
@@ -110,13 +108,13 @@ impl<A> EntityRequestBuilder<Presence, A> {
         &self,
         session_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("clearPresence")
+        HasPath::action_segment(self, "clearPresence")
             .with_optional::<String>("sessionId", session_id)
     }
 
     /// Action `microsoft.graph.clearUserPreferredPresence`: `POST /me/presence/clearUserPreferredPresence`, returns no content.
     pub fn clear_user_preferred_presence(&self) -> ActionRequest<()> {
-        self.action_segment("clearUserPreferredPresence")
+        HasPath::action_segment(self, "clearUserPreferredPresence")
     }
 
     /// Action `microsoft.graph.setAutomaticLocation`: `POST /me/presence/setAutomaticLocation`, returns no content.
@@ -128,7 +126,7 @@ impl<A> EntityRequestBuilder<Presence, A> {
         work_location_type: impl Into<WorkLocationType>,
         place_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setAutomaticLocation")
+        HasPath::action_segment(self, "setAutomaticLocation")
             .with("workLocationType", Into::<WorkLocationType>::into(work_location_type))
             .with_optional::<String>("placeId", place_id)
     }
@@ -142,7 +140,7 @@ impl<A> EntityRequestBuilder<Presence, A> {
         work_location_type: impl Into<WorkLocationType>,
         place_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setManualLocation")
+        HasPath::action_segment(self, "setManualLocation")
             .with("workLocationType", Into::<WorkLocationType>::into(work_location_type))
             .with_optional::<String>("placeId", place_id)
     }
@@ -157,7 +155,7 @@ impl<A> EntityRequestBuilder<Presence, A> {
         &self,
         parameters: PresenceSetPresenceParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("setPresence").with_parameters(&parameters)
+        HasPath::action_segment(self, "setPresence").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.setStatusMessage`: `POST /me/presence/setStatusMessage`, returns no content.
@@ -167,7 +165,7 @@ impl<A> EntityRequestBuilder<Presence, A> {
         &self,
         status_message: impl Optional<PresenceStatusMessage>,
     ) -> ActionRequest<()> {
-        self.action_segment("setStatusMessage")
+        HasPath::action_segment(self, "setStatusMessage")
             .with_optional::<PresenceStatusMessage>("statusMessage", status_message)
     }
 
@@ -182,7 +180,7 @@ impl<A> EntityRequestBuilder<Presence, A> {
         activity: impl Into<String>,
         expiration_duration: impl Optional<SignedDuration>,
     ) -> ActionRequest<()> {
-        self.action_segment("setUserPreferredPresence")
+        HasPath::action_segment(self, "setUserPreferredPresence")
             .with("availability", Into::<String>::into(availability))
             .with("activity", Into::<String>::into(activity))
             .with_optional::<SignedDuration>("expirationDuration", expiration_duration)
@@ -214,10 +212,8 @@ impl Default for Presence {
 impl Structured for Presence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.presence",
-            Names::new(
-                "id activity availability outOfOfficeSettings sequenceNumber statusMessage workLocation",
-                &[2, 11, 24, 44, 59, 73, 86],
-            ),
+            "id activity availability outOfOfficeSettings sequenceNumber statusMessage workLocation",
+            &[2, 11, 24, 44, 59, 73, 86],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -251,14 +247,15 @@ impl Structured for Presence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activity", &self.activity);
-        visitor.field(2, "availability", &self.availability);
-        visitor.field(3, "outOfOfficeSettings", &self.out_of_office_settings);
-        visitor.field(4, "sequenceNumber", &self.sequence_number);
-        visitor.field(5, "statusMessage", &self.status_message);
-        visitor.field(6, "workLocation", &self.work_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activity", &self.activity)
+            .field(2, "availability", &self.availability)
+            .field(3, "outOfOfficeSettings", &self.out_of_office_settings)
+            .field(4, "sequenceNumber", &self.sequence_number)
+            .field(5, "statusMessage", &self.status_message)
+            .field(6, "workLocation", &self.work_location)
     }
 }
 
@@ -289,10 +286,8 @@ impl Default for PresenceSetPresenceParameters {
 impl Structured for PresenceSetPresenceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "sessionId availability activity expirationDuration",
-            &[9, 22, 31, 50],
-        ),
+        "sessionId availability activity expirationDuration",
+        &[9, 22, 31, 50],
     );
 
     #[inline]
@@ -323,11 +318,12 @@ impl Structured for PresenceSetPresenceParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "sessionId", &self.session_id);
-        visitor.field(1, "availability", &self.availability);
-        visitor.field(2, "activity", &self.activity);
-        visitor.field(3, "expirationDuration", &self.expiration_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "sessionId", &self.session_id)
+            .field(1, "availability", &self.availability)
+            .field(2, "activity", &self.activity)
+            .field(3, "expirationDuration", &self.expiration_duration)
     }
 }
 

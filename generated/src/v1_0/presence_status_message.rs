@@ -25,13 +25,13 @@ pub struct PresenceStatusMessage {
 /// # Descriptors of properties
 impl PresenceStatusMessage {
     /// The descriptor of `expiryDateTime`.
-    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "expiryDateTime",
     );
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, ItemBody> = Property::new("message");
+    pub const MESSAGE: Property<Self, ItemBody> = property("message");
     /// The descriptor of `publishedDateTime`.
-    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
 }
@@ -51,7 +51,8 @@ impl Default for PresenceStatusMessage {
 impl Structured for PresenceStatusMessage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.presenceStatusMessage",
-        Names::new("expiryDateTime message publishedDateTime", &[14, 22, 40]),
+        "expiryDateTime message publishedDateTime",
+        &[14, 22, 40],
     );
 
     #[inline]
@@ -81,10 +82,11 @@ impl Structured for PresenceStatusMessage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "expiryDateTime", &self.expiry_date_time);
-        visitor.field(1, "message", &self.message);
-        visitor.field(2, "publishedDateTime", &self.published_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "expiryDateTime", &self.expiry_date_time)
+            .field(1, "message", &self.message)
+            .field(2, "publishedDateTime", &self.published_date_time)
     }
 }
 

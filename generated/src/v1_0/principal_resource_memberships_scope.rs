@@ -23,11 +23,11 @@ pub struct PrincipalResourceMembershipsScope {
 /// # Descriptors of properties
 impl PrincipalResourceMembershipsScope {
     /// The descriptor of `principalScopes`.
-    pub const PRINCIPAL_SCOPES: Property<Self, Vec<AccessReviewScope>> = Property::new(
+    pub const PRINCIPAL_SCOPES: Property<Self, Vec<AccessReviewScope>> = property(
         "principalScopes",
     );
     /// The descriptor of `resourceScopes`.
-    pub const RESOURCE_SCOPES: Property<Self, Vec<AccessReviewScope>> = Property::new(
+    pub const RESOURCE_SCOPES: Property<Self, Vec<AccessReviewScope>> = property(
         "resourceScopes",
     );
 }
@@ -46,7 +46,8 @@ impl Default for PrincipalResourceMembershipsScope {
 impl Structured for PrincipalResourceMembershipsScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.principalResourceMembershipsScope",
-            Names::new("principalScopes resourceScopes", &[15, 30]),
+            "principalScopes resourceScopes",
+            &[15, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for PrincipalResourceMembershipsScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "principalScopes", &self.principal_scopes);
-        visitor.field(1, "resourceScopes", &self.resource_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "principalScopes", &self.principal_scopes)
+            .field(1, "resourceScopes", &self.resource_scopes)
     }
 }
 

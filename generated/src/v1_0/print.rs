@@ -38,29 +38,29 @@ pub struct Print {
 /// # Descriptors of properties
 impl Print {
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, PrintSettings> = Property::new("settings");
+    pub const SETTINGS: Property<Self, PrintSettings> = property("settings");
     /// The descriptor of `connectors`.
-    pub const CONNECTORS: NavigationProperty<Self, Vec<PrintConnector>> = NavigationProperty::new(
+    pub const CONNECTORS: NavigationProperty<Self, Vec<PrintConnector>> = navigation_property(
         "connectors",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<PrintOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<PrintOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `printers`.
-    pub const PRINTERS: NavigationProperty<Self, Vec<Printer>> = NavigationProperty::new(
+    pub const PRINTERS: NavigationProperty<Self, Vec<Printer>> = navigation_property(
         "printers",
     );
     /// The descriptor of `services`.
-    pub const SERVICES: NavigationProperty<Self, Vec<PrintService>> = NavigationProperty::new(
+    pub const SERVICES: NavigationProperty<Self, Vec<PrintService>> = navigation_property(
         "services",
     );
     /// The descriptor of `shares`.
-    pub const SHARES: NavigationProperty<Self, Vec<PrinterShare>> = NavigationProperty::new(
+    pub const SHARES: NavigationProperty<Self, Vec<PrinterShare>> = navigation_property(
         "shares",
     );
     /// The descriptor of `taskDefinitions`.
-    pub const TASK_DEFINITIONS: NavigationProperty<Self, Vec<PrintTaskDefinition>> = NavigationProperty::new(
+    pub const TASK_DEFINITIONS: NavigationProperty<Self, Vec<PrintTaskDefinition>> = navigation_property(
         "taskDefinitions",
     );
 }
@@ -72,32 +72,32 @@ pub type PrintRequestBuilder<A = Contained> = EntityRequestBuilder<Print, A>;
 impl<A> EntityRequestBuilder<Print, A> {
     /// Navigation property `connectors`: `Collection(microsoft.graph.printConnector)`, contained, at `/print/connectors`. Requests: [`PrintConnectorCollectionRequestBuilder`](crate::v1_0::PrintConnectorCollectionRequestBuilder).
     pub fn connectors(&self) -> CollectionRequestBuilder<PrintConnector> {
-        self.collection_segment("connectors")
+        HasPath::collection_segment(self, "connectors")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.printOperation)`, contained, at `/print/operations`. Requests: [`PrintOperationCollectionRequestBuilder`](crate::v1_0::PrintOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<PrintOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `printers`: `Collection(microsoft.graph.printer)`, contained, at `/print/printers`. Requests: [`PrinterCollectionRequestBuilder`](crate::v1_0::PrinterCollectionRequestBuilder).
     pub fn printers(&self) -> CollectionRequestBuilder<Printer> {
-        self.collection_segment("printers")
+        HasPath::collection_segment(self, "printers")
     }
 
     /// Navigation property `services`: `Collection(microsoft.graph.printService)`, contained, at `/print/services`. Requests: [`PrintServiceCollectionRequestBuilder`](crate::v1_0::PrintServiceCollectionRequestBuilder).
     pub fn services(&self) -> CollectionRequestBuilder<PrintService> {
-        self.collection_segment("services")
+        HasPath::collection_segment(self, "services")
     }
 
     /// Navigation property `shares`: `Collection(microsoft.graph.printerShare)`, contained, at `/print/shares`. Requests: [`PrinterShareCollectionRequestBuilder`](crate::v1_0::PrinterShareCollectionRequestBuilder).
     pub fn shares(&self) -> CollectionRequestBuilder<PrinterShare> {
-        self.collection_segment("shares")
+        HasPath::collection_segment(self, "shares")
     }
 
     /// Navigation property `taskDefinitions`: `Collection(microsoft.graph.printTaskDefinition)`, contained, at `/print/taskDefinitions`. Requests: [`PrintTaskDefinitionCollectionRequestBuilder`](crate::v1_0::PrintTaskDefinitionCollectionRequestBuilder).
     pub fn task_definitions(&self) -> CollectionRequestBuilder<PrintTaskDefinition> {
-        self.collection_segment("taskDefinitions")
+        HasPath::collection_segment(self, "taskDefinitions")
     }
 }
 
@@ -126,10 +126,8 @@ impl Default for Print {
 impl Structured for Print {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.print",
-        Names::new(
-            "settings connectors operations printers services shares taskDefinitions",
-            &[8, 19, 30, 39, 48, 55, 71],
-        ),
+        "settings connectors operations printers services shares taskDefinitions",
+        &[8, 19, 30, 39, 48, 55, 71],
     );
 
     #[inline]
@@ -163,14 +161,15 @@ impl Structured for Print {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settings", &self.settings);
-        visitor.field(1, "connectors", &self.connectors);
-        visitor.field(2, "operations", &self.operations);
-        visitor.field(3, "printers", &self.printers);
-        visitor.field(4, "services", &self.services);
-        visitor.field(5, "shares", &self.shares);
-        visitor.field(6, "taskDefinitions", &self.task_definitions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settings", &self.settings)
+            .field(1, "connectors", &self.connectors)
+            .field(2, "operations", &self.operations)
+            .field(3, "printers", &self.printers)
+            .field(4, "services", &self.services)
+            .field(5, "shares", &self.shares)
+            .field(6, "taskDefinitions", &self.task_definitions)
     }
 }
 

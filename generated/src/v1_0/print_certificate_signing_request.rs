@@ -22,9 +22,9 @@ pub struct PrintCertificateSigningRequest {
 /// # Descriptors of properties
 impl PrintCertificateSigningRequest {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `transportKey`.
-    pub const TRANSPORT_KEY: Property<Self, String> = Property::new("transportKey");
+    pub const TRANSPORT_KEY: Property<Self, String> = property("transportKey");
 }
 
 impl Default for PrintCertificateSigningRequest {
@@ -41,7 +41,8 @@ impl Default for PrintCertificateSigningRequest {
 impl Structured for PrintCertificateSigningRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printCertificateSigningRequest",
-        Names::new("content transportKey", &[7, 20]),
+        "content transportKey",
+        &[7, 20],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for PrintCertificateSigningRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "transportKey", &self.transport_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "transportKey", &self.transport_key)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum PrintColorMode {
 }
 
 impl Enumeration for PrintColorMode {
-    const TYPE: &'static str = "microsoft.graph.printColorMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "blackAndWhite",
-        "grayscale",
-        "color",
-        "auto",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printColorMode",
+        &["blackAndWhite", "grayscale", "color", "auto", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::BlackAndWhite),
-            1 => Some(Self::Grayscale),
-            2 => Some(Self::Color),
-            3 => Some(Self::Auto),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::BlackAndWhite,
+            1 => Self::Grayscale,
+            2 => Self::Color,
+            3 => Self::Auto,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for PrintColorMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

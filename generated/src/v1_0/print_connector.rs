@@ -35,23 +35,21 @@ pub struct PrintConnector {
 /// # Descriptors of properties
 impl PrintConnector {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appVersion`.
-    pub const APP_VERSION: Property<Self, String> = Property::new("appVersion");
+    pub const APP_VERSION: Property<Self, String> = property("appVersion");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `fullyQualifiedDomainName`.
-    pub const FULLY_QUALIFIED_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const FULLY_QUALIFIED_DOMAIN_NAME: Property<Self, String> = property(
         "fullyQualifiedDomainName",
     );
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, PrinterLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, PrinterLocation> = property("location");
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `registeredDateTime`.
-    pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registeredDateTime",
     );
 }
@@ -87,10 +85,8 @@ impl Default for PrintConnector {
 impl Structured for PrintConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printConnector",
-            Names::new(
-                "id appVersion displayName fullyQualifiedDomainName location operatingSystem registeredDateTime",
-                &[2, 13, 25, 50, 59, 75, 94],
-            ),
+            "id appVersion displayName fullyQualifiedDomainName location operatingSystem registeredDateTime",
+            &[2, 13, 25, 50, 59, 75, 94],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,14 +120,15 @@ impl Structured for PrintConnector {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appVersion", &self.app_version);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "fullyQualifiedDomainName", &self.fully_qualified_domain_name);
-        visitor.field(4, "location", &self.location);
-        visitor.field(5, "operatingSystem", &self.operating_system);
-        visitor.field(6, "registeredDateTime", &self.registered_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appVersion", &self.app_version)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "fullyQualifiedDomainName", &self.fully_qualified_domain_name)
+            .field(4, "location", &self.location)
+            .field(5, "operatingSystem", &self.operating_system)
+            .field(6, "registeredDateTime", &self.registered_date_time)
     }
 }
 

@@ -33,19 +33,19 @@ pub struct PrintDocument {
 /// # Descriptors of properties
 impl PrintDocument {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `downloadedDateTime`.
-    pub const DOWNLOADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DOWNLOADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "downloadedDateTime",
     );
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `uploadedDateTime`.
-    pub const UPLOADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const UPLOADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "uploadedDateTime",
     );
 }
@@ -61,7 +61,7 @@ impl<A> EntityRequestBuilder<PrintDocument, A> {
     /// The content of this media entity, at `/print/printers/{printer-id}/jobs/{printJob-id}/documents/{printDocument-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -74,7 +74,7 @@ impl<A> EntityRequestBuilder<PrintDocument, A> {
         &self,
         properties: impl Into<PrintDocumentUploadProperties>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with("properties", Into::<PrintDocumentUploadProperties>::into(properties))
     }
 }
@@ -103,10 +103,8 @@ impl Default for PrintDocument {
 impl Structured for PrintDocument {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printDocument",
-            Names::new(
-                "id contentType displayName downloadedDateTime size uploadedDateTime",
-                &[2, 14, 26, 45, 50, 67],
-            ),
+            "id contentType displayName downloadedDateTime size uploadedDateTime",
+            &[2, 14, 26, 45, 50, 67],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,13 +137,14 @@ impl Structured for PrintDocument {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "downloadedDateTime", &self.downloaded_date_time);
-        visitor.field(4, "size", &self.size);
-        visitor.field(5, "uploadedDateTime", &self.uploaded_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "downloadedDateTime", &self.downloaded_date_time)
+            .field(4, "size", &self.size)
+            .field(5, "uploadedDateTime", &self.uploaded_date_time)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct PrintDocumentUploadProperties {
 /// # Descriptors of properties
 impl PrintDocumentUploadProperties {
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `documentName`.
-    pub const DOCUMENT_NAME: Property<Self, String> = Property::new("documentName");
+    pub const DOCUMENT_NAME: Property<Self, String> = property("documentName");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
 }
 
 impl Default for PrintDocumentUploadProperties {
@@ -46,7 +46,8 @@ impl Default for PrintDocumentUploadProperties {
 impl Structured for PrintDocumentUploadProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printDocumentUploadProperties",
-        Names::new("contentType documentName size", &[11, 24, 29]),
+        "contentType documentName size",
+        &[11, 24, 29],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for PrintDocumentUploadProperties {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentType", &self.content_type);
-        visitor.field(1, "documentName", &self.document_name);
-        visitor.field(2, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contentType", &self.content_type)
+            .field(1, "documentName", &self.document_name)
+            .field(2, "size", &self.size)
     }
 }
 

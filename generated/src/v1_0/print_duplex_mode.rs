@@ -23,23 +23,19 @@ pub enum PrintDuplexMode {
 }
 
 impl Enumeration for PrintDuplexMode {
-    const TYPE: &'static str = "microsoft.graph.printDuplexMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "flipOnLongEdge",
-        "flipOnShortEdge",
-        "oneSided",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printDuplexMode",
+        &["flipOnLongEdge", "flipOnShortEdge", "oneSided", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::FlipOnLongEdge),
-            1 => Some(Self::FlipOnShortEdge),
-            2 => Some(Self::OneSided),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::FlipOnLongEdge,
+            1 => Self::FlipOnShortEdge,
+            2 => Self::OneSided,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for PrintDuplexMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

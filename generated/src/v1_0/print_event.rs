@@ -19,16 +19,17 @@ pub enum PrintEvent {
 }
 
 impl Enumeration for PrintEvent {
-    const TYPE: &'static str = "microsoft.graph.printEvent";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["jobStarted", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printEvent",
+        &["jobStarted", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::JobStarted),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::JobStarted,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for PrintEvent {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -60,37 +60,37 @@ impl PrintJob {
 /// # Descriptors of properties
 impl PrintJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `acknowledgedDateTime`.
-    pub const ACKNOWLEDGED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACKNOWLEDGED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acknowledgedDateTime",
     );
     /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, PrintJobConfiguration> = Property::new(
+    pub const CONFIGURATION: Property<Self, PrintJobConfiguration> = property(
         "configuration",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, UserIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `errorCode`.
-    pub const ERROR_CODE: Property<Self, i32> = Property::new("errorCode");
+    pub const ERROR_CODE: Property<Self, i32> = property("errorCode");
     /// The descriptor of `isFetchable`.
-    pub const IS_FETCHABLE: Property<Self, bool> = Property::new("isFetchable");
+    pub const IS_FETCHABLE: Property<Self, bool> = property("isFetchable");
     /// The descriptor of `redirectedFrom`.
-    pub const REDIRECTED_FROM: Property<Self, String> = Property::new("redirectedFrom");
+    pub const REDIRECTED_FROM: Property<Self, String> = property("redirectedFrom");
     /// The descriptor of `redirectedTo`.
-    pub const REDIRECTED_TO: Property<Self, String> = Property::new("redirectedTo");
+    pub const REDIRECTED_TO: Property<Self, String> = property("redirectedTo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrintJobStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrintJobStatus> = property("status");
     /// The descriptor of `documents`.
-    pub const DOCUMENTS: NavigationProperty<Self, Vec<PrintDocument>> = NavigationProperty::new(
+    pub const DOCUMENTS: NavigationProperty<Self, Vec<PrintDocument>> = navigation_property(
         "documents",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<PrintTask>> = NavigationProperty::new(
+    pub const TASKS: NavigationProperty<Self, Vec<PrintTask>> = navigation_property(
         "tasks",
     );
 }
@@ -102,12 +102,12 @@ pub type PrintJobRequestBuilder<A = Contained> = EntityRequestBuilder<PrintJob, 
 impl<A> EntityRequestBuilder<PrintJob, A> {
     /// Navigation property `documents`: `Collection(microsoft.graph.printDocument)`, contained, at `/print/printers/{printer-id}/jobs/{printJob-id}/documents`. Requests: [`PrintDocumentCollectionRequestBuilder`](crate::v1_0::PrintDocumentCollectionRequestBuilder).
     pub fn documents(&self) -> CollectionRequestBuilder<PrintDocument> {
-        self.collection_segment("documents")
+        HasPath::collection_segment(self, "documents")
     }
 
     /// Navigation property `tasks`: `Collection(microsoft.graph.printTask)`, at `/print/printers/{printer-id}/jobs/{printJob-id}/tasks`. Requests: [`PrintTaskCollectionRequestBuilder`](crate::v1_0::PrintTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PrintTask, Related> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -117,12 +117,12 @@ impl<A> EntityRequestBuilder<PrintJob, A> {
     ///
     /// * `reason`: `Edm.String`
     pub fn abort(&self, reason: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("abort").with_optional::<String>("reason", reason)
+        HasPath::action_segment(self, "abort").with_optional::<String>("reason", reason)
     }
 
     /// Action `microsoft.graph.cancel`: `POST /print/printers/{printer-id}/jobs/{printJob-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 
     /// Action `microsoft.graph.redirect`: `POST /print/printers/{printer-id}/jobs/{printJob-id}/redirect`, returns `microsoft.graph.printJob`, or no content.
@@ -134,14 +134,14 @@ impl<A> EntityRequestBuilder<PrintJob, A> {
         destination_printer_id: impl Into<String>,
         configuration: impl Optional<PrintJobConfiguration>,
     ) -> ActionRequest<Option<PrintJob>> {
-        self.action_segment("redirect")
+        HasPath::action_segment(self, "redirect")
             .with("destinationPrinterId", Into::<String>::into(destination_printer_id))
             .with_optional::<PrintJobConfiguration>("configuration", configuration)
     }
 
     /// Action `microsoft.graph.start`: `POST /print/printers/{printer-id}/jobs/{printJob-id}/start`, returns `microsoft.graph.printJobStatus`, or no content.
     pub fn start(&self) -> ActionRequest<Option<PrintJobStatus>> {
-        self.action_segment("start")
+        HasPath::action_segment(self, "start")
     }
 }
 
@@ -175,10 +175,8 @@ impl Default for PrintJob {
 impl Structured for PrintJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printJob",
-            Names::new(
-                "id acknowledgedDateTime configuration createdBy createdDateTime errorCode isFetchable redirectedFrom redirectedTo status documents tasks",
-                &[2, 23, 37, 47, 63, 73, 85, 100, 113, 120, 130, 136],
-            ),
+            "id acknowledgedDateTime configuration createdBy createdDateTime errorCode isFetchable redirectedFrom redirectedTo status documents tasks",
+            &[2, 23, 37, 47, 63, 73, 85, 100, 113, 120, 130, 136],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,19 +215,20 @@ impl Structured for PrintJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "acknowledgedDateTime", &self.acknowledged_date_time);
-        visitor.field(2, "configuration", &self.configuration);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "errorCode", &self.error_code);
-        visitor.field(6, "isFetchable", &self.is_fetchable);
-        visitor.field(7, "redirectedFrom", &self.redirected_from);
-        visitor.field(8, "redirectedTo", &self.redirected_to);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "documents", &self.documents);
-        visitor.field(11, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "acknowledgedDateTime", &self.acknowledged_date_time)
+            .field(2, "configuration", &self.configuration)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "errorCode", &self.error_code)
+            .field(6, "isFetchable", &self.is_fetchable)
+            .field(7, "redirectedFrom", &self.redirected_from)
+            .field(8, "redirectedTo", &self.redirected_to)
+            .field(9, "status", &self.status)
+            .field(10, "documents", &self.documents)
+            .field(11, "tasks", &self.tasks)
     }
 }
 

@@ -61,53 +61,47 @@ pub struct PrintJobConfiguration {
 /// # Descriptors of properties
 impl PrintJobConfiguration {
     /// The descriptor of `collate`.
-    pub const COLLATE: Property<Self, bool> = Property::new("collate");
+    pub const COLLATE: Property<Self, bool> = property("collate");
     /// The descriptor of `colorMode`.
-    pub const COLOR_MODE: Property<Self, PrintColorMode> = Property::new("colorMode");
+    pub const COLOR_MODE: Property<Self, PrintColorMode> = property("colorMode");
     /// The descriptor of `copies`.
-    pub const COPIES: Property<Self, i32> = Property::new("copies");
+    pub const COPIES: Property<Self, i32> = property("copies");
     /// The descriptor of `dpi`.
-    pub const DPI: Property<Self, i32> = Property::new("dpi");
+    pub const DPI: Property<Self, i32> = property("dpi");
     /// The descriptor of `duplexMode`.
-    pub const DUPLEX_MODE: Property<Self, PrintDuplexMode> = Property::new("duplexMode");
+    pub const DUPLEX_MODE: Property<Self, PrintDuplexMode> = property("duplexMode");
     /// The descriptor of `feedOrientation`.
-    pub const FEED_ORIENTATION: Property<Self, PrinterFeedOrientation> = Property::new(
+    pub const FEED_ORIENTATION: Property<Self, PrinterFeedOrientation> = property(
         "feedOrientation",
     );
     /// The descriptor of `finishings`.
-    pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = Property::new(
-        "finishings",
-    );
+    pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = property("finishings");
     /// The descriptor of `fitPdfToPage`.
-    pub const FIT_PDF_TO_PAGE: Property<Self, bool> = Property::new("fitPdfToPage");
+    pub const FIT_PDF_TO_PAGE: Property<Self, bool> = property("fitPdfToPage");
     /// The descriptor of `inputBin`.
-    pub const INPUT_BIN: Property<Self, String> = Property::new("inputBin");
+    pub const INPUT_BIN: Property<Self, String> = property("inputBin");
     /// The descriptor of `margin`.
-    pub const MARGIN: Property<Self, PrintMargin> = Property::new("margin");
+    pub const MARGIN: Property<Self, PrintMargin> = property("margin");
     /// The descriptor of `mediaSize`.
-    pub const MEDIA_SIZE: Property<Self, String> = Property::new("mediaSize");
+    pub const MEDIA_SIZE: Property<Self, String> = property("mediaSize");
     /// The descriptor of `mediaType`.
-    pub const MEDIA_TYPE: Property<Self, String> = Property::new("mediaType");
+    pub const MEDIA_TYPE: Property<Self, String> = property("mediaType");
     /// The descriptor of `multipageLayout`.
-    pub const MULTIPAGE_LAYOUT: Property<Self, PrintMultipageLayout> = Property::new(
+    pub const MULTIPAGE_LAYOUT: Property<Self, PrintMultipageLayout> = property(
         "multipageLayout",
     );
     /// The descriptor of `orientation`.
-    pub const ORIENTATION: Property<Self, PrintOrientation> = Property::new(
-        "orientation",
-    );
+    pub const ORIENTATION: Property<Self, PrintOrientation> = property("orientation");
     /// The descriptor of `outputBin`.
-    pub const OUTPUT_BIN: Property<Self, String> = Property::new("outputBin");
+    pub const OUTPUT_BIN: Property<Self, String> = property("outputBin");
     /// The descriptor of `pageRanges`.
-    pub const PAGE_RANGES: Property<Self, Vec<IntegerRange>> = Property::new(
-        "pageRanges",
-    );
+    pub const PAGE_RANGES: Property<Self, Vec<IntegerRange>> = property("pageRanges");
     /// The descriptor of `pagesPerSheet`.
-    pub const PAGES_PER_SHEET: Property<Self, i32> = Property::new("pagesPerSheet");
+    pub const PAGES_PER_SHEET: Property<Self, i32> = property("pagesPerSheet");
     /// The descriptor of `quality`.
-    pub const QUALITY: Property<Self, PrintQuality> = Property::new("quality");
+    pub const QUALITY: Property<Self, PrintQuality> = property("quality");
     /// The descriptor of `scaling`.
-    pub const SCALING: Property<Self, PrintScaling> = Property::new("scaling");
+    pub const SCALING: Property<Self, PrintScaling> = property("scaling");
 }
 
 impl Default for PrintJobConfiguration {
@@ -141,13 +135,11 @@ impl Default for PrintJobConfiguration {
 impl Structured for PrintJobConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobConfiguration",
-        Names::new(
-            "collate colorMode copies dpi duplexMode feedOrientation finishings fitPdfToPage inputBin margin mediaSize mediaType multipageLayout orientation outputBin pageRanges pagesPerSheet quality scaling",
-            &[
-                7, 17, 24, 28, 39, 55, 66, 79, 88, 95, 105, 115, 131, 143, 153, 164, 178,
-                186, 194,
-            ],
-        ),
+        "collate colorMode copies dpi duplexMode feedOrientation finishings fitPdfToPage inputBin margin mediaSize mediaType multipageLayout orientation outputBin pageRanges pagesPerSheet quality scaling",
+        &[
+            7, 17, 24, 28, 39, 55, 66, 79, 88, 95, 105, 115, 131, 143, 153, 164, 178,
+            186, 194,
+        ],
     );
 
     #[inline]
@@ -193,26 +185,27 @@ impl Structured for PrintJobConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "collate", &self.collate);
-        visitor.field(1, "colorMode", &self.color_mode);
-        visitor.field(2, "copies", &self.copies);
-        visitor.field(3, "dpi", &self.dpi);
-        visitor.field(4, "duplexMode", &self.duplex_mode);
-        visitor.field(5, "feedOrientation", &self.feed_orientation);
-        visitor.field(6, "finishings", &self.finishings);
-        visitor.field(7, "fitPdfToPage", &self.fit_pdf_to_page);
-        visitor.field(8, "inputBin", &self.input_bin);
-        visitor.field(9, "margin", &self.margin);
-        visitor.field(10, "mediaSize", &self.media_size);
-        visitor.field(11, "mediaType", &self.media_type);
-        visitor.field(12, "multipageLayout", &self.multipage_layout);
-        visitor.field(13, "orientation", &self.orientation);
-        visitor.field(14, "outputBin", &self.output_bin);
-        visitor.field(15, "pageRanges", &self.page_ranges);
-        visitor.field(16, "pagesPerSheet", &self.pages_per_sheet);
-        visitor.field(17, "quality", &self.quality);
-        visitor.field(18, "scaling", &self.scaling);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "collate", &self.collate)
+            .field(1, "colorMode", &self.color_mode)
+            .field(2, "copies", &self.copies)
+            .field(3, "dpi", &self.dpi)
+            .field(4, "duplexMode", &self.duplex_mode)
+            .field(5, "feedOrientation", &self.feed_orientation)
+            .field(6, "finishings", &self.finishings)
+            .field(7, "fitPdfToPage", &self.fit_pdf_to_page)
+            .field(8, "inputBin", &self.input_bin)
+            .field(9, "margin", &self.margin)
+            .field(10, "mediaSize", &self.media_size)
+            .field(11, "mediaType", &self.media_type)
+            .field(12, "multipageLayout", &self.multipage_layout)
+            .field(13, "orientation", &self.orientation)
+            .field(14, "outputBin", &self.output_bin)
+            .field(15, "pageRanges", &self.page_ranges)
+            .field(16, "pagesPerSheet", &self.pages_per_sheet)
+            .field(17, "quality", &self.quality)
+            .field(18, "scaling", &self.scaling)
     }
 }
 

@@ -33,33 +33,34 @@ pub enum PrintJobProcessingState {
 }
 
 impl Enumeration for PrintJobProcessingState {
-    const TYPE: &'static str = "microsoft.graph.printJobProcessingState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "pending",
-        "processing",
-        "paused",
-        "stopped",
-        "completed",
-        "canceled",
-        "aborted",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printJobProcessingState",
+        &[
+            "unknown",
+            "pending",
+            "processing",
+            "paused",
+            "stopped",
+            "completed",
+            "canceled",
+            "aborted",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Pending),
-            2 => Some(Self::Processing),
-            3 => Some(Self::Paused),
-            4 => Some(Self::Stopped),
-            5 => Some(Self::Completed),
-            6 => Some(Self::Canceled),
-            7 => Some(Self::Aborted),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Pending,
+            2 => Self::Processing,
+            3 => Self::Paused,
+            4 => Self::Stopped,
+            5 => Self::Completed,
+            6 => Self::Canceled,
+            7 => Self::Aborted,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for PrintJobProcessingState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

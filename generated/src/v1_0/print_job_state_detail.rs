@@ -31,31 +31,32 @@ pub enum PrintJobStateDetail {
 }
 
 impl Enumeration for PrintJobStateDetail {
-    const TYPE: &'static str = "microsoft.graph.printJobStateDetail";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "uploadPending",
-        "transforming",
-        "completedSuccessfully",
-        "completedWithWarnings",
-        "completedWithErrors",
-        "releaseWait",
-        "interpreting",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printJobStateDetail",
+        &[
+            "uploadPending",
+            "transforming",
+            "completedSuccessfully",
+            "completedWithWarnings",
+            "completedWithErrors",
+            "releaseWait",
+            "interpreting",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UploadPending),
-            1 => Some(Self::Transforming),
-            2 => Some(Self::CompletedSuccessfully),
-            3 => Some(Self::CompletedWithWarnings),
-            4 => Some(Self::CompletedWithErrors),
-            5 => Some(Self::ReleaseWait),
-            6 => Some(Self::Interpreting),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UploadPending,
+            1 => Self::Transforming,
+            2 => Self::CompletedSuccessfully,
+            3 => Self::CompletedWithWarnings,
+            4 => Self::CompletedWithErrors,
+            5 => Self::ReleaseWait,
+            6 => Self::Interpreting,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for PrintJobStateDetail {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

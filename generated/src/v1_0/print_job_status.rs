@@ -27,17 +27,15 @@ pub struct PrintJobStatus {
 /// # Descriptors of properties
 impl PrintJobStatus {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<PrintJobStateDetail>> = Property::new(
-        "details",
-    );
+    pub const DETAILS: Property<Self, Vec<PrintJobStateDetail>> = property("details");
     /// The descriptor of `isAcquiredByPrinter`.
-    pub const IS_ACQUIRED_BY_PRINTER: Property<Self, bool> = Property::new(
+    pub const IS_ACQUIRED_BY_PRINTER: Property<Self, bool> = property(
         "isAcquiredByPrinter",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, PrintJobProcessingState> = Property::new("state");
+    pub const STATE: Property<Self, PrintJobProcessingState> = property("state");
 }
 
 impl Default for PrintJobStatus {
@@ -56,7 +54,8 @@ impl Default for PrintJobStatus {
 impl Structured for PrintJobStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobStatus",
-        Names::new("description details isAcquiredByPrinter state", &[11, 19, 39, 45]),
+        "description details isAcquiredByPrinter state",
+        &[11, 19, 39, 45],
     );
 
     #[inline]
@@ -87,11 +86,12 @@ impl Structured for PrintJobStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "isAcquiredByPrinter", &self.is_acquired_by_printer);
-        visitor.field(3, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "details", &self.details)
+            .field(2, "isAcquiredByPrinter", &self.is_acquired_by_printer)
+            .field(3, "state", &self.state)
     }
 }
 

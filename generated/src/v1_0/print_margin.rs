@@ -26,13 +26,13 @@ pub struct PrintMargin {
 /// # Descriptors of properties
 impl PrintMargin {
     /// The descriptor of `bottom`.
-    pub const BOTTOM: Property<Self, i32> = Property::new("bottom");
+    pub const BOTTOM: Property<Self, i32> = property("bottom");
     /// The descriptor of `left`.
-    pub const LEFT: Property<Self, i32> = Property::new("left");
+    pub const LEFT: Property<Self, i32> = property("left");
     /// The descriptor of `right`.
-    pub const RIGHT: Property<Self, i32> = Property::new("right");
+    pub const RIGHT: Property<Self, i32> = property("right");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, i32> = Property::new("top");
+    pub const TOP: Property<Self, i32> = property("top");
 }
 
 impl Default for PrintMargin {
@@ -51,7 +51,8 @@ impl Default for PrintMargin {
 impl Structured for PrintMargin {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printMargin",
-        Names::new("bottom left right top", &[6, 11, 17, 21]),
+        "bottom left right top",
+        &[6, 11, 17, 21],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for PrintMargin {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bottom", &self.bottom);
-        visitor.field(1, "left", &self.left);
-        visitor.field(2, "right", &self.right);
-        visitor.field(3, "top", &self.top);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "bottom", &self.bottom)
+            .field(1, "left", &self.left)
+            .field(2, "right", &self.right)
+            .field(3, "top", &self.top)
     }
 }
 

@@ -33,33 +33,34 @@ pub enum PrintMultipageLayout {
 }
 
 impl Enumeration for PrintMultipageLayout {
-    const TYPE: &'static str = "microsoft.graph.printMultipageLayout";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "clockwiseFromTopLeft",
-        "counterclockwiseFromTopLeft",
-        "counterclockwiseFromTopRight",
-        "clockwiseFromTopRight",
-        "counterclockwiseFromBottomLeft",
-        "clockwiseFromBottomLeft",
-        "counterclockwiseFromBottomRight",
-        "clockwiseFromBottomRight",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printMultipageLayout",
+        &[
+            "clockwiseFromTopLeft",
+            "counterclockwiseFromTopLeft",
+            "counterclockwiseFromTopRight",
+            "clockwiseFromTopRight",
+            "counterclockwiseFromBottomLeft",
+            "clockwiseFromBottomLeft",
+            "counterclockwiseFromBottomRight",
+            "clockwiseFromBottomRight",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ClockwiseFromTopLeft),
-            1 => Some(Self::CounterclockwiseFromTopLeft),
-            2 => Some(Self::CounterclockwiseFromTopRight),
-            3 => Some(Self::ClockwiseFromTopRight),
-            4 => Some(Self::CounterclockwiseFromBottomLeft),
-            5 => Some(Self::ClockwiseFromBottomLeft),
-            6 => Some(Self::CounterclockwiseFromBottomRight),
-            7 => Some(Self::ClockwiseFromBottomRight),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ClockwiseFromTopLeft,
+            1 => Self::CounterclockwiseFromTopLeft,
+            2 => Self::CounterclockwiseFromTopRight,
+            3 => Self::ClockwiseFromTopRight,
+            4 => Self::CounterclockwiseFromBottomLeft,
+            5 => Self::ClockwiseFromBottomLeft,
+            6 => Self::CounterclockwiseFromBottomRight,
+            7 => Self::ClockwiseFromBottomRight,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for PrintMultipageLayout {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

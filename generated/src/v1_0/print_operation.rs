@@ -56,13 +56,13 @@ impl PrintOperation {
 /// # Descriptors of properties
 impl PrintOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrintOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrintOperationStatus> = property("status");
 }
 
 /// A value of a type derived from [`PrintOperation`] for which this crate has no struct.
@@ -83,13 +83,13 @@ pub struct UnknownPrintOperation {
 /// # Descriptors of properties
 impl UnknownPrintOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrintOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrintOperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`PrintOperation`], for instance `/print/operations/{printOperation-id}`.
@@ -163,7 +163,8 @@ impl Default for UnknownPrintOperation {
 impl Structured for UnknownPrintOperation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printOperation",
-        Names::new("id createdDateTime status", &[2, 18, 25]),
+        "id createdDateTime status",
+        &[2, 18, 25],
     );
 
     #[inline]
@@ -193,10 +194,11 @@ impl Structured for UnknownPrintOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "status", &self.status)
     }
 }
 

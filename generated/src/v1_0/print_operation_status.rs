@@ -23,11 +23,9 @@ pub struct PrintOperationStatus {
 /// # Descriptors of properties
 impl PrintOperationStatus {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, PrintOperationProcessingState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, PrintOperationProcessingState> = property("state");
 }
 
 impl Default for PrintOperationStatus {
@@ -44,7 +42,8 @@ impl Default for PrintOperationStatus {
 impl Structured for PrintOperationStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printOperationStatus",
-        Names::new("description state", &[11, 17]),
+        "description state",
+        &[11, 17],
     );
 
     #[inline]
@@ -73,9 +72,8 @@ impl Structured for PrintOperationStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "description", &self.description).field(1, "state", &self.state)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum PrintOrientation {
 }
 
 impl Enumeration for PrintOrientation {
-    const TYPE: &'static str = "microsoft.graph.printOrientation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "portrait",
-        "landscape",
-        "reverseLandscape",
-        "reversePortrait",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.printOrientation",
+            &[
+                "portrait",
+                "landscape",
+                "reverseLandscape",
+                "reversePortrait",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Portrait),
-            1 => Some(Self::Landscape),
-            2 => Some(Self::ReverseLandscape),
-            3 => Some(Self::ReversePortrait),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Portrait,
+            1 => Self::Landscape,
+            2 => Self::ReverseLandscape,
+            3 => Self::ReversePortrait,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for PrintOrientation {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum PrintQuality {
 }
 
 impl Enumeration for PrintQuality {
-    const TYPE: &'static str = "microsoft.graph.printQuality";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "low",
-        "medium",
-        "high",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printQuality",
+        &["low", "medium", "high", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Low),
-            1 => Some(Self::Medium),
-            2 => Some(Self::High),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Low,
+            1 => Self::Medium,
+            2 => Self::High,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for PrintQuality {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

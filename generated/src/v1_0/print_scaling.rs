@@ -27,27 +27,21 @@ pub enum PrintScaling {
 }
 
 impl Enumeration for PrintScaling {
-    const TYPE: &'static str = "microsoft.graph.printScaling";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "auto",
-        "shrinkToFit",
-        "fill",
-        "fit",
-        "none",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printScaling",
+        &["auto", "shrinkToFit", "fill", "fit", "none", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Auto),
-            1 => Some(Self::ShrinkToFit),
-            2 => Some(Self::Fill),
-            3 => Some(Self::Fit),
-            4 => Some(Self::None_),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Auto,
+            1 => Self::ShrinkToFit,
+            2 => Self::Fill,
+            3 => Self::Fit,
+            4 => Self::None_,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for PrintScaling {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct PrintService {
 /// # Descriptors of properties
 impl PrintService {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endpoints`.
-    pub const ENDPOINTS: NavigationProperty<Self, Vec<PrintServiceEndpoint>> = NavigationProperty::new(
+    pub const ENDPOINTS: NavigationProperty<Self, Vec<PrintServiceEndpoint>> = navigation_property(
         "endpoints",
     );
 }
@@ -42,7 +42,7 @@ pub type PrintServiceRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<PrintService, A> {
     /// Navigation property `endpoints`: `Collection(microsoft.graph.printServiceEndpoint)`, contained, at `/print/services/{printService-id}/endpoints`. Requests: [`PrintServiceEndpointCollectionRequestBuilder`](crate::v1_0::PrintServiceEndpointCollectionRequestBuilder).
     pub fn endpoints(&self) -> CollectionRequestBuilder<PrintServiceEndpoint> {
-        self.collection_segment("endpoints")
+        HasPath::collection_segment(self, "endpoints")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for PrintService {
 impl Structured for PrintService {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printService",
-            Names::new("id endpoints", &[2, 12]),
+            "id endpoints",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for PrintService {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endpoints", &self.endpoints);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "endpoints", &self.endpoints)
     }
 }
 

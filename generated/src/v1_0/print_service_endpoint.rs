@@ -27,11 +27,11 @@ pub struct PrintServiceEndpoint {
 /// # Descriptors of properties
 impl PrintServiceEndpoint {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `uri`.
-    pub const URI: Property<Self, String> = Property::new("uri");
+    pub const URI: Property<Self, String> = property("uri");
 }
 
 /// Requests to one entity of type [`PrintServiceEndpoint`], for instance `/print/services/{printService-id}/endpoints/{printServiceEndpoint-id}`.
@@ -61,7 +61,8 @@ impl Default for PrintServiceEndpoint {
 impl Structured for PrintServiceEndpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printServiceEndpoint",
-            Names::new("id displayName uri", &[2, 14, 18]),
+            "id displayName uri",
+            &[2, 14, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for PrintServiceEndpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "uri", &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "uri", &self.uri)
     }
 }
 

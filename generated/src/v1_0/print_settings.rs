@@ -23,11 +23,11 @@ pub struct PrintSettings {
 /// # Descriptors of properties
 impl PrintSettings {
     /// The descriptor of `documentConversionEnabled`.
-    pub const DOCUMENT_CONVERSION_ENABLED: Property<Self, bool> = Property::new(
+    pub const DOCUMENT_CONVERSION_ENABLED: Property<Self, bool> = property(
         "documentConversionEnabled",
     );
     /// The descriptor of `printerDiscoverySettings`.
-    pub const PRINTER_DISCOVERY_SETTINGS: Property<Self, PrinterDiscoverySettings> = Property::new(
+    pub const PRINTER_DISCOVERY_SETTINGS: Property<Self, PrinterDiscoverySettings> = property(
         "printerDiscoverySettings",
     );
 }
@@ -46,7 +46,8 @@ impl Default for PrintSettings {
 impl Structured for PrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printSettings",
-        Names::new("documentConversionEnabled printerDiscoverySettings", &[25, 50]),
+        "documentConversionEnabled printerDiscoverySettings",
+        &[25, 50],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for PrintSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "documentConversionEnabled", &self.document_conversion_enabled);
-        visitor.field(1, "printerDiscoverySettings", &self.printer_discovery_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "documentConversionEnabled", &self.document_conversion_enabled)
+            .field(1, "printerDiscoverySettings", &self.printer_discovery_settings)
     }
 }
 

@@ -51,17 +51,17 @@ impl PrintTask {
 /// # Descriptors of properties
 impl PrintTask {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `parentUrl`.
-    pub const PARENT_URL: Property<Self, String> = Property::new("parentUrl");
+    pub const PARENT_URL: Property<Self, String> = property("parentUrl");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrintTaskStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrintTaskStatus> = property("status");
     /// The descriptor of `definition`.
-    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = NavigationProperty::new(
+    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = navigation_property(
         "definition",
     );
     /// The descriptor of `trigger`.
-    pub const TRIGGER: NavigationProperty<Self, PrintTaskTrigger> = NavigationProperty::new(
+    pub const TRIGGER: NavigationProperty<Self, PrintTaskTrigger> = navigation_property(
         "trigger",
     );
 }
@@ -73,12 +73,12 @@ pub type PrintTaskRequestBuilder<A = Contained> = EntityRequestBuilder<PrintTask
 impl<A> EntityRequestBuilder<PrintTask, A> {
     /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}/definition`. Requests: [`PrintTaskDefinitionRequestBuilder`](crate::v1_0::PrintTaskDefinitionRequestBuilder).
     pub fn definition(&self) -> EntityRequestBuilder<PrintTaskDefinition, Related> {
-        self.entity_segment("definition")
+        HasPath::entity_segment(self, "definition")
     }
 
     /// Navigation property `trigger`: `microsoft.graph.printTaskTrigger`, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}/trigger`. Requests: [`PrintTaskTriggerRequestBuilder`](crate::v1_0::PrintTaskTriggerRequestBuilder).
     pub fn trigger(&self) -> EntityRequestBuilder<PrintTaskTrigger, Related> {
-        self.entity_segment("trigger")
+        HasPath::entity_segment(self, "trigger")
     }
 }
 
@@ -105,7 +105,8 @@ impl Default for PrintTask {
 impl Structured for PrintTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTask",
-            Names::new("id parentUrl status definition trigger", &[2, 12, 19, 30, 38]),
+            "id parentUrl status definition trigger",
+            &[2, 12, 19, 30, 38],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,12 +138,13 @@ impl Structured for PrintTask {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "parentUrl", &self.parent_url);
-        visitor.field(2, "status", &self.status);
-        visitor.field(3, "definition", &self.definition);
-        visitor.field(4, "trigger", &self.trigger);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "parentUrl", &self.parent_url)
+            .field(2, "status", &self.status)
+            .field(3, "definition", &self.definition)
+            .field(4, "trigger", &self.trigger)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct PrintTaskDefinition {
 /// # Descriptors of properties
 impl PrintTaskDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, AppIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, AppIdentity> = property("createdBy");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<PrintTask>> = NavigationProperty::new(
+    pub const TASKS: NavigationProperty<Self, Vec<PrintTask>> = navigation_property(
         "tasks",
     );
 }
@@ -50,7 +50,7 @@ pub type PrintTaskDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<PrintTaskDefinition, A> {
     /// Navigation property `tasks`: `Collection(microsoft.graph.printTask)`, contained, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks`. Requests: [`PrintTaskCollectionRequestBuilder`](crate::v1_0::PrintTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PrintTask> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for PrintTaskDefinition {
 impl Structured for PrintTaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskDefinition",
-            Names::new("id createdBy displayName tasks", &[2, 12, 24, 30]),
+            "id createdBy displayName tasks",
+            &[2, 12, 24, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +108,12 @@ impl Structured for PrintTaskDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "tasks", &self.tasks)
     }
 }
 

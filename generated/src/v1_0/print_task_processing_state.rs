@@ -25,25 +25,20 @@ pub enum PrintTaskProcessingState {
 }
 
 impl Enumeration for PrintTaskProcessingState {
-    const TYPE: &'static str = "microsoft.graph.printTaskProcessingState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pending",
-        "processing",
-        "completed",
-        "aborted",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printTaskProcessingState",
+        &["pending", "processing", "completed", "aborted", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Processing),
-            2 => Some(Self::Completed),
-            3 => Some(Self::Aborted),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Processing,
+            2 => Self::Completed,
+            3 => Self::Aborted,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for PrintTaskProcessingState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

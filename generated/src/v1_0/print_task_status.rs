@@ -23,9 +23,9 @@ pub struct PrintTaskStatus {
 /// # Descriptors of properties
 impl PrintTaskStatus {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, PrintTaskProcessingState> = Property::new("state");
+    pub const STATE: Property<Self, PrintTaskProcessingState> = property("state");
 }
 
 impl Default for PrintTaskStatus {
@@ -42,7 +42,8 @@ impl Default for PrintTaskStatus {
 impl Structured for PrintTaskStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printTaskStatus",
-        Names::new("description state", &[11, 17]),
+        "description state",
+        &[11, 17],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for PrintTaskStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "description", &self.description).field(1, "state", &self.state)
     }
 }
 

@@ -40,11 +40,11 @@ impl PrintTaskTrigger {
 /// # Descriptors of properties
 impl PrintTaskTrigger {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `event`.
-    pub const EVENT: Property<Self, PrintEvent> = Property::new("event");
+    pub const EVENT: Property<Self, PrintEvent> = property("event");
     /// The descriptor of `definition`.
-    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = NavigationProperty::new(
+    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = navigation_property(
         "definition",
     );
 }
@@ -59,7 +59,7 @@ pub type PrintTaskTriggerRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<PrintTaskTrigger, A> {
     /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/printers/{printer-id}/taskTriggers/{printTaskTrigger-id}/definition`. Requests: [`PrintTaskDefinitionRequestBuilder`](crate::v1_0::PrintTaskDefinitionRequestBuilder).
     pub fn definition(&self) -> EntityRequestBuilder<PrintTaskDefinition, Related> {
-        self.entity_segment("definition")
+        HasPath::entity_segment(self, "definition")
     }
 }
 
@@ -84,7 +84,8 @@ impl Default for PrintTaskTrigger {
 impl Structured for PrintTaskTrigger {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskTrigger",
-            Names::new("id event definition", &[2, 8, 19]),
+            "id event definition",
+            &[2, 8, 19],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,10 +115,11 @@ impl Structured for PrintTaskTrigger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "event", &self.event);
-        visitor.field(2, "definition", &self.definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "event", &self.event)
+            .field(2, "definition", &self.definition)
     }
 }
 

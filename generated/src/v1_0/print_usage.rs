@@ -151,43 +151,39 @@ impl PrintUsage {
 /// # Descriptors of properties
 impl PrintUsage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `blackAndWhitePageCount`.
-    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = Property::new(
+    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = property(
         "blackAndWhitePageCount",
     );
     /// The descriptor of `colorPageCount`.
-    pub const COLOR_PAGE_COUNT: Property<Self, i64> = Property::new("colorPageCount");
+    pub const COLOR_PAGE_COUNT: Property<Self, i64> = property("colorPageCount");
     /// The descriptor of `completedBlackAndWhiteJobCount`.
-    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = Property::new(
+    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = property(
         "completedBlackAndWhiteJobCount",
     );
     /// The descriptor of `completedColorJobCount`.
-    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = Property::new(
+    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = property(
         "completedColorJobCount",
     );
     /// The descriptor of `completedJobCount`.
-    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = Property::new(
-        "completedJobCount",
-    );
+    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = property("completedJobCount");
     /// The descriptor of `doubleSidedSheetCount`.
-    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "doubleSidedSheetCount",
     );
     /// The descriptor of `incompleteJobCount`.
-    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = Property::new(
-        "incompleteJobCount",
-    );
+    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = property("incompleteJobCount");
     /// The descriptor of `mediaSheetCount`.
-    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = Property::new("mediaSheetCount");
+    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = property("mediaSheetCount");
     /// The descriptor of `pageCount`.
-    pub const PAGE_COUNT: Property<Self, i64> = Property::new("pageCount");
+    pub const PAGE_COUNT: Property<Self, i64> = property("pageCount");
     /// The descriptor of `singleSidedSheetCount`.
-    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "singleSidedSheetCount",
     );
     /// The descriptor of `usageDate`.
-    pub const USAGE_DATE: Property<Self, Date> = Property::new("usageDate");
+    pub const USAGE_DATE: Property<Self, Date> = property("usageDate");
 }
 
 /// A value of a type derived from [`PrintUsage`] for which this crate has no struct.
@@ -226,43 +222,39 @@ pub struct UnknownPrintUsage {
 /// # Descriptors of properties
 impl UnknownPrintUsage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `blackAndWhitePageCount`.
-    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = Property::new(
+    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = property(
         "blackAndWhitePageCount",
     );
     /// The descriptor of `colorPageCount`.
-    pub const COLOR_PAGE_COUNT: Property<Self, i64> = Property::new("colorPageCount");
+    pub const COLOR_PAGE_COUNT: Property<Self, i64> = property("colorPageCount");
     /// The descriptor of `completedBlackAndWhiteJobCount`.
-    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = Property::new(
+    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = property(
         "completedBlackAndWhiteJobCount",
     );
     /// The descriptor of `completedColorJobCount`.
-    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = Property::new(
+    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = property(
         "completedColorJobCount",
     );
     /// The descriptor of `completedJobCount`.
-    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = Property::new(
-        "completedJobCount",
-    );
+    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = property("completedJobCount");
     /// The descriptor of `doubleSidedSheetCount`.
-    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "doubleSidedSheetCount",
     );
     /// The descriptor of `incompleteJobCount`.
-    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = Property::new(
-        "incompleteJobCount",
-    );
+    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = property("incompleteJobCount");
     /// The descriptor of `mediaSheetCount`.
-    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = Property::new("mediaSheetCount");
+    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = property("mediaSheetCount");
     /// The descriptor of `pageCount`.
-    pub const PAGE_COUNT: Property<Self, i64> = Property::new("pageCount");
+    pub const PAGE_COUNT: Property<Self, i64> = property("pageCount");
     /// The descriptor of `singleSidedSheetCount`.
-    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "singleSidedSheetCount",
     );
     /// The descriptor of `usageDate`.
-    pub const USAGE_DATE: Property<Self, Date> = Property::new("usageDate");
+    pub const USAGE_DATE: Property<Self, Date> = property("usageDate");
 }
 
 /// Requests to one entity of type [`PrintUsage`].
@@ -348,10 +340,8 @@ impl Default for UnknownPrintUsage {
 impl Structured for UnknownPrintUsage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printUsage",
-        Names::new(
-            "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate",
-            &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211],
-        ),
+        "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate",
+        &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211],
     );
 
     #[inline]
@@ -390,24 +380,24 @@ impl Structured for UnknownPrintUsage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "blackAndWhitePageCount", &self.black_and_white_page_count);
-        visitor.field(2, "colorPageCount", &self.color_page_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
+            .field(2, "colorPageCount", &self.color_page_count)
             .field(
                 3,
                 "completedBlackAndWhiteJobCount",
                 &self.completed_black_and_white_job_count,
-            );
-        visitor.field(4, "completedColorJobCount", &self.completed_color_job_count);
-        visitor.field(5, "completedJobCount", &self.completed_job_count);
-        visitor.field(6, "doubleSidedSheetCount", &self.double_sided_sheet_count);
-        visitor.field(7, "incompleteJobCount", &self.incomplete_job_count);
-        visitor.field(8, "mediaSheetCount", &self.media_sheet_count);
-        visitor.field(9, "pageCount", &self.page_count);
-        visitor.field(10, "singleSidedSheetCount", &self.single_sided_sheet_count);
-        visitor.field(11, "usageDate", &self.usage_date);
+            )
+            .field(4, "completedColorJobCount", &self.completed_color_job_count)
+            .field(5, "completedJobCount", &self.completed_job_count)
+            .field(6, "doubleSidedSheetCount", &self.double_sided_sheet_count)
+            .field(7, "incompleteJobCount", &self.incomplete_job_count)
+            .field(8, "mediaSheetCount", &self.media_sheet_count)
+            .field(9, "pageCount", &self.page_count)
+            .field(10, "singleSidedSheetCount", &self.single_sided_sheet_count)
+            .field(11, "usageDate", &self.usage_date)
     }
 }
 

@@ -49,47 +49,43 @@ pub struct PrintUsageByPrinter {
 /// # Descriptors of properties
 impl PrintUsageByPrinter {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `blackAndWhitePageCount`.
-    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = Property::new(
+    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = property(
         "blackAndWhitePageCount",
     );
     /// The descriptor of `colorPageCount`.
-    pub const COLOR_PAGE_COUNT: Property<Self, i64> = Property::new("colorPageCount");
+    pub const COLOR_PAGE_COUNT: Property<Self, i64> = property("colorPageCount");
     /// The descriptor of `completedBlackAndWhiteJobCount`.
-    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = Property::new(
+    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = property(
         "completedBlackAndWhiteJobCount",
     );
     /// The descriptor of `completedColorJobCount`.
-    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = Property::new(
+    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = property(
         "completedColorJobCount",
     );
     /// The descriptor of `completedJobCount`.
-    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = Property::new(
-        "completedJobCount",
-    );
+    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = property("completedJobCount");
     /// The descriptor of `doubleSidedSheetCount`.
-    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "doubleSidedSheetCount",
     );
     /// The descriptor of `incompleteJobCount`.
-    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = Property::new(
-        "incompleteJobCount",
-    );
+    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = property("incompleteJobCount");
     /// The descriptor of `mediaSheetCount`.
-    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = Property::new("mediaSheetCount");
+    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = property("mediaSheetCount");
     /// The descriptor of `pageCount`.
-    pub const PAGE_COUNT: Property<Self, i64> = Property::new("pageCount");
+    pub const PAGE_COUNT: Property<Self, i64> = property("pageCount");
     /// The descriptor of `singleSidedSheetCount`.
-    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "singleSidedSheetCount",
     );
     /// The descriptor of `usageDate`.
-    pub const USAGE_DATE: Property<Self, Date> = Property::new("usageDate");
+    pub const USAGE_DATE: Property<Self, Date> = property("usageDate");
     /// The descriptor of `printerId`.
-    pub const PRINTER_ID: Property<Self, String> = Property::new("printerId");
+    pub const PRINTER_ID: Property<Self, String> = property("printerId");
     /// The descriptor of `printerName`.
-    pub const PRINTER_NAME: Property<Self, String> = Property::new("printerName");
+    pub const PRINTER_NAME: Property<Self, String> = property("printerName");
 }
 
 /// Requests to one entity of type [`PrintUsageByPrinter`], for instance `/reports/dailyPrintUsageByPrinter/{printUsageByPrinter-id}`.
@@ -130,10 +126,8 @@ impl Default for PrintUsageByPrinter {
 impl Structured for PrintUsageByPrinter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printUsageByPrinter",
-            Names::new(
-                "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate printerId printerName",
-                &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211, 221, 233],
-            ),
+            "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate printerId printerName",
+            &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211, 221, 233],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,26 +168,26 @@ impl Structured for PrintUsageByPrinter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "blackAndWhitePageCount", &self.black_and_white_page_count);
-        visitor.field(2, "colorPageCount", &self.color_page_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
+            .field(2, "colorPageCount", &self.color_page_count)
             .field(
                 3,
                 "completedBlackAndWhiteJobCount",
                 &self.completed_black_and_white_job_count,
-            );
-        visitor.field(4, "completedColorJobCount", &self.completed_color_job_count);
-        visitor.field(5, "completedJobCount", &self.completed_job_count);
-        visitor.field(6, "doubleSidedSheetCount", &self.double_sided_sheet_count);
-        visitor.field(7, "incompleteJobCount", &self.incomplete_job_count);
-        visitor.field(8, "mediaSheetCount", &self.media_sheet_count);
-        visitor.field(9, "pageCount", &self.page_count);
-        visitor.field(10, "singleSidedSheetCount", &self.single_sided_sheet_count);
-        visitor.field(11, "usageDate", &self.usage_date);
-        visitor.field(12, "printerId", &self.printer_id);
-        visitor.field(13, "printerName", &self.printer_name);
+            )
+            .field(4, "completedColorJobCount", &self.completed_color_job_count)
+            .field(5, "completedJobCount", &self.completed_job_count)
+            .field(6, "doubleSidedSheetCount", &self.double_sided_sheet_count)
+            .field(7, "incompleteJobCount", &self.incomplete_job_count)
+            .field(8, "mediaSheetCount", &self.media_sheet_count)
+            .field(9, "pageCount", &self.page_count)
+            .field(10, "singleSidedSheetCount", &self.single_sided_sheet_count)
+            .field(11, "usageDate", &self.usage_date)
+            .field(12, "printerId", &self.printer_id)
+            .field(13, "printerName", &self.printer_name)
     }
 }
 

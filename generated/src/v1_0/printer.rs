@@ -82,53 +82,51 @@ impl Printer {
 /// # Descriptors of properties
 impl Printer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `capabilities`.
-    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = Property::new(
+    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
     /// The descriptor of `defaults`.
-    pub const DEFAULTS: Property<Self, PrinterDefaults> = Property::new("defaults");
+    pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isAcceptingJobs`.
-    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = Property::new("isAcceptingJobs");
+    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, PrinterLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, PrinterLocation> = property("location");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrinterStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrinterStatus> = property("status");
     /// The descriptor of `jobs`.
-    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = NavigationProperty::new(
+    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
     /// The descriptor of `hasPhysicalDevice`.
-    pub const HAS_PHYSICAL_DEVICE: Property<Self, bool> = Property::new(
-        "hasPhysicalDevice",
-    );
+    pub const HAS_PHYSICAL_DEVICE: Property<Self, bool> = property("hasPhysicalDevice");
     /// The descriptor of `isShared`.
-    pub const IS_SHARED: Property<Self, bool> = Property::new("isShared");
+    pub const IS_SHARED: Property<Self, bool> = property("isShared");
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `registeredDateTime`.
-    pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registeredDateTime",
     );
     /// The descriptor of `connectors`.
-    pub const CONNECTORS: NavigationProperty<Self, Vec<PrintConnector>> = NavigationProperty::new(
+    pub const CONNECTORS: NavigationProperty<Self, Vec<PrintConnector>> = navigation_property(
         "connectors",
     );
     /// The descriptor of `shares`.
-    pub const SHARES: NavigationProperty<Self, Vec<PrinterShare>> = NavigationProperty::new(
+    pub const SHARES: NavigationProperty<Self, Vec<PrinterShare>> = navigation_property(
         "shares",
     );
     /// The descriptor of `taskTriggers`.
-    pub const TASK_TRIGGERS: NavigationProperty<Self, Vec<PrintTaskTrigger>> = NavigationProperty::new(
+    pub const TASK_TRIGGERS: NavigationProperty<Self, Vec<PrintTaskTrigger>> = navigation_property(
         "taskTriggers",
     );
 }
@@ -140,22 +138,22 @@ pub type PrinterRequestBuilder<A = Contained> = EntityRequestBuilder<Printer, A>
 impl<A> EntityRequestBuilder<Printer, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/printers/{printer-id}/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {
-        self.collection_segment("jobs")
+        HasPath::collection_segment(self, "jobs")
     }
 
     /// Navigation property `connectors`: `Collection(microsoft.graph.printConnector)`, at `/print/printers/{printer-id}/connectors`. Requests: [`PrintConnectorCollectionRequestBuilder`](crate::v1_0::PrintConnectorCollectionRequestBuilder).
     pub fn connectors(&self) -> CollectionRequestBuilder<PrintConnector, Related> {
-        self.collection_segment("connectors")
+        HasPath::collection_segment(self, "connectors")
     }
 
     /// Navigation property `shares`: `Collection(microsoft.graph.printerShare)`, at `/print/printers/{printer-id}/shares`. Requests: [`PrinterShareCollectionRequestBuilder`](crate::v1_0::PrinterShareCollectionRequestBuilder).
     pub fn shares(&self) -> CollectionRequestBuilder<PrinterShare, Related> {
-        self.collection_segment("shares")
+        HasPath::collection_segment(self, "shares")
     }
 
     /// Navigation property `taskTriggers`: `Collection(microsoft.graph.printTaskTrigger)`, contained, at `/print/printers/{printer-id}/taskTriggers`. Requests: [`PrintTaskTriggerCollectionRequestBuilder`](crate::v1_0::PrintTaskTriggerCollectionRequestBuilder).
     pub fn task_triggers(&self) -> CollectionRequestBuilder<PrintTaskTrigger> {
-        self.collection_segment("taskTriggers")
+        HasPath::collection_segment(self, "taskTriggers")
     }
 }
 
@@ -163,7 +161,7 @@ impl<A> EntityRequestBuilder<Printer, A> {
 impl<A> EntityRequestBuilder<Printer, A> {
     /// Action `microsoft.graph.restoreFactoryDefaults`: `POST /print/printers/{printer-id}/restoreFactoryDefaults`, returns no content.
     pub fn restore_factory_defaults(&self) -> ActionRequest<()> {
-        self.action_segment("restoreFactoryDefaults")
+        HasPath::action_segment(self, "restoreFactoryDefaults")
     }
 }
 
@@ -191,26 +189,22 @@ pub struct PrinterCreateActionParameters {
 /// # Descriptors of properties
 impl PrinterCreateActionParameters {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `physicalDeviceId`.
-    pub const PHYSICAL_DEVICE_ID: Property<Self, String> = Property::new(
-        "physicalDeviceId",
-    );
+    pub const PHYSICAL_DEVICE_ID: Property<Self, String> = property("physicalDeviceId");
     /// The descriptor of `hasPhysicalDevice`.
-    pub const HAS_PHYSICAL_DEVICE: Property<Self, bool> = Property::new(
-        "hasPhysicalDevice",
-    );
+    pub const HAS_PHYSICAL_DEVICE: Property<Self, bool> = property("hasPhysicalDevice");
     /// The descriptor of `certificateSigningRequest`.
     pub const CERTIFICATE_SIGNING_REQUEST: Property<
         Self,
         PrintCertificateSigningRequest,
-    > = Property::new("certificateSigningRequest");
+    > = property("certificateSigningRequest");
     /// The descriptor of `connectorId`.
-    pub const CONNECTOR_ID: Property<Self, String> = Property::new("connectorId");
+    pub const CONNECTOR_ID: Property<Self, String> = property("connectorId");
 }
 
 /// Requests to a collection of entities of type [`Printer`], for instance `/print/printers`.
@@ -235,7 +229,7 @@ impl<A> CollectionRequestBuilder<Printer, A> {
         &self,
         parameters: PrinterCreateActionParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("create").with_parameters(&parameters)
+        HasPath::action_segment(self, "create").with_parameters(&parameters)
     }
 }
 
@@ -268,13 +262,8 @@ impl Default for Printer {
 impl Structured for Printer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printer",
-            Names::new(
-                "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs hasPhysicalDevice isShared lastSeenDateTime registeredDateTime connectors shares taskTriggers",
-                &[
-                    2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 110, 119, 136, 155, 166, 173,
-                    186,
-                ],
-            ),
+            "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs hasPhysicalDevice isShared lastSeenDateTime registeredDateTime connectors shares taskTriggers",
+            &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 110, 119, 136, 155, 166, 173, 186],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -318,24 +307,25 @@ impl Structured for Printer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "capabilities", &self.capabilities);
-        visitor.field(2, "defaults", &self.defaults);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isAcceptingJobs", &self.is_accepting_jobs);
-        visitor.field(5, "location", &self.location);
-        visitor.field(6, "manufacturer", &self.manufacturer);
-        visitor.field(7, "model", &self.model);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "jobs", &self.jobs);
-        visitor.field(10, "hasPhysicalDevice", &self.has_physical_device);
-        visitor.field(11, "isShared", &self.is_shared);
-        visitor.field(12, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(13, "registeredDateTime", &self.registered_date_time);
-        visitor.field(14, "connectors", &self.connectors);
-        visitor.field(15, "shares", &self.shares);
-        visitor.field(16, "taskTriggers", &self.task_triggers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "capabilities", &self.capabilities)
+            .field(2, "defaults", &self.defaults)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isAcceptingJobs", &self.is_accepting_jobs)
+            .field(5, "location", &self.location)
+            .field(6, "manufacturer", &self.manufacturer)
+            .field(7, "model", &self.model)
+            .field(8, "status", &self.status)
+            .field(9, "jobs", &self.jobs)
+            .field(10, "hasPhysicalDevice", &self.has_physical_device)
+            .field(11, "isShared", &self.is_shared)
+            .field(12, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(13, "registeredDateTime", &self.registered_date_time)
+            .field(14, "connectors", &self.connectors)
+            .field(15, "shares", &self.shares)
+            .field(16, "taskTriggers", &self.task_triggers)
     }
 }
 
@@ -378,10 +368,8 @@ impl Default for PrinterCreateActionParameters {
 impl Structured for PrinterCreateActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "displayName manufacturer model physicalDeviceId hasPhysicalDevice certificateSigningRequest connectorId",
-            &[11, 24, 30, 47, 65, 91, 103],
-        ),
+        "displayName manufacturer model physicalDeviceId hasPhysicalDevice certificateSigningRequest connectorId",
+        &[11, 24, 30, 47, 65, 91, 103],
     );
 
     #[inline]
@@ -415,14 +403,15 @@ impl Structured for PrinterCreateActionParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "manufacturer", &self.manufacturer);
-        visitor.field(2, "model", &self.model);
-        visitor.field(3, "physicalDeviceId", &self.physical_device_id);
-        visitor.field(4, "hasPhysicalDevice", &self.has_physical_device);
-        visitor.field(5, "certificateSigningRequest", &self.certificate_signing_request);
-        visitor.field(6, "connectorId", &self.connector_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "manufacturer", &self.manufacturer)
+            .field(2, "model", &self.model)
+            .field(3, "physicalDeviceId", &self.physical_device_id)
+            .field(4, "hasPhysicalDevice", &self.has_physical_device)
+            .field(5, "certificateSigningRequest", &self.certificate_signing_request)
+            .field(6, "connectorId", &self.connector_id)
     }
 }
 

@@ -134,27 +134,27 @@ impl PrinterBase {
 /// # Descriptors of properties
 impl PrinterBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `capabilities`.
-    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = Property::new(
+    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
     /// The descriptor of `defaults`.
-    pub const DEFAULTS: Property<Self, PrinterDefaults> = Property::new("defaults");
+    pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isAcceptingJobs`.
-    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = Property::new("isAcceptingJobs");
+    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, PrinterLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, PrinterLocation> = property("location");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrinterStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrinterStatus> = property("status");
     /// The descriptor of `jobs`.
-    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = NavigationProperty::new(
+    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
 }
@@ -191,27 +191,27 @@ pub struct UnknownPrinterBase {
 /// # Descriptors of properties
 impl UnknownPrinterBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `capabilities`.
-    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = Property::new(
+    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
     /// The descriptor of `defaults`.
-    pub const DEFAULTS: Property<Self, PrinterDefaults> = Property::new("defaults");
+    pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isAcceptingJobs`.
-    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = Property::new("isAcceptingJobs");
+    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, PrinterLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, PrinterLocation> = property("location");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrinterStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrinterStatus> = property("status");
     /// The descriptor of `jobs`.
-    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = NavigationProperty::new(
+    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
 }
@@ -223,7 +223,7 @@ pub type PrinterBaseRequestBuilder<A = Contained> = EntityRequestBuilder<Printer
 impl<A> EntityRequestBuilder<PrinterBase, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `…/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {
-        self.collection_segment("jobs")
+        HasPath::collection_segment(self, "jobs")
     }
 }
 
@@ -305,10 +305,8 @@ impl Default for UnknownPrinterBase {
 impl Structured for UnknownPrinterBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printerBase",
-        Names::new(
-            "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs",
-            &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92],
-        ),
+        "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs",
+        &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92],
     );
 
     #[inline]
@@ -345,17 +343,18 @@ impl Structured for UnknownPrinterBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "capabilities", &self.capabilities);
-        visitor.field(2, "defaults", &self.defaults);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isAcceptingJobs", &self.is_accepting_jobs);
-        visitor.field(5, "location", &self.location);
-        visitor.field(6, "manufacturer", &self.manufacturer);
-        visitor.field(7, "model", &self.model);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "jobs", &self.jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "capabilities", &self.capabilities)
+            .field(2, "defaults", &self.defaults)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isAcceptingJobs", &self.is_accepting_jobs)
+            .field(5, "location", &self.location)
+            .field(6, "manufacturer", &self.manufacturer)
+            .field(7, "model", &self.model)
+            .field(8, "status", &self.status)
+            .field(9, "jobs", &self.jobs)
     }
 }
 

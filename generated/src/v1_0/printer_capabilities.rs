@@ -72,75 +72,69 @@ pub struct PrinterCapabilities {
 /// # Descriptors of properties
 impl PrinterCapabilities {
     /// The descriptor of `bottomMargins`.
-    pub const BOTTOM_MARGINS: Property<Self, Vec<i32>> = Property::new("bottomMargins");
+    pub const BOTTOM_MARGINS: Property<Self, Vec<i32>> = property("bottomMargins");
     /// The descriptor of `collation`.
-    pub const COLLATION: Property<Self, bool> = Property::new("collation");
+    pub const COLLATION: Property<Self, bool> = property("collation");
     /// The descriptor of `colorModes`.
-    pub const COLOR_MODES: Property<Self, Vec<PrintColorMode>> = Property::new(
-        "colorModes",
-    );
+    pub const COLOR_MODES: Property<Self, Vec<PrintColorMode>> = property("colorModes");
     /// The descriptor of `contentTypes`.
-    pub const CONTENT_TYPES: Property<Self, Vec<String>> = Property::new("contentTypes");
+    pub const CONTENT_TYPES: Property<Self, Vec<String>> = property("contentTypes");
     /// The descriptor of `copiesPerJob`.
-    pub const COPIES_PER_JOB: Property<Self, IntegerRange> = Property::new(
-        "copiesPerJob",
-    );
+    pub const COPIES_PER_JOB: Property<Self, IntegerRange> = property("copiesPerJob");
     /// The descriptor of `dpis`.
-    pub const DPIS: Property<Self, Vec<i32>> = Property::new("dpis");
+    pub const DPIS: Property<Self, Vec<i32>> = property("dpis");
     /// The descriptor of `duplexModes`.
-    pub const DUPLEX_MODES: Property<Self, Vec<PrintDuplexMode>> = Property::new(
+    pub const DUPLEX_MODES: Property<Self, Vec<PrintDuplexMode>> = property(
         "duplexModes",
     );
     /// The descriptor of `feedOrientations`.
-    pub const FEED_ORIENTATIONS: Property<Self, Vec<PrinterFeedOrientation>> = Property::new(
+    pub const FEED_ORIENTATIONS: Property<Self, Vec<PrinterFeedOrientation>> = property(
         "feedOrientations",
     );
     /// The descriptor of `finishings`.
-    pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = Property::new(
-        "finishings",
-    );
+    pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = property("finishings");
     /// The descriptor of `inputBins`.
-    pub const INPUT_BINS: Property<Self, Vec<String>> = Property::new("inputBins");
+    pub const INPUT_BINS: Property<Self, Vec<String>> = property("inputBins");
     /// The descriptor of `isColorPrintingSupported`.
-    pub const IS_COLOR_PRINTING_SUPPORTED: Property<Self, bool> = Property::new(
+    pub const IS_COLOR_PRINTING_SUPPORTED: Property<Self, bool> = property(
         "isColorPrintingSupported",
     );
     /// The descriptor of `isPageRangeSupported`.
-    pub const IS_PAGE_RANGE_SUPPORTED: Property<Self, bool> = Property::new(
+    pub const IS_PAGE_RANGE_SUPPORTED: Property<Self, bool> = property(
         "isPageRangeSupported",
     );
     /// The descriptor of `leftMargins`.
-    pub const LEFT_MARGINS: Property<Self, Vec<i32>> = Property::new("leftMargins");
+    pub const LEFT_MARGINS: Property<Self, Vec<i32>> = property("leftMargins");
     /// The descriptor of `mediaColors`.
-    pub const MEDIA_COLORS: Property<Self, Vec<String>> = Property::new("mediaColors");
+    pub const MEDIA_COLORS: Property<Self, Vec<String>> = property("mediaColors");
     /// The descriptor of `mediaSizes`.
-    pub const MEDIA_SIZES: Property<Self, Vec<String>> = Property::new("mediaSizes");
+    pub const MEDIA_SIZES: Property<Self, Vec<String>> = property("mediaSizes");
     /// The descriptor of `mediaTypes`.
-    pub const MEDIA_TYPES: Property<Self, Vec<String>> = Property::new("mediaTypes");
+    pub const MEDIA_TYPES: Property<Self, Vec<String>> = property("mediaTypes");
     /// The descriptor of `multipageLayouts`.
-    pub const MULTIPAGE_LAYOUTS: Property<Self, Vec<PrintMultipageLayout>> = Property::new(
+    pub const MULTIPAGE_LAYOUTS: Property<Self, Vec<PrintMultipageLayout>> = property(
         "multipageLayouts",
     );
     /// The descriptor of `orientations`.
-    pub const ORIENTATIONS: Property<Self, Vec<PrintOrientation>> = Property::new(
+    pub const ORIENTATIONS: Property<Self, Vec<PrintOrientation>> = property(
         "orientations",
     );
     /// The descriptor of `outputBins`.
-    pub const OUTPUT_BINS: Property<Self, Vec<String>> = Property::new("outputBins");
+    pub const OUTPUT_BINS: Property<Self, Vec<String>> = property("outputBins");
     /// The descriptor of `pagesPerSheet`.
-    pub const PAGES_PER_SHEET: Property<Self, Vec<i32>> = Property::new("pagesPerSheet");
+    pub const PAGES_PER_SHEET: Property<Self, Vec<i32>> = property("pagesPerSheet");
     /// The descriptor of `qualities`.
-    pub const QUALITIES: Property<Self, Vec<PrintQuality>> = Property::new("qualities");
+    pub const QUALITIES: Property<Self, Vec<PrintQuality>> = property("qualities");
     /// The descriptor of `rightMargins`.
-    pub const RIGHT_MARGINS: Property<Self, Vec<i32>> = Property::new("rightMargins");
+    pub const RIGHT_MARGINS: Property<Self, Vec<i32>> = property("rightMargins");
     /// The descriptor of `scalings`.
-    pub const SCALINGS: Property<Self, Vec<PrintScaling>> = Property::new("scalings");
+    pub const SCALINGS: Property<Self, Vec<PrintScaling>> = property("scalings");
     /// The descriptor of `supportsFitPdfToPage`.
-    pub const SUPPORTS_FIT_PDF_TO_PAGE: Property<Self, bool> = Property::new(
+    pub const SUPPORTS_FIT_PDF_TO_PAGE: Property<Self, bool> = property(
         "supportsFitPdfToPage",
     );
     /// The descriptor of `topMargins`.
-    pub const TOP_MARGINS: Property<Self, Vec<i32>> = Property::new("topMargins");
+    pub const TOP_MARGINS: Property<Self, Vec<i32>> = property("topMargins");
 }
 
 impl Default for PrinterCapabilities {
@@ -180,13 +174,11 @@ impl Default for PrinterCapabilities {
 impl Structured for PrinterCapabilities {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerCapabilities",
-        Names::new(
-            "bottomMargins collation colorModes contentTypes copiesPerJob dpis duplexModes feedOrientations finishings inputBins isColorPrintingSupported isPageRangeSupported leftMargins mediaColors mediaSizes mediaTypes multipageLayouts orientations outputBins pagesPerSheet qualities rightMargins scalings supportsFitPdfToPage topMargins",
-            &[
-                13, 23, 34, 47, 60, 65, 77, 94, 105, 115, 140, 161, 173, 185, 196, 207,
-                224, 237, 248, 262, 272, 285, 294, 315, 326,
-            ],
-        ),
+        "bottomMargins collation colorModes contentTypes copiesPerJob dpis duplexModes feedOrientations finishings inputBins isColorPrintingSupported isPageRangeSupported leftMargins mediaColors mediaSizes mediaTypes multipageLayouts orientations outputBins pagesPerSheet qualities rightMargins scalings supportsFitPdfToPage topMargins",
+        &[
+            13, 23, 34, 47, 60, 65, 77, 94, 105, 115, 140, 161, 173, 185, 196, 207, 224,
+            237, 248, 262, 272, 285, 294, 315, 326,
+        ],
     );
 
     #[inline]
@@ -238,32 +230,33 @@ impl Structured for PrinterCapabilities {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bottomMargins", &self.bottom_margins);
-        visitor.field(1, "collation", &self.collation);
-        visitor.field(2, "colorModes", &self.color_modes);
-        visitor.field(3, "contentTypes", &self.content_types);
-        visitor.field(4, "copiesPerJob", &self.copies_per_job);
-        visitor.field(5, "dpis", &self.dpis);
-        visitor.field(6, "duplexModes", &self.duplex_modes);
-        visitor.field(7, "feedOrientations", &self.feed_orientations);
-        visitor.field(8, "finishings", &self.finishings);
-        visitor.field(9, "inputBins", &self.input_bins);
-        visitor.field(10, "isColorPrintingSupported", &self.is_color_printing_supported);
-        visitor.field(11, "isPageRangeSupported", &self.is_page_range_supported);
-        visitor.field(12, "leftMargins", &self.left_margins);
-        visitor.field(13, "mediaColors", &self.media_colors);
-        visitor.field(14, "mediaSizes", &self.media_sizes);
-        visitor.field(15, "mediaTypes", &self.media_types);
-        visitor.field(16, "multipageLayouts", &self.multipage_layouts);
-        visitor.field(17, "orientations", &self.orientations);
-        visitor.field(18, "outputBins", &self.output_bins);
-        visitor.field(19, "pagesPerSheet", &self.pages_per_sheet);
-        visitor.field(20, "qualities", &self.qualities);
-        visitor.field(21, "rightMargins", &self.right_margins);
-        visitor.field(22, "scalings", &self.scalings);
-        visitor.field(23, "supportsFitPdfToPage", &self.supports_fit_pdf_to_page);
-        visitor.field(24, "topMargins", &self.top_margins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "bottomMargins", &self.bottom_margins)
+            .field(1, "collation", &self.collation)
+            .field(2, "colorModes", &self.color_modes)
+            .field(3, "contentTypes", &self.content_types)
+            .field(4, "copiesPerJob", &self.copies_per_job)
+            .field(5, "dpis", &self.dpis)
+            .field(6, "duplexModes", &self.duplex_modes)
+            .field(7, "feedOrientations", &self.feed_orientations)
+            .field(8, "finishings", &self.finishings)
+            .field(9, "inputBins", &self.input_bins)
+            .field(10, "isColorPrintingSupported", &self.is_color_printing_supported)
+            .field(11, "isPageRangeSupported", &self.is_page_range_supported)
+            .field(12, "leftMargins", &self.left_margins)
+            .field(13, "mediaColors", &self.media_colors)
+            .field(14, "mediaSizes", &self.media_sizes)
+            .field(15, "mediaTypes", &self.media_types)
+            .field(16, "multipageLayouts", &self.multipage_layouts)
+            .field(17, "orientations", &self.orientations)
+            .field(18, "outputBins", &self.output_bins)
+            .field(19, "pagesPerSheet", &self.pages_per_sheet)
+            .field(20, "qualities", &self.qualities)
+            .field(21, "rightMargins", &self.right_margins)
+            .field(22, "scalings", &self.scalings)
+            .field(23, "supportsFitPdfToPage", &self.supports_fit_pdf_to_page)
+            .field(24, "topMargins", &self.top_margins)
     }
 }
 

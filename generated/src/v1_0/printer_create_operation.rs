@@ -41,17 +41,17 @@ impl PrinterCreateOperation {
 /// # Descriptors of properties
 impl PrinterCreateOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrintOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrintOperationStatus> = property("status");
     /// The descriptor of `certificate`.
-    pub const CERTIFICATE: Property<Self, String> = Property::new("certificate");
+    pub const CERTIFICATE: Property<Self, String> = property("certificate");
     /// The descriptor of `printer`.
-    pub const PRINTER: NavigationProperty<Self, Printer> = NavigationProperty::new(
+    pub const PRINTER: NavigationProperty<Self, Printer> = navigation_property(
         "printer",
     );
 }
@@ -66,7 +66,7 @@ pub type PrinterCreateOperationRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<PrinterCreateOperation, A> {
     /// Navigation property `printer`: `microsoft.graph.printer`, at `…/printer`. Requests: [`PrinterRequestBuilder`](crate::v1_0::PrinterRequestBuilder).
     pub fn printer(&self) -> EntityRequestBuilder<Printer, Related> {
-        self.entity_segment("printer")
+        HasPath::entity_segment(self, "printer")
     }
 }
 
@@ -93,10 +93,8 @@ impl Default for PrinterCreateOperation {
 impl Structured for PrinterCreateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerCreateOperation",
-            Names::new(
-                "id createdDateTime status certificate printer",
-                &[2, 18, 25, 37, 45],
-            ),
+            "id createdDateTime status certificate printer",
+            &[2, 18, 25, 37, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,12 +126,13 @@ impl Structured for PrinterCreateOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "status", &self.status);
-        visitor.field(3, "certificate", &self.certificate);
-        visitor.field(4, "printer", &self.printer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "status", &self.status)
+            .field(3, "certificate", &self.certificate)
+            .field(4, "printer", &self.printer)
     }
 }
 

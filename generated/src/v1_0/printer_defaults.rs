@@ -56,45 +56,41 @@ pub struct PrinterDefaults {
 /// # Descriptors of properties
 impl PrinterDefaults {
     /// The descriptor of `colorMode`.
-    pub const COLOR_MODE: Property<Self, PrintColorMode> = Property::new("colorMode");
+    pub const COLOR_MODE: Property<Self, PrintColorMode> = property("colorMode");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `copiesPerJob`.
-    pub const COPIES_PER_JOB: Property<Self, i32> = Property::new("copiesPerJob");
+    pub const COPIES_PER_JOB: Property<Self, i32> = property("copiesPerJob");
     /// The descriptor of `dpi`.
-    pub const DPI: Property<Self, i32> = Property::new("dpi");
+    pub const DPI: Property<Self, i32> = property("dpi");
     /// The descriptor of `duplexMode`.
-    pub const DUPLEX_MODE: Property<Self, PrintDuplexMode> = Property::new("duplexMode");
+    pub const DUPLEX_MODE: Property<Self, PrintDuplexMode> = property("duplexMode");
     /// The descriptor of `finishings`.
-    pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = Property::new(
-        "finishings",
-    );
+    pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = property("finishings");
     /// The descriptor of `fitPdfToPage`.
-    pub const FIT_PDF_TO_PAGE: Property<Self, bool> = Property::new("fitPdfToPage");
+    pub const FIT_PDF_TO_PAGE: Property<Self, bool> = property("fitPdfToPage");
     /// The descriptor of `inputBin`.
-    pub const INPUT_BIN: Property<Self, String> = Property::new("inputBin");
+    pub const INPUT_BIN: Property<Self, String> = property("inputBin");
     /// The descriptor of `mediaColor`.
-    pub const MEDIA_COLOR: Property<Self, String> = Property::new("mediaColor");
+    pub const MEDIA_COLOR: Property<Self, String> = property("mediaColor");
     /// The descriptor of `mediaSize`.
-    pub const MEDIA_SIZE: Property<Self, String> = Property::new("mediaSize");
+    pub const MEDIA_SIZE: Property<Self, String> = property("mediaSize");
     /// The descriptor of `mediaType`.
-    pub const MEDIA_TYPE: Property<Self, String> = Property::new("mediaType");
+    pub const MEDIA_TYPE: Property<Self, String> = property("mediaType");
     /// The descriptor of `multipageLayout`.
-    pub const MULTIPAGE_LAYOUT: Property<Self, PrintMultipageLayout> = Property::new(
+    pub const MULTIPAGE_LAYOUT: Property<Self, PrintMultipageLayout> = property(
         "multipageLayout",
     );
     /// The descriptor of `orientation`.
-    pub const ORIENTATION: Property<Self, PrintOrientation> = Property::new(
-        "orientation",
-    );
+    pub const ORIENTATION: Property<Self, PrintOrientation> = property("orientation");
     /// The descriptor of `outputBin`.
-    pub const OUTPUT_BIN: Property<Self, String> = Property::new("outputBin");
+    pub const OUTPUT_BIN: Property<Self, String> = property("outputBin");
     /// The descriptor of `pagesPerSheet`.
-    pub const PAGES_PER_SHEET: Property<Self, i32> = Property::new("pagesPerSheet");
+    pub const PAGES_PER_SHEET: Property<Self, i32> = property("pagesPerSheet");
     /// The descriptor of `quality`.
-    pub const QUALITY: Property<Self, PrintQuality> = Property::new("quality");
+    pub const QUALITY: Property<Self, PrintQuality> = property("quality");
     /// The descriptor of `scaling`.
-    pub const SCALING: Property<Self, PrintScaling> = Property::new("scaling");
+    pub const SCALING: Property<Self, PrintScaling> = property("scaling");
 }
 
 impl Default for PrinterDefaults {
@@ -126,10 +122,8 @@ impl Default for PrinterDefaults {
 impl Structured for PrinterDefaults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDefaults",
-        Names::new(
-            "colorMode contentType copiesPerJob dpi duplexMode finishings fitPdfToPage inputBin mediaColor mediaSize mediaType multipageLayout orientation outputBin pagesPerSheet quality scaling",
-            &[9, 21, 34, 38, 49, 60, 73, 82, 93, 103, 113, 129, 141, 151, 165, 173, 181],
-        ),
+        "colorMode contentType copiesPerJob dpi duplexMode finishings fitPdfToPage inputBin mediaColor mediaSize mediaType multipageLayout orientation outputBin pagesPerSheet quality scaling",
+        &[9, 21, 34, 38, 49, 60, 73, 82, 93, 103, 113, 129, 141, 151, 165, 173, 181],
     );
 
     #[inline]
@@ -173,24 +167,25 @@ impl Structured for PrinterDefaults {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "colorMode", &self.color_mode);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "copiesPerJob", &self.copies_per_job);
-        visitor.field(3, "dpi", &self.dpi);
-        visitor.field(4, "duplexMode", &self.duplex_mode);
-        visitor.field(5, "finishings", &self.finishings);
-        visitor.field(6, "fitPdfToPage", &self.fit_pdf_to_page);
-        visitor.field(7, "inputBin", &self.input_bin);
-        visitor.field(8, "mediaColor", &self.media_color);
-        visitor.field(9, "mediaSize", &self.media_size);
-        visitor.field(10, "mediaType", &self.media_type);
-        visitor.field(11, "multipageLayout", &self.multipage_layout);
-        visitor.field(12, "orientation", &self.orientation);
-        visitor.field(13, "outputBin", &self.output_bin);
-        visitor.field(14, "pagesPerSheet", &self.pages_per_sheet);
-        visitor.field(15, "quality", &self.quality);
-        visitor.field(16, "scaling", &self.scaling);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "colorMode", &self.color_mode)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "copiesPerJob", &self.copies_per_job)
+            .field(3, "dpi", &self.dpi)
+            .field(4, "duplexMode", &self.duplex_mode)
+            .field(5, "finishings", &self.finishings)
+            .field(6, "fitPdfToPage", &self.fit_pdf_to_page)
+            .field(7, "inputBin", &self.input_bin)
+            .field(8, "mediaColor", &self.media_color)
+            .field(9, "mediaSize", &self.media_size)
+            .field(10, "mediaType", &self.media_type)
+            .field(11, "multipageLayout", &self.multipage_layout)
+            .field(12, "orientation", &self.orientation)
+            .field(13, "outputBin", &self.output_bin)
+            .field(14, "pagesPerSheet", &self.pages_per_sheet)
+            .field(15, "quality", &self.quality)
+            .field(16, "scaling", &self.scaling)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct PrinterDiscoverySettings {
 /// # Descriptors of properties
 impl PrinterDiscoverySettings {
     /// The descriptor of `airPrint`.
-    pub const AIR_PRINT: Property<Self, AirPrintSettings> = Property::new("airPrint");
+    pub const AIR_PRINT: Property<Self, AirPrintSettings> = property("airPrint");
 }
 
 impl Default for PrinterDiscoverySettings {
@@ -37,7 +37,8 @@ impl Default for PrinterDiscoverySettings {
 impl Structured for PrinterDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDiscoverySettings",
-        Names::new("airPrint", &[8]),
+        "airPrint",
+        &[8],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for PrinterDiscoverySettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "airPrint", &self.air_print);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "airPrint", &self.air_print)
     }
 }
 

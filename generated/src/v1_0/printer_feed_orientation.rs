@@ -21,21 +21,18 @@ pub enum PrinterFeedOrientation {
 }
 
 impl Enumeration for PrinterFeedOrientation {
-    const TYPE: &'static str = "microsoft.graph.printerFeedOrientation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "longEdgeFirst",
-        "shortEdgeFirst",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printerFeedOrientation",
+        &["longEdgeFirst", "shortEdgeFirst", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::LongEdgeFirst),
-            1 => Some(Self::ShortEdgeFirst),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::LongEdgeFirst,
+            1 => Self::ShortEdgeFirst,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for PrinterFeedOrientation {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

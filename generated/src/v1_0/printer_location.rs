@@ -52,49 +52,39 @@ pub struct PrinterLocation {
 /// # Descriptors of properties
 impl PrinterLocation {
     /// The descriptor of `altitudeInMeters`.
-    pub const ALTITUDE_IN_METERS: Property<Self, i32> = Property::new(
-        "altitudeInMeters",
-    );
+    pub const ALTITUDE_IN_METERS: Property<Self, i32> = property("altitudeInMeters");
     /// The descriptor of `building`.
-    pub const BUILDING: Property<Self, String> = Property::new("building");
+    pub const BUILDING: Property<Self, String> = property("building");
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `countryOrRegion`.
-    pub const COUNTRY_OR_REGION: Property<Self, String> = Property::new(
-        "countryOrRegion",
-    );
+    pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
     /// The descriptor of `floor`.
-    pub const FLOOR: Property<Self, String> = Property::new("floor");
+    pub const FLOOR: Property<Self, String> = property("floor");
     /// The descriptor of `floorDescription`.
-    pub const FLOOR_DESCRIPTION: Property<Self, String> = Property::new(
-        "floorDescription",
-    );
+    pub const FLOOR_DESCRIPTION: Property<Self, String> = property("floorDescription");
     /// The descriptor of `latitude`.
-    pub const LATITUDE: Property<Self, f64> = Property::new("latitude");
+    pub const LATITUDE: Property<Self, f64> = property("latitude");
     /// The descriptor of `longitude`.
-    pub const LONGITUDE: Property<Self, f64> = Property::new("longitude");
+    pub const LONGITUDE: Property<Self, f64> = property("longitude");
     /// The descriptor of `organization`.
-    pub const ORGANIZATION: Property<Self, Vec<String>> = Property::new("organization");
+    pub const ORGANIZATION: Property<Self, Vec<String>> = property("organization");
     /// The descriptor of `postalCode`.
-    pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
+    pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
     /// The descriptor of `roomDescription`.
-    pub const ROOM_DESCRIPTION: Property<Self, String> = Property::new(
-        "roomDescription",
-    );
+    pub const ROOM_DESCRIPTION: Property<Self, String> = property("roomDescription");
     /// The descriptor of `roomName`.
-    pub const ROOM_NAME: Property<Self, String> = Property::new("roomName");
+    pub const ROOM_NAME: Property<Self, String> = property("roomName");
     /// The descriptor of `site`.
-    pub const SITE: Property<Self, String> = Property::new("site");
+    pub const SITE: Property<Self, String> = property("site");
     /// The descriptor of `stateOrProvince`.
-    pub const STATE_OR_PROVINCE: Property<Self, String> = Property::new(
-        "stateOrProvince",
-    );
+    pub const STATE_OR_PROVINCE: Property<Self, String> = property("stateOrProvince");
     /// The descriptor of `streetAddress`.
-    pub const STREET_ADDRESS: Property<Self, String> = Property::new("streetAddress");
+    pub const STREET_ADDRESS: Property<Self, String> = property("streetAddress");
     /// The descriptor of `subdivision`.
-    pub const SUBDIVISION: Property<Self, Vec<String>> = Property::new("subdivision");
+    pub const SUBDIVISION: Property<Self, Vec<String>> = property("subdivision");
     /// The descriptor of `subunit`.
-    pub const SUBUNIT: Property<Self, Vec<String>> = Property::new("subunit");
+    pub const SUBUNIT: Property<Self, Vec<String>> = property("subunit");
 }
 
 impl Default for PrinterLocation {
@@ -126,13 +116,8 @@ impl Default for PrinterLocation {
 impl Structured for PrinterLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerLocation",
-        Names::new(
-            "altitudeInMeters building city countryOrRegion floor floorDescription latitude longitude organization postalCode roomDescription roomName site stateOrProvince streetAddress subdivision subunit",
-            &[
-                16, 25, 30, 46, 52, 69, 78, 88, 101, 112, 128, 137, 142, 158, 172, 184,
-                192,
-            ],
-        ),
+        "altitudeInMeters building city countryOrRegion floor floorDescription latitude longitude organization postalCode roomDescription roomName site stateOrProvince streetAddress subdivision subunit",
+        &[16, 25, 30, 46, 52, 69, 78, 88, 101, 112, 128, 137, 142, 158, 172, 184, 192],
     );
 
     #[inline]
@@ -176,24 +161,25 @@ impl Structured for PrinterLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "altitudeInMeters", &self.altitude_in_meters);
-        visitor.field(1, "building", &self.building);
-        visitor.field(2, "city", &self.city);
-        visitor.field(3, "countryOrRegion", &self.country_or_region);
-        visitor.field(4, "floor", &self.floor);
-        visitor.field(5, "floorDescription", &self.floor_description);
-        visitor.field(6, "latitude", &self.latitude);
-        visitor.field(7, "longitude", &self.longitude);
-        visitor.field(8, "organization", &self.organization);
-        visitor.field(9, "postalCode", &self.postal_code);
-        visitor.field(10, "roomDescription", &self.room_description);
-        visitor.field(11, "roomName", &self.room_name);
-        visitor.field(12, "site", &self.site);
-        visitor.field(13, "stateOrProvince", &self.state_or_province);
-        visitor.field(14, "streetAddress", &self.street_address);
-        visitor.field(15, "subdivision", &self.subdivision);
-        visitor.field(16, "subunit", &self.subunit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "altitudeInMeters", &self.altitude_in_meters)
+            .field(1, "building", &self.building)
+            .field(2, "city", &self.city)
+            .field(3, "countryOrRegion", &self.country_or_region)
+            .field(4, "floor", &self.floor)
+            .field(5, "floorDescription", &self.floor_description)
+            .field(6, "latitude", &self.latitude)
+            .field(7, "longitude", &self.longitude)
+            .field(8, "organization", &self.organization)
+            .field(9, "postalCode", &self.postal_code)
+            .field(10, "roomDescription", &self.room_description)
+            .field(11, "roomName", &self.room_name)
+            .field(12, "site", &self.site)
+            .field(13, "stateOrProvince", &self.state_or_province)
+            .field(14, "streetAddress", &self.street_address)
+            .field(15, "subdivision", &self.subdivision)
+            .field(16, "subunit", &self.subunit)
     }
 }
 

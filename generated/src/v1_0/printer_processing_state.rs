@@ -25,25 +25,20 @@ pub enum PrinterProcessingState {
 }
 
 impl Enumeration for PrinterProcessingState {
-    const TYPE: &'static str = "microsoft.graph.printerProcessingState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "idle",
-        "processing",
-        "stopped",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.printerProcessingState",
+        &["unknown", "idle", "processing", "stopped", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Idle),
-            2 => Some(Self::Processing),
-            3 => Some(Self::Stopped),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Idle,
+            2 => Self::Processing,
+            3 => Self::Stopped,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for PrinterProcessingState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -86,49 +86,47 @@ impl PrinterShare {
 /// # Descriptors of properties
 impl PrinterShare {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `capabilities`.
-    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = Property::new(
+    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
     /// The descriptor of `defaults`.
-    pub const DEFAULTS: Property<Self, PrinterDefaults> = Property::new("defaults");
+    pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isAcceptingJobs`.
-    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = Property::new("isAcceptingJobs");
+    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, PrinterLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, PrinterLocation> = property("location");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrinterStatus> = Property::new("status");
+    pub const STATUS: Property<Self, PrinterStatus> = property("status");
     /// The descriptor of `jobs`.
-    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = NavigationProperty::new(
+    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
     /// The descriptor of `allowAllUsers`.
-    pub const ALLOW_ALL_USERS: Property<Self, bool> = Property::new("allowAllUsers");
+    pub const ALLOW_ALL_USERS: Property<Self, bool> = property("allowAllUsers");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `viewPoint`.
-    pub const VIEW_POINT: Property<Self, PrinterShareViewpoint> = Property::new(
-        "viewPoint",
-    );
+    pub const VIEW_POINT: Property<Self, PrinterShareViewpoint> = property("viewPoint");
     /// The descriptor of `allowedGroups`.
-    pub const ALLOWED_GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
+    pub const ALLOWED_GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "allowedGroups",
     );
     /// The descriptor of `allowedUsers`.
-    pub const ALLOWED_USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+    pub const ALLOWED_USERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "allowedUsers",
     );
     /// The descriptor of `printer`.
-    pub const PRINTER: NavigationProperty<Self, Printer> = NavigationProperty::new(
+    pub const PRINTER: NavigationProperty<Self, Printer> = navigation_property(
         "printer",
     );
 }
@@ -143,22 +141,22 @@ pub type PrinterShareRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<PrinterShare, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/shares/{printerShare-id}/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {
-        self.collection_segment("jobs")
+        HasPath::collection_segment(self, "jobs")
     }
 
     /// Navigation property `allowedGroups`: `Collection(microsoft.graph.group)`, at `/print/shares/{printerShare-id}/allowedGroups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     pub fn allowed_groups(&self) -> CollectionRequestBuilder<Group, Related> {
-        self.collection_segment("allowedGroups")
+        HasPath::collection_segment(self, "allowedGroups")
     }
 
     /// Navigation property `allowedUsers`: `Collection(microsoft.graph.user)`, at `/print/shares/{printerShare-id}/allowedUsers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn allowed_users(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("allowedUsers")
+        HasPath::collection_segment(self, "allowedUsers")
     }
 
     /// Navigation property `printer`: `microsoft.graph.printer`, at `/print/shares/{printerShare-id}/printer`. Requests: [`PrinterRequestBuilder`](crate::v1_0::PrinterRequestBuilder).
     pub fn printer(&self) -> EntityRequestBuilder<Printer, Related> {
-        self.entity_segment("printer")
+        HasPath::entity_segment(self, "printer")
     }
 }
 
@@ -196,10 +194,8 @@ impl Default for PrinterShare {
 impl Structured for PrinterShare {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerShare",
-            Names::new(
-                "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs allowAllUsers createdDateTime viewPoint allowedGroups allowedUsers printer",
-                &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 106, 122, 132, 146, 159, 167],
-            ),
+            "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs allowAllUsers createdDateTime viewPoint allowedGroups allowedUsers printer",
+            &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 106, 122, 132, 146, 159, 167],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -242,23 +238,24 @@ impl Structured for PrinterShare {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "capabilities", &self.capabilities);
-        visitor.field(2, "defaults", &self.defaults);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isAcceptingJobs", &self.is_accepting_jobs);
-        visitor.field(5, "location", &self.location);
-        visitor.field(6, "manufacturer", &self.manufacturer);
-        visitor.field(7, "model", &self.model);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "jobs", &self.jobs);
-        visitor.field(10, "allowAllUsers", &self.allow_all_users);
-        visitor.field(11, "createdDateTime", &self.created_date_time);
-        visitor.field(12, "viewPoint", &self.view_point);
-        visitor.field(13, "allowedGroups", &self.allowed_groups);
-        visitor.field(14, "allowedUsers", &self.allowed_users);
-        visitor.field(15, "printer", &self.printer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "capabilities", &self.capabilities)
+            .field(2, "defaults", &self.defaults)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isAcceptingJobs", &self.is_accepting_jobs)
+            .field(5, "location", &self.location)
+            .field(6, "manufacturer", &self.manufacturer)
+            .field(7, "model", &self.model)
+            .field(8, "status", &self.status)
+            .field(9, "jobs", &self.jobs)
+            .field(10, "allowAllUsers", &self.allow_all_users)
+            .field(11, "createdDateTime", &self.created_date_time)
+            .field(12, "viewPoint", &self.view_point)
+            .field(13, "allowedGroups", &self.allowed_groups)
+            .field(14, "allowedUsers", &self.allowed_users)
+            .field(15, "printer", &self.printer)
     }
 }
 

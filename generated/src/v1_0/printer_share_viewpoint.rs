@@ -20,7 +20,7 @@ pub struct PrinterShareViewpoint {
 /// # Descriptors of properties
 impl PrinterShareViewpoint {
     /// The descriptor of `lastUsedDateTime`.
-    pub const LAST_USED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_USED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUsedDateTime",
     );
 }
@@ -38,7 +38,8 @@ impl Default for PrinterShareViewpoint {
 impl Structured for PrinterShareViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerShareViewpoint",
-        Names::new("lastUsedDateTime", &[16]),
+        "lastUsedDateTime",
+        &[16],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for PrinterShareViewpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lastUsedDateTime", &self.last_used_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "lastUsedDateTime", &self.last_used_date_time)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct PrinterStatus {
 /// # Descriptors of properties
 impl PrinterStatus {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<PrinterProcessingStateDetail>> = Property::new(
+    pub const DETAILS: Property<Self, Vec<PrinterProcessingStateDetail>> = property(
         "details",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, PrinterProcessingState> = Property::new("state");
+    pub const STATE: Property<Self, PrinterProcessingState> = property("state");
 }
 
 impl Default for PrinterStatus {
@@ -49,7 +49,8 @@ impl Default for PrinterStatus {
 impl Structured for PrinterStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerStatus",
-        Names::new("description details state", &[11, 19, 25]),
+        "description details state",
+        &[11, 19, 25],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for PrinterStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "details", &self.details)
+            .field(2, "state", &self.state)
     }
 }
 

@@ -29,7 +29,7 @@ impl Privacy {
     pub const SUBJECT_RIGHTS_REQUESTS: NavigationProperty<
         Self,
         Vec<SubjectRightsRequest>,
-    > = NavigationProperty::new("subjectRightsRequests");
+    > = navigation_property("subjectRightsRequests");
 }
 
 /// Requests to one entity of type [`Privacy`], for instance `/privacy`.
@@ -44,7 +44,7 @@ impl<A> EntityRequestBuilder<Privacy, A> {
     pub fn subject_rights_requests(
         &self,
     ) -> CollectionRequestBuilder<SubjectRightsRequest> {
-        self.collection_segment("subjectRightsRequests")
+        HasPath::collection_segment(self, "subjectRightsRequests")
     }
 }
 
@@ -67,7 +67,8 @@ impl Default for Privacy {
 impl Structured for Privacy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privacy",
-        Names::new("subjectRightsRequests", &[21]),
+        "subjectRightsRequests",
+        &[21],
     );
 
     #[inline]
@@ -95,8 +96,8 @@ impl Structured for Privacy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "subjectRightsRequests", &self.subject_rights_requests);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "subjectRightsRequests", &self.subject_rights_requests)
     }
 }
 

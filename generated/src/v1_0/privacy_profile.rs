@@ -22,9 +22,9 @@ pub struct PrivacyProfile {
 /// # Descriptors of properties
 impl PrivacyProfile {
     /// The descriptor of `contactEmail`.
-    pub const CONTACT_EMAIL: Property<Self, String> = Property::new("contactEmail");
+    pub const CONTACT_EMAIL: Property<Self, String> = property("contactEmail");
     /// The descriptor of `statementUrl`.
-    pub const STATEMENT_URL: Property<Self, String> = Property::new("statementUrl");
+    pub const STATEMENT_URL: Property<Self, String> = property("statementUrl");
 }
 
 impl Default for PrivacyProfile {
@@ -41,7 +41,8 @@ impl Default for PrivacyProfile {
 impl Structured for PrivacyProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.privacyProfile",
-        Names::new("contactEmail statementUrl", &[12, 25]),
+        "contactEmail statementUrl",
+        &[12, 25],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for PrivacyProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contactEmail", &self.contact_email);
-        visitor.field(1, "statementUrl", &self.statement_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contactEmail", &self.contact_email)
+            .field(1, "statementUrl", &self.statement_url)
     }
 }
 

@@ -52,41 +52,41 @@ pub struct PrivilegedAccessGroup {
 /// # Descriptors of properties
 impl PrivilegedAccessGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignmentApprovals`.
-    pub const ASSIGNMENT_APPROVALS: NavigationProperty<Self, Vec<Approval>> = NavigationProperty::new(
+    pub const ASSIGNMENT_APPROVALS: NavigationProperty<Self, Vec<Approval>> = navigation_property(
         "assignmentApprovals",
     );
     /// The descriptor of `assignmentScheduleInstances`.
     pub const ASSIGNMENT_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupAssignmentScheduleInstance>,
-    > = NavigationProperty::new("assignmentScheduleInstances");
+    > = navigation_property("assignmentScheduleInstances");
     /// The descriptor of `assignmentScheduleRequests`.
     pub const ASSIGNMENT_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupAssignmentScheduleRequest>,
-    > = NavigationProperty::new("assignmentScheduleRequests");
+    > = navigation_property("assignmentScheduleRequests");
     /// The descriptor of `assignmentSchedules`.
     pub const ASSIGNMENT_SCHEDULES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupAssignmentSchedule>,
-    > = NavigationProperty::new("assignmentSchedules");
+    > = navigation_property("assignmentSchedules");
     /// The descriptor of `eligibilityScheduleInstances`.
     pub const ELIGIBILITY_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupEligibilityScheduleInstance>,
-    > = NavigationProperty::new("eligibilityScheduleInstances");
+    > = navigation_property("eligibilityScheduleInstances");
     /// The descriptor of `eligibilityScheduleRequests`.
     pub const ELIGIBILITY_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupEligibilityScheduleRequest>,
-    > = NavigationProperty::new("eligibilityScheduleRequests");
+    > = navigation_property("eligibilityScheduleRequests");
     /// The descriptor of `eligibilitySchedules`.
     pub const ELIGIBILITY_SCHEDULES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupEligibilitySchedule>,
-    > = NavigationProperty::new("eligibilitySchedules");
+    > = navigation_property("eligibilitySchedules");
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroup`], for instance `/identityGovernance/privilegedAccess/group`.
@@ -99,49 +99,49 @@ pub type PrivilegedAccessGroupRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<PrivilegedAccessGroup, A> {
     /// Navigation property `assignmentApprovals`: `Collection(microsoft.graph.approval)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentApprovals`. Requests: [`ApprovalCollectionRequestBuilder`](crate::v1_0::ApprovalCollectionRequestBuilder).
     pub fn assignment_approvals(&self) -> CollectionRequestBuilder<Approval> {
-        self.collection_segment("assignmentApprovals")
+        HasPath::collection_segment(self, "assignmentApprovals")
     }
 
     /// Navigation property `assignmentScheduleInstances`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances`. Requests: [`PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder).
     pub fn assignment_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance> {
-        self.collection_segment("assignmentScheduleInstances")
+        HasPath::collection_segment(self, "assignmentScheduleInstances")
     }
 
     /// Navigation property `assignmentScheduleRequests`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests`. Requests: [`PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder).
     pub fn assignment_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest> {
-        self.collection_segment("assignmentScheduleRequests")
+        HasPath::collection_segment(self, "assignmentScheduleRequests")
     }
 
     /// Navigation property `assignmentSchedules`: `Collection(microsoft.graph.privilegedAccessGroupAssignmentSchedule)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentSchedules`. Requests: [`PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder).
     pub fn assignment_schedules(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentSchedule> {
-        self.collection_segment("assignmentSchedules")
+        HasPath::collection_segment(self, "assignmentSchedules")
     }
 
     /// Navigation property `eligibilityScheduleInstances`: `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances`. Requests: [`PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilder).
     pub fn eligibility_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstance> {
-        self.collection_segment("eligibilityScheduleInstances")
+        HasPath::collection_segment(self, "eligibilityScheduleInstances")
     }
 
     /// Navigation property `eligibilityScheduleRequests`: `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder).
     pub fn eligibility_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest> {
-        self.collection_segment("eligibilityScheduleRequests")
+        HasPath::collection_segment(self, "eligibilityScheduleRequests")
     }
 
     /// Navigation property `eligibilitySchedules`: `Collection(microsoft.graph.privilegedAccessGroupEligibilitySchedule)`, contained, at `/identityGovernance/privilegedAccess/group/eligibilitySchedules`. Requests: [`PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder).
     pub fn eligibility_schedules(
         &self,
     ) -> CollectionRequestBuilder<PrivilegedAccessGroupEligibilitySchedule> {
-        self.collection_segment("eligibilitySchedules")
+        HasPath::collection_segment(self, "eligibilitySchedules")
     }
 }
 
@@ -171,10 +171,8 @@ impl Default for PrivilegedAccessGroup {
 impl Structured for PrivilegedAccessGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroup",
-            Names::new(
-                "id assignmentApprovals assignmentScheduleInstances assignmentScheduleRequests assignmentSchedules eligibilityScheduleInstances eligibilityScheduleRequests eligibilitySchedules",
-                &[2, 22, 50, 77, 97, 126, 154, 175],
-            ),
+            "id assignmentApprovals assignmentScheduleInstances assignmentScheduleRequests assignmentSchedules eligibilityScheduleInstances eligibilityScheduleRequests eligibilitySchedules",
+            &[2, 22, 50, 77, 97, 126, 154, 175],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -209,31 +207,20 @@ impl Structured for PrivilegedAccessGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignmentApprovals", &self.assignment_approvals);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                2,
-                "assignmentScheduleInstances",
-                &self.assignment_schedule_instances,
-            );
-        visitor
-            .field(3, "assignmentScheduleRequests", &self.assignment_schedule_requests);
-        visitor.field(4, "assignmentSchedules", &self.assignment_schedules);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignmentApprovals", &self.assignment_approvals)
+            .field(2, "assignmentScheduleInstances", &self.assignment_schedule_instances)
+            .field(3, "assignmentScheduleRequests", &self.assignment_schedule_requests)
+            .field(4, "assignmentSchedules", &self.assignment_schedules)
             .field(
                 5,
                 "eligibilityScheduleInstances",
                 &self.eligibility_schedule_instances,
-            );
-        visitor
-            .field(
-                6,
-                "eligibilityScheduleRequests",
-                &self.eligibility_schedule_requests,
-            );
-        visitor.field(7, "eligibilitySchedules", &self.eligibility_schedules);
+            )
+            .field(6, "eligibilityScheduleRequests", &self.eligibility_schedule_requests)
+            .field(7, "eligibilitySchedules", &self.eligibility_schedules)
     }
 }
 

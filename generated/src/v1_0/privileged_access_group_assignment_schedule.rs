@@ -84,48 +84,46 @@ impl PrivilegedAccessGroupAssignmentSchedule {
 /// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentSchedule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdUsing`.
-    pub const CREATED_USING: Property<Self, String> = Property::new("createdUsing");
+    pub const CREATED_USING: Property<Self, String> = property("createdUsing");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `accessId`.
-    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = Property::new(
+    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
     /// The descriptor of `assignmentType`.
-    pub const ASSIGNMENT_TYPE: Property<Self, PrivilegedAccessGroupAssignmentType> = Property::new(
+    pub const ASSIGNMENT_TYPE: Property<Self, PrivilegedAccessGroupAssignmentType> = property(
         "assignmentType",
     );
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `memberType`.
-    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = Property::new(
+    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = property(
         "memberType",
     );
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `activatedUsing`.
     pub const ACTIVATED_USING: NavigationProperty<
         Self,
         PrivilegedAccessGroupEligibilitySchedule,
-    > = NavigationProperty::new("activatedUsing");
+    > = navigation_property("activatedUsing");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
 }
@@ -142,19 +140,19 @@ impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentSchedule, A> {
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {
-        self.entity_segment("activatedUsing")
+        HasPath::entity_segment(self, "activatedUsing")
     }
 
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/assignmentSchedules/{privilegedAccessGroupAssignmentSchedule-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/assignmentSchedules/{privilegedAccessGroupAssignmentSchedule-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 }
 
@@ -172,7 +170,7 @@ impl<A> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentSchedule, A> {
         &self,
         on: AssignmentScheduleFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<PrivilegedAccessGroupAssignmentSchedule>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -202,10 +200,8 @@ impl Default for PrivilegedAccessGroupAssignmentSchedule {
 impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentSchedule",
-            Names::new(
-                "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId assignmentType groupId memberType principalId activatedUsing group principal",
-                &[2, 18, 31, 48, 61, 68, 77, 92, 100, 111, 123, 138, 144, 154],
-            ),
+            "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId assignmentType groupId memberType principalId activatedUsing group principal",
+            &[2, 18, 31, 48, 61, 68, 77, 92, 100, 111, 123, 138, 144, 154],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -246,21 +242,22 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "createdUsing", &self.created_using);
-        visitor.field(3, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(4, "scheduleInfo", &self.schedule_info);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "accessId", &self.access_id);
-        visitor.field(7, "assignmentType", &self.assignment_type);
-        visitor.field(8, "groupId", &self.group_id);
-        visitor.field(9, "memberType", &self.member_type);
-        visitor.field(10, "principalId", &self.principal_id);
-        visitor.field(11, "activatedUsing", &self.activated_using);
-        visitor.field(12, "group", &self.group);
-        visitor.field(13, "principal", &self.principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "createdUsing", &self.created_using)
+            .field(3, "modifiedDateTime", &self.modified_date_time)
+            .field(4, "scheduleInfo", &self.schedule_info)
+            .field(5, "status", &self.status)
+            .field(6, "accessId", &self.access_id)
+            .field(7, "assignmentType", &self.assignment_type)
+            .field(8, "groupId", &self.group_id)
+            .field(9, "memberType", &self.member_type)
+            .field(10, "principalId", &self.principal_id)
+            .field(11, "activatedUsing", &self.activated_using)
+            .field(12, "group", &self.group)
+            .field(13, "principal", &self.principal)
     }
 }
 

@@ -81,44 +81,42 @@ impl PrivilegedAccessGroupAssignmentScheduleInstance {
 /// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentScheduleInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `accessId`.
-    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = Property::new(
+    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
     /// The descriptor of `assignmentScheduleId`.
-    pub const ASSIGNMENT_SCHEDULE_ID: Property<Self, String> = Property::new(
+    pub const ASSIGNMENT_SCHEDULE_ID: Property<Self, String> = property(
         "assignmentScheduleId",
     );
     /// The descriptor of `assignmentType`.
-    pub const ASSIGNMENT_TYPE: Property<Self, PrivilegedAccessGroupAssignmentType> = Property::new(
+    pub const ASSIGNMENT_TYPE: Property<Self, PrivilegedAccessGroupAssignmentType> = property(
         "assignmentType",
     );
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `memberType`.
-    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = Property::new(
+    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = property(
         "memberType",
     );
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `activatedUsing`.
     pub const ACTIVATED_USING: NavigationProperty<
         Self,
         PrivilegedAccessGroupEligibilityScheduleInstance,
-    > = NavigationProperty::new("activatedUsing");
+    > = navigation_property("activatedUsing");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
 }
@@ -138,19 +136,19 @@ impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance, A>
         PrivilegedAccessGroupEligibilityScheduleInstance,
         Related,
     > {
-        self.entity_segment("activatedUsing")
+        HasPath::entity_segment(self, "activatedUsing")
     }
 
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 }
 
@@ -168,7 +166,7 @@ impl<A> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance
         &self,
         on: AssignmentScheduleInstanceFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<PrivilegedAccessGroupAssignmentScheduleInstance>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -196,10 +194,8 @@ impl Default for PrivilegedAccessGroupAssignmentScheduleInstance {
 impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance",
-            Names::new(
-                "id endDateTime startDateTime accessId assignmentScheduleId assignmentType groupId memberType principalId activatedUsing group principal",
-                &[2, 14, 28, 37, 58, 73, 81, 92, 104, 119, 125, 135],
-            ),
+            "id endDateTime startDateTime accessId assignmentScheduleId assignmentType groupId memberType principalId activatedUsing group principal",
+            &[2, 14, 28, 37, 58, 73, 81, 92, 104, 119, 125, 135],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,19 +234,20 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "startDateTime", &self.start_date_time);
-        visitor.field(3, "accessId", &self.access_id);
-        visitor.field(4, "assignmentScheduleId", &self.assignment_schedule_id);
-        visitor.field(5, "assignmentType", &self.assignment_type);
-        visitor.field(6, "groupId", &self.group_id);
-        visitor.field(7, "memberType", &self.member_type);
-        visitor.field(8, "principalId", &self.principal_id);
-        visitor.field(9, "activatedUsing", &self.activated_using);
-        visitor.field(10, "group", &self.group);
-        visitor.field(11, "principal", &self.principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "startDateTime", &self.start_date_time)
+            .field(3, "accessId", &self.access_id)
+            .field(4, "assignmentScheduleId", &self.assignment_schedule_id)
+            .field(5, "assignmentType", &self.assignment_type)
+            .field(6, "groupId", &self.group_id)
+            .field(7, "memberType", &self.member_type)
+            .field(8, "principalId", &self.principal_id)
+            .field(9, "activatedUsing", &self.activated_using)
+            .field(10, "group", &self.group)
+            .field(11, "principal", &self.principal)
     }
 }
 

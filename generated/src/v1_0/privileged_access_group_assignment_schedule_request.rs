@@ -107,65 +107,59 @@ impl PrivilegedAccessGroupAssignmentScheduleRequest {
 /// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentScheduleRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `approvalId`.
-    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
+    pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customData`.
-    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
+    pub const CUSTOM_DATA: Property<Self, String> = property("customData");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, ScheduleRequestActions> = Property::new("action");
+    pub const ACTION: Property<Self, ScheduleRequestActions> = property("action");
     /// The descriptor of `isValidationOnly`.
-    pub const IS_VALIDATION_ONLY: Property<Self, bool> = Property::new(
-        "isValidationOnly",
-    );
+    pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `ticketInfo`.
-    pub const TICKET_INFO: Property<Self, TicketInfo> = Property::new("ticketInfo");
+    pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
     /// The descriptor of `accessId`.
-    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = Property::new(
+    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `targetScheduleId`.
-    pub const TARGET_SCHEDULE_ID: Property<Self, String> = Property::new(
-        "targetScheduleId",
-    );
+    pub const TARGET_SCHEDULE_ID: Property<Self, String> = property("targetScheduleId");
     /// The descriptor of `activatedUsing`.
     pub const ACTIVATED_USING: NavigationProperty<
         Self,
         PrivilegedAccessGroupEligibilitySchedule,
-    > = NavigationProperty::new("activatedUsing");
+    > = navigation_property("activatedUsing");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
     /// The descriptor of `targetSchedule`.
     pub const TARGET_SCHEDULE: NavigationProperty<
         Self,
         PrivilegedAccessGroupEligibilitySchedule,
-    > = NavigationProperty::new("targetSchedule");
+    > = navigation_property("targetSchedule");
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroupAssignmentScheduleRequest`], for instance `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}`.
@@ -180,26 +174,26 @@ impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> 
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {
-        self.entity_segment("activatedUsing")
+        HasPath::entity_segment(self, "activatedUsing")
     }
 
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 
     /// Navigation property `targetSchedule`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/targetSchedule`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestBuilder).
     pub fn target_schedule(
         &self,
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {
-        self.entity_segment("targetSchedule")
+        HasPath::entity_segment(self, "targetSchedule")
     }
 }
 
@@ -207,7 +201,7 @@ impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> 
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 }
 
@@ -225,7 +219,7 @@ impl<A> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest,
         &self,
         on: AssignmentScheduleRequestFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<PrivilegedAccessGroupAssignmentScheduleRequest>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -261,13 +255,11 @@ impl Default for PrivilegedAccessGroupAssignmentScheduleRequest {
 impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest",
-            Names::new(
-                "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo accessId groupId principalId targetScheduleId activatedUsing group principal targetSchedule",
-                &[
-                    2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137, 146, 154, 166, 183,
-                    198, 204, 214, 229,
-                ],
-            ),
+            "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo accessId groupId principalId targetScheduleId activatedUsing group principal targetSchedule",
+            &[
+                2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137, 146, 154, 166, 183,
+                198, 204, 214, 229,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -314,27 +306,28 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "approvalId", &self.approval_id);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customData", &self.custom_data);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "action", &self.action);
-        visitor.field(8, "isValidationOnly", &self.is_validation_only);
-        visitor.field(9, "justification", &self.justification);
-        visitor.field(10, "scheduleInfo", &self.schedule_info);
-        visitor.field(11, "ticketInfo", &self.ticket_info);
-        visitor.field(12, "accessId", &self.access_id);
-        visitor.field(13, "groupId", &self.group_id);
-        visitor.field(14, "principalId", &self.principal_id);
-        visitor.field(15, "targetScheduleId", &self.target_schedule_id);
-        visitor.field(16, "activatedUsing", &self.activated_using);
-        visitor.field(17, "group", &self.group);
-        visitor.field(18, "principal", &self.principal);
-        visitor.field(19, "targetSchedule", &self.target_schedule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "approvalId", &self.approval_id)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customData", &self.custom_data)
+            .field(6, "status", &self.status)
+            .field(7, "action", &self.action)
+            .field(8, "isValidationOnly", &self.is_validation_only)
+            .field(9, "justification", &self.justification)
+            .field(10, "scheduleInfo", &self.schedule_info)
+            .field(11, "ticketInfo", &self.ticket_info)
+            .field(12, "accessId", &self.access_id)
+            .field(13, "groupId", &self.group_id)
+            .field(14, "principalId", &self.principal_id)
+            .field(15, "targetScheduleId", &self.target_schedule_id)
+            .field(16, "activatedUsing", &self.activated_using)
+            .field(17, "group", &self.group)
+            .field(18, "principal", &self.principal)
+            .field(19, "targetSchedule", &self.target_schedule)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum PrivilegedAccessGroupAssignmentType {
 }
 
 impl Enumeration for PrivilegedAccessGroupAssignmentType {
-    const TYPE: &'static str = "microsoft.graph.privilegedAccessGroupAssignmentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "assigned",
-        "activated",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.privilegedAccessGroupAssignmentType",
+            &["assigned", "activated", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Assigned),
-            1 => Some(Self::Activated),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Assigned,
+            1 => Self::Activated,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for PrivilegedAccessGroupAssignmentType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -69,39 +69,37 @@ impl PrivilegedAccessGroupEligibilitySchedule {
 /// # Descriptors of properties
 impl PrivilegedAccessGroupEligibilitySchedule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdUsing`.
-    pub const CREATED_USING: Property<Self, String> = Property::new("createdUsing");
+    pub const CREATED_USING: Property<Self, String> = property("createdUsing");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `accessId`.
-    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = Property::new(
+    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `memberType`.
-    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = Property::new(
+    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = property(
         "memberType",
     );
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
 }
@@ -116,14 +114,14 @@ pub type PrivilegedAccessGroupEligibilityScheduleRequestBuilder<A = Contained> =
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilitySchedules/{privilegedAccessGroupEligibilitySchedule-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/eligibilitySchedules/{privilegedAccessGroupEligibilitySchedule-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 }
 
@@ -141,7 +139,7 @@ impl<A> CollectionRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, A> {
         &self,
         on: EligibilityScheduleFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<PrivilegedAccessGroupEligibilitySchedule>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -169,10 +167,8 @@ impl Default for PrivilegedAccessGroupEligibilitySchedule {
 impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilitySchedule",
-            Names::new(
-                "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId groupId memberType principalId group principal",
-                &[2, 18, 31, 48, 61, 68, 77, 85, 96, 108, 114, 124],
-            ),
+            "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId groupId memberType principalId group principal",
+            &[2, 18, 31, 48, 61, 68, 77, 85, 96, 108, 114, 124],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -211,19 +207,20 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "createdUsing", &self.created_using);
-        visitor.field(3, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(4, "scheduleInfo", &self.schedule_info);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "accessId", &self.access_id);
-        visitor.field(7, "groupId", &self.group_id);
-        visitor.field(8, "memberType", &self.member_type);
-        visitor.field(9, "principalId", &self.principal_id);
-        visitor.field(10, "group", &self.group);
-        visitor.field(11, "principal", &self.principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "createdUsing", &self.created_using)
+            .field(3, "modifiedDateTime", &self.modified_date_time)
+            .field(4, "scheduleInfo", &self.schedule_info)
+            .field(5, "status", &self.status)
+            .field(6, "accessId", &self.access_id)
+            .field(7, "groupId", &self.group_id)
+            .field(8, "memberType", &self.member_type)
+            .field(9, "principalId", &self.principal_id)
+            .field(10, "group", &self.group)
+            .field(11, "principal", &self.principal)
     }
 }
 

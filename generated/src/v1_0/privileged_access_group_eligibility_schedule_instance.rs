@@ -65,35 +65,33 @@ impl PrivilegedAccessGroupEligibilityScheduleInstance {
 /// # Descriptors of properties
 impl PrivilegedAccessGroupEligibilityScheduleInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `accessId`.
-    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = Property::new(
+    pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
     /// The descriptor of `eligibilityScheduleId`.
-    pub const ELIGIBILITY_SCHEDULE_ID: Property<Self, String> = Property::new(
+    pub const ELIGIBILITY_SCHEDULE_ID: Property<Self, String> = property(
         "eligibilityScheduleId",
     );
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `memberType`.
-    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = Property::new(
+    pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = property(
         "memberType",
     );
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
 }
@@ -108,14 +106,14 @@ pub type PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder<A = Cont
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstance, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 }
 
@@ -133,7 +131,7 @@ impl<A> CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstanc
         &self,
         on: EligibilityScheduleInstanceFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<PrivilegedAccessGroupEligibilityScheduleInstance>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -159,10 +157,8 @@ impl Default for PrivilegedAccessGroupEligibilityScheduleInstance {
 impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance",
-            Names::new(
-                "id endDateTime startDateTime accessId eligibilityScheduleId groupId memberType principalId group principal",
-                &[2, 14, 28, 37, 59, 67, 78, 90, 96, 106],
-            ),
+            "id endDateTime startDateTime accessId eligibilityScheduleId groupId memberType principalId group principal",
+            &[2, 14, 28, 37, 59, 67, 78, 90, 96, 106],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,17 +195,18 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "startDateTime", &self.start_date_time);
-        visitor.field(3, "accessId", &self.access_id);
-        visitor.field(4, "eligibilityScheduleId", &self.eligibility_schedule_id);
-        visitor.field(5, "groupId", &self.group_id);
-        visitor.field(6, "memberType", &self.member_type);
-        visitor.field(7, "principalId", &self.principal_id);
-        visitor.field(8, "group", &self.group);
-        visitor.field(9, "principal", &self.principal);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "startDateTime", &self.start_date_time)
+            .field(3, "accessId", &self.access_id)
+            .field(4, "eligibilityScheduleId", &self.eligibility_schedule_id)
+            .field(5, "groupId", &self.group_id)
+            .field(6, "memberType", &self.member_type)
+            .field(7, "principalId", &self.principal_id)
+            .field(8, "group", &self.group)
+            .field(9, "principal", &self.principal)
     }
 }
 

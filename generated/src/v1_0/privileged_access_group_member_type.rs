@@ -21,18 +21,18 @@ pub enum PrivilegedAccessGroupMemberType {
 }
 
 impl Enumeration for PrivilegedAccessGroupMemberType {
-    const TYPE: &'static str = "microsoft.graph.privilegedAccessGroupMemberType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["direct", "group", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.privilegedAccessGroupMemberType",
+            &["direct", "group", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Direct),
-            1 => Some(Self::Group),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Direct,
+            1 => Self::Group,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for PrivilegedAccessGroupMemberType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

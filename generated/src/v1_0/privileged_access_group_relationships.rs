@@ -21,18 +21,18 @@ pub enum PrivilegedAccessGroupRelationships {
 }
 
 impl Enumeration for PrivilegedAccessGroupRelationships {
-    const TYPE: &'static str = "microsoft.graph.privilegedAccessGroupRelationships";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["owner", "member", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.privilegedAccessGroupRelationships",
+            &["owner", "member", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Owner),
-            1 => Some(Self::Member),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Owner,
+            1 => Self::Member,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for PrivilegedAccessGroupRelationships {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct PrivilegedAccessRoot {
 /// # Descriptors of properties
 impl PrivilegedAccessRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, PrivilegedAccessGroup> = NavigationProperty::new(
+    pub const GROUP: NavigationProperty<Self, PrivilegedAccessGroup> = navigation_property(
         "group",
     );
 }
@@ -42,7 +42,7 @@ pub type PrivilegedAccessRootRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<PrivilegedAccessRoot, A> {
     /// Navigation property `group`: `microsoft.graph.privilegedAccessGroup`, contained, at `/identityGovernance/privilegedAccess/group`. Requests: [`PrivilegedAccessGroupRequestBuilder`](crate::v1_0::PrivilegedAccessGroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<PrivilegedAccessGroup> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for PrivilegedAccessRoot {
 impl Structured for PrivilegedAccessRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessRoot",
-            Names::new("id group", &[2, 8]),
+            "id group",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for PrivilegedAccessRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "group", &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "group", &self.group)
     }
 }
 

@@ -118,23 +118,21 @@ impl PrivilegedAccessSchedule {
 /// # Descriptors of properties
 impl PrivilegedAccessSchedule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdUsing`.
-    pub const CREATED_USING: Property<Self, String> = Property::new("createdUsing");
+    pub const CREATED_USING: Property<Self, String> = property("createdUsing");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
 }
 
 /// A value of a type derived from [`PrivilegedAccessSchedule`] for which this crate has no struct.
@@ -161,23 +159,21 @@ pub struct UnknownPrivilegedAccessSchedule {
 /// # Descriptors of properties
 impl UnknownPrivilegedAccessSchedule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdUsing`.
-    pub const CREATED_USING: Property<Self, String> = Property::new("createdUsing");
+    pub const CREATED_USING: Property<Self, String> = property("createdUsing");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
 }
 
 /// Requests to one entity of type [`PrivilegedAccessSchedule`].
@@ -268,10 +264,8 @@ impl Default for UnknownPrivilegedAccessSchedule {
 impl Structured for UnknownPrivilegedAccessSchedule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessSchedule",
-        Names::new(
-            "id createdDateTime createdUsing modifiedDateTime scheduleInfo status",
-            &[2, 18, 31, 48, 61, 68],
-        ),
+        "id createdDateTime createdUsing modifiedDateTime scheduleInfo status",
+        &[2, 18, 31, 48, 61, 68],
     );
 
     #[inline]
@@ -304,13 +298,14 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "createdUsing", &self.created_using);
-        visitor.field(3, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(4, "scheduleInfo", &self.schedule_info);
-        visitor.field(5, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "createdUsing", &self.created_using)
+            .field(3, "modifiedDateTime", &self.modified_date_time)
+            .field(4, "scheduleInfo", &self.schedule_info)
+            .field(5, "status", &self.status)
     }
 }
 

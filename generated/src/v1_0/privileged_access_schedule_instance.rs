@@ -80,13 +80,11 @@ impl PrivilegedAccessScheduleInstance {
 /// # Descriptors of properties
 impl PrivilegedAccessScheduleInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -109,13 +107,11 @@ pub struct UnknownPrivilegedAccessScheduleInstance {
 /// # Descriptors of properties
 impl UnknownPrivilegedAccessScheduleInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -205,7 +201,8 @@ impl Default for UnknownPrivilegedAccessScheduleInstance {
 impl Structured for UnknownPrivilegedAccessScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleInstance",
-        Names::new("id endDateTime startDateTime", &[2, 14, 28]),
+        "id endDateTime startDateTime",
+        &[2, 14, 28],
     );
 
     #[inline]
@@ -235,10 +232,11 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -207,37 +207,33 @@ impl PrivilegedAccessScheduleRequest {
 /// # Descriptors of properties
 impl PrivilegedAccessScheduleRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `approvalId`.
-    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
+    pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customData`.
-    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
+    pub const CUSTOM_DATA: Property<Self, String> = property("customData");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, ScheduleRequestActions> = Property::new("action");
+    pub const ACTION: Property<Self, ScheduleRequestActions> = property("action");
     /// The descriptor of `isValidationOnly`.
-    pub const IS_VALIDATION_ONLY: Property<Self, bool> = Property::new(
-        "isValidationOnly",
-    );
+    pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `ticketInfo`.
-    pub const TICKET_INFO: Property<Self, TicketInfo> = Property::new("ticketInfo");
+    pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
 }
 
 /// A value of a type derived from [`PrivilegedAccessScheduleRequest`] for which this crate has no struct.
@@ -276,37 +272,33 @@ pub struct UnknownPrivilegedAccessScheduleRequest {
 /// # Descriptors of properties
 impl UnknownPrivilegedAccessScheduleRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `approvalId`.
-    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
+    pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customData`.
-    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
+    pub const CUSTOM_DATA: Property<Self, String> = property("customData");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, ScheduleRequestActions> = Property::new("action");
+    pub const ACTION: Property<Self, ScheduleRequestActions> = property("action");
     /// The descriptor of `isValidationOnly`.
-    pub const IS_VALIDATION_ONLY: Property<Self, bool> = Property::new(
-        "isValidationOnly",
-    );
+    pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `ticketInfo`.
-    pub const TICKET_INFO: Property<Self, TicketInfo> = Property::new("ticketInfo");
+    pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
 }
 
 /// Requests to one entity of type [`PrivilegedAccessScheduleRequest`].
@@ -405,10 +397,8 @@ impl Default for UnknownPrivilegedAccessScheduleRequest {
 impl Structured for UnknownPrivilegedAccessScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleRequest",
-        Names::new(
-            "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo",
-            &[2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137],
-        ),
+        "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo",
+        &[2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137],
     );
 
     #[inline]
@@ -447,19 +437,20 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "approvalId", &self.approval_id);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customData", &self.custom_data);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "action", &self.action);
-        visitor.field(8, "isValidationOnly", &self.is_validation_only);
-        visitor.field(9, "justification", &self.justification);
-        visitor.field(10, "scheduleInfo", &self.schedule_info);
-        visitor.field(11, "ticketInfo", &self.ticket_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "approvalId", &self.approval_id)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customData", &self.custom_data)
+            .field(6, "status", &self.status)
+            .field(7, "action", &self.action)
+            .field(8, "isValidationOnly", &self.is_validation_only)
+            .field(9, "justification", &self.justification)
+            .field(10, "scheduleInfo", &self.schedule_info)
+            .field(11, "ticketInfo", &self.ticket_info)
     }
 }
 

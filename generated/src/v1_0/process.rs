@@ -46,37 +46,37 @@ pub struct Process {
 /// # Descriptors of properties
 impl Process {
     /// The descriptor of `accountName`.
-    pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");
+    pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
     /// The descriptor of `commandLine`.
-    pub const COMMAND_LINE: Property<Self, String> = Property::new("commandLine");
+    pub const COMMAND_LINE: Property<Self, String> = property("commandLine");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `fileHash`.
-    pub const FILE_HASH: Property<Self, FileHash> = Property::new("fileHash");
+    pub const FILE_HASH: Property<Self, FileHash> = property("fileHash");
     /// The descriptor of `integrityLevel`.
-    pub const INTEGRITY_LEVEL: Property<Self, ProcessIntegrityLevel> = Property::new(
+    pub const INTEGRITY_LEVEL: Property<Self, ProcessIntegrityLevel> = property(
         "integrityLevel",
     );
     /// The descriptor of `isElevated`.
-    pub const IS_ELEVATED: Property<Self, bool> = Property::new("isElevated");
+    pub const IS_ELEVATED: Property<Self, bool> = property("isElevated");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentProcessCreatedDateTime`.
-    pub const PARENT_PROCESS_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PARENT_PROCESS_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "parentProcessCreatedDateTime",
     );
     /// The descriptor of `parentProcessId`.
-    pub const PARENT_PROCESS_ID: Property<Self, i32> = Property::new("parentProcessId");
+    pub const PARENT_PROCESS_ID: Property<Self, i32> = property("parentProcessId");
     /// The descriptor of `parentProcessName`.
-    pub const PARENT_PROCESS_NAME: Property<Self, String> = Property::new(
+    pub const PARENT_PROCESS_NAME: Property<Self, String> = property(
         "parentProcessName",
     );
     /// The descriptor of `path`.
-    pub const PATH: Property<Self, String> = Property::new("path");
+    pub const PATH: Property<Self, String> = property("path");
     /// The descriptor of `processId`.
-    pub const PROCESS_ID: Property<Self, i32> = Property::new("processId");
+    pub const PROCESS_ID: Property<Self, i32> = property("processId");
 }
 
 impl Default for Process {
@@ -103,10 +103,8 @@ impl Default for Process {
 impl Structured for Process {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.process",
-        Names::new(
-            "accountName commandLine createdDateTime fileHash integrityLevel isElevated name parentProcessCreatedDateTime parentProcessId parentProcessName path processId",
-            &[11, 23, 39, 48, 63, 74, 79, 108, 124, 142, 147, 157],
-        ),
+        "accountName commandLine createdDateTime fileHash integrityLevel isElevated name parentProcessCreatedDateTime parentProcessId parentProcessName path processId",
+        &[11, 23, 39, 48, 63, 74, 79, 108, 124, 142, 147, 157],
     );
 
     #[inline]
@@ -145,24 +143,24 @@ impl Structured for Process {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accountName", &self.account_name);
-        visitor.field(1, "commandLine", &self.command_line);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "fileHash", &self.file_hash);
-        visitor.field(4, "integrityLevel", &self.integrity_level);
-        visitor.field(5, "isElevated", &self.is_elevated);
-        visitor.field(6, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "accountName", &self.account_name)
+            .field(1, "commandLine", &self.command_line)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "fileHash", &self.file_hash)
+            .field(4, "integrityLevel", &self.integrity_level)
+            .field(5, "isElevated", &self.is_elevated)
+            .field(6, "name", &self.name)
             .field(
                 7,
                 "parentProcessCreatedDateTime",
                 &self.parent_process_created_date_time,
-            );
-        visitor.field(8, "parentProcessId", &self.parent_process_id);
-        visitor.field(9, "parentProcessName", &self.parent_process_name);
-        visitor.field(10, "path", &self.path);
-        visitor.field(11, "processId", &self.process_id);
+            )
+            .field(8, "parentProcessId", &self.parent_process_id)
+            .field(9, "parentProcessName", &self.parent_process_name)
+            .field(10, "path", &self.path)
+            .field(11, "processId", &self.process_id)
     }
 }
 

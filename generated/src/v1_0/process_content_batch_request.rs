@@ -25,13 +25,13 @@ pub struct ProcessContentBatchRequest {
 /// # Descriptors of properties
 impl ProcessContentBatchRequest {
     /// The descriptor of `contentToProcess`.
-    pub const CONTENT_TO_PROCESS: Property<Self, ProcessContentRequest> = Property::new(
+    pub const CONTENT_TO_PROCESS: Property<Self, ProcessContentRequest> = property(
         "contentToProcess",
     );
     /// The descriptor of `requestId`.
-    pub const REQUEST_ID: Property<Self, String> = Property::new("requestId");
+    pub const REQUEST_ID: Property<Self, String> = property("requestId");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 impl Default for ProcessContentBatchRequest {
@@ -49,7 +49,8 @@ impl Default for ProcessContentBatchRequest {
 impl Structured for ProcessContentBatchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentBatchRequest",
-        Names::new("contentToProcess requestId userId", &[16, 26, 33]),
+        "contentToProcess requestId userId",
+        &[16, 26, 33],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for ProcessContentBatchRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentToProcess", &self.content_to_process);
-        visitor.field(1, "requestId", &self.request_id);
-        visitor.field(2, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contentToProcess", &self.content_to_process)
+            .field(1, "requestId", &self.request_id)
+            .field(2, "userId", &self.user_id)
     }
 }
 

@@ -131,31 +131,31 @@ impl ProcessContentMetadataBase {
 /// # Descriptors of properties
 impl ProcessContentMetadataBase {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, ContentBase> = Property::new("content");
+    pub const CONTENT: Property<Self, ContentBase> = property("content");
     /// The descriptor of `contentCategory`.
-    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = Property::new(
+    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `isTruncated`.
-    pub const IS_TRUNCATED: Property<Self, bool> = Property::new("isTruncated");
+    pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
     /// The descriptor of `length`.
-    pub const LENGTH: Property<Self, i64> = Property::new("length");
+    pub const LENGTH: Property<Self, i64> = property("length");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `sequenceNumber`.
-    pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
+    pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
 }
 
 /// A value of a type derived from [`ProcessContentMetadataBase`] for which this crate has no struct.
@@ -190,31 +190,31 @@ pub struct UnknownProcessContentMetadataBase {
 /// # Descriptors of properties
 impl UnknownProcessContentMetadataBase {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, ContentBase> = Property::new("content");
+    pub const CONTENT: Property<Self, ContentBase> = property("content");
     /// The descriptor of `contentCategory`.
-    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = Property::new(
+    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `isTruncated`.
-    pub const IS_TRUNCATED: Property<Self, bool> = Property::new("isTruncated");
+    pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
     /// The descriptor of `length`.
-    pub const LENGTH: Property<Self, i64> = Property::new("length");
+    pub const LENGTH: Property<Self, i64> = property("length");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `sequenceNumber`.
-    pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
+    pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
 }
 
 impl Abstract for ProcessContentMetadataBase {
@@ -287,10 +287,8 @@ impl Default for UnknownProcessContentMetadataBase {
 impl Structured for UnknownProcessContentMetadataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentMetadataBase",
-        Names::new(
-            "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber",
-            &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120],
-        ),
+        "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber",
+        &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120],
     );
 
     #[inline]
@@ -327,17 +325,18 @@ impl Structured for UnknownProcessContentMetadataBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "contentCategory", &self.content_category);
-        visitor.field(2, "correlationId", &self.correlation_id);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "identifier", &self.identifier);
-        visitor.field(5, "isTruncated", &self.is_truncated);
-        visitor.field(6, "length", &self.length);
-        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(8, "name", &self.name);
-        visitor.field(9, "sequenceNumber", &self.sequence_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "contentCategory", &self.content_category)
+            .field(2, "correlationId", &self.correlation_id)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "identifier", &self.identifier)
+            .field(5, "isTruncated", &self.is_truncated)
+            .field(6, "length", &self.length)
+            .field(7, "modifiedDateTime", &self.modified_date_time)
+            .field(8, "name", &self.name)
+            .field(9, "sequenceNumber", &self.sequence_number)
     }
 }
 

@@ -32,23 +32,23 @@ pub struct ProcessContentRequest {
 /// # Descriptors of properties
 impl ProcessContentRequest {
     /// The descriptor of `activityMetadata`.
-    pub const ACTIVITY_METADATA: Property<Self, ActivityMetadata> = Property::new(
+    pub const ACTIVITY_METADATA: Property<Self, ActivityMetadata> = property(
         "activityMetadata",
     );
     /// The descriptor of `contentEntries`.
-    pub const CONTENT_ENTRIES: Property<Self, Vec<ProcessContentMetadataBase>> = Property::new(
+    pub const CONTENT_ENTRIES: Property<Self, Vec<ProcessContentMetadataBase>> = property(
         "contentEntries",
     );
     /// The descriptor of `deviceMetadata`.
-    pub const DEVICE_METADATA: Property<Self, DeviceMetadata> = Property::new(
+    pub const DEVICE_METADATA: Property<Self, DeviceMetadata> = property(
         "deviceMetadata",
     );
     /// The descriptor of `integratedAppMetadata`.
-    pub const INTEGRATED_APP_METADATA: Property<Self, IntegratedApplicationMetadata> = Property::new(
+    pub const INTEGRATED_APP_METADATA: Property<Self, IntegratedApplicationMetadata> = property(
         "integratedAppMetadata",
     );
     /// The descriptor of `protectedAppMetadata`.
-    pub const PROTECTED_APP_METADATA: Property<Self, ProtectedApplicationMetadata> = Property::new(
+    pub const PROTECTED_APP_METADATA: Property<Self, ProtectedApplicationMetadata> = property(
         "protectedAppMetadata",
     );
 }
@@ -70,10 +70,8 @@ impl Default for ProcessContentRequest {
 impl Structured for ProcessContentRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentRequest",
-        Names::new(
-            "activityMetadata contentEntries deviceMetadata integratedAppMetadata protectedAppMetadata",
-            &[16, 31, 46, 68, 89],
-        ),
+        "activityMetadata contentEntries deviceMetadata integratedAppMetadata protectedAppMetadata",
+        &[16, 31, 46, 68, 89],
     );
 
     #[inline]
@@ -105,12 +103,13 @@ impl Structured for ProcessContentRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activityMetadata", &self.activity_metadata);
-        visitor.field(1, "contentEntries", &self.content_entries);
-        visitor.field(2, "deviceMetadata", &self.device_metadata);
-        visitor.field(3, "integratedAppMetadata", &self.integrated_app_metadata);
-        visitor.field(4, "protectedAppMetadata", &self.protected_app_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "activityMetadata", &self.activity_metadata)
+            .field(1, "contentEntries", &self.content_entries)
+            .field(2, "deviceMetadata", &self.device_metadata)
+            .field(3, "integratedAppMetadata", &self.integrated_app_metadata)
+            .field(4, "protectedAppMetadata", &self.protected_app_metadata)
     }
 }
 

@@ -25,15 +25,15 @@ pub struct ProcessContentResponse {
 /// # Descriptors of properties
 impl ProcessContentResponse {
     /// The descriptor of `policyActions`.
-    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = Property::new(
+    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = property(
         "policyActions",
     );
     /// The descriptor of `processingErrors`.
-    pub const PROCESSING_ERRORS: Property<Self, Vec<ProcessingError>> = Property::new(
+    pub const PROCESSING_ERRORS: Property<Self, Vec<ProcessingError>> = property(
         "processingErrors",
     );
     /// The descriptor of `protectionScopeState`.
-    pub const PROTECTION_SCOPE_STATE: Property<Self, ProtectionScopeState> = Property::new(
+    pub const PROTECTION_SCOPE_STATE: Property<Self, ProtectionScopeState> = property(
         "protectionScopeState",
     );
 }
@@ -53,7 +53,8 @@ impl Default for ProcessContentResponse {
 impl Structured for ProcessContentResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponse",
-        Names::new("policyActions processingErrors protectionScopeState", &[13, 30, 51]),
+        "policyActions processingErrors protectionScopeState",
+        &[13, 30, 51],
     );
 
     #[inline]
@@ -83,10 +84,11 @@ impl Structured for ProcessContentResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "policyActions", &self.policy_actions);
-        visitor.field(1, "processingErrors", &self.processing_errors);
-        visitor.field(2, "protectionScopeState", &self.protection_scope_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "policyActions", &self.policy_actions)
+            .field(1, "processingErrors", &self.processing_errors)
+            .field(2, "protectionScopeState", &self.protection_scope_state)
     }
 }
 

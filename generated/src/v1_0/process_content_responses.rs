@@ -23,9 +23,9 @@ pub struct ProcessContentResponses {
 /// # Descriptors of properties
 impl ProcessContentResponses {
     /// The descriptor of `requestId`.
-    pub const REQUEST_ID: Property<Self, String> = Property::new("requestId");
+    pub const REQUEST_ID: Property<Self, String> = property("requestId");
     /// The descriptor of `results`.
-    pub const RESULTS: Property<Self, ProcessContentResponse> = Property::new("results");
+    pub const RESULTS: Property<Self, ProcessContentResponse> = property("results");
 }
 
 impl Default for ProcessContentResponses {
@@ -42,7 +42,8 @@ impl Default for ProcessContentResponses {
 impl Structured for ProcessContentResponses {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponses",
-        Names::new("requestId results", &[9, 17]),
+        "requestId results",
+        &[9, 17],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for ProcessContentResponses {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "requestId", &self.request_id);
-        visitor.field(1, "results", &self.results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "requestId", &self.request_id)
+            .field(1, "results", &self.results)
     }
 }
 

@@ -55,49 +55,45 @@ pub struct ProcessConversationMetadata {
 /// # Descriptors of properties
 impl ProcessConversationMetadata {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, ContentBase> = Property::new("content");
+    pub const CONTENT: Property<Self, ContentBase> = property("content");
     /// The descriptor of `contentCategory`.
-    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = Property::new(
+    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `isTruncated`.
-    pub const IS_TRUNCATED: Property<Self, bool> = Property::new("isTruncated");
+    pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
     /// The descriptor of `length`.
-    pub const LENGTH: Property<Self, i64> = Property::new("length");
+    pub const LENGTH: Property<Self, i64> = property("length");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `sequenceNumber`.
-    pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
+    pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
     /// The descriptor of `accessedResources`.
-    pub const ACCESSED_RESOURCES: Property<Self, Vec<String>> = Property::new(
+    pub const ACCESSED_RESOURCES: Property<Self, Vec<String>> = property(
         "accessedResources",
     );
     /// The descriptor of `accessedResources_v2`.
-    pub const ACCESSED_RESOURCES_V2: Property<Self, Vec<ResourceAccessDetail>> = Property::new(
+    pub const ACCESSED_RESOURCES_V2: Property<Self, Vec<ResourceAccessDetail>> = property(
         "accessedResources_v2",
     );
     /// The descriptor of `agents`.
-    pub const AGENTS: Property<Self, Vec<AiAgentInfo>> = Property::new("agents");
+    pub const AGENTS: Property<Self, Vec<AiAgentInfo>> = property("agents");
     /// The descriptor of `parentMessageId`.
-    pub const PARENT_MESSAGE_ID: Property<Self, String> = Property::new(
-        "parentMessageId",
-    );
+    pub const PARENT_MESSAGE_ID: Property<Self, String> = property("parentMessageId");
     /// The descriptor of `plugins`.
-    pub const PLUGINS: Property<Self, Vec<AiInteractionPlugin>> = Property::new(
-        "plugins",
-    );
+    pub const PLUGINS: Property<Self, Vec<AiInteractionPlugin>> = property("plugins");
 }
 
 impl Default for ProcessConversationMetadata {
@@ -127,10 +123,8 @@ impl Default for ProcessConversationMetadata {
 impl Structured for ProcessConversationMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processConversationMetadata",
-        Names::new(
-            "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber accessedResources accessedResources_v2 agents parentMessageId plugins",
-            &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 138, 159, 166, 182, 190],
-        ),
+        "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber accessedResources accessedResources_v2 agents parentMessageId plugins",
+        &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 138, 159, 166, 182, 190],
     );
 
     #[inline]
@@ -172,22 +166,23 @@ impl Structured for ProcessConversationMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "contentCategory", &self.content_category);
-        visitor.field(2, "correlationId", &self.correlation_id);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "identifier", &self.identifier);
-        visitor.field(5, "isTruncated", &self.is_truncated);
-        visitor.field(6, "length", &self.length);
-        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(8, "name", &self.name);
-        visitor.field(9, "sequenceNumber", &self.sequence_number);
-        visitor.field(10, "accessedResources", &self.accessed_resources);
-        visitor.field(11, "accessedResources_v2", &self.accessed_resources_v2);
-        visitor.field(12, "agents", &self.agents);
-        visitor.field(13, "parentMessageId", &self.parent_message_id);
-        visitor.field(14, "plugins", &self.plugins);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "contentCategory", &self.content_category)
+            .field(2, "correlationId", &self.correlation_id)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "identifier", &self.identifier)
+            .field(5, "isTruncated", &self.is_truncated)
+            .field(6, "length", &self.length)
+            .field(7, "modifiedDateTime", &self.modified_date_time)
+            .field(8, "name", &self.name)
+            .field(9, "sequenceNumber", &self.sequence_number)
+            .field(10, "accessedResources", &self.accessed_resources)
+            .field(11, "accessedResources_v2", &self.accessed_resources_v2)
+            .field(12, "agents", &self.agents)
+            .field(13, "parentMessageId", &self.parent_message_id)
+            .field(14, "plugins", &self.plugins)
     }
 }
 

@@ -45,37 +45,37 @@ pub struct ProcessFileMetadata {
 /// # Descriptors of properties
 impl ProcessFileMetadata {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, ContentBase> = Property::new("content");
+    pub const CONTENT: Property<Self, ContentBase> = property("content");
     /// The descriptor of `contentCategory`.
-    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = Property::new(
+    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `isTruncated`.
-    pub const IS_TRUNCATED: Property<Self, bool> = Property::new("isTruncated");
+    pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
     /// The descriptor of `length`.
-    pub const LENGTH: Property<Self, i64> = Property::new("length");
+    pub const LENGTH: Property<Self, i64> = property("length");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `sequenceNumber`.
-    pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
+    pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
     /// The descriptor of `customProperties`.
-    pub const CUSTOM_PROPERTIES: Property<Self, CustomMetadataDictionary> = Property::new(
+    pub const CUSTOM_PROPERTIES: Property<Self, CustomMetadataDictionary> = property(
         "customProperties",
     );
     /// The descriptor of `ownerId`.
-    pub const OWNER_ID: Property<Self, String> = Property::new("ownerId");
+    pub const OWNER_ID: Property<Self, String> = property("ownerId");
 }
 
 impl Default for ProcessFileMetadata {
@@ -102,10 +102,8 @@ impl Default for ProcessFileMetadata {
 impl Structured for ProcessFileMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processFileMetadata",
-        Names::new(
-            "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber customProperties ownerId",
-            &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 137, 145],
-        ),
+        "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber customProperties ownerId",
+        &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 137, 145],
     );
 
     #[inline]
@@ -144,19 +142,20 @@ impl Structured for ProcessFileMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "contentCategory", &self.content_category);
-        visitor.field(2, "correlationId", &self.correlation_id);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "identifier", &self.identifier);
-        visitor.field(5, "isTruncated", &self.is_truncated);
-        visitor.field(6, "length", &self.length);
-        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(8, "name", &self.name);
-        visitor.field(9, "sequenceNumber", &self.sequence_number);
-        visitor.field(10, "customProperties", &self.custom_properties);
-        visitor.field(11, "ownerId", &self.owner_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "content", &self.content)
+            .field(1, "contentCategory", &self.content_category)
+            .field(2, "correlationId", &self.correlation_id)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "identifier", &self.identifier)
+            .field(5, "isTruncated", &self.is_truncated)
+            .field(6, "length", &self.length)
+            .field(7, "modifiedDateTime", &self.modified_date_time)
+            .field(8, "name", &self.name)
+            .field(9, "sequenceNumber", &self.sequence_number)
+            .field(10, "customProperties", &self.custom_properties)
+            .field(11, "ownerId", &self.owner_id)
     }
 }
 

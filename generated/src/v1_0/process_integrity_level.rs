@@ -32,30 +32,30 @@ pub enum ProcessIntegrityLevel {
 }
 
 impl Enumeration for ProcessIntegrityLevel {
-    const TYPE: &'static str = "microsoft.graph.processIntegrityLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "untrusted",
-        "low",
-        "medium",
-        "high",
-        "system",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.processIntegrityLevel",
+            &[
+                "unknown",
+                "untrusted",
+                "low",
+                "medium",
+                "high",
+                "system",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Untrusted),
-            2 => Some(Self::Low),
-            3 => Some(Self::Medium),
-            4 => Some(Self::High),
-            5 => Some(Self::System),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Untrusted,
+            2 => Self::Low,
+            3 => Self::Medium,
+            4 => Self::High,
+            5 => Self::System,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -71,11 +71,6 @@ impl Enumeration for ProcessIntegrityLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

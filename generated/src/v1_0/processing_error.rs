@@ -34,21 +34,19 @@ pub struct ProcessingError {
 /// # Descriptors of properties
 impl ProcessingError {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `innerError`.
-    pub const INNER_ERROR: Property<Self, ClassificationInnerError> = Property::new(
+    pub const INNER_ERROR: Property<Self, ClassificationInnerError> = property(
         "innerError",
     );
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<ClassifcationErrorBase>> = Property::new(
-        "details",
-    );
+    pub const DETAILS: Property<Self, Vec<ClassifcationErrorBase>> = property("details");
     /// The descriptor of `errorType`.
-    pub const ERROR_TYPE: Property<Self, ContentProcessingErrorType> = Property::new(
+    pub const ERROR_TYPE: Property<Self, ContentProcessingErrorType> = property(
         "errorType",
     );
 }
@@ -71,10 +69,8 @@ impl Default for ProcessingError {
 impl Structured for ProcessingError {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.processingError",
-            Names::new(
-                "code innerError message target details errorType",
-                &[4, 15, 23, 30, 38, 48],
-            ),
+            "code innerError message target details errorType",
+            &[4, 15, 23, 30, 38, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,13 +103,14 @@ impl Structured for ProcessingError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "innerError", &self.inner_error);
-        visitor.field(2, "message", &self.message);
-        visitor.field(3, "target", &self.target);
-        visitor.field(4, "details", &self.details);
-        visitor.field(5, "errorType", &self.error_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "innerError", &self.inner_error)
+            .field(2, "message", &self.message)
+            .field(3, "target", &self.target)
+            .field(4, "details", &self.details)
+            .field(5, "errorType", &self.error_type)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct ProfileCardAnnotation {
 /// # Descriptors of properties
 impl ProfileCardAnnotation {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<DisplayNameLocalization>> = Property::new(
+    pub const LOCALIZATIONS: Property<Self, Vec<DisplayNameLocalization>> = property(
         "localizations",
     );
 }
@@ -44,7 +44,8 @@ impl Default for ProfileCardAnnotation {
 impl Structured for ProfileCardAnnotation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.profileCardAnnotation",
-        Names::new("displayName localizations", &[11, 25]),
+        "displayName localizations",
+        &[11, 25],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for ProfileCardAnnotation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "localizations", &self.localizations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "localizations", &self.localizations)
     }
 }
 

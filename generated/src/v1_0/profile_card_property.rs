@@ -29,17 +29,17 @@ pub struct ProfileCardProperty {
 /// # Descriptors of properties
 impl ProfileCardProperty {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `annotations`.
-    pub const ANNOTATIONS: Property<Self, Vec<ProfileCardAnnotation>> = Property::new(
+    pub const ANNOTATIONS: Property<Self, Vec<ProfileCardAnnotation>> = property(
         "annotations",
     );
     /// The descriptor of `directoryPropertyName`.
-    pub const DIRECTORY_PROPERTY_NAME: Property<Self, String> = Property::new(
+    pub const DIRECTORY_PROPERTY_NAME: Property<Self, String> = property(
         "directoryPropertyName",
     );
     /// The descriptor of `isVisible`.
-    pub const IS_VISIBLE: Property<Self, bool> = Property::new("isVisible");
+    pub const IS_VISIBLE: Property<Self, bool> = property("isVisible");
 }
 
 /// Requests to one entity of type [`ProfileCardProperty`], for instance `/admin/people/profileCardProperties/{profileCardProperty-id}`.
@@ -70,10 +70,8 @@ impl Default for ProfileCardProperty {
 impl Structured for ProfileCardProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileCardProperty",
-            Names::new(
-                "id annotations directoryPropertyName isVisible",
-                &[2, 14, 36, 46],
-            ),
+            "id annotations directoryPropertyName isVisible",
+            &[2, 14, 36, 46],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,11 +102,12 @@ impl Structured for ProfileCardProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "annotations", &self.annotations);
-        visitor.field(2, "directoryPropertyName", &self.directory_property_name);
-        visitor.field(3, "isVisible", &self.is_visible);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "annotations", &self.annotations)
+            .field(2, "directoryPropertyName", &self.directory_property_name)
+            .field(3, "isVisible", &self.is_visible)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct ProfilePhoto {
 /// # Descriptors of properties
 impl ProfilePhoto {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `height`.
-    pub const HEIGHT: Property<Self, i32> = Property::new("height");
+    pub const HEIGHT: Property<Self, i32> = property("height");
     /// The descriptor of `width`.
-    pub const WIDTH: Property<Self, i32> = Property::new("width");
+    pub const WIDTH: Property<Self, i32> = property("width");
 }
 
 /// Requests to one entity of type [`ProfilePhoto`], for instance `/me/photo`.
@@ -43,7 +43,7 @@ impl<A> EntityRequestBuilder<ProfilePhoto, A> {
     /// The content of this media entity, at `/me/photo/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -68,7 +68,8 @@ impl Default for ProfilePhoto {
 impl Structured for ProfilePhoto {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profilePhoto",
-            Names::new("id height width", &[2, 9, 15]),
+            "id height width",
+            &[2, 9, 15],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,10 +99,11 @@ impl Structured for ProfilePhoto {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "height", &self.height);
-        visitor.field(2, "width", &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "height", &self.height)
+            .field(2, "width", &self.width)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct ProfilePropertySetting {
 /// # Descriptors of properties
 impl ProfilePropertySetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `prioritizedSourceUrls`.
-    pub const PRIORITIZED_SOURCE_URLS: Property<Self, Vec<String>> = Property::new(
+    pub const PRIORITIZED_SOURCE_URLS: Property<Self, Vec<String>> = property(
         "prioritizedSourceUrls",
     );
 }
@@ -68,7 +68,8 @@ impl Default for ProfilePropertySetting {
 impl Structured for ProfilePropertySetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profilePropertySetting",
-            Names::new("id displayName name prioritizedSourceUrls", &[2, 14, 19, 41]),
+            "id displayName name prioritizedSourceUrls",
+            &[2, 14, 19, 41],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for ProfilePropertySetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "prioritizedSourceUrls", &self.prioritized_source_urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "name", &self.name)
+            .field(3, "prioritizedSourceUrls", &self.prioritized_source_urls)
     }
 }
 

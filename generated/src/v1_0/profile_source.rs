@@ -33,19 +33,19 @@ pub struct ProfileSource {
 /// # Descriptors of properties
 impl ProfileSource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, String> = Property::new("kind");
+    pub const KIND: Property<Self, String> = property("kind");
     /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<ProfileSourceLocalization>> = Property::new(
+    pub const LOCALIZATIONS: Property<Self, Vec<ProfileSourceLocalization>> = property(
         "localizations",
     );
     /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    pub const SOURCE_ID: Property<Self, String> = property("sourceId");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 /// Requests to one entity of type [`ProfileSource`], for instance `/admin/people/profileSources/{profileSource-id}`.
@@ -89,10 +89,8 @@ impl Default for ProfileSource {
 impl Structured for ProfileSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileSource",
-            Names::new(
-                "id displayName kind localizations sourceId webUrl",
-                &[2, 14, 19, 33, 42, 49],
-            ),
+            "id displayName kind localizations sourceId webUrl",
+            &[2, 14, 19, 33, 42, 49],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,13 +123,14 @@ impl Structured for ProfileSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "kind", &self.kind);
-        visitor.field(3, "localizations", &self.localizations);
-        visitor.field(4, "sourceId", &self.source_id);
-        visitor.field(5, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "kind", &self.kind)
+            .field(3, "localizations", &self.localizations)
+            .field(4, "sourceId", &self.source_id)
+            .field(5, "webUrl", &self.web_url)
     }
 }
 

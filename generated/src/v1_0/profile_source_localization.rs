@@ -24,11 +24,11 @@ pub struct ProfileSourceLocalization {
 /// # Descriptors of properties
 impl ProfileSourceLocalization {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for ProfileSourceLocalization {
@@ -46,7 +46,8 @@ impl Default for ProfileSourceLocalization {
 impl Structured for ProfileSourceLocalization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.profileSourceLocalization",
-        Names::new("displayName languageTag webUrl", &[11, 23, 30]),
+        "displayName languageTag webUrl",
+        &[11, 23, 30],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ProfileSourceLocalization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "languageTag", &self.language_tag);
-        visitor.field(2, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "languageTag", &self.language_tag)
+            .field(2, "webUrl", &self.web_url)
     }
 }
 

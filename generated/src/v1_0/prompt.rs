@@ -80,7 +80,7 @@ impl Default for UnknownPrompt {
 }
 
 impl Structured for UnknownPrompt {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -102,7 +102,9 @@ impl Structured for UnknownPrompt {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownPrompt);

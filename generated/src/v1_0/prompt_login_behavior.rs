@@ -23,23 +23,24 @@ pub enum PromptLoginBehavior {
 }
 
 impl Enumeration for PromptLoginBehavior {
-    const TYPE: &'static str = "microsoft.graph.promptLoginBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "translateToFreshPasswordAuthentication",
-        "nativeSupport",
-        "disabled",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.promptLoginBehavior",
+        &[
+            "translateToFreshPasswordAuthentication",
+            "nativeSupport",
+            "disabled",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::TranslateToFreshPasswordAuthentication),
-            1 => Some(Self::NativeSupport),
-            2 => Some(Self::Disabled),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::TranslateToFreshPasswordAuthentication,
+            1 => Self::NativeSupport,
+            2 => Self::Disabled,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -54,11 +55,6 @@ impl Enumeration for PromptLoginBehavior {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

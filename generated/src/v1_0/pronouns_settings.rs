@@ -25,9 +25,9 @@ pub struct PronounsSettings {
 /// # Descriptors of properties
 impl PronounsSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isEnabledInOrganization`.
-    pub const IS_ENABLED_IN_ORGANIZATION: Property<Self, bool> = Property::new(
+    pub const IS_ENABLED_IN_ORGANIZATION: Property<Self, bool> = property(
         "isEnabledInOrganization",
     );
 }
@@ -58,7 +58,8 @@ impl Default for PronounsSettings {
 impl Structured for PronounsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.pronounsSettings",
-            Names::new("id isEnabledInOrganization", &[2, 26]),
+            "id isEnabledInOrganization",
+            &[2, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +88,10 @@ impl Structured for PronounsSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isEnabledInOrganization", &self.is_enabled_in_organization);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isEnabledInOrganization", &self.is_enabled_in_organization)
     }
 }
 

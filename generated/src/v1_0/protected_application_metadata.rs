@@ -25,11 +25,11 @@ pub struct ProtectedApplicationMetadata {
 /// # Descriptors of properties
 impl ProtectedApplicationMetadata {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `applicationLocation`.
-    pub const APPLICATION_LOCATION: Property<Self, PolicyLocation> = Property::new(
+    pub const APPLICATION_LOCATION: Property<Self, PolicyLocation> = property(
         "applicationLocation",
     );
 }
@@ -49,7 +49,8 @@ impl Default for ProtectedApplicationMetadata {
 impl Structured for ProtectedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.protectedApplicationMetadata",
-            Names::new("name version applicationLocation", &[4, 12, 32]),
+            "name version applicationLocation",
+            &[4, 12, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for ProtectedApplicationMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "version", &self.version);
-        visitor.field(2, "applicationLocation", &self.application_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "version", &self.version)
+            .field(2, "applicationLocation", &self.application_location)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct ProtectedContent {
 /// # Descriptors of properties
 impl ProtectedContent {
     /// The descriptor of `cid`.
-    pub const CID: Property<Self, String> = Property::new("cid");
+    pub const CID: Property<Self, String> = property("cid");
     /// The descriptor of `format`.
-    pub const FORMAT: Property<Self, String> = Property::new("format");
+    pub const FORMAT: Property<Self, String> = property("format");
     /// The descriptor of `labelId`.
-    pub const LABEL_ID: Property<Self, String> = Property::new("labelId");
+    pub const LABEL_ID: Property<Self, String> = property("labelId");
 }
 
 impl Default for ProtectedContent {
@@ -46,7 +46,8 @@ impl Default for ProtectedContent {
 impl Structured for ProtectedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.protectedContent",
-        Names::new("cid format labelId", &[3, 10, 18]),
+        "cid format labelId",
+        &[3, 10, 18],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ProtectedContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cid", &self.cid);
-        visitor.field(1, "format", &self.format);
-        visitor.field(2, "labelId", &self.label_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cid", &self.cid)
+            .field(1, "format", &self.format)
+            .field(2, "labelId", &self.label_id)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct ProtectionPolicyArtifactCount {
 /// # Descriptors of properties
 impl ProtectionPolicyArtifactCount {
     /// The descriptor of `completed`.
-    pub const COMPLETED: Property<Self, i32> = Property::new("completed");
+    pub const COMPLETED: Property<Self, i32> = property("completed");
     /// The descriptor of `failed`.
-    pub const FAILED: Property<Self, i32> = Property::new("failed");
+    pub const FAILED: Property<Self, i32> = property("failed");
     /// The descriptor of `inProgress`.
-    pub const IN_PROGRESS: Property<Self, i32> = Property::new("inProgress");
+    pub const IN_PROGRESS: Property<Self, i32> = property("inProgress");
     /// The descriptor of `total`.
-    pub const TOTAL: Property<Self, i32> = Property::new("total");
+    pub const TOTAL: Property<Self, i32> = property("total");
 }
 
 impl Default for ProtectionPolicyArtifactCount {
@@ -51,7 +51,8 @@ impl Default for ProtectionPolicyArtifactCount {
 impl Structured for ProtectionPolicyArtifactCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.protectionPolicyArtifactCount",
-        Names::new("completed failed inProgress total", &[9, 16, 27, 33]),
+        "completed failed inProgress total",
+        &[9, 16, 27, 33],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for ProtectionPolicyArtifactCount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "completed", &self.completed);
-        visitor.field(1, "failed", &self.failed);
-        visitor.field(2, "inProgress", &self.in_progress);
-        visitor.field(3, "total", &self.total);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "completed", &self.completed)
+            .field(1, "failed", &self.failed)
+            .field(2, "inProgress", &self.in_progress)
+            .field(3, "total", &self.total)
     }
 }
 

@@ -167,36 +167,34 @@ impl ProtectionPolicyBase {
 /// # Descriptors of properties
 impl ProtectionPolicyBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `protectionPolicyArtifactCount`.
     pub const PROTECTION_POLICY_ARTIFACT_COUNT: Property<
         Self,
         ProtectionPolicyArtifactCount,
-    > = Property::new("protectionPolicyArtifactCount");
+    > = property("protectionPolicyArtifactCount");
     /// The descriptor of `retentionSettings`.
-    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = Property::new(
+    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = property(
         "retentionSettings",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionPolicyStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionPolicyStatus> = property("status");
 }
 
 /// A value of a type derived from [`ProtectionPolicyBase`] for which this crate has no struct.
@@ -231,36 +229,34 @@ pub struct UnknownProtectionPolicyBase {
 /// # Descriptors of properties
 impl UnknownProtectionPolicyBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `protectionPolicyArtifactCount`.
     pub const PROTECTION_POLICY_ARTIFACT_COUNT: Property<
         Self,
         ProtectionPolicyArtifactCount,
-    > = Property::new("protectionPolicyArtifactCount");
+    > = property("protectionPolicyArtifactCount");
     /// The descriptor of `retentionSettings`.
-    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = Property::new(
+    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = property(
         "retentionSettings",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionPolicyStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionPolicyStatus> = property("status");
 }
 
 /// Requests to one entity of type [`ProtectionPolicyBase`], for instance `/solutions/backupRestore/protectionPolicies/{protectionPolicyBase-id}`.
@@ -273,12 +269,12 @@ pub type ProtectionPolicyBaseRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<ProtectionPolicyBase, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/protectionPolicies/{protectionPolicyBase-id}/activate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 
     /// Action `microsoft.graph.deactivate`: `POST /solutions/backupRestore/protectionPolicies/{protectionPolicyBase-id}/deactivate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn deactivate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
-        self.action_segment("deactivate")
+        HasPath::action_segment(self, "deactivate")
     }
 }
 
@@ -366,10 +362,8 @@ impl Default for UnknownProtectionPolicyBase {
 impl Structured for UnknownProtectionPolicyBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionPolicyBase",
-        Names::new(
-            "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status",
-            &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141],
-        ),
+        "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status",
+        &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141],
     );
 
     #[inline]
@@ -406,22 +400,22 @@ impl Structured for UnknownProtectionPolicyBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isEnabled", &self.is_enabled);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isEnabled", &self.is_enabled)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(
                 7,
                 "protectionPolicyArtifactCount",
                 &self.protection_policy_artifact_count,
-            );
-        visitor.field(8, "retentionSettings", &self.retention_settings);
-        visitor.field(9, "status", &self.status);
+            )
+            .field(8, "retentionSettings", &self.retention_settings)
+            .field(9, "status", &self.status)
     }
 }
 

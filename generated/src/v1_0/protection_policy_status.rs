@@ -25,25 +25,20 @@ pub enum ProtectionPolicyStatus {
 }
 
 impl Enumeration for ProtectionPolicyStatus {
-    const TYPE: &'static str = "microsoft.graph.protectionPolicyStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "inactive",
-        "activeWithErrors",
-        "updating",
-        "active",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.protectionPolicyStatus",
+        &["inactive", "activeWithErrors", "updating", "active", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Inactive),
-            1 => Some(Self::ActiveWithErrors),
-            2 => Some(Self::Updating),
-            3 => Some(Self::Active),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Inactive,
+            1 => Self::ActiveWithErrors,
+            2 => Self::Updating,
+            3 => Self::Active,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ProtectionPolicyStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

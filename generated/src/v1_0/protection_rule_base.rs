@@ -124,29 +124,27 @@ impl ProtectionRuleBase {
 /// # Descriptors of properties
 impl ProtectionRuleBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `isAutoApplyEnabled`.
-    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = property(
         "isAutoApplyEnabled",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionRuleStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionRuleStatus> = property("status");
 }
 
 /// A value of a type derived from [`ProtectionRuleBase`] for which this crate has no struct.
@@ -177,29 +175,27 @@ pub struct UnknownProtectionRuleBase {
 /// # Descriptors of properties
 impl UnknownProtectionRuleBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `isAutoApplyEnabled`.
-    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = property(
         "isAutoApplyEnabled",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionRuleStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionRuleStatus> = property("status");
 }
 
 /// Requests to one entity of type [`ProtectionRuleBase`].
@@ -212,12 +208,12 @@ pub type ProtectionRuleBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ProtectionRuleBase, A> {
     /// Action `microsoft.graph.deleteAndUnprotect`: `POST …/deleteAndUnprotect`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn delete_and_unprotect(&self) -> ActionRequest<Option<ProtectionRuleBase>> {
-        self.action_segment("deleteAndUnprotect")
+        HasPath::action_segment(self, "deleteAndUnprotect")
     }
 
     /// Action `microsoft.graph.run`: `POST …/run`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn run(&self) -> ActionRequest<Option<ProtectionRuleBase>> {
-        self.action_segment("run")
+        HasPath::action_segment(self, "run")
     }
 }
 
@@ -301,10 +297,8 @@ impl Default for UnknownProtectionRuleBase {
 impl Structured for UnknownProtectionRuleBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionRuleBase",
-        Names::new(
-            "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status",
-            &[2, 12, 28, 34, 53, 68, 89, 96],
-        ),
+        "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status",
+        &[2, 12, 28, 34, 53, 68, 89, 96],
     );
 
     #[inline]
@@ -339,15 +333,16 @@ impl Structured for UnknownProtectionRuleBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "error", &self.error)
+            .field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "status", &self.status)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum ProtectionRuleStatus {
 }
 
 impl Enumeration for ProtectionRuleStatus {
-    const TYPE: &'static str = "microsoft.graph.protectionRuleStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "draft",
-        "active",
-        "completed",
-        "completedWithErrors",
-        "unknownFutureValue",
-        "updateRequested",
-        "deleteRequested",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.protectionRuleStatus",
+        &[
+            "draft",
+            "active",
+            "completed",
+            "completedWithErrors",
+            "unknownFutureValue",
+            "updateRequested",
+            "deleteRequested",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Draft),
-            1 => Some(Self::Active),
-            2 => Some(Self::Completed),
-            3 => Some(Self::CompletedWithErrors),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::UpdateRequested),
-            6 => Some(Self::DeleteRequested),
-            _ => None,
+            0 => Self::Draft,
+            1 => Self::Active,
+            2 => Self::Completed,
+            3 => Self::CompletedWithErrors,
+            4 => Self::UnknownFutureValue,
+            5 => Self::UpdateRequested,
+            6 => Self::DeleteRequested,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for ProtectionRuleStatus {
             Self::DeleteRequested => "deleteRequested",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum ProtectionScopeState {
 }
 
 impl Enumeration for ProtectionScopeState {
-    const TYPE: &'static str = "microsoft.graph.protectionScopeState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notModified",
-        "modified",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.protectionScopeState",
+        &["notModified", "modified", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotModified),
-            1 => Some(Self::Modified),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotModified,
+            1 => Self::Modified,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for ProtectionScopeState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

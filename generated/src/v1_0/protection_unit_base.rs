@@ -146,35 +146,33 @@ impl ProtectionUnitBase {
 /// # Descriptors of properties
 impl ProtectionUnitBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `offboardRequestedDateTime`.
-    pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "offboardRequestedDateTime",
     );
     /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    pub const POLICY_ID: Property<Self, String> = property("policyId");
     /// The descriptor of `protectionSources`.
-    pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = Property::new(
+    pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = property(
         "protectionSources",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionUnitStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionUnitStatus> = property("status");
 }
 
 /// A value of a type derived from [`ProtectionUnitBase`] for which this crate has no struct.
@@ -209,35 +207,33 @@ pub struct UnknownProtectionUnitBase {
 /// # Descriptors of properties
 impl UnknownProtectionUnitBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `offboardRequestedDateTime`.
-    pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "offboardRequestedDateTime",
     );
     /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    pub const POLICY_ID: Property<Self, String> = property("policyId");
     /// The descriptor of `protectionSources`.
-    pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = Property::new(
+    pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = property(
         "protectionSources",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionUnitStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionUnitStatus> = property("status");
 }
 
 /// Requests to one entity of type [`ProtectionUnitBase`], for instance `/solutions/backupRestore/protectionUnits/{protectionUnitBase-id}`.
@@ -250,12 +246,12 @@ pub type ProtectionUnitBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ProtectionUnitBase, A> {
     /// Action `microsoft.graph.cancelOffboard`: `POST /solutions/backupRestore/protectionUnits/{protectionUnitBase-id}/cancelOffboard`, returns `microsoft.graph.protectionUnitBase`, or no content.
     pub fn cancel_offboard(&self) -> ActionRequest<Option<ProtectionUnitBase>> {
-        self.action_segment("cancelOffboard")
+        HasPath::action_segment(self, "cancelOffboard")
     }
 
     /// Action `microsoft.graph.offboard`: `POST /solutions/backupRestore/protectionUnits/{protectionUnitBase-id}/offboard`, returns `microsoft.graph.protectionUnitBase`, or no content.
     pub fn offboard(&self) -> ActionRequest<Option<ProtectionUnitBase>> {
-        self.action_segment("offboard")
+        HasPath::action_segment(self, "offboard")
     }
 }
 
@@ -341,10 +337,8 @@ impl Default for UnknownProtectionUnitBase {
 impl Structured for UnknownProtectionUnitBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionUnitBase",
-        Names::new(
-            "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status",
-            &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130],
-        ),
+        "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status",
+        &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130],
     );
 
     #[inline]
@@ -381,18 +375,18 @@ impl Structured for UnknownProtectionUnitBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time);
-        visitor.field(7, "policyId", &self.policy_id);
-        visitor.field(8, "protectionSources", &self.protection_sources);
-        visitor.field(9, "status", &self.status);
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "error", &self.error)
+            .field(4, "lastModifiedBy", &self.last_modified_by)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time)
+            .field(7, "policyId", &self.policy_id)
+            .field(8, "protectionSources", &self.protection_sources)
+            .field(9, "status", &self.status)
     }
 }
 

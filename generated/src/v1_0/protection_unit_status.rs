@@ -33,33 +33,34 @@ pub enum ProtectionUnitStatus {
 }
 
 impl Enumeration for ProtectionUnitStatus {
-    const TYPE: &'static str = "microsoft.graph.protectionUnitStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "protectRequested",
-        "protected",
-        "unprotectRequested",
-        "unprotected",
-        "removeRequested",
-        "unknownFutureValue",
-        "offboardRequested",
-        "offboarded",
-        "cancelOffboardRequested",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.protectionUnitStatus",
+        &[
+            "protectRequested",
+            "protected",
+            "unprotectRequested",
+            "unprotected",
+            "removeRequested",
+            "unknownFutureValue",
+            "offboardRequested",
+            "offboarded",
+            "cancelOffboardRequested",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ProtectRequested),
-            1 => Some(Self::Protected),
-            2 => Some(Self::UnprotectRequested),
-            3 => Some(Self::Unprotected),
-            4 => Some(Self::RemoveRequested),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::OffboardRequested),
-            7 => Some(Self::Offboarded),
-            8 => Some(Self::CancelOffboardRequested),
-            _ => None,
+            0 => Self::ProtectRequested,
+            1 => Self::Protected,
+            2 => Self::UnprotectRequested,
+            3 => Self::Unprotected,
+            4 => Self::RemoveRequested,
+            5 => Self::UnknownFutureValue,
+            6 => Self::OffboardRequested,
+            7 => Self::Offboarded,
+            8 => Self::CancelOffboardRequested,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for ProtectionUnitStatus {
             Self::CancelOffboardRequested => "cancelOffboardRequested",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

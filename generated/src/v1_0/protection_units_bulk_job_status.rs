@@ -25,25 +25,20 @@ pub enum ProtectionUnitsBulkJobStatus {
 }
 
 impl Enumeration for ProtectionUnitsBulkJobStatus {
-    const TYPE: &'static str = "microsoft.graph.protectionUnitsBulkJobStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "active",
-        "completed",
-        "completedWithErrors",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.protectionUnitsBulkJobStatus",
+        &["unknown", "active", "completed", "completedWithErrors", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Active),
-            2 => Some(Self::Completed),
-            3 => Some(Self::CompletedWithErrors),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Active,
+            2 => Self::Completed,
+            3 => Self::CompletedWithErrors,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ProtectionUnitsBulkJobStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

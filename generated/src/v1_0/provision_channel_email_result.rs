@@ -20,7 +20,7 @@ pub struct ProvisionChannelEmailResult {
 /// # Descriptors of properties
 impl ProvisionChannelEmailResult {
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
 }
 
 impl Default for ProvisionChannelEmailResult {
@@ -36,7 +36,8 @@ impl Default for ProvisionChannelEmailResult {
 impl Structured for ProvisionChannelEmailResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionChannelEmailResult",
-        Names::new("email", &[5]),
+        "email",
+        &[5],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for ProvisionChannelEmailResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "email", &self.email);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "email", &self.email)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct ProvisionedIdentity {
 /// # Descriptors of properties
 impl ProvisionedIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, DetailsInfo> = Property::new("details");
+    pub const DETAILS: Property<Self, DetailsInfo> = property("details");
     /// The descriptor of `identityType`.
-    pub const IDENTITY_TYPE: Property<Self, String> = Property::new("identityType");
+    pub const IDENTITY_TYPE: Property<Self, String> = property("identityType");
 }
 
 impl Default for ProvisionedIdentity {
@@ -52,7 +52,8 @@ impl Default for ProvisionedIdentity {
 impl Structured for ProvisionedIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.provisionedIdentity",
-            Names::new("displayName id details identityType", &[11, 14, 22, 35]),
+            "displayName id details identityType",
+            &[11, 14, 22, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for ProvisionedIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "details", &self.details);
-        visitor.field(3, "identityType", &self.identity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "details", &self.details)
+            .field(3, "identityType", &self.identity_type)
     }
 }
 

@@ -22,15 +22,13 @@ pub struct ProvisionedPlan {
 /// # Descriptors of properties
 impl ProvisionedPlan {
     /// The descriptor of `capabilityStatus`.
-    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
-        "capabilityStatus",
-    );
+    pub const CAPABILITY_STATUS: Property<Self, String> = property("capabilityStatus");
     /// The descriptor of `provisioningStatus`.
-    pub const PROVISIONING_STATUS: Property<Self, String> = Property::new(
+    pub const PROVISIONING_STATUS: Property<Self, String> = property(
         "provisioningStatus",
     );
     /// The descriptor of `service`.
-    pub const SERVICE: Property<Self, String> = Property::new("service");
+    pub const SERVICE: Property<Self, String> = property("service");
 }
 
 impl Default for ProvisionedPlan {
@@ -48,7 +46,8 @@ impl Default for ProvisionedPlan {
 impl Structured for ProvisionedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionedPlan",
-        Names::new("capabilityStatus provisioningStatus service", &[16, 35, 43]),
+        "capabilityStatus provisioningStatus service",
+        &[16, 35, 43],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for ProvisionedPlan {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "capabilityStatus", &self.capability_status);
-        visitor.field(1, "provisioningStatus", &self.provisioning_status);
-        visitor.field(2, "service", &self.service);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "capabilityStatus", &self.capability_status)
+            .field(1, "provisioningStatus", &self.provisioning_status)
+            .field(2, "service", &self.service)
     }
 }
 

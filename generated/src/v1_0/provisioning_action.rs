@@ -29,29 +29,30 @@ pub enum ProvisioningAction {
 }
 
 impl Enumeration for ProvisioningAction {
-    const TYPE: &'static str = "microsoft.graph.provisioningAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "other",
-        "create",
-        "delete",
-        "disable",
-        "update",
-        "stagedDelete",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.provisioningAction",
+        &[
+            "other",
+            "create",
+            "delete",
+            "disable",
+            "update",
+            "stagedDelete",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Other),
-            1 => Some(Self::Create),
-            2 => Some(Self::Delete),
-            3 => Some(Self::Disable),
-            4 => Some(Self::Update),
-            5 => Some(Self::StagedDelete),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Other,
+            1 => Self::Create,
+            2 => Self::Delete,
+            3 => Self::Disable,
+            4 => Self::Update,
+            5 => Self::StagedDelete,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for ProvisioningAction {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,21 +29,17 @@ pub struct ProvisioningErrorInfo {
 /// # Descriptors of properties
 impl ProvisioningErrorInfo {
     /// The descriptor of `additionalDetails`.
-    pub const ADDITIONAL_DETAILS: Property<Self, String> = Property::new(
-        "additionalDetails",
-    );
+    pub const ADDITIONAL_DETAILS: Property<Self, String> = property("additionalDetails");
     /// The descriptor of `errorCategory`.
-    pub const ERROR_CATEGORY: Property<Self, ProvisioningStatusErrorCategory> = Property::new(
+    pub const ERROR_CATEGORY: Property<Self, ProvisioningStatusErrorCategory> = property(
         "errorCategory",
     );
     /// The descriptor of `errorCode`.
-    pub const ERROR_CODE: Property<Self, String> = Property::new("errorCode");
+    pub const ERROR_CODE: Property<Self, String> = property("errorCode");
     /// The descriptor of `reason`.
-    pub const REASON: Property<Self, String> = Property::new("reason");
+    pub const REASON: Property<Self, String> = property("reason");
     /// The descriptor of `recommendedAction`.
-    pub const RECOMMENDED_ACTION: Property<Self, String> = Property::new(
-        "recommendedAction",
-    );
+    pub const RECOMMENDED_ACTION: Property<Self, String> = property("recommendedAction");
 }
 
 impl Default for ProvisioningErrorInfo {
@@ -63,10 +59,8 @@ impl Default for ProvisioningErrorInfo {
 impl Structured for ProvisioningErrorInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningErrorInfo",
-        Names::new(
-            "additionalDetails errorCategory errorCode reason recommendedAction",
-            &[17, 31, 41, 48, 66],
-        ),
+        "additionalDetails errorCategory errorCode reason recommendedAction",
+        &[17, 31, 41, 48, 66],
     );
 
     #[inline]
@@ -98,12 +92,13 @@ impl Structured for ProvisioningErrorInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "additionalDetails", &self.additional_details);
-        visitor.field(1, "errorCategory", &self.error_category);
-        visitor.field(2, "errorCode", &self.error_code);
-        visitor.field(3, "reason", &self.reason);
-        visitor.field(4, "recommendedAction", &self.recommended_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "additionalDetails", &self.additional_details)
+            .field(1, "errorCategory", &self.error_category)
+            .field(2, "errorCode", &self.error_code)
+            .field(3, "reason", &self.reason)
+            .field(4, "recommendedAction", &self.recommended_action)
     }
 }
 

@@ -59,61 +59,61 @@ pub struct ProvisioningObjectSummary {
 /// # Descriptors of properties
 impl ProvisioningObjectSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activityDateTime`.
-    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
     /// The descriptor of `changeId`.
-    pub const CHANGE_ID: Property<Self, String> = Property::new("changeId");
+    pub const CHANGE_ID: Property<Self, String> = property("changeId");
     /// The descriptor of `cycleId`.
-    pub const CYCLE_ID: Property<Self, String> = Property::new("cycleId");
+    pub const CYCLE_ID: Property<Self, String> = property("cycleId");
     /// The descriptor of `durationInMilliseconds`.
-    pub const DURATION_IN_MILLISECONDS: Property<Self, i32> = Property::new(
+    pub const DURATION_IN_MILLISECONDS: Property<Self, i32> = property(
         "durationInMilliseconds",
     );
     /// The descriptor of `initiatedBy`.
-    pub const INITIATED_BY: Property<Self, Initiator> = Property::new("initiatedBy");
+    pub const INITIATED_BY: Property<Self, Initiator> = property("initiatedBy");
     /// The descriptor of `jobId`.
-    pub const JOB_ID: Property<Self, String> = Property::new("jobId");
+    pub const JOB_ID: Property<Self, String> = property("jobId");
     /// The descriptor of `modifiedProperties`.
-    pub const MODIFIED_PROPERTIES: Property<Self, Vec<ModifiedProperty>> = Property::new(
+    pub const MODIFIED_PROPERTIES: Property<Self, Vec<ModifiedProperty>> = property(
         "modifiedProperties",
     );
     /// The descriptor of `provisioningAction`.
-    pub const PROVISIONING_ACTION: Property<Self, ProvisioningAction> = Property::new(
+    pub const PROVISIONING_ACTION: Property<Self, ProvisioningAction> = property(
         "provisioningAction",
     );
     /// The descriptor of `provisioningStatusInfo`.
-    pub const PROVISIONING_STATUS_INFO: Property<Self, ProvisioningStatusInfo> = Property::new(
+    pub const PROVISIONING_STATUS_INFO: Property<Self, ProvisioningStatusInfo> = property(
         "provisioningStatusInfo",
     );
     /// The descriptor of `provisioningSteps`.
-    pub const PROVISIONING_STEPS: Property<Self, Vec<ProvisioningStep>> = Property::new(
+    pub const PROVISIONING_STEPS: Property<Self, Vec<ProvisioningStep>> = property(
         "provisioningSteps",
     );
     /// The descriptor of `servicePrincipal`.
-    pub const SERVICE_PRINCIPAL: Property<Self, ProvisioningServicePrincipal> = Property::new(
+    pub const SERVICE_PRINCIPAL: Property<Self, ProvisioningServicePrincipal> = property(
         "servicePrincipal",
     );
     /// The descriptor of `sourceIdentity`.
-    pub const SOURCE_IDENTITY: Property<Self, ProvisionedIdentity> = Property::new(
+    pub const SOURCE_IDENTITY: Property<Self, ProvisionedIdentity> = property(
         "sourceIdentity",
     );
     /// The descriptor of `sourceSystem`.
-    pub const SOURCE_SYSTEM: Property<Self, ProvisioningSystem> = Property::new(
+    pub const SOURCE_SYSTEM: Property<Self, ProvisioningSystem> = property(
         "sourceSystem",
     );
     /// The descriptor of `targetIdentity`.
-    pub const TARGET_IDENTITY: Property<Self, ProvisionedIdentity> = Property::new(
+    pub const TARGET_IDENTITY: Property<Self, ProvisionedIdentity> = property(
         "targetIdentity",
     );
     /// The descriptor of `targetSystem`.
-    pub const TARGET_SYSTEM: Property<Self, ProvisioningSystem> = Property::new(
+    pub const TARGET_SYSTEM: Property<Self, ProvisioningSystem> = property(
         "targetSystem",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 crate::runtime::request::access::access!(
@@ -163,13 +163,8 @@ impl Default for ProvisioningObjectSummary {
 impl Structured for ProvisioningObjectSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.provisioningObjectSummary",
-            Names::new(
-                "id activityDateTime changeId cycleId durationInMilliseconds initiatedBy jobId modifiedProperties provisioningAction provisioningStatusInfo provisioningSteps servicePrincipal sourceIdentity sourceSystem targetIdentity targetSystem tenantId",
-                &[
-                    2, 19, 28, 36, 59, 71, 77, 96, 115, 138, 156, 173, 188, 201, 216,
-                    229, 238,
-                ],
-            ),
+            "id activityDateTime changeId cycleId durationInMilliseconds initiatedBy jobId modifiedProperties provisioningAction provisioningStatusInfo provisioningSteps servicePrincipal sourceIdentity sourceSystem targetIdentity targetSystem tenantId",
+            &[2, 19, 28, 36, 59, 71, 77, 96, 115, 138, 156, 173, 188, 201, 216, 229, 238],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -213,24 +208,25 @@ impl Structured for ProvisioningObjectSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activityDateTime", &self.activity_date_time);
-        visitor.field(2, "changeId", &self.change_id);
-        visitor.field(3, "cycleId", &self.cycle_id);
-        visitor.field(4, "durationInMilliseconds", &self.duration_in_milliseconds);
-        visitor.field(5, "initiatedBy", &self.initiated_by);
-        visitor.field(6, "jobId", &self.job_id);
-        visitor.field(7, "modifiedProperties", &self.modified_properties);
-        visitor.field(8, "provisioningAction", &self.provisioning_action);
-        visitor.field(9, "provisioningStatusInfo", &self.provisioning_status_info);
-        visitor.field(10, "provisioningSteps", &self.provisioning_steps);
-        visitor.field(11, "servicePrincipal", &self.service_principal);
-        visitor.field(12, "sourceIdentity", &self.source_identity);
-        visitor.field(13, "sourceSystem", &self.source_system);
-        visitor.field(14, "targetIdentity", &self.target_identity);
-        visitor.field(15, "targetSystem", &self.target_system);
-        visitor.field(16, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activityDateTime", &self.activity_date_time)
+            .field(2, "changeId", &self.change_id)
+            .field(3, "cycleId", &self.cycle_id)
+            .field(4, "durationInMilliseconds", &self.duration_in_milliseconds)
+            .field(5, "initiatedBy", &self.initiated_by)
+            .field(6, "jobId", &self.job_id)
+            .field(7, "modifiedProperties", &self.modified_properties)
+            .field(8, "provisioningAction", &self.provisioning_action)
+            .field(9, "provisioningStatusInfo", &self.provisioning_status_info)
+            .field(10, "provisioningSteps", &self.provisioning_steps)
+            .field(11, "servicePrincipal", &self.service_principal)
+            .field(12, "sourceIdentity", &self.source_identity)
+            .field(13, "sourceSystem", &self.source_system)
+            .field(14, "targetIdentity", &self.target_identity)
+            .field(15, "targetSystem", &self.target_system)
+            .field(16, "tenantId", &self.tenant_id)
     }
 }
 

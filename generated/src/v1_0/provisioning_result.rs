@@ -25,25 +25,20 @@ pub enum ProvisioningResult {
 }
 
 impl Enumeration for ProvisioningResult {
-    const TYPE: &'static str = "microsoft.graph.provisioningResult";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "success",
-        "failure",
-        "skipped",
-        "warning",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.provisioningResult",
+        &["success", "failure", "skipped", "warning", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Success),
-            1 => Some(Self::Failure),
-            2 => Some(Self::Skipped),
-            3 => Some(Self::Warning),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Success,
+            1 => Self::Failure,
+            2 => Self::Skipped,
+            3 => Self::Warning,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ProvisioningResult {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

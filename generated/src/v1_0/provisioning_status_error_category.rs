@@ -23,23 +23,19 @@ pub enum ProvisioningStatusErrorCategory {
 }
 
 impl Enumeration for ProvisioningStatusErrorCategory {
-    const TYPE: &'static str = "microsoft.graph.provisioningStatusErrorCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "failure",
-        "nonServiceFailure",
-        "success",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.provisioningStatusErrorCategory",
+        &["failure", "nonServiceFailure", "success", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Failure),
-            1 => Some(Self::NonServiceFailure),
-            2 => Some(Self::Success),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Failure,
+            1 => Self::NonServiceFailure,
+            2 => Self::Success,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ProvisioningStatusErrorCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

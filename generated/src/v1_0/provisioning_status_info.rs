@@ -23,11 +23,11 @@ pub struct ProvisioningStatusInfo {
 /// # Descriptors of properties
 impl ProvisioningStatusInfo {
     /// The descriptor of `errorInformation`.
-    pub const ERROR_INFORMATION: Property<Self, ProvisioningErrorInfo> = Property::new(
+    pub const ERROR_INFORMATION: Property<Self, ProvisioningErrorInfo> = property(
         "errorInformation",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProvisioningResult> = Property::new("status");
+    pub const STATUS: Property<Self, ProvisioningResult> = property("status");
 }
 
 impl Default for ProvisioningStatusInfo {
@@ -44,7 +44,8 @@ impl Default for ProvisioningStatusInfo {
 impl Structured for ProvisioningStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStatusInfo",
-        Names::new("errorInformation status", &[16, 23]),
+        "errorInformation status",
+        &[16, 23],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for ProvisioningStatusInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "errorInformation", &self.error_information);
-        visitor.field(1, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "errorInformation", &self.error_information)
+            .field(1, "status", &self.status)
     }
 }
 

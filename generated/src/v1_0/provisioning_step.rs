@@ -29,17 +29,17 @@ pub struct ProvisioningStep {
 /// # Descriptors of properties
 impl ProvisioningStep {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, DetailsInfo> = Property::new("details");
+    pub const DETAILS: Property<Self, DetailsInfo> = property("details");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `provisioningStepType`.
-    pub const PROVISIONING_STEP_TYPE: Property<Self, ProvisioningStepType> = Property::new(
+    pub const PROVISIONING_STEP_TYPE: Property<Self, ProvisioningStepType> = property(
         "provisioningStepType",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProvisioningResult> = Property::new("status");
+    pub const STATUS: Property<Self, ProvisioningResult> = property("status");
 }
 
 impl Default for ProvisioningStep {
@@ -59,10 +59,8 @@ impl Default for ProvisioningStep {
 impl Structured for ProvisioningStep {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStep",
-        Names::new(
-            "description details name provisioningStepType status",
-            &[11, 19, 24, 45, 52],
-        ),
+        "description details name provisioningStepType status",
+        &[11, 19, 24, 45, 52],
     );
 
     #[inline]
@@ -94,12 +92,13 @@ impl Structured for ProvisioningStep {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "provisioningStepType", &self.provisioning_step_type);
-        visitor.field(4, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "details", &self.details)
+            .field(2, "name", &self.name)
+            .field(3, "provisioningStepType", &self.provisioning_step_type)
+            .field(4, "status", &self.status)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum ProvisioningStepType {
 }
 
 impl Enumeration for ProvisioningStepType {
-    const TYPE: &'static str = "microsoft.graph.provisioningStepType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "import",
-        "scoping",
-        "matching",
-        "processing",
-        "referenceResolution",
-        "export",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.provisioningStepType",
+        &[
+            "import",
+            "scoping",
+            "matching",
+            "processing",
+            "referenceResolution",
+            "export",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Import),
-            1 => Some(Self::Scoping),
-            2 => Some(Self::Matching),
-            3 => Some(Self::Processing),
-            4 => Some(Self::ReferenceResolution),
-            5 => Some(Self::Export),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Import,
+            1 => Self::Scoping,
+            2 => Self::Matching,
+            3 => Self::Processing,
+            4 => Self::ReferenceResolution,
+            5 => Self::Export,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for ProvisioningStepType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

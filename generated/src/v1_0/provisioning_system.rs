@@ -25,11 +25,11 @@ pub struct ProvisioningSystem {
 /// # Descriptors of properties
 impl ProvisioningSystem {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, DetailsInfo> = Property::new("details");
+    pub const DETAILS: Property<Self, DetailsInfo> = property("details");
 }
 
 impl Default for ProvisioningSystem {
@@ -47,7 +47,8 @@ impl Default for ProvisioningSystem {
 impl Structured for ProvisioningSystem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.provisioningSystem",
-            Names::new("displayName id details", &[11, 14, 22]),
+            "displayName id details",
+            &[11, 14, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for ProvisioningSystem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "details", &self.details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "details", &self.details)
     }
 }
 

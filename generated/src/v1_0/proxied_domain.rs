@@ -20,11 +20,9 @@ pub struct ProxiedDomain {
 /// # Descriptors of properties
 impl ProxiedDomain {
     /// The descriptor of `ipAddressOrFQDN`.
-    pub const IP_ADDRESS_OR_FQDN: Property<Self, String> = Property::new(
-        "ipAddressOrFQDN",
-    );
+    pub const IP_ADDRESS_OR_FQDN: Property<Self, String> = property("ipAddressOrFQDN");
     /// The descriptor of `proxy`.
-    pub const PROXY: Property<Self, String> = Property::new("proxy");
+    pub const PROXY: Property<Self, String> = property("proxy");
 }
 
 impl Default for ProxiedDomain {
@@ -41,7 +39,8 @@ impl Default for ProxiedDomain {
 impl Structured for ProxiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.proxiedDomain",
-        Names::new("ipAddressOrFQDN proxy", &[15, 21]),
+        "ipAddressOrFQDN proxy",
+        &[15, 21],
     );
 
     #[inline]
@@ -70,9 +69,10 @@ impl Structured for ProxiedDomain {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ipAddressOrFQDN", &self.ip_address_or_fqdn);
-        visitor.field(1, "proxy", &self.proxy);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ipAddressOrFQDN", &self.ip_address_or_fqdn)
+            .field(1, "proxy", &self.proxy)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct PublicClientApplication {
 /// # Descriptors of properties
 impl PublicClientApplication {
     /// The descriptor of `redirectUris`.
-    pub const REDIRECT_URIS: Property<Self, Vec<String>> = Property::new("redirectUris");
+    pub const REDIRECT_URIS: Property<Self, Vec<String>> = property("redirectUris");
 }
 
 impl Default for PublicClientApplication {
@@ -34,7 +34,8 @@ impl Default for PublicClientApplication {
 impl Structured for PublicClientApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicClientApplication",
-        Names::new("redirectUris", &[12]),
+        "redirectUris",
+        &[12],
     );
 
     #[inline]
@@ -62,8 +63,8 @@ impl Structured for PublicClientApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "redirectUris", &self.redirect_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "redirectUris", &self.redirect_uris)
     }
 }
 

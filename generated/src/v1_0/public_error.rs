@@ -27,17 +27,15 @@ pub struct PublicError {
 /// # Descriptors of properties
 impl PublicError {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = Property::new("details");
+    pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = property("details");
     /// The descriptor of `innerError`.
-    pub const INNER_ERROR: Property<Self, PublicInnerError> = Property::new(
-        "innerError",
-    );
+    pub const INNER_ERROR: Property<Self, PublicInnerError> = property("innerError");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
 }
 
 impl Default for PublicError {
@@ -57,7 +55,8 @@ impl Default for PublicError {
 impl Structured for PublicError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicError",
-        Names::new("code details innerError message target", &[4, 12, 23, 31, 38]),
+        "code details innerError message target",
+        &[4, 12, 23, 31, 38],
     );
 
     #[inline]
@@ -89,12 +88,13 @@ impl Structured for PublicError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "innerError", &self.inner_error);
-        visitor.field(3, "message", &self.message);
-        visitor.field(4, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "details", &self.details)
+            .field(2, "innerError", &self.inner_error)
+            .field(3, "message", &self.message)
+            .field(4, "target", &self.target)
     }
 }
 

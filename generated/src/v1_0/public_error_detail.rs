@@ -22,11 +22,11 @@ pub struct PublicErrorDetail {
 /// # Descriptors of properties
 impl PublicErrorDetail {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
 }
 
 impl Default for PublicErrorDetail {
@@ -44,7 +44,8 @@ impl Default for PublicErrorDetail {
 impl Structured for PublicErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorDetail",
-        Names::new("code message target", &[4, 12, 19]),
+        "code message target",
+        &[4, 12, 19],
     );
 
     #[inline]
@@ -74,10 +75,11 @@ impl Structured for PublicErrorDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "message", &self.message);
-        visitor.field(2, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "message", &self.message)
+            .field(2, "target", &self.target)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct PublicErrorResponse {
 /// # Descriptors of properties
 impl PublicErrorResponse {
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
 impl Default for PublicErrorResponse {
@@ -37,7 +37,8 @@ impl Default for PublicErrorResponse {
 impl Structured for PublicErrorResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorResponse",
-        Names::new("error", &[5]),
+        "error",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for PublicErrorResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "error", &self.error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "error", &self.error)
     }
 }
 

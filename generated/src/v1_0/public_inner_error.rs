@@ -27,13 +27,13 @@ pub struct PublicInnerError {
 /// # Descriptors of properties
 impl PublicInnerError {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = Property::new("details");
+    pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = property("details");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
 }
 
 impl Default for PublicInnerError {
@@ -52,7 +52,8 @@ impl Default for PublicInnerError {
 impl Structured for PublicInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicInnerError",
-        Names::new("code details message target", &[4, 12, 20, 27]),
+        "code details message target",
+        &[4, 12, 20, 27],
     );
 
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for PublicInnerError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "message", &self.message);
-        visitor.field(3, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "details", &self.details)
+            .field(2, "message", &self.message)
+            .field(3, "target", &self.target)
     }
 }
 

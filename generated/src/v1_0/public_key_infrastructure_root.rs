@@ -25,12 +25,12 @@ pub struct PublicKeyInfrastructureRoot {
 /// # Descriptors of properties
 impl PublicKeyInfrastructureRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `certificateBasedAuthConfigurations`.
     pub const CERTIFICATE_BASED_AUTH_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<CertificateBasedAuthPki>,
-    > = NavigationProperty::new("certificateBasedAuthConfigurations");
+    > = navigation_property("certificateBasedAuthConfigurations");
 }
 
 /// Requests to one entity of type [`PublicKeyInfrastructureRoot`], for instance `/directory/publicKeyInfrastructure`.
@@ -48,7 +48,7 @@ impl<A> EntityRequestBuilder<PublicKeyInfrastructureRoot, A> {
         CertificateBasedAuthPki,
         CertificateBasedAuthPkiAccess,
     > {
-        self.collection_segment("certificateBasedAuthConfigurations")
+        HasPath::collection_segment(self, "certificateBasedAuthConfigurations")
     }
 }
 
@@ -72,7 +72,8 @@ impl Default for PublicKeyInfrastructureRoot {
 impl Structured for PublicKeyInfrastructureRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.publicKeyInfrastructureRoot",
-            Names::new("id certificateBasedAuthConfigurations", &[2, 37]),
+            "id certificateBasedAuthConfigurations",
+            &[2, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,14 +102,14 @@ impl Structured for PublicKeyInfrastructureRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "certificateBasedAuthConfigurations",
                 &self.certificate_based_auth_configurations,
-            );
+            )
     }
 }
 

@@ -23,13 +23,11 @@ pub struct PublicationFacet {
 /// # Descriptors of properties
 impl PublicationFacet {
     /// The descriptor of `checkedOutBy`.
-    pub const CHECKED_OUT_BY: Property<Self, IdentitySet> = Property::new(
-        "checkedOutBy",
-    );
+    pub const CHECKED_OUT_BY: Property<Self, IdentitySet> = property("checkedOutBy");
     /// The descriptor of `level`.
-    pub const LEVEL: Property<Self, String> = Property::new("level");
+    pub const LEVEL: Property<Self, String> = property("level");
     /// The descriptor of `versionId`.
-    pub const VERSION_ID: Property<Self, String> = Property::new("versionId");
+    pub const VERSION_ID: Property<Self, String> = property("versionId");
 }
 
 impl Default for PublicationFacet {
@@ -47,7 +45,8 @@ impl Default for PublicationFacet {
 impl Structured for PublicationFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicationFacet",
-        Names::new("checkedOutBy level versionId", &[12, 18, 28]),
+        "checkedOutBy level versionId",
+        &[12, 18, 28],
     );
 
     #[inline]
@@ -77,10 +76,11 @@ impl Structured for PublicationFacet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "checkedOutBy", &self.checked_out_by);
-        visitor.field(1, "level", &self.level);
-        visitor.field(2, "versionId", &self.version_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "checkedOutBy", &self.checked_out_by)
+            .field(1, "level", &self.level)
+            .field(2, "versionId", &self.version_id)
     }
 }
 

@@ -33,23 +33,23 @@ pub struct QrCode {
 /// # Descriptors of properties
 impl QrCode {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expireDateTime`.
-    pub const EXPIRE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expireDateTime",
     );
     /// The descriptor of `image`.
-    pub const IMAGE: Property<Self, QrCodeImageDetails> = Property::new("image");
+    pub const IMAGE: Property<Self, QrCodeImageDetails> = property("image");
     /// The descriptor of `lastUsedDateTime`.
-    pub const LAST_USED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_USED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUsedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -81,10 +81,8 @@ impl Default for QrCode {
 impl Structured for QrCode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCode",
-            Names::new(
-                "id createdDateTime expireDateTime image lastUsedDateTime startDateTime",
-                &[2, 18, 33, 39, 56, 70],
-            ),
+            "id createdDateTime expireDateTime image lastUsedDateTime startDateTime",
+            &[2, 18, 33, 39, 56, 70],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,13 +115,14 @@ impl Structured for QrCode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "expireDateTime", &self.expire_date_time);
-        visitor.field(3, "image", &self.image);
-        visitor.field(4, "lastUsedDateTime", &self.last_used_date_time);
-        visitor.field(5, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "expireDateTime", &self.expire_date_time)
+            .field(3, "image", &self.image)
+            .field(4, "lastUsedDateTime", &self.last_used_date_time)
+            .field(5, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -27,15 +27,15 @@ pub struct QrCodeImageDetails {
 /// # Descriptors of properties
 impl QrCodeImageDetails {
     /// The descriptor of `binaryValue`.
-    pub const BINARY_VALUE: Property<Self, Binary> = Property::new("binaryValue");
+    pub const BINARY_VALUE: Property<Self, Binary> = property("binaryValue");
     /// The descriptor of `errorCorrectionLevel`.
-    pub const ERROR_CORRECTION_LEVEL: Property<Self, ErrorCorrectionLevel> = Property::new(
+    pub const ERROR_CORRECTION_LEVEL: Property<Self, ErrorCorrectionLevel> = property(
         "errorCorrectionLevel",
     );
     /// The descriptor of `rawContent`.
-    pub const RAW_CONTENT: Property<Self, Binary> = Property::new("rawContent");
+    pub const RAW_CONTENT: Property<Self, Binary> = property("rawContent");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
 }
 
 impl Default for QrCodeImageDetails {
@@ -54,10 +54,8 @@ impl Default for QrCodeImageDetails {
 impl Structured for QrCodeImageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.qrCodeImageDetails",
-        Names::new(
-            "binaryValue errorCorrectionLevel rawContent version",
-            &[11, 32, 43, 51],
-        ),
+        "binaryValue errorCorrectionLevel rawContent version",
+        &[11, 32, 43, 51],
     );
 
     #[inline]
@@ -88,11 +86,12 @@ impl Structured for QrCodeImageDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "binaryValue", &self.binary_value);
-        visitor.field(1, "errorCorrectionLevel", &self.error_correction_level);
-        visitor.field(2, "rawContent", &self.raw_content);
-        visitor.field(3, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "binaryValue", &self.binary_value)
+            .field(1, "errorCorrectionLevel", &self.error_correction_level)
+            .field(2, "rawContent", &self.raw_content)
+            .field(3, "version", &self.version)
     }
 }
 

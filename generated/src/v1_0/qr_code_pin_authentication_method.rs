@@ -31,19 +31,19 @@ pub struct QrCodePinAuthenticationMethod {
 /// # Descriptors of properties
 impl QrCodePinAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `pin`.
-    pub const PIN: NavigationProperty<Self, QrPin> = NavigationProperty::new("pin");
+    pub const PIN: NavigationProperty<Self, QrPin> = navigation_property("pin");
     /// The descriptor of `standardQRCode`.
-    pub const STANDARD_QR_CODE: NavigationProperty<Self, QrCode> = NavigationProperty::new(
+    pub const STANDARD_QR_CODE: NavigationProperty<Self, QrCode> = navigation_property(
         "standardQRCode",
     );
     /// The descriptor of `temporaryQRCode`.
-    pub const TEMPORARY_QR_CODE: NavigationProperty<Self, QrCode> = NavigationProperty::new(
+    pub const TEMPORARY_QR_CODE: NavigationProperty<Self, QrCode> = navigation_property(
         "temporaryQRCode",
     );
 }
@@ -58,17 +58,17 @@ pub type QrCodePinAuthenticationMethodRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<QrCodePinAuthenticationMethod, A> {
     /// Navigation property `pin`: `microsoft.graph.qrPin`, contained, at `…/pin`. Requests: [`QrPinRequestBuilder`](crate::v1_0::QrPinRequestBuilder).
     pub fn pin(&self) -> EntityRequestBuilder<QrPin> {
-        self.entity_segment("pin")
+        HasPath::entity_segment(self, "pin")
     }
 
     /// Navigation property `standardQRCode`: `microsoft.graph.qrCode`, contained, at `…/standardQRCode`. Requests: [`QrCodeRequestBuilder`](crate::v1_0::QrCodeRequestBuilder).
     pub fn standard_qr_code(&self) -> EntityRequestBuilder<QrCode> {
-        self.entity_segment("standardQRCode")
+        HasPath::entity_segment(self, "standardQRCode")
     }
 
     /// Navigation property `temporaryQRCode`: `microsoft.graph.qrCode`, contained, at `…/temporaryQRCode`. Requests: [`QrCodeRequestBuilder`](crate::v1_0::QrCodeRequestBuilder).
     pub fn temporary_qr_code(&self) -> EntityRequestBuilder<QrCode> {
-        self.entity_segment("temporaryQRCode")
+        HasPath::entity_segment(self, "temporaryQRCode")
     }
 }
 
@@ -81,7 +81,7 @@ impl<A> EntityRequestBuilder<QrCodePinAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -109,10 +109,8 @@ impl Default for QrCodePinAuthenticationMethod {
 impl Structured for QrCodePinAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCodePinAuthenticationMethod",
-            Names::new(
-                "id createdDateTime pin standardQRCode temporaryQRCode",
-                &[2, 18, 22, 37, 53],
-            ),
+            "id createdDateTime pin standardQRCode temporaryQRCode",
+            &[2, 18, 22, 37, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,12 +142,13 @@ impl Structured for QrCodePinAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "pin", &self.pin);
-        visitor.field(3, "standardQRCode", &self.standard_qr_code);
-        visitor.field(4, "temporaryQRCode", &self.temporary_qr_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "pin", &self.pin)
+            .field(3, "standardQRCode", &self.standard_qr_code)
+            .field(4, "temporaryQRCode", &self.temporary_qr_code)
     }
 }
 

@@ -36,24 +36,24 @@ pub struct QrCodePinAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl QrCodePinAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `pinLength`.
-    pub const PIN_LENGTH: Property<Self, i32> = Property::new("pinLength");
+    pub const PIN_LENGTH: Property<Self, i32> = property("pinLength");
     /// The descriptor of `standardQRCodeLifetimeInDays`.
-    pub const STANDARD_QR_CODE_LIFETIME_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const STANDARD_QR_CODE_LIFETIME_IN_DAYS: Property<Self, i32> = property(
         "standardQRCodeLifetimeInDays",
     );
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`QrCodePinAuthenticationMethodConfiguration`].
@@ -68,7 +68,7 @@ impl<A> EntityRequestBuilder<QrCodePinAuthenticationMethodConfiguration, A> {
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -95,10 +95,8 @@ impl Default for QrCodePinAuthenticationMethodConfiguration {
 impl Structured for QrCodePinAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCodePinAuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state pinLength standardQRCodeLifetimeInDays includeTargets",
-                &[2, 17, 23, 33, 62, 77],
-            ),
+            "id excludeTargets state pinLength standardQRCodeLifetimeInDays includeTargets",
+            &[2, 17, 23, 33, 62, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,18 +129,18 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "pinLength", &self.pin_length);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "pinLength", &self.pin_length)
             .field(
                 4,
                 "standardQRCodeLifetimeInDays",
                 &self.standard_qr_code_lifetime_in_days,
-            );
-        visitor.field(5, "includeTargets", &self.include_targets);
+            )
+            .field(5, "includeTargets", &self.include_targets)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct QrPin {
 /// # Descriptors of properties
 impl QrPin {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `forceChangePinNextSignIn`.
-    pub const FORCE_CHANGE_PIN_NEXT_SIGN_IN: Property<Self, bool> = Property::new(
+    pub const FORCE_CHANGE_PIN_NEXT_SIGN_IN: Property<Self, bool> = property(
         "forceChangePinNextSignIn",
     );
     /// The descriptor of `updatedDateTime`.
-    pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "updatedDateTime",
     );
 }
@@ -74,10 +74,8 @@ impl Default for QrPin {
 impl Structured for QrPin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrPin",
-            Names::new(
-                "id code createdDateTime forceChangePinNextSignIn updatedDateTime",
-                &[2, 7, 23, 48, 64],
-            ),
+            "id code createdDateTime forceChangePinNextSignIn updatedDateTime",
+            &[2, 7, 23, 48, 64],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,13 +107,13 @@ impl Structured for QrPin {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "code", &self.code);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "forceChangePinNextSignIn", &self.force_change_pin_next_sign_in);
-        visitor.field(4, "updatedDateTime", &self.updated_date_time);
+            .field(0, "id", &self.id)
+            .field(1, "code", &self.code)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "forceChangePinNextSignIn", &self.force_change_pin_next_sign_in)
+            .field(4, "updatedDateTime", &self.updated_date_time)
     }
 }
 

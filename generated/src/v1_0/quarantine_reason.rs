@@ -29,32 +29,32 @@ pub enum QuarantineReason {
 }
 
 impl Enumeration for QuarantineReason {
-    const TYPE: &'static str = "microsoft.graph.quarantineReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "EncounteredBaseEscrowThreshold",
-        "EncounteredTotalEscrowThreshold",
-        "EncounteredEscrowProportionThreshold",
-        "EncounteredQuarantineException",
-        "Unknown",
-        "QuarantinedOnDemand",
-        "TooManyDeletes",
-        "IngestionInterrupted",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32, 64];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.quarantineReason",
+            &[
+                "EncounteredBaseEscrowThreshold",
+                "EncounteredTotalEscrowThreshold",
+                "EncounteredEscrowProportionThreshold",
+                "EncounteredQuarantineException",
+                "Unknown",
+                "QuarantinedOnDemand",
+                "TooManyDeletes",
+                "IngestionInterrupted",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32, 64]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EncounteredBaseEscrowThreshold),
-            1 => Some(Self::EncounteredTotalEscrowThreshold),
-            2 => Some(Self::EncounteredEscrowProportionThreshold),
-            3 => Some(Self::EncounteredQuarantineException),
-            4 => Some(Self::Unknown),
-            5 => Some(Self::QuarantinedOnDemand),
-            6 => Some(Self::TooManyDeletes),
-            7 => Some(Self::IngestionInterrupted),
-            _ => None,
+            0 => Self::EncounteredBaseEscrowThreshold,
+            1 => Self::EncounteredTotalEscrowThreshold,
+            2 => Self::EncounteredEscrowProportionThreshold,
+            3 => Self::EncounteredQuarantineException,
+            4 => Self::Unknown,
+            5 => Self::QuarantinedOnDemand,
+            6 => Self::TooManyDeletes,
+            7 => Self::IngestionInterrupted,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -73,11 +73,6 @@ impl Enumeration for QuarantineReason {
             Self::IngestionInterrupted => "IngestionInterrupted",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

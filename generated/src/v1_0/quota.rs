@@ -31,19 +31,19 @@ pub struct Quota {
 /// # Descriptors of properties
 impl Quota {
     /// The descriptor of `deleted`.
-    pub const DELETED: Property<Self, i64> = Property::new("deleted");
+    pub const DELETED: Property<Self, i64> = property("deleted");
     /// The descriptor of `remaining`.
-    pub const REMAINING: Property<Self, i64> = Property::new("remaining");
+    pub const REMAINING: Property<Self, i64> = property("remaining");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `storagePlanInformation`.
-    pub const STORAGE_PLAN_INFORMATION: Property<Self, StoragePlanInformation> = Property::new(
+    pub const STORAGE_PLAN_INFORMATION: Property<Self, StoragePlanInformation> = property(
         "storagePlanInformation",
     );
     /// The descriptor of `total`.
-    pub const TOTAL: Property<Self, i64> = Property::new("total");
+    pub const TOTAL: Property<Self, i64> = property("total");
     /// The descriptor of `used`.
-    pub const USED: Property<Self, i64> = Property::new("used");
+    pub const USED: Property<Self, i64> = property("used");
 }
 
 impl Default for Quota {
@@ -64,10 +64,8 @@ impl Default for Quota {
 impl Structured for Quota {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.quota",
-        Names::new(
-            "deleted remaining state storagePlanInformation total used",
-            &[7, 17, 23, 46, 52, 57],
-        ),
+        "deleted remaining state storagePlanInformation total used",
+        &[7, 17, 23, 46, 52, 57],
     );
 
     #[inline]
@@ -100,13 +98,14 @@ impl Structured for Quota {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deleted", &self.deleted);
-        visitor.field(1, "remaining", &self.remaining);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "storagePlanInformation", &self.storage_plan_information);
-        visitor.field(4, "total", &self.total);
-        visitor.field(5, "used", &self.used);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deleted", &self.deleted)
+            .field(1, "remaining", &self.remaining)
+            .field(2, "state", &self.state)
+            .field(3, "storagePlanInformation", &self.storage_plan_information)
+            .field(4, "total", &self.total)
+            .field(5, "used", &self.used)
     }
 }
 

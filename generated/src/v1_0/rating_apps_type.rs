@@ -27,27 +27,28 @@ pub enum RatingAppsType {
 }
 
 impl Enumeration for RatingAppsType {
-    const TYPE: &'static str = "microsoft.graph.ratingAppsType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "agesAbove4",
-        "agesAbove9",
-        "agesAbove12",
-        "agesAbove17",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingAppsType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "agesAbove4",
+            "agesAbove9",
+            "agesAbove12",
+            "agesAbove17",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::AgesAbove4),
-            3 => Some(Self::AgesAbove9),
-            4 => Some(Self::AgesAbove12),
-            5 => Some(Self::AgesAbove17),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::AgesAbove4,
+            3 => Self::AgesAbove9,
+            4 => Self::AgesAbove12,
+            5 => Self::AgesAbove17,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for RatingAppsType {
             Self::AgesAbove17 => "agesAbove17",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum RatingAustraliaMoviesType {
 }
 
 impl Enumeration for RatingAustraliaMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingAustraliaMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "parentalGuidance",
-        "mature",
-        "agesAbove15",
-        "agesAbove18",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingAustraliaMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "parentalGuidance",
+            "mature",
+            "agesAbove15",
+            "agesAbove18",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::ParentalGuidance),
-            4 => Some(Self::Mature),
-            5 => Some(Self::AgesAbove15),
-            6 => Some(Self::AgesAbove18),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::ParentalGuidance,
+            4 => Self::Mature,
+            5 => Self::AgesAbove15,
+            6 => Self::AgesAbove18,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RatingAustraliaMoviesType {
             Self::AgesAbove18 => "agesAbove18",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

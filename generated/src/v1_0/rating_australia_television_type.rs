@@ -33,33 +33,34 @@ pub enum RatingAustraliaTelevisionType {
 }
 
 impl Enumeration for RatingAustraliaTelevisionType {
-    const TYPE: &'static str = "microsoft.graph.ratingAustraliaTelevisionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "preschoolers",
-        "children",
-        "general",
-        "parentalGuidance",
-        "mature",
-        "agesAbove15",
-        "agesAbove15AdultViolence",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingAustraliaTelevisionType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "preschoolers",
+            "children",
+            "general",
+            "parentalGuidance",
+            "mature",
+            "agesAbove15",
+            "agesAbove15AdultViolence",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::Preschoolers),
-            3 => Some(Self::Children),
-            4 => Some(Self::General),
-            5 => Some(Self::ParentalGuidance),
-            6 => Some(Self::Mature),
-            7 => Some(Self::AgesAbove15),
-            8 => Some(Self::AgesAbove15AdultViolence),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::Preschoolers,
+            3 => Self::Children,
+            4 => Self::General,
+            5 => Self::ParentalGuidance,
+            6 => Self::Mature,
+            7 => Self::AgesAbove15,
+            8 => Self::AgesAbove15AdultViolence,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for RatingAustraliaTelevisionType {
             Self::AgesAbove15AdultViolence => "agesAbove15AdultViolence",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum RatingCanadaMoviesType {
 }
 
 impl Enumeration for RatingCanadaMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingCanadaMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "parentalGuidance",
-        "agesAbove14",
-        "agesAbove18",
-        "restricted",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingCanadaMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "parentalGuidance",
+            "agesAbove14",
+            "agesAbove18",
+            "restricted",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::ParentalGuidance),
-            4 => Some(Self::AgesAbove14),
-            5 => Some(Self::AgesAbove18),
-            6 => Some(Self::Restricted),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::ParentalGuidance,
+            4 => Self::AgesAbove14,
+            5 => Self::AgesAbove18,
+            6 => Self::Restricted,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RatingCanadaMoviesType {
             Self::Restricted => "restricted",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum RatingCanadaTelevisionType {
 }
 
 impl Enumeration for RatingCanadaTelevisionType {
-    const TYPE: &'static str = "microsoft.graph.ratingCanadaTelevisionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "children",
-        "childrenAbove8",
-        "general",
-        "parentalGuidance",
-        "agesAbove14",
-        "agesAbove18",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingCanadaTelevisionType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "children",
+            "childrenAbove8",
+            "general",
+            "parentalGuidance",
+            "agesAbove14",
+            "agesAbove18",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::Children),
-            3 => Some(Self::ChildrenAbove8),
-            4 => Some(Self::General),
-            5 => Some(Self::ParentalGuidance),
-            6 => Some(Self::AgesAbove14),
-            7 => Some(Self::AgesAbove18),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::Children,
+            3 => Self::ChildrenAbove8,
+            4 => Self::General,
+            5 => Self::ParentalGuidance,
+            6 => Self::AgesAbove14,
+            7 => Self::AgesAbove18,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for RatingCanadaTelevisionType {
             Self::AgesAbove18 => "agesAbove18",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

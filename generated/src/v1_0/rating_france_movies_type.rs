@@ -27,27 +27,28 @@ pub enum RatingFranceMoviesType {
 }
 
 impl Enumeration for RatingFranceMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingFranceMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "agesAbove10",
-        "agesAbove12",
-        "agesAbove16",
-        "agesAbove18",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingFranceMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "agesAbove10",
+            "agesAbove12",
+            "agesAbove16",
+            "agesAbove18",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::AgesAbove10),
-            3 => Some(Self::AgesAbove12),
-            4 => Some(Self::AgesAbove16),
-            5 => Some(Self::AgesAbove18),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::AgesAbove10,
+            3 => Self::AgesAbove12,
+            4 => Self::AgesAbove16,
+            5 => Self::AgesAbove18,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for RatingFranceMoviesType {
             Self::AgesAbove18 => "agesAbove18",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum RatingGermanyMoviesType {
 }
 
 impl Enumeration for RatingGermanyMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingGermanyMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "agesAbove6",
-        "agesAbove12",
-        "agesAbove16",
-        "adults",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingGermanyMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "agesAbove6",
+            "agesAbove12",
+            "agesAbove16",
+            "adults",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::AgesAbove6),
-            4 => Some(Self::AgesAbove12),
-            5 => Some(Self::AgesAbove16),
-            6 => Some(Self::Adults),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::AgesAbove6,
+            4 => Self::AgesAbove12,
+            5 => Self::AgesAbove16,
+            6 => Self::Adults,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RatingGermanyMoviesType {
             Self::Adults => "adults",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum RatingIrelandMoviesType {
 }
 
 impl Enumeration for RatingIrelandMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingIrelandMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "parentalGuidance",
-        "agesAbove12",
-        "agesAbove15",
-        "agesAbove16",
-        "adults",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingIrelandMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "parentalGuidance",
+            "agesAbove12",
+            "agesAbove15",
+            "agesAbove16",
+            "adults",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::ParentalGuidance),
-            4 => Some(Self::AgesAbove12),
-            5 => Some(Self::AgesAbove15),
-            6 => Some(Self::AgesAbove16),
-            7 => Some(Self::Adults),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::ParentalGuidance,
+            4 => Self::AgesAbove12,
+            5 => Self::AgesAbove15,
+            6 => Self::AgesAbove16,
+            7 => Self::Adults,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for RatingIrelandMoviesType {
             Self::Adults => "adults",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

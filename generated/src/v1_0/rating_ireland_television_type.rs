@@ -29,29 +29,30 @@ pub enum RatingIrelandTelevisionType {
 }
 
 impl Enumeration for RatingIrelandTelevisionType {
-    const TYPE: &'static str = "microsoft.graph.ratingIrelandTelevisionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "children",
-        "youngAdults",
-        "parentalSupervision",
-        "mature",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingIrelandTelevisionType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "children",
+            "youngAdults",
+            "parentalSupervision",
+            "mature",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::Children),
-            4 => Some(Self::YoungAdults),
-            5 => Some(Self::ParentalSupervision),
-            6 => Some(Self::Mature),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::Children,
+            4 => Self::YoungAdults,
+            5 => Self::ParentalSupervision,
+            6 => Self::Mature,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RatingIrelandTelevisionType {
             Self::Mature => "mature",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum RatingJapanMoviesType {
 }
 
 impl Enumeration for RatingJapanMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingJapanMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "parentalGuidance",
-        "agesAbove15",
-        "agesAbove18",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingJapanMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "parentalGuidance",
+            "agesAbove15",
+            "agesAbove18",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::ParentalGuidance),
-            4 => Some(Self::AgesAbove15),
-            5 => Some(Self::AgesAbove18),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::ParentalGuidance,
+            4 => Self::AgesAbove15,
+            5 => Self::AgesAbove18,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for RatingJapanMoviesType {
             Self::AgesAbove18 => "agesAbove18",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

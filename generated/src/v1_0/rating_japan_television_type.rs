@@ -21,21 +21,18 @@ pub enum RatingJapanTelevisionType {
 }
 
 impl Enumeration for RatingJapanTelevisionType {
-    const TYPE: &'static str = "microsoft.graph.ratingJapanTelevisionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "explicitAllowed",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingJapanTelevisionType",
+        &["allAllowed", "allBlocked", "explicitAllowed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::ExplicitAllowed),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::ExplicitAllowed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for RatingJapanTelevisionType {
             Self::ExplicitAllowed => "explicitAllowed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

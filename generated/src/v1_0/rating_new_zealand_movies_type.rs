@@ -37,37 +37,38 @@ pub enum RatingNewZealandMoviesType {
 }
 
 impl Enumeration for RatingNewZealandMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingNewZealandMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "parentalGuidance",
-        "mature",
-        "agesAbove13",
-        "agesAbove15",
-        "agesAbove16",
-        "agesAbove18",
-        "restricted",
-        "agesAbove16Restricted",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingNewZealandMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "parentalGuidance",
+            "mature",
+            "agesAbove13",
+            "agesAbove15",
+            "agesAbove16",
+            "agesAbove18",
+            "restricted",
+            "agesAbove16Restricted",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::ParentalGuidance),
-            4 => Some(Self::Mature),
-            5 => Some(Self::AgesAbove13),
-            6 => Some(Self::AgesAbove15),
-            7 => Some(Self::AgesAbove16),
-            8 => Some(Self::AgesAbove18),
-            9 => Some(Self::Restricted),
-            10 => Some(Self::AgesAbove16Restricted),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::ParentalGuidance,
+            4 => Self::Mature,
+            5 => Self::AgesAbove13,
+            6 => Self::AgesAbove15,
+            7 => Self::AgesAbove16,
+            8 => Self::AgesAbove18,
+            9 => Self::Restricted,
+            10 => Self::AgesAbove16Restricted,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -87,11 +88,6 @@ impl Enumeration for RatingNewZealandMoviesType {
             Self::AgesAbove16Restricted => "agesAbove16Restricted",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

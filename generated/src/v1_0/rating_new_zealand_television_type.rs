@@ -25,25 +25,20 @@ pub enum RatingNewZealandTelevisionType {
 }
 
 impl Enumeration for RatingNewZealandTelevisionType {
-    const TYPE: &'static str = "microsoft.graph.ratingNewZealandTelevisionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "parentalGuidance",
-        "adults",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingNewZealandTelevisionType",
+        &["allAllowed", "allBlocked", "general", "parentalGuidance", "adults"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::ParentalGuidance),
-            4 => Some(Self::Adults),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::ParentalGuidance,
+            4 => Self::Adults,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for RatingNewZealandTelevisionType {
             Self::Adults => "adults",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

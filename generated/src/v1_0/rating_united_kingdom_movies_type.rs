@@ -33,33 +33,34 @@ pub enum RatingUnitedKingdomMoviesType {
 }
 
 impl Enumeration for RatingUnitedKingdomMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingUnitedKingdomMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "universalChildren",
-        "parentalGuidance",
-        "agesAbove12Video",
-        "agesAbove12Cinema",
-        "agesAbove15",
-        "adults",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingUnitedKingdomMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "universalChildren",
+            "parentalGuidance",
+            "agesAbove12Video",
+            "agesAbove12Cinema",
+            "agesAbove15",
+            "adults",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::UniversalChildren),
-            4 => Some(Self::ParentalGuidance),
-            5 => Some(Self::AgesAbove12Video),
-            6 => Some(Self::AgesAbove12Cinema),
-            7 => Some(Self::AgesAbove15),
-            8 => Some(Self::Adults),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::UniversalChildren,
+            4 => Self::ParentalGuidance,
+            5 => Self::AgesAbove12Video,
+            6 => Self::AgesAbove12Cinema,
+            7 => Self::AgesAbove15,
+            8 => Self::Adults,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for RatingUnitedKingdomMoviesType {
             Self::Adults => "adults",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum RatingUnitedKingdomTelevisionType {
 }
 
 impl Enumeration for RatingUnitedKingdomTelevisionType {
-    const TYPE: &'static str = "microsoft.graph.ratingUnitedKingdomTelevisionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["allAllowed", "allBlocked", "caution"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingUnitedKingdomTelevisionType",
+        &["allAllowed", "allBlocked", "caution"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::Caution),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::Caution,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for RatingUnitedKingdomTelevisionType {
             Self::Caution => "caution",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

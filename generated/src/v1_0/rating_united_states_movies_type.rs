@@ -29,29 +29,30 @@ pub enum RatingUnitedStatesMoviesType {
 }
 
 impl Enumeration for RatingUnitedStatesMoviesType {
-    const TYPE: &'static str = "microsoft.graph.ratingUnitedStatesMoviesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "general",
-        "parentalGuidance",
-        "parentalGuidance13",
-        "restricted",
-        "adults",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingUnitedStatesMoviesType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "general",
+            "parentalGuidance",
+            "parentalGuidance13",
+            "restricted",
+            "adults",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::General),
-            3 => Some(Self::ParentalGuidance),
-            4 => Some(Self::ParentalGuidance13),
-            5 => Some(Self::Restricted),
-            6 => Some(Self::Adults),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::General,
+            3 => Self::ParentalGuidance,
+            4 => Self::ParentalGuidance13,
+            5 => Self::Restricted,
+            6 => Self::Adults,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RatingUnitedStatesMoviesType {
             Self::Adults => "adults",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum RatingUnitedStatesTelevisionType {
 }
 
 impl Enumeration for RatingUnitedStatesTelevisionType {
-    const TYPE: &'static str = "microsoft.graph.ratingUnitedStatesTelevisionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "allBlocked",
-        "childrenAll",
-        "childrenAbove7",
-        "general",
-        "parentalGuidance",
-        "childrenAbove14",
-        "adults",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.ratingUnitedStatesTelevisionType",
+        &[
+            "allAllowed",
+            "allBlocked",
+            "childrenAll",
+            "childrenAbove7",
+            "general",
+            "parentalGuidance",
+            "childrenAbove14",
+            "adults",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::AllBlocked),
-            2 => Some(Self::ChildrenAll),
-            3 => Some(Self::ChildrenAbove7),
-            4 => Some(Self::General),
-            5 => Some(Self::ParentalGuidance),
-            6 => Some(Self::ChildrenAbove14),
-            7 => Some(Self::Adults),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::AllBlocked,
+            2 => Self::ChildrenAll,
+            3 => Self::ChildrenAbove7,
+            4 => Self::General,
+            5 => Self::ParentalGuidance,
+            6 => Self::ChildrenAbove14,
+            7 => Self::Adults,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for RatingUnitedStatesTelevisionType {
             Self::Adults => "adults",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

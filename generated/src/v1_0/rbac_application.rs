@@ -55,50 +55,50 @@ pub struct RbacApplication {
 /// # Descriptors of properties
 impl RbacApplication {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `resourceNamespaces`.
     pub const RESOURCE_NAMESPACES: NavigationProperty<
         Self,
         Vec<UnifiedRbacResourceNamespace>,
-    > = NavigationProperty::new("resourceNamespaces");
+    > = navigation_property("resourceNamespaces");
     /// The descriptor of `roleAssignments`.
-    pub const ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<UnifiedRoleAssignment>> = NavigationProperty::new(
+    pub const ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<UnifiedRoleAssignment>> = navigation_property(
         "roleAssignments",
     );
     /// The descriptor of `roleAssignmentScheduleInstances`.
     pub const ROLE_ASSIGNMENT_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<UnifiedRoleAssignmentScheduleInstance>,
-    > = NavigationProperty::new("roleAssignmentScheduleInstances");
+    > = navigation_property("roleAssignmentScheduleInstances");
     /// The descriptor of `roleAssignmentScheduleRequests`.
     pub const ROLE_ASSIGNMENT_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<UnifiedRoleAssignmentScheduleRequest>,
-    > = NavigationProperty::new("roleAssignmentScheduleRequests");
+    > = navigation_property("roleAssignmentScheduleRequests");
     /// The descriptor of `roleAssignmentSchedules`.
     pub const ROLE_ASSIGNMENT_SCHEDULES: NavigationProperty<
         Self,
         Vec<UnifiedRoleAssignmentSchedule>,
-    > = NavigationProperty::new("roleAssignmentSchedules");
+    > = navigation_property("roleAssignmentSchedules");
     /// The descriptor of `roleDefinitions`.
-    pub const ROLE_DEFINITIONS: NavigationProperty<Self, Vec<UnifiedRoleDefinition>> = NavigationProperty::new(
+    pub const ROLE_DEFINITIONS: NavigationProperty<Self, Vec<UnifiedRoleDefinition>> = navigation_property(
         "roleDefinitions",
     );
     /// The descriptor of `roleEligibilityScheduleInstances`.
     pub const ROLE_ELIGIBILITY_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<UnifiedRoleEligibilityScheduleInstance>,
-    > = NavigationProperty::new("roleEligibilityScheduleInstances");
+    > = navigation_property("roleEligibilityScheduleInstances");
     /// The descriptor of `roleEligibilityScheduleRequests`.
     pub const ROLE_ELIGIBILITY_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<UnifiedRoleEligibilityScheduleRequest>,
-    > = NavigationProperty::new("roleEligibilityScheduleRequests");
+    > = navigation_property("roleEligibilityScheduleRequests");
     /// The descriptor of `roleEligibilitySchedules`.
     pub const ROLE_ELIGIBILITY_SCHEDULES: NavigationProperty<
         Self,
         Vec<UnifiedRoleEligibilitySchedule>,
-    > = NavigationProperty::new("roleEligibilitySchedules");
+    > = navigation_property("roleEligibilitySchedules");
 }
 
 /// Requests to one entity of type [`RbacApplication`], for instance `/roleManagement/directory`.
@@ -113,59 +113,59 @@ impl<A> EntityRequestBuilder<RbacApplication, A> {
     pub fn resource_namespaces(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRbacResourceNamespace> {
-        self.collection_segment("resourceNamespaces")
+        HasPath::collection_segment(self, "resourceNamespaces")
     }
 
     /// Navigation property `roleAssignmentScheduleInstances`: `Collection(microsoft.graph.unifiedRoleAssignmentScheduleInstance)`, contained, at `/roleManagement/directory/roleAssignmentScheduleInstances`. Requests: [`UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder).
     pub fn role_assignment_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleAssignmentScheduleInstance> {
-        self.collection_segment("roleAssignmentScheduleInstances")
+        HasPath::collection_segment(self, "roleAssignmentScheduleInstances")
     }
 
     /// Navigation property `roleAssignmentScheduleRequests`: `Collection(microsoft.graph.unifiedRoleAssignmentScheduleRequest)`, contained, at `/roleManagement/directory/roleAssignmentScheduleRequests`. Requests: [`UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder).
     pub fn role_assignment_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleAssignmentScheduleRequest> {
-        self.collection_segment("roleAssignmentScheduleRequests")
+        HasPath::collection_segment(self, "roleAssignmentScheduleRequests")
     }
 
     /// Navigation property `roleAssignmentSchedules`: `Collection(microsoft.graph.unifiedRoleAssignmentSchedule)`, contained, at `/roleManagement/directory/roleAssignmentSchedules`. Requests: [`UnifiedRoleAssignmentScheduleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentScheduleCollectionRequestBuilder).
     pub fn role_assignment_schedules(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleAssignmentSchedule> {
-        self.collection_segment("roleAssignmentSchedules")
+        HasPath::collection_segment(self, "roleAssignmentSchedules")
     }
 
     /// Navigation property `roleAssignments`: `Collection(microsoft.graph.unifiedRoleAssignment)`, contained, at `/roleManagement/directory/roleAssignments`. Requests: [`UnifiedRoleAssignmentCollectionRequestBuilder`](crate::v1_0::UnifiedRoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(&self) -> CollectionRequestBuilder<UnifiedRoleAssignment> {
-        self.collection_segment("roleAssignments")
+        HasPath::collection_segment(self, "roleAssignments")
     }
 
     /// Navigation property `roleDefinitions`: `Collection(microsoft.graph.unifiedRoleDefinition)`, contained, at `/roleManagement/directory/roleDefinitions`. Requests: [`UnifiedRoleDefinitionCollectionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionCollectionRequestBuilder).
     pub fn role_definitions(&self) -> CollectionRequestBuilder<UnifiedRoleDefinition> {
-        self.collection_segment("roleDefinitions")
+        HasPath::collection_segment(self, "roleDefinitions")
     }
 
     /// Navigation property `roleEligibilityScheduleInstances`: `Collection(microsoft.graph.unifiedRoleEligibilityScheduleInstance)`, contained, at `/roleManagement/directory/roleEligibilityScheduleInstances`. Requests: [`UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder).
     pub fn role_eligibility_schedule_instances(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleInstance> {
-        self.collection_segment("roleEligibilityScheduleInstances")
+        HasPath::collection_segment(self, "roleEligibilityScheduleInstances")
     }
 
     /// Navigation property `roleEligibilityScheduleRequests`: `Collection(microsoft.graph.unifiedRoleEligibilityScheduleRequest)`, contained, at `/roleManagement/directory/roleEligibilityScheduleRequests`. Requests: [`UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder).
     pub fn role_eligibility_schedule_requests(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleRequest> {
-        self.collection_segment("roleEligibilityScheduleRequests")
+        HasPath::collection_segment(self, "roleEligibilityScheduleRequests")
     }
 
     /// Navigation property `roleEligibilitySchedules`: `Collection(microsoft.graph.unifiedRoleEligibilitySchedule)`, contained, at `/roleManagement/directory/roleEligibilitySchedules`. Requests: [`UnifiedRoleEligibilityScheduleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleCollectionRequestBuilder).
     pub fn role_eligibility_schedules(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleEligibilitySchedule> {
-        self.collection_segment("roleEligibilitySchedules")
+        HasPath::collection_segment(self, "roleEligibilitySchedules")
     }
 }
 
@@ -197,10 +197,8 @@ impl Default for RbacApplication {
 impl Structured for RbacApplication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.rbacApplication",
-            Names::new(
-                "id resourceNamespaces roleAssignments roleAssignmentScheduleInstances roleAssignmentScheduleRequests roleAssignmentSchedules roleDefinitions roleEligibilityScheduleInstances roleEligibilityScheduleRequests roleEligibilitySchedules",
-                &[2, 21, 37, 69, 100, 124, 140, 173, 205, 230],
-            ),
+            "id resourceNamespaces roleAssignments roleAssignmentScheduleInstances roleAssignmentScheduleRequests roleAssignmentSchedules roleDefinitions roleEligibilityScheduleInstances roleEligibilityScheduleRequests roleEligibilitySchedules",
+            &[2, 21, 37, 69, 100, 124, 140, 173, 205, 230],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -237,37 +235,34 @@ impl Structured for RbacApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "resourceNamespaces", &self.resource_namespaces);
-        visitor.field(2, "roleAssignments", &self.role_assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "resourceNamespaces", &self.resource_namespaces)
+            .field(2, "roleAssignments", &self.role_assignments)
             .field(
                 3,
                 "roleAssignmentScheduleInstances",
                 &self.role_assignment_schedule_instances,
-            );
-        visitor
+            )
             .field(
                 4,
                 "roleAssignmentScheduleRequests",
                 &self.role_assignment_schedule_requests,
-            );
-        visitor.field(5, "roleAssignmentSchedules", &self.role_assignment_schedules);
-        visitor.field(6, "roleDefinitions", &self.role_definitions);
-        visitor
+            )
+            .field(5, "roleAssignmentSchedules", &self.role_assignment_schedules)
+            .field(6, "roleDefinitions", &self.role_definitions)
             .field(
                 7,
                 "roleEligibilityScheduleInstances",
                 &self.role_eligibility_schedule_instances,
-            );
-        visitor
+            )
             .field(
                 8,
                 "roleEligibilityScheduleRequests",
                 &self.role_eligibility_schedule_requests,
-            );
-        visitor.field(9, "roleEligibilitySchedules", &self.role_eligibility_schedules);
+            )
+            .field(9, "roleEligibilitySchedules", &self.role_eligibility_schedules)
     }
 }
 

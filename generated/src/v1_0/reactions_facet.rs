@@ -24,11 +24,11 @@ pub struct ReactionsFacet {
 /// # Descriptors of properties
 impl ReactionsFacet {
     /// The descriptor of `commentCount`.
-    pub const COMMENT_COUNT: Property<Self, i32> = Property::new("commentCount");
+    pub const COMMENT_COUNT: Property<Self, i32> = property("commentCount");
     /// The descriptor of `likeCount`.
-    pub const LIKE_COUNT: Property<Self, i32> = Property::new("likeCount");
+    pub const LIKE_COUNT: Property<Self, i32> = property("likeCount");
     /// The descriptor of `shareCount`.
-    pub const SHARE_COUNT: Property<Self, i32> = Property::new("shareCount");
+    pub const SHARE_COUNT: Property<Self, i32> = property("shareCount");
 }
 
 impl Default for ReactionsFacet {
@@ -46,7 +46,8 @@ impl Default for ReactionsFacet {
 impl Structured for ReactionsFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reactionsFacet",
-        Names::new("commentCount likeCount shareCount", &[12, 22, 33]),
+        "commentCount likeCount shareCount",
+        &[12, 22, 33],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ReactionsFacet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "commentCount", &self.comment_count);
-        visitor.field(1, "likeCount", &self.like_count);
-        visitor.field(2, "shareCount", &self.share_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "commentCount", &self.comment_count)
+            .field(1, "likeCount", &self.like_count)
+            .field(2, "shareCount", &self.share_count)
     }
 }
 

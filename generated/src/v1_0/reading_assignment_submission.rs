@@ -65,59 +65,57 @@ pub struct ReadingAssignmentSubmission {
 /// # Descriptors of properties
 impl ReadingAssignmentSubmission {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accuracyScore`.
-    pub const ACCURACY_SCORE: Property<Self, f64> = Property::new("accuracyScore");
+    pub const ACCURACY_SCORE: Property<Self, f64> = property("accuracyScore");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, String> = Property::new("action");
+    pub const ACTION: Property<Self, String> = property("action");
     /// The descriptor of `assignmentId`.
-    pub const ASSIGNMENT_ID: Property<Self, String> = Property::new("assignmentId");
+    pub const ASSIGNMENT_ID: Property<Self, String> = property("assignmentId");
     /// The descriptor of `challengingWords`.
-    pub const CHALLENGING_WORDS: Property<Self, Vec<ChallengingWord>> = Property::new(
+    pub const CHALLENGING_WORDS: Property<Self, Vec<ChallengingWord>> = property(
         "challengingWords",
     );
     /// The descriptor of `classId`.
-    pub const CLASS_ID: Property<Self, String> = Property::new("classId");
+    pub const CLASS_ID: Property<Self, String> = property("classId");
     /// The descriptor of `insertions`.
-    pub const INSERTIONS: Property<Self, i64> = Property::new("insertions");
+    pub const INSERTIONS: Property<Self, i64> = property("insertions");
     /// The descriptor of `mispronunciations`.
-    pub const MISPRONUNCIATIONS: Property<Self, i64> = Property::new(
-        "mispronunciations",
-    );
+    pub const MISPRONUNCIATIONS: Property<Self, i64> = property("mispronunciations");
     /// The descriptor of `missedExclamationMarks`.
-    pub const MISSED_EXCLAMATION_MARKS: Property<Self, i64> = Property::new(
+    pub const MISSED_EXCLAMATION_MARKS: Property<Self, i64> = property(
         "missedExclamationMarks",
     );
     /// The descriptor of `missedPeriods`.
-    pub const MISSED_PERIODS: Property<Self, i64> = Property::new("missedPeriods");
+    pub const MISSED_PERIODS: Property<Self, i64> = property("missedPeriods");
     /// The descriptor of `missedQuestionMarks`.
-    pub const MISSED_QUESTION_MARKS: Property<Self, i64> = Property::new(
+    pub const MISSED_QUESTION_MARKS: Property<Self, i64> = property(
         "missedQuestionMarks",
     );
     /// The descriptor of `missedShorts`.
-    pub const MISSED_SHORTS: Property<Self, i64> = Property::new("missedShorts");
+    pub const MISSED_SHORTS: Property<Self, i64> = property("missedShorts");
     /// The descriptor of `monotoneScore`.
-    pub const MONOTONE_SCORE: Property<Self, f64> = Property::new("monotoneScore");
+    pub const MONOTONE_SCORE: Property<Self, f64> = property("monotoneScore");
     /// The descriptor of `omissions`.
-    pub const OMISSIONS: Property<Self, i64> = Property::new("omissions");
+    pub const OMISSIONS: Property<Self, i64> = property("omissions");
     /// The descriptor of `repetitions`.
-    pub const REPETITIONS: Property<Self, i64> = Property::new("repetitions");
+    pub const REPETITIONS: Property<Self, i64> = property("repetitions");
     /// The descriptor of `selfCorrections`.
-    pub const SELF_CORRECTIONS: Property<Self, i64> = Property::new("selfCorrections");
+    pub const SELF_CORRECTIONS: Property<Self, i64> = property("selfCorrections");
     /// The descriptor of `studentId`.
-    pub const STUDENT_ID: Property<Self, String> = Property::new("studentId");
+    pub const STUDENT_ID: Property<Self, String> = property("studentId");
     /// The descriptor of `submissionDateTime`.
-    pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submissionDateTime",
     );
     /// The descriptor of `submissionId`.
-    pub const SUBMISSION_ID: Property<Self, String> = Property::new("submissionId");
+    pub const SUBMISSION_ID: Property<Self, String> = property("submissionId");
     /// The descriptor of `unexpectedPauses`.
-    pub const UNEXPECTED_PAUSES: Property<Self, i64> = Property::new("unexpectedPauses");
+    pub const UNEXPECTED_PAUSES: Property<Self, i64> = property("unexpectedPauses");
     /// The descriptor of `wordCount`.
-    pub const WORD_COUNT: Property<Self, i64> = Property::new("wordCount");
+    pub const WORD_COUNT: Property<Self, i64> = property("wordCount");
     /// The descriptor of `wordsPerMinute`.
-    pub const WORDS_PER_MINUTE: Property<Self, f64> = Property::new("wordsPerMinute");
+    pub const WORDS_PER_MINUTE: Property<Self, f64> = property("wordsPerMinute");
 }
 
 /// Requests to one entity of type [`ReadingAssignmentSubmission`], for instance `/education/reports/readingAssignmentSubmissions/{readingAssignmentSubmission-id}`.
@@ -166,13 +164,11 @@ impl Default for ReadingAssignmentSubmission {
 impl Structured for ReadingAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingAssignmentSubmission",
-            Names::new(
-                "id accuracyScore action assignmentId challengingWords classId insertions mispronunciations missedExclamationMarks missedPeriods missedQuestionMarks missedShorts monotoneScore omissions repetitions selfCorrections studentId submissionDateTime submissionId unexpectedPauses wordCount wordsPerMinute",
-                &[
-                    2, 16, 23, 36, 53, 61, 72, 90, 113, 127, 147, 160, 174, 184, 196,
-                    212, 222, 241, 254, 271, 281, 296,
-                ],
-            ),
+            "id accuracyScore action assignmentId challengingWords classId insertions mispronunciations missedExclamationMarks missedPeriods missedQuestionMarks missedShorts monotoneScore omissions repetitions selfCorrections studentId submissionDateTime submissionId unexpectedPauses wordCount wordsPerMinute",
+            &[
+                2, 16, 23, 36, 53, 61, 72, 90, 113, 127, 147, 160, 174, 184, 196, 212,
+                222, 241, 254, 271, 281, 296,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,29 +217,30 @@ impl Structured for ReadingAssignmentSubmission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accuracyScore", &self.accuracy_score);
-        visitor.field(2, "action", &self.action);
-        visitor.field(3, "assignmentId", &self.assignment_id);
-        visitor.field(4, "challengingWords", &self.challenging_words);
-        visitor.field(5, "classId", &self.class_id);
-        visitor.field(6, "insertions", &self.insertions);
-        visitor.field(7, "mispronunciations", &self.mispronunciations);
-        visitor.field(8, "missedExclamationMarks", &self.missed_exclamation_marks);
-        visitor.field(9, "missedPeriods", &self.missed_periods);
-        visitor.field(10, "missedQuestionMarks", &self.missed_question_marks);
-        visitor.field(11, "missedShorts", &self.missed_shorts);
-        visitor.field(12, "monotoneScore", &self.monotone_score);
-        visitor.field(13, "omissions", &self.omissions);
-        visitor.field(14, "repetitions", &self.repetitions);
-        visitor.field(15, "selfCorrections", &self.self_corrections);
-        visitor.field(16, "studentId", &self.student_id);
-        visitor.field(17, "submissionDateTime", &self.submission_date_time);
-        visitor.field(18, "submissionId", &self.submission_id);
-        visitor.field(19, "unexpectedPauses", &self.unexpected_pauses);
-        visitor.field(20, "wordCount", &self.word_count);
-        visitor.field(21, "wordsPerMinute", &self.words_per_minute);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "accuracyScore", &self.accuracy_score)
+            .field(2, "action", &self.action)
+            .field(3, "assignmentId", &self.assignment_id)
+            .field(4, "challengingWords", &self.challenging_words)
+            .field(5, "classId", &self.class_id)
+            .field(6, "insertions", &self.insertions)
+            .field(7, "mispronunciations", &self.mispronunciations)
+            .field(8, "missedExclamationMarks", &self.missed_exclamation_marks)
+            .field(9, "missedPeriods", &self.missed_periods)
+            .field(10, "missedQuestionMarks", &self.missed_question_marks)
+            .field(11, "missedShorts", &self.missed_shorts)
+            .field(12, "monotoneScore", &self.monotone_score)
+            .field(13, "omissions", &self.omissions)
+            .field(14, "repetitions", &self.repetitions)
+            .field(15, "selfCorrections", &self.self_corrections)
+            .field(16, "studentId", &self.student_id)
+            .field(17, "submissionDateTime", &self.submission_date_time)
+            .field(18, "submissionId", &self.submission_id)
+            .field(19, "unexpectedPauses", &self.unexpected_pauses)
+            .field(20, "wordCount", &self.word_count)
+            .field(21, "wordsPerMinute", &self.words_per_minute)
     }
 }
 

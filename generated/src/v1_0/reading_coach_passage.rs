@@ -41,37 +41,33 @@ pub struct ReadingCoachPassage {
 /// # Descriptors of properties
 impl ReadingCoachPassage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isReadingCompleted`.
-    pub const IS_READING_COMPLETED: Property<Self, bool> = Property::new(
+    pub const IS_READING_COMPLETED: Property<Self, bool> = property(
         "isReadingCompleted",
     );
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `practicedAtDateTime`.
-    pub const PRACTICED_AT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PRACTICED_AT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "practicedAtDateTime",
     );
     /// The descriptor of `practiceWords`.
-    pub const PRACTICE_WORDS: Property<Self, Vec<String>> = Property::new(
-        "practiceWords",
-    );
+    pub const PRACTICE_WORDS: Property<Self, Vec<String>> = property("practiceWords");
     /// The descriptor of `storyType`.
-    pub const STORY_TYPE: Property<Self, ReadingCoachStoryType> = Property::new(
-        "storyType",
-    );
+    pub const STORY_TYPE: Property<Self, ReadingCoachStoryType> = property("storyType");
     /// The descriptor of `studentId`.
-    pub const STUDENT_ID: Property<Self, String> = Property::new("studentId");
+    pub const STUDENT_ID: Property<Self, String> = property("studentId");
     /// The descriptor of `timeSpentReadingInSeconds`.
-    pub const TIME_SPENT_READING_IN_SECONDS: Property<Self, f64> = Property::new(
+    pub const TIME_SPENT_READING_IN_SECONDS: Property<Self, f64> = property(
         "timeSpentReadingInSeconds",
     );
     /// The descriptor of `wordsAccuracyPercentage`.
-    pub const WORDS_ACCURACY_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const WORDS_ACCURACY_PERCENTAGE: Property<Self, f64> = property(
         "wordsAccuracyPercentage",
     );
     /// The descriptor of `wordsPerMinute`.
-    pub const WORDS_PER_MINUTE: Property<Self, f64> = Property::new("wordsPerMinute");
+    pub const WORDS_PER_MINUTE: Property<Self, f64> = property("wordsPerMinute");
 }
 
 /// Requests to one entity of type [`ReadingCoachPassage`], for instance `/education/reports/readingCoachPassages/{readingCoachPassage-id}`.
@@ -108,10 +104,8 @@ impl Default for ReadingCoachPassage {
 impl Structured for ReadingCoachPassage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingCoachPassage",
-            Names::new(
-                "id isReadingCompleted languageTag practicedAtDateTime practiceWords storyType studentId timeSpentReadingInSeconds wordsAccuracyPercentage wordsPerMinute",
-                &[2, 21, 33, 53, 67, 77, 87, 113, 137, 152],
-            ),
+            "id isReadingCompleted languageTag practicedAtDateTime practiceWords storyType studentId timeSpentReadingInSeconds wordsAccuracyPercentage wordsPerMinute",
+            &[2, 21, 33, 53, 67, 77, 87, 113, 137, 152],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,18 +142,18 @@ impl Structured for ReadingCoachPassage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isReadingCompleted", &self.is_reading_completed);
-        visitor.field(2, "languageTag", &self.language_tag);
-        visitor.field(3, "practicedAtDateTime", &self.practiced_at_date_time);
-        visitor.field(4, "practiceWords", &self.practice_words);
-        visitor.field(5, "storyType", &self.story_type);
-        visitor.field(6, "studentId", &self.student_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(7, "timeSpentReadingInSeconds", &self.time_spent_reading_in_seconds);
-        visitor.field(8, "wordsAccuracyPercentage", &self.words_accuracy_percentage);
-        visitor.field(9, "wordsPerMinute", &self.words_per_minute);
+            .field(0, "id", &self.id)
+            .field(1, "isReadingCompleted", &self.is_reading_completed)
+            .field(2, "languageTag", &self.language_tag)
+            .field(3, "practicedAtDateTime", &self.practiced_at_date_time)
+            .field(4, "practiceWords", &self.practice_words)
+            .field(5, "storyType", &self.story_type)
+            .field(6, "studentId", &self.student_id)
+            .field(7, "timeSpentReadingInSeconds", &self.time_spent_reading_in_seconds)
+            .field(8, "wordsAccuracyPercentage", &self.words_accuracy_percentage)
+            .field(9, "wordsPerMinute", &self.words_per_minute)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ReadingCoachStoryType {
 }
 
 impl Enumeration for ReadingCoachStoryType {
-    const TYPE: &'static str = "microsoft.graph.readingCoachStoryType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "aiGenerated",
-        "readWorks",
-        "userProvided",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.readingCoachStoryType",
+        &["aiGenerated", "readWorks", "userProvided", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AiGenerated),
-            1 => Some(Self::ReadWorks),
-            2 => Some(Self::UserProvided),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AiGenerated,
+            1 => Self::ReadWorks,
+            2 => Self::UserProvided,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ReadingCoachStoryType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

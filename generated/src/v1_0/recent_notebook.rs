@@ -27,15 +27,15 @@ pub struct RecentNotebook {
 /// # Descriptors of properties
 impl RecentNotebook {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastAccessedTime`.
-    pub const LAST_ACCESSED_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACCESSED_TIME: Property<Self, DateTimeOffset> = property(
         "lastAccessedTime",
     );
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, RecentNotebookLinks> = Property::new("links");
+    pub const LINKS: Property<Self, RecentNotebookLinks> = property("links");
     /// The descriptor of `sourceService`.
-    pub const SOURCE_SERVICE: Property<Self, OnenoteSourceService> = Property::new(
+    pub const SOURCE_SERVICE: Property<Self, OnenoteSourceService> = property(
         "sourceService",
     );
 }
@@ -56,7 +56,8 @@ impl Default for RecentNotebook {
 impl Structured for RecentNotebook {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recentNotebook",
-        Names::new("displayName lastAccessedTime links sourceService", &[11, 28, 34, 48]),
+        "displayName lastAccessedTime links sourceService",
+        &[11, 28, 34, 48],
     );
 
     #[inline]
@@ -87,11 +88,12 @@ impl Structured for RecentNotebook {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "lastAccessedTime", &self.last_accessed_time);
-        visitor.field(2, "links", &self.links);
-        visitor.field(3, "sourceService", &self.source_service);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "lastAccessedTime", &self.last_accessed_time)
+            .field(2, "links", &self.links)
+            .field(3, "sourceService", &self.source_service)
     }
 }
 

@@ -23,13 +23,11 @@ pub struct RecentNotebookLinks {
 /// # Descriptors of properties
 impl RecentNotebookLinks {
     /// The descriptor of `oneNoteClientUrl`.
-    pub const ONE_NOTE_CLIENT_URL: Property<Self, ExternalLink> = Property::new(
+    pub const ONE_NOTE_CLIENT_URL: Property<Self, ExternalLink> = property(
         "oneNoteClientUrl",
     );
     /// The descriptor of `oneNoteWebUrl`.
-    pub const ONE_NOTE_WEB_URL: Property<Self, ExternalLink> = Property::new(
-        "oneNoteWebUrl",
-    );
+    pub const ONE_NOTE_WEB_URL: Property<Self, ExternalLink> = property("oneNoteWebUrl");
 }
 
 impl Default for RecentNotebookLinks {
@@ -46,7 +44,8 @@ impl Default for RecentNotebookLinks {
 impl Structured for RecentNotebookLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recentNotebookLinks",
-        Names::new("oneNoteClientUrl oneNoteWebUrl", &[16, 30]),
+        "oneNoteClientUrl oneNoteWebUrl",
+        &[16, 30],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for RecentNotebookLinks {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "oneNoteClientUrl", &self.one_note_client_url);
-        visitor.field(1, "oneNoteWebUrl", &self.one_note_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "oneNoteClientUrl", &self.one_note_client_url)
+            .field(1, "oneNoteWebUrl", &self.one_note_web_url)
     }
 }
 

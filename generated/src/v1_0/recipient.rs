@@ -21,9 +21,7 @@ pub struct Recipient {
 /// # Descriptors of properties
 impl Recipient {
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(
-        "emailAddress",
-    );
+    pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
 }
 
 impl Default for Recipient {
@@ -39,7 +37,8 @@ impl Default for Recipient {
 impl Structured for Recipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recipient",
-        Names::new("emailAddress", &[12]),
+        "emailAddress",
+        &[12],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for Recipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "emailAddress", &self.email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "emailAddress", &self.email_address)
     }
 }
 

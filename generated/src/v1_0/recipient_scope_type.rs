@@ -23,26 +23,20 @@ pub enum RecipientScopeType {
 }
 
 impl Enumeration for RecipientScopeType {
-    const TYPE: &'static str = "microsoft.graph.recipientScopeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "internal",
-        "external",
-        "externalPartner",
-        "externalNonPartner",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.recipientScopeType",
+            &["none", "internal", "external", "externalPartner", "externalNonPartner"],
+        )
+        .with_values(&[0, 1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Internal),
-            2 => Some(Self::External),
-            3 => Some(Self::ExternalPartner),
-            4 => Some(Self::ExternalNonPartner),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Internal,
+            2 => Self::External,
+            3 => Self::ExternalPartner,
+            4 => Self::ExternalNonPartner,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -56,11 +50,6 @@ impl Enumeration for RecipientScopeType {
             Self::ExternalNonPartner => "externalNonPartner",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

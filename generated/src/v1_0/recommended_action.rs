@@ -24,13 +24,13 @@ pub struct RecommendedAction {
 /// # Descriptors of properties
 impl RecommendedAction {
     /// The descriptor of `actionWebUrl`.
-    pub const ACTION_WEB_URL: Property<Self, String> = Property::new("actionWebUrl");
+    pub const ACTION_WEB_URL: Property<Self, String> = property("actionWebUrl");
     /// The descriptor of `potentialScoreImpact`.
-    pub const POTENTIAL_SCORE_IMPACT: Property<Self, f64> = Property::new(
+    pub const POTENTIAL_SCORE_IMPACT: Property<Self, f64> = property(
         "potentialScoreImpact",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for RecommendedAction {
@@ -48,7 +48,8 @@ impl Default for RecommendedAction {
 impl Structured for RecommendedAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recommendedAction",
-        Names::new("actionWebUrl potentialScoreImpact title", &[12, 33, 39]),
+        "actionWebUrl potentialScoreImpact title",
+        &[12, 33, 39],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for RecommendedAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actionWebUrl", &self.action_web_url);
-        visitor.field(1, "potentialScoreImpact", &self.potential_score_impact);
-        visitor.field(2, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actionWebUrl", &self.action_web_url)
+            .field(1, "potentialScoreImpact", &self.potential_score_impact)
+            .field(2, "title", &self.title)
     }
 }
 

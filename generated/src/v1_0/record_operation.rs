@@ -35,21 +35,19 @@ pub struct RecordOperation {
 /// # Descriptors of properties
 impl RecordOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `clientContext`.
-    pub const CLIENT_CONTEXT: Property<Self, String> = Property::new("clientContext");
+    pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, OperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, OperationStatus> = property("status");
     /// The descriptor of `recordingAccessToken`.
-    pub const RECORDING_ACCESS_TOKEN: Property<Self, String> = Property::new(
+    pub const RECORDING_ACCESS_TOKEN: Property<Self, String> = property(
         "recordingAccessToken",
     );
     /// The descriptor of `recordingLocation`.
-    pub const RECORDING_LOCATION: Property<Self, String> = Property::new(
-        "recordingLocation",
-    );
+    pub const RECORDING_LOCATION: Property<Self, String> = property("recordingLocation");
 }
 
 /// Requests to one entity of type [`RecordOperation`].
@@ -82,10 +80,8 @@ impl Default for RecordOperation {
 impl Structured for RecordOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.recordOperation",
-            Names::new(
-                "id clientContext resultInfo status recordingAccessToken recordingLocation",
-                &[2, 16, 27, 34, 55, 73],
-            ),
+            "id clientContext resultInfo status recordingAccessToken recordingLocation",
+            &[2, 16, 27, 34, 55, 73],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,13 +114,14 @@ impl Structured for RecordOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "clientContext", &self.client_context);
-        visitor.field(2, "resultInfo", &self.result_info);
-        visitor.field(3, "status", &self.status);
-        visitor.field(4, "recordingAccessToken", &self.recording_access_token);
-        visitor.field(5, "recordingLocation", &self.recording_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "clientContext", &self.client_context)
+            .field(2, "resultInfo", &self.result_info)
+            .field(3, "status", &self.status)
+            .field(4, "recordingAccessToken", &self.recording_access_token)
+            .field(5, "recordingLocation", &self.recording_location)
     }
 }
 

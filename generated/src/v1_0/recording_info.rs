@@ -23,9 +23,9 @@ pub struct RecordingInfo {
 /// # Descriptors of properties
 impl RecordingInfo {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `recordingStatus`.
-    pub const RECORDING_STATUS: Property<Self, RecordingStatus> = Property::new(
+    pub const RECORDING_STATUS: Property<Self, RecordingStatus> = property(
         "recordingStatus",
     );
 }
@@ -44,7 +44,8 @@ impl Default for RecordingInfo {
 impl Structured for RecordingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recordingInfo",
-        Names::new("initiator recordingStatus", &[9, 25]),
+        "initiator recordingStatus",
+        &[9, 25],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for RecordingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "recordingStatus", &self.recording_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "recordingStatus", &self.recording_status)
     }
 }
 

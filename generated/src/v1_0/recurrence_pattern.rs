@@ -31,21 +31,19 @@ pub struct RecurrencePattern {
 /// # Descriptors of properties
 impl RecurrencePattern {
     /// The descriptor of `dayOfMonth`.
-    pub const DAY_OF_MONTH: Property<Self, i32> = Property::new("dayOfMonth");
+    pub const DAY_OF_MONTH: Property<Self, i32> = property("dayOfMonth");
     /// The descriptor of `daysOfWeek`.
-    pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = Property::new("daysOfWeek");
+    pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = property("daysOfWeek");
     /// The descriptor of `firstDayOfWeek`.
-    pub const FIRST_DAY_OF_WEEK: Property<Self, DayOfWeek> = Property::new(
-        "firstDayOfWeek",
-    );
+    pub const FIRST_DAY_OF_WEEK: Property<Self, DayOfWeek> = property("firstDayOfWeek");
     /// The descriptor of `index`.
-    pub const INDEX: Property<Self, WeekIndex> = Property::new("index");
+    pub const INDEX: Property<Self, WeekIndex> = property("index");
     /// The descriptor of `interval`.
-    pub const INTERVAL: Property<Self, i32> = Property::new("interval");
+    pub const INTERVAL: Property<Self, i32> = property("interval");
     /// The descriptor of `month`.
-    pub const MONTH: Property<Self, i32> = Property::new("month");
+    pub const MONTH: Property<Self, i32> = property("month");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, RecurrencePatternType> = Property::new("type");
+    pub const TYPE_: Property<Self, RecurrencePatternType> = property("type");
 }
 
 impl Default for RecurrencePattern {
@@ -67,10 +65,8 @@ impl Default for RecurrencePattern {
 impl Structured for RecurrencePattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrencePattern",
-        Names::new(
-            "dayOfMonth daysOfWeek firstDayOfWeek index interval month type",
-            &[10, 21, 36, 42, 51, 57, 62],
-        ),
+        "dayOfMonth daysOfWeek firstDayOfWeek index interval month type",
+        &[10, 21, 36, 42, 51, 57, 62],
     );
 
     #[inline]
@@ -104,14 +100,15 @@ impl Structured for RecurrencePattern {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dayOfMonth", &self.day_of_month);
-        visitor.field(1, "daysOfWeek", &self.days_of_week);
-        visitor.field(2, "firstDayOfWeek", &self.first_day_of_week);
-        visitor.field(3, "index", &self.index);
-        visitor.field(4, "interval", &self.interval);
-        visitor.field(5, "month", &self.month);
-        visitor.field(6, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dayOfMonth", &self.day_of_month)
+            .field(1, "daysOfWeek", &self.days_of_week)
+            .field(2, "firstDayOfWeek", &self.first_day_of_week)
+            .field(3, "index", &self.index)
+            .field(4, "interval", &self.interval)
+            .field(5, "month", &self.month)
+            .field(6, "type", &self.r#type)
     }
 }
 

@@ -25,27 +25,28 @@ pub enum RecurrencePatternType {
 }
 
 impl Enumeration for RecurrencePatternType {
-    const TYPE: &'static str = "microsoft.graph.recurrencePatternType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "daily",
-        "weekly",
-        "absoluteMonthly",
-        "relativeMonthly",
-        "absoluteYearly",
-        "relativeYearly",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.recurrencePatternType",
+        &[
+            "daily",
+            "weekly",
+            "absoluteMonthly",
+            "relativeMonthly",
+            "absoluteYearly",
+            "relativeYearly",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Daily),
-            1 => Some(Self::Weekly),
-            2 => Some(Self::AbsoluteMonthly),
-            3 => Some(Self::RelativeMonthly),
-            4 => Some(Self::AbsoluteYearly),
-            5 => Some(Self::RelativeYearly),
-            _ => None,
+            0 => Self::Daily,
+            1 => Self::Weekly,
+            2 => Self::AbsoluteMonthly,
+            3 => Self::RelativeMonthly,
+            4 => Self::AbsoluteYearly,
+            5 => Self::RelativeYearly,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -60,11 +61,6 @@ impl Enumeration for RecurrencePatternType {
             Self::RelativeYearly => "relativeYearly",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,19 +27,19 @@ pub struct RecurrenceRange {
 /// # Descriptors of properties
 impl RecurrenceRange {
     /// The descriptor of `endDate`.
-    pub const END_DATE: Property<Self, Date> = Property::new("endDate");
+    pub const END_DATE: Property<Self, Date> = property("endDate");
     /// The descriptor of `numberOfOccurrences`.
-    pub const NUMBER_OF_OCCURRENCES: Property<Self, i32> = Property::new(
+    pub const NUMBER_OF_OCCURRENCES: Property<Self, i32> = property(
         "numberOfOccurrences",
     );
     /// The descriptor of `recurrenceTimeZone`.
-    pub const RECURRENCE_TIME_ZONE: Property<Self, String> = Property::new(
+    pub const RECURRENCE_TIME_ZONE: Property<Self, String> = property(
         "recurrenceTimeZone",
     );
     /// The descriptor of `startDate`.
-    pub const START_DATE: Property<Self, Date> = Property::new("startDate");
+    pub const START_DATE: Property<Self, Date> = property("startDate");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, RecurrenceRangeType> = Property::new("type");
+    pub const TYPE_: Property<Self, RecurrenceRangeType> = property("type");
 }
 
 impl Default for RecurrenceRange {
@@ -59,10 +59,8 @@ impl Default for RecurrenceRange {
 impl Structured for RecurrenceRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrenceRange",
-        Names::new(
-            "endDate numberOfOccurrences recurrenceTimeZone startDate type",
-            &[7, 27, 46, 56, 61],
-        ),
+        "endDate numberOfOccurrences recurrenceTimeZone startDate type",
+        &[7, 27, 46, 56, 61],
     );
 
     #[inline]
@@ -94,12 +92,13 @@ impl Structured for RecurrenceRange {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDate", &self.end_date);
-        visitor.field(1, "numberOfOccurrences", &self.number_of_occurrences);
-        visitor.field(2, "recurrenceTimeZone", &self.recurrence_time_zone);
-        visitor.field(3, "startDate", &self.start_date);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDate", &self.end_date)
+            .field(1, "numberOfOccurrences", &self.number_of_occurrences)
+            .field(2, "recurrenceTimeZone", &self.recurrence_time_zone)
+            .field(3, "startDate", &self.start_date)
+            .field(4, "type", &self.r#type)
     }
 }
 

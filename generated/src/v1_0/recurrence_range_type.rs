@@ -19,17 +19,18 @@ pub enum RecurrenceRangeType {
 }
 
 impl Enumeration for RecurrenceRangeType {
-    const TYPE: &'static str = "microsoft.graph.recurrenceRangeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["endDate", "noEnd", "numbered"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.recurrenceRangeType",
+        &["endDate", "noEnd", "numbered"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EndDate),
-            1 => Some(Self::NoEnd),
-            2 => Some(Self::Numbered),
-            _ => None,
+            0 => Self::EndDate,
+            1 => Self::NoEnd,
+            2 => Self::Numbered,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for RecurrenceRangeType {
             Self::Numbered => "numbered",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

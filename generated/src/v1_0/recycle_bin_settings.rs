@@ -20,7 +20,7 @@ pub struct RecycleBinSettings {
 /// # Descriptors of properties
 impl RecycleBinSettings {
     /// The descriptor of `retentionPeriodOverrideDays`.
-    pub const RETENTION_PERIOD_OVERRIDE_DAYS: Property<Self, i32> = Property::new(
+    pub const RETENTION_PERIOD_OVERRIDE_DAYS: Property<Self, i32> = property(
         "retentionPeriodOverrideDays",
     );
 }
@@ -38,7 +38,8 @@ impl Default for RecycleBinSettings {
 impl Structured for RecycleBinSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recycleBinSettings",
-        Names::new("retentionPeriodOverrideDays", &[27]),
+        "retentionPeriodOverrideDays",
+        &[27],
     );
 
     #[inline]
@@ -66,13 +67,13 @@ impl Structured for RecycleBinSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "retentionPeriodOverrideDays",
                 &self.retention_period_override_days,
-            );
+            )
     }
 }
 

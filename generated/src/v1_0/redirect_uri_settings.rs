@@ -20,9 +20,9 @@ pub struct RedirectUriSettings {
 /// # Descriptors of properties
 impl RedirectUriSettings {
     /// The descriptor of `index`.
-    pub const INDEX: Property<Self, i32> = Property::new("index");
+    pub const INDEX: Property<Self, i32> = property("index");
     /// The descriptor of `uri`.
-    pub const URI: Property<Self, String> = Property::new("uri");
+    pub const URI: Property<Self, String> = property("uri");
 }
 
 impl Default for RedirectUriSettings {
@@ -39,7 +39,8 @@ impl Default for RedirectUriSettings {
 impl Structured for RedirectUriSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.redirectUriSettings",
-        Names::new("index uri", &[5, 9]),
+        "index uri",
+        &[5, 9],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for RedirectUriSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "index", &self.index);
-        visitor.field(1, "uri", &self.uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "index", &self.index).field(1, "uri", &self.uri)
     }
 }
 

@@ -33,19 +33,19 @@ pub struct ReferenceAttachment {
 /// # Descriptors of properties
 impl ReferenceAttachment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `isInline`.
-    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
+    pub const IS_INLINE: Property<Self, bool> = property("isInline");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
 }
 
 /// Requests to one entity of type [`ReferenceAttachment`].
@@ -59,7 +59,7 @@ impl<A> EntityRequestBuilder<ReferenceAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -78,7 +78,7 @@ impl<A> CollectionRequestBuilder<ReferenceAttachment, A> {
         &self,
         attachment_item: impl Into<AttachmentItem>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with("AttachmentItem", Into::<AttachmentItem>::into(attachment_item))
     }
 }
@@ -101,10 +101,8 @@ impl Default for ReferenceAttachment {
 impl Structured for ReferenceAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.referenceAttachment",
-            Names::new(
-                "id contentType isInline lastModifiedDateTime name size",
-                &[2, 14, 23, 44, 49, 54],
-            ),
+            "id contentType isInline lastModifiedDateTime name size",
+            &[2, 14, 23, 44, 49, 54],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,13 +135,14 @@ impl Structured for ReferenceAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "isInline", &self.is_inline);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "isInline", &self.is_inline)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "size", &self.size)
     }
 }
 

@@ -20,11 +20,11 @@ pub struct ReferencedObject {
 /// # Descriptors of properties
 impl ReferencedObject {
     /// The descriptor of `referencedObjectName`.
-    pub const REFERENCED_OBJECT_NAME: Property<Self, String> = Property::new(
+    pub const REFERENCED_OBJECT_NAME: Property<Self, String> = property(
         "referencedObjectName",
     );
     /// The descriptor of `referencedProperty`.
-    pub const REFERENCED_PROPERTY: Property<Self, String> = Property::new(
+    pub const REFERENCED_PROPERTY: Property<Self, String> = property(
         "referencedProperty",
     );
 }
@@ -43,7 +43,8 @@ impl Default for ReferencedObject {
 impl Structured for ReferencedObject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.referencedObject",
-        Names::new("referencedObjectName referencedProperty", &[20, 39]),
+        "referencedObjectName referencedProperty",
+        &[20, 39],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for ReferencedObject {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "referencedObjectName", &self.referenced_object_name);
-        visitor.field(1, "referencedProperty", &self.referenced_property);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "referencedObjectName", &self.referenced_object_name)
+            .field(1, "referencedProperty", &self.referenced_property)
     }
 }
 

@@ -43,33 +43,33 @@ pub struct ReflectCheckInResponse {
 /// # Descriptors of properties
 impl ReflectCheckInResponse {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `checkInId`.
-    pub const CHECK_IN_ID: Property<Self, String> = Property::new("checkInId");
+    pub const CHECK_IN_ID: Property<Self, String> = property("checkInId");
     /// The descriptor of `checkInTitle`.
-    pub const CHECK_IN_TITLE: Property<Self, String> = Property::new("checkInTitle");
+    pub const CHECK_IN_TITLE: Property<Self, String> = property("checkInTitle");
     /// The descriptor of `classId`.
-    pub const CLASS_ID: Property<Self, String> = Property::new("classId");
+    pub const CLASS_ID: Property<Self, String> = property("classId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `creatorId`.
-    pub const CREATOR_ID: Property<Self, String> = Property::new("creatorId");
+    pub const CREATOR_ID: Property<Self, String> = property("creatorId");
     /// The descriptor of `isClosed`.
-    pub const IS_CLOSED: Property<Self, bool> = Property::new("isClosed");
+    pub const IS_CLOSED: Property<Self, bool> = property("isClosed");
     /// The descriptor of `responderId`.
-    pub const RESPONDER_ID: Property<Self, String> = Property::new("responderId");
+    pub const RESPONDER_ID: Property<Self, String> = property("responderId");
     /// The descriptor of `responseEmotion`.
-    pub const RESPONSE_EMOTION: Property<Self, ResponseEmotionType> = Property::new(
+    pub const RESPONSE_EMOTION: Property<Self, ResponseEmotionType> = property(
         "responseEmotion",
     );
     /// The descriptor of `responseFeedback`.
-    pub const RESPONSE_FEEDBACK: Property<Self, ResponseFeedbackType> = Property::new(
+    pub const RESPONSE_FEEDBACK: Property<Self, ResponseFeedbackType> = property(
         "responseFeedback",
     );
     /// The descriptor of `submitDateTime`.
-    pub const SUBMIT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SUBMIT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submitDateTime",
     );
 }
@@ -109,10 +109,8 @@ impl Default for ReflectCheckInResponse {
 impl Structured for ReflectCheckInResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reflectCheckInResponse",
-            Names::new(
-                "id checkInId checkInTitle classId createdDateTime creatorId isClosed responderId responseEmotion responseFeedback submitDateTime",
-                &[2, 12, 25, 33, 49, 59, 68, 80, 96, 113, 128],
-            ),
+            "id checkInId checkInTitle classId createdDateTime creatorId isClosed responderId responseEmotion responseFeedback submitDateTime",
+            &[2, 12, 25, 33, 49, 59, 68, 80, 96, 113, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,18 +148,19 @@ impl Structured for ReflectCheckInResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "checkInId", &self.check_in_id);
-        visitor.field(2, "checkInTitle", &self.check_in_title);
-        visitor.field(3, "classId", &self.class_id);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "creatorId", &self.creator_id);
-        visitor.field(6, "isClosed", &self.is_closed);
-        visitor.field(7, "responderId", &self.responder_id);
-        visitor.field(8, "responseEmotion", &self.response_emotion);
-        visitor.field(9, "responseFeedback", &self.response_feedback);
-        visitor.field(10, "submitDateTime", &self.submit_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "checkInId", &self.check_in_id)
+            .field(2, "checkInTitle", &self.check_in_title)
+            .field(3, "classId", &self.class_id)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "creatorId", &self.creator_id)
+            .field(6, "isClosed", &self.is_closed)
+            .field(7, "responderId", &self.responder_id)
+            .field(8, "responseEmotion", &self.response_emotion)
+            .field(9, "responseFeedback", &self.response_feedback)
+            .field(10, "submitDateTime", &self.submit_date_time)
     }
 }
 

@@ -26,7 +26,7 @@ impl RegistrationEnforcement {
     pub const AUTHENTICATION_METHODS_REGISTRATION_CAMPAIGN: Property<
         Self,
         AuthenticationMethodsRegistrationCampaign,
-    > = Property::new("authenticationMethodsRegistrationCampaign");
+    > = property("authenticationMethodsRegistrationCampaign");
 }
 
 impl Default for RegistrationEnforcement {
@@ -42,7 +42,8 @@ impl Default for RegistrationEnforcement {
 impl Structured for RegistrationEnforcement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registrationEnforcement",
-        Names::new("authenticationMethodsRegistrationCampaign", &[41]),
+        "authenticationMethodsRegistrationCampaign",
+        &[41],
     );
 
     #[inline]
@@ -72,13 +73,13 @@ impl Structured for RegistrationEnforcement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "authenticationMethodsRegistrationCampaign",
                 &self.authentication_methods_registration_campaign,
-            );
+            )
     }
 }
 

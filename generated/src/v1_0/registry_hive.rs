@@ -36,34 +36,34 @@ pub enum RegistryHive {
 }
 
 impl Enumeration for RegistryHive {
-    const TYPE: &'static str = "microsoft.graph.registryHive";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "currentConfig",
-        "currentUser",
-        "localMachineSam",
-        "localMachineSecurity",
-        "localMachineSoftware",
-        "localMachineSystem",
-        "usersDefault",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 7, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.registryHive",
+            &[
+                "unknown",
+                "currentConfig",
+                "currentUser",
+                "localMachineSam",
+                "localMachineSecurity",
+                "localMachineSoftware",
+                "localMachineSystem",
+                "usersDefault",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::CurrentConfig),
-            2 => Some(Self::CurrentUser),
-            3 => Some(Self::LocalMachineSam),
-            4 => Some(Self::LocalMachineSecurity),
-            5 => Some(Self::LocalMachineSoftware),
-            6 => Some(Self::LocalMachineSystem),
-            7 => Some(Self::UsersDefault),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::CurrentConfig,
+            2 => Self::CurrentUser,
+            3 => Self::LocalMachineSam,
+            4 => Self::LocalMachineSecurity,
+            5 => Self::LocalMachineSoftware,
+            6 => Self::LocalMachineSystem,
+            7 => Self::UsersDefault,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -81,11 +81,6 @@ impl Enumeration for RegistryHive {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

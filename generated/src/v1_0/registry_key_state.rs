@@ -42,25 +42,25 @@ pub struct RegistryKeyState {
 /// # Descriptors of properties
 impl RegistryKeyState {
     /// The descriptor of `hive`.
-    pub const HIVE: Property<Self, RegistryHive> = Property::new("hive");
+    pub const HIVE: Property<Self, RegistryHive> = property("hive");
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
     /// The descriptor of `oldKey`.
-    pub const OLD_KEY: Property<Self, String> = Property::new("oldKey");
+    pub const OLD_KEY: Property<Self, String> = property("oldKey");
     /// The descriptor of `oldValueData`.
-    pub const OLD_VALUE_DATA: Property<Self, String> = Property::new("oldValueData");
+    pub const OLD_VALUE_DATA: Property<Self, String> = property("oldValueData");
     /// The descriptor of `oldValueName`.
-    pub const OLD_VALUE_NAME: Property<Self, String> = Property::new("oldValueName");
+    pub const OLD_VALUE_NAME: Property<Self, String> = property("oldValueName");
     /// The descriptor of `operation`.
-    pub const OPERATION: Property<Self, RegistryOperation> = Property::new("operation");
+    pub const OPERATION: Property<Self, RegistryOperation> = property("operation");
     /// The descriptor of `processId`.
-    pub const PROCESS_ID: Property<Self, i32> = Property::new("processId");
+    pub const PROCESS_ID: Property<Self, i32> = property("processId");
     /// The descriptor of `valueData`.
-    pub const VALUE_DATA: Property<Self, String> = Property::new("valueData");
+    pub const VALUE_DATA: Property<Self, String> = property("valueData");
     /// The descriptor of `valueName`.
-    pub const VALUE_NAME: Property<Self, String> = Property::new("valueName");
+    pub const VALUE_NAME: Property<Self, String> = property("valueName");
     /// The descriptor of `valueType`.
-    pub const VALUE_TYPE: Property<Self, RegistryValueType> = Property::new("valueType");
+    pub const VALUE_TYPE: Property<Self, RegistryValueType> = property("valueType");
 }
 
 impl Default for RegistryKeyState {
@@ -85,10 +85,8 @@ impl Default for RegistryKeyState {
 impl Structured for RegistryKeyState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registryKeyState",
-        Names::new(
-            "hive key oldKey oldValueData oldValueName operation processId valueData valueName valueType",
-            &[4, 8, 15, 28, 41, 51, 61, 71, 81, 91],
-        ),
+        "hive key oldKey oldValueData oldValueName operation processId valueData valueName valueType",
+        &[4, 8, 15, 28, 41, 51, 61, 71, 81, 91],
     );
 
     #[inline]
@@ -125,17 +123,18 @@ impl Structured for RegistryKeyState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hive", &self.hive);
-        visitor.field(1, "key", &self.key);
-        visitor.field(2, "oldKey", &self.old_key);
-        visitor.field(3, "oldValueData", &self.old_value_data);
-        visitor.field(4, "oldValueName", &self.old_value_name);
-        visitor.field(5, "operation", &self.operation);
-        visitor.field(6, "processId", &self.process_id);
-        visitor.field(7, "valueData", &self.value_data);
-        visitor.field(8, "valueName", &self.value_name);
-        visitor.field(9, "valueType", &self.value_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "hive", &self.hive)
+            .field(1, "key", &self.key)
+            .field(2, "oldKey", &self.old_key)
+            .field(3, "oldValueData", &self.old_value_data)
+            .field(4, "oldValueName", &self.old_value_name)
+            .field(5, "operation", &self.operation)
+            .field(6, "processId", &self.process_id)
+            .field(7, "valueData", &self.value_data)
+            .field(8, "valueName", &self.value_name)
+            .field(9, "valueType", &self.value_type)
     }
 }
 

@@ -28,26 +28,20 @@ pub enum RegistryOperation {
 }
 
 impl Enumeration for RegistryOperation {
-    const TYPE: &'static str = "microsoft.graph.registryOperation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "create",
-        "modify",
-        "delete",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.registryOperation",
+            &["unknown", "create", "modify", "delete", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Create),
-            2 => Some(Self::Modify),
-            3 => Some(Self::Delete),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Create,
+            2 => Self::Modify,
+            3 => Self::Delete,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -61,11 +55,6 @@ impl Enumeration for RegistryOperation {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -44,42 +44,42 @@ pub enum RegistryValueType {
 }
 
 impl Enumeration for RegistryValueType {
-    const TYPE: &'static str = "microsoft.graph.registryValueType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "binary",
-        "dword",
-        "dwordLittleEndian",
-        "dwordBigEndian",
-        "expandSz",
-        "link",
-        "multiSz",
-        "none",
-        "qword",
-        "qwordlittleEndian",
-        "sz",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.registryValueType",
+            &[
+                "unknown",
+                "binary",
+                "dword",
+                "dwordLittleEndian",
+                "dwordBigEndian",
+                "expandSz",
+                "link",
+                "multiSz",
+                "none",
+                "qword",
+                "qwordlittleEndian",
+                "sz",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Binary),
-            2 => Some(Self::Dword),
-            3 => Some(Self::DwordLittleEndian),
-            4 => Some(Self::DwordBigEndian),
-            5 => Some(Self::ExpandSz),
-            6 => Some(Self::Link),
-            7 => Some(Self::MultiSz),
-            8 => Some(Self::None_),
-            9 => Some(Self::Qword),
-            10 => Some(Self::QwordlittleEndian),
-            11 => Some(Self::Sz),
-            12 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Binary,
+            2 => Self::Dword,
+            3 => Self::DwordLittleEndian,
+            4 => Self::DwordBigEndian,
+            5 => Self::ExpandSz,
+            6 => Self::Link,
+            7 => Self::MultiSz,
+            8 => Self::None_,
+            9 => Self::Qword,
+            10 => Self::QwordlittleEndian,
+            11 => Self::Sz,
+            12 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -101,11 +101,6 @@ impl Enumeration for RegistryValueType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,7 +25,7 @@ pub struct RejectJoinResponse {
 impl RejectJoinResponse {
     /// The descriptor of `reason`.
     #[cfg(feature = "communications")]
-    pub const REASON: Property<Self, RejectReason> = Property::new("reason");
+    pub const REASON: Property<Self, RejectReason> = property("reason");
 }
 
 impl Default for RejectJoinResponse {
@@ -43,7 +43,8 @@ impl Default for RejectJoinResponse {
 impl Structured for RejectJoinResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rejectJoinResponse",
-        Names::new("reason", &[6]),
+        "reason",
+        &[6],
     );
 
     #[inline]
@@ -72,8 +73,10 @@ impl Structured for RejectJoinResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "communications")] visitor.field(0, "reason", &self.reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        #[cfg(feature = "communications")]
+        let visitor = visitor.field(0, "reason", &self.reason);
+        visitor
     }
 }
 

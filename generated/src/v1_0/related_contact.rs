@@ -29,15 +29,15 @@ pub struct RelatedContact {
 /// # Descriptors of properties
 impl RelatedContact {
     /// The descriptor of `accessConsent`.
-    pub const ACCESS_CONSENT: Property<Self, bool> = Property::new("accessConsent");
+    pub const ACCESS_CONSENT: Property<Self, bool> = property("accessConsent");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `mobilePhone`.
-    pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
+    pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
     /// The descriptor of `relationship`.
-    pub const RELATIONSHIP: Property<Self, ContactRelationship> = Property::new(
+    pub const RELATIONSHIP: Property<Self, ContactRelationship> = property(
         "relationship",
     );
 }
@@ -59,10 +59,8 @@ impl Default for RelatedContact {
 impl Structured for RelatedContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.relatedContact",
-        Names::new(
-            "accessConsent displayName emailAddress mobilePhone relationship",
-            &[13, 25, 38, 50, 63],
-        ),
+        "accessConsent displayName emailAddress mobilePhone relationship",
+        &[13, 25, 38, 50, 63],
     );
 
     #[inline]
@@ -94,12 +92,13 @@ impl Structured for RelatedContact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessConsent", &self.access_consent);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "emailAddress", &self.email_address);
-        visitor.field(3, "mobilePhone", &self.mobile_phone);
-        visitor.field(4, "relationship", &self.relationship);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accessConsent", &self.access_consent)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "emailAddress", &self.email_address)
+            .field(3, "mobilePhone", &self.mobile_phone)
+            .field(4, "relationship", &self.relationship)
     }
 }
 

@@ -45,43 +45,35 @@ pub struct RelyingPartyDetailedSummary {
 /// # Descriptors of properties
 impl RelyingPartyDetailedSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `failedSignInCount`.
-    pub const FAILED_SIGN_IN_COUNT: Property<Self, i64> = Property::new(
-        "failedSignInCount",
-    );
+    pub const FAILED_SIGN_IN_COUNT: Property<Self, i64> = property("failedSignInCount");
     /// The descriptor of `migrationStatus`.
-    pub const MIGRATION_STATUS: Property<Self, MigrationStatus> = Property::new(
+    pub const MIGRATION_STATUS: Property<Self, MigrationStatus> = property(
         "migrationStatus",
     );
     /// The descriptor of `migrationValidationDetails`.
-    pub const MIGRATION_VALIDATION_DETAILS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const MIGRATION_VALIDATION_DETAILS: Property<Self, Vec<KeyValuePair>> = property(
         "migrationValidationDetails",
     );
     /// The descriptor of `relyingPartyId`.
-    pub const RELYING_PARTY_ID: Property<Self, String> = Property::new("relyingPartyId");
+    pub const RELYING_PARTY_ID: Property<Self, String> = property("relyingPartyId");
     /// The descriptor of `relyingPartyName`.
-    pub const RELYING_PARTY_NAME: Property<Self, String> = Property::new(
-        "relyingPartyName",
-    );
+    pub const RELYING_PARTY_NAME: Property<Self, String> = property("relyingPartyName");
     /// The descriptor of `replyUrls`.
-    pub const REPLY_URLS: Property<Self, Vec<String>> = Property::new("replyUrls");
+    pub const REPLY_URLS: Property<Self, Vec<String>> = property("replyUrls");
     /// The descriptor of `serviceId`.
-    pub const SERVICE_ID: Property<Self, String> = Property::new("serviceId");
+    pub const SERVICE_ID: Property<Self, String> = property("serviceId");
     /// The descriptor of `signInSuccessRate`.
-    pub const SIGN_IN_SUCCESS_RATE: Property<Self, f64> = Property::new(
-        "signInSuccessRate",
-    );
+    pub const SIGN_IN_SUCCESS_RATE: Property<Self, f64> = property("signInSuccessRate");
     /// The descriptor of `successfulSignInCount`.
-    pub const SUCCESSFUL_SIGN_IN_COUNT: Property<Self, i64> = Property::new(
+    pub const SUCCESSFUL_SIGN_IN_COUNT: Property<Self, i64> = property(
         "successfulSignInCount",
     );
     /// The descriptor of `totalSignInCount`.
-    pub const TOTAL_SIGN_IN_COUNT: Property<Self, i64> = Property::new(
-        "totalSignInCount",
-    );
+    pub const TOTAL_SIGN_IN_COUNT: Property<Self, i64> = property("totalSignInCount");
     /// The descriptor of `uniqueUserCount`.
-    pub const UNIQUE_USER_COUNT: Property<Self, i64> = Property::new("uniqueUserCount");
+    pub const UNIQUE_USER_COUNT: Property<Self, i64> = property("uniqueUserCount");
 }
 
 /// Requests to one entity of type [`RelyingPartyDetailedSummary`].
@@ -120,10 +112,8 @@ impl Default for RelyingPartyDetailedSummary {
 impl Structured for RelyingPartyDetailedSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.relyingPartyDetailedSummary",
-            Names::new(
-                "id failedSignInCount migrationStatus migrationValidationDetails relyingPartyId relyingPartyName replyUrls serviceId signInSuccessRate successfulSignInCount totalSignInCount uniqueUserCount",
-                &[2, 20, 36, 63, 78, 95, 105, 115, 133, 155, 172, 188],
-            ),
+            "id failedSignInCount migrationStatus migrationValidationDetails relyingPartyId relyingPartyName replyUrls serviceId signInSuccessRate successfulSignInCount totalSignInCount uniqueUserCount",
+            &[2, 20, 36, 63, 78, 95, 105, 115, 133, 155, 172, 188],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,20 +152,20 @@ impl Structured for RelyingPartyDetailedSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "failedSignInCount", &self.failed_sign_in_count);
-        visitor.field(2, "migrationStatus", &self.migration_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "migrationValidationDetails", &self.migration_validation_details);
-        visitor.field(4, "relyingPartyId", &self.relying_party_id);
-        visitor.field(5, "relyingPartyName", &self.relying_party_name);
-        visitor.field(6, "replyUrls", &self.reply_urls);
-        visitor.field(7, "serviceId", &self.service_id);
-        visitor.field(8, "signInSuccessRate", &self.sign_in_success_rate);
-        visitor.field(9, "successfulSignInCount", &self.successful_sign_in_count);
-        visitor.field(10, "totalSignInCount", &self.total_sign_in_count);
-        visitor.field(11, "uniqueUserCount", &self.unique_user_count);
+            .field(0, "id", &self.id)
+            .field(1, "failedSignInCount", &self.failed_sign_in_count)
+            .field(2, "migrationStatus", &self.migration_status)
+            .field(3, "migrationValidationDetails", &self.migration_validation_details)
+            .field(4, "relyingPartyId", &self.relying_party_id)
+            .field(5, "relyingPartyName", &self.relying_party_name)
+            .field(6, "replyUrls", &self.reply_urls)
+            .field(7, "serviceId", &self.service_id)
+            .field(8, "signInSuccessRate", &self.sign_in_success_rate)
+            .field(9, "successfulSignInCount", &self.successful_sign_in_count)
+            .field(10, "totalSignInCount", &self.total_sign_in_count)
+            .field(11, "uniqueUserCount", &self.unique_user_count)
     }
 }
 

@@ -19,17 +19,17 @@ pub enum RemindBeforeTimeInMinutesType {
 }
 
 impl Enumeration for RemindBeforeTimeInMinutesType {
-    const TYPE: &'static str = "microsoft.graph.remindBeforeTimeInMinutesType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["mins15", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[0, 100];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.remindBeforeTimeInMinutesType",
+            &["mins15", "unknownFutureValue"],
+        )
+        .with_values(&[0, 100]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Mins15),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Mins15,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl Enumeration for RemindBeforeTimeInMinutesType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -33,25 +33,25 @@ pub struct Reminder {
 /// # Descriptors of properties
 impl Reminder {
     /// The descriptor of `changeKey`.
-    pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
+    pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
     /// The descriptor of `eventEndTime`.
-    pub const EVENT_END_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const EVENT_END_TIME: Property<Self, DateTimeTimeZone> = property(
         "eventEndTime",
     );
     /// The descriptor of `eventId`.
-    pub const EVENT_ID: Property<Self, String> = Property::new("eventId");
+    pub const EVENT_ID: Property<Self, String> = property("eventId");
     /// The descriptor of `eventLocation`.
-    pub const EVENT_LOCATION: Property<Self, Location> = Property::new("eventLocation");
+    pub const EVENT_LOCATION: Property<Self, Location> = property("eventLocation");
     /// The descriptor of `eventStartTime`.
-    pub const EVENT_START_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const EVENT_START_TIME: Property<Self, DateTimeTimeZone> = property(
         "eventStartTime",
     );
     /// The descriptor of `eventSubject`.
-    pub const EVENT_SUBJECT: Property<Self, String> = Property::new("eventSubject");
+    pub const EVENT_SUBJECT: Property<Self, String> = property("eventSubject");
     /// The descriptor of `eventWebLink`.
-    pub const EVENT_WEB_LINK: Property<Self, String> = Property::new("eventWebLink");
+    pub const EVENT_WEB_LINK: Property<Self, String> = property("eventWebLink");
     /// The descriptor of `reminderFireTime`.
-    pub const REMINDER_FIRE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const REMINDER_FIRE_TIME: Property<Self, DateTimeTimeZone> = property(
         "reminderFireTime",
     );
 }
@@ -76,10 +76,8 @@ impl Default for Reminder {
 impl Structured for Reminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reminder",
-        Names::new(
-            "changeKey eventEndTime eventId eventLocation eventStartTime eventSubject eventWebLink reminderFireTime",
-            &[9, 22, 30, 44, 59, 72, 85, 102],
-        ),
+        "changeKey eventEndTime eventId eventLocation eventStartTime eventSubject eventWebLink reminderFireTime",
+        &[9, 22, 30, 44, 59, 72, 85, 102],
     );
 
     #[inline]
@@ -114,15 +112,16 @@ impl Structured for Reminder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "changeKey", &self.change_key);
-        visitor.field(1, "eventEndTime", &self.event_end_time);
-        visitor.field(2, "eventId", &self.event_id);
-        visitor.field(3, "eventLocation", &self.event_location);
-        visitor.field(4, "eventStartTime", &self.event_start_time);
-        visitor.field(5, "eventSubject", &self.event_subject);
-        visitor.field(6, "eventWebLink", &self.event_web_link);
-        visitor.field(7, "reminderFireTime", &self.reminder_fire_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "changeKey", &self.change_key)
+            .field(1, "eventEndTime", &self.event_end_time)
+            .field(2, "eventId", &self.event_id)
+            .field(3, "eventLocation", &self.event_location)
+            .field(4, "eventStartTime", &self.event_start_time)
+            .field(5, "eventSubject", &self.event_subject)
+            .field(6, "eventWebLink", &self.event_web_link)
+            .field(7, "reminderFireTime", &self.reminder_fire_time)
     }
 }
 

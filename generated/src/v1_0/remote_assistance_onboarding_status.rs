@@ -21,17 +21,18 @@ pub enum RemoteAssistanceOnboardingStatus {
 }
 
 impl Enumeration for RemoteAssistanceOnboardingStatus {
-    const TYPE: &'static str = "microsoft.graph.remoteAssistanceOnboardingStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notOnboarded", "onboarding", "onboarded"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.remoteAssistanceOnboardingStatus",
+        &["notOnboarded", "onboarding", "onboarded"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotOnboarded),
-            1 => Some(Self::Onboarding),
-            2 => Some(Self::Onboarded),
-            _ => None,
+            0 => Self::NotOnboarded,
+            1 => Self::Onboarding,
+            2 => Self::Onboarded,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for RemoteAssistanceOnboardingStatus {
             Self::Onboarded => "onboarded",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct RemoteAssistancePartner {
 /// # Descriptors of properties
 impl RemoteAssistancePartner {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastConnectionDateTime`.
-    pub const LAST_CONNECTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_CONNECTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastConnectionDateTime",
     );
     /// The descriptor of `onboardingStatus`.
-    pub const ONBOARDING_STATUS: Property<Self, RemoteAssistanceOnboardingStatus> = Property::new(
+    pub const ONBOARDING_STATUS: Property<Self, RemoteAssistanceOnboardingStatus> = property(
         "onboardingStatus",
     );
     /// The descriptor of `onboardingUrl`.
-    pub const ONBOARDING_URL: Property<Self, String> = Property::new("onboardingUrl");
+    pub const ONBOARDING_URL: Property<Self, String> = property("onboardingUrl");
 }
 
 /// Requests to one entity of type [`RemoteAssistancePartner`], for instance `/deviceManagement/remoteAssistancePartners/{remoteAssistancePartner-id}`.
@@ -56,12 +56,12 @@ pub type RemoteAssistancePartnerRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<RemoteAssistancePartner, A> {
     /// Action `microsoft.graph.beginOnboarding`: `POST /deviceManagement/remoteAssistancePartners/{remoteAssistancePartner-id}/beginOnboarding`, returns no content.
     pub fn begin_onboarding(&self) -> ActionRequest<()> {
-        self.action_segment("beginOnboarding")
+        HasPath::action_segment(self, "beginOnboarding")
     }
 
     /// Action `microsoft.graph.disconnect`: `POST /deviceManagement/remoteAssistancePartners/{remoteAssistancePartner-id}/disconnect`, returns no content.
     pub fn disconnect(&self) -> ActionRequest<()> {
-        self.action_segment("disconnect")
+        HasPath::action_segment(self, "disconnect")
     }
 }
 
@@ -88,10 +88,8 @@ impl Default for RemoteAssistancePartner {
 impl Structured for RemoteAssistancePartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteAssistancePartner",
-            Names::new(
-                "id displayName lastConnectionDateTime onboardingStatus onboardingUrl",
-                &[2, 14, 37, 54, 68],
-            ),
+            "id displayName lastConnectionDateTime onboardingStatus onboardingUrl",
+            &[2, 14, 37, 54, 68],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,12 +121,13 @@ impl Structured for RemoteAssistancePartner {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "lastConnectionDateTime", &self.last_connection_date_time);
-        visitor.field(3, "onboardingStatus", &self.onboarding_status);
-        visitor.field(4, "onboardingUrl", &self.onboarding_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "lastConnectionDateTime", &self.last_connection_date_time)
+            .field(3, "onboardingStatus", &self.onboarding_status)
+            .field(4, "onboardingUrl", &self.onboarding_url)
     }
 }
 

@@ -27,17 +27,17 @@ pub struct RemoteDesktopSecurityConfiguration {
 /// # Descriptors of properties
 impl RemoteDesktopSecurityConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isRemoteDesktopProtocolEnabled`.
-    pub const IS_REMOTE_DESKTOP_PROTOCOL_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_REMOTE_DESKTOP_PROTOCOL_ENABLED: Property<Self, bool> = property(
         "isRemoteDesktopProtocolEnabled",
     );
     /// The descriptor of `approvedClientApps`.
-    pub const APPROVED_CLIENT_APPS: NavigationProperty<Self, Vec<ApprovedClientApp>> = NavigationProperty::new(
+    pub const APPROVED_CLIENT_APPS: NavigationProperty<Self, Vec<ApprovedClientApp>> = navigation_property(
         "approvedClientApps",
     );
     /// The descriptor of `targetDeviceGroups`.
-    pub const TARGET_DEVICE_GROUPS: NavigationProperty<Self, Vec<TargetDeviceGroup>> = NavigationProperty::new(
+    pub const TARGET_DEVICE_GROUPS: NavigationProperty<Self, Vec<TargetDeviceGroup>> = navigation_property(
         "targetDeviceGroups",
     );
 }
@@ -52,12 +52,12 @@ pub type RemoteDesktopSecurityConfigurationRequestBuilder<A = Contained> = Entit
 impl<A> EntityRequestBuilder<RemoteDesktopSecurityConfiguration, A> {
     /// Navigation property `approvedClientApps`: `Collection(microsoft.graph.approvedClientApp)`, contained, at `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/approvedClientApps`. Requests: [`ApprovedClientAppCollectionRequestBuilder`](crate::v1_0::ApprovedClientAppCollectionRequestBuilder).
     pub fn approved_client_apps(&self) -> CollectionRequestBuilder<ApprovedClientApp> {
-        self.collection_segment("approvedClientApps")
+        HasPath::collection_segment(self, "approvedClientApps")
     }
 
     /// Navigation property `targetDeviceGroups`: `Collection(microsoft.graph.targetDeviceGroup)`, contained, at `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/targetDeviceGroups`. Requests: [`TargetDeviceGroupCollectionRequestBuilder`](crate::v1_0::TargetDeviceGroupCollectionRequestBuilder).
     pub fn target_device_groups(&self) -> CollectionRequestBuilder<TargetDeviceGroup> {
-        self.collection_segment("targetDeviceGroups")
+        HasPath::collection_segment(self, "targetDeviceGroups")
     }
 }
 
@@ -83,10 +83,8 @@ impl Default for RemoteDesktopSecurityConfiguration {
 impl Structured for RemoteDesktopSecurityConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteDesktopSecurityConfiguration",
-            Names::new(
-                "id isRemoteDesktopProtocolEnabled approvedClientApps targetDeviceGroups",
-                &[2, 33, 52, 71],
-            ),
+            "id isRemoteDesktopProtocolEnabled approvedClientApps targetDeviceGroups",
+            &[2, 33, 52, 71],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,16 +115,16 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "isRemoteDesktopProtocolEnabled",
                 &self.is_remote_desktop_protocol_enabled,
-            );
-        visitor.field(2, "approvedClientApps", &self.approved_client_apps);
-        visitor.field(3, "targetDeviceGroups", &self.target_device_groups);
+            )
+            .field(2, "approvedClientApps", &self.approved_client_apps)
+            .field(3, "targetDeviceGroups", &self.target_device_groups)
     }
 }
 

@@ -58,57 +58,51 @@ pub struct RemoteItem {
 /// # Descriptors of properties
 impl RemoteItem {
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `file`.
-    pub const FILE: Property<Self, File> = Property::new("file");
+    pub const FILE: Property<Self, File> = property("file");
     /// The descriptor of `fileSystemInfo`.
-    pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = Property::new(
+    pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = property(
         "fileSystemInfo",
     );
     /// The descriptor of `folder`.
-    pub const FOLDER: Property<Self, Folder> = Property::new("folder");
+    pub const FOLDER: Property<Self, Folder> = property("folder");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `image`.
-    pub const IMAGE: Property<Self, Image> = Property::new("image");
+    pub const IMAGE: Property<Self, Image> = property("image");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `package`.
-    pub const PACKAGE: Property<Self, Package> = Property::new("package");
+    pub const PACKAGE: Property<Self, Package> = property("package");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `shared`.
-    pub const SHARED: Property<Self, Shared> = Property::new("shared");
+    pub const SHARED: Property<Self, Shared> = property("shared");
     /// The descriptor of `sharepointIds`.
-    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = Property::new(
-        "sharepointIds",
-    );
+    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `specialFolder`.
-    pub const SPECIAL_FOLDER: Property<Self, SpecialFolder> = Property::new(
-        "specialFolder",
-    );
+    pub const SPECIAL_FOLDER: Property<Self, SpecialFolder> = property("specialFolder");
     /// The descriptor of `video`.
-    pub const VIDEO: Property<Self, Video> = Property::new("video");
+    pub const VIDEO: Property<Self, Video> = property("video");
     /// The descriptor of `webDavUrl`.
-    pub const WEB_DAV_URL: Property<Self, String> = Property::new("webDavUrl");
+    pub const WEB_DAV_URL: Property<Self, String> = property("webDavUrl");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for RemoteItem {
@@ -142,13 +136,11 @@ impl Default for RemoteItem {
 impl Structured for RemoteItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.remoteItem",
-        Names::new(
-            "createdBy createdDateTime file fileSystemInfo folder id image lastModifiedBy lastModifiedDateTime name package parentReference shared sharepointIds size specialFolder video webDavUrl webUrl",
-            &[
-                9, 25, 30, 45, 52, 55, 61, 76, 97, 102, 110, 126, 133, 147, 152, 166,
-                172, 182, 189,
-            ],
-        ),
+        "createdBy createdDateTime file fileSystemInfo folder id image lastModifiedBy lastModifiedDateTime name package parentReference shared sharepointIds size specialFolder video webDavUrl webUrl",
+        &[
+            9, 25, 30, 45, 52, 55, 61, 76, 97, 102, 110, 126, 133, 147, 152, 166, 172,
+            182, 189,
+        ],
     );
 
     #[inline]
@@ -194,26 +186,27 @@ impl Structured for RemoteItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdBy", &self.created_by);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "file", &self.file);
-        visitor.field(3, "fileSystemInfo", &self.file_system_info);
-        visitor.field(4, "folder", &self.folder);
-        visitor.field(5, "id", &self.id);
-        visitor.field(6, "image", &self.image);
-        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "name", &self.name);
-        visitor.field(10, "package", &self.package);
-        visitor.field(11, "parentReference", &self.parent_reference);
-        visitor.field(12, "shared", &self.shared);
-        visitor.field(13, "sharepointIds", &self.sharepoint_ids);
-        visitor.field(14, "size", &self.size);
-        visitor.field(15, "specialFolder", &self.special_folder);
-        visitor.field(16, "video", &self.video);
-        visitor.field(17, "webDavUrl", &self.web_dav_url);
-        visitor.field(18, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdBy", &self.created_by)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "file", &self.file)
+            .field(3, "fileSystemInfo", &self.file_system_info)
+            .field(4, "folder", &self.folder)
+            .field(5, "id", &self.id)
+            .field(6, "image", &self.image)
+            .field(7, "lastModifiedBy", &self.last_modified_by)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "name", &self.name)
+            .field(10, "package", &self.package)
+            .field(11, "parentReference", &self.parent_reference)
+            .field(12, "shared", &self.shared)
+            .field(13, "sharepointIds", &self.sharepoint_ids)
+            .field(14, "size", &self.size)
+            .field(15, "specialFolder", &self.special_folder)
+            .field(16, "video", &self.video)
+            .field(17, "webDavUrl", &self.web_dav_url)
+            .field(18, "webUrl", &self.web_url)
     }
 }
 

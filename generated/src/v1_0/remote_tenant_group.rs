@@ -36,25 +36,25 @@ pub struct RemoteTenantGroup {
 /// # Descriptors of properties
 impl RemoteTenantGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `remoteGroupDisplayName`.
-    pub const REMOTE_GROUP_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const REMOTE_GROUP_DISPLAY_NAME: Property<Self, String> = property(
         "remoteGroupDisplayName",
     );
     /// The descriptor of `remoteGroupId`.
-    pub const REMOTE_GROUP_ID: Property<Self, Guid> = Property::new("remoteGroupId");
+    pub const REMOTE_GROUP_ID: Property<Self, Guid> = property("remoteGroupId");
     /// The descriptor of `remoteTenantDisplayName`.
-    pub const REMOTE_TENANT_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const REMOTE_TENANT_DISPLAY_NAME: Property<Self, String> = property(
         "remoteTenantDisplayName",
     );
     /// The descriptor of `remoteTenantId`.
-    pub const REMOTE_TENANT_ID: Property<Self, Guid> = Property::new("remoteTenantId");
+    pub const REMOTE_TENANT_ID: Property<Self, Guid> = property("remoteTenantId");
     /// The descriptor of `remoteTenantPrimaryDomain`.
-    pub const REMOTE_TENANT_PRIMARY_DOMAIN: Property<Self, String> = Property::new(
+    pub const REMOTE_TENANT_PRIMARY_DOMAIN: Property<Self, String> = property(
         "remoteTenantPrimaryDomain",
     );
 }
@@ -74,7 +74,7 @@ impl<A> EntityRequestBuilder<RemoteTenantGroup, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -85,7 +85,8 @@ impl<A> EntityRequestBuilder<RemoteTenantGroup, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/remoteTenantGroups/{remoteTenantGroup-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -95,7 +96,7 @@ impl<A> EntityRequestBuilder<RemoteTenantGroup, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -106,7 +107,7 @@ impl<A> EntityRequestBuilder<RemoteTenantGroup, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -119,7 +120,7 @@ impl<A> EntityRequestBuilder<RemoteTenantGroup, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -145,15 +146,13 @@ pub struct RemoteTenantGroupValidatePropertiesParameters {
 /// # Descriptors of properties
 impl RemoteTenantGroupValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`RemoteTenantGroup`], for instance `/directory/remoteTenantGroups`.
@@ -166,7 +165,7 @@ pub type RemoteTenantGroupCollectionRequestBuilder<A = Contained> = CollectionRe
 impl<A> CollectionRequestBuilder<RemoteTenantGroup, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/remoteTenantGroups/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /directory/remoteTenantGroups/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -176,7 +175,7 @@ impl<A> CollectionRequestBuilder<RemoteTenantGroup, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -189,7 +188,7 @@ impl<A> CollectionRequestBuilder<RemoteTenantGroup, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -204,7 +203,7 @@ impl<A> CollectionRequestBuilder<RemoteTenantGroup, A> {
         &self,
         parameters: RemoteTenantGroupValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -227,10 +226,8 @@ impl Default for RemoteTenantGroup {
 impl Structured for RemoteTenantGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteTenantGroup",
-            Names::new(
-                "id deletedDateTime remoteGroupDisplayName remoteGroupId remoteTenantDisplayName remoteTenantId remoteTenantPrimaryDomain",
-                &[2, 18, 41, 55, 79, 94, 120],
-            ),
+            "id deletedDateTime remoteGroupDisplayName remoteGroupId remoteTenantDisplayName remoteTenantId remoteTenantPrimaryDomain",
+            &[2, 18, 41, 55, 79, 94, 120],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -264,15 +261,15 @@ impl Structured for RemoteTenantGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "remoteGroupDisplayName", &self.remote_group_display_name);
-        visitor.field(3, "remoteGroupId", &self.remote_group_id);
-        visitor.field(4, "remoteTenantDisplayName", &self.remote_tenant_display_name);
-        visitor.field(5, "remoteTenantId", &self.remote_tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(6, "remoteTenantPrimaryDomain", &self.remote_tenant_primary_domain);
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "remoteGroupDisplayName", &self.remote_group_display_name)
+            .field(3, "remoteGroupId", &self.remote_group_id)
+            .field(4, "remoteTenantDisplayName", &self.remote_tenant_display_name)
+            .field(5, "remoteTenantId", &self.remote_tenant_id)
+            .field(6, "remoteTenantPrimaryDomain", &self.remote_tenant_primary_domain)
     }
 }
 
@@ -312,10 +309,8 @@ impl Default for RemoteTenantGroupValidatePropertiesParameters {
 impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -346,11 +341,12 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

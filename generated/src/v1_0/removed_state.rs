@@ -20,7 +20,7 @@ pub struct RemovedState {
 /// # Descriptors of properties
 impl RemovedState {
     /// The descriptor of `reason`.
-    pub const REASON: Property<Self, String> = Property::new("reason");
+    pub const REASON: Property<Self, String> = property("reason");
 }
 
 impl Default for RemovedState {
@@ -36,7 +36,8 @@ impl Default for RemovedState {
 impl Structured for RemovedState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.removedState",
-        Names::new("reason", &[6]),
+        "reason",
+        &[6],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for RemovedState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "reason", &self.reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "reason", &self.reason)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct RenameAction {
 /// # Descriptors of properties
 impl RenameAction {
     /// The descriptor of `newName`.
-    pub const NEW_NAME: Property<Self, String> = Property::new("newName");
+    pub const NEW_NAME: Property<Self, String> = property("newName");
     /// The descriptor of `oldName`.
-    pub const OLD_NAME: Property<Self, String> = Property::new("oldName");
+    pub const OLD_NAME: Property<Self, String> = property("oldName");
 }
 
 impl Default for RenameAction {
@@ -41,7 +41,8 @@ impl Default for RenameAction {
 impl Structured for RenameAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.renameAction",
-        Names::new("newName oldName", &[7, 15]),
+        "newName oldName",
+        &[7, 15],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for RenameAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "newName", &self.new_name);
-        visitor.field(1, "oldName", &self.old_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "newName", &self.new_name).field(1, "oldName", &self.old_name)
     }
 }
 

@@ -41,33 +41,33 @@ impl ReportRoot {
     pub const AUTHENTICATION_METHODS: NavigationProperty<
         Self,
         AuthenticationMethodsRoot,
-    > = NavigationProperty::new("authenticationMethods");
+    > = navigation_property("authenticationMethods");
     /// The descriptor of `dailyPrintUsageByPrinter`.
     pub const DAILY_PRINT_USAGE_BY_PRINTER: NavigationProperty<
         Self,
         Vec<PrintUsageByPrinter>,
-    > = NavigationProperty::new("dailyPrintUsageByPrinter");
+    > = navigation_property("dailyPrintUsageByPrinter");
     /// The descriptor of `dailyPrintUsageByUser`.
     pub const DAILY_PRINT_USAGE_BY_USER: NavigationProperty<
         Self,
         Vec<PrintUsageByUser>,
-    > = NavigationProperty::new("dailyPrintUsageByUser");
+    > = navigation_property("dailyPrintUsageByUser");
     /// The descriptor of `monthlyPrintUsageByPrinter`.
     pub const MONTHLY_PRINT_USAGE_BY_PRINTER: NavigationProperty<
         Self,
         Vec<PrintUsageByPrinter>,
-    > = NavigationProperty::new("monthlyPrintUsageByPrinter");
+    > = navigation_property("monthlyPrintUsageByPrinter");
     /// The descriptor of `monthlyPrintUsageByUser`.
     pub const MONTHLY_PRINT_USAGE_BY_USER: NavigationProperty<
         Self,
         Vec<PrintUsageByUser>,
-    > = NavigationProperty::new("monthlyPrintUsageByUser");
+    > = navigation_property("monthlyPrintUsageByUser");
     /// The descriptor of `partners`.
-    pub const PARTNERS: NavigationProperty<Self, Partners> = NavigationProperty::new(
+    pub const PARTNERS: NavigationProperty<Self, Partners> = navigation_property(
         "partners",
     );
     /// The descriptor of `security`.
-    pub const SECURITY: NavigationProperty<Self, SecurityReportsRoot> = NavigationProperty::new(
+    pub const SECURITY: NavigationProperty<Self, SecurityReportsRoot> = navigation_property(
         "security",
     );
 }
@@ -81,45 +81,45 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     pub fn authentication_methods(
         &self,
     ) -> EntityRequestBuilder<AuthenticationMethodsRoot> {
-        self.entity_segment("authenticationMethods")
+        HasPath::entity_segment(self, "authenticationMethods")
     }
 
     /// Navigation property `dailyPrintUsageByPrinter`: `Collection(microsoft.graph.printUsageByPrinter)`, contained, at `/reports/dailyPrintUsageByPrinter`. Requests: [`PrintUsageByPrinterCollectionRequestBuilder`](crate::v1_0::PrintUsageByPrinterCollectionRequestBuilder).
     pub fn daily_print_usage_by_printer(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByPrinter> {
-        self.collection_segment("dailyPrintUsageByPrinter")
+        HasPath::collection_segment(self, "dailyPrintUsageByPrinter")
     }
 
     /// Navigation property `dailyPrintUsageByUser`: `Collection(microsoft.graph.printUsageByUser)`, contained, at `/reports/dailyPrintUsageByUser`. Requests: [`PrintUsageByUserCollectionRequestBuilder`](crate::v1_0::PrintUsageByUserCollectionRequestBuilder).
     pub fn daily_print_usage_by_user(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByUser> {
-        self.collection_segment("dailyPrintUsageByUser")
+        HasPath::collection_segment(self, "dailyPrintUsageByUser")
     }
 
     /// Navigation property `monthlyPrintUsageByPrinter`: `Collection(microsoft.graph.printUsageByPrinter)`, contained, at `/reports/monthlyPrintUsageByPrinter`. Requests: [`PrintUsageByPrinterCollectionRequestBuilder`](crate::v1_0::PrintUsageByPrinterCollectionRequestBuilder).
     pub fn monthly_print_usage_by_printer(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByPrinter> {
-        self.collection_segment("monthlyPrintUsageByPrinter")
+        HasPath::collection_segment(self, "monthlyPrintUsageByPrinter")
     }
 
     /// Navigation property `monthlyPrintUsageByUser`: `Collection(microsoft.graph.printUsageByUser)`, contained, at `/reports/monthlyPrintUsageByUser`. Requests: [`PrintUsageByUserCollectionRequestBuilder`](crate::v1_0::PrintUsageByUserCollectionRequestBuilder).
     pub fn monthly_print_usage_by_user(
         &self,
     ) -> CollectionRequestBuilder<PrintUsageByUser> {
-        self.collection_segment("monthlyPrintUsageByUser")
+        HasPath::collection_segment(self, "monthlyPrintUsageByUser")
     }
 
     /// Navigation property `partners`: `microsoft.graph.partners`, contained, at `/reports/partners`. Requests: [`PartnersRequestBuilder`](crate::v1_0::PartnersRequestBuilder).
     pub fn partners(&self) -> EntityRequestBuilder<Partners> {
-        self.entity_segment("partners")
+        HasPath::entity_segment(self, "partners")
     }
 
     /// Navigation property `security`: `microsoft.graph.securityReportsRoot`, contained, at `/reports/security`. Requests: [`SecurityReportsRootRequestBuilder`](crate::v1_0::SecurityReportsRootRequestBuilder).
     pub fn security(&self) -> EntityRequestBuilder<SecurityReportsRoot> {
-        self.entity_segment("security")
+        HasPath::entity_segment(self, "security")
     }
 }
 
@@ -127,12 +127,12 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
 impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.deviceConfigurationDeviceActivity`: `GET /reports/deviceConfigurationDeviceActivity()`, returns `Edm.Stream`.
     pub fn device_configuration_device_activity(&self) -> FunctionRequest<Content> {
-        self.function_segment("deviceConfigurationDeviceActivity")
+        HasPath::function_segment(self, "deviceConfigurationDeviceActivity")
     }
 
     /// Function `microsoft.graph.deviceConfigurationUserActivity`: `GET /reports/deviceConfigurationUserActivity()`, returns `Edm.Stream`.
     pub fn device_configuration_user_activity(&self) -> FunctionRequest<Content> {
-        self.function_segment("deviceConfigurationUserActivity")
+        HasPath::function_segment(self, "deviceConfigurationUserActivity")
     }
 
     /// Function `microsoft.graph.getEmailActivityCounts`: `GET /reports/getEmailActivityCounts(period={period})`, returns `Edm.Stream`.
@@ -142,7 +142,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailActivityCounts")
+        HasPath::function_segment(self, "getEmailActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -153,7 +153,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailActivityUserCounts")
+        HasPath::function_segment(self, "getEmailActivityUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -164,7 +164,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailActivityUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getEmailActivityUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getEmailActivityUserDetail`: `GET /reports/getEmailActivityUserDetail(period={period})`, returns `Edm.Stream`.
@@ -175,7 +176,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailActivityUserDetail")
+        HasPath::function_segment(self, "getEmailActivityUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -186,7 +187,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailAppUsageAppsUserCounts")
+        HasPath::function_segment(self, "getEmailAppUsageAppsUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -197,7 +198,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailAppUsageUserCounts")
+        HasPath::function_segment(self, "getEmailAppUsageUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -208,7 +209,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailAppUsageUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getEmailAppUsageUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getEmailAppUsageUserDetail`: `GET /reports/getEmailAppUsageUserDetail(period={period})`, returns `Edm.Stream`.
@@ -219,7 +221,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailAppUsageUserDetail")
+        HasPath::function_segment(self, "getEmailAppUsageUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -230,7 +232,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getEmailAppUsageVersionsUserCounts")
+        HasPath::function_segment(self, "getEmailAppUsageVersionsUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -245,7 +247,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         start_date_time: impl Optional<DateTimeOffset>,
         end_date_time: impl Optional<DateTimeOffset>,
     ) -> FunctionRequest<Page<ArchivedPrintJob>> {
-        self.function_segment("getGroupArchivedPrintJobs")
+        HasPath::function_segment(self, "getGroupArchivedPrintJobs")
             .argument("groupId", &group_id.as_ref())
             .nullable_argument::<DateTimeOffset>("startDateTime", start_date_time)
             .nullable_argument::<DateTimeOffset>("endDateTime", end_date_time)
@@ -258,7 +260,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getM365AppPlatformUserCounts")
+        HasPath::function_segment(self, "getM365AppPlatformUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -269,7 +271,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getM365AppUserCounts")
+        HasPath::function_segment(self, "getM365AppUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -277,7 +279,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     ///
     /// * `date`: `Edm.Date`
     pub fn get_m365_app_user_detail(&self, date: Date) -> FunctionRequest<Content> {
-        self.function_segment("getM365AppUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getM365AppUserDetail").argument("date", &date)
     }
 
     /// Function `microsoft.graph.getM365AppUserDetail`: `GET /reports/getM365AppUserDetail(period={period})`, returns `Edm.Stream`.
@@ -288,7 +290,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getM365AppUserDetail")
+        HasPath::function_segment(self, "getM365AppUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -299,7 +301,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getMailboxUsageDetail")
+        HasPath::function_segment(self, "getMailboxUsageDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -310,7 +312,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getMailboxUsageMailboxCounts")
+        HasPath::function_segment(self, "getMailboxUsageMailboxCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -321,7 +323,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getMailboxUsageQuotaStatusMailboxCounts")
+        HasPath::function_segment(self, "getMailboxUsageQuotaStatusMailboxCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -332,23 +334,23 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getMailboxUsageStorage")
+        HasPath::function_segment(self, "getMailboxUsageStorage")
             .argument("period", &period.as_ref())
     }
 
     /// Function `microsoft.graph.getOffice365ActivationCounts`: `GET /reports/getOffice365ActivationCounts()`, returns `Edm.Stream`.
     pub fn get_office365_activation_counts(&self) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365ActivationCounts")
+        HasPath::function_segment(self, "getOffice365ActivationCounts")
     }
 
     /// Function `microsoft.graph.getOffice365ActivationsUserCounts`: `GET /reports/getOffice365ActivationsUserCounts()`, returns `Edm.Stream`.
     pub fn get_office365_activations_user_counts(&self) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365ActivationsUserCounts")
+        HasPath::function_segment(self, "getOffice365ActivationsUserCounts")
     }
 
     /// Function `microsoft.graph.getOffice365ActivationsUserDetail`: `GET /reports/getOffice365ActivationsUserDetail()`, returns `Edm.Stream`.
     pub fn get_office365_activations_user_detail(&self) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365ActivationsUserDetail")
+        HasPath::function_segment(self, "getOffice365ActivationsUserDetail")
     }
 
     /// Function `microsoft.graph.getOffice365ActiveUserCounts`: `GET /reports/getOffice365ActiveUserCounts(period={period})`, returns `Edm.Stream`.
@@ -358,7 +360,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365ActiveUserCounts")
+        HasPath::function_segment(self, "getOffice365ActiveUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -369,7 +371,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365ActiveUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getOffice365ActiveUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getOffice365ActiveUserDetail`: `GET /reports/getOffice365ActiveUserDetail(period={period})`, returns `Edm.Stream`.
@@ -380,7 +383,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365ActiveUserDetail")
+        HasPath::function_segment(self, "getOffice365ActiveUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -391,7 +394,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365GroupsActivityCounts")
+        HasPath::function_segment(self, "getOffice365GroupsActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -402,7 +405,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365GroupsActivityDetail").argument("date", &date)
+        HasPath::function_segment(self, "getOffice365GroupsActivityDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getOffice365GroupsActivityDetail`: `GET /reports/getOffice365GroupsActivityDetail(period={period})`, returns `Edm.Stream`.
@@ -413,7 +417,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365GroupsActivityDetail")
+        HasPath::function_segment(self, "getOffice365GroupsActivityDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -424,7 +428,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365GroupsActivityFileCounts")
+        HasPath::function_segment(self, "getOffice365GroupsActivityFileCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -435,7 +439,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365GroupsActivityGroupCounts")
+        HasPath::function_segment(self, "getOffice365GroupsActivityGroupCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -446,7 +450,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365GroupsActivityStorage")
+        HasPath::function_segment(self, "getOffice365GroupsActivityStorage")
             .argument("period", &period.as_ref())
     }
 
@@ -457,7 +461,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOffice365ServicesUserCounts")
+        HasPath::function_segment(self, "getOffice365ServicesUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -468,7 +472,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveActivityFileCounts")
+        HasPath::function_segment(self, "getOneDriveActivityFileCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -479,7 +483,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveActivityUserCounts")
+        HasPath::function_segment(self, "getOneDriveActivityUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -490,7 +494,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveActivityUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getOneDriveActivityUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getOneDriveActivityUserDetail`: `GET /reports/getOneDriveActivityUserDetail(period={period})`, returns `Edm.Stream`.
@@ -501,7 +506,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveActivityUserDetail")
+        HasPath::function_segment(self, "getOneDriveActivityUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -512,7 +517,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveUsageAccountCounts")
+        HasPath::function_segment(self, "getOneDriveUsageAccountCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -523,7 +528,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveUsageAccountDetail").argument("date", &date)
+        HasPath::function_segment(self, "getOneDriveUsageAccountDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getOneDriveUsageAccountDetail`: `GET /reports/getOneDriveUsageAccountDetail(period={period})`, returns `Edm.Stream`.
@@ -534,7 +540,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveUsageAccountDetail")
+        HasPath::function_segment(self, "getOneDriveUsageAccountDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -545,7 +551,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveUsageFileCounts")
+        HasPath::function_segment(self, "getOneDriveUsageFileCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -556,7 +562,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getOneDriveUsageStorage")
+        HasPath::function_segment(self, "getOneDriveUsageStorage")
             .argument("period", &period.as_ref())
     }
 
@@ -571,7 +577,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         start_date_time: impl Optional<DateTimeOffset>,
         end_date_time: impl Optional<DateTimeOffset>,
     ) -> FunctionRequest<Page<ArchivedPrintJob>> {
-        self.function_segment("getPrinterArchivedPrintJobs")
+        HasPath::function_segment(self, "getPrinterArchivedPrintJobs")
             .argument("printerId", &printer_id.as_ref())
             .nullable_argument::<DateTimeOffset>("startDateTime", start_date_time)
             .nullable_argument::<DateTimeOffset>("endDateTime", end_date_time)
@@ -584,9 +590,9 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> CollectionRequestBuilder<RelyingPartyDetailedSummary> {
-        self.function_segment::<
-                Page<RelyingPartyDetailedSummary>,
-            >("getRelyingPartyDetailedSummary")
+        HasPath::function_segment::<
+            Page<RelyingPartyDetailedSummary>,
+        >(self, "getRelyingPartyDetailedSummary")
             .argument("period", &period.as_ref())
             .collection()
     }
@@ -598,7 +604,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointActivityFileCounts")
+        HasPath::function_segment(self, "getSharePointActivityFileCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -609,7 +615,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointActivityPages")
+        HasPath::function_segment(self, "getSharePointActivityPages")
             .argument("period", &period.as_ref())
     }
 
@@ -620,7 +626,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointActivityUserCounts")
+        HasPath::function_segment(self, "getSharePointActivityUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -631,7 +637,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointActivityUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getSharePointActivityUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getSharePointActivityUserDetail`: `GET /reports/getSharePointActivityUserDetail(period={period})`, returns `Edm.Stream`.
@@ -642,7 +649,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointActivityUserDetail")
+        HasPath::function_segment(self, "getSharePointActivityUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -653,7 +660,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointSiteUsageDetail").argument("date", &date)
+        HasPath::function_segment(self, "getSharePointSiteUsageDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getSharePointSiteUsageDetail`: `GET /reports/getSharePointSiteUsageDetail(period={period})`, returns `Edm.Stream`.
@@ -664,7 +672,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointSiteUsageDetail")
+        HasPath::function_segment(self, "getSharePointSiteUsageDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -675,7 +683,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointSiteUsageFileCounts")
+        HasPath::function_segment(self, "getSharePointSiteUsageFileCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -686,7 +694,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointSiteUsagePages")
+        HasPath::function_segment(self, "getSharePointSiteUsagePages")
             .argument("period", &period.as_ref())
     }
 
@@ -697,7 +705,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointSiteUsageSiteCounts")
+        HasPath::function_segment(self, "getSharePointSiteUsageSiteCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -708,7 +716,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSharePointSiteUsageStorage")
+        HasPath::function_segment(self, "getSharePointSiteUsageStorage")
             .argument("period", &period.as_ref())
     }
 
@@ -719,7 +727,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessActivityCounts")
+        HasPath::function_segment(self, "getSkypeForBusinessActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -730,7 +738,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessActivityUserCounts")
+        HasPath::function_segment(self, "getSkypeForBusinessActivityUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -741,7 +749,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessActivityUserDetail")
+        HasPath::function_segment(self, "getSkypeForBusinessActivityUserDetail")
             .argument("date", &date)
     }
 
@@ -753,7 +761,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessActivityUserDetail")
+        HasPath::function_segment(self, "getSkypeForBusinessActivityUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -764,7 +772,10 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessDeviceUsageDistributionUserCounts")
+        HasPath::function_segment(
+                self,
+                "getSkypeForBusinessDeviceUsageDistributionUserCounts",
+            )
             .argument("period", &period.as_ref())
     }
 
@@ -775,7 +786,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessDeviceUsageUserCounts")
+        HasPath::function_segment(self, "getSkypeForBusinessDeviceUsageUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -786,7 +797,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessDeviceUsageUserDetail")
+        HasPath::function_segment(self, "getSkypeForBusinessDeviceUsageUserDetail")
             .argument("date", &date)
     }
 
@@ -798,7 +809,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessDeviceUsageUserDetail")
+        HasPath::function_segment(self, "getSkypeForBusinessDeviceUsageUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -809,7 +820,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessOrganizerActivityCounts")
+        HasPath::function_segment(self, "getSkypeForBusinessOrganizerActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -820,7 +831,10 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessOrganizerActivityMinuteCounts")
+        HasPath::function_segment(
+                self,
+                "getSkypeForBusinessOrganizerActivityMinuteCounts",
+            )
             .argument("period", &period.as_ref())
     }
 
@@ -831,7 +845,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessOrganizerActivityUserCounts")
+        HasPath::function_segment(self, "getSkypeForBusinessOrganizerActivityUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -842,7 +856,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessParticipantActivityCounts")
+        HasPath::function_segment(self, "getSkypeForBusinessParticipantActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -853,7 +867,10 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessParticipantActivityMinuteCounts")
+        HasPath::function_segment(
+                self,
+                "getSkypeForBusinessParticipantActivityMinuteCounts",
+            )
             .argument("period", &period.as_ref())
     }
 
@@ -864,7 +881,10 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessParticipantActivityUserCounts")
+        HasPath::function_segment(
+                self,
+                "getSkypeForBusinessParticipantActivityUserCounts",
+            )
             .argument("period", &period.as_ref())
     }
 
@@ -875,7 +895,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessPeerToPeerActivityCounts")
+        HasPath::function_segment(self, "getSkypeForBusinessPeerToPeerActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -886,7 +906,10 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessPeerToPeerActivityMinuteCounts")
+        HasPath::function_segment(
+                self,
+                "getSkypeForBusinessPeerToPeerActivityMinuteCounts",
+            )
             .argument("period", &period.as_ref())
     }
 
@@ -897,7 +920,10 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getSkypeForBusinessPeerToPeerActivityUserCounts")
+        HasPath::function_segment(
+                self,
+                "getSkypeForBusinessPeerToPeerActivityUserCounts",
+            )
             .argument("period", &period.as_ref())
     }
 
@@ -908,7 +934,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsDeviceUsageDistributionUserCounts")
+        HasPath::function_segment(self, "getTeamsDeviceUsageDistributionUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -919,7 +945,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsDeviceUsageUserCounts")
+        HasPath::function_segment(self, "getTeamsDeviceUsageUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -930,7 +956,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsDeviceUsageUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getTeamsDeviceUsageUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getTeamsDeviceUsageUserDetail`: `GET /reports/getTeamsDeviceUsageUserDetail(period={period})`, returns `Edm.Stream`.
@@ -941,7 +968,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsDeviceUsageUserDetail")
+        HasPath::function_segment(self, "getTeamsDeviceUsageUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -952,7 +979,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsTeamActivityCounts")
+        HasPath::function_segment(self, "getTeamsTeamActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -963,7 +990,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsTeamActivityDetail").argument("date", &date)
+        HasPath::function_segment(self, "getTeamsTeamActivityDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getTeamsTeamActivityDetail`: `GET /reports/getTeamsTeamActivityDetail(period={period})`, returns `Edm.Stream`.
@@ -974,7 +1002,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsTeamActivityDetail")
+        HasPath::function_segment(self, "getTeamsTeamActivityDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -985,7 +1013,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsTeamActivityDistributionCounts")
+        HasPath::function_segment(self, "getTeamsTeamActivityDistributionCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -996,7 +1024,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsTeamCounts").argument("period", &period.as_ref())
+        HasPath::function_segment(self, "getTeamsTeamCounts")
+            .argument("period", &period.as_ref())
     }
 
     /// Function `microsoft.graph.getTeamsUserActivityCounts`: `GET /reports/getTeamsUserActivityCounts(period={period})`, returns `Edm.Stream`.
@@ -1006,7 +1035,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsUserActivityCounts")
+        HasPath::function_segment(self, "getTeamsUserActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -1017,7 +1046,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsUserActivityUserCounts")
+        HasPath::function_segment(self, "getTeamsUserActivityUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -1028,7 +1057,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsUserActivityUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getTeamsUserActivityUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getTeamsUserActivityUserDetail`: `GET /reports/getTeamsUserActivityUserDetail(period={period})`, returns `Edm.Stream`.
@@ -1039,7 +1069,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getTeamsUserActivityUserDetail")
+        HasPath::function_segment(self, "getTeamsUserActivityUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -1054,7 +1084,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         start_date_time: impl Optional<DateTimeOffset>,
         end_date_time: impl Optional<DateTimeOffset>,
     ) -> FunctionRequest<Page<ArchivedPrintJob>> {
-        self.function_segment("getUserArchivedPrintJobs")
+        HasPath::function_segment(self, "getUserArchivedPrintJobs")
             .argument("userId", &user_id.as_ref())
             .nullable_argument::<DateTimeOffset>("startDateTime", start_date_time)
             .nullable_argument::<DateTimeOffset>("endDateTime", end_date_time)
@@ -1067,7 +1097,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerActivityCounts")
+        HasPath::function_segment(self, "getYammerActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -1078,7 +1108,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerActivityUserCounts")
+        HasPath::function_segment(self, "getYammerActivityUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -1089,7 +1119,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerActivityUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getYammerActivityUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getYammerActivityUserDetail`: `GET /reports/getYammerActivityUserDetail(period={period})`, returns `Edm.Stream`.
@@ -1100,7 +1131,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerActivityUserDetail")
+        HasPath::function_segment(self, "getYammerActivityUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -1111,7 +1142,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerDeviceUsageDistributionUserCounts")
+        HasPath::function_segment(self, "getYammerDeviceUsageDistributionUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -1122,7 +1153,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerDeviceUsageUserCounts")
+        HasPath::function_segment(self, "getYammerDeviceUsageUserCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -1133,7 +1164,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerDeviceUsageUserDetail").argument("date", &date)
+        HasPath::function_segment(self, "getYammerDeviceUsageUserDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getYammerDeviceUsageUserDetail`: `GET /reports/getYammerDeviceUsageUserDetail(period={period})`, returns `Edm.Stream`.
@@ -1144,7 +1176,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerDeviceUsageUserDetail")
+        HasPath::function_segment(self, "getYammerDeviceUsageUserDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -1155,7 +1187,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerGroupsActivityCounts")
+        HasPath::function_segment(self, "getYammerGroupsActivityCounts")
             .argument("period", &period.as_ref())
     }
 
@@ -1166,7 +1198,8 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         date: Date,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerGroupsActivityDetail").argument("date", &date)
+        HasPath::function_segment(self, "getYammerGroupsActivityDetail")
+            .argument("date", &date)
     }
 
     /// Function `microsoft.graph.getYammerGroupsActivityDetail`: `GET /reports/getYammerGroupsActivityDetail(period={period})`, returns `Edm.Stream`.
@@ -1177,7 +1210,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerGroupsActivityDetail")
+        HasPath::function_segment(self, "getYammerGroupsActivityDetail")
             .argument("period", &period.as_ref())
     }
 
@@ -1188,13 +1221,13 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl AsRef<str>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("getYammerGroupsActivityGroupCounts")
+        HasPath::function_segment(self, "getYammerGroupsActivityGroupCounts")
             .argument("period", &period.as_ref())
     }
 
     /// Function `microsoft.graph.managedDeviceEnrollmentFailureDetails`: `GET /reports/managedDeviceEnrollmentFailureDetails()`, returns `Edm.Stream`.
     pub fn managed_device_enrollment_failure_details(&self) -> FunctionRequest<Content> {
-        self.function_segment("managedDeviceEnrollmentFailureDetails")
+        HasPath::function_segment(self, "managedDeviceEnrollmentFailureDetails")
     }
 
     /// Function `microsoft.graph.managedDeviceEnrollmentFailureDetails`: `GET /reports/managedDeviceEnrollmentFailureDetails(skip={skip},top={top},filter={filter},skipToken={skipToken})`, returns `Edm.Stream`.
@@ -1211,7 +1244,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         filter: impl Optional<String>,
         skip_token: impl Optional<String>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("managedDeviceEnrollmentFailureDetails")
+        HasPath::function_segment(self, "managedDeviceEnrollmentFailureDetails")
             .nullable_argument::<i32>("skip", skip)
             .nullable_argument::<i32>("top", top)
             .nullable_argument::<String>("filter", filter)
@@ -1220,7 +1253,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
 
     /// Function `microsoft.graph.managedDeviceEnrollmentTopFailures`: `GET /reports/managedDeviceEnrollmentTopFailures()`, returns `Edm.Stream`.
     pub fn managed_device_enrollment_top_failures(&self) -> FunctionRequest<Content> {
-        self.function_segment("managedDeviceEnrollmentTopFailures")
+        HasPath::function_segment(self, "managedDeviceEnrollmentTopFailures")
     }
 
     /// Function `microsoft.graph.managedDeviceEnrollmentTopFailures`: `GET /reports/managedDeviceEnrollmentTopFailures(period={period})`, returns `Edm.Stream`.
@@ -1231,7 +1264,7 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
         &self,
         period: impl Optional<String>,
     ) -> FunctionRequest<Content> {
-        self.function_segment("managedDeviceEnrollmentTopFailures")
+        HasPath::function_segment(self, "managedDeviceEnrollmentTopFailures")
             .nullable_argument::<String>("period", period)
     }
 }
@@ -1261,10 +1294,8 @@ impl Default for ReportRoot {
 impl Structured for ReportRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.reportRoot",
-        Names::new(
-            "authenticationMethods dailyPrintUsageByPrinter dailyPrintUsageByUser monthlyPrintUsageByPrinter monthlyPrintUsageByUser partners security",
-            &[21, 46, 68, 95, 119, 128, 137],
-        ),
+        "authenticationMethods dailyPrintUsageByPrinter dailyPrintUsageByUser monthlyPrintUsageByPrinter monthlyPrintUsageByUser partners security",
+        &[21, 46, 68, 95, 119, 128, 137],
     );
 
     #[inline]
@@ -1298,19 +1329,15 @@ impl Structured for ReportRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "authenticationMethods", &self.authentication_methods);
-        visitor.field(1, "dailyPrintUsageByPrinter", &self.daily_print_usage_by_printer);
-        visitor.field(2, "dailyPrintUsageByUser", &self.daily_print_usage_by_user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                3,
-                "monthlyPrintUsageByPrinter",
-                &self.monthly_print_usage_by_printer,
-            );
-        visitor.field(4, "monthlyPrintUsageByUser", &self.monthly_print_usage_by_user);
-        visitor.field(5, "partners", &self.partners);
-        visitor.field(6, "security", &self.security);
+            .field(0, "authenticationMethods", &self.authentication_methods)
+            .field(1, "dailyPrintUsageByPrinter", &self.daily_print_usage_by_printer)
+            .field(2, "dailyPrintUsageByUser", &self.daily_print_usage_by_user)
+            .field(3, "monthlyPrintUsageByPrinter", &self.monthly_print_usage_by_printer)
+            .field(4, "monthlyPrintUsageByUser", &self.monthly_print_usage_by_user)
+            .field(5, "partners", &self.partners)
+            .field(6, "security", &self.security)
     }
 }
 

@@ -34,27 +34,27 @@ pub struct ReportsRoot {
 /// # Descriptors of properties
 impl ReportsRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `readingAssignmentSubmissions`.
     pub const READING_ASSIGNMENT_SUBMISSIONS: NavigationProperty<
         Self,
         Vec<ReadingAssignmentSubmission>,
-    > = NavigationProperty::new("readingAssignmentSubmissions");
+    > = navigation_property("readingAssignmentSubmissions");
     /// The descriptor of `readingCoachPassages`.
     pub const READING_COACH_PASSAGES: NavigationProperty<
         Self,
         Vec<ReadingCoachPassage>,
-    > = NavigationProperty::new("readingCoachPassages");
+    > = navigation_property("readingCoachPassages");
     /// The descriptor of `reflectCheckInResponses`.
     pub const REFLECT_CHECK_IN_RESPONSES: NavigationProperty<
         Self,
         Vec<ReflectCheckInResponse>,
-    > = NavigationProperty::new("reflectCheckInResponses");
+    > = navigation_property("reflectCheckInResponses");
     /// The descriptor of `speakerAssignmentSubmissions`.
     pub const SPEAKER_ASSIGNMENT_SUBMISSIONS: NavigationProperty<
         Self,
         Vec<SpeakerAssignmentSubmission>,
-    > = NavigationProperty::new("speakerAssignmentSubmissions");
+    > = navigation_property("speakerAssignmentSubmissions");
 }
 
 /// Requests to one entity of type [`ReportsRoot`], for instance `/education/reports`.
@@ -66,28 +66,28 @@ impl<A> EntityRequestBuilder<ReportsRoot, A> {
     pub fn reading_assignment_submissions(
         &self,
     ) -> CollectionRequestBuilder<ReadingAssignmentSubmission> {
-        self.collection_segment("readingAssignmentSubmissions")
+        HasPath::collection_segment(self, "readingAssignmentSubmissions")
     }
 
     /// Navigation property `readingCoachPassages`: `Collection(microsoft.graph.readingCoachPassage)`, contained, at `/education/reports/readingCoachPassages`. Requests: [`ReadingCoachPassageCollectionRequestBuilder`](crate::v1_0::ReadingCoachPassageCollectionRequestBuilder).
     pub fn reading_coach_passages(
         &self,
     ) -> CollectionRequestBuilder<ReadingCoachPassage> {
-        self.collection_segment("readingCoachPassages")
+        HasPath::collection_segment(self, "readingCoachPassages")
     }
 
     /// Navigation property `reflectCheckInResponses`: `Collection(microsoft.graph.reflectCheckInResponse)`, contained, at `/education/reports/reflectCheckInResponses`. Requests: [`ReflectCheckInResponseCollectionRequestBuilder`](crate::v1_0::ReflectCheckInResponseCollectionRequestBuilder).
     pub fn reflect_check_in_responses(
         &self,
     ) -> CollectionRequestBuilder<ReflectCheckInResponse> {
-        self.collection_segment("reflectCheckInResponses")
+        HasPath::collection_segment(self, "reflectCheckInResponses")
     }
 
     /// Navigation property `speakerAssignmentSubmissions`: `Collection(microsoft.graph.speakerAssignmentSubmission)`, contained, at `/education/reports/speakerAssignmentSubmissions`. Requests: [`SpeakerAssignmentSubmissionCollectionRequestBuilder`](crate::v1_0::SpeakerAssignmentSubmissionCollectionRequestBuilder).
     pub fn speaker_assignment_submissions(
         &self,
     ) -> CollectionRequestBuilder<SpeakerAssignmentSubmission> {
-        self.collection_segment("speakerAssignmentSubmissions")
+        HasPath::collection_segment(self, "speakerAssignmentSubmissions")
     }
 }
 
@@ -114,10 +114,8 @@ impl Default for ReportsRoot {
 impl Structured for ReportsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reportsRoot",
-            Names::new(
-                "id readingAssignmentSubmissions readingCoachPassages reflectCheckInResponses speakerAssignmentSubmissions",
-                &[2, 31, 52, 76, 105],
-            ),
+            "id readingAssignmentSubmissions readingCoachPassages reflectCheckInResponses speakerAssignmentSubmissions",
+            &[2, 31, 52, 76, 105],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,22 +147,21 @@ impl Structured for ReportsRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "readingAssignmentSubmissions",
                 &self.reading_assignment_submissions,
-            );
-        visitor.field(2, "readingCoachPassages", &self.reading_coach_passages);
-        visitor.field(3, "reflectCheckInResponses", &self.reflect_check_in_responses);
-        visitor
+            )
+            .field(2, "readingCoachPassages", &self.reading_coach_passages)
+            .field(3, "reflectCheckInResponses", &self.reflect_check_in_responses)
             .field(
                 4,
                 "speakerAssignmentSubmissions",
                 &self.speaker_assignment_submissions,
-            );
+            )
     }
 }
 

@@ -37,23 +37,23 @@ pub struct Request {
 /// # Descriptors of properties
 impl Request {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `approvalId`.
-    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
+    pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customData`.
-    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
+    pub const CUSTOM_DATA: Property<Self, String> = property("customData");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
 }
 
 /// Requests to one entity of type [`Request`].
@@ -84,10 +84,8 @@ impl Default for Request {
 impl Structured for Request {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.request",
-            Names::new(
-                "id approvalId completedDateTime createdBy createdDateTime customData status",
-                &[2, 13, 31, 41, 57, 68, 75],
-            ),
+            "id approvalId completedDateTime createdBy createdDateTime customData status",
+            &[2, 13, 31, 41, 57, 68, 75],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,14 +119,15 @@ impl Structured for Request {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "approvalId", &self.approval_id);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customData", &self.custom_data);
-        visitor.field(6, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "approvalId", &self.approval_id)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customData", &self.custom_data)
+            .field(6, "status", &self.status)
     }
 }
 

@@ -21,11 +21,11 @@ pub struct RequestSignatureVerification {
 /// # Descriptors of properties
 impl RequestSignatureVerification {
     /// The descriptor of `allowedWeakAlgorithms`.
-    pub const ALLOWED_WEAK_ALGORITHMS: Property<Self, Flags<WeakAlgorithms>> = Property::new(
+    pub const ALLOWED_WEAK_ALGORITHMS: Property<Self, Flags<WeakAlgorithms>> = property(
         "allowedWeakAlgorithms",
     );
     /// The descriptor of `isSignedRequestRequired`.
-    pub const IS_SIGNED_REQUEST_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_SIGNED_REQUEST_REQUIRED: Property<Self, bool> = property(
         "isSignedRequestRequired",
     );
 }
@@ -44,7 +44,8 @@ impl Default for RequestSignatureVerification {
 impl Structured for RequestSignatureVerification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requestSignatureVerification",
-        Names::new("allowedWeakAlgorithms isSignedRequestRequired", &[21, 45]),
+        "allowedWeakAlgorithms isSignedRequestRequired",
+        &[21, 45],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for RequestSignatureVerification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedWeakAlgorithms", &self.allowed_weak_algorithms);
-        visitor.field(1, "isSignedRequestRequired", &self.is_signed_request_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowedWeakAlgorithms", &self.allowed_weak_algorithms)
+            .field(1, "isSignedRequestRequired", &self.is_signed_request_required)
     }
 }
 

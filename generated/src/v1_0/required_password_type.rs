@@ -21,17 +21,18 @@ pub enum RequiredPasswordType {
 }
 
 impl Enumeration for RequiredPasswordType {
-    const TYPE: &'static str = "microsoft.graph.requiredPasswordType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["deviceDefault", "alphanumeric", "numeric"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.requiredPasswordType",
+        &["deviceDefault", "alphanumeric", "numeric"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceDefault),
-            1 => Some(Self::Alphanumeric),
-            2 => Some(Self::Numeric),
-            _ => None,
+            0 => Self::DeviceDefault,
+            1 => Self::Alphanumeric,
+            2 => Self::Numeric,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for RequiredPasswordType {
             Self::Numeric => "numeric",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

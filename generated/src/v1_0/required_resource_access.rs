@@ -21,11 +21,11 @@ pub struct RequiredResourceAccess {
 /// # Descriptors of properties
 impl RequiredResourceAccess {
     /// The descriptor of `resourceAccess`.
-    pub const RESOURCE_ACCESS: Property<Self, Vec<ResourceAccess>> = Property::new(
+    pub const RESOURCE_ACCESS: Property<Self, Vec<ResourceAccess>> = property(
         "resourceAccess",
     );
     /// The descriptor of `resourceAppId`.
-    pub const RESOURCE_APP_ID: Property<Self, String> = Property::new("resourceAppId");
+    pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
 impl Default for RequiredResourceAccess {
@@ -42,7 +42,8 @@ impl Default for RequiredResourceAccess {
 impl Structured for RequiredResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requiredResourceAccess",
-        Names::new("resourceAccess resourceAppId", &[14, 28]),
+        "resourceAccess resourceAppId",
+        &[14, 28],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for RequiredResourceAccess {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resourceAccess", &self.resource_access);
-        visitor.field(1, "resourceAppId", &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "resourceAccess", &self.resource_access)
+            .field(1, "resourceAppId", &self.resource_app_id)
     }
 }
 

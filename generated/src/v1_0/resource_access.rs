@@ -20,9 +20,9 @@ pub struct ResourceAccess {
 /// # Descriptors of properties
 impl ResourceAccess {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, Guid> = Property::new("id");
+    pub const ID: Property<Self, Guid> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for ResourceAccess {
@@ -39,7 +39,8 @@ impl Default for ResourceAccess {
 impl Structured for ResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAccess",
-        Names::new("id type", &[2, 7]),
+        "id type",
+        &[2, 7],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for ResourceAccess {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "type", &self.r#type)
     }
 }
 

@@ -35,25 +35,25 @@ pub struct ResourceAccessDetail {
 /// # Descriptors of properties
 impl ResourceAccessDetail {
     /// The descriptor of `accessType`.
-    pub const ACCESS_TYPE: Property<Self, Flags<ResourceAccessType>> = Property::new(
+    pub const ACCESS_TYPE: Property<Self, Flags<ResourceAccessType>> = property(
         "accessType",
     );
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `isCrossPromptInjectionDetected`.
-    pub const IS_CROSS_PROMPT_INJECTION_DETECTED: Property<Self, bool> = Property::new(
+    pub const IS_CROSS_PROMPT_INJECTION_DETECTED: Property<Self, bool> = property(
         "isCrossPromptInjectionDetected",
     );
     /// The descriptor of `labelId`.
-    pub const LABEL_ID: Property<Self, String> = Property::new("labelId");
+    pub const LABEL_ID: Property<Self, String> = property("labelId");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ResourceAccessStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ResourceAccessStatus> = property("status");
     /// The descriptor of `storageId`.
-    pub const STORAGE_ID: Property<Self, String> = Property::new("storageId");
+    pub const STORAGE_ID: Property<Self, String> = property("storageId");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for ResourceAccessDetail {
@@ -76,10 +76,8 @@ impl Default for ResourceAccessDetail {
 impl Structured for ResourceAccessDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAccessDetail",
-        Names::new(
-            "accessType identifier isCrossPromptInjectionDetected labelId name status storageId url",
-            &[10, 21, 52, 60, 65, 72, 82, 86],
-        ),
+        "accessType identifier isCrossPromptInjectionDetected labelId name status storageId url",
+        &[10, 21, 52, 60, 65, 72, 82, 86],
     );
 
     #[inline]
@@ -114,20 +112,20 @@ impl Structured for ResourceAccessDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessType", &self.access_type);
-        visitor.field(1, "identifier", &self.identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "accessType", &self.access_type)
+            .field(1, "identifier", &self.identifier)
             .field(
                 2,
                 "isCrossPromptInjectionDetected",
                 &self.is_cross_prompt_injection_detected,
-            );
-        visitor.field(3, "labelId", &self.label_id);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "storageId", &self.storage_id);
-        visitor.field(7, "url", &self.url);
+            )
+            .field(3, "labelId", &self.label_id)
+            .field(4, "name", &self.name)
+            .field(5, "status", &self.status)
+            .field(6, "storageId", &self.storage_id)
+            .field(7, "url", &self.url)
     }
 }
 

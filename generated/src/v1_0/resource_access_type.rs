@@ -25,26 +25,20 @@ pub enum ResourceAccessType {
 }
 
 impl Enumeration for ResourceAccessType {
-    const TYPE: &'static str = "microsoft.graph.resourceAccessType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "read",
-        "write",
-        "create",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.resourceAccessType",
+            &["none", "read", "write", "create", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Read),
-            2 => Some(Self::Write),
-            3 => Some(Self::Create),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Read,
+            2 => Self::Write,
+            3 => Self::Create,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for ResourceAccessType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct ResourceAction {
 /// # Descriptors of properties
 impl ResourceAction {
     /// The descriptor of `allowedResourceActions`.
-    pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "allowedResourceActions",
     );
     /// The descriptor of `notAllowedResourceActions`.
-    pub const NOT_ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const NOT_ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "notAllowedResourceActions",
     );
 }
@@ -45,7 +45,8 @@ impl Default for ResourceAction {
 impl Structured for ResourceAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAction",
-        Names::new("allowedResourceActions notAllowedResourceActions", &[22, 48]),
+        "allowedResourceActions notAllowedResourceActions",
+        &[22, 48],
     );
 
     #[inline]
@@ -74,10 +75,10 @@ impl Structured for ResourceAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedResourceActions", &self.allowed_resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "notAllowedResourceActions", &self.not_allowed_resource_actions);
+            .field(0, "allowedResourceActions", &self.allowed_resource_actions)
+            .field(1, "notAllowedResourceActions", &self.not_allowed_resource_actions)
     }
 }
 

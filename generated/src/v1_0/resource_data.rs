@@ -25,7 +25,7 @@ impl Default for ResourceData {
 }
 
 impl Structured for ResourceData {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.resourceData", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.resourceData", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -47,7 +47,9 @@ impl Structured for ResourceData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex ResourceData);

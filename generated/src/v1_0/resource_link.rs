@@ -25,11 +25,11 @@ pub struct ResourceLink {
 /// # Descriptors of properties
 impl ResourceLink {
     /// The descriptor of `linkType`.
-    pub const LINK_TYPE: Property<Self, ResourceLinkType> = Property::new("linkType");
+    pub const LINK_TYPE: Property<Self, ResourceLinkType> = property("linkType");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for ResourceLink {
@@ -47,7 +47,8 @@ impl Default for ResourceLink {
 impl Structured for ResourceLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceLink",
-        Names::new("linkType name value", &[8, 13, 19]),
+        "linkType name value",
+        &[8, 13, 19],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for ResourceLink {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "linkType", &self.link_type);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "linkType", &self.link_type)
+            .field(1, "name", &self.name)
+            .field(2, "value", &self.value)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum ResourceLinkType {
 }
 
 impl Enumeration for ResourceLinkType {
-    const TYPE: &'static str = "microsoft.graph.resourceLinkType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["url", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.resourceLinkType",
+        &["url", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Url),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Url,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for ResourceLinkType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

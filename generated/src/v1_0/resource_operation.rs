@@ -29,13 +29,13 @@ pub struct ResourceOperation {
 /// # Descriptors of properties
 impl ResourceOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actionName`.
-    pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");
+    pub const ACTION_NAME: Property<Self, String> = property("actionName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `resourceName`.
-    pub const RESOURCE_NAME: Property<Self, String> = Property::new("resourceName");
+    pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
 }
 
 /// Requests to one entity of type [`ResourceOperation`], for instance `/deviceManagement/resourceOperations/{resourceOperation-id}`.
@@ -66,7 +66,8 @@ impl Default for ResourceOperation {
 impl Structured for ResourceOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resourceOperation",
-            Names::new("id actionName description resourceName", &[2, 13, 25, 38]),
+            "id actionName description resourceName",
+            &[2, 13, 25, 38],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for ResourceOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actionName", &self.action_name);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "resourceName", &self.resource_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "actionName", &self.action_name)
+            .field(2, "description", &self.description)
+            .field(3, "resourceName", &self.resource_name)
     }
 }
 

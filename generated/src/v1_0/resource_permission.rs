@@ -22,9 +22,9 @@ pub struct ResourcePermission {
 /// # Descriptors of properties
 impl ResourcePermission {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for ResourcePermission {
@@ -41,7 +41,8 @@ impl Default for ResourcePermission {
 impl Structured for ResourcePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourcePermission",
-        Names::new("type value", &[4, 10]),
+        "type value",
+        &[4, 10],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for ResourcePermission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "type", &self.r#type).field(1, "value", &self.value)
     }
 }
 

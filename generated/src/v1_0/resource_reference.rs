@@ -24,11 +24,11 @@ pub struct ResourceReference {
 /// # Descriptors of properties
 impl ResourceReference {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for ResourceReference {
@@ -46,7 +46,8 @@ impl Default for ResourceReference {
 impl Structured for ResourceReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceReference",
-        Names::new("id type webUrl", &[2, 7, 14]),
+        "id type webUrl",
+        &[2, 7, 14],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ResourceReference {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "type", &self.r#type);
-        visitor.field(2, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "type", &self.r#type)
+            .field(2, "webUrl", &self.web_url)
     }
 }
 

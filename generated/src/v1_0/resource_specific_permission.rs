@@ -26,15 +26,15 @@ pub struct ResourceSpecificPermission {
 /// # Descriptors of properties
 impl ResourceSpecificPermission {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, Guid> = Property::new("id");
+    pub const ID: Property<Self, Guid> = property("id");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for ResourceSpecificPermission {
@@ -54,7 +54,8 @@ impl Default for ResourceSpecificPermission {
 impl Structured for ResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceSpecificPermission",
-        Names::new("description displayName id isEnabled value", &[11, 23, 26, 36, 42]),
+        "description displayName id isEnabled value",
+        &[11, 23, 26, 36, 42],
     );
 
     #[inline]
@@ -86,12 +87,13 @@ impl Structured for ResourceSpecificPermission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "id", &self.id);
-        visitor.field(3, "isEnabled", &self.is_enabled);
-        visitor.field(4, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "id", &self.id)
+            .field(3, "isEnabled", &self.is_enabled)
+            .field(4, "value", &self.value)
     }
 }
 

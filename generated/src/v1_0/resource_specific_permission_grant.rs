@@ -33,21 +33,21 @@ pub struct ResourceSpecificPermissionGrant {
 /// # Descriptors of properties
 impl ResourceSpecificPermissionGrant {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `clientAppId`.
-    pub const CLIENT_APP_ID: Property<Self, String> = Property::new("clientAppId");
+    pub const CLIENT_APP_ID: Property<Self, String> = property("clientAppId");
     /// The descriptor of `clientId`.
-    pub const CLIENT_ID: Property<Self, String> = Property::new("clientId");
+    pub const CLIENT_ID: Property<Self, String> = property("clientId");
     /// The descriptor of `permission`.
-    pub const PERMISSION: Property<Self, String> = Property::new("permission");
+    pub const PERMISSION: Property<Self, String> = property("permission");
     /// The descriptor of `permissionType`.
-    pub const PERMISSION_TYPE: Property<Self, String> = Property::new("permissionType");
+    pub const PERMISSION_TYPE: Property<Self, String> = property("permissionType");
     /// The descriptor of `resourceAppId`.
-    pub const RESOURCE_APP_ID: Property<Self, String> = Property::new("resourceAppId");
+    pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
 crate::runtime::request::access::access!(
@@ -71,7 +71,7 @@ impl<A> EntityRequestBuilder<ResourceSpecificPermissionGrant, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -82,7 +82,8 @@ impl<A> EntityRequestBuilder<ResourceSpecificPermissionGrant, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /permissionGrants/{resourceSpecificPermissionGrant-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -92,7 +93,7 @@ impl<A> EntityRequestBuilder<ResourceSpecificPermissionGrant, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -103,7 +104,7 @@ impl<A> EntityRequestBuilder<ResourceSpecificPermissionGrant, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -116,7 +117,7 @@ impl<A> EntityRequestBuilder<ResourceSpecificPermissionGrant, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -142,15 +143,13 @@ pub struct ResourceSpecificPermissionGrantValidatePropertiesParameters {
 /// # Descriptors of properties
 impl ResourceSpecificPermissionGrantValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`ResourceSpecificPermissionGrant`], for instance `/permissionGrants`.
@@ -163,7 +162,7 @@ pub type ResourceSpecificPermissionGrantCollectionRequestBuilder<A = Contained> 
 impl<A> CollectionRequestBuilder<ResourceSpecificPermissionGrant, A> {
     /// Function `microsoft.graph.delta`: `GET /permissionGrants/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /permissionGrants/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -173,7 +172,7 @@ impl<A> CollectionRequestBuilder<ResourceSpecificPermissionGrant, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -186,7 +185,7 @@ impl<A> CollectionRequestBuilder<ResourceSpecificPermissionGrant, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -201,7 +200,7 @@ impl<A> CollectionRequestBuilder<ResourceSpecificPermissionGrant, A> {
         &self,
         parameters: ResourceSpecificPermissionGrantValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -224,10 +223,8 @@ impl Default for ResourceSpecificPermissionGrant {
 impl Structured for ResourceSpecificPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resourceSpecificPermissionGrant",
-            Names::new(
-                "id deletedDateTime clientAppId clientId permission permissionType resourceAppId",
-                &[2, 18, 30, 39, 50, 65, 79],
-            ),
+            "id deletedDateTime clientAppId clientId permission permissionType resourceAppId",
+            &[2, 18, 30, 39, 50, 65, 79],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,14 +258,15 @@ impl Structured for ResourceSpecificPermissionGrant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "clientAppId", &self.client_app_id);
-        visitor.field(3, "clientId", &self.client_id);
-        visitor.field(4, "permission", &self.permission);
-        visitor.field(5, "permissionType", &self.permission_type);
-        visitor.field(6, "resourceAppId", &self.resource_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "clientAppId", &self.client_app_id)
+            .field(3, "clientId", &self.client_id)
+            .field(4, "permission", &self.permission)
+            .field(5, "permissionType", &self.permission_type)
+            .field(6, "resourceAppId", &self.resource_app_id)
     }
 }
 
@@ -308,10 +306,8 @@ impl Default for ResourceSpecificPermissionGrantValidatePropertiesParameters {
 impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -342,11 +338,12 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -34,27 +34,23 @@ pub struct ResourceVisualization {
 /// # Descriptors of properties
 impl ResourceVisualization {
     /// The descriptor of `containerDisplayName`.
-    pub const CONTAINER_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const CONTAINER_DISPLAY_NAME: Property<Self, String> = property(
         "containerDisplayName",
     );
     /// The descriptor of `containerType`.
-    pub const CONTAINER_TYPE: Property<Self, String> = Property::new("containerType");
+    pub const CONTAINER_TYPE: Property<Self, String> = property("containerType");
     /// The descriptor of `containerWebUrl`.
-    pub const CONTAINER_WEB_URL: Property<Self, String> = Property::new(
-        "containerWebUrl",
-    );
+    pub const CONTAINER_WEB_URL: Property<Self, String> = property("containerWebUrl");
     /// The descriptor of `mediaType`.
-    pub const MEDIA_TYPE: Property<Self, String> = Property::new("mediaType");
+    pub const MEDIA_TYPE: Property<Self, String> = property("mediaType");
     /// The descriptor of `previewImageUrl`.
-    pub const PREVIEW_IMAGE_URL: Property<Self, String> = Property::new(
-        "previewImageUrl",
-    );
+    pub const PREVIEW_IMAGE_URL: Property<Self, String> = property("previewImageUrl");
     /// The descriptor of `previewText`.
-    pub const PREVIEW_TEXT: Property<Self, String> = Property::new("previewText");
+    pub const PREVIEW_TEXT: Property<Self, String> = property("previewText");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for ResourceVisualization {
@@ -77,10 +73,8 @@ impl Default for ResourceVisualization {
 impl Structured for ResourceVisualization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceVisualization",
-        Names::new(
-            "containerDisplayName containerType containerWebUrl mediaType previewImageUrl previewText title type",
-            &[20, 34, 50, 60, 76, 88, 94, 99],
-        ),
+        "containerDisplayName containerType containerWebUrl mediaType previewImageUrl previewText title type",
+        &[20, 34, 50, 60, 76, 88, 94, 99],
     );
 
     #[inline]
@@ -115,15 +109,16 @@ impl Structured for ResourceVisualization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "containerDisplayName", &self.container_display_name);
-        visitor.field(1, "containerType", &self.container_type);
-        visitor.field(2, "containerWebUrl", &self.container_web_url);
-        visitor.field(3, "mediaType", &self.media_type);
-        visitor.field(4, "previewImageUrl", &self.preview_image_url);
-        visitor.field(5, "previewText", &self.preview_text);
-        visitor.field(6, "title", &self.title);
-        visitor.field(7, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "containerDisplayName", &self.container_display_name)
+            .field(1, "containerType", &self.container_type)
+            .field(2, "containerWebUrl", &self.container_web_url)
+            .field(3, "mediaType", &self.media_type)
+            .field(4, "previewImageUrl", &self.preview_image_url)
+            .field(5, "previewText", &self.preview_text)
+            .field(6, "title", &self.title)
+            .field(7, "type", &self.r#type)
     }
 }
 

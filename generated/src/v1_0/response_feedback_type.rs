@@ -31,31 +31,32 @@ pub enum ResponseFeedbackType {
 }
 
 impl Enumeration for ResponseFeedbackType {
-    const TYPE: &'static str = "microsoft.graph.responseFeedbackType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "notDetected",
-        "veryUnpleasant",
-        "unpleasant",
-        "neutral",
-        "pleasant",
-        "veryPleasant",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.responseFeedbackType",
+        &[
+            "none",
+            "notDetected",
+            "veryUnpleasant",
+            "unpleasant",
+            "neutral",
+            "pleasant",
+            "veryPleasant",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::NotDetected),
-            2 => Some(Self::VeryUnpleasant),
-            3 => Some(Self::Unpleasant),
-            4 => Some(Self::Neutral),
-            5 => Some(Self::Pleasant),
-            6 => Some(Self::VeryPleasant),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::NotDetected,
+            2 => Self::VeryUnpleasant,
+            3 => Self::Unpleasant,
+            4 => Self::Neutral,
+            5 => Self::Pleasant,
+            6 => Self::VeryPleasant,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for ResponseFeedbackType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

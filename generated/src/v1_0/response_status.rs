@@ -21,9 +21,9 @@ pub struct ResponseStatus {
 /// # Descriptors of properties
 impl ResponseStatus {
     /// The descriptor of `response`.
-    pub const RESPONSE: Property<Self, ResponseType> = Property::new("response");
+    pub const RESPONSE: Property<Self, ResponseType> = property("response");
     /// The descriptor of `time`.
-    pub const TIME: Property<Self, DateTimeOffset> = Property::new("time");
+    pub const TIME: Property<Self, DateTimeOffset> = property("time");
 }
 
 impl Default for ResponseStatus {
@@ -40,7 +40,8 @@ impl Default for ResponseStatus {
 impl Structured for ResponseStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.responseStatus",
-        Names::new("response time", &[8, 13]),
+        "response time",
+        &[8, 13],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for ResponseStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "response", &self.response);
-        visitor.field(1, "time", &self.time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "response", &self.response).field(1, "time", &self.time)
     }
 }
 

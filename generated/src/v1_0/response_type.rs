@@ -25,27 +25,28 @@ pub enum ResponseType {
 }
 
 impl Enumeration for ResponseType {
-    const TYPE: &'static str = "microsoft.graph.responseType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "organizer",
-        "tentativelyAccepted",
-        "accepted",
-        "declined",
-        "notResponded",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.responseType",
+        &[
+            "none",
+            "organizer",
+            "tentativelyAccepted",
+            "accepted",
+            "declined",
+            "notResponded",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Organizer),
-            2 => Some(Self::TentativelyAccepted),
-            3 => Some(Self::Accepted),
-            4 => Some(Self::Declined),
-            5 => Some(Self::NotResponded),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Organizer,
+            2 => Self::TentativelyAccepted,
+            3 => Self::Accepted,
+            4 => Self::Declined,
+            5 => Self::NotResponded,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -60,11 +61,6 @@ impl Enumeration for ResponseType {
             Self::NotResponded => "notResponded",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

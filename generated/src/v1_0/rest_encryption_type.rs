@@ -33,33 +33,34 @@ pub enum RestEncryptionType {
 }
 
 impl Enumeration for RestEncryptionType {
-    const TYPE: &'static str = "microsoft.graph.restEncryptionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "aes",
-        "bitlocker",
-        "blowfish",
-        "des",
-        "rc4",
-        "rsa",
-        "notSupported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.restEncryptionType",
+        &[
+            "none",
+            "aes",
+            "bitlocker",
+            "blowfish",
+            "des",
+            "rc4",
+            "rsa",
+            "notSupported",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Aes),
-            2 => Some(Self::Bitlocker),
-            3 => Some(Self::Blowfish),
-            4 => Some(Self::Des),
-            5 => Some(Self::Rc4),
-            6 => Some(Self::Rsa),
-            7 => Some(Self::NotSupported),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Aes,
+            2 => Self::Bitlocker,
+            3 => Self::Blowfish,
+            4 => Self::Des,
+            5 => Self::Rc4,
+            6 => Self::Rsa,
+            7 => Self::NotSupported,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for RestEncryptionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

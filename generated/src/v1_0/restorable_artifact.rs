@@ -19,16 +19,17 @@ pub enum RestorableArtifact {
 }
 
 impl Enumeration for RestorableArtifact {
-    const TYPE: &'static str = "microsoft.graph.restorableArtifact";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["message", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.restorableArtifact",
+        &["message", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Message),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Message,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for RestorableArtifact {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

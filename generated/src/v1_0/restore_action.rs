@@ -23,10 +23,7 @@ impl Default for RestoreAction {
 }
 
 impl Structured for RestoreAction {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.restoreAction",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.restoreAction", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -48,7 +45,9 @@ impl Structured for RestoreAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex RestoreAction);

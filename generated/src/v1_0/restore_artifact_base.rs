@@ -52,25 +52,25 @@ impl RestoreArtifactBase {
 /// # Descriptors of properties
 impl RestoreArtifactBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `destinationType`.
-    pub const DESTINATION_TYPE: Property<Self, DestinationType> = Property::new(
+    pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ArtifactRestoreStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
     /// The descriptor of `restorePoint`.
-    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
+    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
 }
@@ -85,7 +85,7 @@ pub type RestoreArtifactBaseRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<RestoreArtifactBase, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
-        self.entity_segment("restorePoint")
+        HasPath::entity_segment(self, "restorePoint")
     }
 }
 
@@ -114,10 +114,8 @@ impl Default for RestoreArtifactBase {
 impl Structured for RestoreArtifactBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restoreArtifactBase",
-            Names::new(
-                "id completionDateTime destinationType error startDateTime status restorePoint",
-                &[2, 21, 37, 43, 57, 64, 77],
-            ),
+            "id completionDateTime destinationType error startDateTime status restorePoint",
+            &[2, 21, 37, 43, 57, 64, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,14 +149,15 @@ impl Structured for RestoreArtifactBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completionDateTime", &self.completion_date_time);
-        visitor.field(2, "destinationType", &self.destination_type);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "restorePoint", &self.restore_point);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completionDateTime", &self.completion_date_time)
+            .field(2, "destinationType", &self.destination_type)
+            .field(3, "error", &self.error)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "status", &self.status)
+            .field(6, "restorePoint", &self.restore_point)
     }
 }
 

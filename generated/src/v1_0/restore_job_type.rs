@@ -23,23 +23,19 @@ pub enum RestoreJobType {
 }
 
 impl Enumeration for RestoreJobType {
-    const TYPE: &'static str = "microsoft.graph.restoreJobType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "standard",
-        "bulk",
-        "unknownFutureValue",
-        "granular",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.restoreJobType",
+        &["standard", "bulk", "unknownFutureValue", "granular"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Standard),
-            1 => Some(Self::Bulk),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::Granular),
-            _ => None,
+            0 => Self::Standard,
+            1 => Self::Bulk,
+            2 => Self::UnknownFutureValue,
+            3 => Self::Granular,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for RestoreJobType {
             Self::Granular => "granular",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -47,19 +47,19 @@ impl RestorePoint {
 /// # Descriptors of properties
 impl RestorePoint {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `protectionDateTime`.
-    pub const PROTECTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PROTECTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "protectionDateTime",
     );
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Flags<RestorePointTags>> = Property::new("tags");
+    pub const TAGS: Property<Self, Flags<RestorePointTags>> = property("tags");
     /// The descriptor of `protectionUnit`.
-    pub const PROTECTION_UNIT: NavigationProperty<Self, ProtectionUnitBase> = NavigationProperty::new(
+    pub const PROTECTION_UNIT: NavigationProperty<Self, ProtectionUnitBase> = navigation_property(
         "protectionUnit",
     );
 }
@@ -74,7 +74,7 @@ pub type RestorePointRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RestorePoint, A> {
     /// Navigation property `protectionUnit`: `microsoft.graph.protectionUnitBase`, at `/solutions/backupRestore/restorePoints/{restorePoint-id}/protectionUnit`. Requests: [`ProtectionUnitBaseRequestBuilder`](crate::v1_0::ProtectionUnitBaseRequestBuilder).
     pub fn protection_unit(&self) -> EntityRequestBuilder<ProtectionUnitBase, Related> {
-        self.entity_segment("protectionUnit")
+        HasPath::entity_segment(self, "protectionUnit")
     }
 }
 
@@ -98,23 +98,21 @@ pub struct RestorePointSearchParameters {
 /// # Descriptors of properties
 impl RestorePointSearchParameters {
     /// The descriptor of `protectionUnitIds`.
-    pub const PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = property(
         "protectionUnitIds",
     );
     /// The descriptor of `protectionTimePeriod`.
-    pub const PROTECTION_TIME_PERIOD: Property<Self, TimePeriod> = Property::new(
+    pub const PROTECTION_TIME_PERIOD: Property<Self, TimePeriod> = property(
         "protectionTimePeriod",
     );
     /// The descriptor of `restorePointPreference`.
-    pub const RESTORE_POINT_PREFERENCE: Property<Self, RestorePointPreference> = Property::new(
+    pub const RESTORE_POINT_PREFERENCE: Property<Self, RestorePointPreference> = property(
         "restorePointPreference",
     );
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Flags<RestorePointTags>> = Property::new("tags");
+    pub const TAGS: Property<Self, Flags<RestorePointTags>> = property("tags");
     /// The descriptor of `artifactQuery`.
-    pub const ARTIFACT_QUERY: Property<Self, ArtifactQuery> = Property::new(
-        "artifactQuery",
-    );
+    pub const ARTIFACT_QUERY: Property<Self, ArtifactQuery> = property("artifactQuery");
 }
 
 /// Requests to a collection of entities of type [`RestorePoint`], for instance `/solutions/backupRestore/restorePoints`.
@@ -136,7 +134,7 @@ impl<A> CollectionRequestBuilder<RestorePoint, A> {
         &self,
         parameters: RestorePointSearchParameters,
     ) -> ActionRequest<Option<RestorePointSearchResponse>> {
-        self.action_segment("search").with_parameters(&parameters)
+        HasPath::action_segment(self, "search").with_parameters(&parameters)
     }
 }
 
@@ -157,10 +155,8 @@ impl Default for RestorePoint {
 impl Structured for RestorePoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restorePoint",
-            Names::new(
-                "id expirationDateTime protectionDateTime tags protectionUnit",
-                &[2, 21, 40, 45, 60],
-            ),
+            "id expirationDateTime protectionDateTime tags protectionUnit",
+            &[2, 21, 40, 45, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -192,12 +188,13 @@ impl Structured for RestorePoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(2, "protectionDateTime", &self.protection_date_time);
-        visitor.field(3, "tags", &self.tags);
-        visitor.field(4, "protectionUnit", &self.protection_unit);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "expirationDateTime", &self.expiration_date_time)
+            .field(2, "protectionDateTime", &self.protection_date_time)
+            .field(3, "tags", &self.tags)
+            .field(4, "protectionUnit", &self.protection_unit)
     }
 }
 
@@ -229,10 +226,8 @@ impl Default for RestorePointSearchParameters {
 impl Structured for RestorePointSearchParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "protectionUnitIds protectionTimePeriod restorePointPreference tags artifactQuery",
-            &[17, 38, 61, 66, 80],
-        ),
+        "protectionUnitIds protectionTimePeriod restorePointPreference tags artifactQuery",
+        &[17, 38, 61, 66, 80],
     );
 
     #[inline]
@@ -264,12 +259,13 @@ impl Structured for RestorePointSearchParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "protectionUnitIds", &self.protection_unit_ids);
-        visitor.field(1, "protectionTimePeriod", &self.protection_time_period);
-        visitor.field(2, "restorePointPreference", &self.restore_point_preference);
-        visitor.field(3, "tags", &self.tags);
-        visitor.field(4, "artifactQuery", &self.artifact_query);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "protectionUnitIds", &self.protection_unit_ids)
+            .field(1, "protectionTimePeriod", &self.protection_time_period)
+            .field(2, "restorePointPreference", &self.restore_point_preference)
+            .field(3, "tags", &self.tags)
+            .field(4, "artifactQuery", &self.artifact_query)
     }
 }
 

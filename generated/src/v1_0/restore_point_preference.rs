@@ -21,17 +21,18 @@ pub enum RestorePointPreference {
 }
 
 impl Enumeration for RestorePointPreference {
-    const TYPE: &'static str = "microsoft.graph.restorePointPreference";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["latest", "oldest", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.restorePointPreference",
+        &["latest", "oldest", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Latest),
-            1 => Some(Self::Oldest),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Latest,
+            1 => Self::Oldest,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for RestorePointPreference {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,15 +25,13 @@ pub struct RestorePointSearchResponse {
 /// # Descriptors of properties
 impl RestorePointSearchResponse {
     /// The descriptor of `noResultProtectionUnitIds`.
-    pub const NO_RESULT_PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const NO_RESULT_PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = property(
         "noResultProtectionUnitIds",
     );
     /// The descriptor of `searchResponseId`.
-    pub const SEARCH_RESPONSE_ID: Property<Self, String> = Property::new(
-        "searchResponseId",
-    );
+    pub const SEARCH_RESPONSE_ID: Property<Self, String> = property("searchResponseId");
     /// The descriptor of `searchResults`.
-    pub const SEARCH_RESULTS: Property<Self, Vec<RestorePointSearchResult>> = Property::new(
+    pub const SEARCH_RESULTS: Property<Self, Vec<RestorePointSearchResult>> = property(
         "searchResults",
     );
 }
@@ -53,10 +51,8 @@ impl Default for RestorePointSearchResponse {
 impl Structured for RestorePointSearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResponse",
-        Names::new(
-            "noResultProtectionUnitIds searchResponseId searchResults",
-            &[25, 42, 56],
-        ),
+        "noResultProtectionUnitIds searchResponseId searchResults",
+        &[25, 42, 56],
     );
 
     #[inline]
@@ -86,11 +82,11 @@ impl Structured for RestorePointSearchResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(0, "noResultProtectionUnitIds", &self.no_result_protection_unit_ids);
-        visitor.field(1, "searchResponseId", &self.search_response_id);
-        visitor.field(2, "searchResults", &self.search_results);
+            .field(0, "noResultProtectionUnitIds", &self.no_result_protection_unit_ids)
+            .field(1, "searchResponseId", &self.search_response_id)
+            .field(2, "searchResults", &self.search_results)
     }
 }
 

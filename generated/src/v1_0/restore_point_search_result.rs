@@ -38,11 +38,9 @@ impl RestorePointSearchResult {
 /// # Descriptors of properties
 impl RestorePointSearchResult {
     /// The descriptor of `artifactHitCount`.
-    pub const ARTIFACT_HIT_COUNT: Property<Self, i32> = Property::new(
-        "artifactHitCount",
-    );
+    pub const ARTIFACT_HIT_COUNT: Property<Self, i32> = property("artifactHitCount");
     /// The descriptor of `restorePoint`.
-    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
+    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
 }
@@ -57,7 +55,7 @@ impl PropertyRequestBuilder<RestorePointSearchResult> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     #[inline]
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
-        self.entity_segment("restorePoint")
+        HasPath::entity_segment(self, "restorePoint")
     }
 }
 
@@ -75,7 +73,8 @@ impl Default for RestorePointSearchResult {
 impl Structured for RestorePointSearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResult",
-        Names::new("artifactHitCount restorePoint", &[16, 29]),
+        "artifactHitCount restorePoint",
+        &[16, 29],
     );
 
     #[inline]
@@ -104,9 +103,10 @@ impl Structured for RestorePointSearchResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "artifactHitCount", &self.artifact_hit_count);
-        visitor.field(1, "restorePoint", &self.restore_point);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "artifactHitCount", &self.artifact_hit_count)
+            .field(1, "restorePoint", &self.restore_point)
     }
 }
 

@@ -46,38 +46,36 @@ pub struct RestoreSessionBase {
 /// # Descriptors of properties
 impl RestoreSessionBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `restoreJobType`.
-    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = Property::new(
+    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = property(
         "restoreJobType",
     );
     /// The descriptor of `restoreSessionArtifactCount`.
     pub const RESTORE_SESSION_ARTIFACT_COUNT: Property<
         Self,
         RestoreSessionArtifactCount,
-    > = Property::new("restoreSessionArtifactCount");
+    > = property("restoreSessionArtifactCount");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RestoreSessionStatus> = Property::new("status");
+    pub const STATUS: Property<Self, RestoreSessionStatus> = property("status");
 }
 
 /// Requests to one entity of type [`RestoreSessionBase`], for instance `/solutions/backupRestore/restoreSessions/{restoreSessionBase-id}`.
@@ -90,7 +88,7 @@ pub type RestoreSessionBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RestoreSessionBase, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/restoreSessions/{restoreSessionBase-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 }
 
@@ -122,10 +120,8 @@ impl Default for RestoreSessionBase {
 impl Structured for RestoreSessionBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restoreSessionBase",
-            Names::new(
-                "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status",
-                &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138],
-            ),
+            "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status",
+            &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,22 +158,22 @@ impl Structured for RestoreSessionBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "restoreJobType", &self.restore_job_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "error", &self.error)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "restoreJobType", &self.restore_job_type)
             .field(
                 8,
                 "restoreSessionArtifactCount",
                 &self.restore_session_artifact_count,
-            );
-        visitor.field(9, "status", &self.status);
+            )
+            .field(9, "status", &self.status)
     }
 }
 

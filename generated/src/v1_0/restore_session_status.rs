@@ -29,29 +29,30 @@ pub enum RestoreSessionStatus {
 }
 
 impl Enumeration for RestoreSessionStatus {
-    const TYPE: &'static str = "microsoft.graph.restoreSessionStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "draft",
-        "activating",
-        "active",
-        "completedWithError",
-        "completed",
-        "unknownFutureValue",
-        "failed",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.restoreSessionStatus",
+        &[
+            "draft",
+            "activating",
+            "active",
+            "completedWithError",
+            "completed",
+            "unknownFutureValue",
+            "failed",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Draft),
-            1 => Some(Self::Activating),
-            2 => Some(Self::Active),
-            3 => Some(Self::CompletedWithError),
-            4 => Some(Self::Completed),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::Failed),
-            _ => None,
+            0 => Self::Draft,
+            1 => Self::Activating,
+            2 => Self::Active,
+            3 => Self::CompletedWithError,
+            4 => Self::Completed,
+            5 => Self::UnknownFutureValue,
+            6 => Self::Failed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RestoreSessionStatus {
             Self::Failed => "failed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

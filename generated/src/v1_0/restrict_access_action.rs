@@ -23,9 +23,9 @@ pub struct RestrictAccessAction {
 /// # Descriptors of properties
 impl RestrictAccessAction {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, DlpAction> = Property::new("action");
+    pub const ACTION: Property<Self, DlpAction> = property("action");
     /// The descriptor of `restrictionAction`.
-    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = Property::new(
+    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = property(
         "restrictionAction",
     );
 }
@@ -44,7 +44,8 @@ impl Default for RestrictAccessAction {
 impl Structured for RestrictAccessAction {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.restrictAccessAction",
-            Names::new("action restrictionAction", &[6, 24]),
+            "action restrictionAction",
+            &[6, 24],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for RestrictAccessAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
-        visitor.field(1, "restrictionAction", &self.restriction_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "action", &self.action)
+            .field(1, "restrictionAction", &self.restriction_action)
     }
 }
 

@@ -45,9 +45,9 @@ impl RestrictAccessActionBase {
 /// # Descriptors of properties
 impl RestrictAccessActionBase {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, DlpAction> = Property::new("action");
+    pub const ACTION: Property<Self, DlpAction> = property("action");
     /// The descriptor of `restrictionAction`.
-    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = Property::new(
+    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = property(
         "restrictionAction",
     );
 }
@@ -68,9 +68,9 @@ pub struct UnknownRestrictAccessActionBase {
 /// # Descriptors of properties
 impl UnknownRestrictAccessActionBase {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, DlpAction> = Property::new("action");
+    pub const ACTION: Property<Self, DlpAction> = property("action");
     /// The descriptor of `restrictionAction`.
-    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = Property::new(
+    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = property(
         "restrictionAction",
     );
 }
@@ -133,7 +133,8 @@ impl Default for UnknownRestrictAccessActionBase {
 impl Structured for UnknownRestrictAccessActionBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restrictAccessActionBase",
-        Names::new("action restrictionAction", &[6, 24]),
+        "action restrictionAction",
+        &[6, 24],
     );
 
     #[inline]
@@ -162,9 +163,10 @@ impl Structured for UnknownRestrictAccessActionBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
-        visitor.field(1, "restrictionAction", &self.restriction_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "action", &self.action)
+            .field(1, "restrictionAction", &self.restriction_action)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum RestrictionAction {
 }
 
 impl Enumeration for RestrictionAction {
-    const TYPE: &'static str = "microsoft.graph.restrictionAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["warn", "audit", "block"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.restrictionAction",
+        &["warn", "audit", "block"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Warn),
-            1 => Some(Self::Audit),
-            2 => Some(Self::Block),
-            _ => None,
+            0 => Self::Warn,
+            1 => Self::Audit,
+            2 => Self::Block,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for RestrictionAction {
             Self::Block => "block",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct ResultInfo {
 /// # Descriptors of properties
 impl ResultInfo {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, i32> = Property::new("code");
+    pub const CODE: Property<Self, i32> = property("code");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `subcode`.
-    pub const SUBCODE: Property<Self, i32> = Property::new("subcode");
+    pub const SUBCODE: Property<Self, i32> = property("subcode");
 }
 
 impl Default for ResultInfo {
@@ -46,7 +46,8 @@ impl Default for ResultInfo {
 impl Structured for ResultInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultInfo",
-        Names::new("code message subcode", &[4, 12, 20]),
+        "code message subcode",
+        &[4, 12, 20],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ResultInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "message", &self.message);
-        visitor.field(2, "subcode", &self.subcode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "message", &self.message)
+            .field(2, "subcode", &self.subcode)
     }
 }
 

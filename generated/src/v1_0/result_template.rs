@@ -22,9 +22,9 @@ pub struct ResultTemplate {
 /// # Descriptors of properties
 impl ResultTemplate {
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, Untyped> = Property::new("body");
+    pub const BODY: Property<Self, Untyped> = property("body");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for ResultTemplate {
@@ -41,7 +41,8 @@ impl Default for ResultTemplate {
 impl Structured for ResultTemplate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultTemplate",
-        Names::new("body displayName", &[4, 16]),
+        "body displayName",
+        &[4, 16],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for ResultTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "body", &self.body);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "body", &self.body).field(1, "displayName", &self.display_name)
     }
 }
 

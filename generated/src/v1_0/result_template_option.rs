@@ -20,7 +20,7 @@ pub struct ResultTemplateOption {
 /// # Descriptors of properties
 impl ResultTemplateOption {
     /// The descriptor of `enableResultTemplate`.
-    pub const ENABLE_RESULT_TEMPLATE: Property<Self, bool> = Property::new(
+    pub const ENABLE_RESULT_TEMPLATE: Property<Self, bool> = property(
         "enableResultTemplate",
     );
 }
@@ -38,7 +38,8 @@ impl Default for ResultTemplateOption {
 impl Structured for ResultTemplateOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultTemplateOption",
-        Names::new("enableResultTemplate", &[20]),
+        "enableResultTemplate",
+        &[20],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for ResultTemplateOption {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "enableResultTemplate", &self.enable_result_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "enableResultTemplate", &self.enable_result_template)
     }
 }
 

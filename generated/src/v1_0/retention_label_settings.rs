@@ -34,23 +34,23 @@ impl RetentionLabelSettings {
     pub const BEHAVIOR_DURING_RETENTION_PERIOD: Property<
         Self,
         BehaviorDuringRetentionPeriod,
-    > = Property::new("behaviorDuringRetentionPeriod");
+    > = property("behaviorDuringRetentionPeriod");
     /// The descriptor of `isContentUpdateAllowed`.
-    pub const IS_CONTENT_UPDATE_ALLOWED: Property<Self, bool> = Property::new(
+    pub const IS_CONTENT_UPDATE_ALLOWED: Property<Self, bool> = property(
         "isContentUpdateAllowed",
     );
     /// The descriptor of `isDeleteAllowed`.
-    pub const IS_DELETE_ALLOWED: Property<Self, bool> = Property::new("isDeleteAllowed");
+    pub const IS_DELETE_ALLOWED: Property<Self, bool> = property("isDeleteAllowed");
     /// The descriptor of `isLabelUpdateAllowed`.
-    pub const IS_LABEL_UPDATE_ALLOWED: Property<Self, bool> = Property::new(
+    pub const IS_LABEL_UPDATE_ALLOWED: Property<Self, bool> = property(
         "isLabelUpdateAllowed",
     );
     /// The descriptor of `isMetadataUpdateAllowed`.
-    pub const IS_METADATA_UPDATE_ALLOWED: Property<Self, bool> = Property::new(
+    pub const IS_METADATA_UPDATE_ALLOWED: Property<Self, bool> = property(
         "isMetadataUpdateAllowed",
     );
     /// The descriptor of `isRecordLocked`.
-    pub const IS_RECORD_LOCKED: Property<Self, bool> = Property::new("isRecordLocked");
+    pub const IS_RECORD_LOCKED: Property<Self, bool> = property("isRecordLocked");
 }
 
 impl Default for RetentionLabelSettings {
@@ -71,10 +71,8 @@ impl Default for RetentionLabelSettings {
 impl Structured for RetentionLabelSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionLabelSettings",
-        Names::new(
-            "behaviorDuringRetentionPeriod isContentUpdateAllowed isDeleteAllowed isLabelUpdateAllowed isMetadataUpdateAllowed isRecordLocked",
-            &[29, 52, 68, 89, 113, 128],
-        ),
+        "behaviorDuringRetentionPeriod isContentUpdateAllowed isDeleteAllowed isLabelUpdateAllowed isMetadataUpdateAllowed isRecordLocked",
+        &[29, 52, 68, 89, 113, 128],
     );
 
     #[inline]
@@ -107,18 +105,18 @@ impl Structured for RetentionLabelSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "behaviorDuringRetentionPeriod",
                 &self.behavior_during_retention_period,
-            );
-        visitor.field(1, "isContentUpdateAllowed", &self.is_content_update_allowed);
-        visitor.field(2, "isDeleteAllowed", &self.is_delete_allowed);
-        visitor.field(3, "isLabelUpdateAllowed", &self.is_label_update_allowed);
-        visitor.field(4, "isMetadataUpdateAllowed", &self.is_metadata_update_allowed);
-        visitor.field(5, "isRecordLocked", &self.is_record_locked);
+            )
+            .field(1, "isContentUpdateAllowed", &self.is_content_update_allowed)
+            .field(2, "isDeleteAllowed", &self.is_delete_allowed)
+            .field(3, "isLabelUpdateAllowed", &self.is_label_update_allowed)
+            .field(4, "isMetadataUpdateAllowed", &self.is_metadata_update_allowed)
+            .field(5, "isRecordLocked", &self.is_record_locked)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct RetentionSetting {
 /// # Descriptors of properties
 impl RetentionSetting {
     /// The descriptor of `interval`.
-    pub const INTERVAL: Property<Self, String> = Property::new("interval");
+    pub const INTERVAL: Property<Self, String> = property("interval");
     /// The descriptor of `period`.
-    pub const PERIOD: Property<Self, SignedDuration> = Property::new("period");
+    pub const PERIOD: Property<Self, SignedDuration> = property("period");
 }
 
 impl Default for RetentionSetting {
@@ -41,7 +41,8 @@ impl Default for RetentionSetting {
 impl Structured for RetentionSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionSetting",
-        Names::new("interval period", &[8, 15]),
+        "interval period",
+        &[8, 15],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for RetentionSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "interval", &self.interval);
-        visitor.field(1, "period", &self.period);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "interval", &self.interval).field(1, "period", &self.period)
     }
 }
 

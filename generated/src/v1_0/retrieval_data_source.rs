@@ -23,23 +23,19 @@ pub enum RetrievalDataSource {
 }
 
 impl Enumeration for RetrievalDataSource {
-    const TYPE: &'static str = "microsoft.graph.retrievalDataSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "sharePoint",
-        "oneDriveBusiness",
-        "externalItem",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.retrievalDataSource",
+        &["sharePoint", "oneDriveBusiness", "externalItem", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SharePoint),
-            1 => Some(Self::OneDriveBusiness),
-            2 => Some(Self::ExternalItem),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SharePoint,
+            1 => Self::OneDriveBusiness,
+            2 => Self::ExternalItem,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for RetrievalDataSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum RetrievalEntityType {
 }
 
 impl Enumeration for RetrievalEntityType {
-    const TYPE: &'static str = "microsoft.graph.retrievalEntityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "site",
-        "list",
-        "listItem",
-        "drive",
-        "driveItem",
-        "externalItem",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.retrievalEntityType",
+        &[
+            "site",
+            "list",
+            "listItem",
+            "drive",
+            "driveItem",
+            "externalItem",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Site),
-            1 => Some(Self::List),
-            2 => Some(Self::ListItem),
-            3 => Some(Self::Drive),
-            4 => Some(Self::DriveItem),
-            5 => Some(Self::ExternalItem),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Site,
+            1 => Self::List,
+            2 => Self::ListItem,
+            3 => Self::Drive,
+            4 => Self::DriveItem,
+            5 => Self::ExternalItem,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RetrievalEntityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct RetrievalExtract {
 /// # Descriptors of properties
 impl RetrievalExtract {
     /// The descriptor of `relevanceScore`.
-    pub const RELEVANCE_SCORE: Property<Self, f64> = Property::new("relevanceScore");
+    pub const RELEVANCE_SCORE: Property<Self, f64> = property("relevanceScore");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
 }
 
 impl Default for RetrievalExtract {
@@ -41,7 +41,8 @@ impl Default for RetrievalExtract {
 impl Structured for RetrievalExtract {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalExtract",
-        Names::new("relevanceScore text", &[14, 19]),
+        "relevanceScore text",
+        &[14, 19],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for RetrievalExtract {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "relevanceScore", &self.relevance_score);
-        visitor.field(1, "text", &self.text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "relevanceScore", &self.relevance_score)
+            .field(1, "text", &self.text)
     }
 }
 

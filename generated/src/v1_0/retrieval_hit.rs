@@ -32,23 +32,21 @@ pub struct RetrievalHit {
 /// # Descriptors of properties
 impl RetrievalHit {
     /// The descriptor of `extracts`.
-    pub const EXTRACTS: Property<Self, Vec<RetrievalExtract>> = Property::new(
-        "extracts",
-    );
+    pub const EXTRACTS: Property<Self, Vec<RetrievalExtract>> = property("extracts");
     /// The descriptor of `resourceMetadata`.
-    pub const RESOURCE_METADATA: Property<Self, SearchResourceMetadataDictionary> = Property::new(
+    pub const RESOURCE_METADATA: Property<Self, SearchResourceMetadataDictionary> = property(
         "resourceMetadata",
     );
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, RetrievalEntityType> = Property::new(
+    pub const RESOURCE_TYPE: Property<Self, RetrievalEntityType> = property(
         "resourceType",
     );
     /// The descriptor of `sensitivityLabel`.
-    pub const SENSITIVITY_LABEL: Property<Self, SensitivityLabelInfo> = Property::new(
+    pub const SENSITIVITY_LABEL: Property<Self, SensitivityLabelInfo> = property(
         "sensitivityLabel",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for RetrievalHit {
@@ -68,10 +66,8 @@ impl Default for RetrievalHit {
 impl Structured for RetrievalHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalHit",
-        Names::new(
-            "extracts resourceMetadata resourceType sensitivityLabel webUrl",
-            &[8, 25, 38, 55, 62],
-        ),
+        "extracts resourceMetadata resourceType sensitivityLabel webUrl",
+        &[8, 25, 38, 55, 62],
     );
 
     #[inline]
@@ -103,12 +99,13 @@ impl Structured for RetrievalHit {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "extracts", &self.extracts);
-        visitor.field(1, "resourceMetadata", &self.resource_metadata);
-        visitor.field(2, "resourceType", &self.resource_type);
-        visitor.field(3, "sensitivityLabel", &self.sensitivity_label);
-        visitor.field(4, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "extracts", &self.extracts)
+            .field(1, "resourceMetadata", &self.resource_metadata)
+            .field(2, "resourceType", &self.resource_type)
+            .field(3, "sensitivityLabel", &self.sensitivity_label)
+            .field(4, "webUrl", &self.web_url)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct RetrievalResponse {
 /// # Descriptors of properties
 impl RetrievalResponse {
     /// The descriptor of `retrievalHits`.
-    pub const RETRIEVAL_HITS: Property<Self, Vec<RetrievalHit>> = Property::new(
+    pub const RETRIEVAL_HITS: Property<Self, Vec<RetrievalHit>> = property(
         "retrievalHits",
     );
 }
@@ -39,7 +39,8 @@ impl Default for RetrievalResponse {
 impl Structured for RetrievalResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalResponse",
-        Names::new("retrievalHits", &[13]),
+        "retrievalHits",
+        &[13],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for RetrievalResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "retrievalHits", &self.retrieval_hits);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "retrievalHits", &self.retrieval_hits)
     }
 }
 

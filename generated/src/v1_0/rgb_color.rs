@@ -24,11 +24,11 @@ pub struct RgbColor {
 /// # Descriptors of properties
 impl RgbColor {
     /// The descriptor of `b`.
-    pub const B: Property<Self, u8> = Property::new("b");
+    pub const B: Property<Self, u8> = property("b");
     /// The descriptor of `g`.
-    pub const G: Property<Self, u8> = Property::new("g");
+    pub const G: Property<Self, u8> = property("g");
     /// The descriptor of `r`.
-    pub const R: Property<Self, u8> = Property::new("r");
+    pub const R: Property<Self, u8> = property("r");
 }
 
 impl Default for RgbColor {
@@ -46,7 +46,8 @@ impl Default for RgbColor {
 impl Structured for RgbColor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rgbColor",
-        Names::new("b g r", &[1, 3, 5]),
+        "b g r",
+        &[1, 3, 5],
     );
 
     #[inline]
@@ -76,10 +77,8 @@ impl Structured for RgbColor {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "b", &self.b);
-        visitor.field(1, "g", &self.g);
-        visitor.field(2, "r", &self.r);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "b", &self.b).field(1, "g", &self.g).field(2, "r", &self.r)
     }
 }
 

@@ -41,35 +41,29 @@ pub struct RichLongRunningOperation {
 /// # Descriptors of properties
 impl RichLongRunningOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
     /// The descriptor of `statusDetail`.
-    pub const STATUS_DETAIL: Property<Self, String> = Property::new("statusDetail");
+    pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `percentageComplete`.
-    pub const PERCENTAGE_COMPLETE: Property<Self, i32> = Property::new(
-        "percentageComplete",
-    );
+    pub const PERCENTAGE_COMPLETE: Property<Self, i32> = property("percentageComplete");
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 /// Requests to one entity of type [`RichLongRunningOperation`], for instance `/sites/{site-id}/operations/{richLongRunningOperation-id}`.
@@ -106,10 +100,8 @@ impl Default for RichLongRunningOperation {
 impl Structured for RichLongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.richLongRunningOperation",
-            Names::new(
-                "id createdDateTime lastActionDateTime resourceLocation status statusDetail error percentageComplete resourceId type",
-                &[2, 18, 37, 54, 61, 74, 80, 99, 110, 115],
-            ),
+            "id createdDateTime lastActionDateTime resourceLocation status statusDetail error percentageComplete resourceId type",
+            &[2, 18, 37, 54, 61, 74, 80, 99, 110, 115],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,17 +138,18 @@ impl Structured for RichLongRunningOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "resourceLocation", &self.resource_location);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "statusDetail", &self.status_detail);
-        visitor.field(6, "error", &self.error);
-        visitor.field(7, "percentageComplete", &self.percentage_complete);
-        visitor.field(8, "resourceId", &self.resource_id);
-        visitor.field(9, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "resourceLocation", &self.resource_location)
+            .field(4, "status", &self.status)
+            .field(5, "statusDetail", &self.status_detail)
+            .field(6, "error", &self.error)
+            .field(7, "percentageComplete", &self.percentage_complete)
+            .field(8, "resourceId", &self.resource_id)
+            .field(9, "type", &self.r#type)
     }
 }
 

@@ -53,53 +53,54 @@ pub enum RiskDetail {
 }
 
 impl Enumeration for RiskDetail {
-    const TYPE: &'static str = "microsoft.graph.riskDetail";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "adminGeneratedTemporaryPassword",
-        "userPerformedSecuredPasswordChange",
-        "userPerformedSecuredPasswordReset",
-        "adminConfirmedSigninSafe",
-        "aiConfirmedSigninSafe",
-        "userPassedMFADrivenByRiskBasedPolicy",
-        "adminDismissedAllRiskForUser",
-        "adminConfirmedSigninCompromised",
-        "hidden",
-        "adminConfirmedUserCompromised",
-        "unknownFutureValue",
-        "m365DAdminDismissedDetection",
-        "adminConfirmedServicePrincipalCompromised",
-        "adminDismissedAllRiskForServicePrincipal",
-        "userChangedPasswordOnPremises",
-        "adminDismissedRiskForSignIn",
-        "adminConfirmedAccountSafe",
-        "microsoftRevokedSessions",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.riskDetail",
+        &[
+            "none",
+            "adminGeneratedTemporaryPassword",
+            "userPerformedSecuredPasswordChange",
+            "userPerformedSecuredPasswordReset",
+            "adminConfirmedSigninSafe",
+            "aiConfirmedSigninSafe",
+            "userPassedMFADrivenByRiskBasedPolicy",
+            "adminDismissedAllRiskForUser",
+            "adminConfirmedSigninCompromised",
+            "hidden",
+            "adminConfirmedUserCompromised",
+            "unknownFutureValue",
+            "m365DAdminDismissedDetection",
+            "adminConfirmedServicePrincipalCompromised",
+            "adminDismissedAllRiskForServicePrincipal",
+            "userChangedPasswordOnPremises",
+            "adminDismissedRiskForSignIn",
+            "adminConfirmedAccountSafe",
+            "microsoftRevokedSessions",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AdminGeneratedTemporaryPassword),
-            2 => Some(Self::UserPerformedSecuredPasswordChange),
-            3 => Some(Self::UserPerformedSecuredPasswordReset),
-            4 => Some(Self::AdminConfirmedSigninSafe),
-            5 => Some(Self::AiConfirmedSigninSafe),
-            6 => Some(Self::UserPassedMfaDrivenByRiskBasedPolicy),
-            7 => Some(Self::AdminDismissedAllRiskForUser),
-            8 => Some(Self::AdminConfirmedSigninCompromised),
-            9 => Some(Self::Hidden),
-            10 => Some(Self::AdminConfirmedUserCompromised),
-            11 => Some(Self::UnknownFutureValue),
-            12 => Some(Self::M365DAdminDismissedDetection),
-            13 => Some(Self::AdminConfirmedServicePrincipalCompromised),
-            14 => Some(Self::AdminDismissedAllRiskForServicePrincipal),
-            15 => Some(Self::UserChangedPasswordOnPremises),
-            16 => Some(Self::AdminDismissedRiskForSignIn),
-            17 => Some(Self::AdminConfirmedAccountSafe),
-            18 => Some(Self::MicrosoftRevokedSessions),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AdminGeneratedTemporaryPassword,
+            2 => Self::UserPerformedSecuredPasswordChange,
+            3 => Self::UserPerformedSecuredPasswordReset,
+            4 => Self::AdminConfirmedSigninSafe,
+            5 => Self::AiConfirmedSigninSafe,
+            6 => Self::UserPassedMfaDrivenByRiskBasedPolicy,
+            7 => Self::AdminDismissedAllRiskForUser,
+            8 => Self::AdminConfirmedSigninCompromised,
+            9 => Self::Hidden,
+            10 => Self::AdminConfirmedUserCompromised,
+            11 => Self::UnknownFutureValue,
+            12 => Self::M365DAdminDismissedDetection,
+            13 => Self::AdminConfirmedServicePrincipalCompromised,
+            14 => Self::AdminDismissedAllRiskForServicePrincipal,
+            15 => Self::UserChangedPasswordOnPremises,
+            16 => Self::AdminDismissedRiskForSignIn,
+            17 => Self::AdminConfirmedAccountSafe,
+            18 => Self::MicrosoftRevokedSessions,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -137,11 +138,6 @@ impl Enumeration for RiskDetail {
             Self::MicrosoftRevokedSessions => "microsoftRevokedSessions",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

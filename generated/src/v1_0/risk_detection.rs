@@ -64,57 +64,55 @@ pub struct RiskDetection {
 /// # Descriptors of properties
 impl RiskDetection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activity`.
-    pub const ACTIVITY: Property<Self, ActivityType> = Property::new("activity");
+    pub const ACTIVITY: Property<Self, ActivityType> = property("activity");
     /// The descriptor of `activityDateTime`.
-    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
     /// The descriptor of `additionalInfo`.
-    pub const ADDITIONAL_INFO: Property<Self, String> = Property::new("additionalInfo");
+    pub const ADDITIONAL_INFO: Property<Self, String> = property("additionalInfo");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `detectedDateTime`.
-    pub const DETECTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DETECTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "detectedDateTime",
     );
     /// The descriptor of `detectionTimingType`.
-    pub const DETECTION_TIMING_TYPE: Property<Self, RiskDetectionTimingType> = Property::new(
+    pub const DETECTION_TIMING_TYPE: Property<Self, RiskDetectionTimingType> = property(
         "detectionTimingType",
     );
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, SignInLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, SignInLocation> = property("location");
     /// The descriptor of `requestId`.
-    pub const REQUEST_ID: Property<Self, String> = Property::new("requestId");
+    pub const REQUEST_ID: Property<Self, String> = property("requestId");
     /// The descriptor of `riskDetail`.
-    pub const RISK_DETAIL: Property<Self, RiskDetail> = Property::new("riskDetail");
+    pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
     /// The descriptor of `riskEventType`.
-    pub const RISK_EVENT_TYPE: Property<Self, String> = Property::new("riskEventType");
+    pub const RISK_EVENT_TYPE: Property<Self, String> = property("riskEventType");
     /// The descriptor of `riskLevel`.
-    pub const RISK_LEVEL: Property<Self, RiskLevel> = Property::new("riskLevel");
+    pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
     /// The descriptor of `riskState`.
-    pub const RISK_STATE: Property<Self, RiskState> = Property::new("riskState");
+    pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, String> = Property::new("source");
+    pub const SOURCE: Property<Self, String> = property("source");
     /// The descriptor of `tokenIssuerType`.
-    pub const TOKEN_ISSUER_TYPE: Property<Self, TokenIssuerType> = Property::new(
+    pub const TOKEN_ISSUER_TYPE: Property<Self, TokenIssuerType> = property(
         "tokenIssuerType",
     );
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -169,13 +167,11 @@ impl Default for RiskDetection {
 impl Structured for RiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskDetection",
-            Names::new(
-                "id activity activityDateTime additionalInfo correlationId detectedDateTime detectionTimingType ipAddress lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState source tokenIssuerType userDisplayName userId userPrincipalName",
-                &[
-                    2, 11, 28, 43, 57, 74, 94, 104, 124, 133, 143, 154, 168, 178, 188,
-                    195, 211, 227, 234, 252,
-                ],
-            ),
+            "id activity activityDateTime additionalInfo correlationId detectedDateTime detectionTimingType ipAddress lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState source tokenIssuerType userDisplayName userId userPrincipalName",
+            &[
+                2, 11, 28, 43, 57, 74, 94, 104, 124, 133, 143, 154, 168, 178, 188, 195,
+                211, 227, 234, 252,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -222,27 +218,28 @@ impl Structured for RiskDetection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activity", &self.activity);
-        visitor.field(2, "activityDateTime", &self.activity_date_time);
-        visitor.field(3, "additionalInfo", &self.additional_info);
-        visitor.field(4, "correlationId", &self.correlation_id);
-        visitor.field(5, "detectedDateTime", &self.detected_date_time);
-        visitor.field(6, "detectionTimingType", &self.detection_timing_type);
-        visitor.field(7, "ipAddress", &self.ip_address);
-        visitor.field(8, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(9, "location", &self.location);
-        visitor.field(10, "requestId", &self.request_id);
-        visitor.field(11, "riskDetail", &self.risk_detail);
-        visitor.field(12, "riskEventType", &self.risk_event_type);
-        visitor.field(13, "riskLevel", &self.risk_level);
-        visitor.field(14, "riskState", &self.risk_state);
-        visitor.field(15, "source", &self.source);
-        visitor.field(16, "tokenIssuerType", &self.token_issuer_type);
-        visitor.field(17, "userDisplayName", &self.user_display_name);
-        visitor.field(18, "userId", &self.user_id);
-        visitor.field(19, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activity", &self.activity)
+            .field(2, "activityDateTime", &self.activity_date_time)
+            .field(3, "additionalInfo", &self.additional_info)
+            .field(4, "correlationId", &self.correlation_id)
+            .field(5, "detectedDateTime", &self.detected_date_time)
+            .field(6, "detectionTimingType", &self.detection_timing_type)
+            .field(7, "ipAddress", &self.ip_address)
+            .field(8, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(9, "location", &self.location)
+            .field(10, "requestId", &self.request_id)
+            .field(11, "riskDetail", &self.risk_detail)
+            .field(12, "riskEventType", &self.risk_event_type)
+            .field(13, "riskLevel", &self.risk_level)
+            .field(14, "riskState", &self.risk_state)
+            .field(15, "source", &self.source)
+            .field(16, "tokenIssuerType", &self.token_issuer_type)
+            .field(17, "userDisplayName", &self.user_display_name)
+            .field(18, "userId", &self.user_id)
+            .field(19, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum RiskDetectionTimingType {
 }
 
 impl Enumeration for RiskDetectionTimingType {
-    const TYPE: &'static str = "microsoft.graph.riskDetectionTimingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notDefined",
-        "realtime",
-        "nearRealtime",
-        "offline",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.riskDetectionTimingType",
+        &["notDefined", "realtime", "nearRealtime", "offline", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotDefined),
-            1 => Some(Self::Realtime),
-            2 => Some(Self::NearRealtime),
-            3 => Some(Self::Offline),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotDefined,
+            1 => Self::Realtime,
+            2 => Self::NearRealtime,
+            3 => Self::Offline,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for RiskDetectionTimingType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

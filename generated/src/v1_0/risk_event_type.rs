@@ -45,45 +45,46 @@ pub enum RiskEventType {
 }
 
 impl Enumeration for RiskEventType {
-    const TYPE: &'static str = "microsoft.graph.riskEventType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unlikelyTravel",
-        "anonymizedIPAddress",
-        "maliciousIPAddress",
-        "unfamiliarFeatures",
-        "malwareInfectedIPAddress",
-        "suspiciousIPAddress",
-        "leakedCredentials",
-        "investigationsThreatIntelligence",
-        "generic",
-        "adminConfirmedUserCompromised",
-        "mcasImpossibleTravel",
-        "mcasSuspiciousInboxManipulationRules",
-        "investigationsThreatIntelligenceSigninLinked",
-        "maliciousIPAddressValidCredentialsBlockedIP",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.riskEventType",
+        &[
+            "unlikelyTravel",
+            "anonymizedIPAddress",
+            "maliciousIPAddress",
+            "unfamiliarFeatures",
+            "malwareInfectedIPAddress",
+            "suspiciousIPAddress",
+            "leakedCredentials",
+            "investigationsThreatIntelligence",
+            "generic",
+            "adminConfirmedUserCompromised",
+            "mcasImpossibleTravel",
+            "mcasSuspiciousInboxManipulationRules",
+            "investigationsThreatIntelligenceSigninLinked",
+            "maliciousIPAddressValidCredentialsBlockedIP",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UnlikelyTravel),
-            1 => Some(Self::AnonymizedIpAddress),
-            2 => Some(Self::MaliciousIpAddress),
-            3 => Some(Self::UnfamiliarFeatures),
-            4 => Some(Self::MalwareInfectedIpAddress),
-            5 => Some(Self::SuspiciousIpAddress),
-            6 => Some(Self::LeakedCredentials),
-            7 => Some(Self::InvestigationsThreatIntelligence),
-            8 => Some(Self::Generic),
-            9 => Some(Self::AdminConfirmedUserCompromised),
-            10 => Some(Self::McasImpossibleTravel),
-            11 => Some(Self::McasSuspiciousInboxManipulationRules),
-            12 => Some(Self::InvestigationsThreatIntelligenceSigninLinked),
-            13 => Some(Self::MaliciousIpAddressValidCredentialsBlockedIp),
-            14 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UnlikelyTravel,
+            1 => Self::AnonymizedIpAddress,
+            2 => Self::MaliciousIpAddress,
+            3 => Self::UnfamiliarFeatures,
+            4 => Self::MalwareInfectedIpAddress,
+            5 => Self::SuspiciousIpAddress,
+            6 => Self::LeakedCredentials,
+            7 => Self::InvestigationsThreatIntelligence,
+            8 => Self::Generic,
+            9 => Self::AdminConfirmedUserCompromised,
+            10 => Self::McasImpossibleTravel,
+            11 => Self::McasSuspiciousInboxManipulationRules,
+            12 => Self::InvestigationsThreatIntelligenceSigninLinked,
+            13 => Self::MaliciousIpAddressValidCredentialsBlockedIp,
+            14 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -113,11 +114,6 @@ impl Enumeration for RiskEventType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum RiskLevel {
 }
 
 impl Enumeration for RiskLevel {
-    const TYPE: &'static str = "microsoft.graph.riskLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "low",
-        "medium",
-        "high",
-        "hidden",
-        "none",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.riskLevel",
+        &["low", "medium", "high", "hidden", "none", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Low),
-            1 => Some(Self::Medium),
-            2 => Some(Self::High),
-            3 => Some(Self::Hidden),
-            4 => Some(Self::None_),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Low,
+            1 => Self::Medium,
+            2 => Self::High,
+            3 => Self::Hidden,
+            4 => Self::None_,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for RiskLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -35,17 +35,17 @@ impl RiskPreventionContainer {
     pub const FRAUD_PROTECTION_PROVIDERS: NavigationProperty<
         Self,
         Vec<FraudProtectionProvider>,
-    > = NavigationProperty::new("fraudProtectionProviders");
+    > = navigation_property("fraudProtectionProviders");
     /// The descriptor of `webApplicationFirewallProviders`.
     pub const WEB_APPLICATION_FIREWALL_PROVIDERS: NavigationProperty<
         Self,
         Vec<WebApplicationFirewallProvider>,
-    > = NavigationProperty::new("webApplicationFirewallProviders");
+    > = navigation_property("webApplicationFirewallProviders");
     /// The descriptor of `webApplicationFirewallVerifications`.
     pub const WEB_APPLICATION_FIREWALL_VERIFICATIONS: NavigationProperty<
         Self,
         Vec<WebApplicationFirewallVerificationModel>,
-    > = NavigationProperty::new("webApplicationFirewallVerifications");
+    > = navigation_property("webApplicationFirewallVerifications");
 }
 
 /// Requests to one entity of type [`RiskPreventionContainer`], for instance `/identity/riskPrevention`.
@@ -60,21 +60,21 @@ impl<A> EntityRequestBuilder<RiskPreventionContainer, A> {
     pub fn fraud_protection_providers(
         &self,
     ) -> CollectionRequestBuilder<FraudProtectionProvider> {
-        self.collection_segment("fraudProtectionProviders")
+        HasPath::collection_segment(self, "fraudProtectionProviders")
     }
 
     /// Navigation property `webApplicationFirewallProviders`: `Collection(microsoft.graph.webApplicationFirewallProvider)`, contained, at `/identity/riskPrevention/webApplicationFirewallProviders`. Requests: [`WebApplicationFirewallProviderCollectionRequestBuilder`](crate::v1_0::WebApplicationFirewallProviderCollectionRequestBuilder).
     pub fn web_application_firewall_providers(
         &self,
     ) -> CollectionRequestBuilder<WebApplicationFirewallProvider> {
-        self.collection_segment("webApplicationFirewallProviders")
+        HasPath::collection_segment(self, "webApplicationFirewallProviders")
     }
 
     /// Navigation property `webApplicationFirewallVerifications`: `Collection(microsoft.graph.webApplicationFirewallVerificationModel)`, contained, at `/identity/riskPrevention/webApplicationFirewallVerifications`. Requests: [`WebApplicationFirewallVerificationModelCollectionRequestBuilder`](crate::v1_0::WebApplicationFirewallVerificationModelCollectionRequestBuilder).
     pub fn web_application_firewall_verifications(
         &self,
     ) -> CollectionRequestBuilder<WebApplicationFirewallVerificationModel> {
-        self.collection_segment("webApplicationFirewallVerifications")
+        HasPath::collection_segment(self, "webApplicationFirewallVerifications")
     }
 }
 
@@ -99,10 +99,8 @@ impl Default for RiskPreventionContainer {
 impl Structured for RiskPreventionContainer {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.riskPreventionContainer",
-        Names::new(
-            "fraudProtectionProviders webApplicationFirewallProviders webApplicationFirewallVerifications",
-            &[24, 56, 92],
-        ),
+        "fraudProtectionProviders webApplicationFirewallProviders webApplicationFirewallVerifications",
+        &[24, 56, 92],
     );
 
     #[inline]
@@ -132,20 +130,19 @@ impl Structured for RiskPreventionContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fraudProtectionProviders", &self.fraud_protection_providers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "fraudProtectionProviders", &self.fraud_protection_providers)
             .field(
                 1,
                 "webApplicationFirewallProviders",
                 &self.web_application_firewall_providers,
-            );
-        visitor
+            )
             .field(
                 2,
                 "webApplicationFirewallVerifications",
                 &self.web_application_firewall_verifications,
-            );
+            )
     }
 }
 

@@ -29,29 +29,30 @@ pub enum RiskState {
 }
 
 impl Enumeration for RiskState {
-    const TYPE: &'static str = "microsoft.graph.riskState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "confirmedSafe",
-        "remediated",
-        "dismissed",
-        "atRisk",
-        "confirmedCompromised",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.riskState",
+        &[
+            "none",
+            "confirmedSafe",
+            "remediated",
+            "dismissed",
+            "atRisk",
+            "confirmedCompromised",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::ConfirmedSafe),
-            2 => Some(Self::Remediated),
-            3 => Some(Self::Dismissed),
-            4 => Some(Self::AtRisk),
-            5 => Some(Self::ConfirmedCompromised),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::ConfirmedSafe,
+            2 => Self::Remediated,
+            3 => Self::Dismissed,
+            4 => Self::AtRisk,
+            5 => Self::ConfirmedCompromised,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for RiskState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,11 +23,9 @@ pub struct RiskUserActivity {
 /// # Descriptors of properties
 impl RiskUserActivity {
     /// The descriptor of `detail`.
-    pub const DETAIL: Property<Self, RiskDetail> = Property::new("detail");
+    pub const DETAIL: Property<Self, RiskDetail> = property("detail");
     /// The descriptor of `riskEventTypes`.
-    pub const RISK_EVENT_TYPES: Property<Self, Vec<String>> = Property::new(
-        "riskEventTypes",
-    );
+    pub const RISK_EVENT_TYPES: Property<Self, Vec<String>> = property("riskEventTypes");
 }
 
 impl Default for RiskUserActivity {
@@ -44,7 +42,8 @@ impl Default for RiskUserActivity {
 impl Structured for RiskUserActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.riskUserActivity",
-        Names::new("detail riskEventTypes", &[6, 21]),
+        "detail riskEventTypes",
+        &[6, 21],
     );
 
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for RiskUserActivity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "detail", &self.detail);
-        visitor.field(1, "riskEventTypes", &self.risk_event_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "detail", &self.detail)
+            .field(1, "riskEventTypes", &self.risk_event_types)
     }
 }
 

@@ -47,31 +47,31 @@ pub struct RiskyServicePrincipal {
 /// # Descriptors of properties
 impl RiskyServicePrincipal {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `isProcessing`.
-    pub const IS_PROCESSING: Property<Self, bool> = Property::new("isProcessing");
+    pub const IS_PROCESSING: Property<Self, bool> = property("isProcessing");
     /// The descriptor of `riskDetail`.
-    pub const RISK_DETAIL: Property<Self, RiskDetail> = Property::new("riskDetail");
+    pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
     /// The descriptor of `riskLastUpdatedDateTime`.
-    pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "riskLastUpdatedDateTime",
     );
     /// The descriptor of `riskLevel`.
-    pub const RISK_LEVEL: Property<Self, RiskLevel> = Property::new("riskLevel");
+    pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
     /// The descriptor of `riskState`.
-    pub const RISK_STATE: Property<Self, RiskState> = Property::new("riskState");
+    pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
     /// The descriptor of `servicePrincipalType`.
-    pub const SERVICE_PRINCIPAL_TYPE: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_TYPE: Property<Self, String> = property(
         "servicePrincipalType",
     );
     /// The descriptor of `history`.
-    pub const HISTORY: NavigationProperty<Self, Vec<RiskyServicePrincipalHistoryItem>> = NavigationProperty::new(
+    pub const HISTORY: NavigationProperty<Self, Vec<RiskyServicePrincipalHistoryItem>> = navigation_property(
         "history",
     );
 }
@@ -86,7 +86,7 @@ pub type RiskyServicePrincipalRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<RiskyServicePrincipal, A> {
     /// Navigation property `history`: `Collection(microsoft.graph.riskyServicePrincipalHistoryItem)`, contained, at `/identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history`. Requests: [`RiskyServicePrincipalHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyServicePrincipalHistoryItem> {
-        self.collection_segment("history")
+        HasPath::collection_segment(self, "history")
     }
 }
 
@@ -105,7 +105,7 @@ impl<A> CollectionRequestBuilder<RiskyServicePrincipal, A> {
         &self,
         service_principal_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmCompromised")
+        HasPath::action_segment(self, "confirmCompromised")
             .with_all::<String, _>("servicePrincipalIds", service_principal_ids)
     }
 
@@ -116,7 +116,7 @@ impl<A> CollectionRequestBuilder<RiskyServicePrincipal, A> {
         &self,
         service_principal_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("dismiss")
+        HasPath::action_segment(self, "dismiss")
             .with_all::<String, _>("servicePrincipalIds", service_principal_ids)
     }
 }
@@ -144,10 +144,8 @@ impl Default for RiskyServicePrincipal {
 impl Structured for RiskyServicePrincipal {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyServicePrincipal",
-            Names::new(
-                "id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState servicePrincipalType history",
-                &[2, 8, 20, 30, 43, 54, 78, 88, 98, 119, 127],
-            ),
+            "id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState servicePrincipalType history",
+            &[2, 8, 20, 30, 43, 54, 78, 88, 98, 119, 127],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,18 +183,19 @@ impl Structured for RiskyServicePrincipal {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appId", &self.app_id);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isEnabled", &self.is_enabled);
-        visitor.field(4, "isProcessing", &self.is_processing);
-        visitor.field(5, "riskDetail", &self.risk_detail);
-        visitor.field(6, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time);
-        visitor.field(7, "riskLevel", &self.risk_level);
-        visitor.field(8, "riskState", &self.risk_state);
-        visitor.field(9, "servicePrincipalType", &self.service_principal_type);
-        visitor.field(10, "history", &self.history);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appId", &self.app_id)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isEnabled", &self.is_enabled)
+            .field(4, "isProcessing", &self.is_processing)
+            .field(5, "riskDetail", &self.risk_detail)
+            .field(6, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time)
+            .field(7, "riskLevel", &self.risk_level)
+            .field(8, "riskState", &self.risk_state)
+            .field(9, "servicePrincipalType", &self.service_principal_type)
+            .field(10, "history", &self.history)
     }
 }
 

@@ -43,31 +43,29 @@ pub struct RiskyUser {
 /// # Descriptors of properties
 impl RiskyUser {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isDeleted`.
-    pub const IS_DELETED: Property<Self, bool> = Property::new("isDeleted");
+    pub const IS_DELETED: Property<Self, bool> = property("isDeleted");
     /// The descriptor of `isProcessing`.
-    pub const IS_PROCESSING: Property<Self, bool> = Property::new("isProcessing");
+    pub const IS_PROCESSING: Property<Self, bool> = property("isProcessing");
     /// The descriptor of `riskDetail`.
-    pub const RISK_DETAIL: Property<Self, RiskDetail> = Property::new("riskDetail");
+    pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
     /// The descriptor of `riskLastUpdatedDateTime`.
-    pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "riskLastUpdatedDateTime",
     );
     /// The descriptor of `riskLevel`.
-    pub const RISK_LEVEL: Property<Self, RiskLevel> = Property::new("riskLevel");
+    pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
     /// The descriptor of `riskState`.
-    pub const RISK_STATE: Property<Self, RiskState> = Property::new("riskState");
+    pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `history`.
-    pub const HISTORY: NavigationProperty<Self, Vec<RiskyUserHistoryItem>> = NavigationProperty::new(
+    pub const HISTORY: NavigationProperty<Self, Vec<RiskyUserHistoryItem>> = navigation_property(
         "history",
     );
 }
@@ -79,7 +77,7 @@ pub type RiskyUserRequestBuilder<A = Contained> = EntityRequestBuilder<RiskyUser
 impl<A> EntityRequestBuilder<RiskyUser, A> {
     /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history`. Requests: [`RiskyUserHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyUserHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyUserHistoryItem> {
-        self.collection_segment("history")
+        HasPath::collection_segment(self, "history")
     }
 }
 
@@ -98,7 +96,7 @@ impl<A> CollectionRequestBuilder<RiskyUser, A> {
         &self,
         user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmCompromised")
+        HasPath::action_segment(self, "confirmCompromised")
             .with_all::<String, _>("userIds", user_ids)
     }
 
@@ -109,14 +107,16 @@ impl<A> CollectionRequestBuilder<RiskyUser, A> {
         &self,
         user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmSafe").with_all::<String, _>("userIds", user_ids)
+        HasPath::action_segment(self, "confirmSafe")
+            .with_all::<String, _>("userIds", user_ids)
     }
 
     /// Action `microsoft.graph.dismiss`: `POST /identityProtection/riskyUsers/dismiss`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
     pub fn dismiss<L>(&self, user_ids: impl IntoList<String, L>) -> ActionRequest<()> {
-        self.action_segment("dismiss").with_all::<String, _>("userIds", user_ids)
+        HasPath::action_segment(self, "dismiss")
+            .with_all::<String, _>("userIds", user_ids)
     }
 }
 
@@ -142,10 +142,8 @@ impl Default for RiskyUser {
 impl Structured for RiskyUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyUser",
-            Names::new(
-                "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history",
-                &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122],
-            ),
+            "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history",
+            &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,17 +180,18 @@ impl Structured for RiskyUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isDeleted", &self.is_deleted);
-        visitor.field(2, "isProcessing", &self.is_processing);
-        visitor.field(3, "riskDetail", &self.risk_detail);
-        visitor.field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time);
-        visitor.field(5, "riskLevel", &self.risk_level);
-        visitor.field(6, "riskState", &self.risk_state);
-        visitor.field(7, "userDisplayName", &self.user_display_name);
-        visitor.field(8, "userPrincipalName", &self.user_principal_name);
-        visitor.field(9, "history", &self.history);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isDeleted", &self.is_deleted)
+            .field(2, "isProcessing", &self.is_processing)
+            .field(3, "riskDetail", &self.risk_detail)
+            .field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time)
+            .field(5, "riskLevel", &self.risk_level)
+            .field(6, "riskState", &self.risk_state)
+            .field(7, "userDisplayName", &self.user_display_name)
+            .field(8, "userPrincipalName", &self.user_principal_name)
+            .field(9, "history", &self.history)
     }
 }
 

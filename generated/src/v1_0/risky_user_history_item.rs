@@ -47,39 +47,37 @@ pub struct RiskyUserHistoryItem {
 /// # Descriptors of properties
 impl RiskyUserHistoryItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isDeleted`.
-    pub const IS_DELETED: Property<Self, bool> = Property::new("isDeleted");
+    pub const IS_DELETED: Property<Self, bool> = property("isDeleted");
     /// The descriptor of `isProcessing`.
-    pub const IS_PROCESSING: Property<Self, bool> = Property::new("isProcessing");
+    pub const IS_PROCESSING: Property<Self, bool> = property("isProcessing");
     /// The descriptor of `riskDetail`.
-    pub const RISK_DETAIL: Property<Self, RiskDetail> = Property::new("riskDetail");
+    pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
     /// The descriptor of `riskLastUpdatedDateTime`.
-    pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "riskLastUpdatedDateTime",
     );
     /// The descriptor of `riskLevel`.
-    pub const RISK_LEVEL: Property<Self, RiskLevel> = Property::new("riskLevel");
+    pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
     /// The descriptor of `riskState`.
-    pub const RISK_STATE: Property<Self, RiskState> = Property::new("riskState");
+    pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `history`.
-    pub const HISTORY: NavigationProperty<Self, Vec<RiskyUserHistoryItem>> = NavigationProperty::new(
+    pub const HISTORY: NavigationProperty<Self, Vec<RiskyUserHistoryItem>> = navigation_property(
         "history",
     );
     /// The descriptor of `activity`.
-    pub const ACTIVITY: Property<Self, RiskUserActivity> = Property::new("activity");
+    pub const ACTIVITY: Property<Self, RiskUserActivity> = property("activity");
     /// The descriptor of `initiatedBy`.
-    pub const INITIATED_BY: Property<Self, String> = Property::new("initiatedBy");
+    pub const INITIATED_BY: Property<Self, String> = property("initiatedBy");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`RiskyUserHistoryItem`], for instance `/identityProtection/riskyUsers/{riskyUser-id}/history/{riskyUserHistoryItem-id}`.
@@ -92,7 +90,7 @@ pub type RiskyUserHistoryItemRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<RiskyUserHistoryItem, A> {
     /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history/{riskyUserHistoryItem-id}/history`. Requests: [`RiskyUserHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyUserHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyUserHistoryItem> {
-        self.collection_segment("history")
+        HasPath::collection_segment(self, "history")
     }
 }
 
@@ -111,7 +109,7 @@ impl<A> CollectionRequestBuilder<RiskyUserHistoryItem, A> {
         &self,
         user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmCompromised")
+        HasPath::action_segment(self, "confirmCompromised")
             .with_all::<String, _>("userIds", user_ids)
     }
 
@@ -122,14 +120,16 @@ impl<A> CollectionRequestBuilder<RiskyUserHistoryItem, A> {
         &self,
         user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmSafe").with_all::<String, _>("userIds", user_ids)
+        HasPath::action_segment(self, "confirmSafe")
+            .with_all::<String, _>("userIds", user_ids)
     }
 
     /// Action `microsoft.graph.dismiss`: `POST /identityProtection/riskyUsers/{riskyUser-id}/history/dismiss`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
     pub fn dismiss<L>(&self, user_ids: impl IntoList<String, L>) -> ActionRequest<()> {
-        self.action_segment("dismiss").with_all::<String, _>("userIds", user_ids)
+        HasPath::action_segment(self, "dismiss")
+            .with_all::<String, _>("userIds", user_ids)
     }
 }
 
@@ -158,10 +158,8 @@ impl Default for RiskyUserHistoryItem {
 impl Structured for RiskyUserHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyUserHistoryItem",
-            Names::new(
-                "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history activity initiatedBy userId",
-                &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122, 131, 143, 150],
-            ),
+            "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history activity initiatedBy userId",
+            &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122, 131, 143, 150],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -201,20 +199,21 @@ impl Structured for RiskyUserHistoryItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isDeleted", &self.is_deleted);
-        visitor.field(2, "isProcessing", &self.is_processing);
-        visitor.field(3, "riskDetail", &self.risk_detail);
-        visitor.field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time);
-        visitor.field(5, "riskLevel", &self.risk_level);
-        visitor.field(6, "riskState", &self.risk_state);
-        visitor.field(7, "userDisplayName", &self.user_display_name);
-        visitor.field(8, "userPrincipalName", &self.user_principal_name);
-        visitor.field(9, "history", &self.history);
-        visitor.field(10, "activity", &self.activity);
-        visitor.field(11, "initiatedBy", &self.initiated_by);
-        visitor.field(12, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isDeleted", &self.is_deleted)
+            .field(2, "isProcessing", &self.is_processing)
+            .field(3, "riskDetail", &self.risk_detail)
+            .field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time)
+            .field(5, "riskLevel", &self.risk_level)
+            .field(6, "riskState", &self.risk_state)
+            .field(7, "userDisplayName", &self.user_display_name)
+            .field(8, "userPrincipalName", &self.user_principal_name)
+            .field(9, "history", &self.history)
+            .field(10, "activity", &self.activity)
+            .field(11, "initiatedBy", &self.initiated_by)
+            .field(12, "userId", &self.user_id)
     }
 }
 

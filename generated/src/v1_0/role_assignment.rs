@@ -46,17 +46,15 @@ impl RoleAssignment {
 /// # Descriptors of properties
 impl RoleAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `resourceScopes`.
-    pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = Property::new(
-        "resourceScopes",
-    );
+    pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = property("resourceScopes");
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, RoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, RoleDefinition> = navigation_property(
         "roleDefinition",
     );
 }
@@ -71,7 +69,7 @@ pub type RoleAssignmentRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RoleAssignment, A> {
     /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments/{roleAssignment-id}/roleDefinition`. Requests: [`RoleDefinitionRequestBuilder`](crate::v1_0::RoleDefinitionRequestBuilder).
     pub fn role_definition(&self) -> EntityRequestBuilder<RoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 }
 
@@ -98,10 +96,8 @@ impl Default for RoleAssignment {
 impl Structured for RoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roleAssignment",
-            Names::new(
-                "id description displayName resourceScopes roleDefinition",
-                &[2, 14, 26, 41, 56],
-            ),
+            "id description displayName resourceScopes roleDefinition",
+            &[2, 14, 26, 41, 56],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,12 +129,13 @@ impl Structured for RoleAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "resourceScopes", &self.resource_scopes);
-        visitor.field(4, "roleDefinition", &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "resourceScopes", &self.resource_scopes)
+            .field(4, "roleDefinition", &self.role_definition)
     }
 }
 

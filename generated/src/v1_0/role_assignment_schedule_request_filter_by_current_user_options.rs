@@ -23,24 +23,19 @@ pub enum RoleAssignmentScheduleRequestFilterByCurrentUserOptions {
 }
 
 impl Enumeration for RoleAssignmentScheduleRequestFilterByCurrentUserOptions {
-    const TYPE: &'static str = "microsoft.graph.roleAssignmentScheduleRequestFilterByCurrentUserOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "principal",
-        "createdBy",
-        "approver",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.roleAssignmentScheduleRequestFilterByCurrentUserOptions",
+            &["principal", "createdBy", "approver", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Principal),
-            1 => Some(Self::CreatedBy),
-            2 => Some(Self::Approver),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Principal,
+            1 => Self::CreatedBy,
+            2 => Self::Approver,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for RoleAssignmentScheduleRequestFilterByCurrentUserOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -35,19 +35,19 @@ pub struct RoleDefinition {
 /// # Descriptors of properties
 impl RoleDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isBuiltIn`.
-    pub const IS_BUILT_IN: Property<Self, bool> = Property::new("isBuiltIn");
+    pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
     /// The descriptor of `rolePermissions`.
-    pub const ROLE_PERMISSIONS: Property<Self, Vec<RolePermission>> = Property::new(
+    pub const ROLE_PERMISSIONS: Property<Self, Vec<RolePermission>> = property(
         "rolePermissions",
     );
     /// The descriptor of `roleAssignments`.
-    pub const ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<RoleAssignment>> = NavigationProperty::new(
+    pub const ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<RoleAssignment>> = navigation_property(
         "roleAssignments",
     );
 }
@@ -62,7 +62,7 @@ pub type RoleDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RoleDefinition, A> {
     /// Navigation property `roleAssignments`: `Collection(microsoft.graph.roleAssignment)`, contained, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments`. Requests: [`RoleAssignmentCollectionRequestBuilder`](crate::v1_0::RoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(&self) -> CollectionRequestBuilder<RoleAssignment> {
-        self.collection_segment("roleAssignments")
+        HasPath::collection_segment(self, "roleAssignments")
     }
 }
 
@@ -90,10 +90,8 @@ impl Default for RoleDefinition {
 impl Structured for RoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roleDefinition",
-            Names::new(
-                "id description displayName isBuiltIn rolePermissions roleAssignments",
-                &[2, 14, 26, 36, 52, 68],
-            ),
+            "id description displayName isBuiltIn rolePermissions roleAssignments",
+            &[2, 14, 26, 36, 52, 68],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,13 +124,14 @@ impl Structured for RoleDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isBuiltIn", &self.is_built_in);
-        visitor.field(4, "rolePermissions", &self.role_permissions);
-        visitor.field(5, "roleAssignments", &self.role_assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isBuiltIn", &self.is_built_in)
+            .field(4, "rolePermissions", &self.role_permissions)
+            .field(5, "roleAssignments", &self.role_assignments)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct RoleManagement {
 /// # Descriptors of properties
 impl RoleManagement {
     /// The descriptor of `directory`.
-    pub const DIRECTORY: NavigationProperty<Self, RbacApplication> = NavigationProperty::new(
+    pub const DIRECTORY: NavigationProperty<Self, RbacApplication> = navigation_property(
         "directory",
     );
     /// The descriptor of `entitlementManagement`.
-    pub const ENTITLEMENT_MANAGEMENT: NavigationProperty<Self, RbacApplication> = NavigationProperty::new(
+    pub const ENTITLEMENT_MANAGEMENT: NavigationProperty<Self, RbacApplication> = navigation_property(
         "entitlementManagement",
     );
 }
@@ -44,12 +44,12 @@ pub type RoleManagementRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RoleManagement, A> {
     /// Navigation property `directory`: `microsoft.graph.rbacApplication`, contained, at `/roleManagement/directory`. Requests: [`RbacApplicationRequestBuilder`](crate::v1_0::RbacApplicationRequestBuilder).
     pub fn directory(&self) -> EntityRequestBuilder<RbacApplication> {
-        self.entity_segment("directory")
+        HasPath::entity_segment(self, "directory")
     }
 
     /// Navigation property `entitlementManagement`: `microsoft.graph.rbacApplication`, contained, at `/roleManagement/entitlementManagement`. Requests: [`RbacApplicationRequestBuilder`](crate::v1_0::RbacApplicationRequestBuilder).
     pub fn entitlement_management(&self) -> EntityRequestBuilder<RbacApplication> {
-        self.entity_segment("entitlementManagement")
+        HasPath::entity_segment(self, "entitlementManagement")
     }
 }
 
@@ -73,7 +73,8 @@ impl Default for RoleManagement {
 impl Structured for RoleManagement {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.roleManagement",
-        Names::new("directory entitlementManagement", &[9, 31]),
+        "directory entitlementManagement",
+        &[9, 31],
     );
 
     #[inline]
@@ -102,9 +103,10 @@ impl Structured for RoleManagement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "directory", &self.directory);
-        visitor.field(1, "entitlementManagement", &self.entitlement_management);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "directory", &self.directory)
+            .field(1, "entitlementManagement", &self.entitlement_management)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct RolePermission {
 /// # Descriptors of properties
 impl RolePermission {
     /// The descriptor of `resourceActions`.
-    pub const RESOURCE_ACTIONS: Property<Self, Vec<ResourceAction>> = Property::new(
+    pub const RESOURCE_ACTIONS: Property<Self, Vec<ResourceAction>> = property(
         "resourceActions",
     );
 }
@@ -39,7 +39,8 @@ impl Default for RolePermission {
 impl Structured for RolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rolePermission",
-        Names::new("resourceActions", &[15]),
+        "resourceActions",
+        &[15],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for RolePermission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resourceActions", &self.resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "resourceActions", &self.resource_actions)
     }
 }
 

@@ -25,26 +25,20 @@ pub enum RoleType {
 }
 
 impl Enumeration for RoleType {
-    const TYPE: &'static str = "microsoft.graph.roleType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "active",
-        "eligible",
-        "application",
-        "delegated",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 99];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.roleType",
+            &["active", "eligible", "application", "delegated", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 99]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Active),
-            1 => Some(Self::Eligible),
-            2 => Some(Self::Application),
-            3 => Some(Self::Delegated),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Active,
+            1 => Self::Eligible,
+            2 => Self::Application,
+            3 => Self::Delegated,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for RoleType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

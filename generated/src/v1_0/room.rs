@@ -68,63 +68,59 @@ pub struct Room {
 /// # Descriptors of properties
 impl Room {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `geoCoordinates`.
-    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = Property::new(
+    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
     /// The descriptor of `isWheelChairAccessible`.
-    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = Property::new(
+    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `parentId`.
-    pub const PARENT_ID: Property<Self, String> = Property::new("parentId");
+    pub const PARENT_ID: Property<Self, String> = property("parentId");
     /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
+    pub const PHONE: Property<Self, String> = property("phone");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `checkIns`.
-    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = NavigationProperty::new(
+    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
     /// The descriptor of `audioDeviceName`.
-    pub const AUDIO_DEVICE_NAME: Property<Self, String> = Property::new(
-        "audioDeviceName",
-    );
+    pub const AUDIO_DEVICE_NAME: Property<Self, String> = property("audioDeviceName");
     /// The descriptor of `bookingType`.
-    pub const BOOKING_TYPE: Property<Self, BookingType> = Property::new("bookingType");
+    pub const BOOKING_TYPE: Property<Self, BookingType> = property("bookingType");
     /// The descriptor of `building`.
-    pub const BUILDING: Property<Self, String> = Property::new("building");
+    pub const BUILDING: Property<Self, String> = property("building");
     /// The descriptor of `capacity`.
-    pub const CAPACITY: Property<Self, i32> = Property::new("capacity");
+    pub const CAPACITY: Property<Self, i32> = property("capacity");
     /// The descriptor of `displayDeviceName`.
-    pub const DISPLAY_DEVICE_NAME: Property<Self, String> = Property::new(
+    pub const DISPLAY_DEVICE_NAME: Property<Self, String> = property(
         "displayDeviceName",
     );
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `floorLabel`.
-    pub const FLOOR_LABEL: Property<Self, String> = Property::new("floorLabel");
+    pub const FLOOR_LABEL: Property<Self, String> = property("floorLabel");
     /// The descriptor of `floorNumber`.
-    pub const FLOOR_NUMBER: Property<Self, i32> = Property::new("floorNumber");
+    pub const FLOOR_NUMBER: Property<Self, i32> = property("floorNumber");
     /// The descriptor of `nickname`.
-    pub const NICKNAME: Property<Self, String> = Property::new("nickname");
+    pub const NICKNAME: Property<Self, String> = property("nickname");
     /// The descriptor of `teamsEnabledState`.
-    pub const TEAMS_ENABLED_STATE: Property<Self, PlaceFeatureEnablement> = Property::new(
+    pub const TEAMS_ENABLED_STATE: Property<Self, PlaceFeatureEnablement> = property(
         "teamsEnabledState",
     );
     /// The descriptor of `videoDeviceName`.
-    pub const VIDEO_DEVICE_NAME: Property<Self, String> = Property::new(
-        "videoDeviceName",
-    );
+    pub const VIDEO_DEVICE_NAME: Property<Self, String> = property("videoDeviceName");
 }
 
 /// Requests to one entity of type [`Room`].
@@ -134,7 +130,7 @@ pub type RoomRequestBuilder<A = Contained> = EntityRequestBuilder<Room, A>;
 impl<A> EntityRequestBuilder<Room, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
-        self.collection_segment("checkIns")
+        HasPath::collection_segment(self, "checkIns")
     }
 }
 
@@ -142,7 +138,7 @@ impl<A> EntityRequestBuilder<Room, A> {
 impl<A> EntityRequestBuilder<Room, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
-        self.function_segment::<Page<Place>>("descendants").collection()
+        HasPath::function_segment::<Page<Place>>(self, "descendants").collection()
     }
 }
 
@@ -183,13 +179,11 @@ impl Default for Room {
 impl Structured for Room {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.room",
-            Names::new(
-                "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns audioDeviceName bookingType building capacity displayDeviceName emailAddress floorLabel floorNumber nickname teamsEnabledState videoDeviceName",
-                &[
-                    2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 119, 131, 140, 149, 167,
-                    180, 191, 203, 212, 230, 246,
-                ],
-            ),
+            "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns audioDeviceName bookingType building capacity displayDeviceName emailAddress floorLabel floorNumber nickname teamsEnabledState videoDeviceName",
+            &[
+                2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 119, 131, 140, 149, 167, 180,
+                191, 203, 212, 230, 246,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,29 +232,30 @@ impl Structured for Room {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "address", &self.address);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "geoCoordinates", &self.geo_coordinates);
-        visitor.field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible);
-        visitor.field(5, "label", &self.label);
-        visitor.field(6, "parentId", &self.parent_id);
-        visitor.field(7, "phone", &self.phone);
-        visitor.field(8, "placeId", &self.place_id);
-        visitor.field(9, "tags", &self.tags);
-        visitor.field(10, "checkIns", &self.check_ins);
-        visitor.field(11, "audioDeviceName", &self.audio_device_name);
-        visitor.field(12, "bookingType", &self.booking_type);
-        visitor.field(13, "building", &self.building);
-        visitor.field(14, "capacity", &self.capacity);
-        visitor.field(15, "displayDeviceName", &self.display_device_name);
-        visitor.field(16, "emailAddress", &self.email_address);
-        visitor.field(17, "floorLabel", &self.floor_label);
-        visitor.field(18, "floorNumber", &self.floor_number);
-        visitor.field(19, "nickname", &self.nickname);
-        visitor.field(20, "teamsEnabledState", &self.teams_enabled_state);
-        visitor.field(21, "videoDeviceName", &self.video_device_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "address", &self.address)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "geoCoordinates", &self.geo_coordinates)
+            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .field(5, "label", &self.label)
+            .field(6, "parentId", &self.parent_id)
+            .field(7, "phone", &self.phone)
+            .field(8, "placeId", &self.place_id)
+            .field(9, "tags", &self.tags)
+            .field(10, "checkIns", &self.check_ins)
+            .field(11, "audioDeviceName", &self.audio_device_name)
+            .field(12, "bookingType", &self.booking_type)
+            .field(13, "building", &self.building)
+            .field(14, "capacity", &self.capacity)
+            .field(15, "displayDeviceName", &self.display_device_name)
+            .field(16, "emailAddress", &self.email_address)
+            .field(17, "floorLabel", &self.floor_label)
+            .field(18, "floorNumber", &self.floor_number)
+            .field(19, "nickname", &self.nickname)
+            .field(20, "teamsEnabledState", &self.teams_enabled_state)
+            .field(21, "videoDeviceName", &self.video_device_name)
     }
 }
 

@@ -21,7 +21,7 @@ impl Default for Root {
 }
 
 impl Structured for Root {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -43,7 +43,9 @@ impl Structured for Root {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex Root);

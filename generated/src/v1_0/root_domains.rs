@@ -27,29 +27,30 @@ pub enum RootDomains {
 }
 
 impl Enumeration for RootDomains {
-    const TYPE: &'static str = "microsoft.graph.rootDomains";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "all",
-        "allFederated",
-        "allManaged",
-        "enumerated",
-        "allManagedAndEnumeratedFederated",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.rootDomains",
+        &[
+            "none",
+            "all",
+            "allFederated",
+            "allManaged",
+            "enumerated",
+            "allManagedAndEnumeratedFederated",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::All),
-            2 => Some(Self::AllFederated),
-            3 => Some(Self::AllManaged),
-            4 => Some(Self::Enumerated),
-            5 => Some(Self::AllManagedAndEnumeratedFederated),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::All,
+            2 => Self::AllFederated,
+            3 => Self::AllManaged,
+            4 => Self::Enumerated,
+            5 => Self::AllManagedAndEnumeratedFederated,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -65,11 +66,6 @@ impl Enumeration for RootDomains {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

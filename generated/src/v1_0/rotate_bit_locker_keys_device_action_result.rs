@@ -29,19 +29,19 @@ pub struct RotateBitLockerKeysDeviceActionResult {
 /// # Descriptors of properties
 impl RotateBitLockerKeysDeviceActionResult {
     /// The descriptor of `actionName`.
-    pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");
+    pub const ACTION_NAME: Property<Self, String> = property("actionName");
     /// The descriptor of `actionState`.
-    pub const ACTION_STATE: Property<Self, ActionState> = Property::new("actionState");
+    pub const ACTION_STATE: Property<Self, ActionState> = property("actionState");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `errorCode`.
-    pub const ERROR_CODE: Property<Self, i32> = Property::new("errorCode");
+    pub const ERROR_CODE: Property<Self, i32> = property("errorCode");
 }
 
 impl Default for RotateBitLockerKeysDeviceActionResult {
@@ -61,10 +61,8 @@ impl Default for RotateBitLockerKeysDeviceActionResult {
 impl Structured for RotateBitLockerKeysDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.rotateBitLockerKeysDeviceActionResult",
-            Names::new(
-                "actionName actionState lastUpdatedDateTime startDateTime errorCode",
-                &[10, 22, 42, 56, 66],
-            ),
+            "actionName actionState lastUpdatedDateTime startDateTime errorCode",
+            &[10, 22, 42, 56, 66],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,12 +94,13 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actionName", &self.action_name);
-        visitor.field(1, "actionState", &self.action_state);
-        visitor.field(2, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(3, "startDateTime", &self.start_date_time);
-        visitor.field(4, "errorCode", &self.error_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actionName", &self.action_name)
+            .field(1, "actionState", &self.action_state)
+            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(3, "startDateTime", &self.start_date_time)
+            .field(4, "errorCode", &self.error_code)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum RoutingMode {
 }
 
 impl Enumeration for RoutingMode {
-    const TYPE: &'static str = "microsoft.graph.routingMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "oneToOne",
-        "multicast",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.routingMode",
+        &["oneToOne", "multicast", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OneToOne),
-            1 => Some(Self::Multicast),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::OneToOne,
+            1 => Self::Multicast,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for RoutingMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum RoutingType {
 }
 
 impl Enumeration for RoutingType {
-    const TYPE: &'static str = "microsoft.graph.routingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "forwarded",
-        "lookup",
-        "selfFork",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.routingType",
+        &["forwarded", "lookup", "selfFork", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Forwarded),
-            1 => Some(Self::Lookup),
-            2 => Some(Self::SelfFork),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Forwarded,
+            1 => Self::Lookup,
+            2 => Self::SelfFork,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for RoutingType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

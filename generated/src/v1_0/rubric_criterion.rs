@@ -21,9 +21,7 @@ pub struct RubricCriterion {
 /// # Descriptors of properties
 impl RubricCriterion {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, EducationItemBody> = Property::new(
-        "description",
-    );
+    pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
 }
 
 impl Default for RubricCriterion {
@@ -39,7 +37,8 @@ impl Default for RubricCriterion {
 impl Structured for RubricCriterion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricCriterion",
-        Names::new("description", &[11]),
+        "description",
+        &[11],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for RubricCriterion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "description", &self.description)
     }
 }
 

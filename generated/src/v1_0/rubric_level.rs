@@ -27,17 +27,15 @@ pub struct RubricLevel {
 /// # Descriptors of properties
 impl RubricLevel {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, EducationItemBody> = Property::new(
-        "description",
-    );
+    pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `grading`.
-    pub const GRADING: Property<Self, EducationAssignmentGradeType> = Property::new(
+    pub const GRADING: Property<Self, EducationAssignmentGradeType> = property(
         "grading",
     );
     /// The descriptor of `levelId`.
-    pub const LEVEL_ID: Property<Self, String> = Property::new("levelId");
+    pub const LEVEL_ID: Property<Self, String> = property("levelId");
 }
 
 impl Default for RubricLevel {
@@ -56,7 +54,8 @@ impl Default for RubricLevel {
 impl Structured for RubricLevel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricLevel",
-        Names::new("description displayName grading levelId", &[11, 23, 31, 39]),
+        "description displayName grading levelId",
+        &[11, 23, 31, 39],
     );
 
     #[inline]
@@ -87,11 +86,12 @@ impl Structured for RubricLevel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "grading", &self.grading);
-        visitor.field(3, "levelId", &self.level_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "grading", &self.grading)
+            .field(3, "levelId", &self.level_id)
     }
 }
 

@@ -29,17 +29,15 @@ pub struct RubricQuality {
 /// # Descriptors of properties
 impl RubricQuality {
     /// The descriptor of `criteria`.
-    pub const CRITERIA: Property<Self, Vec<RubricCriterion>> = Property::new("criteria");
+    pub const CRITERIA: Property<Self, Vec<RubricCriterion>> = property("criteria");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, EducationItemBody> = Property::new(
-        "description",
-    );
+    pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `qualityId`.
-    pub const QUALITY_ID: Property<Self, String> = Property::new("qualityId");
+    pub const QUALITY_ID: Property<Self, String> = property("qualityId");
     /// The descriptor of `weight`.
-    pub const WEIGHT: Property<Self, f32> = Property::new("weight");
+    pub const WEIGHT: Property<Self, f32> = property("weight");
 }
 
 impl Default for RubricQuality {
@@ -59,10 +57,8 @@ impl Default for RubricQuality {
 impl Structured for RubricQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQuality",
-        Names::new(
-            "criteria description displayName qualityId weight",
-            &[8, 20, 32, 42, 49],
-        ),
+        "criteria description displayName qualityId weight",
+        &[8, 20, 32, 42, 49],
     );
 
     #[inline]
@@ -94,12 +90,13 @@ impl Structured for RubricQuality {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "criteria", &self.criteria);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "qualityId", &self.quality_id);
-        visitor.field(4, "weight", &self.weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "criteria", &self.criteria)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "qualityId", &self.quality_id)
+            .field(4, "weight", &self.weight)
     }
 }
 

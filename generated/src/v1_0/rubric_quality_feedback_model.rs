@@ -23,9 +23,9 @@ pub struct RubricQualityFeedbackModel {
 /// # Descriptors of properties
 impl RubricQualityFeedbackModel {
     /// The descriptor of `feedback`.
-    pub const FEEDBACK: Property<Self, EducationItemBody> = Property::new("feedback");
+    pub const FEEDBACK: Property<Self, EducationItemBody> = property("feedback");
     /// The descriptor of `qualityId`.
-    pub const QUALITY_ID: Property<Self, String> = Property::new("qualityId");
+    pub const QUALITY_ID: Property<Self, String> = property("qualityId");
 }
 
 impl Default for RubricQualityFeedbackModel {
@@ -42,7 +42,8 @@ impl Default for RubricQualityFeedbackModel {
 impl Structured for RubricQualityFeedbackModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualityFeedbackModel",
-        Names::new("feedback qualityId", &[8, 18]),
+        "feedback qualityId",
+        &[8, 18],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for RubricQualityFeedbackModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "feedback", &self.feedback);
-        visitor.field(1, "qualityId", &self.quality_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "feedback", &self.feedback)
+            .field(1, "qualityId", &self.quality_id)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct RubricQualitySelectedColumnModel {
 /// # Descriptors of properties
 impl RubricQualitySelectedColumnModel {
     /// The descriptor of `columnId`.
-    pub const COLUMN_ID: Property<Self, String> = Property::new("columnId");
+    pub const COLUMN_ID: Property<Self, String> = property("columnId");
     /// The descriptor of `qualityId`.
-    pub const QUALITY_ID: Property<Self, String> = Property::new("qualityId");
+    pub const QUALITY_ID: Property<Self, String> = property("qualityId");
 }
 
 impl Default for RubricQualitySelectedColumnModel {
@@ -41,7 +41,8 @@ impl Default for RubricQualitySelectedColumnModel {
 impl Structured for RubricQualitySelectedColumnModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualitySelectedColumnModel",
-        Names::new("columnId qualityId", &[8, 18]),
+        "columnId qualityId",
+        &[8, 18],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for RubricQualitySelectedColumnModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "columnId", &self.column_id);
-        visitor.field(1, "qualityId", &self.quality_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "columnId", &self.column_id)
+            .field(1, "qualityId", &self.quality_id)
     }
 }
 

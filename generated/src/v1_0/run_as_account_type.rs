@@ -19,16 +19,17 @@ pub enum RunAsAccountType {
 }
 
 impl Enumeration for RunAsAccountType {
-    const TYPE: &'static str = "microsoft.graph.runAsAccountType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["system", "user"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.runAsAccountType",
+        &["system", "user"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::System),
-            1 => Some(Self::User),
-            _ => None,
+            0 => Self::System,
+            1 => Self::User,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for RunAsAccountType {
             Self::User => "user",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum SafeSearchFilterType {
 }
 
 impl Enumeration for SafeSearchFilterType {
-    const TYPE: &'static str = "microsoft.graph.safeSearchFilterType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["userDefined", "strict", "moderate"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.safeSearchFilterType",
+        &["userDefined", "strict", "moderate"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Strict),
-            2 => Some(Self::Moderate),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Strict,
+            2 => Self::Moderate,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for SafeSearchFilterType {
             Self::Moderate => "moderate",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

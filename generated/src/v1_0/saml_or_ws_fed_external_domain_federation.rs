@@ -40,30 +40,28 @@ pub struct SamlOrWsFedExternalDomainFederation {
 /// # Descriptors of properties
 impl SamlOrWsFedExternalDomainFederation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `issuerUri`.
-    pub const ISSUER_URI: Property<Self, String> = Property::new("issuerUri");
+    pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
     /// The descriptor of `metadataExchangeUri`.
-    pub const METADATA_EXCHANGE_URI: Property<Self, String> = Property::new(
+    pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
     /// The descriptor of `passiveSignInUri`.
-    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = Property::new(
-        "passiveSignInUri",
-    );
+    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
     /// The descriptor of `preferredAuthenticationProtocol`.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
-    > = Property::new("preferredAuthenticationProtocol");
+    > = property("preferredAuthenticationProtocol");
     /// The descriptor of `signingCertificate`.
-    pub const SIGNING_CERTIFICATE: Property<Self, String> = Property::new(
+    pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
     /// The descriptor of `domains`.
-    pub const DOMAINS: NavigationProperty<Self, Vec<ExternalDomainName>> = NavigationProperty::new(
+    pub const DOMAINS: NavigationProperty<Self, Vec<ExternalDomainName>> = navigation_property(
         "domains",
     );
 }
@@ -78,7 +76,7 @@ pub type SamlOrWsFedExternalDomainFederationRequestBuilder<A = Contained> = Enti
 impl<A> EntityRequestBuilder<SamlOrWsFedExternalDomainFederation, A> {
     /// Navigation property `domains`: `Collection(microsoft.graph.externalDomainName)`, contained, at `…/domains`. Requests: [`ExternalDomainNameCollectionRequestBuilder`](crate::v1_0::ExternalDomainNameCollectionRequestBuilder).
     pub fn domains(&self) -> CollectionRequestBuilder<ExternalDomainName> {
-        self.collection_segment("domains")
+        HasPath::collection_segment(self, "domains")
     }
 }
 
@@ -92,7 +90,7 @@ pub type SamlOrWsFedExternalDomainFederationCollectionRequestBuilder<A = Contain
 impl<A> CollectionRequestBuilder<SamlOrWsFedExternalDomainFederation, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -116,10 +114,8 @@ impl Default for SamlOrWsFedExternalDomainFederation {
 impl Structured for SamlOrWsFedExternalDomainFederation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.samlOrWsFedExternalDomainFederation",
-            Names::new(
-                "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate domains",
-                &[2, 14, 24, 44, 61, 93, 112, 120],
-            ),
+            "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate domains",
+            &[2, 14, 24, 44, 61, 93, 112, 120],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,20 +150,20 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "issuerUri", &self.issuer_uri);
-        visitor.field(3, "metadataExchangeUri", &self.metadata_exchange_uri);
-        visitor.field(4, "passiveSignInUri", &self.passive_sign_in_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "issuerUri", &self.issuer_uri)
+            .field(3, "metadataExchangeUri", &self.metadata_exchange_uri)
+            .field(4, "passiveSignInUri", &self.passive_sign_in_uri)
             .field(
                 5,
                 "preferredAuthenticationProtocol",
                 &self.preferred_authentication_protocol,
-            );
-        visitor.field(6, "signingCertificate", &self.signing_certificate);
-        visitor.field(7, "domains", &self.domains);
+            )
+            .field(6, "signingCertificate", &self.signing_certificate)
+            .field(7, "domains", &self.domains)
     }
 }
 

@@ -120,26 +120,24 @@ impl SamlOrWsFedProvider {
 /// # Descriptors of properties
 impl SamlOrWsFedProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `issuerUri`.
-    pub const ISSUER_URI: Property<Self, String> = Property::new("issuerUri");
+    pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
     /// The descriptor of `metadataExchangeUri`.
-    pub const METADATA_EXCHANGE_URI: Property<Self, String> = Property::new(
+    pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
     /// The descriptor of `passiveSignInUri`.
-    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = Property::new(
-        "passiveSignInUri",
-    );
+    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
     /// The descriptor of `preferredAuthenticationProtocol`.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
-    > = Property::new("preferredAuthenticationProtocol");
+    > = property("preferredAuthenticationProtocol");
     /// The descriptor of `signingCertificate`.
-    pub const SIGNING_CERTIFICATE: Property<Self, String> = Property::new(
+    pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
 }
@@ -170,26 +168,24 @@ pub struct UnknownSamlOrWsFedProvider {
 /// # Descriptors of properties
 impl UnknownSamlOrWsFedProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `issuerUri`.
-    pub const ISSUER_URI: Property<Self, String> = Property::new("issuerUri");
+    pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
     /// The descriptor of `metadataExchangeUri`.
-    pub const METADATA_EXCHANGE_URI: Property<Self, String> = Property::new(
+    pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
     /// The descriptor of `passiveSignInUri`.
-    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = Property::new(
-        "passiveSignInUri",
-    );
+    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
     /// The descriptor of `preferredAuthenticationProtocol`.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
-    > = Property::new("preferredAuthenticationProtocol");
+    > = property("preferredAuthenticationProtocol");
     /// The descriptor of `signingCertificate`.
-    pub const SIGNING_CERTIFICATE: Property<Self, String> = Property::new(
+    pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
 }
@@ -210,7 +206,7 @@ pub type SamlOrWsFedProviderCollectionRequestBuilder<A = Contained> = Collection
 impl<A> CollectionRequestBuilder<SamlOrWsFedProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -287,10 +283,8 @@ impl Default for UnknownSamlOrWsFedProvider {
 impl Structured for UnknownSamlOrWsFedProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.samlOrWsFedProvider",
-        Names::new(
-            "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate",
-            &[2, 14, 24, 44, 61, 93, 112],
-        ),
+        "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate",
+        &[2, 14, 24, 44, 61, 93, 112],
     );
 
     #[inline]
@@ -324,19 +318,19 @@ impl Structured for UnknownSamlOrWsFedProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "issuerUri", &self.issuer_uri);
-        visitor.field(3, "metadataExchangeUri", &self.metadata_exchange_uri);
-        visitor.field(4, "passiveSignInUri", &self.passive_sign_in_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "issuerUri", &self.issuer_uri)
+            .field(3, "metadataExchangeUri", &self.metadata_exchange_uri)
+            .field(4, "passiveSignInUri", &self.passive_sign_in_uri)
             .field(
                 5,
                 "preferredAuthenticationProtocol",
                 &self.preferred_authentication_protocol,
-            );
-        visitor.field(6, "signingCertificate", &self.signing_certificate);
+            )
+            .field(6, "signingCertificate", &self.signing_certificate)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct SamlSingleSignOnSettings {
 /// # Descriptors of properties
 impl SamlSingleSignOnSettings {
     /// The descriptor of `relayState`.
-    pub const RELAY_STATE: Property<Self, String> = Property::new("relayState");
+    pub const RELAY_STATE: Property<Self, String> = property("relayState");
 }
 
 impl Default for SamlSingleSignOnSettings {
@@ -34,7 +34,8 @@ impl Default for SamlSingleSignOnSettings {
 impl Structured for SamlSingleSignOnSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.samlSingleSignOnSettings",
-        Names::new("relayState", &[10]),
+        "relayState",
+        &[10],
     );
 
     #[inline]
@@ -62,8 +63,8 @@ impl Structured for SamlSingleSignOnSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "relayState", &self.relay_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "relayState", &self.relay_state)
     }
 }
 

@@ -75,99 +75,93 @@ pub struct Schedule {
 /// # Descriptors of properties
 impl Schedule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `enabled`.
-    pub const ENABLED: Property<Self, bool> = Property::new("enabled");
+    pub const ENABLED: Property<Self, bool> = property("enabled");
     /// The descriptor of `isActivitiesIncludedWhenCopyingShiftsEnabled`.
-    pub const IS_ACTIVITIES_INCLUDED_WHEN_COPYING_SHIFTS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ACTIVITIES_INCLUDED_WHEN_COPYING_SHIFTS_ENABLED: Property<Self, bool> = property(
         "isActivitiesIncludedWhenCopyingShiftsEnabled",
     );
     /// The descriptor of `offerShiftRequestsEnabled`.
-    pub const OFFER_SHIFT_REQUESTS_ENABLED: Property<Self, bool> = Property::new(
+    pub const OFFER_SHIFT_REQUESTS_ENABLED: Property<Self, bool> = property(
         "offerShiftRequestsEnabled",
     );
     /// The descriptor of `openShiftsEnabled`.
-    pub const OPEN_SHIFTS_ENABLED: Property<Self, bool> = Property::new(
-        "openShiftsEnabled",
-    );
+    pub const OPEN_SHIFTS_ENABLED: Property<Self, bool> = property("openShiftsEnabled");
     /// The descriptor of `provisionStatus`.
-    pub const PROVISION_STATUS: Property<Self, OperationStatus> = Property::new(
+    pub const PROVISION_STATUS: Property<Self, OperationStatus> = property(
         "provisionStatus",
     );
     /// The descriptor of `provisionStatusCode`.
-    pub const PROVISION_STATUS_CODE: Property<Self, String> = Property::new(
+    pub const PROVISION_STATUS_CODE: Property<Self, String> = property(
         "provisionStatusCode",
     );
     /// The descriptor of `startDayOfWeek`.
-    pub const START_DAY_OF_WEEK: Property<Self, DayOfWeek> = Property::new(
-        "startDayOfWeek",
-    );
+    pub const START_DAY_OF_WEEK: Property<Self, DayOfWeek> = property("startDayOfWeek");
     /// The descriptor of `swapShiftsRequestsEnabled`.
-    pub const SWAP_SHIFTS_REQUESTS_ENABLED: Property<Self, bool> = Property::new(
+    pub const SWAP_SHIFTS_REQUESTS_ENABLED: Property<Self, bool> = property(
         "swapShiftsRequestsEnabled",
     );
     /// The descriptor of `timeClockEnabled`.
-    pub const TIME_CLOCK_ENABLED: Property<Self, bool> = Property::new(
-        "timeClockEnabled",
-    );
+    pub const TIME_CLOCK_ENABLED: Property<Self, bool> = property("timeClockEnabled");
     /// The descriptor of `timeClockSettings`.
-    pub const TIME_CLOCK_SETTINGS: Property<Self, TimeClockSettings> = Property::new(
+    pub const TIME_CLOCK_SETTINGS: Property<Self, TimeClockSettings> = property(
         "timeClockSettings",
     );
     /// The descriptor of `timeOffRequestsEnabled`.
-    pub const TIME_OFF_REQUESTS_ENABLED: Property<Self, bool> = Property::new(
+    pub const TIME_OFF_REQUESTS_ENABLED: Property<Self, bool> = property(
         "timeOffRequestsEnabled",
     );
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, String> = property("timeZone");
     /// The descriptor of `workforceIntegrationIds`.
-    pub const WORKFORCE_INTEGRATION_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const WORKFORCE_INTEGRATION_IDS: Property<Self, Vec<String>> = property(
         "workforceIntegrationIds",
     );
     /// The descriptor of `dayNotes`.
-    pub const DAY_NOTES: NavigationProperty<Self, Vec<DayNote>> = NavigationProperty::new(
+    pub const DAY_NOTES: NavigationProperty<Self, Vec<DayNote>> = navigation_property(
         "dayNotes",
     );
     /// The descriptor of `offerShiftRequests`.
-    pub const OFFER_SHIFT_REQUESTS: NavigationProperty<Self, Vec<OfferShiftRequest>> = NavigationProperty::new(
+    pub const OFFER_SHIFT_REQUESTS: NavigationProperty<Self, Vec<OfferShiftRequest>> = navigation_property(
         "offerShiftRequests",
     );
     /// The descriptor of `openShiftChangeRequests`.
     pub const OPEN_SHIFT_CHANGE_REQUESTS: NavigationProperty<
         Self,
         Vec<OpenShiftChangeRequest>,
-    > = NavigationProperty::new("openShiftChangeRequests");
+    > = navigation_property("openShiftChangeRequests");
     /// The descriptor of `openShifts`.
-    pub const OPEN_SHIFTS: NavigationProperty<Self, Vec<OpenShift>> = NavigationProperty::new(
+    pub const OPEN_SHIFTS: NavigationProperty<Self, Vec<OpenShift>> = navigation_property(
         "openShifts",
     );
     /// The descriptor of `schedulingGroups`.
-    pub const SCHEDULING_GROUPS: NavigationProperty<Self, Vec<SchedulingGroup>> = NavigationProperty::new(
+    pub const SCHEDULING_GROUPS: NavigationProperty<Self, Vec<SchedulingGroup>> = navigation_property(
         "schedulingGroups",
     );
     /// The descriptor of `shifts`.
-    pub const SHIFTS: NavigationProperty<Self, Vec<Shift>> = NavigationProperty::new(
+    pub const SHIFTS: NavigationProperty<Self, Vec<Shift>> = navigation_property(
         "shifts",
     );
     /// The descriptor of `swapShiftsChangeRequests`.
     pub const SWAP_SHIFTS_CHANGE_REQUESTS: NavigationProperty<
         Self,
         Vec<SwapShiftsChangeRequest>,
-    > = NavigationProperty::new("swapShiftsChangeRequests");
+    > = navigation_property("swapShiftsChangeRequests");
     /// The descriptor of `timeCards`.
-    pub const TIME_CARDS: NavigationProperty<Self, Vec<TimeCard>> = NavigationProperty::new(
+    pub const TIME_CARDS: NavigationProperty<Self, Vec<TimeCard>> = navigation_property(
         "timeCards",
     );
     /// The descriptor of `timeOffReasons`.
-    pub const TIME_OFF_REASONS: NavigationProperty<Self, Vec<TimeOffReason>> = NavigationProperty::new(
+    pub const TIME_OFF_REASONS: NavigationProperty<Self, Vec<TimeOffReason>> = navigation_property(
         "timeOffReasons",
     );
     /// The descriptor of `timeOffRequests`.
-    pub const TIME_OFF_REQUESTS: NavigationProperty<Self, Vec<TimeOffRequest>> = NavigationProperty::new(
+    pub const TIME_OFF_REQUESTS: NavigationProperty<Self, Vec<TimeOffRequest>> = navigation_property(
         "timeOffRequests",
     );
     /// The descriptor of `timesOff`.
-    pub const TIMES_OFF: NavigationProperty<Self, Vec<TimeOff>> = NavigationProperty::new(
+    pub const TIMES_OFF: NavigationProperty<Self, Vec<TimeOff>> = navigation_property(
         "timesOff",
     );
 }
@@ -179,61 +173,61 @@ pub type ScheduleRequestBuilder<A = Contained> = EntityRequestBuilder<Schedule, 
 impl<A> EntityRequestBuilder<Schedule, A> {
     /// Navigation property `dayNotes`: `Collection(microsoft.graph.dayNote)`, contained, at `/teams/{team-id}/schedule/dayNotes`. Requests: [`DayNoteCollectionRequestBuilder`](crate::v1_0::DayNoteCollectionRequestBuilder).
     pub fn day_notes(&self) -> CollectionRequestBuilder<DayNote> {
-        self.collection_segment("dayNotes")
+        HasPath::collection_segment(self, "dayNotes")
     }
 
     /// Navigation property `offerShiftRequests`: `Collection(microsoft.graph.offerShiftRequest)`, contained, at `/teams/{team-id}/schedule/offerShiftRequests`. Requests: [`OfferShiftRequestCollectionRequestBuilder`](crate::v1_0::OfferShiftRequestCollectionRequestBuilder).
     pub fn offer_shift_requests(&self) -> CollectionRequestBuilder<OfferShiftRequest> {
-        self.collection_segment("offerShiftRequests")
+        HasPath::collection_segment(self, "offerShiftRequests")
     }
 
     /// Navigation property `openShiftChangeRequests`: `Collection(microsoft.graph.openShiftChangeRequest)`, contained, at `/teams/{team-id}/schedule/openShiftChangeRequests`. Requests: [`OpenShiftChangeRequestCollectionRequestBuilder`](crate::v1_0::OpenShiftChangeRequestCollectionRequestBuilder).
     pub fn open_shift_change_requests(
         &self,
     ) -> CollectionRequestBuilder<OpenShiftChangeRequest> {
-        self.collection_segment("openShiftChangeRequests")
+        HasPath::collection_segment(self, "openShiftChangeRequests")
     }
 
     /// Navigation property `openShifts`: `Collection(microsoft.graph.openShift)`, contained, at `/teams/{team-id}/schedule/openShifts`. Requests: [`OpenShiftCollectionRequestBuilder`](crate::v1_0::OpenShiftCollectionRequestBuilder).
     pub fn open_shifts(&self) -> CollectionRequestBuilder<OpenShift> {
-        self.collection_segment("openShifts")
+        HasPath::collection_segment(self, "openShifts")
     }
 
     /// Navigation property `schedulingGroups`: `Collection(microsoft.graph.schedulingGroup)`, contained, at `/teams/{team-id}/schedule/schedulingGroups`. Requests: [`SchedulingGroupCollectionRequestBuilder`](crate::v1_0::SchedulingGroupCollectionRequestBuilder).
     pub fn scheduling_groups(&self) -> CollectionRequestBuilder<SchedulingGroup> {
-        self.collection_segment("schedulingGroups")
+        HasPath::collection_segment(self, "schedulingGroups")
     }
 
     /// Navigation property `shifts`: `Collection(microsoft.graph.shift)`, contained, at `/teams/{team-id}/schedule/shifts`. Requests: [`ShiftCollectionRequestBuilder`](crate::v1_0::ShiftCollectionRequestBuilder).
     pub fn shifts(&self) -> CollectionRequestBuilder<Shift> {
-        self.collection_segment("shifts")
+        HasPath::collection_segment(self, "shifts")
     }
 
     /// Navigation property `swapShiftsChangeRequests`: `Collection(microsoft.graph.swapShiftsChangeRequest)`, contained, at `/teams/{team-id}/schedule/swapShiftsChangeRequests`. Requests: [`SwapShiftsChangeRequestCollectionRequestBuilder`](crate::v1_0::SwapShiftsChangeRequestCollectionRequestBuilder).
     pub fn swap_shifts_change_requests(
         &self,
     ) -> CollectionRequestBuilder<SwapShiftsChangeRequest> {
-        self.collection_segment("swapShiftsChangeRequests")
+        HasPath::collection_segment(self, "swapShiftsChangeRequests")
     }
 
     /// Navigation property `timeCards`: `Collection(microsoft.graph.timeCard)`, contained, at `/teams/{team-id}/schedule/timeCards`. Requests: [`TimeCardCollectionRequestBuilder`](crate::v1_0::TimeCardCollectionRequestBuilder).
     pub fn time_cards(&self) -> CollectionRequestBuilder<TimeCard> {
-        self.collection_segment("timeCards")
+        HasPath::collection_segment(self, "timeCards")
     }
 
     /// Navigation property `timeOffReasons`: `Collection(microsoft.graph.timeOffReason)`, contained, at `/teams/{team-id}/schedule/timeOffReasons`. Requests: [`TimeOffReasonCollectionRequestBuilder`](crate::v1_0::TimeOffReasonCollectionRequestBuilder).
     pub fn time_off_reasons(&self) -> CollectionRequestBuilder<TimeOffReason> {
-        self.collection_segment("timeOffReasons")
+        HasPath::collection_segment(self, "timeOffReasons")
     }
 
     /// Navigation property `timeOffRequests`: `Collection(microsoft.graph.timeOffRequest)`, contained, at `/teams/{team-id}/schedule/timeOffRequests`. Requests: [`TimeOffRequestCollectionRequestBuilder`](crate::v1_0::TimeOffRequestCollectionRequestBuilder).
     pub fn time_off_requests(&self) -> CollectionRequestBuilder<TimeOffRequest> {
-        self.collection_segment("timeOffRequests")
+        HasPath::collection_segment(self, "timeOffRequests")
     }
 
     /// Navigation property `timesOff`: `Collection(microsoft.graph.timeOff)`, contained, at `/teams/{team-id}/schedule/timesOff`. Requests: [`TimeOffCollectionRequestBuilder`](crate::v1_0::TimeOffCollectionRequestBuilder).
     pub fn times_off(&self) -> CollectionRequestBuilder<TimeOff> {
-        self.collection_segment("timesOff")
+        HasPath::collection_segment(self, "timesOff")
     }
 }
 
@@ -250,7 +244,7 @@ impl<A> EntityRequestBuilder<Schedule, A> {
         start_date_time: impl Optional<DateTimeOffset>,
         end_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<()> {
-        self.action_segment("share")
+        HasPath::action_segment(self, "share")
             .with_optional::<bool>("notifyTeam", notify_team)
             .with_optional::<DateTimeOffset>("startDateTime", start_date_time)
             .with_optional::<DateTimeOffset>("endDateTime", end_date_time)
@@ -300,13 +294,11 @@ impl Default for Schedule {
 impl Structured for Schedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schedule",
-            Names::new(
-                "id enabled isActivitiesIncludedWhenCopyingShiftsEnabled offerShiftRequestsEnabled openShiftsEnabled provisionStatus provisionStatusCode startDayOfWeek swapShiftsRequestsEnabled timeClockEnabled timeClockSettings timeOffRequestsEnabled timeZone workforceIntegrationIds dayNotes offerShiftRequests openShiftChangeRequests openShifts schedulingGroups shifts swapShiftsChangeRequests timeCards timeOffReasons timeOffRequests timesOff",
-                &[
-                    2, 10, 55, 81, 99, 115, 135, 150, 176, 193, 211, 234, 243, 267, 276,
-                    295, 319, 330, 347, 354, 379, 389, 404, 420, 429,
-                ],
-            ),
+            "id enabled isActivitiesIncludedWhenCopyingShiftsEnabled offerShiftRequestsEnabled openShiftsEnabled provisionStatus provisionStatusCode startDayOfWeek swapShiftsRequestsEnabled timeClockEnabled timeClockSettings timeOffRequestsEnabled timeZone workforceIntegrationIds dayNotes offerShiftRequests openShiftChangeRequests openShifts schedulingGroups shifts swapShiftsChangeRequests timeCards timeOffReasons timeOffRequests timesOff",
+            &[
+                2, 10, 55, 81, 99, 115, 135, 150, 176, 193, 211, 234, 243, 267, 276, 295,
+                319, 330, 347, 354, 379, 389, 404, 420, 429,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -363,39 +355,37 @@ impl Structured for Schedule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "enabled", &self.enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "enabled", &self.enabled)
             .field(
                 2,
                 "isActivitiesIncludedWhenCopyingShiftsEnabled",
                 &self.is_activities_included_when_copying_shifts_enabled,
-            );
-        visitor
-            .field(3, "offerShiftRequestsEnabled", &self.offer_shift_requests_enabled);
-        visitor.field(4, "openShiftsEnabled", &self.open_shifts_enabled);
-        visitor.field(5, "provisionStatus", &self.provision_status);
-        visitor.field(6, "provisionStatusCode", &self.provision_status_code);
-        visitor.field(7, "startDayOfWeek", &self.start_day_of_week);
-        visitor
-            .field(8, "swapShiftsRequestsEnabled", &self.swap_shifts_requests_enabled);
-        visitor.field(9, "timeClockEnabled", &self.time_clock_enabled);
-        visitor.field(10, "timeClockSettings", &self.time_clock_settings);
-        visitor.field(11, "timeOffRequestsEnabled", &self.time_off_requests_enabled);
-        visitor.field(12, "timeZone", &self.time_zone);
-        visitor.field(13, "workforceIntegrationIds", &self.workforce_integration_ids);
-        visitor.field(14, "dayNotes", &self.day_notes);
-        visitor.field(15, "offerShiftRequests", &self.offer_shift_requests);
-        visitor.field(16, "openShiftChangeRequests", &self.open_shift_change_requests);
-        visitor.field(17, "openShifts", &self.open_shifts);
-        visitor.field(18, "schedulingGroups", &self.scheduling_groups);
-        visitor.field(19, "shifts", &self.shifts);
-        visitor.field(20, "swapShiftsChangeRequests", &self.swap_shifts_change_requests);
-        visitor.field(21, "timeCards", &self.time_cards);
-        visitor.field(22, "timeOffReasons", &self.time_off_reasons);
-        visitor.field(23, "timeOffRequests", &self.time_off_requests);
-        visitor.field(24, "timesOff", &self.times_off);
+            )
+            .field(3, "offerShiftRequestsEnabled", &self.offer_shift_requests_enabled)
+            .field(4, "openShiftsEnabled", &self.open_shifts_enabled)
+            .field(5, "provisionStatus", &self.provision_status)
+            .field(6, "provisionStatusCode", &self.provision_status_code)
+            .field(7, "startDayOfWeek", &self.start_day_of_week)
+            .field(8, "swapShiftsRequestsEnabled", &self.swap_shifts_requests_enabled)
+            .field(9, "timeClockEnabled", &self.time_clock_enabled)
+            .field(10, "timeClockSettings", &self.time_clock_settings)
+            .field(11, "timeOffRequestsEnabled", &self.time_off_requests_enabled)
+            .field(12, "timeZone", &self.time_zone)
+            .field(13, "workforceIntegrationIds", &self.workforce_integration_ids)
+            .field(14, "dayNotes", &self.day_notes)
+            .field(15, "offerShiftRequests", &self.offer_shift_requests)
+            .field(16, "openShiftChangeRequests", &self.open_shift_change_requests)
+            .field(17, "openShifts", &self.open_shifts)
+            .field(18, "schedulingGroups", &self.scheduling_groups)
+            .field(19, "shifts", &self.shifts)
+            .field(20, "swapShiftsChangeRequests", &self.swap_shifts_change_requests)
+            .field(21, "timeCards", &self.time_cards)
+            .field(22, "timeOffReasons", &self.time_off_reasons)
+            .field(23, "timeOffRequests", &self.time_off_requests)
+            .field(24, "timesOff", &self.times_off)
     }
 }
 

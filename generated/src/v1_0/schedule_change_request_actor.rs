@@ -25,25 +25,20 @@ pub enum ScheduleChangeRequestActor {
 }
 
 impl Enumeration for ScheduleChangeRequestActor {
-    const TYPE: &'static str = "microsoft.graph.scheduleChangeRequestActor";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "sender",
-        "recipient",
-        "manager",
-        "system",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.scheduleChangeRequestActor",
+        &["sender", "recipient", "manager", "system", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Sender),
-            1 => Some(Self::Recipient),
-            2 => Some(Self::Manager),
-            3 => Some(Self::System),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Sender,
+            1 => Self::Recipient,
+            2 => Self::Manager,
+            3 => Self::System,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ScheduleChangeRequestActor {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum ScheduleChangeState {
 }
 
 impl Enumeration for ScheduleChangeState {
-    const TYPE: &'static str = "microsoft.graph.scheduleChangeState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pending",
-        "approved",
-        "declined",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.scheduleChangeState",
+        &["pending", "approved", "declined", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Approved),
-            2 => Some(Self::Declined),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Approved,
+            2 => Self::Declined,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ScheduleChangeState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,15 +27,13 @@ pub struct ScheduleEntity {
 /// # Descriptors of properties
 impl ScheduleEntity {
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, ScheduleEntityTheme> = Property::new("theme");
+    pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
 }
 
 impl Default for ScheduleEntity {
@@ -53,7 +51,8 @@ impl Default for ScheduleEntity {
 impl Structured for ScheduleEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleEntity",
-        Names::new("endDateTime startDateTime theme", &[11, 25, 31]),
+        "endDateTime startDateTime theme",
+        &[11, 25, 31],
     );
 
     #[inline]
@@ -83,10 +82,11 @@ impl Structured for ScheduleEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDateTime", &self.end_date_time);
-        visitor.field(1, "startDateTime", &self.start_date_time);
-        visitor.field(2, "theme", &self.theme);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDateTime", &self.end_date_time)
+            .field(1, "startDateTime", &self.start_date_time)
+            .field(2, "theme", &self.theme)
     }
 }
 

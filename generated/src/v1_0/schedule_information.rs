@@ -29,21 +29,17 @@ pub struct ScheduleInformation {
 /// # Descriptors of properties
 impl ScheduleInformation {
     /// The descriptor of `availabilityView`.
-    pub const AVAILABILITY_VIEW: Property<Self, String> = Property::new(
-        "availabilityView",
-    );
+    pub const AVAILABILITY_VIEW: Property<Self, String> = property("availabilityView");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, FreeBusyError> = Property::new("error");
+    pub const ERROR: Property<Self, FreeBusyError> = property("error");
     /// The descriptor of `scheduleId`.
-    pub const SCHEDULE_ID: Property<Self, String> = Property::new("scheduleId");
+    pub const SCHEDULE_ID: Property<Self, String> = property("scheduleId");
     /// The descriptor of `scheduleItems`.
-    pub const SCHEDULE_ITEMS: Property<Self, Vec<ScheduleItem>> = Property::new(
+    pub const SCHEDULE_ITEMS: Property<Self, Vec<ScheduleItem>> = property(
         "scheduleItems",
     );
     /// The descriptor of `workingHours`.
-    pub const WORKING_HOURS: Property<Self, WorkingHours> = Property::new(
-        "workingHours",
-    );
+    pub const WORKING_HOURS: Property<Self, WorkingHours> = property("workingHours");
 }
 
 impl Default for ScheduleInformation {
@@ -63,10 +59,8 @@ impl Default for ScheduleInformation {
 impl Structured for ScheduleInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleInformation",
-        Names::new(
-            "availabilityView error scheduleId scheduleItems workingHours",
-            &[16, 22, 33, 47, 60],
-        ),
+        "availabilityView error scheduleId scheduleItems workingHours",
+        &[16, 22, 33, 47, 60],
     );
 
     #[inline]
@@ -98,12 +92,13 @@ impl Structured for ScheduleInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "availabilityView", &self.availability_view);
-        visitor.field(1, "error", &self.error);
-        visitor.field(2, "scheduleId", &self.schedule_id);
-        visitor.field(3, "scheduleItems", &self.schedule_items);
-        visitor.field(4, "workingHours", &self.working_hours);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "availabilityView", &self.availability_view)
+            .field(1, "error", &self.error)
+            .field(2, "scheduleId", &self.schedule_id)
+            .field(3, "scheduleItems", &self.schedule_items)
+            .field(4, "workingHours", &self.working_hours)
     }
 }
 

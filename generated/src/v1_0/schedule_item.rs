@@ -31,17 +31,17 @@ pub struct ScheduleItem {
 /// # Descriptors of properties
 impl ScheduleItem {
     /// The descriptor of `end`.
-    pub const END: Property<Self, DateTimeTimeZone> = Property::new("end");
+    pub const END: Property<Self, DateTimeTimeZone> = property("end");
     /// The descriptor of `isPrivate`.
-    pub const IS_PRIVATE: Property<Self, bool> = Property::new("isPrivate");
+    pub const IS_PRIVATE: Property<Self, bool> = property("isPrivate");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, String> = Property::new("location");
+    pub const LOCATION: Property<Self, String> = property("location");
     /// The descriptor of `start`.
-    pub const START: Property<Self, DateTimeTimeZone> = Property::new("start");
+    pub const START: Property<Self, DateTimeTimeZone> = property("start");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, FreeBusyStatus> = Property::new("status");
+    pub const STATUS: Property<Self, FreeBusyStatus> = property("status");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 impl Default for ScheduleItem {
@@ -62,10 +62,8 @@ impl Default for ScheduleItem {
 impl Structured for ScheduleItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleItem",
-        Names::new(
-            "end isPrivate location start status subject",
-            &[3, 13, 22, 28, 35, 43],
-        ),
+        "end isPrivate location start status subject",
+        &[3, 13, 22, 28, 35, 43],
     );
 
     #[inline]
@@ -98,13 +96,14 @@ impl Structured for ScheduleItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "end", &self.end);
-        visitor.field(1, "isPrivate", &self.is_private);
-        visitor.field(2, "location", &self.location);
-        visitor.field(3, "start", &self.start);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "end", &self.end)
+            .field(1, "isPrivate", &self.is_private)
+            .field(2, "location", &self.location)
+            .field(3, "start", &self.start)
+            .field(4, "status", &self.status)
+            .field(5, "subject", &self.subject)
     }
 }
 

@@ -39,29 +39,27 @@ pub struct SchedulingGroup {
 /// # Descriptors of properties
 impl SchedulingGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isActive`.
-    pub const IS_ACTIVE: Property<Self, bool> = Property::new("isActive");
+    pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
     /// The descriptor of `userIds`.
-    pub const USER_IDS: Property<Self, Vec<String>> = Property::new("userIds");
+    pub const USER_IDS: Property<Self, Vec<String>> = property("userIds");
 }
 
 /// Requests to one entity of type [`SchedulingGroup`], for instance `/teams/{team-id}/schedule/schedulingGroups/{schedulingGroup-id}`.
@@ -74,7 +72,7 @@ pub type SchedulingGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SchedulingGroup, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/schedulingGroups/{schedulingGroup-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -105,10 +103,8 @@ impl Default for SchedulingGroup {
 impl Structured for SchedulingGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schedulingGroup",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName isActive userIds",
-                &[2, 12, 28, 43, 64, 69, 81, 90, 98],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName isActive userIds",
+            &[2, 12, 28, 43, 64, 69, 81, 90, 98],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,16 +140,17 @@ impl Structured for SchedulingGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "code", &self.code);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "isActive", &self.is_active);
-        visitor.field(8, "userIds", &self.user_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "code", &self.code)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "isActive", &self.is_active)
+            .field(8, "userIds", &self.user_ids)
     }
 }
 

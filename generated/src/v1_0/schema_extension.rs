@@ -33,19 +33,19 @@ pub struct SchemaExtension {
 /// # Descriptors of properties
 impl SchemaExtension {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
+    pub const OWNER: Property<Self, String> = property("owner");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, Vec<ExtensionSchemaProperty>> = Property::new(
+    pub const PROPERTIES: Property<Self, Vec<ExtensionSchemaProperty>> = property(
         "properties",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `targetTypes`.
-    pub const TARGET_TYPES: Property<Self, Vec<String>> = Property::new("targetTypes");
+    pub const TARGET_TYPES: Property<Self, Vec<String>> = property("targetTypes");
 }
 
 /// Requests to one entity of type [`SchemaExtension`], for instance `/schemaExtensions/{schemaExtension-id}`.
@@ -78,10 +78,8 @@ impl Default for SchemaExtension {
 impl Structured for SchemaExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schemaExtension",
-            Names::new(
-                "id description owner properties status targetTypes",
-                &[2, 14, 20, 31, 38, 50],
-            ),
+            "id description owner properties status targetTypes",
+            &[2, 14, 20, 31, 38, 50],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,13 +112,14 @@ impl Structured for SchemaExtension {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "owner", &self.owner);
-        visitor.field(3, "properties", &self.properties);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "targetTypes", &self.target_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "owner", &self.owner)
+            .field(3, "properties", &self.properties)
+            .field(4, "status", &self.status)
+            .field(5, "targetTypes", &self.target_types)
     }
 }
 

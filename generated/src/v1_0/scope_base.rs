@@ -42,7 +42,7 @@ impl ScopeBase {
 /// # Descriptors of properties
 impl ScopeBase {
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, String> = Property::new("identity");
+    pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
 /// A value of a type derived from [`ScopeBase`] for which this crate has no struct.
@@ -59,7 +59,7 @@ pub struct UnknownScopeBase {
 /// # Descriptors of properties
 impl UnknownScopeBase {
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, String> = Property::new("identity");
+    pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
 impl Abstract for ScopeBase {
@@ -127,7 +127,8 @@ impl Default for UnknownScopeBase {
 impl Structured for UnknownScopeBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scopeBase",
-        Names::new("identity", &[8]),
+        "identity",
+        &[8],
     );
 
     #[inline]
@@ -155,8 +156,8 @@ impl Structured for UnknownScopeBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identity", &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "identity", &self.identity)
     }
 }
 

@@ -23,25 +23,20 @@ pub enum ScopeCollectionKind {
 }
 
 impl Enumeration for ScopeCollectionKind {
-    const TYPE: &'static str = "microsoft.graph.scopeCollectionKind";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allAllowed",
-        "enumerated",
-        "none",
-        "scopeKindNotSet",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.scopeCollectionKind",
+        &["allAllowed", "enumerated", "none", "scopeKindNotSet", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllAllowed),
-            1 => Some(Self::Enumerated),
-            2 => Some(Self::None_),
-            3 => Some(Self::ScopeKindNotSet),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AllAllowed,
+            1 => Self::Enumerated,
+            2 => Self::None_,
+            3 => Self::ScopeKindNotSet,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +50,6 @@ impl Enumeration for ScopeCollectionKind {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

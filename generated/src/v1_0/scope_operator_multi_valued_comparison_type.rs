@@ -17,16 +17,17 @@ pub enum ScopeOperatorMultiValuedComparisonType {
 }
 
 impl Enumeration for ScopeOperatorMultiValuedComparisonType {
-    const TYPE: &'static str = "microsoft.graph.scopeOperatorMultiValuedComparisonType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["All", "Any"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.scopeOperatorMultiValuedComparisonType",
+        &["All", "Any"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::All),
-            1 => Some(Self::Any),
-            _ => None,
+            0 => Self::All,
+            1 => Self::Any,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -37,11 +38,6 @@ impl Enumeration for ScopeOperatorMultiValuedComparisonType {
             Self::Any => "Any",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

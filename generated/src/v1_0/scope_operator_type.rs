@@ -17,16 +17,17 @@ pub enum ScopeOperatorType {
 }
 
 impl Enumeration for ScopeOperatorType {
-    const TYPE: &'static str = "microsoft.graph.scopeOperatorType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["Binary", "Unary"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.scopeOperatorType",
+        &["Binary", "Unary"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Binary),
-            1 => Some(Self::Unary),
-            _ => None,
+            0 => Self::Binary,
+            1 => Self::Unary,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -37,11 +38,6 @@ impl Enumeration for ScopeOperatorType {
             Self::Unary => "Unary",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,17 +29,15 @@ pub struct ScopedRoleMembership {
 /// # Descriptors of properties
 impl ScopedRoleMembership {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `administrativeUnitId`.
-    pub const ADMINISTRATIVE_UNIT_ID: Property<Self, String> = Property::new(
+    pub const ADMINISTRATIVE_UNIT_ID: Property<Self, String> = property(
         "administrativeUnitId",
     );
     /// The descriptor of `roleId`.
-    pub const ROLE_ID: Property<Self, String> = Property::new("roleId");
+    pub const ROLE_ID: Property<Self, String> = property("roleId");
     /// The descriptor of `roleMemberInfo`.
-    pub const ROLE_MEMBER_INFO: Property<Self, Identity> = Property::new(
-        "roleMemberInfo",
-    );
+    pub const ROLE_MEMBER_INFO: Property<Self, Identity> = property("roleMemberInfo");
 }
 
 /// Requests to one entity of type [`ScopedRoleMembership`], for instance `/scopedRoleMemberships/{scopedRoleMembership-id}`.
@@ -70,7 +68,8 @@ impl Default for ScopedRoleMembership {
 impl Structured for ScopedRoleMembership {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.scopedRoleMembership",
-            Names::new("id administrativeUnitId roleId roleMemberInfo", &[2, 23, 30, 45]),
+            "id administrativeUnitId roleId roleMemberInfo",
+            &[2, 23, 30, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +100,12 @@ impl Structured for ScopedRoleMembership {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "administrativeUnitId", &self.administrative_unit_id);
-        visitor.field(2, "roleId", &self.role_id);
-        visitor.field(3, "roleMemberInfo", &self.role_member_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "administrativeUnitId", &self.administrative_unit_id)
+            .field(2, "roleId", &self.role_id)
+            .field(3, "roleMemberInfo", &self.role_member_info)
     }
 }
 

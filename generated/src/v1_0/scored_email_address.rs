@@ -27,13 +27,13 @@ pub struct ScoredEmailAddress {
 /// # Descriptors of properties
 impl ScoredEmailAddress {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, String> = Property::new("address");
+    pub const ADDRESS: Property<Self, String> = property("address");
     /// The descriptor of `itemId`.
-    pub const ITEM_ID: Property<Self, String> = Property::new("itemId");
+    pub const ITEM_ID: Property<Self, String> = property("itemId");
     /// The descriptor of `relevanceScore`.
-    pub const RELEVANCE_SCORE: Property<Self, f64> = Property::new("relevanceScore");
+    pub const RELEVANCE_SCORE: Property<Self, f64> = property("relevanceScore");
     /// The descriptor of `selectionLikelihood`.
-    pub const SELECTION_LIKELIHOOD: Property<Self, SelectionLikelihoodInfo> = Property::new(
+    pub const SELECTION_LIKELIHOOD: Property<Self, SelectionLikelihoodInfo> = property(
         "selectionLikelihood",
     );
 }
@@ -54,7 +54,8 @@ impl Default for ScoredEmailAddress {
 impl Structured for ScoredEmailAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scoredEmailAddress",
-        Names::new("address itemId relevanceScore selectionLikelihood", &[7, 14, 29, 49]),
+        "address itemId relevanceScore selectionLikelihood",
+        &[7, 14, 29, 49],
     );
 
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for ScoredEmailAddress {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "itemId", &self.item_id);
-        visitor.field(2, "relevanceScore", &self.relevance_score);
-        visitor.field(3, "selectionLikelihood", &self.selection_likelihood);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "itemId", &self.item_id)
+            .field(2, "relevanceScore", &self.relevance_score)
+            .field(3, "selectionLikelihood", &self.selection_likelihood)
     }
 }
 

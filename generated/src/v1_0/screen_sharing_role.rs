@@ -19,16 +19,17 @@ pub enum ScreenSharingRole {
 }
 
 impl Enumeration for ScreenSharingRole {
-    const TYPE: &'static str = "microsoft.graph.screenSharingRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["viewer", "sharer"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.screenSharingRole",
+        &["viewer", "sharer"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Viewer),
-            1 => Some(Self::Sharer),
-            _ => None,
+            0 => Self::Viewer,
+            1 => Self::Sharer,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for ScreenSharingRole {
             Self::Sharer => "sharer",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct SearchAggregation {
 /// # Descriptors of properties
 impl SearchAggregation {
     /// The descriptor of `buckets`.
-    pub const BUCKETS: Property<Self, Vec<SearchBucket>> = Property::new("buckets");
+    pub const BUCKETS: Property<Self, Vec<SearchBucket>> = property("buckets");
     /// The descriptor of `field`.
-    pub const FIELD: Property<Self, String> = Property::new("field");
+    pub const FIELD: Property<Self, String> = property("field");
 }
 
 impl Default for SearchAggregation {
@@ -42,7 +42,8 @@ impl Default for SearchAggregation {
 impl Structured for SearchAggregation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAggregation",
-        Names::new("buckets field", &[7, 13]),
+        "buckets field",
+        &[7, 13],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for SearchAggregation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "buckets", &self.buckets);
-        visitor.field(1, "field", &self.field);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "buckets", &self.buckets).field(1, "field", &self.field)
     }
 }
 

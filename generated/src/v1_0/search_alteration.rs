@@ -25,15 +25,15 @@ pub struct SearchAlteration {
 /// # Descriptors of properties
 impl SearchAlteration {
     /// The descriptor of `alteredHighlightedQueryString`.
-    pub const ALTERED_HIGHLIGHTED_QUERY_STRING: Property<Self, String> = Property::new(
+    pub const ALTERED_HIGHLIGHTED_QUERY_STRING: Property<Self, String> = property(
         "alteredHighlightedQueryString",
     );
     /// The descriptor of `alteredQueryString`.
-    pub const ALTERED_QUERY_STRING: Property<Self, String> = Property::new(
+    pub const ALTERED_QUERY_STRING: Property<Self, String> = property(
         "alteredQueryString",
     );
     /// The descriptor of `alteredQueryTokens`.
-    pub const ALTERED_QUERY_TOKENS: Property<Self, Vec<AlteredQueryToken>> = Property::new(
+    pub const ALTERED_QUERY_TOKENS: Property<Self, Vec<AlteredQueryToken>> = property(
         "alteredQueryTokens",
     );
 }
@@ -53,10 +53,8 @@ impl Default for SearchAlteration {
 impl Structured for SearchAlteration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlteration",
-        Names::new(
-            "alteredHighlightedQueryString alteredQueryString alteredQueryTokens",
-            &[29, 48, 67],
-        ),
+        "alteredHighlightedQueryString alteredQueryString alteredQueryTokens",
+        &[29, 48, 67],
     );
 
     #[inline]
@@ -86,15 +84,15 @@ impl Structured for SearchAlteration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "alteredHighlightedQueryString",
                 &self.altered_highlighted_query_string,
-            );
-        visitor.field(1, "alteredQueryString", &self.altered_query_string);
-        visitor.field(2, "alteredQueryTokens", &self.altered_query_tokens);
+            )
+            .field(1, "alteredQueryString", &self.altered_query_string)
+            .field(2, "alteredQueryTokens", &self.altered_query_tokens)
     }
 }
 

@@ -22,13 +22,9 @@ pub struct SearchAlterationOptions {
 /// # Descriptors of properties
 impl SearchAlterationOptions {
     /// The descriptor of `enableModification`.
-    pub const ENABLE_MODIFICATION: Property<Self, bool> = Property::new(
-        "enableModification",
-    );
+    pub const ENABLE_MODIFICATION: Property<Self, bool> = property("enableModification");
     /// The descriptor of `enableSuggestion`.
-    pub const ENABLE_SUGGESTION: Property<Self, bool> = Property::new(
-        "enableSuggestion",
-    );
+    pub const ENABLE_SUGGESTION: Property<Self, bool> = property("enableSuggestion");
 }
 
 impl Default for SearchAlterationOptions {
@@ -45,7 +41,8 @@ impl Default for SearchAlterationOptions {
 impl Structured for SearchAlterationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlterationOptions",
-        Names::new("enableModification enableSuggestion", &[18, 35]),
+        "enableModification enableSuggestion",
+        &[18, 35],
     );
 
     #[inline]
@@ -74,9 +71,10 @@ impl Structured for SearchAlterationOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "enableModification", &self.enable_modification);
-        visitor.field(1, "enableSuggestion", &self.enable_suggestion);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "enableModification", &self.enable_modification)
+            .field(1, "enableSuggestion", &self.enable_suggestion)
     }
 }
 

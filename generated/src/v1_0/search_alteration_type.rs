@@ -21,21 +21,18 @@ pub enum SearchAlterationType {
 }
 
 impl Enumeration for SearchAlterationType {
-    const TYPE: &'static str = "microsoft.graph.searchAlterationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "suggestion",
-        "modification",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.searchAlterationType",
+        &["suggestion", "modification", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Suggestion),
-            1 => Some(Self::Modification),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Suggestion,
+            1 => Self::Modification,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for SearchAlterationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct SearchBucket {
 /// # Descriptors of properties
 impl SearchBucket {
     /// The descriptor of `aggregationFilterToken`.
-    pub const AGGREGATION_FILTER_TOKEN: Property<Self, String> = Property::new(
+    pub const AGGREGATION_FILTER_TOKEN: Property<Self, String> = property(
         "aggregationFilterToken",
     );
     /// The descriptor of `count`.
-    pub const COUNT: Property<Self, i32> = Property::new("count");
+    pub const COUNT: Property<Self, i32> = property("count");
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
 }
 
 impl Default for SearchBucket {
@@ -48,7 +48,8 @@ impl Default for SearchBucket {
 impl Structured for SearchBucket {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchBucket",
-        Names::new("aggregationFilterToken count key", &[22, 28, 32]),
+        "aggregationFilterToken count key",
+        &[22, 28, 32],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for SearchBucket {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "aggregationFilterToken", &self.aggregation_filter_token);
-        visitor.field(1, "count", &self.count);
-        visitor.field(2, "key", &self.key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "aggregationFilterToken", &self.aggregation_filter_token)
+            .field(1, "count", &self.count)
+            .field(2, "key", &self.key)
     }
 }
 

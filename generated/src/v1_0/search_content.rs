@@ -21,22 +21,18 @@ pub enum SearchContent {
 }
 
 impl Enumeration for SearchContent {
-    const TYPE: &'static str = "microsoft.graph.searchContent";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "sharedContent",
-        "privateContent",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.searchContent",
+            &["sharedContent", "privateContent", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SharedContent),
-            1 => Some(Self::PrivateContent),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SharedContent,
+            1 => Self::PrivateContent,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for SearchContent {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

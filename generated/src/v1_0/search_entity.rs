@@ -30,17 +30,17 @@ pub struct SearchEntity {
 /// # Descriptors of properties
 impl SearchEntity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `acronyms`.
-    pub const ACRONYMS: NavigationProperty<Self, Vec<Acronym>> = NavigationProperty::new(
+    pub const ACRONYMS: NavigationProperty<Self, Vec<Acronym>> = navigation_property(
         "acronyms",
     );
     /// The descriptor of `bookmarks`.
-    pub const BOOKMARKS: NavigationProperty<Self, Vec<Bookmark>> = NavigationProperty::new(
+    pub const BOOKMARKS: NavigationProperty<Self, Vec<Bookmark>> = navigation_property(
         "bookmarks",
     );
     /// The descriptor of `qnas`.
-    pub const QNAS: NavigationProperty<Self, Vec<Qna>> = NavigationProperty::new("qnas");
+    pub const QNAS: NavigationProperty<Self, Vec<Qna>> = navigation_property("qnas");
 }
 
 /// Requests to one entity of type [`SearchEntity`], for instance `/search`.
@@ -53,17 +53,17 @@ pub type SearchEntityRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SearchEntity, A> {
     /// Navigation property `acronyms`: `Collection(microsoft.graph.search.acronym)`, contained, at `/search/acronyms`. Requests: [`AcronymCollectionRequestBuilder`](crate::v1_0::search::AcronymCollectionRequestBuilder).
     pub fn acronyms(&self) -> CollectionRequestBuilder<Acronym> {
-        self.collection_segment("acronyms")
+        HasPath::collection_segment(self, "acronyms")
     }
 
     /// Navigation property `bookmarks`: `Collection(microsoft.graph.search.bookmark)`, contained, at `/search/bookmarks`. Requests: [`BookmarkCollectionRequestBuilder`](crate::v1_0::search::BookmarkCollectionRequestBuilder).
     pub fn bookmarks(&self) -> CollectionRequestBuilder<Bookmark> {
-        self.collection_segment("bookmarks")
+        HasPath::collection_segment(self, "bookmarks")
     }
 
     /// Navigation property `qnas`: `Collection(microsoft.graph.search.qna)`, contained, at `/search/qnas`. Requests: [`QnaCollectionRequestBuilder`](crate::v1_0::search::QnaCollectionRequestBuilder).
     pub fn qnas(&self) -> CollectionRequestBuilder<Qna> {
-        self.collection_segment("qnas")
+        HasPath::collection_segment(self, "qnas")
     }
 }
 
@@ -76,7 +76,8 @@ impl<A> EntityRequestBuilder<SearchEntity, A> {
         &self,
         requests: impl IntoList<SearchRequest, L>,
     ) -> ActionRequest<Page<SearchResponse>> {
-        self.action_segment("query").with_all::<SearchRequest, _>("requests", requests)
+        HasPath::action_segment(self, "query")
+            .with_all::<SearchRequest, _>("requests", requests)
     }
 }
 
@@ -102,7 +103,8 @@ impl Default for SearchEntity {
 impl Structured for SearchEntity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.searchEntity",
-            Names::new("id acronyms bookmarks qnas", &[2, 11, 21, 26]),
+            "id acronyms bookmarks qnas",
+            &[2, 11, 21, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,11 +135,12 @@ impl Structured for SearchEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "acronyms", &self.acronyms);
-        visitor.field(2, "bookmarks", &self.bookmarks);
-        visitor.field(3, "qnas", &self.qnas);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "acronyms", &self.acronyms)
+            .field(2, "bookmarks", &self.bookmarks)
+            .field(3, "qnas", &self.qnas)
     }
 }
 

@@ -35,21 +35,19 @@ pub struct SearchHit {
 /// # Descriptors of properties
 impl SearchHit {
     /// The descriptor of `contentSource`.
-    pub const CONTENT_SOURCE: Property<Self, String> = Property::new("contentSource");
+    pub const CONTENT_SOURCE: Property<Self, String> = property("contentSource");
     /// The descriptor of `hitId`.
-    pub const HIT_ID: Property<Self, String> = Property::new("hitId");
+    pub const HIT_ID: Property<Self, String> = property("hitId");
     /// The descriptor of `isCollapsed`.
-    pub const IS_COLLAPSED: Property<Self, bool> = Property::new("isCollapsed");
+    pub const IS_COLLAPSED: Property<Self, bool> = property("isCollapsed");
     /// The descriptor of `rank`.
-    pub const RANK: Property<Self, i32> = Property::new("rank");
+    pub const RANK: Property<Self, i32> = property("rank");
     /// The descriptor of `resultTemplateId`.
-    pub const RESULT_TEMPLATE_ID: Property<Self, String> = Property::new(
-        "resultTemplateId",
-    );
+    pub const RESULT_TEMPLATE_ID: Property<Self, String> = property("resultTemplateId");
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, String> = Property::new("summary");
+    pub const SUMMARY: Property<Self, String> = property("summary");
     /// The descriptor of `resource`.
-    pub const RESOURCE: NavigationProperty<Self, Entity> = NavigationProperty::new(
+    pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
 }
@@ -62,7 +60,7 @@ impl PropertyRequestBuilder<SearchHit> {
     /// Navigation property `resource`: `microsoft.graph.entity`, contained, at `…/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     #[inline]
     pub fn resource(&self) -> EntityRequestBuilder<Entity> {
-        self.entity_segment("resource")
+        HasPath::entity_segment(self, "resource")
     }
 }
 
@@ -85,10 +83,8 @@ impl Default for SearchHit {
 impl Structured for SearchHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHit",
-        Names::new(
-            "contentSource hitId isCollapsed rank resultTemplateId summary resource",
-            &[13, 19, 31, 36, 53, 61, 70],
-        ),
+        "contentSource hitId isCollapsed rank resultTemplateId summary resource",
+        &[13, 19, 31, 36, 53, 61, 70],
     );
 
     #[inline]
@@ -122,14 +118,15 @@ impl Structured for SearchHit {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentSource", &self.content_source);
-        visitor.field(1, "hitId", &self.hit_id);
-        visitor.field(2, "isCollapsed", &self.is_collapsed);
-        visitor.field(3, "rank", &self.rank);
-        visitor.field(4, "resultTemplateId", &self.result_template_id);
-        visitor.field(5, "summary", &self.summary);
-        visitor.field(6, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contentSource", &self.content_source)
+            .field(1, "hitId", &self.hit_id)
+            .field(2, "isCollapsed", &self.is_collapsed)
+            .field(3, "rank", &self.rank)
+            .field(4, "resultTemplateId", &self.result_template_id)
+            .field(5, "summary", &self.summary)
+            .field(6, "resource", &self.resource)
     }
 }
 

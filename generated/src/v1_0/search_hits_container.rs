@@ -27,17 +27,17 @@ pub struct SearchHitsContainer {
 /// # Descriptors of properties
 impl SearchHitsContainer {
     /// The descriptor of `aggregations`.
-    pub const AGGREGATIONS: Property<Self, Vec<SearchAggregation>> = Property::new(
+    pub const AGGREGATIONS: Property<Self, Vec<SearchAggregation>> = property(
         "aggregations",
     );
     /// The descriptor of `hits`.
-    pub const HITS: Property<Self, Vec<SearchHit>> = Property::new("hits");
+    pub const HITS: Property<Self, Vec<SearchHit>> = property("hits");
     /// The descriptor of `moreResultsAvailable`.
-    pub const MORE_RESULTS_AVAILABLE: Property<Self, bool> = Property::new(
+    pub const MORE_RESULTS_AVAILABLE: Property<Self, bool> = property(
         "moreResultsAvailable",
     );
     /// The descriptor of `total`.
-    pub const TOTAL: Property<Self, i32> = Property::new("total");
+    pub const TOTAL: Property<Self, i32> = property("total");
 }
 
 impl Default for SearchHitsContainer {
@@ -56,7 +56,8 @@ impl Default for SearchHitsContainer {
 impl Structured for SearchHitsContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHitsContainer",
-        Names::new("aggregations hits moreResultsAvailable total", &[12, 17, 38, 44]),
+        "aggregations hits moreResultsAvailable total",
+        &[12, 17, 38, 44],
     );
 
     #[inline]
@@ -87,11 +88,12 @@ impl Structured for SearchHitsContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "aggregations", &self.aggregations);
-        visitor.field(1, "hits", &self.hits);
-        visitor.field(2, "moreResultsAvailable", &self.more_results_available);
-        visitor.field(3, "total", &self.total);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "aggregations", &self.aggregations)
+            .field(1, "hits", &self.hits)
+            .field(2, "moreResultsAvailable", &self.more_results_available)
+            .field(3, "total", &self.total)
     }
 }
 

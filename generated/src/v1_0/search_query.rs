@@ -22,9 +22,9 @@ pub struct SearchQuery {
 /// # Descriptors of properties
 impl SearchQuery {
     /// The descriptor of `queryString`.
-    pub const QUERY_STRING: Property<Self, String> = Property::new("queryString");
+    pub const QUERY_STRING: Property<Self, String> = property("queryString");
     /// The descriptor of `queryTemplate`.
-    pub const QUERY_TEMPLATE: Property<Self, String> = Property::new("queryTemplate");
+    pub const QUERY_TEMPLATE: Property<Self, String> = property("queryTemplate");
 }
 
 impl Default for SearchQuery {
@@ -41,7 +41,8 @@ impl Default for SearchQuery {
 impl Structured for SearchQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchQuery",
-        Names::new("queryString queryTemplate", &[11, 25]),
+        "queryString queryTemplate",
+        &[11, 25],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for SearchQuery {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "queryString", &self.query_string);
-        visitor.field(1, "queryTemplate", &self.query_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "queryString", &self.query_string)
+            .field(1, "queryTemplate", &self.query_template)
     }
 }
 

@@ -52,53 +52,47 @@ pub struct SearchRequest {
 /// # Descriptors of properties
 impl SearchRequest {
     /// The descriptor of `aggregationFilters`.
-    pub const AGGREGATION_FILTERS: Property<Self, Vec<String>> = Property::new(
+    pub const AGGREGATION_FILTERS: Property<Self, Vec<String>> = property(
         "aggregationFilters",
     );
     /// The descriptor of `aggregations`.
-    pub const AGGREGATIONS: Property<Self, Vec<AggregationOption>> = Property::new(
+    pub const AGGREGATIONS: Property<Self, Vec<AggregationOption>> = property(
         "aggregations",
     );
     /// The descriptor of `collapseProperties`.
-    pub const COLLAPSE_PROPERTIES: Property<Self, Vec<CollapseProperty>> = Property::new(
+    pub const COLLAPSE_PROPERTIES: Property<Self, Vec<CollapseProperty>> = property(
         "collapseProperties",
     );
     /// The descriptor of `contentSources`.
-    pub const CONTENT_SOURCES: Property<Self, Vec<String>> = Property::new(
-        "contentSources",
-    );
+    pub const CONTENT_SOURCES: Property<Self, Vec<String>> = property("contentSources");
     /// The descriptor of `enableTopResults`.
-    pub const ENABLE_TOP_RESULTS: Property<Self, bool> = Property::new(
-        "enableTopResults",
-    );
+    pub const ENABLE_TOP_RESULTS: Property<Self, bool> = property("enableTopResults");
     /// The descriptor of `entityTypes`.
-    pub const ENTITY_TYPES: Property<Self, Vec<EntityType>> = Property::new(
-        "entityTypes",
-    );
+    pub const ENTITY_TYPES: Property<Self, Vec<EntityType>> = property("entityTypes");
     /// The descriptor of `fields`.
-    pub const FIELDS: Property<Self, Vec<String>> = Property::new("fields");
+    pub const FIELDS: Property<Self, Vec<String>> = property("fields");
     /// The descriptor of `from`.
-    pub const FROM: Property<Self, i32> = Property::new("from");
+    pub const FROM: Property<Self, i32> = property("from");
     /// The descriptor of `query`.
-    pub const QUERY: Property<Self, SearchQuery> = Property::new("query");
+    pub const QUERY: Property<Self, SearchQuery> = property("query");
     /// The descriptor of `queryAlterationOptions`.
-    pub const QUERY_ALTERATION_OPTIONS: Property<Self, SearchAlterationOptions> = Property::new(
+    pub const QUERY_ALTERATION_OPTIONS: Property<Self, SearchAlterationOptions> = property(
         "queryAlterationOptions",
     );
     /// The descriptor of `region`.
-    pub const REGION: Property<Self, String> = Property::new("region");
+    pub const REGION: Property<Self, String> = property("region");
     /// The descriptor of `resultTemplateOptions`.
-    pub const RESULT_TEMPLATE_OPTIONS: Property<Self, ResultTemplateOption> = Property::new(
+    pub const RESULT_TEMPLATE_OPTIONS: Property<Self, ResultTemplateOption> = property(
         "resultTemplateOptions",
     );
     /// The descriptor of `sharePointOneDriveOptions`.
-    pub const SHARE_POINT_ONE_DRIVE_OPTIONS: Property<Self, SharePointOneDriveOptions> = Property::new(
+    pub const SHARE_POINT_ONE_DRIVE_OPTIONS: Property<Self, SharePointOneDriveOptions> = property(
         "sharePointOneDriveOptions",
     );
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
     /// The descriptor of `sortProperties`.
-    pub const SORT_PROPERTIES: Property<Self, Vec<SortProperty>> = Property::new(
+    pub const SORT_PROPERTIES: Property<Self, Vec<SortProperty>> = property(
         "sortProperties",
     );
 }
@@ -130,10 +124,8 @@ impl Default for SearchRequest {
 impl Structured for SearchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchRequest",
-        Names::new(
-            "aggregationFilters aggregations collapseProperties contentSources enableTopResults entityTypes fields from query queryAlterationOptions region resultTemplateOptions sharePointOneDriveOptions size sortProperties",
-            &[18, 31, 50, 65, 82, 94, 101, 106, 112, 135, 142, 164, 190, 195, 210],
-        ),
+        "aggregationFilters aggregations collapseProperties contentSources enableTopResults entityTypes fields from query queryAlterationOptions region resultTemplateOptions sharePointOneDriveOptions size sortProperties",
+        &[18, 31, 50, 65, 82, 94, 101, 106, 112, 135, 142, 164, 190, 195, 210],
     );
 
     #[inline]
@@ -175,23 +167,23 @@ impl Structured for SearchRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "aggregationFilters", &self.aggregation_filters);
-        visitor.field(1, "aggregations", &self.aggregations);
-        visitor.field(2, "collapseProperties", &self.collapse_properties);
-        visitor.field(3, "contentSources", &self.content_sources);
-        visitor.field(4, "enableTopResults", &self.enable_top_results);
-        visitor.field(5, "entityTypes", &self.entity_types);
-        visitor.field(6, "fields", &self.fields);
-        visitor.field(7, "from", &self.from);
-        visitor.field(8, "query", &self.query);
-        visitor.field(9, "queryAlterationOptions", &self.query_alteration_options);
-        visitor.field(10, "region", &self.region);
-        visitor.field(11, "resultTemplateOptions", &self.result_template_options);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(12, "sharePointOneDriveOptions", &self.share_point_one_drive_options);
-        visitor.field(13, "size", &self.size);
-        visitor.field(14, "sortProperties", &self.sort_properties);
+            .field(0, "aggregationFilters", &self.aggregation_filters)
+            .field(1, "aggregations", &self.aggregations)
+            .field(2, "collapseProperties", &self.collapse_properties)
+            .field(3, "contentSources", &self.content_sources)
+            .field(4, "enableTopResults", &self.enable_top_results)
+            .field(5, "entityTypes", &self.entity_types)
+            .field(6, "fields", &self.fields)
+            .field(7, "from", &self.from)
+            .field(8, "query", &self.query)
+            .field(9, "queryAlterationOptions", &self.query_alteration_options)
+            .field(10, "region", &self.region)
+            .field(11, "resultTemplateOptions", &self.result_template_options)
+            .field(12, "sharePointOneDriveOptions", &self.share_point_one_drive_options)
+            .field(13, "size", &self.size)
+            .field(14, "sortProperties", &self.sort_properties)
     }
 }
 

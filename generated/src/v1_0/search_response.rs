@@ -27,19 +27,19 @@ pub struct SearchResponse {
 /// # Descriptors of properties
 impl SearchResponse {
     /// The descriptor of `hitsContainers`.
-    pub const HITS_CONTAINERS: Property<Self, Vec<SearchHitsContainer>> = Property::new(
+    pub const HITS_CONTAINERS: Property<Self, Vec<SearchHitsContainer>> = property(
         "hitsContainers",
     );
     /// The descriptor of `queryAlterationResponse`.
-    pub const QUERY_ALTERATION_RESPONSE: Property<Self, AlterationResponse> = Property::new(
+    pub const QUERY_ALTERATION_RESPONSE: Property<Self, AlterationResponse> = property(
         "queryAlterationResponse",
     );
     /// The descriptor of `resultTemplates`.
-    pub const RESULT_TEMPLATES: Property<Self, ResultTemplateDictionary> = Property::new(
+    pub const RESULT_TEMPLATES: Property<Self, ResultTemplateDictionary> = property(
         "resultTemplates",
     );
     /// The descriptor of `searchTerms`.
-    pub const SEARCH_TERMS: Property<Self, Vec<String>> = Property::new("searchTerms");
+    pub const SEARCH_TERMS: Property<Self, Vec<String>> = property("searchTerms");
 }
 
 impl Default for SearchResponse {
@@ -58,10 +58,8 @@ impl Default for SearchResponse {
 impl Structured for SearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResponse",
-        Names::new(
-            "hitsContainers queryAlterationResponse resultTemplates searchTerms",
-            &[14, 38, 54, 66],
-        ),
+        "hitsContainers queryAlterationResponse resultTemplates searchTerms",
+        &[14, 38, 54, 66],
     );
 
     #[inline]
@@ -92,11 +90,12 @@ impl Structured for SearchResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hitsContainers", &self.hits_containers);
-        visitor.field(1, "queryAlterationResponse", &self.query_alteration_response);
-        visitor.field(2, "resultTemplates", &self.result_templates);
-        visitor.field(3, "searchTerms", &self.search_terms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "hitsContainers", &self.hits_containers)
+            .field(1, "queryAlterationResponse", &self.query_alteration_response)
+            .field(2, "resultTemplates", &self.result_templates)
+            .field(3, "searchTerms", &self.search_terms)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct SearchResult {
 /// # Descriptors of properties
 impl SearchResult {
     /// The descriptor of `onClickTelemetryUrl`.
-    pub const ON_CLICK_TELEMETRY_URL: Property<Self, String> = Property::new(
+    pub const ON_CLICK_TELEMETRY_URL: Property<Self, String> = property(
         "onClickTelemetryUrl",
     );
 }
@@ -36,7 +36,8 @@ impl Default for SearchResult {
 impl Structured for SearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResult",
-        Names::new("onClickTelemetryUrl", &[19]),
+        "onClickTelemetryUrl",
+        &[19],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for SearchResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "onClickTelemetryUrl", &self.on_click_telemetry_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "onClickTelemetryUrl", &self.on_click_telemetry_url)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum SectionEmphasisType {
 }
 
 impl Enumeration for SectionEmphasisType {
-    const TYPE: &'static str = "microsoft.graph.sectionEmphasisType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "neutral",
-        "soft",
-        "strong",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sectionEmphasisType",
+        &["none", "neutral", "soft", "strong", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Neutral),
-            2 => Some(Self::Soft),
-            3 => Some(Self::Strong),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Neutral,
+            2 => Self::Soft,
+            3 => Self::Strong,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for SectionEmphasisType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

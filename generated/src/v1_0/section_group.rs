@@ -50,45 +50,41 @@ pub struct SectionGroup {
 /// # Descriptors of properties
 impl SectionGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
+    pub const SELF: Property<Self, String> = property("self");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `sectionGroupsUrl`.
-    pub const SECTION_GROUPS_URL: Property<Self, String> = Property::new(
-        "sectionGroupsUrl",
-    );
+    pub const SECTION_GROUPS_URL: Property<Self, String> = property("sectionGroupsUrl");
     /// The descriptor of `sectionsUrl`.
-    pub const SECTIONS_URL: Property<Self, String> = Property::new("sectionsUrl");
+    pub const SECTIONS_URL: Property<Self, String> = property("sectionsUrl");
     /// The descriptor of `parentNotebook`.
-    pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = NavigationProperty::new(
+    pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = navigation_property(
         "parentNotebook",
     );
     /// The descriptor of `parentSectionGroup`.
-    pub const PARENT_SECTION_GROUP: NavigationProperty<Self, SectionGroup> = NavigationProperty::new(
+    pub const PARENT_SECTION_GROUP: NavigationProperty<Self, SectionGroup> = navigation_property(
         "parentSectionGroup",
     );
     /// The descriptor of `sectionGroups`.
-    pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = NavigationProperty::new(
+    pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = navigation_property(
         "sectionGroups",
     );
     /// The descriptor of `sections`.
-    pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = NavigationProperty::new(
+    pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = navigation_property(
         "sections",
     );
 }
@@ -103,22 +99,22 @@ pub type SectionGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SectionGroup, A> {
     /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {
-        self.entity_segment("parentNotebook")
+        HasPath::entity_segment(self, "parentNotebook")
     }
 
     /// Navigation property `parentSectionGroup`: `microsoft.graph.sectionGroup`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/parentSectionGroup`. Requests: [`SectionGroupRequestBuilder`](crate::v1_0::SectionGroupRequestBuilder).
     pub fn parent_section_group(&self) -> EntityRequestBuilder<SectionGroup> {
-        self.entity_segment("parentSectionGroup")
+        HasPath::entity_segment(self, "parentSectionGroup")
     }
 
     /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/sectionGroups`. Requests: [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
     pub fn section_groups(&self) -> CollectionRequestBuilder<SectionGroup> {
-        self.collection_segment("sectionGroups")
+        HasPath::collection_segment(self, "sectionGroups")
     }
 
     /// Navigation property `sections`: `Collection(microsoft.graph.onenoteSection)`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/sections`. Requests: [`OnenoteSectionCollectionRequestBuilder`](crate::v1_0::OnenoteSectionCollectionRequestBuilder).
     pub fn sections(&self) -> CollectionRequestBuilder<OnenoteSection> {
-        self.collection_segment("sections")
+        HasPath::collection_segment(self, "sections")
     }
 }
 
@@ -153,10 +149,8 @@ impl Default for SectionGroup {
 impl Structured for SectionGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sectionGroup",
-            Names::new(
-                "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime sectionGroupsUrl sectionsUrl parentNotebook parentSectionGroup sectionGroups sections",
-                &[2, 7, 23, 33, 45, 60, 81, 98, 110, 125, 144, 158, 167],
-            ),
+            "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime sectionGroupsUrl sectionsUrl parentNotebook parentSectionGroup sectionGroups sections",
+            &[2, 7, 23, 33, 45, 60, 81, 98, 110, 125, 144, 158, 167],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -196,20 +190,21 @@ impl Structured for SectionGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "self", &self.self_);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "sectionGroupsUrl", &self.section_groups_url);
-        visitor.field(8, "sectionsUrl", &self.sections_url);
-        visitor.field(9, "parentNotebook", &self.parent_notebook);
-        visitor.field(10, "parentSectionGroup", &self.parent_section_group);
-        visitor.field(11, "sectionGroups", &self.section_groups);
-        visitor.field(12, "sections", &self.sections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "self", &self.self_)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "sectionGroupsUrl", &self.section_groups_url)
+            .field(8, "sectionsUrl", &self.sections_url)
+            .field(9, "parentNotebook", &self.parent_notebook)
+            .field(10, "parentSectionGroup", &self.parent_section_group)
+            .field(11, "sectionGroups", &self.section_groups)
+            .field(12, "sections", &self.sections)
     }
 }
 

@@ -47,37 +47,35 @@ pub struct SecureScore {
 /// # Descriptors of properties
 impl SecureScore {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activeUserCount`.
-    pub const ACTIVE_USER_COUNT: Property<Self, i32> = Property::new("activeUserCount");
+    pub const ACTIVE_USER_COUNT: Property<Self, i32> = property("activeUserCount");
     /// The descriptor of `averageComparativeScores`.
-    pub const AVERAGE_COMPARATIVE_SCORES: Property<Self, Vec<AverageComparativeScore>> = Property::new(
+    pub const AVERAGE_COMPARATIVE_SCORES: Property<Self, Vec<AverageComparativeScore>> = property(
         "averageComparativeScores",
     );
     /// The descriptor of `azureTenantId`.
-    pub const AZURE_TENANT_ID: Property<Self, String> = Property::new("azureTenantId");
+    pub const AZURE_TENANT_ID: Property<Self, String> = property("azureTenantId");
     /// The descriptor of `controlScores`.
-    pub const CONTROL_SCORES: Property<Self, Vec<ControlScore>> = Property::new(
+    pub const CONTROL_SCORES: Property<Self, Vec<ControlScore>> = property(
         "controlScores",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `currentScore`.
-    pub const CURRENT_SCORE: Property<Self, f64> = Property::new("currentScore");
+    pub const CURRENT_SCORE: Property<Self, f64> = property("currentScore");
     /// The descriptor of `enabledServices`.
-    pub const ENABLED_SERVICES: Property<Self, Vec<String>> = Property::new(
+    pub const ENABLED_SERVICES: Property<Self, Vec<String>> = property(
         "enabledServices",
     );
     /// The descriptor of `licensedUserCount`.
-    pub const LICENSED_USER_COUNT: Property<Self, i32> = Property::new(
-        "licensedUserCount",
-    );
+    pub const LICENSED_USER_COUNT: Property<Self, i32> = property("licensedUserCount");
     /// The descriptor of `maxScore`.
-    pub const MAX_SCORE: Property<Self, f64> = Property::new("maxScore");
+    pub const MAX_SCORE: Property<Self, f64> = property("maxScore");
     /// The descriptor of `vendorInformation`.
-    pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = Property::new(
+    pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = property(
         "vendorInformation",
     );
 }
@@ -114,10 +112,8 @@ impl Default for SecureScore {
 impl Structured for SecureScore {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScore",
-            Names::new(
-                "id activeUserCount averageComparativeScores azureTenantId controlScores createdDateTime currentScore enabledServices licensedUserCount maxScore vendorInformation",
-                &[2, 18, 43, 57, 71, 87, 100, 116, 134, 143, 161],
-            ),
+            "id activeUserCount averageComparativeScores azureTenantId controlScores createdDateTime currentScore enabledServices licensedUserCount maxScore vendorInformation",
+            &[2, 18, 43, 57, 71, 87, 100, 116, 134, 143, 161],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,18 +151,19 @@ impl Structured for SecureScore {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activeUserCount", &self.active_user_count);
-        visitor.field(2, "averageComparativeScores", &self.average_comparative_scores);
-        visitor.field(3, "azureTenantId", &self.azure_tenant_id);
-        visitor.field(4, "controlScores", &self.control_scores);
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor.field(6, "currentScore", &self.current_score);
-        visitor.field(7, "enabledServices", &self.enabled_services);
-        visitor.field(8, "licensedUserCount", &self.licensed_user_count);
-        visitor.field(9, "maxScore", &self.max_score);
-        visitor.field(10, "vendorInformation", &self.vendor_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activeUserCount", &self.active_user_count)
+            .field(2, "averageComparativeScores", &self.average_comparative_scores)
+            .field(3, "azureTenantId", &self.azure_tenant_id)
+            .field(4, "controlScores", &self.control_scores)
+            .field(5, "createdDateTime", &self.created_date_time)
+            .field(6, "currentScore", &self.current_score)
+            .field(7, "enabledServices", &self.enabled_services)
+            .field(8, "licensedUserCount", &self.licensed_user_count)
+            .field(9, "maxScore", &self.max_score)
+            .field(10, "vendorInformation", &self.vendor_information)
     }
 }
 

@@ -66,58 +66,54 @@ pub struct SecureScoreControlProfile {
 /// # Descriptors of properties
 impl SecureScoreControlProfile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actionType`.
-    pub const ACTION_TYPE: Property<Self, String> = Property::new("actionType");
+    pub const ACTION_TYPE: Property<Self, String> = property("actionType");
     /// The descriptor of `actionUrl`.
-    pub const ACTION_URL: Property<Self, String> = Property::new("actionUrl");
+    pub const ACTION_URL: Property<Self, String> = property("actionUrl");
     /// The descriptor of `azureTenantId`.
-    pub const AZURE_TENANT_ID: Property<Self, String> = Property::new("azureTenantId");
+    pub const AZURE_TENANT_ID: Property<Self, String> = property("azureTenantId");
     /// The descriptor of `complianceInformation`.
-    pub const COMPLIANCE_INFORMATION: Property<Self, Vec<ComplianceInformation>> = Property::new(
+    pub const COMPLIANCE_INFORMATION: Property<Self, Vec<ComplianceInformation>> = property(
         "complianceInformation",
     );
     /// The descriptor of `controlCategory`.
-    pub const CONTROL_CATEGORY: Property<Self, String> = Property::new(
-        "controlCategory",
-    );
+    pub const CONTROL_CATEGORY: Property<Self, String> = property("controlCategory");
     /// The descriptor of `controlStateUpdates`.
     pub const CONTROL_STATE_UPDATES: Property<
         Self,
         Vec<SecureScoreControlStateUpdate>,
-    > = Property::new("controlStateUpdates");
+    > = property("controlStateUpdates");
     /// The descriptor of `deprecated`.
-    pub const DEPRECATED: Property<Self, bool> = Property::new("deprecated");
+    pub const DEPRECATED: Property<Self, bool> = property("deprecated");
     /// The descriptor of `implementationCost`.
-    pub const IMPLEMENTATION_COST: Property<Self, String> = Property::new(
+    pub const IMPLEMENTATION_COST: Property<Self, String> = property(
         "implementationCost",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `maxScore`.
-    pub const MAX_SCORE: Property<Self, f64> = Property::new("maxScore");
+    pub const MAX_SCORE: Property<Self, f64> = property("maxScore");
     /// The descriptor of `rank`.
-    pub const RANK: Property<Self, i32> = Property::new("rank");
+    pub const RANK: Property<Self, i32> = property("rank");
     /// The descriptor of `remediation`.
-    pub const REMEDIATION: Property<Self, String> = Property::new("remediation");
+    pub const REMEDIATION: Property<Self, String> = property("remediation");
     /// The descriptor of `remediationImpact`.
-    pub const REMEDIATION_IMPACT: Property<Self, String> = Property::new(
-        "remediationImpact",
-    );
+    pub const REMEDIATION_IMPACT: Property<Self, String> = property("remediationImpact");
     /// The descriptor of `service`.
-    pub const SERVICE: Property<Self, String> = Property::new("service");
+    pub const SERVICE: Property<Self, String> = property("service");
     /// The descriptor of `threats`.
-    pub const THREATS: Property<Self, Vec<String>> = Property::new("threats");
+    pub const THREATS: Property<Self, Vec<String>> = property("threats");
     /// The descriptor of `tier`.
-    pub const TIER: Property<Self, String> = Property::new("tier");
+    pub const TIER: Property<Self, String> = property("tier");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `userImpact`.
-    pub const USER_IMPACT: Property<Self, String> = Property::new("userImpact");
+    pub const USER_IMPACT: Property<Self, String> = property("userImpact");
     /// The descriptor of `vendorInformation`.
-    pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = Property::new(
+    pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = property(
         "vendorInformation",
     );
 }
@@ -166,13 +162,11 @@ impl Default for SecureScoreControlProfile {
 impl Structured for SecureScoreControlProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScoreControlProfile",
-            Names::new(
-                "id actionType actionUrl azureTenantId complianceInformation controlCategory controlStateUpdates deprecated implementationCost lastModifiedDateTime maxScore rank remediation remediationImpact service threats tier title userImpact vendorInformation",
-                &[
-                    2, 13, 23, 37, 59, 75, 95, 106, 125, 146, 155, 160, 172, 190, 198,
-                    206, 211, 217, 228, 246,
-                ],
-            ),
+            "id actionType actionUrl azureTenantId complianceInformation controlCategory controlStateUpdates deprecated implementationCost lastModifiedDateTime maxScore rank remediation remediationImpact service threats tier title userImpact vendorInformation",
+            &[
+                2, 13, 23, 37, 59, 75, 95, 106, 125, 146, 155, 160, 172, 190, 198, 206,
+                211, 217, 228, 246,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -219,27 +213,28 @@ impl Structured for SecureScoreControlProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actionType", &self.action_type);
-        visitor.field(2, "actionUrl", &self.action_url);
-        visitor.field(3, "azureTenantId", &self.azure_tenant_id);
-        visitor.field(4, "complianceInformation", &self.compliance_information);
-        visitor.field(5, "controlCategory", &self.control_category);
-        visitor.field(6, "controlStateUpdates", &self.control_state_updates);
-        visitor.field(7, "deprecated", &self.deprecated);
-        visitor.field(8, "implementationCost", &self.implementation_cost);
-        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(10, "maxScore", &self.max_score);
-        visitor.field(11, "rank", &self.rank);
-        visitor.field(12, "remediation", &self.remediation);
-        visitor.field(13, "remediationImpact", &self.remediation_impact);
-        visitor.field(14, "service", &self.service);
-        visitor.field(15, "threats", &self.threats);
-        visitor.field(16, "tier", &self.tier);
-        visitor.field(17, "title", &self.title);
-        visitor.field(18, "userImpact", &self.user_impact);
-        visitor.field(19, "vendorInformation", &self.vendor_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "actionType", &self.action_type)
+            .field(2, "actionUrl", &self.action_url)
+            .field(3, "azureTenantId", &self.azure_tenant_id)
+            .field(4, "complianceInformation", &self.compliance_information)
+            .field(5, "controlCategory", &self.control_category)
+            .field(6, "controlStateUpdates", &self.control_state_updates)
+            .field(7, "deprecated", &self.deprecated)
+            .field(8, "implementationCost", &self.implementation_cost)
+            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "maxScore", &self.max_score)
+            .field(11, "rank", &self.rank)
+            .field(12, "remediation", &self.remediation)
+            .field(13, "remediationImpact", &self.remediation_impact)
+            .field(14, "service", &self.service)
+            .field(15, "threats", &self.threats)
+            .field(16, "tier", &self.tier)
+            .field(17, "title", &self.title)
+            .field(18, "userImpact", &self.user_impact)
+            .field(19, "vendorInformation", &self.vendor_information)
     }
 }
 

@@ -28,15 +28,15 @@ pub struct SecureScoreControlStateUpdate {
 /// # Descriptors of properties
 impl SecureScoreControlStateUpdate {
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, String> = Property::new("assignedTo");
+    pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `updatedBy`.
-    pub const UPDATED_BY: Property<Self, String> = Property::new("updatedBy");
+    pub const UPDATED_BY: Property<Self, String> = property("updatedBy");
     /// The descriptor of `updatedDateTime`.
-    pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "updatedDateTime",
     );
 }
@@ -58,10 +58,8 @@ impl Default for SecureScoreControlStateUpdate {
 impl Structured for SecureScoreControlStateUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.secureScoreControlStateUpdate",
-        Names::new(
-            "assignedTo comment state updatedBy updatedDateTime",
-            &[10, 18, 24, 34, 50],
-        ),
+        "assignedTo comment state updatedBy updatedDateTime",
+        &[10, 18, 24, 34, 50],
     );
 
     #[inline]
@@ -93,12 +91,13 @@ impl Structured for SecureScoreControlStateUpdate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedTo", &self.assigned_to);
-        visitor.field(1, "comment", &self.comment);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "updatedBy", &self.updated_by);
-        visitor.field(4, "updatedDateTime", &self.updated_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedTo", &self.assigned_to)
+            .field(1, "comment", &self.comment)
+            .field(2, "state", &self.state)
+            .field(3, "updatedBy", &self.updated_by)
+            .field(4, "updatedDateTime", &self.updated_date_time)
     }
 }
 

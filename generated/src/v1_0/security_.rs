@@ -60,70 +60,68 @@ pub struct Security {
 /// # Descriptors of properties
 impl Security {
     /// The descriptor of `alerts`.
-    pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = NavigationProperty::new(
+    pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = navigation_property(
         "alerts",
     );
     /// The descriptor of `alerts_v2`.
-    pub const ALERTS_V2: NavigationProperty<Self, Vec<crate::v1_0::security::Alert>> = NavigationProperty::new(
+    pub const ALERTS_V2: NavigationProperty<Self, Vec<crate::v1_0::security::Alert>> = navigation_property(
         "alerts_v2",
     );
     /// The descriptor of `attackSimulation`.
-    pub const ATTACK_SIMULATION: NavigationProperty<Self, AttackSimulationRoot> = NavigationProperty::new(
+    pub const ATTACK_SIMULATION: NavigationProperty<Self, AttackSimulationRoot> = navigation_property(
         "attackSimulation",
     );
     /// The descriptor of `auditLog`.
-    pub const AUDIT_LOG: NavigationProperty<Self, AuditCoreRoot> = NavigationProperty::new(
+    pub const AUDIT_LOG: NavigationProperty<Self, AuditCoreRoot> = navigation_property(
         "auditLog",
     );
     /// The descriptor of `cases`.
-    pub const CASES: NavigationProperty<Self, CasesRoot> = NavigationProperty::new(
-        "cases",
-    );
+    pub const CASES: NavigationProperty<Self, CasesRoot> = navigation_property("cases");
     /// The descriptor of `collaboration`.
-    pub const COLLABORATION: NavigationProperty<Self, CollaborationRoot> = NavigationProperty::new(
+    pub const COLLABORATION: NavigationProperty<Self, CollaborationRoot> = navigation_property(
         "collaboration",
     );
     /// The descriptor of `dataSecurityAndGovernance`.
     pub const DATA_SECURITY_AND_GOVERNANCE: NavigationProperty<
         Self,
         TenantDataSecurityAndGovernance,
-    > = NavigationProperty::new("dataSecurityAndGovernance");
+    > = navigation_property("dataSecurityAndGovernance");
     /// The descriptor of `identities`.
-    pub const IDENTITIES: NavigationProperty<Self, IdentityContainer> = NavigationProperty::new(
+    pub const IDENTITIES: NavigationProperty<Self, IdentityContainer> = navigation_property(
         "identities",
     );
     /// The descriptor of `incidents`.
-    pub const INCIDENTS: NavigationProperty<Self, Vec<Incident>> = NavigationProperty::new(
+    pub const INCIDENTS: NavigationProperty<Self, Vec<Incident>> = navigation_property(
         "incidents",
     );
     /// The descriptor of `labels`.
-    pub const LABELS: NavigationProperty<Self, LabelsRoot> = NavigationProperty::new(
+    pub const LABELS: NavigationProperty<Self, LabelsRoot> = navigation_property(
         "labels",
     );
     /// The descriptor of `secureScoreControlProfiles`.
     pub const SECURE_SCORE_CONTROL_PROFILES: NavigationProperty<
         Self,
         Vec<SecureScoreControlProfile>,
-    > = NavigationProperty::new("secureScoreControlProfiles");
+    > = navigation_property("secureScoreControlProfiles");
     /// The descriptor of `secureScores`.
-    pub const SECURE_SCORES: NavigationProperty<Self, Vec<SecureScore>> = NavigationProperty::new(
+    pub const SECURE_SCORES: NavigationProperty<Self, Vec<SecureScore>> = navigation_property(
         "secureScores",
     );
     /// The descriptor of `subjectRightsRequests`.
     pub const SUBJECT_RIGHTS_REQUESTS: NavigationProperty<
         Self,
         Vec<SubjectRightsRequest>,
-    > = NavigationProperty::new("subjectRightsRequests");
+    > = navigation_property("subjectRightsRequests");
     /// The descriptor of `threatIntelligence`.
-    pub const THREAT_INTELLIGENCE: NavigationProperty<Self, ThreatIntelligence> = NavigationProperty::new(
+    pub const THREAT_INTELLIGENCE: NavigationProperty<Self, ThreatIntelligence> = navigation_property(
         "threatIntelligence",
     );
     /// The descriptor of `triggers`.
-    pub const TRIGGERS: NavigationProperty<Self, TriggersRoot> = NavigationProperty::new(
+    pub const TRIGGERS: NavigationProperty<Self, TriggersRoot> = navigation_property(
         "triggers",
     );
     /// The descriptor of `triggerTypes`.
-    pub const TRIGGER_TYPES: NavigationProperty<Self, TriggerTypesRoot> = NavigationProperty::new(
+    pub const TRIGGER_TYPES: NavigationProperty<Self, TriggerTypesRoot> = navigation_property(
         "triggerTypes",
     );
 }
@@ -140,88 +138,88 @@ pub type SecurityRequestBuilder<A = Contained> = EntityRequestBuilder<Security, 
 impl<A> EntityRequestBuilder<Security, A> {
     /// Navigation property `alerts`: `Collection(microsoft.graph.alert)`, contained, at `/security/alerts`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::AlertCollectionRequestBuilder).
     pub fn alerts(&self) -> CollectionRequestBuilder<Alert> {
-        self.collection_segment("alerts")
+        HasPath::collection_segment(self, "alerts")
     }
 
     /// Navigation property `alerts_v2`: `Collection(microsoft.graph.security.alert)`, contained, at `/security/alerts_v2`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::security::AlertCollectionRequestBuilder).
     pub fn alerts_v2(&self) -> CollectionRequestBuilder<crate::v1_0::security::Alert> {
-        self.collection_segment("alerts_v2")
+        HasPath::collection_segment(self, "alerts_v2")
     }
 
     /// Navigation property `attackSimulation`: `microsoft.graph.attackSimulationRoot`, contained, at `/security/attackSimulation`. Requests: [`AttackSimulationRootRequestBuilder`](crate::v1_0::AttackSimulationRootRequestBuilder).
     pub fn attack_simulation(&self) -> EntityRequestBuilder<AttackSimulationRoot> {
-        self.entity_segment("attackSimulation")
+        HasPath::entity_segment(self, "attackSimulation")
     }
 
     /// Navigation property `auditLog`: `microsoft.graph.security.auditCoreRoot`, contained, at `/security/auditLog`. Requests: [`AuditCoreRootRequestBuilder`](crate::v1_0::security::AuditCoreRootRequestBuilder).
     pub fn audit_log(&self) -> EntityRequestBuilder<AuditCoreRoot> {
-        self.entity_segment("auditLog")
+        HasPath::entity_segment(self, "auditLog")
     }
 
     /// Navigation property `cases`: `microsoft.graph.security.casesRoot`, contained, at `/security/cases`. Requests: [`CasesRootRequestBuilder`](crate::v1_0::security::CasesRootRequestBuilder).
     pub fn cases(&self) -> EntityRequestBuilder<CasesRoot> {
-        self.entity_segment("cases")
+        HasPath::entity_segment(self, "cases")
     }
 
     /// Navigation property `collaboration`: `microsoft.graph.security.collaborationRoot`, contained, at `/security/collaboration`. Requests: [`CollaborationRootRequestBuilder`](crate::v1_0::security::CollaborationRootRequestBuilder).
     pub fn collaboration(&self) -> EntityRequestBuilder<CollaborationRoot> {
-        self.entity_segment("collaboration")
+        HasPath::entity_segment(self, "collaboration")
     }
 
     /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.tenantDataSecurityAndGovernance`, contained, at `/security/dataSecurityAndGovernance`. Requests: [`TenantDataSecurityAndGovernanceRequestBuilder`](crate::v1_0::TenantDataSecurityAndGovernanceRequestBuilder).
     pub fn data_security_and_governance(
         &self,
     ) -> EntityRequestBuilder<TenantDataSecurityAndGovernance> {
-        self.entity_segment("dataSecurityAndGovernance")
+        HasPath::entity_segment(self, "dataSecurityAndGovernance")
     }
 
     /// Navigation property `identities`: `microsoft.graph.security.identityContainer`, contained, at `/security/identities`. Requests: [`IdentityContainerRequestBuilder`](crate::v1_0::security::IdentityContainerRequestBuilder).
     pub fn identities(&self) -> EntityRequestBuilder<IdentityContainer> {
-        self.entity_segment("identities")
+        HasPath::entity_segment(self, "identities")
     }
 
     /// Navigation property `incidents`: `Collection(microsoft.graph.security.incident)`, contained, at `/security/incidents`. Requests: [`IncidentCollectionRequestBuilder`](crate::v1_0::security::IncidentCollectionRequestBuilder).
     pub fn incidents(&self) -> CollectionRequestBuilder<Incident> {
-        self.collection_segment("incidents")
+        HasPath::collection_segment(self, "incidents")
     }
 
     /// Navigation property `labels`: `microsoft.graph.security.labelsRoot`, contained, at `/security/labels`. Requests: [`LabelsRootRequestBuilder`](crate::v1_0::security::LabelsRootRequestBuilder).
     pub fn labels(&self) -> EntityRequestBuilder<LabelsRoot> {
-        self.entity_segment("labels")
+        HasPath::entity_segment(self, "labels")
     }
 
     /// Navigation property `secureScoreControlProfiles`: `Collection(microsoft.graph.secureScoreControlProfile)`, contained, at `/security/secureScoreControlProfiles`. Requests: [`SecureScoreControlProfileCollectionRequestBuilder`](crate::v1_0::SecureScoreControlProfileCollectionRequestBuilder).
     pub fn secure_score_control_profiles(
         &self,
     ) -> CollectionRequestBuilder<SecureScoreControlProfile> {
-        self.collection_segment("secureScoreControlProfiles")
+        HasPath::collection_segment(self, "secureScoreControlProfiles")
     }
 
     /// Navigation property `secureScores`: `Collection(microsoft.graph.secureScore)`, contained, at `/security/secureScores`. Requests: [`SecureScoreCollectionRequestBuilder`](crate::v1_0::SecureScoreCollectionRequestBuilder).
     pub fn secure_scores(&self) -> CollectionRequestBuilder<SecureScore> {
-        self.collection_segment("secureScores")
+        HasPath::collection_segment(self, "secureScores")
     }
 
     /// Navigation property `subjectRightsRequests`: `Collection(microsoft.graph.subjectRightsRequest)`, contained, at `/security/subjectRightsRequests`. Requests: [`SubjectRightsRequestCollectionRequestBuilder`](crate::v1_0::SubjectRightsRequestCollectionRequestBuilder).
     pub fn subject_rights_requests(
         &self,
     ) -> CollectionRequestBuilder<SubjectRightsRequest> {
-        self.collection_segment("subjectRightsRequests")
+        HasPath::collection_segment(self, "subjectRightsRequests")
     }
 
     /// Navigation property `threatIntelligence`: `microsoft.graph.security.threatIntelligence`, contained, at `/security/threatIntelligence`. Requests: [`ThreatIntelligenceRequestBuilder`](crate::v1_0::security::ThreatIntelligenceRequestBuilder).
     pub fn threat_intelligence(&self) -> EntityRequestBuilder<ThreatIntelligence> {
-        self.entity_segment("threatIntelligence")
+        HasPath::entity_segment(self, "threatIntelligence")
     }
 
     /// Navigation property `triggerTypes`: `microsoft.graph.security.triggerTypesRoot`, contained, at `/security/triggerTypes`. Requests: [`TriggerTypesRootRequestBuilder`](crate::v1_0::security::TriggerTypesRootRequestBuilder).
     pub fn trigger_types(&self) -> EntityRequestBuilder<TriggerTypesRoot> {
-        self.entity_segment("triggerTypes")
+        HasPath::entity_segment(self, "triggerTypes")
     }
 
     /// Navigation property `triggers`: `microsoft.graph.security.triggersRoot`, contained, at `/security/triggers`. Requests: [`TriggersRootRequestBuilder`](crate::v1_0::security::TriggersRootRequestBuilder).
     pub fn triggers(&self) -> EntityRequestBuilder<TriggersRoot> {
-        self.entity_segment("triggers")
+        HasPath::entity_segment(self, "triggers")
     }
 }
 
@@ -236,7 +234,7 @@ impl<A> EntityRequestBuilder<Security, A> {
         query: impl Optional<String>,
         timespan: impl Optional<String>,
     ) -> ActionRequest<Option<HuntingQueryResults>> {
-        self.action_segment("runHuntingQuery")
+        HasPath::action_segment(self, "runHuntingQuery")
             .with_optional::<String>("query", query)
             .with_optional::<String>("timespan", timespan)
     }
@@ -276,10 +274,8 @@ impl Default for Security {
 impl Structured for Security {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security",
-        Names::new(
-            "alerts alerts_v2 attackSimulation auditLog cases collaboration dataSecurityAndGovernance identities incidents labels secureScoreControlProfiles secureScores subjectRightsRequests threatIntelligence triggers triggerTypes",
-            &[6, 16, 33, 42, 48, 62, 88, 99, 109, 116, 143, 156, 178, 197, 206, 219],
-        ),
+        "alerts alerts_v2 attackSimulation auditLog cases collaboration dataSecurityAndGovernance identities incidents labels secureScoreControlProfiles secureScores subjectRightsRequests threatIntelligence triggers triggerTypes",
+        &[6, 16, 33, 42, 48, 62, 88, 99, 109, 116, 143, 156, 178, 197, 206, 219],
     );
 
     #[inline]
@@ -322,29 +318,24 @@ impl Structured for Security {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alerts", &self.alerts);
-        visitor.field(1, "alerts_v2", &self.alerts_v2);
-        visitor.field(2, "attackSimulation", &self.attack_simulation);
-        visitor.field(3, "auditLog", &self.audit_log);
-        visitor.field(4, "cases", &self.cases);
-        visitor.field(5, "collaboration", &self.collaboration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(6, "dataSecurityAndGovernance", &self.data_security_and_governance);
-        visitor.field(7, "identities", &self.identities);
-        visitor.field(8, "incidents", &self.incidents);
-        visitor.field(9, "labels", &self.labels);
-        visitor
-            .field(
-                10,
-                "secureScoreControlProfiles",
-                &self.secure_score_control_profiles,
-            );
-        visitor.field(11, "secureScores", &self.secure_scores);
-        visitor.field(12, "subjectRightsRequests", &self.subject_rights_requests);
-        visitor.field(13, "threatIntelligence", &self.threat_intelligence);
-        visitor.field(14, "triggers", &self.triggers);
-        visitor.field(15, "triggerTypes", &self.trigger_types);
+            .field(0, "alerts", &self.alerts)
+            .field(1, "alerts_v2", &self.alerts_v2)
+            .field(2, "attackSimulation", &self.attack_simulation)
+            .field(3, "auditLog", &self.audit_log)
+            .field(4, "cases", &self.cases)
+            .field(5, "collaboration", &self.collaboration)
+            .field(6, "dataSecurityAndGovernance", &self.data_security_and_governance)
+            .field(7, "identities", &self.identities)
+            .field(8, "incidents", &self.incidents)
+            .field(9, "labels", &self.labels)
+            .field(10, "secureScoreControlProfiles", &self.secure_score_control_profiles)
+            .field(11, "secureScores", &self.secure_scores)
+            .field(12, "subjectRightsRequests", &self.subject_rights_requests)
+            .field(13, "threatIntelligence", &self.threat_intelligence)
+            .field(14, "triggers", &self.triggers)
+            .field(15, "triggerTypes", &self.trigger_types)
     }
 }
 

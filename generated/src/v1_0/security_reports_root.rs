@@ -26,7 +26,7 @@ pub struct SecurityReportsRoot {
 /// # Descriptors of properties
 impl SecurityReportsRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`SecurityReportsRoot`], for instance `/reports/security`.
@@ -41,21 +41,21 @@ impl<A> EntityRequestBuilder<SecurityReportsRoot, A> {
     pub fn get_attack_simulation_repeat_offenders(
         &self,
     ) -> FunctionRequest<Page<AttackSimulationRepeatOffender>> {
-        self.function_segment("getAttackSimulationRepeatOffenders")
+        HasPath::function_segment(self, "getAttackSimulationRepeatOffenders")
     }
 
     /// Function `microsoft.graph.getAttackSimulationSimulationUserCoverage`: `GET /reports/security/getAttackSimulationSimulationUserCoverage()`, returns `Collection(microsoft.graph.attackSimulationSimulationUserCoverage)`.
     pub fn get_attack_simulation_simulation_user_coverage(
         &self,
     ) -> FunctionRequest<Page<AttackSimulationSimulationUserCoverage>> {
-        self.function_segment("getAttackSimulationSimulationUserCoverage")
+        HasPath::function_segment(self, "getAttackSimulationSimulationUserCoverage")
     }
 
     /// Function `microsoft.graph.getAttackSimulationTrainingUserCoverage`: `GET /reports/security/getAttackSimulationTrainingUserCoverage()`, returns `Collection(microsoft.graph.attackSimulationTrainingUserCoverage)`.
     pub fn get_attack_simulation_training_user_coverage(
         &self,
     ) -> FunctionRequest<Page<AttackSimulationTrainingUserCoverage>> {
-        self.function_segment("getAttackSimulationTrainingUserCoverage")
+        HasPath::function_segment(self, "getAttackSimulationTrainingUserCoverage")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for SecurityReportsRoot {
 impl Structured for SecurityReportsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.securityReportsRoot",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,8 +107,8 @@ impl Structured for SecurityReportsRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

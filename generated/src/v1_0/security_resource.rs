@@ -26,9 +26,9 @@ pub struct SecurityResource {
 /// # Descriptors of properties
 impl SecurityResource {
     /// The descriptor of `resource`.
-    pub const RESOURCE: Property<Self, String> = Property::new("resource");
+    pub const RESOURCE: Property<Self, String> = property("resource");
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, SecurityResourceType> = Property::new(
+    pub const RESOURCE_TYPE: Property<Self, SecurityResourceType> = property(
         "resourceType",
     );
 }
@@ -47,7 +47,8 @@ impl Default for SecurityResource {
 impl Structured for SecurityResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityResource",
-        Names::new("resource resourceType", &[8, 21]),
+        "resource resourceType",
+        &[8, 21],
     );
 
     #[inline]
@@ -76,9 +77,10 @@ impl Structured for SecurityResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resource", &self.resource);
-        visitor.field(1, "resourceType", &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "resource", &self.resource)
+            .field(1, "resourceType", &self.resource_type)
     }
 }
 

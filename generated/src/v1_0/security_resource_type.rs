@@ -26,23 +26,19 @@ pub enum SecurityResourceType {
 }
 
 impl Enumeration for SecurityResourceType {
-    const TYPE: &'static str = "microsoft.graph.securityResourceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "attacked",
-        "related",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.securityResourceType",
+        &["unknown", "attacked", "related", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Attacked),
-            2 => Some(Self::Related),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Attacked,
+            2 => Self::Related,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +51,6 @@ impl Enumeration for SecurityResourceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

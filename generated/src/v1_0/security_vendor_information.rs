@@ -26,15 +26,13 @@ pub struct SecurityVendorInformation {
 /// # Descriptors of properties
 impl SecurityVendorInformation {
     /// The descriptor of `provider`.
-    pub const PROVIDER: Property<Self, String> = Property::new("provider");
+    pub const PROVIDER: Property<Self, String> = property("provider");
     /// The descriptor of `providerVersion`.
-    pub const PROVIDER_VERSION: Property<Self, String> = Property::new(
-        "providerVersion",
-    );
+    pub const PROVIDER_VERSION: Property<Self, String> = property("providerVersion");
     /// The descriptor of `subProvider`.
-    pub const SUB_PROVIDER: Property<Self, String> = Property::new("subProvider");
+    pub const SUB_PROVIDER: Property<Self, String> = property("subProvider");
     /// The descriptor of `vendor`.
-    pub const VENDOR: Property<Self, String> = Property::new("vendor");
+    pub const VENDOR: Property<Self, String> = property("vendor");
 }
 
 impl Default for SecurityVendorInformation {
@@ -53,7 +51,8 @@ impl Default for SecurityVendorInformation {
 impl Structured for SecurityVendorInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityVendorInformation",
-        Names::new("provider providerVersion subProvider vendor", &[8, 24, 36, 43]),
+        "provider providerVersion subProvider vendor",
+        &[8, 24, 36, 43],
     );
 
     #[inline]
@@ -84,11 +83,12 @@ impl Structured for SecurityVendorInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "provider", &self.provider);
-        visitor.field(1, "providerVersion", &self.provider_version);
-        visitor.field(2, "subProvider", &self.sub_provider);
-        visitor.field(3, "vendor", &self.vendor);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "provider", &self.provider)
+            .field(1, "providerVersion", &self.provider_version)
+            .field(2, "subProvider", &self.sub_provider)
+            .field(3, "vendor", &self.vendor)
     }
 }
 

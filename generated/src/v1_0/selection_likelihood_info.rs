@@ -19,16 +19,17 @@ pub enum SelectionLikelihoodInfo {
 }
 
 impl Enumeration for SelectionLikelihoodInfo {
-    const TYPE: &'static str = "microsoft.graph.selectionLikelihoodInfo";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notSpecified", "high"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.selectionLikelihoodInfo",
+        &["notSpecified", "high"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotSpecified),
-            1 => Some(Self::High),
-            _ => None,
+            0 => Self::NotSpecified,
+            1 => Self::High,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for SelectionLikelihoodInfo {
             Self::High => "high",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct SelfServiceSignUpAuthenticationFlowConfiguration {
 /// # Descriptors of properties
 impl SelfServiceSignUpAuthenticationFlowConfiguration {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 impl Default for SelfServiceSignUpAuthenticationFlowConfiguration {
@@ -36,7 +36,8 @@ impl Default for SelfServiceSignUpAuthenticationFlowConfiguration {
 impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.selfServiceSignUpAuthenticationFlowConfiguration",
-        Names::new("isEnabled", &[9]),
+        "isEnabled",
+        &[9],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isEnabled", &self.is_enabled)
     }
 }
 

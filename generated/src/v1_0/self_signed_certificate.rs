@@ -34,29 +34,27 @@ pub struct SelfSignedCertificate {
 /// # Descriptors of properties
 impl SelfSignedCertificate {
     /// The descriptor of `customKeyIdentifier`.
-    pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = Property::new(
+    pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = property(
         "customKeyIdentifier",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, Binary> = Property::new("key");
+    pub const KEY: Property<Self, Binary> = property("key");
     /// The descriptor of `keyId`.
-    pub const KEY_ID: Property<Self, Guid> = Property::new("keyId");
+    pub const KEY_ID: Property<Self, Guid> = property("keyId");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `thumbprint`.
-    pub const THUMBPRINT: Property<Self, String> = Property::new("thumbprint");
+    pub const THUMBPRINT: Property<Self, String> = property("thumbprint");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `usage`.
-    pub const USAGE: Property<Self, String> = Property::new("usage");
+    pub const USAGE: Property<Self, String> = property("usage");
 }
 
 impl Default for SelfSignedCertificate {
@@ -80,10 +78,8 @@ impl Default for SelfSignedCertificate {
 impl Structured for SelfSignedCertificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.selfSignedCertificate",
-        Names::new(
-            "customKeyIdentifier displayName endDateTime key keyId startDateTime thumbprint type usage",
-            &[19, 31, 43, 47, 53, 67, 78, 83, 89],
-        ),
+        "customKeyIdentifier displayName endDateTime key keyId startDateTime thumbprint type usage",
+        &[19, 31, 43, 47, 53, 67, 78, 83, 89],
     );
 
     #[inline]
@@ -119,16 +115,17 @@ impl Structured for SelfSignedCertificate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "customKeyIdentifier", &self.custom_key_identifier);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "endDateTime", &self.end_date_time);
-        visitor.field(3, "key", &self.key);
-        visitor.field(4, "keyId", &self.key_id);
-        visitor.field(5, "startDateTime", &self.start_date_time);
-        visitor.field(6, "thumbprint", &self.thumbprint);
-        visitor.field(7, "type", &self.r#type);
-        visitor.field(8, "usage", &self.usage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "customKeyIdentifier", &self.custom_key_identifier)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "endDateTime", &self.end_date_time)
+            .field(3, "key", &self.key)
+            .field(4, "keyId", &self.key_id)
+            .field(5, "startDateTime", &self.start_date_time)
+            .field(6, "thumbprint", &self.thumbprint)
+            .field(7, "type", &self.r#type)
+            .field(8, "usage", &self.usage)
     }
 }
 

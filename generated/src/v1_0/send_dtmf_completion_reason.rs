@@ -23,23 +23,24 @@ pub enum SendDtmfCompletionReason {
 }
 
 impl Enumeration for SendDtmfCompletionReason {
-    const TYPE: &'static str = "microsoft.graph.sendDtmfCompletionReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "completedSuccessfully",
-        "mediaOperationCanceled",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sendDtmfCompletionReason",
+        &[
+            "unknown",
+            "completedSuccessfully",
+            "mediaOperationCanceled",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::CompletedSuccessfully),
-            2 => Some(Self::MediaOperationCanceled),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::CompletedSuccessfully,
+            2 => Self::MediaOperationCanceled,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +53,6 @@ impl Enumeration for SendDtmfCompletionReason {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum Sensitivity {
 }
 
 impl Enumeration for Sensitivity {
-    const TYPE: &'static str = "microsoft.graph.sensitivity";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "normal",
-        "personal",
-        "private",
-        "confidential",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sensitivity",
+        &["normal", "personal", "private", "confidential"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Normal),
-            1 => Some(Self::Personal),
-            2 => Some(Self::Private),
-            3 => Some(Self::Confidential),
-            _ => None,
+            0 => Self::Normal,
+            1 => Self::Personal,
+            2 => Self::Private,
+            3 => Self::Confidential,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for Sensitivity {
             Self::Confidential => "confidential",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

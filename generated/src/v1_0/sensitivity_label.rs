@@ -76,42 +76,42 @@ impl SensitivityLabel {
 /// # Descriptors of properties
 impl SensitivityLabel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actionSource`.
-    pub const ACTION_SOURCE: Property<Self, LabelActionSource> = Property::new(
+    pub const ACTION_SOURCE: Property<Self, LabelActionSource> = property(
         "actionSource",
     );
     /// The descriptor of `autoTooltip`.
-    pub const AUTO_TOOLTIP: Property<Self, String> = Property::new("autoTooltip");
+    pub const AUTO_TOOLTIP: Property<Self, String> = property("autoTooltip");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `hasProtection`.
-    pub const HAS_PROTECTION: Property<Self, bool> = Property::new("hasProtection");
+    pub const HAS_PROTECTION: Property<Self, bool> = property("hasProtection");
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `isEndpointProtectionEnabled`.
-    pub const IS_ENDPOINT_PROTECTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ENDPOINT_PROTECTION_ENABLED: Property<Self, bool> = property(
         "isEndpointProtectionEnabled",
     );
     /// The descriptor of `isScopedToUser`.
-    pub const IS_SCOPED_TO_USER: Property<Self, bool> = Property::new("isScopedToUser");
+    pub const IS_SCOPED_TO_USER: Property<Self, bool> = property("isScopedToUser");
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `toolTip`.
-    pub const TOOL_TIP: Property<Self, String> = Property::new("toolTip");
+    pub const TOOL_TIP: Property<Self, String> = property("toolTip");
     /// The descriptor of `rights`.
     #[cfg(feature = "full")]
-    pub const RIGHTS: NavigationProperty<Self, UsageRightsIncluded> = NavigationProperty::new(
+    pub const RIGHTS: NavigationProperty<Self, UsageRightsIncluded> = navigation_property(
         "rights",
     );
     /// The descriptor of `sublabels`.
-    pub const SUBLABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+    pub const SUBLABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sublabels",
     );
 }
@@ -127,12 +127,12 @@ impl<A> EntityRequestBuilder<SensitivityLabel, A> {
     /// Navigation property `rights`: `microsoft.graph.usageRightsIncluded`, at `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/rights`. Requests: [`UsageRightsIncludedRequestBuilder`](crate::v1_0::UsageRightsIncludedRequestBuilder).
     #[cfg(feature = "full")]
     pub fn rights(&self) -> EntityRequestBuilder<UsageRightsIncluded, Related> {
-        self.entity_segment("rights")
+        HasPath::entity_segment(self, "rights")
     }
 
     /// Navigation property `sublabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/sublabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sublabels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
-        self.collection_segment("sublabels")
+        HasPath::collection_segment(self, "sublabels")
     }
 }
 
@@ -154,17 +154,17 @@ pub struct SensitivityLabelComputeRightsAndInheritanceParameters {
 /// # Descriptors of properties
 impl SensitivityLabelComputeRightsAndInheritanceParameters {
     /// The descriptor of `delegatedUserEmail`.
-    pub const DELEGATED_USER_EMAIL: Property<Self, String> = Property::new(
+    pub const DELEGATED_USER_EMAIL: Property<Self, String> = property(
         "delegatedUserEmail",
     );
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `protectedContents`.
-    pub const PROTECTED_CONTENTS: Property<Self, Vec<ProtectedContent>> = Property::new(
+    pub const PROTECTED_CONTENTS: Property<Self, Vec<ProtectedContent>> = property(
         "protectedContents",
     );
     /// The descriptor of `supportedContentFormats`.
-    pub const SUPPORTED_CONTENT_FORMATS: Property<Self, Vec<String>> = Property::new(
+    pub const SUPPORTED_CONTENT_FORMATS: Property<Self, Vec<String>> = property(
         "supportedContentFormats",
     );
 }
@@ -188,7 +188,7 @@ impl<A> CollectionRequestBuilder<SensitivityLabel, A> {
         locale: impl Optional<String>,
         content_formats: Vec<String>,
     ) -> FunctionRequest<Single<SensitivityLabel>> {
-        self.function_segment("computeInheritance")
+        HasPath::function_segment(self, "computeInheritance")
             .json_argument::<Vec<String>>("labelIds", label_ids)
             .nullable_argument::<String>("locale", locale)
             .json_argument::<Vec<String>>("contentFormats", content_formats)
@@ -204,7 +204,8 @@ impl<A> CollectionRequestBuilder<SensitivityLabel, A> {
         &self,
         parameters: SensitivityLabelComputeRightsAndInheritanceParameters,
     ) -> ActionRequest<Option<ComputeRightsAndInheritanceResult>> {
-        self.action_segment("computeRightsAndInheritance").with_parameters(&parameters)
+        HasPath::action_segment(self, "computeRightsAndInheritance")
+            .with_parameters(&parameters)
     }
 }
 
@@ -236,10 +237,8 @@ impl Default for SensitivityLabel {
 impl Structured for SensitivityLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sensitivityLabel",
-            Names::new(
-                "id actionSource autoTooltip description displayName hasProtection isDefault isEndpointProtectionEnabled isScopedToUser locale name priority toolTip rights sublabels",
-                &[2, 15, 27, 39, 51, 65, 75, 103, 118, 125, 130, 139, 147, 154, 164],
-            ),
+            "id actionSource autoTooltip description displayName hasProtection isDefault isEndpointProtectionEnabled isScopedToUser locale name priority toolTip rights sublabels",
+            &[2, 15, 27, 39, 51, 65, 75, 103, 118, 125, 130, 139, 147, 154, 164],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -282,27 +281,28 @@ impl Structured for SensitivityLabel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actionSource", &self.action_source);
-        visitor.field(2, "autoTooltip", &self.auto_tooltip);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "hasProtection", &self.has_protection);
-        visitor.field(6, "isDefault", &self.is_default);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "actionSource", &self.action_source)
+            .field(2, "autoTooltip", &self.auto_tooltip)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "hasProtection", &self.has_protection)
+            .field(6, "isDefault", &self.is_default)
             .field(
                 7,
                 "isEndpointProtectionEnabled",
                 &self.is_endpoint_protection_enabled,
-            );
-        visitor.field(8, "isScopedToUser", &self.is_scoped_to_user);
-        visitor.field(9, "locale", &self.locale);
-        visitor.field(10, "name", &self.name);
-        visitor.field(11, "priority", &self.priority);
-        visitor.field(12, "toolTip", &self.tool_tip);
-        #[cfg(feature = "full")] visitor.field(13, "rights", &self.rights);
-        visitor.field(14, "sublabels", &self.sublabels);
+            )
+            .field(8, "isScopedToUser", &self.is_scoped_to_user)
+            .field(9, "locale", &self.locale)
+            .field(10, "name", &self.name)
+            .field(11, "priority", &self.priority)
+            .field(12, "toolTip", &self.tool_tip);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(13, "rights", &self.rights);
+        visitor.field(14, "sublabels", &self.sublabels)
     }
 }
 
@@ -333,10 +333,8 @@ impl Default for SensitivityLabelComputeRightsAndInheritanceParameters {
 impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "delegatedUserEmail locale protectedContents supportedContentFormats",
-            &[18, 25, 43, 67],
-        ),
+        "delegatedUserEmail locale protectedContents supportedContentFormats",
+        &[18, 25, 43, 67],
     );
 
     #[inline]
@@ -367,11 +365,12 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "delegatedUserEmail", &self.delegated_user_email);
-        visitor.field(1, "locale", &self.locale);
-        visitor.field(2, "protectedContents", &self.protected_contents);
-        visitor.field(3, "supportedContentFormats", &self.supported_content_formats);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "delegatedUserEmail", &self.delegated_user_email)
+            .field(1, "locale", &self.locale)
+            .field(2, "protectedContents", &self.protected_contents)
+            .field(3, "supportedContentFormats", &self.supported_content_formats)
     }
 }
 

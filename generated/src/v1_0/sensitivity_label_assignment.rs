@@ -23,15 +23,15 @@ pub struct SensitivityLabelAssignment {
 /// # Descriptors of properties
 impl SensitivityLabelAssignment {
     /// The descriptor of `assignmentMethod`.
-    pub const ASSIGNMENT_METHOD: Property<Self, SensitivityLabelAssignmentMethod> = Property::new(
+    pub const ASSIGNMENT_METHOD: Property<Self, SensitivityLabelAssignmentMethod> = property(
         "assignmentMethod",
     );
     /// The descriptor of `sensitivityLabelId`.
-    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = Property::new(
+    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = property(
         "sensitivityLabelId",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for SensitivityLabelAssignment {
@@ -49,7 +49,8 @@ impl Default for SensitivityLabelAssignment {
 impl Structured for SensitivityLabelAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelAssignment",
-        Names::new("assignmentMethod sensitivityLabelId tenantId", &[16, 35, 44]),
+        "assignmentMethod sensitivityLabelId tenantId",
+        &[16, 35, 44],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for SensitivityLabelAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignmentMethod", &self.assignment_method);
-        visitor.field(1, "sensitivityLabelId", &self.sensitivity_label_id);
-        visitor.field(2, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignmentMethod", &self.assignment_method)
+            .field(1, "sensitivityLabelId", &self.sensitivity_label_id)
+            .field(2, "tenantId", &self.tenant_id)
     }
 }
 

@@ -21,23 +21,19 @@ pub enum SensitivityLabelAssignmentMethod {
 }
 
 impl Enumeration for SensitivityLabelAssignmentMethod {
-    const TYPE: &'static str = "microsoft.graph.sensitivityLabelAssignmentMethod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "standard",
-        "privileged",
-        "auto",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sensitivityLabelAssignmentMethod",
+        &["standard", "privileged", "auto", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Standard),
-            1 => Some(Self::Privileged),
-            2 => Some(Self::Auto),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Standard,
+            1 => Self::Privileged,
+            2 => Self::Auto,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +46,6 @@ impl Enumeration for SensitivityLabelAssignmentMethod {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -28,17 +28,17 @@ pub struct SensitivityLabelInfo {
 /// # Descriptors of properties
 impl SensitivityLabelInfo {
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, String> = Property::new("color");
+    pub const COLOR: Property<Self, String> = property("color");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `sensitivityLabelId`.
-    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = Property::new(
+    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = property(
         "sensitivityLabelId",
     );
     /// The descriptor of `tooltip`.
-    pub const TOOLTIP: Property<Self, String> = Property::new("tooltip");
+    pub const TOOLTIP: Property<Self, String> = property("tooltip");
 }
 
 impl Default for SensitivityLabelInfo {
@@ -58,10 +58,8 @@ impl Default for SensitivityLabelInfo {
 impl Structured for SensitivityLabelInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelInfo",
-        Names::new(
-            "color displayName priority sensitivityLabelId tooltip",
-            &[5, 17, 26, 45, 53],
-        ),
+        "color displayName priority sensitivityLabelId tooltip",
+        &[5, 17, 26, 45, 53],
     );
 
     #[inline]
@@ -93,12 +91,13 @@ impl Structured for SensitivityLabelInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "color", &self.color);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "priority", &self.priority);
-        visitor.field(3, "sensitivityLabelId", &self.sensitivity_label_id);
-        visitor.field(4, "tooltip", &self.tooltip);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "color", &self.color)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "priority", &self.priority)
+            .field(3, "sensitivityLabelId", &self.sensitivity_label_id)
+            .field(4, "tooltip", &self.tooltip)
     }
 }
 

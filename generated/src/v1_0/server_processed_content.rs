@@ -27,17 +27,17 @@ pub struct ServerProcessedContent {
 /// # Descriptors of properties
 impl ServerProcessedContent {
     /// The descriptor of `htmlStrings`.
-    pub const HTML_STRINGS: Property<Self, Vec<MetaDataKeyStringPair>> = Property::new(
+    pub const HTML_STRINGS: Property<Self, Vec<MetaDataKeyStringPair>> = property(
         "htmlStrings",
     );
     /// The descriptor of `imageSources`.
-    pub const IMAGE_SOURCES: Property<Self, Vec<MetaDataKeyStringPair>> = Property::new(
+    pub const IMAGE_SOURCES: Property<Self, Vec<MetaDataKeyStringPair>> = property(
         "imageSources",
     );
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, Vec<MetaDataKeyStringPair>> = Property::new("links");
+    pub const LINKS: Property<Self, Vec<MetaDataKeyStringPair>> = property("links");
     /// The descriptor of `searchablePlainTexts`.
-    pub const SEARCHABLE_PLAIN_TEXTS: Property<Self, Vec<MetaDataKeyStringPair>> = Property::new(
+    pub const SEARCHABLE_PLAIN_TEXTS: Property<Self, Vec<MetaDataKeyStringPair>> = property(
         "searchablePlainTexts",
     );
 }
@@ -58,10 +58,8 @@ impl Default for ServerProcessedContent {
 impl Structured for ServerProcessedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serverProcessedContent",
-        Names::new(
-            "htmlStrings imageSources links searchablePlainTexts",
-            &[11, 24, 30, 51],
-        ),
+        "htmlStrings imageSources links searchablePlainTexts",
+        &[11, 24, 30, 51],
     );
 
     #[inline]
@@ -92,11 +90,12 @@ impl Structured for ServerProcessedContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "htmlStrings", &self.html_strings);
-        visitor.field(1, "imageSources", &self.image_sources);
-        visitor.field(2, "links", &self.links);
-        visitor.field(3, "searchablePlainTexts", &self.searchable_plain_texts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "htmlStrings", &self.html_strings)
+            .field(1, "imageSources", &self.image_sources)
+            .field(2, "links", &self.links)
+            .field(3, "searchablePlainTexts", &self.searchable_plain_texts)
     }
 }
 

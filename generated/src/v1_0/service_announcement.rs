@@ -29,17 +29,17 @@ pub struct ServiceAnnouncement {
 /// # Descriptors of properties
 impl ServiceAnnouncement {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `healthOverviews`.
-    pub const HEALTH_OVERVIEWS: NavigationProperty<Self, Vec<ServiceHealth>> = NavigationProperty::new(
+    pub const HEALTH_OVERVIEWS: NavigationProperty<Self, Vec<ServiceHealth>> = navigation_property(
         "healthOverviews",
     );
     /// The descriptor of `issues`.
-    pub const ISSUES: NavigationProperty<Self, Vec<ServiceHealthIssue>> = NavigationProperty::new(
+    pub const ISSUES: NavigationProperty<Self, Vec<ServiceHealthIssue>> = navigation_property(
         "issues",
     );
     /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<ServiceUpdateMessage>> = NavigationProperty::new(
+    pub const MESSAGES: NavigationProperty<Self, Vec<ServiceUpdateMessage>> = navigation_property(
         "messages",
     );
 }
@@ -54,17 +54,17 @@ pub type ServiceAnnouncementRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<ServiceAnnouncement, A> {
     /// Navigation property `healthOverviews`: `Collection(microsoft.graph.serviceHealth)`, contained, at `/admin/serviceAnnouncement/healthOverviews`. Requests: [`ServiceHealthCollectionRequestBuilder`](crate::v1_0::ServiceHealthCollectionRequestBuilder).
     pub fn health_overviews(&self) -> CollectionRequestBuilder<ServiceHealth> {
-        self.collection_segment("healthOverviews")
+        HasPath::collection_segment(self, "healthOverviews")
     }
 
     /// Navigation property `issues`: `Collection(microsoft.graph.serviceHealthIssue)`, contained, at `/admin/serviceAnnouncement/issues`. Requests: [`ServiceHealthIssueCollectionRequestBuilder`](crate::v1_0::ServiceHealthIssueCollectionRequestBuilder).
     pub fn issues(&self) -> CollectionRequestBuilder<ServiceHealthIssue> {
-        self.collection_segment("issues")
+        HasPath::collection_segment(self, "issues")
     }
 
     /// Navigation property `messages`: `Collection(microsoft.graph.serviceUpdateMessage)`, contained, at `/admin/serviceAnnouncement/messages`. Requests: [`ServiceUpdateMessageCollectionRequestBuilder`](crate::v1_0::ServiceUpdateMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<ServiceUpdateMessage> {
-        self.collection_segment("messages")
+        HasPath::collection_segment(self, "messages")
     }
 }
 
@@ -90,7 +90,8 @@ impl Default for ServiceAnnouncement {
 impl Structured for ServiceAnnouncement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceAnnouncement",
-            Names::new("id healthOverviews issues messages", &[2, 18, 25, 34]),
+            "id healthOverviews issues messages",
+            &[2, 18, 25, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,11 +122,12 @@ impl Structured for ServiceAnnouncement {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "healthOverviews", &self.health_overviews);
-        visitor.field(2, "issues", &self.issues);
-        visitor.field(3, "messages", &self.messages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "healthOverviews", &self.health_overviews)
+            .field(2, "issues", &self.issues)
+            .field(3, "messages", &self.messages)
     }
 }
 

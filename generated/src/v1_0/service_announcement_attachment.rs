@@ -33,17 +33,17 @@ pub struct ServiceAnnouncementAttachment {
 /// # Descriptors of properties
 impl ServiceAnnouncementAttachment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
 }
 
 /// Requests to one entity of type [`ServiceAnnouncementAttachment`], for instance `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachments/{serviceAnnouncementAttachment-id}`.
@@ -56,7 +56,7 @@ pub type ServiceAnnouncementAttachmentRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<ServiceAnnouncementAttachment, A> {
     /// Stream property, at `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachments/{serviceAnnouncementAttachment-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 }
 
@@ -83,10 +83,8 @@ impl Default for ServiceAnnouncementAttachment {
 impl Structured for ServiceAnnouncementAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceAnnouncementAttachment",
-            Names::new(
-                "id contentType lastModifiedDateTime name size",
-                &[2, 14, 35, 40, 45],
-            ),
+            "id contentType lastModifiedDateTime name size",
+            &[2, 14, 35, 40, 45],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,12 +116,13 @@ impl Structured for ServiceAnnouncementAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "name", &self.name)
+            .field(4, "size", &self.size)
     }
 }
 

@@ -91,23 +91,21 @@ impl ServiceAnnouncementBase {
 /// # Descriptors of properties
 impl ServiceAnnouncementBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = Property::new("details");
+    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 /// A value of a type derived from [`ServiceAnnouncementBase`] for which this crate has no struct.
@@ -134,23 +132,21 @@ pub struct UnknownServiceAnnouncementBase {
 /// # Descriptors of properties
 impl UnknownServiceAnnouncementBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = Property::new("details");
+    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 /// Requests to one entity of type [`ServiceAnnouncementBase`].
@@ -233,10 +229,8 @@ impl Default for UnknownServiceAnnouncementBase {
 impl Structured for UnknownServiceAnnouncementBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.serviceAnnouncementBase",
-        Names::new(
-            "id details endDateTime lastModifiedDateTime startDateTime title",
-            &[2, 10, 22, 43, 57, 63],
-        ),
+        "id details endDateTime lastModifiedDateTime startDateTime title",
+        &[2, 10, 22, 43, 57, 63],
     );
 
     #[inline]
@@ -269,13 +263,14 @@ impl Structured for UnknownServiceAnnouncementBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "endDateTime", &self.end_date_time);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "details", &self.details)
+            .field(2, "endDateTime", &self.end_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "title", &self.title)
     }
 }
 

@@ -35,27 +35,25 @@ pub struct ServiceApp {
 /// # Descriptors of properties
 impl ServiceApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `effectiveDateTime`.
-    pub const EFFECTIVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EFFECTIVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "effectiveDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `registrationDateTime`.
-    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ServiceAppStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ServiceAppStatus> = property("status");
 }
 
 /// Requests to one entity of type [`ServiceApp`], for instance `/solutions/backupRestore/serviceApps/{serviceApp-id}`.
@@ -70,12 +68,13 @@ impl<A> EntityRequestBuilder<ServiceApp, A> {
         &self,
         effective_date_time: DateTimeOffset,
     ) -> ActionRequest<Option<ServiceApp>> {
-        self.action_segment("activate").with("effectiveDateTime", effective_date_time)
+        HasPath::action_segment(self, "activate")
+            .with("effectiveDateTime", effective_date_time)
     }
 
     /// Action `microsoft.graph.deactivate`: `POST /solutions/backupRestore/serviceApps/{serviceApp-id}/deactivate`, returns `microsoft.graph.serviceApp`, or no content.
     pub fn deactivate(&self) -> ActionRequest<Option<ServiceApp>> {
-        self.action_segment("deactivate")
+        HasPath::action_segment(self, "deactivate")
     }
 }
 
@@ -104,10 +103,8 @@ impl Default for ServiceApp {
 impl Structured for ServiceApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceApp",
-            Names::new(
-                "id application effectiveDateTime lastModifiedBy lastModifiedDateTime registrationDateTime status",
-                &[2, 14, 32, 47, 68, 89, 96],
-            ),
+            "id application effectiveDateTime lastModifiedBy lastModifiedDateTime registrationDateTime status",
+            &[2, 14, 32, 47, 68, 89, 96],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,14 +138,15 @@ impl Structured for ServiceApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "application", &self.application);
-        visitor.field(2, "effectiveDateTime", &self.effective_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "registrationDateTime", &self.registration_date_time);
-        visitor.field(6, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "application", &self.application)
+            .field(2, "effectiveDateTime", &self.effective_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "registrationDateTime", &self.registration_date_time)
+            .field(6, "status", &self.status)
     }
 }
 

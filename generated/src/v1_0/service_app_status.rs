@@ -25,25 +25,20 @@ pub enum ServiceAppStatus {
 }
 
 impl Enumeration for ServiceAppStatus {
-    const TYPE: &'static str = "microsoft.graph.serviceAppStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "inactive",
-        "active",
-        "pendingActive",
-        "pendingInactive",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.serviceAppStatus",
+        &["inactive", "active", "pendingActive", "pendingInactive", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Inactive),
-            1 => Some(Self::Active),
-            2 => Some(Self::PendingActive),
-            3 => Some(Self::PendingInactive),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Inactive,
+            1 => Self::Active,
+            2 => Self::PendingActive,
+            3 => Self::PendingInactive,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ServiceAppStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

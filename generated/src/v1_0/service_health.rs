@@ -29,13 +29,13 @@ pub struct ServiceHealth {
 /// # Descriptors of properties
 impl ServiceHealth {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `service`.
-    pub const SERVICE: Property<Self, String> = Property::new("service");
+    pub const SERVICE: Property<Self, String> = property("service");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ServiceHealthStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ServiceHealthStatus> = property("status");
     /// The descriptor of `issues`.
-    pub const ISSUES: NavigationProperty<Self, Vec<ServiceHealthIssue>> = NavigationProperty::new(
+    pub const ISSUES: NavigationProperty<Self, Vec<ServiceHealthIssue>> = navigation_property(
         "issues",
     );
 }
@@ -50,7 +50,7 @@ pub type ServiceHealthRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ServiceHealth, A> {
     /// Navigation property `issues`: `Collection(microsoft.graph.serviceHealthIssue)`, contained, at `/admin/serviceAnnouncement/healthOverviews/{serviceHealth-id}/issues`. Requests: [`ServiceHealthIssueCollectionRequestBuilder`](crate::v1_0::ServiceHealthIssueCollectionRequestBuilder).
     pub fn issues(&self) -> CollectionRequestBuilder<ServiceHealthIssue> {
-        self.collection_segment("issues")
+        HasPath::collection_segment(self, "issues")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for ServiceHealth {
 impl Structured for ServiceHealth {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealth",
-            Names::new("id service status issues", &[2, 10, 17, 24]),
+            "id service status issues",
+            &[2, 10, 17, 24],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +108,12 @@ impl Structured for ServiceHealth {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "service", &self.service);
-        visitor.field(2, "status", &self.status);
-        visitor.field(3, "issues", &self.issues);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "service", &self.service)
+            .field(2, "status", &self.status)
+            .field(3, "issues", &self.issues)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum ServiceHealthClassificationType {
 }
 
 impl Enumeration for ServiceHealthClassificationType {
-    const TYPE: &'static str = "microsoft.graph.serviceHealthClassificationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "advisory",
-        "incident",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.serviceHealthClassificationType",
+            &["advisory", "incident", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Advisory),
-            1 => Some(Self::Incident),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Advisory,
+            1 => Self::Incident,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for ServiceHealthClassificationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -54,47 +54,41 @@ pub struct ServiceHealthIssue {
 /// # Descriptors of properties
 impl ServiceHealthIssue {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = Property::new("details");
+    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, ServiceHealthClassificationType> = Property::new(
+    pub const CLASSIFICATION: Property<Self, ServiceHealthClassificationType> = property(
         "classification",
     );
     /// The descriptor of `feature`.
-    pub const FEATURE: Property<Self, String> = Property::new("feature");
+    pub const FEATURE: Property<Self, String> = property("feature");
     /// The descriptor of `featureGroup`.
-    pub const FEATURE_GROUP: Property<Self, String> = Property::new("featureGroup");
+    pub const FEATURE_GROUP: Property<Self, String> = property("featureGroup");
     /// The descriptor of `impactDescription`.
-    pub const IMPACT_DESCRIPTION: Property<Self, String> = Property::new(
-        "impactDescription",
-    );
+    pub const IMPACT_DESCRIPTION: Property<Self, String> = property("impactDescription");
     /// The descriptor of `isResolved`.
-    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
+    pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
     /// The descriptor of `origin`.
-    pub const ORIGIN: Property<Self, ServiceHealthOrigin> = Property::new("origin");
+    pub const ORIGIN: Property<Self, ServiceHealthOrigin> = property("origin");
     /// The descriptor of `posts`.
-    pub const POSTS: Property<Self, Vec<ServiceHealthIssuePost>> = Property::new(
-        "posts",
-    );
+    pub const POSTS: Property<Self, Vec<ServiceHealthIssuePost>> = property("posts");
     /// The descriptor of `service`.
-    pub const SERVICE: Property<Self, String> = Property::new("service");
+    pub const SERVICE: Property<Self, String> = property("service");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ServiceHealthStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ServiceHealthStatus> = property("status");
 }
 
 /// Requests to one entity of type [`ServiceHealthIssue`], for instance `/admin/serviceAnnouncement/issues/{serviceHealthIssue-id}`.
@@ -107,7 +101,7 @@ pub type ServiceHealthIssueRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ServiceHealthIssue, A> {
     /// Function `microsoft.graph.incidentReport`: `GET /admin/serviceAnnouncement/issues/{serviceHealthIssue-id}/incidentReport()`, returns `Edm.Stream`.
     pub fn incident_report(&self) -> FunctionRequest<Content> {
-        self.function_segment("incidentReport")
+        HasPath::function_segment(self, "incidentReport")
     }
 }
 
@@ -144,10 +138,8 @@ impl Default for ServiceHealthIssue {
 impl Structured for ServiceHealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealthIssue",
-            Names::new(
-                "id details endDateTime lastModifiedDateTime startDateTime title classification feature featureGroup impactDescription isResolved origin posts service status",
-                &[2, 10, 22, 43, 57, 63, 78, 86, 99, 117, 128, 135, 141, 149, 156],
-            ),
+            "id details endDateTime lastModifiedDateTime startDateTime title classification feature featureGroup impactDescription isResolved origin posts service status",
+            &[2, 10, 22, 43, 57, 63, 78, 86, 99, 117, 128, 135, 141, 149, 156],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,22 +181,23 @@ impl Structured for ServiceHealthIssue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "endDateTime", &self.end_date_time);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "title", &self.title);
-        visitor.field(6, "classification", &self.classification);
-        visitor.field(7, "feature", &self.feature);
-        visitor.field(8, "featureGroup", &self.feature_group);
-        visitor.field(9, "impactDescription", &self.impact_description);
-        visitor.field(10, "isResolved", &self.is_resolved);
-        visitor.field(11, "origin", &self.origin);
-        visitor.field(12, "posts", &self.posts);
-        visitor.field(13, "service", &self.service);
-        visitor.field(14, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "details", &self.details)
+            .field(2, "endDateTime", &self.end_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "title", &self.title)
+            .field(6, "classification", &self.classification)
+            .field(7, "feature", &self.feature)
+            .field(8, "featureGroup", &self.feature_group)
+            .field(9, "impactDescription", &self.impact_description)
+            .field(10, "isResolved", &self.is_resolved)
+            .field(11, "origin", &self.origin)
+            .field(12, "posts", &self.posts)
+            .field(13, "service", &self.service)
+            .field(14, "status", &self.status)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct ServiceHealthIssuePost {
 /// # Descriptors of properties
 impl ServiceHealthIssuePost {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, ItemBody> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, ItemBody> = property("description");
     /// The descriptor of `postType`.
-    pub const POST_TYPE: Property<Self, PostType> = Property::new("postType");
+    pub const POST_TYPE: Property<Self, PostType> = property("postType");
 }
 
 impl Default for ServiceHealthIssuePost {
@@ -49,7 +49,8 @@ impl Default for ServiceHealthIssuePost {
 impl Structured for ServiceHealthIssuePost {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHealthIssuePost",
-        Names::new("createdDateTime description postType", &[15, 27, 36]),
+        "createdDateTime description postType",
+        &[15, 27, 36],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for ServiceHealthIssuePost {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "postType", &self.post_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "description", &self.description)
+            .field(2, "postType", &self.post_type)
     }
 }
 

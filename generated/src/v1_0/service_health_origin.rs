@@ -23,24 +23,19 @@ pub enum ServiceHealthOrigin {
 }
 
 impl Enumeration for ServiceHealthOrigin {
-    const TYPE: &'static str = "microsoft.graph.serviceHealthOrigin";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoft",
-        "thirdParty",
-        "customer",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.serviceHealthOrigin",
+            &["microsoft", "thirdParty", "customer", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Microsoft),
-            1 => Some(Self::ThirdParty),
-            2 => Some(Self::Customer),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Microsoft,
+            1 => Self::ThirdParty,
+            2 => Self::Customer,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for ServiceHealthOrigin {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -51,51 +51,52 @@ pub enum ServiceHealthStatus {
 }
 
 impl Enumeration for ServiceHealthStatus {
-    const TYPE: &'static str = "microsoft.graph.serviceHealthStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "serviceOperational",
-        "investigating",
-        "restoringService",
-        "verifyingService",
-        "serviceRestored",
-        "postIncidentReviewPublished",
-        "serviceDegradation",
-        "serviceInterruption",
-        "extendedRecovery",
-        "falsePositive",
-        "investigationSuspended",
-        "resolved",
-        "mitigatedExternal",
-        "mitigated",
-        "resolvedExternal",
-        "confirmed",
-        "reported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.serviceHealthStatus",
+        &[
+            "serviceOperational",
+            "investigating",
+            "restoringService",
+            "verifyingService",
+            "serviceRestored",
+            "postIncidentReviewPublished",
+            "serviceDegradation",
+            "serviceInterruption",
+            "extendedRecovery",
+            "falsePositive",
+            "investigationSuspended",
+            "resolved",
+            "mitigatedExternal",
+            "mitigated",
+            "resolvedExternal",
+            "confirmed",
+            "reported",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ServiceOperational),
-            1 => Some(Self::Investigating),
-            2 => Some(Self::RestoringService),
-            3 => Some(Self::VerifyingService),
-            4 => Some(Self::ServiceRestored),
-            5 => Some(Self::PostIncidentReviewPublished),
-            6 => Some(Self::ServiceDegradation),
-            7 => Some(Self::ServiceInterruption),
-            8 => Some(Self::ExtendedRecovery),
-            9 => Some(Self::FalsePositive),
-            10 => Some(Self::InvestigationSuspended),
-            11 => Some(Self::Resolved),
-            12 => Some(Self::MitigatedExternal),
-            13 => Some(Self::Mitigated),
-            14 => Some(Self::ResolvedExternal),
-            15 => Some(Self::Confirmed),
-            16 => Some(Self::Reported),
-            17 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ServiceOperational,
+            1 => Self::Investigating,
+            2 => Self::RestoringService,
+            3 => Self::VerifyingService,
+            4 => Self::ServiceRestored,
+            5 => Self::PostIncidentReviewPublished,
+            6 => Self::ServiceDegradation,
+            7 => Self::ServiceInterruption,
+            8 => Self::ExtendedRecovery,
+            9 => Self::FalsePositive,
+            10 => Self::InvestigationSuspended,
+            11 => Self::Resolved,
+            12 => Self::MitigatedExternal,
+            13 => Self::Mitigated,
+            14 => Self::ResolvedExternal,
+            15 => Self::Confirmed,
+            16 => Self::Reported,
+            17 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -122,11 +123,6 @@ impl Enumeration for ServiceHealthStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ServiceHostedMediaConfig {
 /// # Descriptors of properties
 impl ServiceHostedMediaConfig {
     /// The descriptor of `preFetchMedia`.
-    pub const PRE_FETCH_MEDIA: Property<Self, Vec<MediaInfo>> = Property::new(
+    pub const PRE_FETCH_MEDIA: Property<Self, Vec<MediaInfo>> = property(
         "preFetchMedia",
     );
 }
@@ -39,7 +39,8 @@ impl Default for ServiceHostedMediaConfig {
 impl Structured for ServiceHostedMediaConfig {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHostedMediaConfig",
-        Names::new("preFetchMedia", &[13]),
+        "preFetchMedia",
+        &[13],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for ServiceHostedMediaConfig {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "preFetchMedia", &self.pre_fetch_media);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "preFetchMedia", &self.pre_fetch_media)
     }
 }
 

@@ -26,17 +26,15 @@ pub struct ServicePlanInfo {
 /// # Descriptors of properties
 impl ServicePlanInfo {
     /// The descriptor of `appliesTo`.
-    pub const APPLIES_TO: Property<Self, String> = Property::new("appliesTo");
+    pub const APPLIES_TO: Property<Self, String> = property("appliesTo");
     /// The descriptor of `provisioningStatus`.
-    pub const PROVISIONING_STATUS: Property<Self, String> = Property::new(
+    pub const PROVISIONING_STATUS: Property<Self, String> = property(
         "provisioningStatus",
     );
     /// The descriptor of `servicePlanId`.
-    pub const SERVICE_PLAN_ID: Property<Self, Guid> = Property::new("servicePlanId");
+    pub const SERVICE_PLAN_ID: Property<Self, Guid> = property("servicePlanId");
     /// The descriptor of `servicePlanName`.
-    pub const SERVICE_PLAN_NAME: Property<Self, String> = Property::new(
-        "servicePlanName",
-    );
+    pub const SERVICE_PLAN_NAME: Property<Self, String> = property("servicePlanName");
 }
 
 impl Default for ServicePlanInfo {
@@ -55,10 +53,8 @@ impl Default for ServicePlanInfo {
 impl Structured for ServicePlanInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePlanInfo",
-        Names::new(
-            "appliesTo provisioningStatus servicePlanId servicePlanName",
-            &[9, 28, 42, 58],
-        ),
+        "appliesTo provisioningStatus servicePlanId servicePlanName",
+        &[9, 28, 42, 58],
     );
 
     #[inline]
@@ -89,11 +85,12 @@ impl Structured for ServicePlanInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appliesTo", &self.applies_to);
-        visitor.field(1, "provisioningStatus", &self.provisioning_status);
-        visitor.field(2, "servicePlanId", &self.service_plan_id);
-        visitor.field(3, "servicePlanName", &self.service_plan_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appliesTo", &self.applies_to)
+            .field(1, "provisioningStatus", &self.provisioning_status)
+            .field(2, "servicePlanId", &self.service_plan_id)
+            .field(3, "servicePlanName", &self.service_plan_name)
     }
 }
 

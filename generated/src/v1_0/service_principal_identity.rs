@@ -25,11 +25,11 @@ pub struct ServicePrincipalIdentity {
 /// # Descriptors of properties
 impl ServicePrincipalIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
 }
 
 impl Default for ServicePrincipalIdentity {
@@ -47,7 +47,8 @@ impl Default for ServicePrincipalIdentity {
 impl Structured for ServicePrincipalIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.servicePrincipalIdentity",
-            Names::new("displayName id appId", &[11, 14, 20]),
+            "displayName id appId",
+            &[11, 14, 20],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for ServicePrincipalIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "appId", &self.app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "appId", &self.app_id)
     }
 }
 

@@ -26,19 +26,19 @@ pub struct ServicePrincipalLockConfiguration {
 /// # Descriptors of properties
 impl ServicePrincipalLockConfiguration {
     /// The descriptor of `allProperties`.
-    pub const ALL_PROPERTIES: Property<Self, bool> = Property::new("allProperties");
+    pub const ALL_PROPERTIES: Property<Self, bool> = property("allProperties");
     /// The descriptor of `credentialsWithUsageSign`.
-    pub const CREDENTIALS_WITH_USAGE_SIGN: Property<Self, bool> = Property::new(
+    pub const CREDENTIALS_WITH_USAGE_SIGN: Property<Self, bool> = property(
         "credentialsWithUsageSign",
     );
     /// The descriptor of `credentialsWithUsageVerify`.
-    pub const CREDENTIALS_WITH_USAGE_VERIFY: Property<Self, bool> = Property::new(
+    pub const CREDENTIALS_WITH_USAGE_VERIFY: Property<Self, bool> = property(
         "credentialsWithUsageVerify",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `tokenEncryptionKeyId`.
-    pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, bool> = Property::new(
+    pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, bool> = property(
         "tokenEncryptionKeyId",
     );
 }
@@ -60,10 +60,8 @@ impl Default for ServicePrincipalLockConfiguration {
 impl Structured for ServicePrincipalLockConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePrincipalLockConfiguration",
-        Names::new(
-            "allProperties credentialsWithUsageSign credentialsWithUsageVerify isEnabled tokenEncryptionKeyId",
-            &[13, 38, 65, 75, 96],
-        ),
+        "allProperties credentialsWithUsageSign credentialsWithUsageVerify isEnabled tokenEncryptionKeyId",
+        &[13, 38, 65, 75, 96],
     );
 
     #[inline]
@@ -95,13 +93,13 @@ impl Structured for ServicePrincipalLockConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allProperties", &self.all_properties);
-        visitor.field(1, "credentialsWithUsageSign", &self.credentials_with_usage_sign);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "credentialsWithUsageVerify", &self.credentials_with_usage_verify);
-        visitor.field(3, "isEnabled", &self.is_enabled);
-        visitor.field(4, "tokenEncryptionKeyId", &self.token_encryption_key_id);
+            .field(0, "allProperties", &self.all_properties)
+            .field(1, "credentialsWithUsageSign", &self.credentials_with_usage_sign)
+            .field(2, "credentialsWithUsageVerify", &self.credentials_with_usage_verify)
+            .field(3, "isEnabled", &self.is_enabled)
+            .field(4, "tokenEncryptionKeyId", &self.token_encryption_key_id)
     }
 }
 

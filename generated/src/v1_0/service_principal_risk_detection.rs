@@ -66,59 +66,59 @@ pub struct ServicePrincipalRiskDetection {
 /// # Descriptors of properties
 impl ServicePrincipalRiskDetection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activity`.
-    pub const ACTIVITY: Property<Self, ActivityType> = Property::new("activity");
+    pub const ACTIVITY: Property<Self, ActivityType> = property("activity");
     /// The descriptor of `activityDateTime`.
-    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
     /// The descriptor of `additionalInfo`.
-    pub const ADDITIONAL_INFO: Property<Self, String> = Property::new("additionalInfo");
+    pub const ADDITIONAL_INFO: Property<Self, String> = property("additionalInfo");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `detectedDateTime`.
-    pub const DETECTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DETECTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "detectedDateTime",
     );
     /// The descriptor of `detectionTimingType`.
-    pub const DETECTION_TIMING_TYPE: Property<Self, RiskDetectionTimingType> = Property::new(
+    pub const DETECTION_TIMING_TYPE: Property<Self, RiskDetectionTimingType> = property(
         "detectionTimingType",
     );
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `keyIds`.
-    pub const KEY_IDS: Property<Self, Vec<String>> = Property::new("keyIds");
+    pub const KEY_IDS: Property<Self, Vec<String>> = property("keyIds");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, SignInLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, SignInLocation> = property("location");
     /// The descriptor of `requestId`.
-    pub const REQUEST_ID: Property<Self, String> = Property::new("requestId");
+    pub const REQUEST_ID: Property<Self, String> = property("requestId");
     /// The descriptor of `riskDetail`.
-    pub const RISK_DETAIL: Property<Self, RiskDetail> = Property::new("riskDetail");
+    pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
     /// The descriptor of `riskEventType`.
-    pub const RISK_EVENT_TYPE: Property<Self, String> = Property::new("riskEventType");
+    pub const RISK_EVENT_TYPE: Property<Self, String> = property("riskEventType");
     /// The descriptor of `riskLevel`.
-    pub const RISK_LEVEL: Property<Self, RiskLevel> = Property::new("riskLevel");
+    pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
     /// The descriptor of `riskState`.
-    pub const RISK_STATE: Property<Self, RiskState> = Property::new("riskState");
+    pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
     /// The descriptor of `servicePrincipalDisplayName`.
-    pub const SERVICE_PRINCIPAL_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_DISPLAY_NAME: Property<Self, String> = property(
         "servicePrincipalDisplayName",
     );
     /// The descriptor of `servicePrincipalId`.
-    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, String> = Property::new("source");
+    pub const SOURCE: Property<Self, String> = property("source");
     /// The descriptor of `tokenIssuerType`.
-    pub const TOKEN_ISSUER_TYPE: Property<Self, TokenIssuerType> = Property::new(
+    pub const TOKEN_ISSUER_TYPE: Property<Self, TokenIssuerType> = property(
         "tokenIssuerType",
     );
 }
@@ -174,13 +174,11 @@ impl Default for ServicePrincipalRiskDetection {
 impl Structured for ServicePrincipalRiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.servicePrincipalRiskDetection",
-            Names::new(
-                "id activity activityDateTime additionalInfo appId correlationId detectedDateTime detectionTimingType ipAddress keyIds lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState servicePrincipalDisplayName servicePrincipalId source tokenIssuerType",
-                &[
-                    2, 11, 28, 43, 49, 63, 80, 100, 110, 117, 137, 146, 156, 167, 181,
-                    191, 201, 229, 248, 255, 271,
-                ],
-            ),
+            "id activity activityDateTime additionalInfo appId correlationId detectedDateTime detectionTimingType ipAddress keyIds lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState servicePrincipalDisplayName servicePrincipalId source tokenIssuerType",
+            &[
+                2, 11, 28, 43, 49, 63, 80, 100, 110, 117, 137, 146, 156, 167, 181, 191,
+                201, 229, 248, 255, 271,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -228,33 +226,33 @@ impl Structured for ServicePrincipalRiskDetection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activity", &self.activity);
-        visitor.field(2, "activityDateTime", &self.activity_date_time);
-        visitor.field(3, "additionalInfo", &self.additional_info);
-        visitor.field(4, "appId", &self.app_id);
-        visitor.field(5, "correlationId", &self.correlation_id);
-        visitor.field(6, "detectedDateTime", &self.detected_date_time);
-        visitor.field(7, "detectionTimingType", &self.detection_timing_type);
-        visitor.field(8, "ipAddress", &self.ip_address);
-        visitor.field(9, "keyIds", &self.key_ids);
-        visitor.field(10, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(11, "location", &self.location);
-        visitor.field(12, "requestId", &self.request_id);
-        visitor.field(13, "riskDetail", &self.risk_detail);
-        visitor.field(14, "riskEventType", &self.risk_event_type);
-        visitor.field(15, "riskLevel", &self.risk_level);
-        visitor.field(16, "riskState", &self.risk_state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "activity", &self.activity)
+            .field(2, "activityDateTime", &self.activity_date_time)
+            .field(3, "additionalInfo", &self.additional_info)
+            .field(4, "appId", &self.app_id)
+            .field(5, "correlationId", &self.correlation_id)
+            .field(6, "detectedDateTime", &self.detected_date_time)
+            .field(7, "detectionTimingType", &self.detection_timing_type)
+            .field(8, "ipAddress", &self.ip_address)
+            .field(9, "keyIds", &self.key_ids)
+            .field(10, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(11, "location", &self.location)
+            .field(12, "requestId", &self.request_id)
+            .field(13, "riskDetail", &self.risk_detail)
+            .field(14, "riskEventType", &self.risk_event_type)
+            .field(15, "riskLevel", &self.risk_level)
+            .field(16, "riskState", &self.risk_state)
             .field(
                 17,
                 "servicePrincipalDisplayName",
                 &self.service_principal_display_name,
-            );
-        visitor.field(18, "servicePrincipalId", &self.service_principal_id);
-        visitor.field(19, "source", &self.source);
-        visitor.field(20, "tokenIssuerType", &self.token_issuer_type);
+            )
+            .field(18, "servicePrincipalId", &self.service_principal_id)
+            .field(19, "source", &self.source)
+            .field(20, "tokenIssuerType", &self.token_issuer_type)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ServicePrincipalSignIn {
 /// # Descriptors of properties
 impl ServicePrincipalSignIn {
     /// The descriptor of `servicePrincipalId`.
-    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
 }
@@ -39,7 +39,8 @@ impl Default for ServicePrincipalSignIn {
 impl Structured for ServicePrincipalSignIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePrincipalSignIn",
-        Names::new("servicePrincipalId", &[18]),
+        "servicePrincipalId",
+        &[18],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for ServicePrincipalSignIn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "servicePrincipalId", &self.service_principal_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "servicePrincipalId", &self.service_principal_id)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct ServiceProviderConstraints {
 /// # Descriptors of properties
 impl ServiceProviderConstraints {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 crate::runtime::request::access::access!(
@@ -57,7 +57,8 @@ impl Default for ServiceProviderConstraints {
 impl Structured for ServiceProviderConstraints {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceProviderConstraints",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,8 +86,8 @@ impl Structured for ServiceProviderConstraints {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

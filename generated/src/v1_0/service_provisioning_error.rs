@@ -52,15 +52,13 @@ impl ServiceProvisioningError {
 /// # Descriptors of properties
 impl ServiceProvisioningError {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isResolved`.
-    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
+    pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
     /// The descriptor of `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
-        "serviceInstance",
-    );
+    pub const SERVICE_INSTANCE: Property<Self, String> = property("serviceInstance");
 }
 
 /// A value of a type derived from [`ServiceProvisioningError`] for which this crate has no struct.
@@ -81,15 +79,13 @@ pub struct UnknownServiceProvisioningError {
 /// # Descriptors of properties
 impl UnknownServiceProvisioningError {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isResolved`.
-    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
+    pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
     /// The descriptor of `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
-        "serviceInstance",
-    );
+    pub const SERVICE_INSTANCE: Property<Self, String> = property("serviceInstance");
 }
 
 impl Abstract for ServiceProvisioningError {
@@ -151,7 +147,8 @@ impl Default for UnknownServiceProvisioningError {
 impl Structured for UnknownServiceProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningError",
-        Names::new("createdDateTime isResolved serviceInstance", &[15, 26, 42]),
+        "createdDateTime isResolved serviceInstance",
+        &[15, 26, 42],
     );
 
     #[inline]
@@ -181,10 +178,11 @@ impl Structured for UnknownServiceProvisioningError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "isResolved", &self.is_resolved);
-        visitor.field(2, "serviceInstance", &self.service_instance);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "isResolved", &self.is_resolved)
+            .field(2, "serviceInstance", &self.service_instance)
     }
 }
 

@@ -25,17 +25,15 @@ pub struct ServiceProvisioningXmlError {
 /// # Descriptors of properties
 impl ServiceProvisioningXmlError {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isResolved`.
-    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
+    pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
     /// The descriptor of `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
-        "serviceInstance",
-    );
+    pub const SERVICE_INSTANCE: Property<Self, String> = property("serviceInstance");
     /// The descriptor of `errorDetail`.
-    pub const ERROR_DETAIL: Property<Self, String> = Property::new("errorDetail");
+    pub const ERROR_DETAIL: Property<Self, String> = property("errorDetail");
 }
 
 impl Default for ServiceProvisioningXmlError {
@@ -54,10 +52,8 @@ impl Default for ServiceProvisioningXmlError {
 impl Structured for ServiceProvisioningXmlError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningXmlError",
-        Names::new(
-            "createdDateTime isResolved serviceInstance errorDetail",
-            &[15, 26, 42, 54],
-        ),
+        "createdDateTime isResolved serviceInstance errorDetail",
+        &[15, 26, 42, 54],
     );
 
     #[inline]
@@ -88,11 +84,12 @@ impl Structured for ServiceProvisioningXmlError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "isResolved", &self.is_resolved);
-        visitor.field(2, "serviceInstance", &self.service_instance);
-        visitor.field(3, "errorDetail", &self.error_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "isResolved", &self.is_resolved)
+            .field(2, "serviceInstance", &self.service_instance)
+            .field(3, "errorDetail", &self.error_detail)
     }
 }
 

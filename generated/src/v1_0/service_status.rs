@@ -35,31 +35,27 @@ pub struct ServiceStatus {
 /// # Descriptors of properties
 impl ServiceStatus {
     /// The descriptor of `backupServiceConsumer`.
-    pub const BACKUP_SERVICE_CONSUMER: Property<Self, BackupServiceConsumer> = Property::new(
+    pub const BACKUP_SERVICE_CONSUMER: Property<Self, BackupServiceConsumer> = property(
         "backupServiceConsumer",
     );
     /// The descriptor of `disableReason`.
-    pub const DISABLE_REASON: Property<Self, DisableReason> = Property::new(
-        "disableReason",
-    );
+    pub const DISABLE_REASON: Property<Self, DisableReason> = property("disableReason");
     /// The descriptor of `gracePeriodDateTime`.
-    pub const GRACE_PERIOD_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const GRACE_PERIOD_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gracePeriodDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `restoreAllowedTillDateTime`.
-    pub const RESTORE_ALLOWED_TILL_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RESTORE_ALLOWED_TILL_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "restoreAllowedTillDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, BackupServiceStatus> = Property::new("status");
+    pub const STATUS: Property<Self, BackupServiceStatus> = property("status");
 }
 
 impl Default for ServiceStatus {
@@ -81,10 +77,8 @@ impl Default for ServiceStatus {
 impl Structured for ServiceStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceStatus",
-        Names::new(
-            "backupServiceConsumer disableReason gracePeriodDateTime lastModifiedBy lastModifiedDateTime restoreAllowedTillDateTime status",
-            &[21, 35, 55, 70, 91, 118, 125],
-        ),
+        "backupServiceConsumer disableReason gracePeriodDateTime lastModifiedBy lastModifiedDateTime restoreAllowedTillDateTime status",
+        &[21, 35, 55, 70, 91, 118, 125],
     );
 
     #[inline]
@@ -118,19 +112,15 @@ impl Structured for ServiceStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "backupServiceConsumer", &self.backup_service_consumer);
-        visitor.field(1, "disableReason", &self.disable_reason);
-        visitor.field(2, "gracePeriodDateTime", &self.grace_period_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                5,
-                "restoreAllowedTillDateTime",
-                &self.restore_allowed_till_date_time,
-            );
-        visitor.field(6, "status", &self.status);
+            .field(0, "backupServiceConsumer", &self.backup_service_consumer)
+            .field(1, "disableReason", &self.disable_reason)
+            .field(2, "gracePeriodDateTime", &self.grace_period_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "restoreAllowedTillDateTime", &self.restore_allowed_till_date_time)
+            .field(6, "status", &self.status)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct ServiceStorageQuotaBreakdown {
 /// # Descriptors of properties
 impl ServiceStorageQuotaBreakdown {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `manageWebUrl`.
-    pub const MANAGE_WEB_URL: Property<Self, String> = Property::new("manageWebUrl");
+    pub const MANAGE_WEB_URL: Property<Self, String> = property("manageWebUrl");
     /// The descriptor of `used`.
-    pub const USED: Property<Self, i64> = Property::new("used");
+    pub const USED: Property<Self, i64> = property("used");
 }
 
 /// Requests to one entity of type [`ServiceStorageQuotaBreakdown`], for instance `/storage/settings/quota/services/{serviceStorageQuotaBreakdown-id}`.
@@ -66,7 +66,8 @@ impl Default for ServiceStorageQuotaBreakdown {
 impl Structured for ServiceStorageQuotaBreakdown {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceStorageQuotaBreakdown",
-            Names::new("id displayName manageWebUrl used", &[2, 14, 27, 32]),
+            "id displayName manageWebUrl used",
+            &[2, 14, 27, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for ServiceStorageQuotaBreakdown {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "manageWebUrl", &self.manage_web_url);
-        visitor.field(3, "used", &self.used);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "manageWebUrl", &self.manage_web_url)
+            .field(3, "used", &self.used)
     }
 }
 

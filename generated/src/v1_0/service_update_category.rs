@@ -23,24 +23,19 @@ pub enum ServiceUpdateCategory {
 }
 
 impl Enumeration for ServiceUpdateCategory {
-    const TYPE: &'static str = "microsoft.graph.serviceUpdateCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "preventOrFixIssue",
-        "planForChange",
-        "stayInformed",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.serviceUpdateCategory",
+            &["preventOrFixIssue", "planForChange", "stayInformed", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PreventOrFixIssue),
-            1 => Some(Self::PlanForChange),
-            2 => Some(Self::StayInformed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::PreventOrFixIssue,
+            1 => Self::PlanForChange,
+            2 => Self::StayInformed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for ServiceUpdateCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -59,54 +59,48 @@ pub struct ServiceUpdateMessage {
 /// # Descriptors of properties
 impl ServiceUpdateMessage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = Property::new("details");
+    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `actionRequiredByDateTime`.
-    pub const ACTION_REQUIRED_BY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACTION_REQUIRED_BY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "actionRequiredByDateTime",
     );
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, ServiceUpdateCategory> = Property::new(
-        "category",
-    );
+    pub const CATEGORY: Property<Self, ServiceUpdateCategory> = property("category");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `isMajorChange`.
-    pub const IS_MAJOR_CHANGE: Property<Self, bool> = Property::new("isMajorChange");
+    pub const IS_MAJOR_CHANGE: Property<Self, bool> = property("isMajorChange");
     /// The descriptor of `services`.
-    pub const SERVICES: Property<Self, Vec<String>> = Property::new("services");
+    pub const SERVICES: Property<Self, Vec<String>> = property("services");
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, ServiceUpdateSeverity> = Property::new(
-        "severity",
-    );
+    pub const SEVERITY: Property<Self, ServiceUpdateSeverity> = property("severity");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `viewPoint`.
-    pub const VIEW_POINT: Property<Self, ServiceUpdateMessageViewpoint> = Property::new(
+    pub const VIEW_POINT: Property<Self, ServiceUpdateMessageViewpoint> = property(
         "viewPoint",
     );
     /// The descriptor of `attachments`.
     pub const ATTACHMENTS: NavigationProperty<
         Self,
         Vec<ServiceAnnouncementAttachment>,
-    > = NavigationProperty::new("attachments");
+    > = navigation_property("attachments");
 }
 
 /// Requests to one entity of type [`ServiceUpdateMessage`], for instance `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}`.
@@ -121,7 +115,7 @@ impl<A> EntityRequestBuilder<ServiceUpdateMessage, A> {
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<ServiceAnnouncementAttachment> {
-        self.collection_segment("attachments")
+        HasPath::collection_segment(self, "attachments")
     }
 }
 
@@ -129,7 +123,7 @@ impl<A> EntityRequestBuilder<ServiceUpdateMessage, A> {
 impl<A> EntityRequestBuilder<ServiceUpdateMessage, A> {
     /// Stream property, at `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachmentsArchive`.
     pub fn attachments_archive(&self) -> StreamRequestBuilder {
-        self.stream_segment("attachmentsArchive")
+        HasPath::stream_segment(self, "attachmentsArchive")
     }
 }
 
@@ -148,7 +142,8 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
         &self,
         message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("archive").with_all::<String, _>("messageIds", message_ids)
+        HasPath::action_segment(self, "archive")
+            .with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.favorite`: `POST /admin/serviceAnnouncement/messages/favorite`, returns `Edm.Boolean`, or no content.
@@ -158,7 +153,8 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
         &self,
         message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("favorite").with_all::<String, _>("messageIds", message_ids)
+        HasPath::action_segment(self, "favorite")
+            .with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.markRead`: `POST /admin/serviceAnnouncement/messages/markRead`, returns `Edm.Boolean`, or no content.
@@ -168,7 +164,8 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
         &self,
         message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("markRead").with_all::<String, _>("messageIds", message_ids)
+        HasPath::action_segment(self, "markRead")
+            .with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.markUnread`: `POST /admin/serviceAnnouncement/messages/markUnread`, returns `Edm.Boolean`, or no content.
@@ -178,7 +175,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
         &self,
         message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("markUnread")
+        HasPath::action_segment(self, "markUnread")
             .with_all::<String, _>("messageIds", message_ids)
     }
 
@@ -189,7 +186,8 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
         &self,
         message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("unarchive").with_all::<String, _>("messageIds", message_ids)
+        HasPath::action_segment(self, "unarchive")
+            .with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.unfavorite`: `POST /admin/serviceAnnouncement/messages/unfavorite`, returns `Edm.Boolean`, or no content.
@@ -199,7 +197,7 @@ impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
         &self,
         message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("unfavorite")
+        HasPath::action_segment(self, "unfavorite")
             .with_all::<String, _>("messageIds", message_ids)
     }
 }
@@ -232,10 +230,8 @@ impl Default for ServiceUpdateMessage {
 impl Structured for ServiceUpdateMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceUpdateMessage",
-            Names::new(
-                "id details endDateTime lastModifiedDateTime startDateTime title actionRequiredByDateTime body category hasAttachments isMajorChange services severity tags viewPoint attachments",
-                &[2, 10, 22, 43, 57, 63, 88, 93, 102, 117, 131, 140, 149, 154, 164, 176],
-            ),
+            "id details endDateTime lastModifiedDateTime startDateTime title actionRequiredByDateTime body category hasAttachments isMajorChange services severity tags viewPoint attachments",
+            &[2, 10, 22, 43, 57, 63, 88, 93, 102, 117, 131, 140, 149, 154, 164, 176],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -278,23 +274,24 @@ impl Structured for ServiceUpdateMessage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "details", &self.details);
-        visitor.field(2, "endDateTime", &self.end_date_time);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "title", &self.title);
-        visitor.field(6, "actionRequiredByDateTime", &self.action_required_by_date_time);
-        visitor.field(7, "body", &self.body);
-        visitor.field(8, "category", &self.category);
-        visitor.field(9, "hasAttachments", &self.has_attachments);
-        visitor.field(10, "isMajorChange", &self.is_major_change);
-        visitor.field(11, "services", &self.services);
-        visitor.field(12, "severity", &self.severity);
-        visitor.field(13, "tags", &self.tags);
-        visitor.field(14, "viewPoint", &self.view_point);
-        visitor.field(15, "attachments", &self.attachments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "details", &self.details)
+            .field(2, "endDateTime", &self.end_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "title", &self.title)
+            .field(6, "actionRequiredByDateTime", &self.action_required_by_date_time)
+            .field(7, "body", &self.body)
+            .field(8, "category", &self.category)
+            .field(9, "hasAttachments", &self.has_attachments)
+            .field(10, "isMajorChange", &self.is_major_change)
+            .field(11, "services", &self.services)
+            .field(12, "severity", &self.severity)
+            .field(13, "tags", &self.tags)
+            .field(14, "viewPoint", &self.view_point)
+            .field(15, "attachments", &self.attachments)
     }
 }
 

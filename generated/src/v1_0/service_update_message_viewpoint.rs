@@ -24,11 +24,11 @@ pub struct ServiceUpdateMessageViewpoint {
 /// # Descriptors of properties
 impl ServiceUpdateMessageViewpoint {
     /// The descriptor of `isArchived`.
-    pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
+    pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
     /// The descriptor of `isFavorited`.
-    pub const IS_FAVORITED: Property<Self, bool> = Property::new("isFavorited");
+    pub const IS_FAVORITED: Property<Self, bool> = property("isFavorited");
     /// The descriptor of `isRead`.
-    pub const IS_READ: Property<Self, bool> = Property::new("isRead");
+    pub const IS_READ: Property<Self, bool> = property("isRead");
 }
 
 impl Default for ServiceUpdateMessageViewpoint {
@@ -46,7 +46,8 @@ impl Default for ServiceUpdateMessageViewpoint {
 impl Structured for ServiceUpdateMessageViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceUpdateMessageViewpoint",
-        Names::new("isArchived isFavorited isRead", &[10, 22, 29]),
+        "isArchived isFavorited isRead",
+        &[10, 22, 29],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ServiceUpdateMessageViewpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isArchived", &self.is_archived);
-        visitor.field(1, "isFavorited", &self.is_favorited);
-        visitor.field(2, "isRead", &self.is_read);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isArchived", &self.is_archived)
+            .field(1, "isFavorited", &self.is_favorited)
+            .field(2, "isRead", &self.is_read)
     }
 }
 

@@ -23,24 +23,19 @@ pub enum ServiceUpdateSeverity {
 }
 
 impl Enumeration for ServiceUpdateSeverity {
-    const TYPE: &'static str = "microsoft.graph.serviceUpdateSeverity";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "normal",
-        "high",
-        "critical",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.serviceUpdateSeverity",
+            &["normal", "high", "critical", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Normal),
-            1 => Some(Self::High),
-            2 => Some(Self::Critical),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Normal,
+            1 => Self::High,
+            2 => Self::Critical,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for ServiceUpdateSeverity {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct SettingSource {
 /// # Descriptors of properties
 impl SettingSource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sourceType`.
-    pub const SOURCE_TYPE: Property<Self, SettingSourceType> = Property::new(
-        "sourceType",
-    );
+    pub const SOURCE_TYPE: Property<Self, SettingSourceType> = property("sourceType");
 }
 
 impl Default for SettingSource {
@@ -49,7 +47,8 @@ impl Default for SettingSource {
 impl Structured for SettingSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingSource",
-        Names::new("displayName id sourceType", &[11, 14, 25]),
+        "displayName id sourceType",
+        &[11, 14, 25],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for SettingSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "sourceType", &self.source_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "sourceType", &self.source_type)
     }
 }
 

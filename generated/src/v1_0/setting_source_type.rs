@@ -19,16 +19,17 @@ pub enum SettingSourceType {
 }
 
 impl Enumeration for SettingSourceType {
-    const TYPE: &'static str = "microsoft.graph.settingSourceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["deviceConfiguration", "deviceIntent"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.settingSourceType",
+        &["deviceConfiguration", "deviceIntent"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DeviceConfiguration),
-            1 => Some(Self::DeviceIntent),
-            _ => None,
+            0 => Self::DeviceConfiguration,
+            1 => Self::DeviceIntent,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for SettingSourceType {
             Self::DeviceIntent => "deviceIntent",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -41,39 +41,35 @@ pub struct SettingStateDeviceSummary {
 /// # Descriptors of properties
 impl SettingStateDeviceSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `compliantDeviceCount`.
-    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
     /// The descriptor of `conflictDeviceCount`.
-    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
     /// The descriptor of `errorDeviceCount`.
-    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "errorDeviceCount",
-    );
+    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
     /// The descriptor of `instancePath`.
-    pub const INSTANCE_PATH: Property<Self, String> = Property::new("instancePath");
+    pub const INSTANCE_PATH: Property<Self, String> = property("instancePath");
     /// The descriptor of `nonCompliantDeviceCount`.
-    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
     /// The descriptor of `notApplicableDeviceCount`.
-    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
     /// The descriptor of `remediatedDeviceCount`.
-    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
     /// The descriptor of `settingName`.
-    pub const SETTING_NAME: Property<Self, String> = Property::new("settingName");
+    pub const SETTING_NAME: Property<Self, String> = property("settingName");
     /// The descriptor of `unknownDeviceCount`.
-    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "unknownDeviceCount",
-    );
+    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
 /// Requests to one entity of type [`SettingStateDeviceSummary`], for instance `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/deviceSettingStateSummaries/{settingStateDeviceSummary-id}`.
@@ -110,10 +106,8 @@ impl Default for SettingStateDeviceSummary {
 impl Structured for SettingStateDeviceSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.settingStateDeviceSummary",
-            Names::new(
-                "id compliantDeviceCount conflictDeviceCount errorDeviceCount instancePath nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount settingName unknownDeviceCount",
-                &[2, 23, 43, 60, 73, 97, 122, 144, 156, 175],
-            ),
+            "id compliantDeviceCount conflictDeviceCount errorDeviceCount instancePath nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount settingName unknownDeviceCount",
+            &[2, 23, 43, 60, 73, 97, 122, 144, 156, 175],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,17 +144,18 @@ impl Structured for SettingStateDeviceSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
-        visitor.field(2, "conflictDeviceCount", &self.conflict_device_count);
-        visitor.field(3, "errorDeviceCount", &self.error_device_count);
-        visitor.field(4, "instancePath", &self.instance_path);
-        visitor.field(5, "nonCompliantDeviceCount", &self.non_compliant_device_count);
-        visitor.field(6, "notApplicableDeviceCount", &self.not_applicable_device_count);
-        visitor.field(7, "remediatedDeviceCount", &self.remediated_device_count);
-        visitor.field(8, "settingName", &self.setting_name);
-        visitor.field(9, "unknownDeviceCount", &self.unknown_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "compliantDeviceCount", &self.compliant_device_count)
+            .field(2, "conflictDeviceCount", &self.conflict_device_count)
+            .field(3, "errorDeviceCount", &self.error_device_count)
+            .field(4, "instancePath", &self.instance_path)
+            .field(5, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .field(6, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .field(7, "remediatedDeviceCount", &self.remediated_device_count)
+            .field(8, "settingName", &self.setting_name)
+            .field(9, "unknownDeviceCount", &self.unknown_device_count)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct SettingTemplateValue {
 /// # Descriptors of properties
 impl SettingTemplateValue {
     /// The descriptor of `defaultValue`.
-    pub const DEFAULT_VALUE: Property<Self, String> = Property::new("defaultValue");
+    pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for SettingTemplateValue {
@@ -51,7 +51,8 @@ impl Default for SettingTemplateValue {
 impl Structured for SettingTemplateValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingTemplateValue",
-        Names::new("defaultValue description name type", &[12, 24, 29, 34]),
+        "defaultValue description name type",
+        &[12, 24, 29, 34],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for SettingTemplateValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultValue", &self.default_value);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultValue", &self.default_value)
+            .field(1, "description", &self.description)
+            .field(2, "name", &self.name)
+            .field(3, "type", &self.r#type)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct SettingValue {
 /// # Descriptors of properties
 impl SettingValue {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for SettingValue {
@@ -41,7 +41,8 @@ impl Default for SettingValue {
 impl Structured for SettingValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingValue",
-        Names::new("name value", &[4, 10]),
+        "name value",
+        &[4, 10],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for SettingValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "value", &self.value)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ShareAction {
 /// # Descriptors of properties
 impl ShareAction {
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, Vec<IdentitySet>> = Property::new("recipients");
+    pub const RECIPIENTS: Property<Self, Vec<IdentitySet>> = property("recipients");
 }
 
 impl Default for ShareAction {
@@ -37,7 +37,8 @@ impl Default for ShareAction {
 impl Structured for ShareAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shareAction",
-        Names::new("recipients", &[10]),
+        "recipients",
+        &[10],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for ShareAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "recipients", &self.recipients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "recipients", &self.recipients)
     }
 }
 

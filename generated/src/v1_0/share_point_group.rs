@@ -31,15 +31,15 @@ pub struct SharePointGroup {
 /// # Descriptors of properties
 impl SharePointGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<SharePointGroupMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<SharePointGroupMember>> = navigation_property(
         "members",
     );
 }
@@ -54,7 +54,7 @@ pub type SharePointGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SharePointGroup, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.sharePointGroupMember)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups/{sharePointGroup-id}/members`. Requests: [`SharePointGroupMemberCollectionRequestBuilder`](crate::v1_0::SharePointGroupMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<SharePointGroupMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 }
 
@@ -81,7 +81,8 @@ impl Default for SharePointGroup {
 impl Structured for SharePointGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointGroup",
-            Names::new("id description principalId title members", &[2, 14, 26, 32, 40]),
+            "id description principalId title members",
+            &[2, 14, 26, 32, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +114,13 @@ impl Structured for SharePointGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "principalId", &self.principal_id);
-        visitor.field(3, "title", &self.title);
-        visitor.field(4, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "principalId", &self.principal_id)
+            .field(3, "title", &self.title)
+            .field(4, "members", &self.members)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct SharePointGroupIdentity {
 /// # Descriptors of properties
 impl SharePointGroupIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for SharePointGroupIdentity {
@@ -52,7 +52,8 @@ impl Default for SharePointGroupIdentity {
 impl Structured for SharePointGroupIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointGroupIdentity",
-            Names::new("displayName id principalId title", &[11, 14, 26, 32]),
+            "displayName id principalId title",
+            &[11, 14, 26, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for SharePointGroupIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "principalId", &self.principal_id);
-        visitor.field(3, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "principalId", &self.principal_id)
+            .field(3, "title", &self.title)
     }
 }
 

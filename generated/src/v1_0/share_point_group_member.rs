@@ -25,11 +25,9 @@ pub struct SharePointGroupMember {
 /// # Descriptors of properties
 impl SharePointGroupMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, SharePointIdentitySet> = Property::new(
-        "identity",
-    );
+    pub const IDENTITY: Property<Self, SharePointIdentitySet> = property("identity");
 }
 
 /// Requests to one entity of type [`SharePointGroupMember`], for instance `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups/{sharePointGroup-id}/members/{sharePointGroupMember-id}`.
@@ -58,7 +56,8 @@ impl Default for SharePointGroupMember {
 impl Structured for SharePointGroupMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointGroupMember",
-            Names::new("id identity", &[2, 11]),
+            "id identity",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +86,8 @@ impl Structured for SharePointGroupMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "identity", &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "identity", &self.identity)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct SharePointIdentity {
 /// # Descriptors of properties
 impl SharePointIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `loginName`.
-    pub const LOGIN_NAME: Property<Self, String> = Property::new("loginName");
+    pub const LOGIN_NAME: Property<Self, String> = property("loginName");
 }
 
 impl Default for SharePointIdentity {
@@ -47,7 +47,8 @@ impl Default for SharePointIdentity {
 impl Structured for SharePointIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointIdentity",
-            Names::new("displayName id loginName", &[11, 14, 24]),
+            "displayName id loginName",
+            &[11, 14, 24],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for SharePointIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "loginName", &self.login_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "loginName", &self.login_name)
     }
 }
 

@@ -33,23 +33,21 @@ pub struct SharePointIdentitySet {
 /// # Descriptors of properties
 impl SharePointIdentitySet {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `device`.
-    pub const DEVICE: Property<Self, Identity> = Property::new("device");
+    pub const DEVICE: Property<Self, Identity> = property("device");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, Identity> = Property::new("user");
+    pub const USER: Property<Self, Identity> = property("user");
     /// The descriptor of `group`.
-    pub const GROUP: Property<Self, Identity> = Property::new("group");
+    pub const GROUP: Property<Self, Identity> = property("group");
     /// The descriptor of `sharePointGroup`.
-    pub const SHARE_POINT_GROUP: Property<Self, SharePointGroupIdentity> = Property::new(
+    pub const SHARE_POINT_GROUP: Property<Self, SharePointGroupIdentity> = property(
         "sharePointGroup",
     );
     /// The descriptor of `siteGroup`.
-    pub const SITE_GROUP: Property<Self, SharePointIdentity> = Property::new(
-        "siteGroup",
-    );
+    pub const SITE_GROUP: Property<Self, SharePointIdentity> = property("siteGroup");
     /// The descriptor of `siteUser`.
-    pub const SITE_USER: Property<Self, SharePointIdentity> = Property::new("siteUser");
+    pub const SITE_USER: Property<Self, SharePointIdentity> = property("siteUser");
 }
 
 impl Default for SharePointIdentitySet {
@@ -71,10 +69,8 @@ impl Default for SharePointIdentitySet {
 impl Structured for SharePointIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointIdentitySet",
-            Names::new(
-                "application device user group sharePointGroup siteGroup siteUser",
-                &[11, 18, 23, 29, 45, 55, 64],
-            ),
+            "application device user group sharePointGroup siteGroup siteUser",
+            &[11, 18, 23, 29, 45, 55, 64],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,14 +104,15 @@ impl Structured for SharePointIdentitySet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "device", &self.device);
-        visitor.field(2, "user", &self.user);
-        visitor.field(3, "group", &self.group);
-        visitor.field(4, "sharePointGroup", &self.share_point_group);
-        visitor.field(5, "siteGroup", &self.site_group);
-        visitor.field(6, "siteUser", &self.site_user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "device", &self.device)
+            .field(2, "user", &self.user)
+            .field(3, "group", &self.group)
+            .field(4, "sharePointGroup", &self.share_point_group)
+            .field(5, "siteGroup", &self.site_group)
+            .field(6, "siteUser", &self.site_user)
     }
 }
 

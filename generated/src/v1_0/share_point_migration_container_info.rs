@@ -24,13 +24,11 @@ pub struct SharePointMigrationContainerInfo {
 /// # Descriptors of properties
 impl SharePointMigrationContainerInfo {
     /// The descriptor of `dataContainerUri`.
-    pub const DATA_CONTAINER_URI: Property<Self, String> = Property::new(
-        "dataContainerUri",
-    );
+    pub const DATA_CONTAINER_URI: Property<Self, String> = property("dataContainerUri");
     /// The descriptor of `encryptionKey`.
-    pub const ENCRYPTION_KEY: Property<Self, String> = Property::new("encryptionKey");
+    pub const ENCRYPTION_KEY: Property<Self, String> = property("encryptionKey");
     /// The descriptor of `metadataContainerUri`.
-    pub const METADATA_CONTAINER_URI: Property<Self, String> = Property::new(
+    pub const METADATA_CONTAINER_URI: Property<Self, String> = property(
         "metadataContainerUri",
     );
 }
@@ -50,7 +48,8 @@ impl Default for SharePointMigrationContainerInfo {
 impl Structured for SharePointMigrationContainerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointMigrationContainerInfo",
-        Names::new("dataContainerUri encryptionKey metadataContainerUri", &[16, 30, 51]),
+        "dataContainerUri encryptionKey metadataContainerUri",
+        &[16, 30, 51],
     );
 
     #[inline]
@@ -80,10 +79,11 @@ impl Structured for SharePointMigrationContainerInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dataContainerUri", &self.data_container_uri);
-        visitor.field(1, "encryptionKey", &self.encryption_key);
-        visitor.field(2, "metadataContainerUri", &self.metadata_container_uri);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dataContainerUri", &self.data_container_uri)
+            .field(1, "encryptionKey", &self.encryption_key)
+            .field(2, "metadataContainerUri", &self.metadata_container_uri)
     }
 }
 

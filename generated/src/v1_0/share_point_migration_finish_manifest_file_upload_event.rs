@@ -31,19 +31,17 @@ pub struct SharePointMigrationFinishManifestFileUploadEvent {
 /// # Descriptors of properties
 impl SharePointMigrationFinishManifestFileUploadEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `jobId`.
-    pub const JOB_ID: Property<Self, String> = Property::new("jobId");
+    pub const JOB_ID: Property<Self, String> = property("jobId");
     /// The descriptor of `manifestFileName`.
-    pub const MANIFEST_FILE_NAME: Property<Self, String> = Property::new(
-        "manifestFileName",
-    );
+    pub const MANIFEST_FILE_NAME: Property<Self, String> = property("manifestFileName");
 }
 
 /// Requests to one entity of type [`SharePointMigrationFinishManifestFileUploadEvent`].
@@ -74,10 +72,8 @@ impl Default for SharePointMigrationFinishManifestFileUploadEvent {
 impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent",
-            Names::new(
-                "id correlationId eventDateTime jobId manifestFileName",
-                &[2, 16, 30, 36, 53],
-            ),
+            "id correlationId eventDateTime jobId manifestFileName",
+            &[2, 16, 30, 36, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,12 +105,13 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "jobId", &self.job_id);
-        visitor.field(4, "manifestFileName", &self.manifest_file_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "jobId", &self.job_id)
+            .field(4, "manifestFileName", &self.manifest_file_name)
     }
 }
 

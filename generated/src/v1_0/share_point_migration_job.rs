@@ -27,13 +27,13 @@ pub struct SharePointMigrationJob {
 /// # Descriptors of properties
 impl SharePointMigrationJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `containerInfo`.
-    pub const CONTAINER_INFO: Property<Self, SharePointMigrationContainerInfo> = Property::new(
+    pub const CONTAINER_INFO: Property<Self, SharePointMigrationContainerInfo> = property(
         "containerInfo",
     );
     /// The descriptor of `progressEvents`.
-    pub const PROGRESS_EVENTS: NavigationProperty<Self, Vec<SharePointMigrationEvent>> = NavigationProperty::new(
+    pub const PROGRESS_EVENTS: NavigationProperty<Self, Vec<SharePointMigrationEvent>> = navigation_property(
         "progressEvents",
     );
 }
@@ -48,7 +48,7 @@ pub type SharePointMigrationJobRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<SharePointMigrationJob, A> {
     /// Navigation property `progressEvents`: `Collection(microsoft.graph.sharePointMigrationEvent)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/migrationJobs/{sharePointMigrationJob-id}/progressEvents`. Requests: [`SharePointMigrationEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationEventCollectionRequestBuilder).
     pub fn progress_events(&self) -> CollectionRequestBuilder<SharePointMigrationEvent> {
-        self.collection_segment("progressEvents")
+        HasPath::collection_segment(self, "progressEvents")
     }
 }
 
@@ -73,7 +73,8 @@ impl Default for SharePointMigrationJob {
 impl Structured for SharePointMigrationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJob",
-            Names::new("id containerInfo progressEvents", &[2, 16, 31]),
+            "id containerInfo progressEvents",
+            &[2, 16, 31],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,10 +104,11 @@ impl Structured for SharePointMigrationJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "containerInfo", &self.container_info);
-        visitor.field(2, "progressEvents", &self.progress_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "containerInfo", &self.container_info)
+            .field(2, "progressEvents", &self.progress_events)
     }
 }
 

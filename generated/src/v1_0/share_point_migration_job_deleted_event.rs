@@ -29,15 +29,15 @@ pub struct SharePointMigrationJobDeletedEvent {
 /// # Descriptors of properties
 impl SharePointMigrationJobDeletedEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `jobId`.
-    pub const JOB_ID: Property<Self, String> = Property::new("jobId");
+    pub const JOB_ID: Property<Self, String> = property("jobId");
 }
 
 /// Requests to one entity of type [`SharePointMigrationJobDeletedEvent`].
@@ -68,7 +68,8 @@ impl Default for SharePointMigrationJobDeletedEvent {
 impl Structured for SharePointMigrationJobDeletedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobDeletedEvent",
-            Names::new("id correlationId eventDateTime jobId", &[2, 16, 30, 36]),
+            "id correlationId eventDateTime jobId",
+            &[2, 16, 30, 36],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for SharePointMigrationJobDeletedEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "jobId", &self.job_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "jobId", &self.job_id)
     }
 }
 

@@ -44,31 +44,31 @@ pub struct SharePointMigrationJobErrorEvent {
 /// # Descriptors of properties
 impl SharePointMigrationJobErrorEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `jobId`.
-    pub const JOB_ID: Property<Self, String> = Property::new("jobId");
+    pub const JOB_ID: Property<Self, String> = property("jobId");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `errorLevel`.
-    pub const ERROR_LEVEL: Property<Self, SharePointMigrationJobErrorLevel> = Property::new(
+    pub const ERROR_LEVEL: Property<Self, SharePointMigrationJobErrorLevel> = property(
         "errorLevel",
     );
     /// The descriptor of `objectId`.
-    pub const OBJECT_ID: Property<Self, String> = Property::new("objectId");
+    pub const OBJECT_ID: Property<Self, String> = property("objectId");
     /// The descriptor of `objectType`.
-    pub const OBJECT_TYPE: Property<Self, SharePointMigrationObjectType> = Property::new(
+    pub const OBJECT_TYPE: Property<Self, SharePointMigrationObjectType> = property(
         "objectType",
     );
     /// The descriptor of `objectUrl`.
-    pub const OBJECT_URL: Property<Self, String> = Property::new("objectUrl");
+    pub const OBJECT_URL: Property<Self, String> = property("objectUrl");
     /// The descriptor of `totalRetryCount`.
-    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = Property::new("totalRetryCount");
+    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
 }
 
 /// Requests to one entity of type [`SharePointMigrationJobErrorEvent`].
@@ -105,10 +105,8 @@ impl Default for SharePointMigrationJobErrorEvent {
 impl Structured for SharePointMigrationJobErrorEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobErrorEvent",
-            Names::new(
-                "id correlationId eventDateTime jobId error errorLevel objectId objectType objectUrl totalRetryCount",
-                &[2, 16, 30, 36, 42, 53, 62, 73, 83, 99],
-            ),
+            "id correlationId eventDateTime jobId error errorLevel objectId objectType objectUrl totalRetryCount",
+            &[2, 16, 30, 36, 42, 53, 62, 73, 83, 99],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,17 +143,18 @@ impl Structured for SharePointMigrationJobErrorEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "jobId", &self.job_id);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "errorLevel", &self.error_level);
-        visitor.field(6, "objectId", &self.object_id);
-        visitor.field(7, "objectType", &self.object_type);
-        visitor.field(8, "objectUrl", &self.object_url);
-        visitor.field(9, "totalRetryCount", &self.total_retry_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "jobId", &self.job_id)
+            .field(4, "error", &self.error)
+            .field(5, "errorLevel", &self.error_level)
+            .field(6, "objectId", &self.object_id)
+            .field(7, "objectType", &self.object_type)
+            .field(8, "objectUrl", &self.object_url)
+            .field(9, "totalRetryCount", &self.total_retry_count)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum SharePointMigrationJobErrorLevel {
 }
 
 impl Enumeration for SharePointMigrationJobErrorLevel {
-    const TYPE: &'static str = "microsoft.graph.sharePointMigrationJobErrorLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "important",
-        "warning",
-        "error",
-        "fatalError",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sharePointMigrationJobErrorLevel",
+        &["important", "warning", "error", "fatalError", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Important),
-            1 => Some(Self::Warning),
-            2 => Some(Self::Error),
-            3 => Some(Self::FatalError),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Important,
+            1 => Self::Warning,
+            2 => Self::Error,
+            3 => Self::FatalError,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for SharePointMigrationJobErrorLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -37,25 +37,25 @@ pub struct SharePointMigrationJobPostponedEvent {
 /// # Descriptors of properties
 impl SharePointMigrationJobPostponedEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `jobId`.
-    pub const JOB_ID: Property<Self, String> = Property::new("jobId");
+    pub const JOB_ID: Property<Self, String> = property("jobId");
     /// The descriptor of `jobsInQueue`.
-    pub const JOBS_IN_QUEUE: Property<Self, i64> = Property::new("jobsInQueue");
+    pub const JOBS_IN_QUEUE: Property<Self, i64> = property("jobsInQueue");
     /// The descriptor of `nextPickupDateTime`.
-    pub const NEXT_PICKUP_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const NEXT_PICKUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextPickupDateTime",
     );
     /// The descriptor of `reason`.
-    pub const REASON: Property<Self, String> = Property::new("reason");
+    pub const REASON: Property<Self, String> = property("reason");
     /// The descriptor of `totalRetryCount`.
-    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = Property::new("totalRetryCount");
+    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
 }
 
 /// Requests to one entity of type [`SharePointMigrationJobPostponedEvent`].
@@ -90,10 +90,8 @@ impl Default for SharePointMigrationJobPostponedEvent {
 impl Structured for SharePointMigrationJobPostponedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobPostponedEvent",
-            Names::new(
-                "id correlationId eventDateTime jobId jobsInQueue nextPickupDateTime reason totalRetryCount",
-                &[2, 16, 30, 36, 48, 67, 74, 90],
-            ),
+            "id correlationId eventDateTime jobId jobsInQueue nextPickupDateTime reason totalRetryCount",
+            &[2, 16, 30, 36, 48, 67, 74, 90],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,15 +126,16 @@ impl Structured for SharePointMigrationJobPostponedEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "jobId", &self.job_id);
-        visitor.field(4, "jobsInQueue", &self.jobs_in_queue);
-        visitor.field(5, "nextPickupDateTime", &self.next_pickup_date_time);
-        visitor.field(6, "reason", &self.reason);
-        visitor.field(7, "totalRetryCount", &self.total_retry_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "jobId", &self.job_id)
+            .field(4, "jobsInQueue", &self.jobs_in_queue)
+            .field(5, "nextPickupDateTime", &self.next_pickup_date_time)
+            .field(6, "reason", &self.reason)
+            .field(7, "totalRetryCount", &self.total_retry_count)
     }
 }
 

@@ -63,59 +63,57 @@ pub struct SharePointMigrationJobProgressEvent {
 /// # Descriptors of properties
 impl SharePointMigrationJobProgressEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `jobId`.
-    pub const JOB_ID: Property<Self, String> = Property::new("jobId");
+    pub const JOB_ID: Property<Self, String> = property("jobId");
     /// The descriptor of `bytesProcessed`.
-    pub const BYTES_PROCESSED: Property<Self, i64> = Property::new("bytesProcessed");
+    pub const BYTES_PROCESSED: Property<Self, i64> = property("bytesProcessed");
     /// The descriptor of `bytesProcessedOnlyCurrentVersion`.
-    pub const BYTES_PROCESSED_ONLY_CURRENT_VERSION: Property<Self, i64> = Property::new(
+    pub const BYTES_PROCESSED_ONLY_CURRENT_VERSION: Property<Self, i64> = property(
         "bytesProcessedOnlyCurrentVersion",
     );
     /// The descriptor of `cpuDurationMs`.
-    pub const CPU_DURATION_MS: Property<Self, i64> = Property::new("cpuDurationMs");
+    pub const CPU_DURATION_MS: Property<Self, i64> = property("cpuDurationMs");
     /// The descriptor of `filesProcessed`.
-    pub const FILES_PROCESSED: Property<Self, i64> = Property::new("filesProcessed");
+    pub const FILES_PROCESSED: Property<Self, i64> = property("filesProcessed");
     /// The descriptor of `filesProcessedOnlyCurrentVersion`.
-    pub const FILES_PROCESSED_ONLY_CURRENT_VERSION: Property<Self, i64> = Property::new(
+    pub const FILES_PROCESSED_ONLY_CURRENT_VERSION: Property<Self, i64> = property(
         "filesProcessedOnlyCurrentVersion",
     );
     /// The descriptor of `isCompleted`.
-    pub const IS_COMPLETED: Property<Self, bool> = Property::new("isCompleted");
+    pub const IS_COMPLETED: Property<Self, bool> = property("isCompleted");
     /// The descriptor of `lastProcessedObjectId`.
-    pub const LAST_PROCESSED_OBJECT_ID: Property<Self, String> = Property::new(
+    pub const LAST_PROCESSED_OBJECT_ID: Property<Self, String> = property(
         "lastProcessedObjectId",
     );
     /// The descriptor of `objectsProcessed`.
-    pub const OBJECTS_PROCESSED: Property<Self, i64> = Property::new("objectsProcessed");
+    pub const OBJECTS_PROCESSED: Property<Self, i64> = property("objectsProcessed");
     /// The descriptor of `sqlDurationMs`.
-    pub const SQL_DURATION_MS: Property<Self, i64> = Property::new("sqlDurationMs");
+    pub const SQL_DURATION_MS: Property<Self, i64> = property("sqlDurationMs");
     /// The descriptor of `sqlQueryCount`.
-    pub const SQL_QUERY_COUNT: Property<Self, i64> = Property::new("sqlQueryCount");
+    pub const SQL_QUERY_COUNT: Property<Self, i64> = property("sqlQueryCount");
     /// The descriptor of `totalDurationMs`.
-    pub const TOTAL_DURATION_MS: Property<Self, i64> = Property::new("totalDurationMs");
+    pub const TOTAL_DURATION_MS: Property<Self, i64> = property("totalDurationMs");
     /// The descriptor of `totalErrors`.
-    pub const TOTAL_ERRORS: Property<Self, i64> = Property::new("totalErrors");
+    pub const TOTAL_ERRORS: Property<Self, i64> = property("totalErrors");
     /// The descriptor of `totalExpectedBytes`.
-    pub const TOTAL_EXPECTED_BYTES: Property<Self, i64> = Property::new(
-        "totalExpectedBytes",
-    );
+    pub const TOTAL_EXPECTED_BYTES: Property<Self, i64> = property("totalExpectedBytes");
     /// The descriptor of `totalExpectedObjects`.
-    pub const TOTAL_EXPECTED_OBJECTS: Property<Self, i64> = Property::new(
+    pub const TOTAL_EXPECTED_OBJECTS: Property<Self, i64> = property(
         "totalExpectedObjects",
     );
     /// The descriptor of `totalRetryCount`.
-    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = Property::new("totalRetryCount");
+    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
     /// The descriptor of `totalWarnings`.
-    pub const TOTAL_WARNINGS: Property<Self, i64> = Property::new("totalWarnings");
+    pub const TOTAL_WARNINGS: Property<Self, i64> = property("totalWarnings");
     /// The descriptor of `waitTimeOnSqlThrottlingMs`.
-    pub const WAIT_TIME_ON_SQL_THROTTLING_MS: Property<Self, i64> = Property::new(
+    pub const WAIT_TIME_ON_SQL_THROTTLING_MS: Property<Self, i64> = property(
         "waitTimeOnSqlThrottlingMs",
     );
 }
@@ -165,13 +163,11 @@ impl Default for SharePointMigrationJobProgressEvent {
 impl Structured for SharePointMigrationJobProgressEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobProgressEvent",
-            Names::new(
-                "id correlationId eventDateTime jobId bytesProcessed bytesProcessedOnlyCurrentVersion cpuDurationMs filesProcessed filesProcessedOnlyCurrentVersion isCompleted lastProcessedObjectId objectsProcessed sqlDurationMs sqlQueryCount totalDurationMs totalErrors totalExpectedBytes totalExpectedObjects totalRetryCount totalWarnings waitTimeOnSqlThrottlingMs",
-                &[
-                    2, 16, 30, 36, 51, 84, 98, 113, 146, 158, 180, 197, 211, 225, 241,
-                    253, 272, 293, 309, 323, 349,
-                ],
-            ),
+            "id correlationId eventDateTime jobId bytesProcessed bytesProcessedOnlyCurrentVersion cpuDurationMs filesProcessed filesProcessedOnlyCurrentVersion isCompleted lastProcessedObjectId objectsProcessed sqlDurationMs sqlQueryCount totalDurationMs totalErrors totalExpectedBytes totalExpectedObjects totalRetryCount totalWarnings waitTimeOnSqlThrottlingMs",
+            &[
+                2, 16, 30, 36, 51, 84, 98, 113, 146, 158, 180, 197, 211, 225, 241, 253,
+                272, 293, 309, 323, 349,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -219,43 +215,37 @@ impl Structured for SharePointMigrationJobProgressEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "jobId", &self.job_id);
-        visitor.field(4, "bytesProcessed", &self.bytes_processed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "jobId", &self.job_id)
+            .field(4, "bytesProcessed", &self.bytes_processed)
             .field(
                 5,
                 "bytesProcessedOnlyCurrentVersion",
                 &self.bytes_processed_only_current_version,
-            );
-        visitor.field(6, "cpuDurationMs", &self.cpu_duration_ms);
-        visitor.field(7, "filesProcessed", &self.files_processed);
-        visitor
+            )
+            .field(6, "cpuDurationMs", &self.cpu_duration_ms)
+            .field(7, "filesProcessed", &self.files_processed)
             .field(
                 8,
                 "filesProcessedOnlyCurrentVersion",
                 &self.files_processed_only_current_version,
-            );
-        visitor.field(9, "isCompleted", &self.is_completed);
-        visitor.field(10, "lastProcessedObjectId", &self.last_processed_object_id);
-        visitor.field(11, "objectsProcessed", &self.objects_processed);
-        visitor.field(12, "sqlDurationMs", &self.sql_duration_ms);
-        visitor.field(13, "sqlQueryCount", &self.sql_query_count);
-        visitor.field(14, "totalDurationMs", &self.total_duration_ms);
-        visitor.field(15, "totalErrors", &self.total_errors);
-        visitor.field(16, "totalExpectedBytes", &self.total_expected_bytes);
-        visitor.field(17, "totalExpectedObjects", &self.total_expected_objects);
-        visitor.field(18, "totalRetryCount", &self.total_retry_count);
-        visitor.field(19, "totalWarnings", &self.total_warnings);
-        visitor
-            .field(
-                20,
-                "waitTimeOnSqlThrottlingMs",
-                &self.wait_time_on_sql_throttling_ms,
-            );
+            )
+            .field(9, "isCompleted", &self.is_completed)
+            .field(10, "lastProcessedObjectId", &self.last_processed_object_id)
+            .field(11, "objectsProcessed", &self.objects_processed)
+            .field(12, "sqlDurationMs", &self.sql_duration_ms)
+            .field(13, "sqlQueryCount", &self.sql_query_count)
+            .field(14, "totalDurationMs", &self.total_duration_ms)
+            .field(15, "totalErrors", &self.total_errors)
+            .field(16, "totalExpectedBytes", &self.total_expected_bytes)
+            .field(17, "totalExpectedObjects", &self.total_expected_objects)
+            .field(18, "totalRetryCount", &self.total_retry_count)
+            .field(19, "totalWarnings", &self.total_warnings)
+            .field(20, "waitTimeOnSqlThrottlingMs", &self.wait_time_on_sql_throttling_ms)
     }
 }
 

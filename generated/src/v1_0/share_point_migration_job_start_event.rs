@@ -33,19 +33,19 @@ pub struct SharePointMigrationJobStartEvent {
 /// # Descriptors of properties
 impl SharePointMigrationJobStartEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `jobId`.
-    pub const JOB_ID: Property<Self, String> = Property::new("jobId");
+    pub const JOB_ID: Property<Self, String> = property("jobId");
     /// The descriptor of `isRestarted`.
-    pub const IS_RESTARTED: Property<Self, bool> = Property::new("isRestarted");
+    pub const IS_RESTARTED: Property<Self, bool> = property("isRestarted");
     /// The descriptor of `totalRetryCount`.
-    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = Property::new("totalRetryCount");
+    pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
 }
 
 /// Requests to one entity of type [`SharePointMigrationJobStartEvent`].
@@ -78,10 +78,8 @@ impl Default for SharePointMigrationJobStartEvent {
 impl Structured for SharePointMigrationJobStartEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobStartEvent",
-            Names::new(
-                "id correlationId eventDateTime jobId isRestarted totalRetryCount",
-                &[2, 16, 30, 36, 48, 64],
-            ),
+            "id correlationId eventDateTime jobId isRestarted totalRetryCount",
+            &[2, 16, 30, 36, 48, 64],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,13 +112,14 @@ impl Structured for SharePointMigrationJobStartEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "correlationId", &self.correlation_id);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "jobId", &self.job_id);
-        visitor.field(4, "isRestarted", &self.is_restarted);
-        visitor.field(5, "totalRetryCount", &self.total_retry_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "correlationId", &self.correlation_id)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "jobId", &self.job_id)
+            .field(4, "isRestarted", &self.is_restarted)
+            .field(5, "totalRetryCount", &self.total_retry_count)
     }
 }
 

@@ -35,35 +35,36 @@ pub enum SharePointMigrationObjectType {
 }
 
 impl Enumeration for SharePointMigrationObjectType {
-    const TYPE: &'static str = "microsoft.graph.sharePointMigrationObjectType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "site",
-        "web",
-        "folder",
-        "list",
-        "listItem",
-        "file",
-        "alert",
-        "sharedWithObject",
-        "invalid",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sharePointMigrationObjectType",
+        &[
+            "site",
+            "web",
+            "folder",
+            "list",
+            "listItem",
+            "file",
+            "alert",
+            "sharedWithObject",
+            "invalid",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Site),
-            1 => Some(Self::Web),
-            2 => Some(Self::Folder),
-            3 => Some(Self::List),
-            4 => Some(Self::ListItem),
-            5 => Some(Self::File),
-            6 => Some(Self::Alert),
-            7 => Some(Self::SharedWithObject),
-            8 => Some(Self::Invalid),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Site,
+            1 => Self::Web,
+            2 => Self::Folder,
+            3 => Self::List,
+            4 => Self::ListItem,
+            5 => Self::File,
+            6 => Self::Alert,
+            7 => Self::SharedWithObject,
+            8 => Self::Invalid,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for SharePointMigrationObjectType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

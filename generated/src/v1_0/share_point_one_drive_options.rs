@@ -21,7 +21,7 @@ pub struct SharePointOneDriveOptions {
 /// # Descriptors of properties
 impl SharePointOneDriveOptions {
     /// The descriptor of `includeContent`.
-    pub const INCLUDE_CONTENT: Property<Self, Flags<SearchContent>> = Property::new(
+    pub const INCLUDE_CONTENT: Property<Self, Flags<SearchContent>> = property(
         "includeContent",
     );
 }
@@ -39,7 +39,8 @@ impl Default for SharePointOneDriveOptions {
 impl Structured for SharePointOneDriveOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointOneDriveOptions",
-        Names::new("includeContent", &[14]),
+        "includeContent",
+        &[14],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for SharePointOneDriveOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "includeContent", &self.include_content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "includeContent", &self.include_content)
     }
 }
 

@@ -88,49 +88,47 @@ impl SharePointProtectionPolicy {
 /// # Descriptors of properties
 impl SharePointProtectionPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `protectionPolicyArtifactCount`.
     pub const PROTECTION_POLICY_ARTIFACT_COUNT: Property<
         Self,
         ProtectionPolicyArtifactCount,
-    > = Property::new("protectionPolicyArtifactCount");
+    > = property("protectionPolicyArtifactCount");
     /// The descriptor of `retentionSettings`.
-    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = Property::new(
+    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = property(
         "retentionSettings",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionPolicyStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionPolicyStatus> = property("status");
     /// The descriptor of `siteInclusionRules`.
-    pub const SITE_INCLUSION_RULES: NavigationProperty<Self, Vec<SiteProtectionRule>> = NavigationProperty::new(
+    pub const SITE_INCLUSION_RULES: NavigationProperty<Self, Vec<SiteProtectionRule>> = navigation_property(
         "siteInclusionRules",
     );
     /// The descriptor of `siteProtectionUnits`.
-    pub const SITE_PROTECTION_UNITS: NavigationProperty<Self, Vec<SiteProtectionUnit>> = NavigationProperty::new(
+    pub const SITE_PROTECTION_UNITS: NavigationProperty<Self, Vec<SiteProtectionUnit>> = navigation_property(
         "siteProtectionUnits",
     );
     /// The descriptor of `siteProtectionUnitsBulkAdditionJobs`.
     pub const SITE_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<SiteProtectionUnitsBulkAdditionJob>,
-    > = NavigationProperty::new("siteProtectionUnitsBulkAdditionJobs");
+    > = navigation_property("siteProtectionUnitsBulkAdditionJobs");
 }
 
 /// Requests to one entity of type [`SharePointProtectionPolicy`], for instance `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}`.
@@ -145,21 +143,21 @@ impl<A> EntityRequestBuilder<SharePointProtectionPolicy, A> {
     pub fn site_inclusion_rules(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionRule, Related> {
-        self.collection_segment("siteInclusionRules")
+        HasPath::collection_segment(self, "siteInclusionRules")
     }
 
     /// Navigation property `siteProtectionUnits`: `Collection(microsoft.graph.siteProtectionUnit)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteProtectionUnits`. Requests: [`SiteProtectionUnitCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitCollectionRequestBuilder).
     pub fn site_protection_units(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionUnit, Related> {
-        self.collection_segment("siteProtectionUnits")
+        HasPath::collection_segment(self, "siteProtectionUnits")
     }
 
     /// Navigation property `siteProtectionUnitsBulkAdditionJobs`: `Collection(microsoft.graph.siteProtectionUnitsBulkAdditionJob)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteProtectionUnitsBulkAdditionJobs`. Requests: [`SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder`](crate::v1_0::SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder).
     pub fn site_protection_units_bulk_addition_jobs(
         &self,
     ) -> CollectionRequestBuilder<SiteProtectionUnitsBulkAdditionJob, Related> {
-        self.collection_segment("siteProtectionUnitsBulkAdditionJobs")
+        HasPath::collection_segment(self, "siteProtectionUnitsBulkAdditionJobs")
     }
 }
 
@@ -167,12 +165,12 @@ impl<A> EntityRequestBuilder<SharePointProtectionPolicy, A> {
 impl<A> EntityRequestBuilder<SharePointProtectionPolicy, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/activate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 
     /// Action `microsoft.graph.deactivate`: `POST /solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/deactivate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn deactivate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
-        self.action_segment("deactivate")
+        HasPath::action_segment(self, "deactivate")
     }
 }
 
@@ -207,10 +205,8 @@ impl Default for SharePointProtectionPolicy {
 impl Structured for SharePointProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointProtectionPolicy",
-            Names::new(
-                "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
-                &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 160, 180, 216],
-            ),
+            "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
+            &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 160, 180, 216],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -250,30 +246,29 @@ impl Structured for SharePointProtectionPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "isEnabled", &self.is_enabled);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "isEnabled", &self.is_enabled)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(
                 7,
                 "protectionPolicyArtifactCount",
                 &self.protection_policy_artifact_count,
-            );
-        visitor.field(8, "retentionSettings", &self.retention_settings);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "siteInclusionRules", &self.site_inclusion_rules);
-        visitor.field(11, "siteProtectionUnits", &self.site_protection_units);
-        visitor
+            )
+            .field(8, "retentionSettings", &self.retention_settings)
+            .field(9, "status", &self.status)
+            .field(10, "siteInclusionRules", &self.site_inclusion_rules)
+            .field(11, "siteProtectionUnits", &self.site_protection_units)
             .field(
                 12,
                 "siteProtectionUnitsBulkAdditionJobs",
                 &self.site_protection_units_bulk_addition_jobs,
-            );
+            )
     }
 }
 

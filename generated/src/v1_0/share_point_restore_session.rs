@@ -53,53 +53,51 @@ pub struct SharePointRestoreSession {
 /// # Descriptors of properties
 impl SharePointRestoreSession {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `restoreJobType`.
-    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = Property::new(
+    pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = property(
         "restoreJobType",
     );
     /// The descriptor of `restoreSessionArtifactCount`.
     pub const RESTORE_SESSION_ARTIFACT_COUNT: Property<
         Self,
         RestoreSessionArtifactCount,
-    > = Property::new("restoreSessionArtifactCount");
+    > = property("restoreSessionArtifactCount");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RestoreSessionStatus> = Property::new("status");
+    pub const STATUS: Property<Self, RestoreSessionStatus> = property("status");
     /// The descriptor of `granularSiteRestoreArtifacts`.
     pub const GRANULAR_SITE_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<GranularSiteRestoreArtifact>,
-    > = NavigationProperty::new("granularSiteRestoreArtifacts");
+    > = navigation_property("granularSiteRestoreArtifacts");
     /// The descriptor of `siteRestoreArtifacts`.
     pub const SITE_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<SiteRestoreArtifact>,
-    > = NavigationProperty::new("siteRestoreArtifacts");
+    > = navigation_property("siteRestoreArtifacts");
     /// The descriptor of `siteRestoreArtifactsBulkAdditionRequests`.
     pub const SITE_RESTORE_ARTIFACTS_BULK_ADDITION_REQUESTS: NavigationProperty<
         Self,
         Vec<SiteRestoreArtifactsBulkAdditionRequest>,
-    > = NavigationProperty::new("siteRestoreArtifactsBulkAdditionRequests");
+    > = navigation_property("siteRestoreArtifactsBulkAdditionRequests");
 }
 
 /// Requests to one entity of type [`SharePointRestoreSession`], for instance `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}`.
@@ -114,21 +112,21 @@ impl<A> EntityRequestBuilder<SharePointRestoreSession, A> {
     pub fn granular_site_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<GranularSiteRestoreArtifact> {
-        self.collection_segment("granularSiteRestoreArtifacts")
+        HasPath::collection_segment(self, "granularSiteRestoreArtifacts")
     }
 
     /// Navigation property `siteRestoreArtifacts`: `Collection(microsoft.graph.siteRestoreArtifact)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifacts`. Requests: [`SiteRestoreArtifactCollectionRequestBuilder`](crate::v1_0::SiteRestoreArtifactCollectionRequestBuilder).
     pub fn site_restore_artifacts(
         &self,
     ) -> CollectionRequestBuilder<SiteRestoreArtifact> {
-        self.collection_segment("siteRestoreArtifacts")
+        HasPath::collection_segment(self, "siteRestoreArtifacts")
     }
 
     /// Navigation property `siteRestoreArtifactsBulkAdditionRequests`: `Collection(microsoft.graph.siteRestoreArtifactsBulkAdditionRequest)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifactsBulkAdditionRequests`. Requests: [`SiteRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder`](crate::v1_0::SiteRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder).
     pub fn site_restore_artifacts_bulk_addition_requests(
         &self,
     ) -> CollectionRequestBuilder<SiteRestoreArtifactsBulkAdditionRequest> {
-        self.collection_segment("siteRestoreArtifactsBulkAdditionRequests")
+        HasPath::collection_segment(self, "siteRestoreArtifactsBulkAdditionRequests")
     }
 }
 
@@ -136,7 +134,7 @@ impl<A> EntityRequestBuilder<SharePointRestoreSession, A> {
 impl<A> EntityRequestBuilder<SharePointRestoreSession, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 }
 
@@ -171,10 +169,8 @@ impl Default for SharePointRestoreSession {
 impl Structured for SharePointRestoreSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointRestoreSession",
-            Names::new(
-                "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status granularSiteRestoreArtifacts siteRestoreArtifacts siteRestoreArtifactsBulkAdditionRequests",
-                &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 167, 188, 229],
-            ),
+            "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status granularSiteRestoreArtifacts siteRestoreArtifacts siteRestoreArtifactsBulkAdditionRequests",
+            &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 167, 188, 229],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,35 +213,33 @@ impl Structured for SharePointRestoreSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "restoreJobType", &self.restore_job_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "error", &self.error)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "restoreJobType", &self.restore_job_type)
             .field(
                 8,
                 "restoreSessionArtifactCount",
                 &self.restore_session_artifact_count,
-            );
-        visitor.field(9, "status", &self.status);
-        visitor
+            )
+            .field(9, "status", &self.status)
             .field(
                 10,
                 "granularSiteRestoreArtifacts",
                 &self.granular_site_restore_artifacts,
-            );
-        visitor.field(11, "siteRestoreArtifacts", &self.site_restore_artifacts);
-        visitor
+            )
+            .field(11, "siteRestoreArtifacts", &self.site_restore_artifacts)
             .field(
                 12,
                 "siteRestoreArtifactsBulkAdditionRequests",
                 &self.site_restore_artifacts_bulk_addition_requests,
-            );
+            )
     }
 }
 

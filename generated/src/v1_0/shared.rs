@@ -25,13 +25,13 @@ pub struct Shared {
 /// # Descriptors of properties
 impl Shared {
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, IdentitySet> = Property::new("owner");
+    pub const OWNER: Property<Self, IdentitySet> = property("owner");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, String> = Property::new("scope");
+    pub const SCOPE: Property<Self, String> = property("scope");
     /// The descriptor of `sharedBy`.
-    pub const SHARED_BY: Property<Self, IdentitySet> = Property::new("sharedBy");
+    pub const SHARED_BY: Property<Self, IdentitySet> = property("sharedBy");
     /// The descriptor of `sharedDateTime`.
-    pub const SHARED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SHARED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "sharedDateTime",
     );
 }
@@ -52,7 +52,8 @@ impl Default for Shared {
 impl Structured for Shared {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shared",
-        Names::new("owner scope sharedBy sharedDateTime", &[5, 11, 20, 35]),
+        "owner scope sharedBy sharedDateTime",
+        &[5, 11, 20, 35],
     );
 
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for Shared {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "owner", &self.owner);
-        visitor.field(1, "scope", &self.scope);
-        visitor.field(2, "sharedBy", &self.shared_by);
-        visitor.field(3, "sharedDateTime", &self.shared_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "owner", &self.owner)
+            .field(1, "scope", &self.scope)
+            .field(2, "sharedBy", &self.shared_by)
+            .field(3, "sharedDateTime", &self.shared_date_time)
     }
 }
 

@@ -84,67 +84,63 @@ impl SharedDriveItem {
 /// # Descriptors of properties
 impl SharedDriveItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, IdentitySet> = Property::new("owner");
+    pub const OWNER: Property<Self, IdentitySet> = property("owner");
     /// The descriptor of `driveItem`.
-    pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = NavigationProperty::new(
+    pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = navigation_property(
         "driveItem",
     );
     /// The descriptor of `items`.
-    pub const ITEMS: NavigationProperty<Self, Vec<DriveItem>> = NavigationProperty::new(
+    pub const ITEMS: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "items",
     );
     /// The descriptor of `list`.
-    pub const LIST: NavigationProperty<Self, List> = NavigationProperty::new("list");
+    pub const LIST: NavigationProperty<Self, List> = navigation_property("list");
     /// The descriptor of `listItem`.
-    pub const LIST_ITEM: NavigationProperty<Self, ListItem> = NavigationProperty::new(
+    pub const LIST_ITEM: NavigationProperty<Self, ListItem> = navigation_property(
         "listItem",
     );
     /// The descriptor of `permission`.
-    pub const PERMISSION: NavigationProperty<Self, Permission> = NavigationProperty::new(
+    pub const PERMISSION: NavigationProperty<Self, Permission> = navigation_property(
         "permission",
     );
     /// The descriptor of `root`.
-    pub const ROOT: NavigationProperty<Self, DriveItem> = NavigationProperty::new(
-        "root",
-    );
+    pub const ROOT: NavigationProperty<Self, DriveItem> = navigation_property("root");
     /// The descriptor of `site`.
-    pub const SITE: NavigationProperty<Self, Site> = NavigationProperty::new("site");
+    pub const SITE: NavigationProperty<Self, Site> = navigation_property("site");
 }
 
 /// Requests to one entity of type [`SharedDriveItem`], for instance `/shares/{sharedDriveItem-id}`.
@@ -157,47 +153,47 @@ pub type SharedDriveItemRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SharedDriveItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 
     /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/driveItem`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn drive_item(&self) -> EntityRequestBuilder<DriveItem> {
-        self.entity_segment("driveItem")
+        HasPath::entity_segment(self, "driveItem")
     }
 
     /// Navigation property `items`: `Collection(microsoft.graph.driveItem)`, contained, at `/shares/{sharedDriveItem-id}/items`. Requests: [`DriveItemCollectionRequestBuilder`](crate::v1_0::DriveItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<DriveItem> {
-        self.collection_segment("items")
+        HasPath::collection_segment(self, "items")
     }
 
     /// Navigation property `list`: `microsoft.graph.list`, contained, at `/shares/{sharedDriveItem-id}/list`. Requests: [`ListRequestBuilder`](crate::v1_0::ListRequestBuilder).
     pub fn list(&self) -> EntityRequestBuilder<List> {
-        self.entity_segment("list")
+        HasPath::entity_segment(self, "list")
     }
 
     /// Navigation property `listItem`: `microsoft.graph.listItem`, contained, at `/shares/{sharedDriveItem-id}/listItem`. Requests: [`ListItemRequestBuilder`](crate::v1_0::ListItemRequestBuilder).
     pub fn list_item(&self) -> EntityRequestBuilder<ListItem> {
-        self.entity_segment("listItem")
+        HasPath::entity_segment(self, "listItem")
     }
 
     /// Navigation property `permission`: `microsoft.graph.permission`, contained, at `/shares/{sharedDriveItem-id}/permission`. Requests: [`PermissionRequestBuilder`](crate::v1_0::PermissionRequestBuilder).
     pub fn permission(&self) -> EntityRequestBuilder<Permission> {
-        self.entity_segment("permission")
+        HasPath::entity_segment(self, "permission")
     }
 
     /// Navigation property `root`: `microsoft.graph.driveItem`, contained, at `/shares/{sharedDriveItem-id}/root`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn root(&self) -> EntityRequestBuilder<DriveItem> {
-        self.entity_segment("root")
+        HasPath::entity_segment(self, "root")
     }
 
     /// Navigation property `site`: `microsoft.graph.site`, contained, at `/shares/{sharedDriveItem-id}/site`. Requests: [`SiteRequestBuilder`](crate::v1_0::SiteRequestBuilder).
     pub fn site(&self) -> EntityRequestBuilder<Site> {
-        self.entity_segment("site")
+        HasPath::entity_segment(self, "site")
     }
 }
 
@@ -239,13 +235,11 @@ impl Default for SharedDriveItem {
 impl Structured for SharedDriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedDriveItem",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser owner driveItem items list listItem permission root site",
-                &[
-                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 158, 164,
-                    169, 178, 189, 194, 199,
-                ],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser owner driveItem items list listItem permission root site",
+            &[
+                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 158, 164, 169,
+                178, 189, 194, 199,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -292,27 +286,28 @@ impl Structured for SharedDriveItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "owner", &self.owner);
-        visitor.field(13, "driveItem", &self.drive_item);
-        visitor.field(14, "items", &self.items);
-        visitor.field(15, "list", &self.list);
-        visitor.field(16, "listItem", &self.list_item);
-        visitor.field(17, "permission", &self.permission);
-        visitor.field(18, "root", &self.root);
-        visitor.field(19, "site", &self.site);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "owner", &self.owner)
+            .field(13, "driveItem", &self.drive_item)
+            .field(14, "items", &self.items)
+            .field(15, "list", &self.list)
+            .field(16, "listItem", &self.list_item)
+            .field(17, "permission", &self.permission)
+            .field(18, "root", &self.root)
+            .field(19, "site", &self.site)
     }
 }
 

@@ -58,27 +58,27 @@ impl SharedInsight {
 /// # Descriptors of properties
 impl SharedInsight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastShared`.
-    pub const LAST_SHARED: Property<Self, SharingDetail> = Property::new("lastShared");
+    pub const LAST_SHARED: Property<Self, SharingDetail> = property("lastShared");
     /// The descriptor of `resourceReference`.
-    pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = Property::new(
+    pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = property(
         "resourceReference",
     );
     /// The descriptor of `resourceVisualization`.
-    pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = Property::new(
+    pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = property(
         "resourceVisualization",
     );
     /// The descriptor of `sharingHistory`.
-    pub const SHARING_HISTORY: Property<Self, Vec<SharingDetail>> = Property::new(
+    pub const SHARING_HISTORY: Property<Self, Vec<SharingDetail>> = property(
         "sharingHistory",
     );
     /// The descriptor of `lastSharedMethod`.
-    pub const LAST_SHARED_METHOD: NavigationProperty<Self, Entity> = NavigationProperty::new(
+    pub const LAST_SHARED_METHOD: NavigationProperty<Self, Entity> = navigation_property(
         "lastSharedMethod",
     );
     /// The descriptor of `resource`.
-    pub const RESOURCE: NavigationProperty<Self, Entity> = NavigationProperty::new(
+    pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
 }
@@ -93,12 +93,12 @@ pub type SharedInsightRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SharedInsight, A> {
     /// Navigation property `lastSharedMethod`: `microsoft.graph.entity`, at `/me/insights/shared/{sharedInsight-id}/lastSharedMethod`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn last_shared_method(&self) -> EntityRequestBuilder<Entity, Related> {
-        self.entity_segment("lastSharedMethod")
+        HasPath::entity_segment(self, "lastSharedMethod")
     }
 
     /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/shared/{sharedInsight-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {
-        self.entity_segment("resource")
+        HasPath::entity_segment(self, "resource")
     }
 }
 
@@ -127,10 +127,8 @@ impl Default for SharedInsight {
 impl Structured for SharedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedInsight",
-            Names::new(
-                "id lastShared resourceReference resourceVisualization sharingHistory lastSharedMethod resource",
-                &[2, 13, 31, 53, 68, 85, 94],
-            ),
+            "id lastShared resourceReference resourceVisualization sharingHistory lastSharedMethod resource",
+            &[2, 13, 31, 53, 68, 85, 94],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -164,14 +162,15 @@ impl Structured for SharedInsight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastShared", &self.last_shared);
-        visitor.field(2, "resourceReference", &self.resource_reference);
-        visitor.field(3, "resourceVisualization", &self.resource_visualization);
-        visitor.field(4, "sharingHistory", &self.sharing_history);
-        visitor.field(5, "lastSharedMethod", &self.last_shared_method);
-        visitor.field(6, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastShared", &self.last_shared)
+            .field(2, "resourceReference", &self.resource_reference)
+            .field(3, "resourceVisualization", &self.resource_visualization)
+            .field(4, "sharingHistory", &self.sharing_history)
+            .field(5, "lastSharedMethod", &self.last_shared_method)
+            .field(6, "resource", &self.resource)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum SharedPcAccountDeletionPolicyType {
 }
 
 impl Enumeration for SharedPcAccountDeletionPolicyType {
-    const TYPE: &'static str = "microsoft.graph.sharedPCAccountDeletionPolicyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "immediate",
-        "diskSpaceThreshold",
-        "diskSpaceThresholdOrInactiveThreshold",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sharedPCAccountDeletionPolicyType",
+        &["immediate", "diskSpaceThreshold", "diskSpaceThresholdOrInactiveThreshold"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Immediate),
-            1 => Some(Self::DiskSpaceThreshold),
-            2 => Some(Self::DiskSpaceThresholdOrInactiveThreshold),
-            _ => None,
+            0 => Self::Immediate,
+            1 => Self::DiskSpaceThreshold,
+            2 => Self::DiskSpaceThresholdOrInactiveThreshold,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -49,11 +46,6 @@ impl Enumeration for SharedPcAccountDeletionPolicyType {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -30,17 +30,17 @@ impl SharedPcAccountManagerPolicy {
     pub const ACCOUNT_DELETION_POLICY: Property<
         Self,
         SharedPcAccountDeletionPolicyType,
-    > = Property::new("accountDeletionPolicy");
+    > = property("accountDeletionPolicy");
     /// The descriptor of `cacheAccountsAboveDiskFreePercentage`.
-    pub const CACHE_ACCOUNTS_ABOVE_DISK_FREE_PERCENTAGE: Property<Self, i32> = Property::new(
+    pub const CACHE_ACCOUNTS_ABOVE_DISK_FREE_PERCENTAGE: Property<Self, i32> = property(
         "cacheAccountsAboveDiskFreePercentage",
     );
     /// The descriptor of `inactiveThresholdDays`.
-    pub const INACTIVE_THRESHOLD_DAYS: Property<Self, i32> = Property::new(
+    pub const INACTIVE_THRESHOLD_DAYS: Property<Self, i32> = property(
         "inactiveThresholdDays",
     );
     /// The descriptor of `removeAccountsBelowDiskFreePercentage`.
-    pub const REMOVE_ACCOUNTS_BELOW_DISK_FREE_PERCENTAGE: Property<Self, i32> = Property::new(
+    pub const REMOVE_ACCOUNTS_BELOW_DISK_FREE_PERCENTAGE: Property<Self, i32> = property(
         "removeAccountsBelowDiskFreePercentage",
     );
 }
@@ -61,10 +61,8 @@ impl Default for SharedPcAccountManagerPolicy {
 impl Structured for SharedPcAccountManagerPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharedPCAccountManagerPolicy",
-        Names::new(
-            "accountDeletionPolicy cacheAccountsAboveDiskFreePercentage inactiveThresholdDays removeAccountsBelowDiskFreePercentage",
-            &[21, 58, 80, 118],
-        ),
+        "accountDeletionPolicy cacheAccountsAboveDiskFreePercentage inactiveThresholdDays removeAccountsBelowDiskFreePercentage",
+        &[21, 58, 80, 118],
     );
 
     #[inline]
@@ -95,21 +93,20 @@ impl Structured for SharedPcAccountManagerPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accountDeletionPolicy", &self.account_deletion_policy);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "accountDeletionPolicy", &self.account_deletion_policy)
             .field(
                 1,
                 "cacheAccountsAboveDiskFreePercentage",
                 &self.cache_accounts_above_disk_free_percentage,
-            );
-        visitor.field(2, "inactiveThresholdDays", &self.inactive_threshold_days);
-        visitor
+            )
+            .field(2, "inactiveThresholdDays", &self.inactive_threshold_days)
             .field(
                 3,
                 "removeAccountsBelowDiskFreePercentage",
                 &self.remove_accounts_below_disk_free_percentage,
-            );
+            )
     }
 }
 

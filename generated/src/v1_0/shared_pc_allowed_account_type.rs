@@ -19,17 +19,17 @@ pub enum SharedPcAllowedAccountType {
 }
 
 impl Enumeration for SharedPcAllowedAccountType {
-    const TYPE: &'static str = "microsoft.graph.sharedPCAllowedAccountType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["guest", "domain"];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.sharedPCAllowedAccountType",
+            &["guest", "domain"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Guest),
-            1 => Some(Self::Domain),
-            _ => None,
+            0 => Self::Guest,
+            1 => Self::Domain,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl Enumeration for SharedPcAllowedAccountType {
             Self::Domain => "domain",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

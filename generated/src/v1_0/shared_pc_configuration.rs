@@ -74,95 +74,93 @@ pub struct SharedPcConfiguration {
 /// # Descriptors of properties
 impl SharedPcConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `accountManagerPolicy`.
-    pub const ACCOUNT_MANAGER_POLICY: Property<Self, SharedPcAccountManagerPolicy> = Property::new(
+    pub const ACCOUNT_MANAGER_POLICY: Property<Self, SharedPcAccountManagerPolicy> = property(
         "accountManagerPolicy",
     );
     /// The descriptor of `allowedAccounts`.
-    pub const ALLOWED_ACCOUNTS: Property<Self, Flags<SharedPcAllowedAccountType>> = Property::new(
+    pub const ALLOWED_ACCOUNTS: Property<Self, Flags<SharedPcAllowedAccountType>> = property(
         "allowedAccounts",
     );
     /// The descriptor of `allowLocalStorage`.
-    pub const ALLOW_LOCAL_STORAGE: Property<Self, bool> = Property::new(
-        "allowLocalStorage",
-    );
+    pub const ALLOW_LOCAL_STORAGE: Property<Self, bool> = property("allowLocalStorage");
     /// The descriptor of `disableAccountManager`.
-    pub const DISABLE_ACCOUNT_MANAGER: Property<Self, bool> = Property::new(
+    pub const DISABLE_ACCOUNT_MANAGER: Property<Self, bool> = property(
         "disableAccountManager",
     );
     /// The descriptor of `disableEduPolicies`.
-    pub const DISABLE_EDU_POLICIES: Property<Self, bool> = Property::new(
+    pub const DISABLE_EDU_POLICIES: Property<Self, bool> = property(
         "disableEduPolicies",
     );
     /// The descriptor of `disablePowerPolicies`.
-    pub const DISABLE_POWER_POLICIES: Property<Self, bool> = Property::new(
+    pub const DISABLE_POWER_POLICIES: Property<Self, bool> = property(
         "disablePowerPolicies",
     );
     /// The descriptor of `disableSignInOnResume`.
-    pub const DISABLE_SIGN_IN_ON_RESUME: Property<Self, bool> = Property::new(
+    pub const DISABLE_SIGN_IN_ON_RESUME: Property<Self, bool> = property(
         "disableSignInOnResume",
     );
     /// The descriptor of `enabled`.
-    pub const ENABLED: Property<Self, bool> = Property::new("enabled");
+    pub const ENABLED: Property<Self, bool> = property("enabled");
     /// The descriptor of `idleTimeBeforeSleepInSeconds`.
-    pub const IDLE_TIME_BEFORE_SLEEP_IN_SECONDS: Property<Self, i32> = Property::new(
+    pub const IDLE_TIME_BEFORE_SLEEP_IN_SECONDS: Property<Self, i32> = property(
         "idleTimeBeforeSleepInSeconds",
     );
     /// The descriptor of `kioskAppDisplayName`.
-    pub const KIOSK_APP_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const KIOSK_APP_DISPLAY_NAME: Property<Self, String> = property(
         "kioskAppDisplayName",
     );
     /// The descriptor of `kioskAppUserModelId`.
-    pub const KIOSK_APP_USER_MODEL_ID: Property<Self, String> = Property::new(
+    pub const KIOSK_APP_USER_MODEL_ID: Property<Self, String> = property(
         "kioskAppUserModelId",
     );
     /// The descriptor of `maintenanceStartTime`.
-    pub const MAINTENANCE_START_TIME: Property<Self, TimeOfDay> = Property::new(
+    pub const MAINTENANCE_START_TIME: Property<Self, TimeOfDay> = property(
         "maintenanceStartTime",
     );
 }
@@ -179,42 +177,42 @@ impl<A> EntityRequestBuilder<SharedPcConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -227,7 +225,7 @@ impl<A> EntityRequestBuilder<SharedPcConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -238,7 +236,7 @@ impl<A> EntityRequestBuilder<SharedPcConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -287,13 +285,11 @@ impl Default for SharedPcConfiguration {
 impl Structured for SharedPcConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedPCConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountManagerPolicy allowedAccounts allowLocalStorage disableAccountManager disableEduPolicies disablePowerPolicies disableSignInOnResume enabled idleTimeBeforeSleepInSeconds kioskAppDisplayName kioskAppUserModelId maintenanceStartTime",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 216, 234,
-                    256, 275, 296, 318, 326, 355, 375, 395, 416,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountManagerPolicy allowedAccounts allowLocalStorage disableAccountManager disableEduPolicies disablePowerPolicies disableSignInOnResume enabled idleTimeBeforeSleepInSeconds kioskAppDisplayName kioskAppUserModelId maintenanceStartTime",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 216, 234, 256,
+                275, 296, 318, 326, 355, 375, 395, 416,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -344,41 +340,40 @@ impl Structured for SharedPcConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor.field(12, "accountManagerPolicy", &self.account_manager_policy);
-        visitor.field(13, "allowedAccounts", &self.allowed_accounts);
-        visitor.field(14, "allowLocalStorage", &self.allow_local_storage);
-        visitor.field(15, "disableAccountManager", &self.disable_account_manager);
-        visitor.field(16, "disableEduPolicies", &self.disable_edu_policies);
-        visitor.field(17, "disablePowerPolicies", &self.disable_power_policies);
-        visitor.field(18, "disableSignInOnResume", &self.disable_sign_in_on_resume);
-        visitor.field(19, "enabled", &self.enabled);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(12, "accountManagerPolicy", &self.account_manager_policy)
+            .field(13, "allowedAccounts", &self.allowed_accounts)
+            .field(14, "allowLocalStorage", &self.allow_local_storage)
+            .field(15, "disableAccountManager", &self.disable_account_manager)
+            .field(16, "disableEduPolicies", &self.disable_edu_policies)
+            .field(17, "disablePowerPolicies", &self.disable_power_policies)
+            .field(18, "disableSignInOnResume", &self.disable_sign_in_on_resume)
+            .field(19, "enabled", &self.enabled)
             .field(
                 20,
                 "idleTimeBeforeSleepInSeconds",
                 &self.idle_time_before_sleep_in_seconds,
-            );
-        visitor.field(21, "kioskAppDisplayName", &self.kiosk_app_display_name);
-        visitor.field(22, "kioskAppUserModelId", &self.kiosk_app_user_model_id);
-        visitor.field(23, "maintenanceStartTime", &self.maintenance_start_time);
+            )
+            .field(21, "kioskAppDisplayName", &self.kiosk_app_display_name)
+            .field(22, "kioskAppUserModelId", &self.kiosk_app_user_model_id)
+            .field(23, "maintenanceStartTime", &self.maintenance_start_time)
     }
 }
 

@@ -53,17 +53,17 @@ impl SharedWithChannelTeamInfo {
 /// # Descriptors of properties
 impl SharedWithChannelTeamInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `team`.
-    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
     /// The descriptor of `isHostTeam`.
-    pub const IS_HOST_TEAM: Property<Self, bool> = Property::new("isHostTeam");
+    pub const IS_HOST_TEAM: Property<Self, bool> = property("isHostTeam");
     /// The descriptor of `allowedMembers`.
-    pub const ALLOWED_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const ALLOWED_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "allowedMembers",
     );
 }
@@ -78,14 +78,14 @@ pub type SharedWithChannelTeamInfoRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<SharedWithChannelTeamInfo, A> {
     /// Navigation property `team`: `microsoft.graph.team`, at `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
-        self.entity_segment("team")
+        HasPath::entity_segment(self, "team")
     }
 
     /// Navigation property `allowedMembers`: `Collection(microsoft.graph.conversationMember)`, at `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}/allowedMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn allowed_members(
         &self,
     ) -> CollectionRequestBuilder<ConversationMember, Related> {
-        self.collection_segment("allowedMembers")
+        HasPath::collection_segment(self, "allowedMembers")
     }
 }
 
@@ -113,10 +113,8 @@ impl Default for SharedWithChannelTeamInfo {
 impl Structured for SharedWithChannelTeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedWithChannelTeamInfo",
-            Names::new(
-                "id displayName tenantId team isHostTeam allowedMembers",
-                &[2, 14, 23, 28, 39, 54],
-            ),
+            "id displayName tenantId team isHostTeam allowedMembers",
+            &[2, 14, 23, 28, 39, 54],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,13 +147,14 @@ impl Structured for SharedWithChannelTeamInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "tenantId", &self.tenant_id);
-        visitor.field(3, "team", &self.team);
-        visitor.field(4, "isHostTeam", &self.is_host_team);
-        visitor.field(5, "allowedMembers", &self.allowed_members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "tenantId", &self.tenant_id)
+            .field(3, "team", &self.team)
+            .field(4, "isHostTeam", &self.is_host_team)
+            .field(5, "allowedMembers", &self.allowed_members)
     }
 }
 

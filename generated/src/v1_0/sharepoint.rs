@@ -25,9 +25,9 @@ pub struct Sharepoint {
 /// # Descriptors of properties
 impl Sharepoint {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `settings`.
-    pub const SETTINGS: NavigationProperty<Self, SharepointSettings> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, SharepointSettings> = navigation_property(
         "settings",
     );
 }
@@ -39,7 +39,7 @@ pub type SharepointRequestBuilder<A = Contained> = EntityRequestBuilder<Sharepoi
 impl<A> EntityRequestBuilder<Sharepoint, A> {
     /// Navigation property `settings`: `microsoft.graph.sharepointSettings`, contained, at `/admin/sharepoint/settings`. Requests: [`SharepointSettingsRequestBuilder`](crate::v1_0::SharepointSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<SharepointSettings> {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 }
 
@@ -63,7 +63,8 @@ impl Default for Sharepoint {
 impl Structured for Sharepoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharepoint",
-            Names::new("id settings", &[2, 11]),
+            "id settings",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,9 +93,8 @@ impl Structured for Sharepoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "settings", &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "settings", &self.settings)
     }
 }
 

@@ -30,21 +30,19 @@ pub struct SharepointIds {
 /// # Descriptors of properties
 impl SharepointIds {
     /// The descriptor of `listId`.
-    pub const LIST_ID: Property<Self, String> = Property::new("listId");
+    pub const LIST_ID: Property<Self, String> = property("listId");
     /// The descriptor of `listItemId`.
-    pub const LIST_ITEM_ID: Property<Self, String> = Property::new("listItemId");
+    pub const LIST_ITEM_ID: Property<Self, String> = property("listItemId");
     /// The descriptor of `listItemUniqueId`.
-    pub const LIST_ITEM_UNIQUE_ID: Property<Self, String> = Property::new(
-        "listItemUniqueId",
-    );
+    pub const LIST_ITEM_UNIQUE_ID: Property<Self, String> = property("listItemUniqueId");
     /// The descriptor of `siteId`.
-    pub const SITE_ID: Property<Self, String> = Property::new("siteId");
+    pub const SITE_ID: Property<Self, String> = property("siteId");
     /// The descriptor of `siteUrl`.
-    pub const SITE_URL: Property<Self, String> = Property::new("siteUrl");
+    pub const SITE_URL: Property<Self, String> = property("siteUrl");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `webId`.
-    pub const WEB_ID: Property<Self, String> = Property::new("webId");
+    pub const WEB_ID: Property<Self, String> = property("webId");
 }
 
 impl Default for SharepointIds {
@@ -66,10 +64,8 @@ impl Default for SharepointIds {
 impl Structured for SharepointIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharepointIds",
-        Names::new(
-            "listId listItemId listItemUniqueId siteId siteUrl tenantId webId",
-            &[6, 17, 34, 41, 49, 58, 64],
-        ),
+        "listId listItemId listItemUniqueId siteId siteUrl tenantId webId",
+        &[6, 17, 34, 41, 49, 58, 64],
     );
 
     #[inline]
@@ -103,14 +99,15 @@ impl Structured for SharepointIds {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "listId", &self.list_id);
-        visitor.field(1, "listItemId", &self.list_item_id);
-        visitor.field(2, "listItemUniqueId", &self.list_item_unique_id);
-        visitor.field(3, "siteId", &self.site_id);
-        visitor.field(4, "siteUrl", &self.site_url);
-        visitor.field(5, "tenantId", &self.tenant_id);
-        visitor.field(6, "webId", &self.web_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "listId", &self.list_id)
+            .field(1, "listItemId", &self.list_item_id)
+            .field(2, "listItemUniqueId", &self.list_item_unique_id)
+            .field(3, "siteId", &self.site_id)
+            .field(4, "siteUrl", &self.site_url)
+            .field(5, "tenantId", &self.tenant_id)
+            .field(6, "webId", &self.web_id)
     }
 }
 

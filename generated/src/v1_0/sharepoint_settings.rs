@@ -84,121 +84,121 @@ pub struct SharepointSettings {
 /// # Descriptors of properties
 impl SharepointSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowedDomainGuidsForSyncApp`.
-    pub const ALLOWED_DOMAIN_GUIDS_FOR_SYNC_APP: Property<Self, Vec<Guid>> = Property::new(
+    pub const ALLOWED_DOMAIN_GUIDS_FOR_SYNC_APP: Property<Self, Vec<Guid>> = property(
         "allowedDomainGuidsForSyncApp",
     );
     /// The descriptor of `availableManagedPathsForSiteCreation`.
-    pub const AVAILABLE_MANAGED_PATHS_FOR_SITE_CREATION: Property<Self, Vec<String>> = Property::new(
+    pub const AVAILABLE_MANAGED_PATHS_FOR_SITE_CREATION: Property<Self, Vec<String>> = property(
         "availableManagedPathsForSiteCreation",
     );
     /// The descriptor of `deletedUserPersonalSiteRetentionPeriodInDays`.
-    pub const DELETED_USER_PERSONAL_SITE_RETENTION_PERIOD_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const DELETED_USER_PERSONAL_SITE_RETENTION_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "deletedUserPersonalSiteRetentionPeriodInDays",
     );
     /// The descriptor of `excludedFileExtensionsForSyncApp`.
-    pub const EXCLUDED_FILE_EXTENSIONS_FOR_SYNC_APP: Property<Self, Vec<String>> = Property::new(
+    pub const EXCLUDED_FILE_EXTENSIONS_FOR_SYNC_APP: Property<Self, Vec<String>> = property(
         "excludedFileExtensionsForSyncApp",
     );
     /// The descriptor of `idleSessionSignOut`.
-    pub const IDLE_SESSION_SIGN_OUT: Property<Self, IdleSessionSignOut> = Property::new(
+    pub const IDLE_SESSION_SIGN_OUT: Property<Self, IdleSessionSignOut> = property(
         "idleSessionSignOut",
     );
     /// The descriptor of `imageTaggingOption`.
-    pub const IMAGE_TAGGING_OPTION: Property<Self, ImageTaggingChoice> = Property::new(
+    pub const IMAGE_TAGGING_OPTION: Property<Self, ImageTaggingChoice> = property(
         "imageTaggingOption",
     );
     /// The descriptor of `isCommentingOnSitePagesEnabled`.
-    pub const IS_COMMENTING_ON_SITE_PAGES_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_COMMENTING_ON_SITE_PAGES_ENABLED: Property<Self, bool> = property(
         "isCommentingOnSitePagesEnabled",
     );
     /// The descriptor of `isFileActivityNotificationEnabled`.
-    pub const IS_FILE_ACTIVITY_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_FILE_ACTIVITY_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isFileActivityNotificationEnabled",
     );
     /// The descriptor of `isLegacyAuthProtocolsEnabled`.
-    pub const IS_LEGACY_AUTH_PROTOCOLS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_LEGACY_AUTH_PROTOCOLS_ENABLED: Property<Self, bool> = property(
         "isLegacyAuthProtocolsEnabled",
     );
     /// The descriptor of `isLoopEnabled`.
-    pub const IS_LOOP_ENABLED: Property<Self, bool> = Property::new("isLoopEnabled");
+    pub const IS_LOOP_ENABLED: Property<Self, bool> = property("isLoopEnabled");
     /// The descriptor of `isMacSyncAppEnabled`.
-    pub const IS_MAC_SYNC_APP_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_MAC_SYNC_APP_ENABLED: Property<Self, bool> = property(
         "isMacSyncAppEnabled",
     );
     /// The descriptor of `isRequireAcceptingUserToMatchInvitedUserEnabled`.
     pub const IS_REQUIRE_ACCEPTING_USER_TO_MATCH_INVITED_USER_ENABLED: Property<
         Self,
         bool,
-    > = Property::new("isRequireAcceptingUserToMatchInvitedUserEnabled");
+    > = property("isRequireAcceptingUserToMatchInvitedUserEnabled");
     /// The descriptor of `isResharingByExternalUsersEnabled`.
-    pub const IS_RESHARING_BY_EXTERNAL_USERS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_RESHARING_BY_EXTERNAL_USERS_ENABLED: Property<Self, bool> = property(
         "isResharingByExternalUsersEnabled",
     );
     /// The descriptor of `isSharePointMobileNotificationEnabled`.
-    pub const IS_SHARE_POINT_MOBILE_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SHARE_POINT_MOBILE_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isSharePointMobileNotificationEnabled",
     );
     /// The descriptor of `isSharePointNewsfeedEnabled`.
-    pub const IS_SHARE_POINT_NEWSFEED_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SHARE_POINT_NEWSFEED_ENABLED: Property<Self, bool> = property(
         "isSharePointNewsfeedEnabled",
     );
     /// The descriptor of `isSiteCreationEnabled`.
-    pub const IS_SITE_CREATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SITE_CREATION_ENABLED: Property<Self, bool> = property(
         "isSiteCreationEnabled",
     );
     /// The descriptor of `isSiteCreationUIEnabled`.
-    pub const IS_SITE_CREATION_UI_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SITE_CREATION_UI_ENABLED: Property<Self, bool> = property(
         "isSiteCreationUIEnabled",
     );
     /// The descriptor of `isSitePagesCreationEnabled`.
-    pub const IS_SITE_PAGES_CREATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SITE_PAGES_CREATION_ENABLED: Property<Self, bool> = property(
         "isSitePagesCreationEnabled",
     );
     /// The descriptor of `isSitesStorageLimitAutomatic`.
-    pub const IS_SITES_STORAGE_LIMIT_AUTOMATIC: Property<Self, bool> = Property::new(
+    pub const IS_SITES_STORAGE_LIMIT_AUTOMATIC: Property<Self, bool> = property(
         "isSitesStorageLimitAutomatic",
     );
     /// The descriptor of `isSyncButtonHiddenOnPersonalSite`.
-    pub const IS_SYNC_BUTTON_HIDDEN_ON_PERSONAL_SITE: Property<Self, bool> = Property::new(
+    pub const IS_SYNC_BUTTON_HIDDEN_ON_PERSONAL_SITE: Property<Self, bool> = property(
         "isSyncButtonHiddenOnPersonalSite",
     );
     /// The descriptor of `isUnmanagedSyncAppForTenantRestricted`.
-    pub const IS_UNMANAGED_SYNC_APP_FOR_TENANT_RESTRICTED: Property<Self, bool> = Property::new(
+    pub const IS_UNMANAGED_SYNC_APP_FOR_TENANT_RESTRICTED: Property<Self, bool> = property(
         "isUnmanagedSyncAppForTenantRestricted",
     );
     /// The descriptor of `personalSiteDefaultStorageLimitInMB`.
-    pub const PERSONAL_SITE_DEFAULT_STORAGE_LIMIT_IN_MB: Property<Self, i64> = Property::new(
+    pub const PERSONAL_SITE_DEFAULT_STORAGE_LIMIT_IN_MB: Property<Self, i64> = property(
         "personalSiteDefaultStorageLimitInMB",
     );
     /// The descriptor of `sharingAllowedDomainList`.
-    pub const SHARING_ALLOWED_DOMAIN_LIST: Property<Self, Vec<String>> = Property::new(
+    pub const SHARING_ALLOWED_DOMAIN_LIST: Property<Self, Vec<String>> = property(
         "sharingAllowedDomainList",
     );
     /// The descriptor of `sharingBlockedDomainList`.
-    pub const SHARING_BLOCKED_DOMAIN_LIST: Property<Self, Vec<String>> = Property::new(
+    pub const SHARING_BLOCKED_DOMAIN_LIST: Property<Self, Vec<String>> = property(
         "sharingBlockedDomainList",
     );
     /// The descriptor of `sharingCapability`.
-    pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = Property::new(
+    pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = property(
         "sharingCapability",
     );
     /// The descriptor of `sharingDomainRestrictionMode`.
     pub const SHARING_DOMAIN_RESTRICTION_MODE: Property<
         Self,
         SharingDomainRestrictionMode,
-    > = Property::new("sharingDomainRestrictionMode");
+    > = property("sharingDomainRestrictionMode");
     /// The descriptor of `siteCreationDefaultManagedPath`.
-    pub const SITE_CREATION_DEFAULT_MANAGED_PATH: Property<Self, String> = Property::new(
+    pub const SITE_CREATION_DEFAULT_MANAGED_PATH: Property<Self, String> = property(
         "siteCreationDefaultManagedPath",
     );
     /// The descriptor of `siteCreationDefaultStorageLimitInMB`.
-    pub const SITE_CREATION_DEFAULT_STORAGE_LIMIT_IN_MB: Property<Self, i32> = Property::new(
+    pub const SITE_CREATION_DEFAULT_STORAGE_LIMIT_IN_MB: Property<Self, i32> = property(
         "siteCreationDefaultStorageLimitInMB",
     );
     /// The descriptor of `tenantDefaultTimezone`.
-    pub const TENANT_DEFAULT_TIMEZONE: Property<Self, String> = Property::new(
+    pub const TENANT_DEFAULT_TIMEZONE: Property<Self, String> = property(
         "tenantDefaultTimezone",
     );
 }
@@ -257,14 +257,11 @@ impl Default for SharepointSettings {
 impl Structured for SharepointSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharepointSettings",
-            Names::new(
-                "id allowedDomainGuidsForSyncApp availableManagedPathsForSiteCreation deletedUserPersonalSiteRetentionPeriodInDays excludedFileExtensionsForSyncApp idleSessionSignOut imageTaggingOption isCommentingOnSitePagesEnabled isFileActivityNotificationEnabled isLegacyAuthProtocolsEnabled isLoopEnabled isMacSyncAppEnabled isRequireAcceptingUserToMatchInvitedUserEnabled isResharingByExternalUsersEnabled isSharePointMobileNotificationEnabled isSharePointNewsfeedEnabled isSiteCreationEnabled isSiteCreationUIEnabled isSitePagesCreationEnabled isSitesStorageLimitAutomatic isSyncButtonHiddenOnPersonalSite isUnmanagedSyncAppForTenantRestricted personalSiteDefaultStorageLimitInMB sharingAllowedDomainList sharingBlockedDomainList sharingCapability sharingDomainRestrictionMode siteCreationDefaultManagedPath siteCreationDefaultStorageLimitInMB tenantDefaultTimezone",
-                &[
-                    2, 31, 68, 113, 146, 165, 184, 215, 249, 278, 292, 312, 360, 394,
-                    432, 460, 482, 506, 533, 562, 595, 633, 669, 694, 719, 737, 766, 797,
-                    833, 855,
-                ],
-            ),
+            "id allowedDomainGuidsForSyncApp availableManagedPathsForSiteCreation deletedUserPersonalSiteRetentionPeriodInDays excludedFileExtensionsForSyncApp idleSessionSignOut imageTaggingOption isCommentingOnSitePagesEnabled isFileActivityNotificationEnabled isLegacyAuthProtocolsEnabled isLoopEnabled isMacSyncAppEnabled isRequireAcceptingUserToMatchInvitedUserEnabled isResharingByExternalUsersEnabled isSharePointMobileNotificationEnabled isSharePointNewsfeedEnabled isSiteCreationEnabled isSiteCreationUIEnabled isSitePagesCreationEnabled isSitesStorageLimitAutomatic isSyncButtonHiddenOnPersonalSite isUnmanagedSyncAppForTenantRestricted personalSiteDefaultStorageLimitInMB sharingAllowedDomainList sharingBlockedDomainList sharingCapability sharingDomainRestrictionMode siteCreationDefaultManagedPath siteCreationDefaultStorageLimitInMB tenantDefaultTimezone",
+            &[
+                2, 31, 68, 113, 146, 165, 184, 215, 249, 278, 292, 312, 360, 394, 432,
+                460, 482, 506, 533, 562, 595, 633, 669, 694, 719, 737, 766, 797, 833, 855,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -334,132 +331,114 @@ impl Structured for SharepointSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "allowedDomainGuidsForSyncApp",
                 &self.allowed_domain_guids_for_sync_app,
-            );
-        visitor
+            )
             .field(
                 2,
                 "availableManagedPathsForSiteCreation",
                 &self.available_managed_paths_for_site_creation,
-            );
-        visitor
+            )
             .field(
                 3,
                 "deletedUserPersonalSiteRetentionPeriodInDays",
                 &self.deleted_user_personal_site_retention_period_in_days,
-            );
-        visitor
+            )
             .field(
                 4,
                 "excludedFileExtensionsForSyncApp",
                 &self.excluded_file_extensions_for_sync_app,
-            );
-        visitor.field(5, "idleSessionSignOut", &self.idle_session_sign_out);
-        visitor.field(6, "imageTaggingOption", &self.image_tagging_option);
-        visitor
+            )
+            .field(5, "idleSessionSignOut", &self.idle_session_sign_out)
+            .field(6, "imageTaggingOption", &self.image_tagging_option)
             .field(
                 7,
                 "isCommentingOnSitePagesEnabled",
                 &self.is_commenting_on_site_pages_enabled,
-            );
-        visitor
+            )
             .field(
                 8,
                 "isFileActivityNotificationEnabled",
                 &self.is_file_activity_notification_enabled,
-            );
-        visitor
+            )
             .field(
                 9,
                 "isLegacyAuthProtocolsEnabled",
                 &self.is_legacy_auth_protocols_enabled,
-            );
-        visitor.field(10, "isLoopEnabled", &self.is_loop_enabled);
-        visitor.field(11, "isMacSyncAppEnabled", &self.is_mac_sync_app_enabled);
-        visitor
+            )
+            .field(10, "isLoopEnabled", &self.is_loop_enabled)
+            .field(11, "isMacSyncAppEnabled", &self.is_mac_sync_app_enabled)
             .field(
                 12,
                 "isRequireAcceptingUserToMatchInvitedUserEnabled",
                 &self.is_require_accepting_user_to_match_invited_user_enabled,
-            );
-        visitor
+            )
             .field(
                 13,
                 "isResharingByExternalUsersEnabled",
                 &self.is_resharing_by_external_users_enabled,
-            );
-        visitor
+            )
             .field(
                 14,
                 "isSharePointMobileNotificationEnabled",
                 &self.is_share_point_mobile_notification_enabled,
-            );
-        visitor
+            )
             .field(
                 15,
                 "isSharePointNewsfeedEnabled",
                 &self.is_share_point_newsfeed_enabled,
-            );
-        visitor.field(16, "isSiteCreationEnabled", &self.is_site_creation_enabled);
-        visitor.field(17, "isSiteCreationUIEnabled", &self.is_site_creation_ui_enabled);
-        visitor
+            )
+            .field(16, "isSiteCreationEnabled", &self.is_site_creation_enabled)
+            .field(17, "isSiteCreationUIEnabled", &self.is_site_creation_ui_enabled)
             .field(
                 18,
                 "isSitePagesCreationEnabled",
                 &self.is_site_pages_creation_enabled,
-            );
-        visitor
+            )
             .field(
                 19,
                 "isSitesStorageLimitAutomatic",
                 &self.is_sites_storage_limit_automatic,
-            );
-        visitor
+            )
             .field(
                 20,
                 "isSyncButtonHiddenOnPersonalSite",
                 &self.is_sync_button_hidden_on_personal_site,
-            );
-        visitor
+            )
             .field(
                 21,
                 "isUnmanagedSyncAppForTenantRestricted",
                 &self.is_unmanaged_sync_app_for_tenant_restricted,
-            );
-        visitor
+            )
             .field(
                 22,
                 "personalSiteDefaultStorageLimitInMB",
                 &self.personal_site_default_storage_limit_in_mb,
-            );
-        visitor.field(23, "sharingAllowedDomainList", &self.sharing_allowed_domain_list);
-        visitor.field(24, "sharingBlockedDomainList", &self.sharing_blocked_domain_list);
-        visitor.field(25, "sharingCapability", &self.sharing_capability);
-        visitor
+            )
+            .field(23, "sharingAllowedDomainList", &self.sharing_allowed_domain_list)
+            .field(24, "sharingBlockedDomainList", &self.sharing_blocked_domain_list)
+            .field(25, "sharingCapability", &self.sharing_capability)
             .field(
                 26,
                 "sharingDomainRestrictionMode",
                 &self.sharing_domain_restriction_mode,
-            );
-        visitor
+            )
             .field(
                 27,
                 "siteCreationDefaultManagedPath",
                 &self.site_creation_default_managed_path,
-            );
-        visitor
+            )
             .field(
                 28,
                 "siteCreationDefaultStorageLimitInMB",
                 &self.site_creation_default_storage_limit_in_mb,
-            );
-        visitor.field(29, "tenantDefaultTimezone", &self.tenant_default_timezone);
+            )
+            .field(29, "tenantDefaultTimezone", &self.tenant_default_timezone)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum SharingCapabilities {
 }
 
 impl Enumeration for SharingCapabilities {
-    const TYPE: &'static str = "microsoft.graph.sharingCapabilities";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "disabled",
-        "externalUserSharingOnly",
-        "externalUserAndGuestSharing",
-        "existingExternalUserSharingOnly",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sharingCapabilities",
+        &[
+            "disabled",
+            "externalUserSharingOnly",
+            "externalUserAndGuestSharing",
+            "existingExternalUserSharingOnly",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disabled),
-            1 => Some(Self::ExternalUserSharingOnly),
-            2 => Some(Self::ExternalUserAndGuestSharing),
-            3 => Some(Self::ExistingExternalUserSharingOnly),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Disabled,
+            1 => Self::ExternalUserSharingOnly,
+            2 => Self::ExternalUserAndGuestSharing,
+            3 => Self::ExistingExternalUserSharingOnly,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for SharingCapabilities {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

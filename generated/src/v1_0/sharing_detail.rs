@@ -29,19 +29,19 @@ pub struct SharingDetail {
 /// # Descriptors of properties
 impl SharingDetail {
     /// The descriptor of `sharedBy`.
-    pub const SHARED_BY: Property<Self, InsightIdentity> = Property::new("sharedBy");
+    pub const SHARED_BY: Property<Self, InsightIdentity> = property("sharedBy");
     /// The descriptor of `sharedDateTime`.
-    pub const SHARED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SHARED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "sharedDateTime",
     );
     /// The descriptor of `sharingReference`.
-    pub const SHARING_REFERENCE: Property<Self, ResourceReference> = Property::new(
+    pub const SHARING_REFERENCE: Property<Self, ResourceReference> = property(
         "sharingReference",
     );
     /// The descriptor of `sharingSubject`.
-    pub const SHARING_SUBJECT: Property<Self, String> = Property::new("sharingSubject");
+    pub const SHARING_SUBJECT: Property<Self, String> = property("sharingSubject");
     /// The descriptor of `sharingType`.
-    pub const SHARING_TYPE: Property<Self, String> = Property::new("sharingType");
+    pub const SHARING_TYPE: Property<Self, String> = property("sharingType");
 }
 
 impl Default for SharingDetail {
@@ -61,10 +61,8 @@ impl Default for SharingDetail {
 impl Structured for SharingDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingDetail",
-        Names::new(
-            "sharedBy sharedDateTime sharingReference sharingSubject sharingType",
-            &[8, 23, 40, 55, 67],
-        ),
+        "sharedBy sharedDateTime sharingReference sharingSubject sharingType",
+        &[8, 23, 40, 55, 67],
     );
 
     #[inline]
@@ -96,12 +94,13 @@ impl Structured for SharingDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "sharedBy", &self.shared_by);
-        visitor.field(1, "sharedDateTime", &self.shared_date_time);
-        visitor.field(2, "sharingReference", &self.sharing_reference);
-        visitor.field(3, "sharingSubject", &self.sharing_subject);
-        visitor.field(4, "sharingType", &self.sharing_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "sharedBy", &self.shared_by)
+            .field(1, "sharedDateTime", &self.shared_date_time)
+            .field(2, "sharingReference", &self.sharing_reference)
+            .field(3, "sharingSubject", &self.sharing_subject)
+            .field(4, "sharingType", &self.sharing_type)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum SharingDomainRestrictionMode {
 }
 
 impl Enumeration for SharingDomainRestrictionMode {
-    const TYPE: &'static str = "microsoft.graph.sharingDomainRestrictionMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "allowList",
-        "blockList",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sharingDomainRestrictionMode",
+        &["none", "allowList", "blockList", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AllowList),
-            2 => Some(Self::BlockList),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AllowList,
+            2 => Self::BlockList,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for SharingDomainRestrictionMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

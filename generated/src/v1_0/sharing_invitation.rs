@@ -25,13 +25,13 @@ pub struct SharingInvitation {
 /// # Descriptors of properties
 impl SharingInvitation {
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `invitedBy`.
-    pub const INVITED_BY: Property<Self, IdentitySet> = Property::new("invitedBy");
+    pub const INVITED_BY: Property<Self, IdentitySet> = property("invitedBy");
     /// The descriptor of `redeemedBy`.
-    pub const REDEEMED_BY: Property<Self, String> = Property::new("redeemedBy");
+    pub const REDEEMED_BY: Property<Self, String> = property("redeemedBy");
     /// The descriptor of `signInRequired`.
-    pub const SIGN_IN_REQUIRED: Property<Self, bool> = Property::new("signInRequired");
+    pub const SIGN_IN_REQUIRED: Property<Self, bool> = property("signInRequired");
 }
 
 impl Default for SharingInvitation {
@@ -50,7 +50,8 @@ impl Default for SharingInvitation {
 impl Structured for SharingInvitation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingInvitation",
-        Names::new("email invitedBy redeemedBy signInRequired", &[5, 15, 26, 41]),
+        "email invitedBy redeemedBy signInRequired",
+        &[5, 15, 26, 41],
     );
 
     #[inline]
@@ -81,11 +82,12 @@ impl Structured for SharingInvitation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "email", &self.email);
-        visitor.field(1, "invitedBy", &self.invited_by);
-        visitor.field(2, "redeemedBy", &self.redeemed_by);
-        visitor.field(3, "signInRequired", &self.sign_in_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "email", &self.email)
+            .field(1, "invitedBy", &self.invited_by)
+            .field(2, "redeemedBy", &self.redeemed_by)
+            .field(3, "signInRequired", &self.sign_in_required)
     }
 }
 

@@ -29,19 +29,17 @@ pub struct SharingLink {
 /// # Descriptors of properties
 impl SharingLink {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `preventsDownload`.
-    pub const PREVENTS_DOWNLOAD: Property<Self, bool> = Property::new(
-        "preventsDownload",
-    );
+    pub const PREVENTS_DOWNLOAD: Property<Self, bool> = property("preventsDownload");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, String> = Property::new("scope");
+    pub const SCOPE: Property<Self, String> = property("scope");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `webHtml`.
-    pub const WEB_HTML: Property<Self, String> = Property::new("webHtml");
+    pub const WEB_HTML: Property<Self, String> = property("webHtml");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for SharingLink {
@@ -62,10 +60,8 @@ impl Default for SharingLink {
 impl Structured for SharingLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingLink",
-        Names::new(
-            "application preventsDownload scope type webHtml webUrl",
-            &[11, 28, 34, 39, 47, 54],
-        ),
+        "application preventsDownload scope type webHtml webUrl",
+        &[11, 28, 34, 39, 47, 54],
     );
 
     #[inline]
@@ -98,13 +94,14 @@ impl Structured for SharingLink {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "preventsDownload", &self.prevents_download);
-        visitor.field(2, "scope", &self.scope);
-        visitor.field(3, "type", &self.r#type);
-        visitor.field(4, "webHtml", &self.web_html);
-        visitor.field(5, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "preventsDownload", &self.prevents_download)
+            .field(2, "scope", &self.scope)
+            .field(3, "type", &self.r#type)
+            .field(4, "webHtml", &self.web_html)
+            .field(5, "webUrl", &self.web_url)
     }
 }
 

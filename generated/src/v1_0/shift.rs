@@ -41,35 +41,33 @@ pub struct Shift {
 /// # Descriptors of properties
 impl Shift {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `draftShift`.
-    pub const DRAFT_SHIFT: Property<Self, ShiftItem> = Property::new("draftShift");
+    pub const DRAFT_SHIFT: Property<Self, ShiftItem> = property("draftShift");
     /// The descriptor of `isStagedForDeletion`.
-    pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = Property::new(
+    pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = property(
         "isStagedForDeletion",
     );
     /// The descriptor of `schedulingGroupId`.
-    pub const SCHEDULING_GROUP_ID: Property<Self, String> = Property::new(
+    pub const SCHEDULING_GROUP_ID: Property<Self, String> = property(
         "schedulingGroupId",
     );
     /// The descriptor of `sharedShift`.
-    pub const SHARED_SHIFT: Property<Self, ShiftItem> = Property::new("sharedShift");
+    pub const SHARED_SHIFT: Property<Self, ShiftItem> = property("sharedShift");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`Shift`], for instance `/teams/{team-id}/schedule/shifts/{shift-id}`.
@@ -79,7 +77,7 @@ pub type ShiftRequestBuilder<A = Contained> = EntityRequestBuilder<Shift, A>;
 impl<A> EntityRequestBuilder<Shift, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/shifts/{shift-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -111,10 +109,8 @@ impl Default for Shift {
 impl Structured for Shift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.shift",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftShift isStagedForDeletion schedulingGroupId sharedShift userId",
-                &[2, 12, 28, 43, 64, 75, 95, 113, 125, 132],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftShift isStagedForDeletion schedulingGroupId sharedShift userId",
+            &[2, 12, 28, 43, 64, 75, 95, 113, 125, 132],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,17 +147,18 @@ impl Structured for Shift {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "draftShift", &self.draft_shift);
-        visitor.field(6, "isStagedForDeletion", &self.is_staged_for_deletion);
-        visitor.field(7, "schedulingGroupId", &self.scheduling_group_id);
-        visitor.field(8, "sharedShift", &self.shared_shift);
-        visitor.field(9, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "draftShift", &self.draft_shift)
+            .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
+            .field(7, "schedulingGroupId", &self.scheduling_group_id)
+            .field(8, "sharedShift", &self.shared_shift)
+            .field(9, "userId", &self.user_id)
     }
 }
 

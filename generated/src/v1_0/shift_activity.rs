@@ -31,21 +31,19 @@ pub struct ShiftActivity {
 /// # Descriptors of properties
 impl ShiftActivity {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `isPaid`.
-    pub const IS_PAID: Property<Self, bool> = Property::new("isPaid");
+    pub const IS_PAID: Property<Self, bool> = property("isPaid");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, ScheduleEntityTheme> = Property::new("theme");
+    pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
 }
 
 impl Default for ShiftActivity {
@@ -66,10 +64,8 @@ impl Default for ShiftActivity {
 impl Structured for ShiftActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shiftActivity",
-        Names::new(
-            "code displayName endDateTime isPaid startDateTime theme",
-            &[4, 16, 28, 35, 49, 55],
-        ),
+        "code displayName endDateTime isPaid startDateTime theme",
+        &[4, 16, 28, 35, 49, 55],
     );
 
     #[inline]
@@ -102,13 +98,14 @@ impl Structured for ShiftActivity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "endDateTime", &self.end_date_time);
-        visitor.field(3, "isPaid", &self.is_paid);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "theme", &self.theme);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "endDateTime", &self.end_date_time)
+            .field(3, "isPaid", &self.is_paid)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "theme", &self.theme)
     }
 }
 

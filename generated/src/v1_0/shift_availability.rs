@@ -25,13 +25,11 @@ pub struct ShiftAvailability {
 /// # Descriptors of properties
 impl ShiftAvailability {
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `timeSlots`.
-    pub const TIME_SLOTS: Property<Self, Vec<TimeRange>> = Property::new("timeSlots");
+    pub const TIME_SLOTS: Property<Self, Vec<TimeRange>> = property("timeSlots");
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, String> = property("timeZone");
 }
 
 impl Default for ShiftAvailability {
@@ -49,7 +47,8 @@ impl Default for ShiftAvailability {
 impl Structured for ShiftAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shiftAvailability",
-        Names::new("recurrence timeSlots timeZone", &[10, 20, 29]),
+        "recurrence timeSlots timeZone",
+        &[10, 20, 29],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for ShiftAvailability {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "recurrence", &self.recurrence);
-        visitor.field(1, "timeSlots", &self.time_slots);
-        visitor.field(2, "timeZone", &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "recurrence", &self.recurrence)
+            .field(1, "timeSlots", &self.time_slots)
+            .field(2, "timeZone", &self.time_zone)
     }
 }
 

@@ -33,23 +33,19 @@ pub struct ShiftItem {
 /// # Descriptors of properties
 impl ShiftItem {
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, ScheduleEntityTheme> = Property::new("theme");
+    pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: Property<Self, Vec<ShiftActivity>> = Property::new(
-        "activities",
-    );
+    pub const ACTIVITIES: Property<Self, Vec<ShiftActivity>> = property("activities");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
 }
 
 impl Default for ShiftItem {
@@ -70,10 +66,8 @@ impl Default for ShiftItem {
 impl Structured for ShiftItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.shiftItem",
-            Names::new(
-                "endDateTime startDateTime theme activities displayName notes",
-                &[11, 25, 31, 42, 54, 60],
-            ),
+            "endDateTime startDateTime theme activities displayName notes",
+            &[11, 25, 31, 42, 54, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,13 +100,14 @@ impl Structured for ShiftItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDateTime", &self.end_date_time);
-        visitor.field(1, "startDateTime", &self.start_date_time);
-        visitor.field(2, "theme", &self.theme);
-        visitor.field(3, "activities", &self.activities);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "notes", &self.notes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDateTime", &self.end_date_time)
+            .field(1, "startDateTime", &self.start_date_time)
+            .field(2, "theme", &self.theme)
+            .field(3, "activities", &self.activities)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "notes", &self.notes)
     }
 }
 

@@ -33,23 +33,21 @@ pub struct ShiftPreferences {
 /// # Descriptors of properties
 impl ShiftPreferences {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `availability`.
-    pub const AVAILABILITY: Property<Self, Vec<ShiftAvailability>> = Property::new(
+    pub const AVAILABILITY: Property<Self, Vec<ShiftAvailability>> = property(
         "availability",
     );
 }
@@ -64,7 +62,7 @@ pub type ShiftPreferencesRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ShiftPreferences, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /me/settings/shiftPreferences/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -92,10 +90,8 @@ impl Default for ShiftPreferences {
 impl Structured for ShiftPreferences {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.shiftPreferences",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime availability",
-                &[2, 12, 28, 43, 64, 77],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime availability",
+            &[2, 12, 28, 43, 64, 77],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,13 +124,14 @@ impl Structured for ShiftPreferences {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "availability", &self.availability);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "availability", &self.availability)
     }
 }
 

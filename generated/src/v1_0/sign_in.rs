@@ -85,95 +85,89 @@ pub struct SignIn {
 /// # Descriptors of properties
 impl SignIn {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `appliedConditionalAccessPolicies`.
     pub const APPLIED_CONDITIONAL_ACCESS_POLICIES: Property<
         Self,
         Vec<AppliedConditionalAccessPolicy>,
-    > = Property::new("appliedConditionalAccessPolicies");
+    > = property("appliedConditionalAccessPolicies");
     /// The descriptor of `authenticationAppDeviceDetails`.
     pub const AUTHENTICATION_APP_DEVICE_DETAILS: Property<
         Self,
         AuthenticationAppDeviceDetails,
-    > = Property::new("authenticationAppDeviceDetails");
+    > = property("authenticationAppDeviceDetails");
     /// The descriptor of `clientAppUsed`.
-    pub const CLIENT_APP_USED: Property<Self, String> = Property::new("clientAppUsed");
+    pub const CLIENT_APP_USED: Property<Self, String> = property("clientAppUsed");
     /// The descriptor of `conditionalAccessStatus`.
-    pub const CONDITIONAL_ACCESS_STATUS: Property<Self, ConditionalAccessStatus> = Property::new(
+    pub const CONDITIONAL_ACCESS_STATUS: Property<Self, ConditionalAccessStatus> = property(
         "conditionalAccessStatus",
     );
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deviceDetail`.
-    pub const DEVICE_DETAIL: Property<Self, DeviceDetail> = Property::new(
-        "deviceDetail",
-    );
+    pub const DEVICE_DETAIL: Property<Self, DeviceDetail> = property("deviceDetail");
     /// The descriptor of `homeTenantId`.
-    pub const HOME_TENANT_ID: Property<Self, String> = Property::new("homeTenantId");
+    pub const HOME_TENANT_ID: Property<Self, String> = property("homeTenantId");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `isInteractive`.
-    pub const IS_INTERACTIVE: Property<Self, bool> = Property::new("isInteractive");
+    pub const IS_INTERACTIVE: Property<Self, bool> = property("isInteractive");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, SignInLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, SignInLocation> = property("location");
     /// The descriptor of `resourceDisplayName`.
-    pub const RESOURCE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const RESOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "resourceDisplayName",
     );
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `resourceTenantId`.
-    pub const RESOURCE_TENANT_ID: Property<Self, String> = Property::new(
-        "resourceTenantId",
-    );
+    pub const RESOURCE_TENANT_ID: Property<Self, String> = property("resourceTenantId");
     /// The descriptor of `riskDetail`.
-    pub const RISK_DETAIL: Property<Self, RiskDetail> = Property::new("riskDetail");
+    pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
     /// The descriptor of `riskEventTypes`.
-    pub const RISK_EVENT_TYPES: Property<Self, Vec<RiskEventType>> = Property::new(
+    pub const RISK_EVENT_TYPES: Property<Self, Vec<RiskEventType>> = property(
         "riskEventTypes",
     );
     /// The descriptor of `riskEventTypes_v2`.
-    pub const RISK_EVENT_TYPES_V2: Property<Self, Vec<String>> = Property::new(
+    pub const RISK_EVENT_TYPES_V2: Property<Self, Vec<String>> = property(
         "riskEventTypes_v2",
     );
     /// The descriptor of `riskLevelAggregated`.
-    pub const RISK_LEVEL_AGGREGATED: Property<Self, RiskLevel> = Property::new(
+    pub const RISK_LEVEL_AGGREGATED: Property<Self, RiskLevel> = property(
         "riskLevelAggregated",
     );
     /// The descriptor of `riskLevelDuringSignIn`.
-    pub const RISK_LEVEL_DURING_SIGN_IN: Property<Self, RiskLevel> = Property::new(
+    pub const RISK_LEVEL_DURING_SIGN_IN: Property<Self, RiskLevel> = property(
         "riskLevelDuringSignIn",
     );
     /// The descriptor of `riskState`.
-    pub const RISK_STATE: Property<Self, RiskState> = Property::new("riskState");
+    pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
     /// The descriptor of `servicePrincipalId`.
-    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
     /// The descriptor of `servicePrincipalName`.
-    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SignInStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SignInStatus> = property("status");
     /// The descriptor of `userAgent`.
-    pub const USER_AGENT: Property<Self, String> = Property::new("userAgent");
+    pub const USER_AGENT: Property<Self, String> = property("userAgent");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -196,7 +190,7 @@ impl<A> CollectionRequestBuilder<SignIn, A> {
         &self,
         request_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmCompromised")
+        HasPath::action_segment(self, "confirmCompromised")
             .with_all::<String, _>("requestIds", request_ids)
     }
 
@@ -207,7 +201,7 @@ impl<A> CollectionRequestBuilder<SignIn, A> {
         &self,
         request_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmSafe")
+        HasPath::action_segment(self, "confirmSafe")
             .with_all::<String, _>("requestIds", request_ids)
     }
 
@@ -218,7 +212,8 @@ impl<A> CollectionRequestBuilder<SignIn, A> {
         &self,
         request_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("dismiss").with_all::<String, _>("requestIds", request_ids)
+        HasPath::action_segment(self, "dismiss")
+            .with_all::<String, _>("requestIds", request_ids)
     }
 }
 
@@ -264,14 +259,11 @@ impl Default for SignIn {
 impl Structured for SignIn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.signIn",
-            Names::new(
-                "id appDisplayName appId appliedConditionalAccessPolicies authenticationAppDeviceDetails clientAppUsed conditionalAccessStatus correlationId createdDateTime deviceDetail homeTenantId ipAddress isInteractive location resourceDisplayName resourceId resourceTenantId riskDetail riskEventTypes riskEventTypes_v2 riskLevelAggregated riskLevelDuringSignIn riskState servicePrincipalId servicePrincipalName status userAgent userDisplayName userId userPrincipalName",
-                &[
-                    2, 17, 23, 56, 87, 101, 125, 139, 155, 168, 181, 191, 205, 214, 234,
-                    245, 262, 273, 288, 306, 326, 348, 358, 377, 398, 405, 415, 431, 438,
-                    456,
-                ],
-            ),
+            "id appDisplayName appId appliedConditionalAccessPolicies authenticationAppDeviceDetails clientAppUsed conditionalAccessStatus correlationId createdDateTime deviceDetail homeTenantId ipAddress isInteractive location resourceDisplayName resourceId resourceTenantId riskDetail riskEventTypes riskEventTypes_v2 riskLevelAggregated riskLevelDuringSignIn riskState servicePrincipalId servicePrincipalName status userAgent userDisplayName userId userPrincipalName",
+            &[
+                2, 17, 23, 56, 87, 101, 125, 139, 155, 168, 181, 191, 205, 214, 234, 245,
+                262, 273, 288, 306, 326, 348, 358, 377, 398, 405, 415, 431, 438, 456,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -328,47 +320,46 @@ impl Structured for SignIn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appDisplayName", &self.app_display_name);
-        visitor.field(2, "appId", &self.app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "appDisplayName", &self.app_display_name)
+            .field(2, "appId", &self.app_id)
             .field(
                 3,
                 "appliedConditionalAccessPolicies",
                 &self.applied_conditional_access_policies,
-            );
-        visitor
+            )
             .field(
                 4,
                 "authenticationAppDeviceDetails",
                 &self.authentication_app_device_details,
-            );
-        visitor.field(5, "clientAppUsed", &self.client_app_used);
-        visitor.field(6, "conditionalAccessStatus", &self.conditional_access_status);
-        visitor.field(7, "correlationId", &self.correlation_id);
-        visitor.field(8, "createdDateTime", &self.created_date_time);
-        visitor.field(9, "deviceDetail", &self.device_detail);
-        visitor.field(10, "homeTenantId", &self.home_tenant_id);
-        visitor.field(11, "ipAddress", &self.ip_address);
-        visitor.field(12, "isInteractive", &self.is_interactive);
-        visitor.field(13, "location", &self.location);
-        visitor.field(14, "resourceDisplayName", &self.resource_display_name);
-        visitor.field(15, "resourceId", &self.resource_id);
-        visitor.field(16, "resourceTenantId", &self.resource_tenant_id);
-        visitor.field(17, "riskDetail", &self.risk_detail);
-        visitor.field(18, "riskEventTypes", &self.risk_event_types);
-        visitor.field(19, "riskEventTypes_v2", &self.risk_event_types_v2);
-        visitor.field(20, "riskLevelAggregated", &self.risk_level_aggregated);
-        visitor.field(21, "riskLevelDuringSignIn", &self.risk_level_during_sign_in);
-        visitor.field(22, "riskState", &self.risk_state);
-        visitor.field(23, "servicePrincipalId", &self.service_principal_id);
-        visitor.field(24, "servicePrincipalName", &self.service_principal_name);
-        visitor.field(25, "status", &self.status);
-        visitor.field(26, "userAgent", &self.user_agent);
-        visitor.field(27, "userDisplayName", &self.user_display_name);
-        visitor.field(28, "userId", &self.user_id);
-        visitor.field(29, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(5, "clientAppUsed", &self.client_app_used)
+            .field(6, "conditionalAccessStatus", &self.conditional_access_status)
+            .field(7, "correlationId", &self.correlation_id)
+            .field(8, "createdDateTime", &self.created_date_time)
+            .field(9, "deviceDetail", &self.device_detail)
+            .field(10, "homeTenantId", &self.home_tenant_id)
+            .field(11, "ipAddress", &self.ip_address)
+            .field(12, "isInteractive", &self.is_interactive)
+            .field(13, "location", &self.location)
+            .field(14, "resourceDisplayName", &self.resource_display_name)
+            .field(15, "resourceId", &self.resource_id)
+            .field(16, "resourceTenantId", &self.resource_tenant_id)
+            .field(17, "riskDetail", &self.risk_detail)
+            .field(18, "riskEventTypes", &self.risk_event_types)
+            .field(19, "riskEventTypes_v2", &self.risk_event_types_v2)
+            .field(20, "riskLevelAggregated", &self.risk_level_aggregated)
+            .field(21, "riskLevelDuringSignIn", &self.risk_level_during_sign_in)
+            .field(22, "riskState", &self.risk_state)
+            .field(23, "servicePrincipalId", &self.service_principal_id)
+            .field(24, "servicePrincipalName", &self.service_principal_name)
+            .field(25, "status", &self.status)
+            .field(26, "userAgent", &self.user_agent)
+            .field(27, "userDisplayName", &self.user_display_name)
+            .field(28, "userId", &self.user_id)
+            .field(29, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -42,39 +42,37 @@ pub struct SignInConditions {
 /// # Descriptors of properties
 impl SignInConditions {
     /// The descriptor of `authenticationFlow`.
-    pub const AUTHENTICATION_FLOW: Property<Self, AuthenticationFlow> = Property::new(
+    pub const AUTHENTICATION_FLOW: Property<Self, AuthenticationFlow> = property(
         "authenticationFlow",
     );
     /// The descriptor of `clientAppType`.
-    pub const CLIENT_APP_TYPE: Property<Self, ConditionalAccessClientApp> = Property::new(
+    pub const CLIENT_APP_TYPE: Property<Self, ConditionalAccessClientApp> = property(
         "clientAppType",
     );
     /// The descriptor of `country`.
-    pub const COUNTRY: Property<Self, String> = Property::new("country");
+    pub const COUNTRY: Property<Self, String> = property("country");
     /// The descriptor of `deviceInfo`.
-    pub const DEVICE_INFO: Property<Self, DeviceInfo> = Property::new("deviceInfo");
+    pub const DEVICE_INFO: Property<Self, DeviceInfo> = property("deviceInfo");
     /// The descriptor of `devicePlatform`.
-    pub const DEVICE_PLATFORM: Property<Self, ConditionalAccessDevicePlatform> = Property::new(
+    pub const DEVICE_PLATFORM: Property<Self, ConditionalAccessDevicePlatform> = property(
         "devicePlatform",
     );
     /// The descriptor of `insiderRiskLevel`.
-    pub const INSIDER_RISK_LEVEL: Property<Self, InsiderRiskLevel> = Property::new(
+    pub const INSIDER_RISK_LEVEL: Property<Self, InsiderRiskLevel> = property(
         "insiderRiskLevel",
     );
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `servicePrincipalRiskLevel`.
-    pub const SERVICE_PRINCIPAL_RISK_LEVEL: Property<Self, RiskLevel> = Property::new(
+    pub const SERVICE_PRINCIPAL_RISK_LEVEL: Property<Self, RiskLevel> = property(
         "servicePrincipalRiskLevel",
     );
     /// The descriptor of `signInRiskLevel`.
-    pub const SIGN_IN_RISK_LEVEL: Property<Self, RiskLevel> = Property::new(
+    pub const SIGN_IN_RISK_LEVEL: Property<Self, RiskLevel> = property(
         "signInRiskLevel",
     );
     /// The descriptor of `userRiskLevel`.
-    pub const USER_RISK_LEVEL: Property<Self, RiskLevel> = Property::new(
-        "userRiskLevel",
-    );
+    pub const USER_RISK_LEVEL: Property<Self, RiskLevel> = property("userRiskLevel");
 }
 
 impl Default for SignInConditions {
@@ -99,10 +97,8 @@ impl Default for SignInConditions {
 impl Structured for SignInConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInConditions",
-        Names::new(
-            "authenticationFlow clientAppType country deviceInfo devicePlatform insiderRiskLevel ipAddress servicePrincipalRiskLevel signInRiskLevel userRiskLevel",
-            &[18, 32, 40, 51, 66, 83, 93, 119, 135, 149],
-        ),
+        "authenticationFlow clientAppType country deviceInfo devicePlatform insiderRiskLevel ipAddress servicePrincipalRiskLevel signInRiskLevel userRiskLevel",
+        &[18, 32, 40, 51, 66, 83, 93, 119, 135, 149],
     );
 
     #[inline]
@@ -139,18 +135,18 @@ impl Structured for SignInConditions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "authenticationFlow", &self.authentication_flow);
-        visitor.field(1, "clientAppType", &self.client_app_type);
-        visitor.field(2, "country", &self.country);
-        visitor.field(3, "deviceInfo", &self.device_info);
-        visitor.field(4, "devicePlatform", &self.device_platform);
-        visitor.field(5, "insiderRiskLevel", &self.insider_risk_level);
-        visitor.field(6, "ipAddress", &self.ip_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(7, "servicePrincipalRiskLevel", &self.service_principal_risk_level);
-        visitor.field(8, "signInRiskLevel", &self.sign_in_risk_level);
-        visitor.field(9, "userRiskLevel", &self.user_risk_level);
+            .field(0, "authenticationFlow", &self.authentication_flow)
+            .field(1, "clientAppType", &self.client_app_type)
+            .field(2, "country", &self.country)
+            .field(3, "deviceInfo", &self.device_info)
+            .field(4, "devicePlatform", &self.device_platform)
+            .field(5, "insiderRiskLevel", &self.insider_risk_level)
+            .field(6, "ipAddress", &self.ip_address)
+            .field(7, "servicePrincipalRiskLevel", &self.service_principal_risk_level)
+            .field(8, "signInRiskLevel", &self.sign_in_risk_level)
+            .field(9, "userRiskLevel", &self.user_risk_level)
     }
 }
 

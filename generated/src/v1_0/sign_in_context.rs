@@ -94,10 +94,7 @@ impl Default for UnknownSignInContext {
 }
 
 impl Structured for UnknownSignInContext {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.signInContext",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInContext", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -119,7 +116,9 @@ impl Structured for UnknownSignInContext {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownSignInContext);

@@ -21,21 +21,22 @@ pub enum SignInFrequencyAuthenticationType {
 }
 
 impl Enumeration for SignInFrequencyAuthenticationType {
-    const TYPE: &'static str = "microsoft.graph.signInFrequencyAuthenticationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "primaryAndSecondaryAuthentication",
-        "secondaryAuthentication",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.signInFrequencyAuthenticationType",
+        &[
+            "primaryAndSecondaryAuthentication",
+            "secondaryAuthentication",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PrimaryAndSecondaryAuthentication),
-            1 => Some(Self::SecondaryAuthentication),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::PrimaryAndSecondaryAuthentication,
+            1 => Self::SecondaryAuthentication,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -49,11 +50,6 @@ impl Enumeration for SignInFrequencyAuthenticationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

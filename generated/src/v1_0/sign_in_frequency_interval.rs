@@ -21,21 +21,18 @@ pub enum SignInFrequencyInterval {
 }
 
 impl Enumeration for SignInFrequencyInterval {
-    const TYPE: &'static str = "microsoft.graph.signInFrequencyInterval";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "timeBased",
-        "everyTime",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.signInFrequencyInterval",
+        &["timeBased", "everyTime", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::TimeBased),
-            1 => Some(Self::EveryTime),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::TimeBased,
+            1 => Self::EveryTime,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for SignInFrequencyInterval {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -32,19 +32,19 @@ pub struct SignInFrequencySessionControl {
 /// # Descriptors of properties
 impl SignInFrequencySessionControl {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `authenticationType`.
-    pub const AUTHENTICATION_TYPE: Property<Self, SignInFrequencyAuthenticationType> = Property::new(
+    pub const AUTHENTICATION_TYPE: Property<Self, SignInFrequencyAuthenticationType> = property(
         "authenticationType",
     );
     /// The descriptor of `frequencyInterval`.
-    pub const FREQUENCY_INTERVAL: Property<Self, SignInFrequencyInterval> = Property::new(
+    pub const FREQUENCY_INTERVAL: Property<Self, SignInFrequencyInterval> = property(
         "frequencyInterval",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, SigninFrequencyType> = Property::new("type");
+    pub const TYPE_: Property<Self, SigninFrequencyType> = property("type");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, i32> = Property::new("value");
+    pub const VALUE: Property<Self, i32> = property("value");
 }
 
 impl Default for SignInFrequencySessionControl {
@@ -64,10 +64,8 @@ impl Default for SignInFrequencySessionControl {
 impl Structured for SignInFrequencySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInFrequencySessionControl",
-        Names::new(
-            "isEnabled authenticationType frequencyInterval type value",
-            &[9, 28, 46, 51, 57],
-        ),
+        "isEnabled authenticationType frequencyInterval type value",
+        &[9, 28, 46, 51, 57],
     );
 
     #[inline]
@@ -99,12 +97,13 @@ impl Structured for SignInFrequencySessionControl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "authenticationType", &self.authentication_type);
-        visitor.field(2, "frequencyInterval", &self.frequency_interval);
-        visitor.field(3, "type", &self.r#type);
-        visitor.field(4, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "authenticationType", &self.authentication_type)
+            .field(2, "frequencyInterval", &self.frequency_interval)
+            .field(3, "type", &self.r#type)
+            .field(4, "value", &self.value)
     }
 }
 

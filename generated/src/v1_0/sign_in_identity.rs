@@ -88,10 +88,7 @@ impl Default for UnknownSignInIdentity {
 }
 
 impl Structured for UnknownSignInIdentity {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.signInIdentity",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInIdentity", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -113,7 +110,9 @@ impl Structured for UnknownSignInIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownSignInIdentity);

@@ -27,17 +27,15 @@ pub struct SignInLocation {
 /// # Descriptors of properties
 impl SignInLocation {
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `countryOrRegion`.
-    pub const COUNTRY_OR_REGION: Property<Self, String> = Property::new(
-        "countryOrRegion",
-    );
+    pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
     /// The descriptor of `geoCoordinates`.
-    pub const GEO_COORDINATES: Property<Self, GeoCoordinates> = Property::new(
+    pub const GEO_COORDINATES: Property<Self, GeoCoordinates> = property(
         "geoCoordinates",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
 }
 
 impl Default for SignInLocation {
@@ -56,7 +54,8 @@ impl Default for SignInLocation {
 impl Structured for SignInLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInLocation",
-        Names::new("city countryOrRegion geoCoordinates state", &[4, 20, 35, 41]),
+        "city countryOrRegion geoCoordinates state",
+        &[4, 20, 35, 41],
     );
 
     #[inline]
@@ -87,11 +86,12 @@ impl Structured for SignInLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "city", &self.city);
-        visitor.field(1, "countryOrRegion", &self.country_or_region);
-        visitor.field(2, "geoCoordinates", &self.geo_coordinates);
-        visitor.field(3, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "city", &self.city)
+            .field(1, "countryOrRegion", &self.country_or_region)
+            .field(2, "geoCoordinates", &self.geo_coordinates)
+            .field(3, "state", &self.state)
     }
 }
 

@@ -24,13 +24,11 @@ pub struct SignInStatus {
 /// # Descriptors of properties
 impl SignInStatus {
     /// The descriptor of `additionalDetails`.
-    pub const ADDITIONAL_DETAILS: Property<Self, String> = Property::new(
-        "additionalDetails",
-    );
+    pub const ADDITIONAL_DETAILS: Property<Self, String> = property("additionalDetails");
     /// The descriptor of `errorCode`.
-    pub const ERROR_CODE: Property<Self, i32> = Property::new("errorCode");
+    pub const ERROR_CODE: Property<Self, i32> = property("errorCode");
     /// The descriptor of `failureReason`.
-    pub const FAILURE_REASON: Property<Self, String> = Property::new("failureReason");
+    pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
 }
 
 impl Default for SignInStatus {
@@ -48,7 +46,8 @@ impl Default for SignInStatus {
 impl Structured for SignInStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInStatus",
-        Names::new("additionalDetails errorCode failureReason", &[17, 27, 41]),
+        "additionalDetails errorCode failureReason",
+        &[17, 27, 41],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for SignInStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "additionalDetails", &self.additional_details);
-        visitor.field(1, "errorCode", &self.error_code);
-        visitor.field(2, "failureReason", &self.failure_reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "additionalDetails", &self.additional_details)
+            .field(1, "errorCode", &self.error_code)
+            .field(2, "failureReason", &self.failure_reason)
     }
 }
 

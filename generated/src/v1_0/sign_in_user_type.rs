@@ -21,18 +21,18 @@ pub enum SignInUserType {
 }
 
 impl Enumeration for SignInUserType {
-    const TYPE: &'static str = "microsoft.graph.signInUserType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["member", "guest", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[0, 1, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.signInUserType",
+            &["member", "guest", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Member),
-            1 => Some(Self::Guest),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Member,
+            1 => Self::Guest,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for SignInUserType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

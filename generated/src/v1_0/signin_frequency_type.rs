@@ -19,16 +19,17 @@ pub enum SigninFrequencyType {
 }
 
 impl Enumeration for SigninFrequencyType {
-    const TYPE: &'static str = "microsoft.graph.signinFrequencyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["days", "hours"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.signinFrequencyType",
+        &["days", "hours"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Days),
-            1 => Some(Self::Hours),
-            _ => None,
+            0 => Self::Days,
+            1 => Self::Hours,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for SigninFrequencyType {
             Self::Hours => "hours",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,11 @@ pub struct SigningCertificateUpdateStatus {
 /// # Descriptors of properties
 impl SigningCertificateUpdateStatus {
     /// The descriptor of `certificateUpdateResult`.
-    pub const CERTIFICATE_UPDATE_RESULT: Property<Self, String> = Property::new(
+    pub const CERTIFICATE_UPDATE_RESULT: Property<Self, String> = property(
         "certificateUpdateResult",
     );
     /// The descriptor of `lastRunDateTime`.
-    pub const LAST_RUN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastRunDateTime",
     );
 }
@@ -45,7 +45,8 @@ impl Default for SigningCertificateUpdateStatus {
 impl Structured for SigningCertificateUpdateStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signingCertificateUpdateStatus",
-        Names::new("certificateUpdateResult lastRunDateTime", &[23, 39]),
+        "certificateUpdateResult lastRunDateTime",
+        &[23, 39],
     );
 
     #[inline]
@@ -74,9 +75,10 @@ impl Structured for SigningCertificateUpdateStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificateUpdateResult", &self.certificate_update_result);
-        visitor.field(1, "lastRunDateTime", &self.last_run_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "certificateUpdateResult", &self.certificate_update_result)
+            .field(1, "lastRunDateTime", &self.last_run_date_time)
     }
 }
 

@@ -100,86 +100,84 @@ impl Simulation {
 /// # Descriptors of properties
 impl Simulation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `attackTechnique`.
-    pub const ATTACK_TECHNIQUE: Property<Self, SimulationAttackTechnique> = Property::new(
+    pub const ATTACK_TECHNIQUE: Property<Self, SimulationAttackTechnique> = property(
         "attackTechnique",
     );
     /// The descriptor of `attackType`.
-    pub const ATTACK_TYPE: Property<Self, SimulationAttackType> = Property::new(
-        "attackType",
-    );
+    pub const ATTACK_TYPE: Property<Self, SimulationAttackType> = property("attackType");
     /// The descriptor of `automationId`.
-    pub const AUTOMATION_ID: Property<Self, String> = Property::new("automationId");
+    pub const AUTOMATION_ID: Property<Self, String> = property("automationId");
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `durationInDays`.
-    pub const DURATION_IN_DAYS: Property<Self, i32> = Property::new("durationInDays");
+    pub const DURATION_IN_DAYS: Property<Self, i32> = property("durationInDays");
     /// The descriptor of `endUserNotificationSetting`.
     pub const END_USER_NOTIFICATION_SETTING: Property<
         Self,
         EndUserNotificationSetting,
-    > = Property::new("endUserNotificationSetting");
+    > = property("endUserNotificationSetting");
     /// The descriptor of `excludedAccountTarget`.
-    pub const EXCLUDED_ACCOUNT_TARGET: Property<Self, AccountTargetContent> = Property::new(
+    pub const EXCLUDED_ACCOUNT_TARGET: Property<Self, AccountTargetContent> = property(
         "excludedAccountTarget",
     );
     /// The descriptor of `includedAccountTarget`.
-    pub const INCLUDED_ACCOUNT_TARGET: Property<Self, AccountTargetContent> = Property::new(
+    pub const INCLUDED_ACCOUNT_TARGET: Property<Self, AccountTargetContent> = property(
         "includedAccountTarget",
     );
     /// The descriptor of `isAutomated`.
-    pub const IS_AUTOMATED: Property<Self, bool> = Property::new("isAutomated");
+    pub const IS_AUTOMATED: Property<Self, bool> = property("isAutomated");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `launchDateTime`.
-    pub const LAUNCH_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAUNCH_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "launchDateTime",
     );
     /// The descriptor of `oAuthConsentAppDetail`.
-    pub const OAUTH_CONSENT_APP_DETAIL: Property<Self, OauthConsentAppDetail> = Property::new(
+    pub const OAUTH_CONSENT_APP_DETAIL: Property<Self, OauthConsentAppDetail> = property(
         "oAuthConsentAppDetail",
     );
     /// The descriptor of `payloadDeliveryPlatform`.
-    pub const PAYLOAD_DELIVERY_PLATFORM: Property<Self, PayloadDeliveryPlatform> = Property::new(
+    pub const PAYLOAD_DELIVERY_PLATFORM: Property<Self, PayloadDeliveryPlatform> = property(
         "payloadDeliveryPlatform",
     );
     /// The descriptor of `report`.
-    pub const REPORT: Property<Self, SimulationReport> = Property::new("report");
+    pub const REPORT: Property<Self, SimulationReport> = property("report");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SimulationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SimulationStatus> = property("status");
     /// The descriptor of `trainingSetting`.
-    pub const TRAINING_SETTING: Property<Self, TrainingSetting> = Property::new(
+    pub const TRAINING_SETTING: Property<Self, TrainingSetting> = property(
         "trainingSetting",
     );
     /// The descriptor of `landingPage`.
-    pub const LANDING_PAGE: NavigationProperty<Self, LandingPage> = NavigationProperty::new(
+    pub const LANDING_PAGE: NavigationProperty<Self, LandingPage> = navigation_property(
         "landingPage",
     );
     /// The descriptor of `loginPage`.
-    pub const LOGIN_PAGE: NavigationProperty<Self, LoginPage> = NavigationProperty::new(
+    pub const LOGIN_PAGE: NavigationProperty<Self, LoginPage> = navigation_property(
         "loginPage",
     );
     /// The descriptor of `payload`.
-    pub const PAYLOAD: NavigationProperty<Self, Payload> = NavigationProperty::new(
+    pub const PAYLOAD: NavigationProperty<Self, Payload> = navigation_property(
         "payload",
     );
 }
@@ -191,17 +189,17 @@ pub type SimulationRequestBuilder<A = Contained> = EntityRequestBuilder<Simulati
 impl<A> EntityRequestBuilder<Simulation, A> {
     /// Navigation property `landingPage`: `microsoft.graph.landingPage`, at `/security/attackSimulation/simulations/{simulation-id}/landingPage`. Requests: [`LandingPageRequestBuilder`](crate::v1_0::LandingPageRequestBuilder).
     pub fn landing_page(&self) -> EntityRequestBuilder<LandingPage, Related> {
-        self.entity_segment("landingPage")
+        HasPath::entity_segment(self, "landingPage")
     }
 
     /// Navigation property `loginPage`: `microsoft.graph.loginPage`, at `/security/attackSimulation/simulations/{simulation-id}/loginPage`. Requests: [`LoginPageRequestBuilder`](crate::v1_0::LoginPageRequestBuilder).
     pub fn login_page(&self) -> EntityRequestBuilder<LoginPage, Related> {
-        self.entity_segment("loginPage")
+        HasPath::entity_segment(self, "loginPage")
     }
 
     /// Navigation property `payload`: `microsoft.graph.payload`, at `/security/attackSimulation/simulations/{simulation-id}/payload`. Requests: [`PayloadRequestBuilder`](crate::v1_0::PayloadRequestBuilder).
     pub fn payload(&self) -> EntityRequestBuilder<Payload, Related> {
-        self.entity_segment("payload")
+        HasPath::entity_segment(self, "payload")
     }
 }
 
@@ -248,13 +246,11 @@ impl Default for Simulation {
 impl Structured for Simulation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulation",
-            Names::new(
-                "id attackTechnique attackType automationId completionDateTime createdBy createdDateTime description displayName durationInDays endUserNotificationSetting excludedAccountTarget includedAccountTarget isAutomated lastModifiedBy lastModifiedDateTime launchDateTime oAuthConsentAppDetail payloadDeliveryPlatform report status trainingSetting landingPage loginPage payload",
-                &[
-                    2, 18, 29, 42, 61, 71, 87, 99, 111, 126, 153, 175, 197, 209, 224,
-                    245, 260, 282, 306, 313, 320, 336, 348, 358, 366,
-                ],
-            ),
+            "id attackTechnique attackType automationId completionDateTime createdBy createdDateTime description displayName durationInDays endUserNotificationSetting excludedAccountTarget includedAccountTarget isAutomated lastModifiedBy lastModifiedDateTime launchDateTime oAuthConsentAppDetail payloadDeliveryPlatform report status trainingSetting landingPage loginPage payload",
+            &[
+                2, 18, 29, 42, 61, 71, 87, 99, 111, 126, 153, 175, 197, 209, 224, 245,
+                260, 282, 306, 313, 320, 336, 348, 358, 366,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -306,37 +302,33 @@ impl Structured for Simulation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "attackTechnique", &self.attack_technique);
-        visitor.field(2, "attackType", &self.attack_type);
-        visitor.field(3, "automationId", &self.automation_id);
-        visitor.field(4, "completionDateTime", &self.completion_date_time);
-        visitor.field(5, "createdBy", &self.created_by);
-        visitor.field(6, "createdDateTime", &self.created_date_time);
-        visitor.field(7, "description", &self.description);
-        visitor.field(8, "displayName", &self.display_name);
-        visitor.field(9, "durationInDays", &self.duration_in_days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                10,
-                "endUserNotificationSetting",
-                &self.end_user_notification_setting,
-            );
-        visitor.field(11, "excludedAccountTarget", &self.excluded_account_target);
-        visitor.field(12, "includedAccountTarget", &self.included_account_target);
-        visitor.field(13, "isAutomated", &self.is_automated);
-        visitor.field(14, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(15, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(16, "launchDateTime", &self.launch_date_time);
-        visitor.field(17, "oAuthConsentAppDetail", &self.oauth_consent_app_detail);
-        visitor.field(18, "payloadDeliveryPlatform", &self.payload_delivery_platform);
-        visitor.field(19, "report", &self.report);
-        visitor.field(20, "status", &self.status);
-        visitor.field(21, "trainingSetting", &self.training_setting);
-        visitor.field(22, "landingPage", &self.landing_page);
-        visitor.field(23, "loginPage", &self.login_page);
-        visitor.field(24, "payload", &self.payload);
+            .field(0, "id", &self.id)
+            .field(1, "attackTechnique", &self.attack_technique)
+            .field(2, "attackType", &self.attack_type)
+            .field(3, "automationId", &self.automation_id)
+            .field(4, "completionDateTime", &self.completion_date_time)
+            .field(5, "createdBy", &self.created_by)
+            .field(6, "createdDateTime", &self.created_date_time)
+            .field(7, "description", &self.description)
+            .field(8, "displayName", &self.display_name)
+            .field(9, "durationInDays", &self.duration_in_days)
+            .field(10, "endUserNotificationSetting", &self.end_user_notification_setting)
+            .field(11, "excludedAccountTarget", &self.excluded_account_target)
+            .field(12, "includedAccountTarget", &self.included_account_target)
+            .field(13, "isAutomated", &self.is_automated)
+            .field(14, "lastModifiedBy", &self.last_modified_by)
+            .field(15, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(16, "launchDateTime", &self.launch_date_time)
+            .field(17, "oAuthConsentAppDetail", &self.oauth_consent_app_detail)
+            .field(18, "payloadDeliveryPlatform", &self.payload_delivery_platform)
+            .field(19, "report", &self.report)
+            .field(20, "status", &self.status)
+            .field(21, "trainingSetting", &self.training_setting)
+            .field(22, "landingPage", &self.landing_page)
+            .field(23, "loginPage", &self.login_page)
+            .field(24, "payload", &self.payload)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum SimulationAttackTechnique {
 }
 
 impl Enumeration for SimulationAttackTechnique {
-    const TYPE: &'static str = "microsoft.graph.simulationAttackTechnique";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "credentialHarvesting",
-        "attachmentMalware",
-        "driveByUrl",
-        "linkInAttachment",
-        "linkToMalwareFile",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.simulationAttackTechnique",
+        &[
+            "unknown",
+            "credentialHarvesting",
+            "attachmentMalware",
+            "driveByUrl",
+            "linkInAttachment",
+            "linkToMalwareFile",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::CredentialHarvesting),
-            2 => Some(Self::AttachmentMalware),
-            3 => Some(Self::DriveByUrl),
-            4 => Some(Self::LinkInAttachment),
-            5 => Some(Self::LinkToMalwareFile),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::CredentialHarvesting,
+            2 => Self::AttachmentMalware,
+            3 => Self::DriveByUrl,
+            4 => Self::LinkInAttachment,
+            5 => Self::LinkToMalwareFile,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for SimulationAttackTechnique {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

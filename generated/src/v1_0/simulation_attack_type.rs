@@ -25,25 +25,20 @@ pub enum SimulationAttackType {
 }
 
 impl Enumeration for SimulationAttackType {
-    const TYPE: &'static str = "microsoft.graph.simulationAttackType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "social",
-        "cloud",
-        "endpoint",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.simulationAttackType",
+        &["unknown", "social", "cloud", "endpoint", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Social),
-            2 => Some(Self::Cloud),
-            3 => Some(Self::Endpoint),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Social,
+            2 => Self::Cloud,
+            3 => Self::Endpoint,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for SimulationAttackType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -45,39 +45,37 @@ pub struct SimulationAutomation {
 /// # Descriptors of properties
 impl SimulationAutomation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `lastRunDateTime`.
-    pub const LAST_RUN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastRunDateTime",
     );
     /// The descriptor of `nextRunDateTime`.
-    pub const NEXT_RUN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const NEXT_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextRunDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SimulationAutomationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, SimulationAutomationStatus> = property("status");
     /// The descriptor of `runs`.
-    pub const RUNS: NavigationProperty<Self, Vec<SimulationAutomationRun>> = NavigationProperty::new(
+    pub const RUNS: NavigationProperty<Self, Vec<SimulationAutomationRun>> = navigation_property(
         "runs",
     );
 }
@@ -92,7 +90,7 @@ pub type SimulationAutomationRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<SimulationAutomation, A> {
     /// Navigation property `runs`: `Collection(microsoft.graph.simulationAutomationRun)`, contained, at `/security/attackSimulation/simulationAutomations/{simulationAutomation-id}/runs`. Requests: [`SimulationAutomationRunCollectionRequestBuilder`](crate::v1_0::SimulationAutomationRunCollectionRequestBuilder).
     pub fn runs(&self) -> CollectionRequestBuilder<SimulationAutomationRun> {
-        self.collection_segment("runs")
+        HasPath::collection_segment(self, "runs")
     }
 }
 
@@ -125,10 +123,8 @@ impl Default for SimulationAutomation {
 impl Structured for SimulationAutomation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulationAutomation",
-            Names::new(
-                "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime lastRunDateTime nextRunDateTime status runs",
-                &[2, 12, 28, 40, 52, 67, 88, 104, 120, 127, 132],
-            ),
+            "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime lastRunDateTime nextRunDateTime status runs",
+            &[2, 12, 28, 40, 52, 67, 88, 104, 120, 127, 132],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,18 +162,19 @@ impl Structured for SimulationAutomation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "lastRunDateTime", &self.last_run_date_time);
-        visitor.field(8, "nextRunDateTime", &self.next_run_date_time);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "runs", &self.runs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "lastRunDateTime", &self.last_run_date_time)
+            .field(8, "nextRunDateTime", &self.next_run_date_time)
+            .field(9, "status", &self.status)
+            .field(10, "runs", &self.runs)
     }
 }
 

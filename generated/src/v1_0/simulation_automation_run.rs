@@ -31,21 +31,17 @@ pub struct SimulationAutomationRun {
 /// # Descriptors of properties
 impl SimulationAutomationRun {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `simulationId`.
-    pub const SIMULATION_ID: Property<Self, String> = Property::new("simulationId");
+    pub const SIMULATION_ID: Property<Self, String> = property("simulationId");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SimulationAutomationRunStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, SimulationAutomationRunStatus> = property("status");
 }
 
 /// Requests to one entity of type [`SimulationAutomationRun`], for instance `/security/attackSimulation/simulationAutomations/{simulationAutomation-id}/runs/{simulationAutomationRun-id}`.
@@ -77,10 +73,8 @@ impl Default for SimulationAutomationRun {
 impl Structured for SimulationAutomationRun {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulationAutomationRun",
-            Names::new(
-                "id endDateTime simulationId startDateTime status",
-                &[2, 14, 27, 41, 48],
-            ),
+            "id endDateTime simulationId startDateTime status",
+            &[2, 14, 27, 41, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +106,13 @@ impl Structured for SimulationAutomationRun {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "simulationId", &self.simulation_id);
-        visitor.field(3, "startDateTime", &self.start_date_time);
-        visitor.field(4, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "simulationId", &self.simulation_id)
+            .field(3, "startDateTime", &self.start_date_time)
+            .field(4, "status", &self.status)
     }
 }
 

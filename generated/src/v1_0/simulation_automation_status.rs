@@ -27,27 +27,21 @@ pub enum SimulationAutomationStatus {
 }
 
 impl Enumeration for SimulationAutomationStatus {
-    const TYPE: &'static str = "microsoft.graph.simulationAutomationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "draft",
-        "notRunning",
-        "running",
-        "completed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.simulationAutomationStatus",
+        &["unknown", "draft", "notRunning", "running", "completed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Draft),
-            2 => Some(Self::NotRunning),
-            3 => Some(Self::Running),
-            4 => Some(Self::Completed),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Draft,
+            2 => Self::NotRunning,
+            3 => Self::Running,
+            4 => Self::Completed,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for SimulationAutomationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum SimulationContentSource {
 }
 
 impl Enumeration for SimulationContentSource {
-    const TYPE: &'static str = "microsoft.graph.simulationContentSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "global",
-        "tenant",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.simulationContentSource",
+        &["unknown", "global", "tenant", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Global),
-            2 => Some(Self::Tenant),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Global,
+            2 => Self::Tenant,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for SimulationContentSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum SimulationContentStatus {
 }
 
 impl Enumeration for SimulationContentStatus {
-    const TYPE: &'static str = "microsoft.graph.simulationContentStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "draft",
-        "ready",
-        "archive",
-        "delete",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.simulationContentStatus",
+        &["unknown", "draft", "ready", "archive", "delete", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Draft),
-            2 => Some(Self::Ready),
-            3 => Some(Self::Archive),
-            4 => Some(Self::Delete),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Draft,
+            2 => Self::Ready,
+            3 => Self::Archive,
+            4 => Self::Delete,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for SimulationContentStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

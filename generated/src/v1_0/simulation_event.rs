@@ -22,9 +22,9 @@ pub struct SimulationEvent {
 /// # Descriptors of properties
 impl SimulationEvent {
     /// The descriptor of `count`.
-    pub const COUNT: Property<Self, i32> = Property::new("count");
+    pub const COUNT: Property<Self, i32> = property("count");
     /// The descriptor of `eventName`.
-    pub const EVENT_NAME: Property<Self, String> = Property::new("eventName");
+    pub const EVENT_NAME: Property<Self, String> = property("eventName");
 }
 
 impl Default for SimulationEvent {
@@ -41,7 +41,8 @@ impl Default for SimulationEvent {
 impl Structured for SimulationEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEvent",
-        Names::new("count eventName", &[5, 15]),
+        "count eventName",
+        &[5, 15],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for SimulationEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "count", &self.count);
-        visitor.field(1, "eventName", &self.event_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "count", &self.count).field(1, "eventName", &self.event_name)
     }
 }
 

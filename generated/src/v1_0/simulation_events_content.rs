@@ -23,9 +23,9 @@ pub struct SimulationEventsContent {
 /// # Descriptors of properties
 impl SimulationEventsContent {
     /// The descriptor of `compromisedRate`.
-    pub const COMPROMISED_RATE: Property<Self, f64> = Property::new("compromisedRate");
+    pub const COMPROMISED_RATE: Property<Self, f64> = property("compromisedRate");
     /// The descriptor of `events`.
-    pub const EVENTS: Property<Self, Vec<SimulationEvent>> = Property::new("events");
+    pub const EVENTS: Property<Self, Vec<SimulationEvent>> = property("events");
 }
 
 impl Default for SimulationEventsContent {
@@ -42,7 +42,8 @@ impl Default for SimulationEventsContent {
 impl Structured for SimulationEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEventsContent",
-        Names::new("compromisedRate events", &[15, 22]),
+        "compromisedRate events",
+        &[15, 22],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for SimulationEventsContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "compromisedRate", &self.compromised_rate);
-        visitor.field(1, "events", &self.events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "compromisedRate", &self.compromised_rate)
+            .field(1, "events", &self.events)
     }
 }
 

@@ -40,15 +40,13 @@ impl SimulationNotification {
 /// # Descriptors of properties
 impl SimulationNotification {
     /// The descriptor of `defaultLanguage`.
-    pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
-        "defaultLanguage",
-    );
+    pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
     /// The descriptor of `endUserNotification`.
-    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = NavigationProperty::new(
+    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = navigation_property(
         "endUserNotification",
     );
     /// The descriptor of `targettedUserType`.
-    pub const TARGETTED_USER_TYPE: Property<Self, TargettedUserType> = Property::new(
+    pub const TARGETTED_USER_TYPE: Property<Self, TargettedUserType> = property(
         "targettedUserType",
     );
 }
@@ -65,7 +63,7 @@ impl PropertyRequestBuilder<SimulationNotification> {
     pub fn end_user_notification(
         &self,
     ) -> EntityRequestBuilder<EndUserNotification, Related> {
-        self.entity_segment("endUserNotification")
+        HasPath::entity_segment(self, "endUserNotification")
     }
 }
 
@@ -84,10 +82,8 @@ impl Default for SimulationNotification {
 impl Structured for SimulationNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.simulationNotification",
-            Names::new(
-                "defaultLanguage endUserNotification targettedUserType",
-                &[15, 35, 53],
-            ),
+            "defaultLanguage endUserNotification targettedUserType",
+            &[15, 35, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,10 +113,11 @@ impl Structured for SimulationNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultLanguage", &self.default_language);
-        visitor.field(1, "endUserNotification", &self.end_user_notification);
-        visitor.field(2, "targettedUserType", &self.targetted_user_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultLanguage", &self.default_language)
+            .field(1, "endUserNotification", &self.end_user_notification)
+            .field(2, "targettedUserType", &self.targetted_user_type)
     }
 }
 

@@ -23,11 +23,9 @@ pub struct SimulationReport {
 /// # Descriptors of properties
 impl SimulationReport {
     /// The descriptor of `overview`.
-    pub const OVERVIEW: Property<Self, SimulationReportOverview> = Property::new(
-        "overview",
-    );
+    pub const OVERVIEW: Property<Self, SimulationReportOverview> = property("overview");
     /// The descriptor of `simulationUsers`.
-    pub const SIMULATION_USERS: Property<Self, Vec<UserSimulationDetails>> = Property::new(
+    pub const SIMULATION_USERS: Property<Self, Vec<UserSimulationDetails>> = property(
         "simulationUsers",
     );
 }
@@ -46,7 +44,8 @@ impl Default for SimulationReport {
 impl Structured for SimulationReport {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReport",
-        Names::new("overview simulationUsers", &[8, 24]),
+        "overview simulationUsers",
+        &[8, 24],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for SimulationReport {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "overview", &self.overview);
-        visitor.field(1, "simulationUsers", &self.simulation_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "overview", &self.overview)
+            .field(1, "simulationUsers", &self.simulation_users)
     }
 }
 

@@ -27,19 +27,19 @@ pub struct SimulationReportOverview {
 /// # Descriptors of properties
 impl SimulationReportOverview {
     /// The descriptor of `recommendedActions`.
-    pub const RECOMMENDED_ACTIONS: Property<Self, Vec<RecommendedAction>> = Property::new(
+    pub const RECOMMENDED_ACTIONS: Property<Self, Vec<RecommendedAction>> = property(
         "recommendedActions",
     );
     /// The descriptor of `resolvedTargetsCount`.
-    pub const RESOLVED_TARGETS_COUNT: Property<Self, i32> = Property::new(
+    pub const RESOLVED_TARGETS_COUNT: Property<Self, i32> = property(
         "resolvedTargetsCount",
     );
     /// The descriptor of `simulationEventsContent`.
-    pub const SIMULATION_EVENTS_CONTENT: Property<Self, SimulationEventsContent> = Property::new(
+    pub const SIMULATION_EVENTS_CONTENT: Property<Self, SimulationEventsContent> = property(
         "simulationEventsContent",
     );
     /// The descriptor of `trainingEventsContent`.
-    pub const TRAINING_EVENTS_CONTENT: Property<Self, TrainingEventsContent> = Property::new(
+    pub const TRAINING_EVENTS_CONTENT: Property<Self, TrainingEventsContent> = property(
         "trainingEventsContent",
     );
 }
@@ -60,10 +60,8 @@ impl Default for SimulationReportOverview {
 impl Structured for SimulationReportOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReportOverview",
-        Names::new(
-            "recommendedActions resolvedTargetsCount simulationEventsContent trainingEventsContent",
-            &[18, 39, 63, 85],
-        ),
+        "recommendedActions resolvedTargetsCount simulationEventsContent trainingEventsContent",
+        &[18, 39, 63, 85],
     );
 
     #[inline]
@@ -94,11 +92,12 @@ impl Structured for SimulationReportOverview {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "recommendedActions", &self.recommended_actions);
-        visitor.field(1, "resolvedTargetsCount", &self.resolved_targets_count);
-        visitor.field(2, "simulationEventsContent", &self.simulation_events_content);
-        visitor.field(3, "trainingEventsContent", &self.training_events_content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "recommendedActions", &self.recommended_actions)
+            .field(1, "resolvedTargetsCount", &self.resolved_targets_count)
+            .field(2, "simulationEventsContent", &self.simulation_events_content)
+            .field(3, "trainingEventsContent", &self.training_events_content)
     }
 }
 

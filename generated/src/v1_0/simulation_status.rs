@@ -33,33 +33,34 @@ pub enum SimulationStatus {
 }
 
 impl Enumeration for SimulationStatus {
-    const TYPE: &'static str = "microsoft.graph.simulationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "draft",
-        "running",
-        "scheduled",
-        "succeeded",
-        "failed",
-        "cancelled",
-        "excluded",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.simulationStatus",
+        &[
+            "unknown",
+            "draft",
+            "running",
+            "scheduled",
+            "succeeded",
+            "failed",
+            "cancelled",
+            "excluded",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Draft),
-            2 => Some(Self::Running),
-            3 => Some(Self::Scheduled),
-            4 => Some(Self::Succeeded),
-            5 => Some(Self::Failed),
-            6 => Some(Self::Cancelled),
-            7 => Some(Self::Excluded),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Draft,
+            2 => Self::Running,
+            3 => Self::Scheduled,
+            4 => Self::Succeeded,
+            5 => Self::Failed,
+            6 => Self::Cancelled,
+            7 => Self::Excluded,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for SimulationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

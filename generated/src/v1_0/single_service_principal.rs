@@ -23,9 +23,9 @@ pub struct SingleServicePrincipal {
 /// # Descriptors of properties
 impl SingleServicePrincipal {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `servicePrincipalId`.
-    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
 }
@@ -44,7 +44,8 @@ impl Default for SingleServicePrincipal {
 impl Structured for SingleServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleServicePrincipal",
-        Names::new("description servicePrincipalId", &[11, 30]),
+        "description servicePrincipalId",
+        &[11, 30],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for SingleServicePrincipal {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "servicePrincipalId", &self.service_principal_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "servicePrincipalId", &self.service_principal_id)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct SingleUser {
 /// # Descriptors of properties
 impl SingleUser {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 impl Default for SingleUser {
@@ -42,7 +42,8 @@ impl Default for SingleUser {
 impl Structured for SingleUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleUser",
-        Names::new("description userId", &[11, 18]),
+        "description userId",
+        &[11, 18],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for SingleUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "userId", &self.user_id)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct SingleValueLegacyExtendedProperty {
 /// # Descriptors of properties
 impl SingleValueLegacyExtendedProperty {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 /// Requests to one entity of type [`SingleValueLegacyExtendedProperty`], for instance `/me/calendar/singleValueExtendedProperties/{singleValueLegacyExtendedProperty-id}`.
@@ -54,7 +54,8 @@ impl Default for SingleValueLegacyExtendedProperty {
 impl Structured for SingleValueLegacyExtendedProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.singleValueLegacyExtendedProperty",
-            Names::new("id value", &[2, 8]),
+            "id value",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +84,8 @@ impl Structured for SingleValueLegacyExtendedProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "value", &self.value)
     }
 }
 

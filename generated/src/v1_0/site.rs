@@ -165,124 +165,116 @@ impl Site {
 /// # Descriptors of properties
 impl Site {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `isPersonalSite`.
-    pub const IS_PERSONAL_SITE: Property<Self, bool> = Property::new("isPersonalSite");
+    pub const IS_PERSONAL_SITE: Property<Self, bool> = property("isPersonalSite");
     /// The descriptor of `root`.
-    pub const ROOT: Property<Self, Root> = Property::new("root");
+    pub const ROOT: Property<Self, Root> = property("root");
     /// The descriptor of `sharepointIds`.
-    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = Property::new(
-        "sharepointIds",
-    );
+    pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
     /// The descriptor of `siteCollection`.
-    pub const SITE_COLLECTION: Property<Self, SiteCollection> = Property::new(
+    pub const SITE_COLLECTION: Property<Self, SiteCollection> = property(
         "siteCollection",
     );
     /// The descriptor of `analytics`.
     #[cfg(feature = "full")]
-    pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = NavigationProperty::new(
+    pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = navigation_property(
         "analytics",
     );
     /// The descriptor of `columns`.
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
     );
     /// The descriptor of `contentTypes`.
-    pub const CONTENT_TYPES: NavigationProperty<Self, Vec<ContentType>> = NavigationProperty::new(
+    pub const CONTENT_TYPES: NavigationProperty<Self, Vec<ContentType>> = navigation_property(
         "contentTypes",
     );
     /// The descriptor of `drive`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVE: NavigationProperty<Self, Drive> = NavigationProperty::new("drive");
+    pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
     /// The descriptor of `drives`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
-    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = NavigationProperty::new(
+    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = navigation_property(
         "drives",
     );
     /// The descriptor of `externalColumns`.
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    pub const EXTERNAL_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
+    pub const EXTERNAL_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "externalColumns",
     );
     /// The descriptor of `items`.
-    pub const ITEMS: NavigationProperty<Self, Vec<BaseItem>> = NavigationProperty::new(
+    pub const ITEMS: NavigationProperty<Self, Vec<BaseItem>> = navigation_property(
         "items",
     );
     /// The descriptor of `lists`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const LISTS: NavigationProperty<Self, Vec<List>> = NavigationProperty::new(
-        "lists",
-    );
+    pub const LISTS: NavigationProperty<Self, Vec<List>> = navigation_property("lists");
     /// The descriptor of `onenote`.
     #[cfg(feature = "notes")]
-    pub const ONENOTE: NavigationProperty<Self, Onenote> = NavigationProperty::new(
+    pub const ONENOTE: NavigationProperty<Self, Onenote> = navigation_property(
         "onenote",
     );
     /// The descriptor of `operations`.
     #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
-    pub const OPERATIONS: NavigationProperty<Self, Vec<RichLongRunningOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<RichLongRunningOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `pages`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const PAGES: NavigationProperty<Self, Vec<BaseSitePage>> = NavigationProperty::new(
+    pub const PAGES: NavigationProperty<Self, Vec<BaseSitePage>> = navigation_property(
         "pages",
     );
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = NavigationProperty::new(
+    pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
     /// The descriptor of `sites`.
-    pub const SITES: NavigationProperty<Self, Vec<Site>> = NavigationProperty::new(
-        "sites",
-    );
+    pub const SITES: NavigationProperty<Self, Vec<Site>> = navigation_property("sites");
     /// The descriptor of `termStore`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const TERM_STORE: NavigationProperty<Self, Store> = NavigationProperty::new(
+    pub const TERM_STORE: NavigationProperty<Self, Store> = navigation_property(
         "termStore",
     );
     /// The descriptor of `termStores`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const TERM_STORES: NavigationProperty<Self, Vec<Store>> = NavigationProperty::new(
+    pub const TERM_STORES: NavigationProperty<Self, Vec<Store>> = navigation_property(
         "termStores",
     );
 }
@@ -294,41 +286,41 @@ pub type SiteRequestBuilder<A = Contained> = EntityRequestBuilder<Site, A>;
 impl<A> EntityRequestBuilder<Site, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `/sites/{site-id}/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 
     /// Navigation property `analytics`: `microsoft.graph.itemAnalytics`, at `/sites/{site-id}/analytics`. Requests: [`ItemAnalyticsRequestBuilder`](crate::v1_0::ItemAnalyticsRequestBuilder).
     #[cfg(feature = "full")]
     pub fn analytics(&self) -> EntityRequestBuilder<ItemAnalytics, Related> {
-        self.entity_segment("analytics")
+        HasPath::entity_segment(self, "analytics")
     }
 
     /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/sites/{site-id}/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
-        self.collection_segment("columns")
+        HasPath::collection_segment(self, "columns")
     }
 
     /// Navigation property `contentTypes`: `Collection(microsoft.graph.contentType)`, contained, at `/sites/{site-id}/contentTypes`. Requests: [`ContentTypeCollectionRequestBuilder`](crate::v1_0::ContentTypeCollectionRequestBuilder).
     pub fn content_types(&self) -> CollectionRequestBuilder<ContentType> {
-        self.collection_segment("contentTypes")
+        HasPath::collection_segment(self, "contentTypes")
     }
 
     /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/sites/{site-id}/drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
-        self.entity_segment("drive")
+        HasPath::entity_segment(self, "drive")
     }
 
     /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/sites/{site-id}/drives`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
-        self.collection_segment("drives")
+        HasPath::collection_segment(self, "drives")
     }
 
     /// Navigation property `externalColumns`: `Collection(microsoft.graph.columnDefinition)`, at `/sites/{site-id}/externalColumns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
@@ -336,58 +328,58 @@ impl<A> EntityRequestBuilder<Site, A> {
     pub fn external_columns(
         &self,
     ) -> CollectionRequestBuilder<ColumnDefinition, Related> {
-        self.collection_segment("externalColumns")
+        HasPath::collection_segment(self, "externalColumns")
     }
 
     /// Navigation property `items`: `Collection(microsoft.graph.baseItem)`, contained, at `/sites/{site-id}/items`. Requests: [`BaseItemCollectionRequestBuilder`](crate::v1_0::BaseItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<BaseItem> {
-        self.collection_segment("items")
+        HasPath::collection_segment(self, "items")
     }
 
     /// Navigation property `lists`: `Collection(microsoft.graph.list)`, contained, at `/sites/{site-id}/lists`. Requests: [`ListCollectionRequestBuilder`](crate::v1_0::ListCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn lists(&self) -> CollectionRequestBuilder<List> {
-        self.collection_segment("lists")
+        HasPath::collection_segment(self, "lists")
     }
 
     /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/sites/{site-id}/onenote`. Requests: [`OnenoteRequestBuilder`](crate::v1_0::OnenoteRequestBuilder).
     #[cfg(feature = "notes")]
     pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
-        self.entity_segment("onenote")
+        HasPath::entity_segment(self, "onenote")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.richLongRunningOperation)`, contained, at `/sites/{site-id}/operations`. Requests: [`RichLongRunningOperationCollectionRequestBuilder`](crate::v1_0::RichLongRunningOperationCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
     pub fn operations(&self) -> CollectionRequestBuilder<RichLongRunningOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `pages`: `Collection(microsoft.graph.baseSitePage)`, contained, at `/sites/{site-id}/pages`. Requests: [`BaseSitePageCollectionRequestBuilder`](crate::v1_0::BaseSitePageCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn pages(&self) -> CollectionRequestBuilder<BaseSitePage> {
-        self.collection_segment("pages")
+        HasPath::collection_segment(self, "pages")
     }
 
     /// Navigation property `permissions`: `Collection(microsoft.graph.permission)`, contained, at `/sites/{site-id}/permissions`. Requests: [`PermissionCollectionRequestBuilder`](crate::v1_0::PermissionCollectionRequestBuilder).
     pub fn permissions(&self) -> CollectionRequestBuilder<Permission> {
-        self.collection_segment("permissions")
+        HasPath::collection_segment(self, "permissions")
     }
 
     /// Navigation property `sites`: `Collection(microsoft.graph.site)`, contained, at `/sites/{site-id}/sites`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     pub fn sites(&self) -> CollectionRequestBuilder<Site> {
-        self.collection_segment("sites")
+        HasPath::collection_segment(self, "sites")
     }
 
     /// Navigation property `termStore`: `microsoft.graph.termStore.store`, contained, at `/sites/{site-id}/termStore`. Requests: [`StoreRequestBuilder`](crate::v1_0::term_store::StoreRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn term_store(&self) -> EntityRequestBuilder<Store> {
-        self.entity_segment("termStore")
+        HasPath::entity_segment(self, "termStore")
     }
 
     /// Navigation property `termStores`: `Collection(microsoft.graph.termStore.store)`, contained, at `/sites/{site-id}/termStores`. Requests: [`StoreCollectionRequestBuilder`](crate::v1_0::term_store::StoreCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub fn term_stores(&self) -> CollectionRequestBuilder<Store> {
-        self.collection_segment("termStores")
+        HasPath::collection_segment(self, "termStores")
     }
 }
 
@@ -405,7 +397,7 @@ impl<A> EntityRequestBuilder<Site, A> {
 impl<A> EntityRequestBuilder<Site, A> {
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /sites/{site-id}/getActivitiesByInterval()`, returns `Collection(microsoft.graph.itemActivityStat)`.
     pub fn get_activities_by_interval(&self) -> FunctionRequest<Page<ItemActivityStat>> {
-        self.function_segment("getActivitiesByInterval")
+        HasPath::function_segment(self, "getActivitiesByInterval")
     }
 
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /sites/{site-id}/getActivitiesByInterval(startDateTime={startDateTime},endDateTime={endDateTime},interval={interval})`, returns `Collection(microsoft.graph.itemActivityStat)`.
@@ -420,7 +412,7 @@ impl<A> EntityRequestBuilder<Site, A> {
         end_date_time: impl Optional<String>,
         interval: impl Optional<String>,
     ) -> FunctionRequest<Page<ItemActivityStat>> {
-        self.function_segment("getActivitiesByInterval")
+        HasPath::function_segment(self, "getActivitiesByInterval")
             .nullable_argument::<String>("startDateTime", start_date_time)
             .nullable_argument::<String>("endDateTime", end_date_time)
             .nullable_argument::<String>("interval", interval)
@@ -433,7 +425,9 @@ impl<A> EntityRequestBuilder<Site, A> {
         &self,
         list_id: impl AsRef<str>,
     ) -> CollectionRequestBuilder<ContentType> {
-        self.function_segment::<Page<ContentType>>("getApplicableContentTypesForList")
+        HasPath::function_segment::<
+            Page<ContentType>,
+        >(self, "getApplicableContentTypesForList")
             .argument("listId", &list_id.as_ref())
             .collection()
     }
@@ -445,7 +439,7 @@ impl<A> EntityRequestBuilder<Site, A> {
         &self,
         path: impl Optional<String>,
     ) -> EntityRequestBuilder<Site> {
-        self.function_segment::<Single<Site>>("getByPath")
+        HasPath::function_segment::<Single<Site>>(self, "getByPath")
             .nullable_argument::<String>("path", path)
             .entity()
     }
@@ -460,12 +454,12 @@ impl<A> CollectionRequestBuilder<Site, A> {
     ///
     /// * `value`: `Collection(microsoft.graph.site)`
     pub fn add<L>(&self, value: impl IntoList<Site, L>) -> ActionRequest<Page<Site>> {
-        self.action_segment("add").with_all::<Site, _>("value", value)
+        HasPath::action_segment(self, "add").with_all::<Site, _>("value", value)
     }
 
     /// Function `microsoft.graph.delta`: `GET /sites/delta()`, returns `Collection(microsoft.graph.site)`.
     pub fn delta(&self) -> FunctionRequest<Page<Site>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Function `microsoft.graph.delta`: `GET /sites/delta(token={token})`, returns `Collection(microsoft.graph.site)`.
@@ -476,19 +470,20 @@ impl<A> CollectionRequestBuilder<Site, A> {
         &self,
         token: impl Optional<String>,
     ) -> FunctionRequest<Page<Site>> {
-        self.function_segment("delta").nullable_argument::<String>("token", token)
+        HasPath::function_segment(self, "delta")
+            .nullable_argument::<String>("token", token)
     }
 
     /// Function `microsoft.graph.getAllSites`: `GET /sites/getAllSites()`, returns `Collection(microsoft.graph.site)`.
     pub fn get_all_sites(&self) -> FunctionRequest<Page<Site>> {
-        self.function_segment("getAllSites")
+        HasPath::function_segment(self, "getAllSites")
     }
 
     /// Action `microsoft.graph.remove`: `POST /sites/remove`, returns `Collection(microsoft.graph.site)`.
     ///
     /// * `value`: `Collection(microsoft.graph.site)`
     pub fn remove<L>(&self, value: impl IntoList<Site, L>) -> ActionRequest<Page<Site>> {
-        self.action_segment("remove").with_all::<Site, _>("value", value)
+        HasPath::action_segment(self, "remove").with_all::<Site, _>("value", value)
     }
 }
 
@@ -548,14 +543,12 @@ impl Default for Site {
 impl Structured for Site {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.site",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName error isPersonalSite root sharepointIds siteCollection analytics columns contentTypes drive drives externalColumns items lists onenote operations pages permissions sites termStore termStores",
-                &[
-                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 160, 175,
-                    180, 194, 209, 219, 227, 240, 246, 253, 269, 275, 281, 289, 300, 306,
-                    318, 324, 334, 345,
-                ],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName error isPersonalSite root sharepointIds siteCollection analytics columns contentTypes drive drives externalColumns items lists onenote operations pages permissions sites termStore termStores",
+            &[
+                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 160, 175, 180,
+                194, 209, 219, 227, 240, 246, 253, 269, 275, 281, 289, 300, 306, 318,
+                324, 334, 345,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -626,49 +619,54 @@ impl Structured for Site {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "displayName", &self.display_name);
-        visitor.field(13, "error", &self.error);
-        visitor.field(14, "isPersonalSite", &self.is_personal_site);
-        visitor.field(15, "root", &self.root);
-        visitor.field(16, "sharepointIds", &self.sharepoint_ids);
-        visitor.field(17, "siteCollection", &self.site_collection);
-        #[cfg(feature = "full")] visitor.field(18, "analytics", &self.analytics);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "displayName", &self.display_name)
+            .field(13, "error", &self.error)
+            .field(14, "isPersonalSite", &self.is_personal_site)
+            .field(15, "root", &self.root)
+            .field(16, "sharepointIds", &self.sharepoint_ids)
+            .field(17, "siteCollection", &self.site_collection);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(18, "analytics", &self.analytics);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(19, "columns", &self.columns);
-        visitor.field(20, "contentTypes", &self.content_types);
+        let visitor = visitor.field(19, "columns", &self.columns);
+        let visitor = visitor.field(20, "contentTypes", &self.content_types);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(21, "drive", &self.drive);
+        let visitor = visitor.field(21, "drive", &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(22, "drives", &self.drives);
+        let visitor = visitor.field(22, "drives", &self.drives);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(23, "externalColumns", &self.external_columns);
-        visitor.field(24, "items", &self.items);
+        let visitor = visitor.field(23, "externalColumns", &self.external_columns);
+        let visitor = visitor.field(24, "items", &self.items);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(25, "lists", &self.lists);
-        #[cfg(feature = "notes")] visitor.field(26, "onenote", &self.onenote);
+        let visitor = visitor.field(25, "lists", &self.lists);
+        #[cfg(feature = "notes")]
+        let visitor = visitor.field(26, "onenote", &self.onenote);
         #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
-        visitor.field(27, "operations", &self.operations);
+        let visitor = visitor.field(27, "operations", &self.operations);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(28, "pages", &self.pages);
-        visitor.field(29, "permissions", &self.permissions);
-        visitor.field(30, "sites", &self.sites);
+        let visitor = visitor.field(28, "pages", &self.pages);
+        let visitor = visitor
+            .field(29, "permissions", &self.permissions)
+            .field(30, "sites", &self.sites);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(31, "termStore", &self.term_store);
+        let visitor = visitor.field(31, "termStore", &self.term_store);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(32, "termStores", &self.term_stores);
+        let visitor = visitor.field(32, "termStores", &self.term_stores);
+        visitor
     }
 }
 

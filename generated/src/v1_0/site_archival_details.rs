@@ -21,7 +21,7 @@ pub struct SiteArchivalDetails {
 /// # Descriptors of properties
 impl SiteArchivalDetails {
     /// The descriptor of `archiveStatus`.
-    pub const ARCHIVE_STATUS: Property<Self, SiteArchiveStatus> = Property::new(
+    pub const ARCHIVE_STATUS: Property<Self, SiteArchiveStatus> = property(
         "archiveStatus",
     );
 }
@@ -39,7 +39,8 @@ impl Default for SiteArchivalDetails {
 impl Structured for SiteArchivalDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteArchivalDetails",
-        Names::new("archiveStatus", &[13]),
+        "archiveStatus",
+        &[13],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for SiteArchivalDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "archiveStatus", &self.archive_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "archiveStatus", &self.archive_status)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum SiteArchiveStatus {
 }
 
 impl Enumeration for SiteArchiveStatus {
-    const TYPE: &'static str = "microsoft.graph.siteArchiveStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "recentlyArchived",
-        "fullyArchived",
-        "reactivating",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.siteArchiveStatus",
+        &["recentlyArchived", "fullyArchived", "reactivating", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::RecentlyArchived),
-            1 => Some(Self::FullyArchived),
-            2 => Some(Self::Reactivating),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::RecentlyArchived,
+            1 => Self::FullyArchived,
+            2 => Self::Reactivating,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for SiteArchiveStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,17 +27,15 @@ pub struct SiteCollection {
 /// # Descriptors of properties
 impl SiteCollection {
     /// The descriptor of `archivalDetails`.
-    pub const ARCHIVAL_DETAILS: Property<Self, SiteArchivalDetails> = Property::new(
+    pub const ARCHIVAL_DETAILS: Property<Self, SiteArchivalDetails> = property(
         "archivalDetails",
     );
     /// The descriptor of `dataLocationCode`.
-    pub const DATA_LOCATION_CODE: Property<Self, String> = Property::new(
-        "dataLocationCode",
-    );
+    pub const DATA_LOCATION_CODE: Property<Self, String> = property("dataLocationCode");
     /// The descriptor of `hostname`.
-    pub const HOSTNAME: Property<Self, String> = Property::new("hostname");
+    pub const HOSTNAME: Property<Self, String> = property("hostname");
     /// The descriptor of `root`.
-    pub const ROOT: Property<Self, Root> = Property::new("root");
+    pub const ROOT: Property<Self, Root> = property("root");
 }
 
 impl Default for SiteCollection {
@@ -56,7 +54,8 @@ impl Default for SiteCollection {
 impl Structured for SiteCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteCollection",
-        Names::new("archivalDetails dataLocationCode hostname root", &[15, 32, 41, 46]),
+        "archivalDetails dataLocationCode hostname root",
+        &[15, 32, 41, 46],
     );
 
     #[inline]
@@ -87,11 +86,12 @@ impl Structured for SiteCollection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "archivalDetails", &self.archival_details);
-        visitor.field(1, "dataLocationCode", &self.data_location_code);
-        visitor.field(2, "hostname", &self.hostname);
-        visitor.field(3, "root", &self.root);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "archivalDetails", &self.archival_details)
+            .field(1, "dataLocationCode", &self.data_location_code)
+            .field(2, "hostname", &self.hostname)
+            .field(3, "root", &self.root)
     }
 }
 

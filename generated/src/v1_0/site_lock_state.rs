@@ -25,25 +25,26 @@ pub enum SiteLockState {
 }
 
 impl Enumeration for SiteLockState {
-    const TYPE: &'static str = "microsoft.graph.siteLockState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unlocked",
-        "lockedReadOnly",
-        "lockedNoAccess",
-        "lockedNoAdditions",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.siteLockState",
+        &[
+            "unlocked",
+            "lockedReadOnly",
+            "lockedNoAccess",
+            "lockedNoAdditions",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unlocked),
-            1 => Some(Self::LockedReadOnly),
-            2 => Some(Self::LockedNoAccess),
-            3 => Some(Self::LockedNoAdditions),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unlocked,
+            1 => Self::LockedReadOnly,
+            2 => Self::LockedNoAccess,
+            3 => Self::LockedNoAdditions,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for SiteLockState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -93,73 +93,69 @@ impl SitePage {
 /// # Descriptors of properties
 impl SitePage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
     /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
     /// The descriptor of `pageLayout`.
-    pub const PAGE_LAYOUT: Property<Self, PageLayoutType> = Property::new("pageLayout");
+    pub const PAGE_LAYOUT: Property<Self, PageLayoutType> = property("pageLayout");
     /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, PublicationFacet> = Property::new(
+    pub const PUBLISHING_STATE: Property<Self, PublicationFacet> = property(
         "publishingState",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `promotionKind`.
-    pub const PROMOTION_KIND: Property<Self, PagePromotionType> = Property::new(
+    pub const PROMOTION_KIND: Property<Self, PagePromotionType> = property(
         "promotionKind",
     );
     /// The descriptor of `reactions`.
-    pub const REACTIONS: Property<Self, ReactionsFacet> = Property::new("reactions");
+    pub const REACTIONS: Property<Self, ReactionsFacet> = property("reactions");
     /// The descriptor of `showComments`.
-    pub const SHOW_COMMENTS: Property<Self, bool> = Property::new("showComments");
+    pub const SHOW_COMMENTS: Property<Self, bool> = property("showComments");
     /// The descriptor of `showRecommendedPages`.
-    pub const SHOW_RECOMMENDED_PAGES: Property<Self, bool> = Property::new(
+    pub const SHOW_RECOMMENDED_PAGES: Property<Self, bool> = property(
         "showRecommendedPages",
     );
     /// The descriptor of `thumbnailWebUrl`.
-    pub const THUMBNAIL_WEB_URL: Property<Self, String> = Property::new(
-        "thumbnailWebUrl",
-    );
+    pub const THUMBNAIL_WEB_URL: Property<Self, String> = property("thumbnailWebUrl");
     /// The descriptor of `titleArea`.
-    pub const TITLE_AREA: Property<Self, TitleArea> = Property::new("titleArea");
+    pub const TITLE_AREA: Property<Self, TitleArea> = property("titleArea");
     /// The descriptor of `canvasLayout`.
-    pub const CANVAS_LAYOUT: NavigationProperty<Self, CanvasLayout> = NavigationProperty::new(
+    pub const CANVAS_LAYOUT: NavigationProperty<Self, CanvasLayout> = navigation_property(
         "canvasLayout",
     );
     /// The descriptor of `webParts`.
-    pub const WEB_PARTS: NavigationProperty<Self, Vec<WebPart>> = NavigationProperty::new(
+    pub const WEB_PARTS: NavigationProperty<Self, Vec<WebPart>> = navigation_property(
         "webParts",
     );
 }
@@ -182,17 +178,17 @@ pub struct SitePageGetWebPartsByPositionParameters {
 /// # Descriptors of properties
 impl SitePageGetWebPartsByPositionParameters {
     /// The descriptor of `webPartIndex`.
-    pub const WEB_PART_INDEX: Property<Self, f64> = Property::new("webPartIndex");
+    pub const WEB_PART_INDEX: Property<Self, f64> = property("webPartIndex");
     /// The descriptor of `horizontalSectionId`.
-    pub const HORIZONTAL_SECTION_ID: Property<Self, f64> = Property::new(
+    pub const HORIZONTAL_SECTION_ID: Property<Self, f64> = property(
         "horizontalSectionId",
     );
     /// The descriptor of `isInVerticalSection`.
-    pub const IS_IN_VERTICAL_SECTION: Property<Self, bool> = Property::new(
+    pub const IS_IN_VERTICAL_SECTION: Property<Self, bool> = property(
         "isInVerticalSection",
     );
     /// The descriptor of `columnId`.
-    pub const COLUMN_ID: Property<Self, f64> = Property::new("columnId");
+    pub const COLUMN_ID: Property<Self, f64> = property("columnId");
 }
 
 /// Requests to one entity of type [`SitePage`].
@@ -202,22 +198,22 @@ pub type SitePageRequestBuilder<A = Contained> = EntityRequestBuilder<SitePage, 
 impl<A> EntityRequestBuilder<SitePage, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `…/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdByUser")
+        HasPath::entity_segment(self, "createdByUser")
     }
 
     /// Navigation property `lastModifiedByUser`: `microsoft.graph.user`, at `…/lastModifiedByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by_user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedByUser")
+        HasPath::entity_segment(self, "lastModifiedByUser")
     }
 
     /// Navigation property `canvasLayout`: `microsoft.graph.canvasLayout`, contained, at `…/canvasLayout`. Requests: [`CanvasLayoutRequestBuilder`](crate::v1_0::CanvasLayoutRequestBuilder).
     pub fn canvas_layout(&self) -> EntityRequestBuilder<CanvasLayout> {
-        self.entity_segment("canvasLayout")
+        HasPath::entity_segment(self, "canvasLayout")
     }
 
     /// Navigation property `webParts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webParts`. Requests: [`WebPartCollectionRequestBuilder`](crate::v1_0::WebPartCollectionRequestBuilder).
     pub fn web_parts(&self) -> CollectionRequestBuilder<WebPart> {
-        self.collection_segment("webParts")
+        HasPath::collection_segment(self, "webParts")
     }
 }
 
@@ -233,12 +229,13 @@ impl<A> EntityRequestBuilder<SitePage, A> {
         &self,
         parameters: SitePageGetWebPartsByPositionParameters,
     ) -> ActionRequest<Page<WebPart>> {
-        self.action_segment("getWebPartsByPosition").with_parameters(&parameters)
+        HasPath::action_segment(self, "getWebPartsByPosition")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.publish`: `POST …/publish`, returns no content.
     pub fn publish(&self) -> ActionRequest<()> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
     }
 }
 
@@ -283,13 +280,11 @@ impl Default for SitePage {
 impl Structured for SitePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sitePage",
-            Names::new(
-                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title promotionKind reactions showComments showRecommendedPages thumbnailWebUrl titleArea canvasLayout webParts",
-                &[
-                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175,
-                    189, 199, 212, 233, 249, 259, 272, 281,
-                ],
-            ),
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title promotionKind reactions showComments showRecommendedPages thumbnailWebUrl titleArea canvasLayout webParts",
+            &[
+                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175, 189,
+                199, 212, 233, 249, 259, 272, 281,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -339,30 +334,31 @@ impl Structured for SitePage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "eTag", &self.etag);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "parentReference", &self.parent_reference);
-        visitor.field(9, "webUrl", &self.web_url);
-        visitor.field(10, "createdByUser", &self.created_by_user);
-        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
-        visitor.field(12, "pageLayout", &self.page_layout);
-        visitor.field(13, "publishingState", &self.publishing_state);
-        visitor.field(14, "title", &self.title);
-        visitor.field(15, "promotionKind", &self.promotion_kind);
-        visitor.field(16, "reactions", &self.reactions);
-        visitor.field(17, "showComments", &self.show_comments);
-        visitor.field(18, "showRecommendedPages", &self.show_recommended_pages);
-        visitor.field(19, "thumbnailWebUrl", &self.thumbnail_web_url);
-        visitor.field(20, "titleArea", &self.title_area);
-        visitor.field(21, "canvasLayout", &self.canvas_layout);
-        visitor.field(22, "webParts", &self.web_parts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "eTag", &self.etag)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "name", &self.name)
+            .field(8, "parentReference", &self.parent_reference)
+            .field(9, "webUrl", &self.web_url)
+            .field(10, "createdByUser", &self.created_by_user)
+            .field(11, "lastModifiedByUser", &self.last_modified_by_user)
+            .field(12, "pageLayout", &self.page_layout)
+            .field(13, "publishingState", &self.publishing_state)
+            .field(14, "title", &self.title)
+            .field(15, "promotionKind", &self.promotion_kind)
+            .field(16, "reactions", &self.reactions)
+            .field(17, "showComments", &self.show_comments)
+            .field(18, "showRecommendedPages", &self.show_recommended_pages)
+            .field(19, "thumbnailWebUrl", &self.thumbnail_web_url)
+            .field(20, "titleArea", &self.title_area)
+            .field(21, "canvasLayout", &self.canvas_layout)
+            .field(22, "webParts", &self.web_parts)
     }
 }
 
@@ -411,10 +407,8 @@ impl Default for SitePageGetWebPartsByPositionParameters {
 impl Structured for SitePageGetWebPartsByPositionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "webPartIndex horizontalSectionId isInVerticalSection columnId",
-            &[12, 32, 52, 61],
-        ),
+        "webPartIndex horizontalSectionId isInVerticalSection columnId",
+        &[12, 32, 52, 61],
     );
 
     #[inline]
@@ -445,11 +439,12 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "webPartIndex", &self.web_part_index);
-        visitor.field(1, "horizontalSectionId", &self.horizontal_section_id);
-        visitor.field(2, "isInVerticalSection", &self.is_in_vertical_section);
-        visitor.field(3, "columnId", &self.column_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "webPartIndex", &self.web_part_index)
+            .field(1, "horizontalSectionId", &self.horizontal_section_id)
+            .field(2, "isInVerticalSection", &self.is_in_vertical_section)
+            .field(3, "columnId", &self.column_id)
     }
 }
 

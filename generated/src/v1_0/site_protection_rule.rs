@@ -41,31 +41,29 @@ pub struct SiteProtectionRule {
 /// # Descriptors of properties
 impl SiteProtectionRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `isAutoApplyEnabled`.
-    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = property(
         "isAutoApplyEnabled",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionRuleStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ProtectionRuleStatus> = property("status");
     /// The descriptor of `siteExpression`.
-    pub const SITE_EXPRESSION: Property<Self, String> = Property::new("siteExpression");
+    pub const SITE_EXPRESSION: Property<Self, String> = property("siteExpression");
 }
 
 /// Requests to one entity of type [`SiteProtectionRule`], for instance `/solutions/backupRestore/siteInclusionRules/{siteProtectionRule-id}`.
@@ -78,12 +76,12 @@ pub type SiteProtectionRuleRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SiteProtectionRule, A> {
     /// Action `microsoft.graph.deleteAndUnprotect`: `POST /solutions/backupRestore/siteInclusionRules/{siteProtectionRule-id}/deleteAndUnprotect`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn delete_and_unprotect(&self) -> ActionRequest<Option<ProtectionRuleBase>> {
-        self.action_segment("deleteAndUnprotect")
+        HasPath::action_segment(self, "deleteAndUnprotect")
     }
 
     /// Action `microsoft.graph.run`: `POST /solutions/backupRestore/siteInclusionRules/{siteProtectionRule-id}/run`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn run(&self) -> ActionRequest<Option<ProtectionRuleBase>> {
-        self.action_segment("run")
+        HasPath::action_segment(self, "run")
     }
 }
 
@@ -114,10 +112,8 @@ impl Default for SiteProtectionRule {
 impl Structured for SiteProtectionRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteProtectionRule",
-            Names::new(
-                "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status siteExpression",
-                &[2, 12, 28, 34, 53, 68, 89, 96, 111],
-            ),
+            "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status siteExpression",
+            &[2, 12, 28, 34, 53, 68, 89, 96, 111],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,16 +149,17 @@ impl Structured for SiteProtectionRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "siteExpression", &self.site_expression);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "error", &self.error)
+            .field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "status", &self.status)
+            .field(8, "siteExpression", &self.site_expression)
     }
 }
 

@@ -44,33 +44,29 @@ pub struct SiteProtectionUnitsBulkAdditionJob {
 /// # Descriptors of properties
 impl SiteProtectionUnitsBulkAdditionJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = property("status");
     /// The descriptor of `siteIds`.
-    pub const SITE_IDS: Property<Self, Vec<String>> = Property::new("siteIds");
+    pub const SITE_IDS: Property<Self, Vec<String>> = property("siteIds");
     /// The descriptor of `siteWebUrls`.
-    pub const SITE_WEB_URLS: Property<Self, Vec<String>> = Property::new("siteWebUrls");
+    pub const SITE_WEB_URLS: Property<Self, Vec<String>> = property("siteWebUrls");
 }
 
 /// Requests to one entity of type [`SiteProtectionUnitsBulkAdditionJob`], for instance `/solutions/backupRestore/siteProtectionUnitsBulkAdditionJobs/{siteProtectionUnitsBulkAdditionJob-id}`.
@@ -107,10 +103,8 @@ impl Default for SiteProtectionUnitsBulkAdditionJob {
 impl Structured for SiteProtectionUnitsBulkAdditionJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteProtectionUnitsBulkAdditionJob",
-            Names::new(
-                "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status siteIds siteWebUrls",
-                &[2, 12, 28, 40, 46, 61, 82, 89, 97, 109],
-            ),
+            "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status siteIds siteWebUrls",
+            &[2, 12, 28, 40, 46, 61, 82, 89, 97, 109],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,17 +141,18 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "error", &self.error);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "siteIds", &self.site_ids);
-        visitor.field(9, "siteWebUrls", &self.site_web_urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "error", &self.error)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "status", &self.status)
+            .field(8, "siteIds", &self.site_ids)
+            .field(9, "siteWebUrls", &self.site_web_urls)
     }
 }
 

@@ -57,35 +57,33 @@ impl SiteRestoreArtifact {
 /// # Descriptors of properties
 impl SiteRestoreArtifact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `destinationType`.
-    pub const DESTINATION_TYPE: Property<Self, DestinationType> = Property::new(
+    pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ArtifactRestoreStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
     /// The descriptor of `restorePoint`.
-    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
+    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
     /// The descriptor of `restoredSiteId`.
-    pub const RESTORED_SITE_ID: Property<Self, String> = Property::new("restoredSiteId");
+    pub const RESTORED_SITE_ID: Property<Self, String> = property("restoredSiteId");
     /// The descriptor of `restoredSiteName`.
-    pub const RESTORED_SITE_NAME: Property<Self, String> = Property::new(
-        "restoredSiteName",
-    );
+    pub const RESTORED_SITE_NAME: Property<Self, String> = property("restoredSiteName");
     /// The descriptor of `restoredSiteWebUrl`.
-    pub const RESTORED_SITE_WEB_URL: Property<Self, String> = Property::new(
+    pub const RESTORED_SITE_WEB_URL: Property<Self, String> = property(
         "restoredSiteWebUrl",
     );
 }
@@ -100,7 +98,7 @@ pub type SiteRestoreArtifactRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<SiteRestoreArtifact, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifacts/{siteRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {
-        self.entity_segment("restorePoint")
+        HasPath::entity_segment(self, "restorePoint")
     }
 }
 
@@ -132,10 +130,8 @@ impl Default for SiteRestoreArtifact {
 impl Structured for SiteRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteRestoreArtifact",
-            Names::new(
-                "id completionDateTime destinationType error startDateTime status restorePoint restoredSiteId restoredSiteName restoredSiteWebUrl",
-                &[2, 21, 37, 43, 57, 64, 77, 92, 109, 128],
-            ),
+            "id completionDateTime destinationType error startDateTime status restorePoint restoredSiteId restoredSiteName restoredSiteWebUrl",
+            &[2, 21, 37, 43, 57, 64, 77, 92, 109, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,17 +168,18 @@ impl Structured for SiteRestoreArtifact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completionDateTime", &self.completion_date_time);
-        visitor.field(2, "destinationType", &self.destination_type);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "startDateTime", &self.start_date_time);
-        visitor.field(5, "status", &self.status);
-        visitor.field(6, "restorePoint", &self.restore_point);
-        visitor.field(7, "restoredSiteId", &self.restored_site_id);
-        visitor.field(8, "restoredSiteName", &self.restored_site_name);
-        visitor.field(9, "restoredSiteWebUrl", &self.restored_site_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completionDateTime", &self.completion_date_time)
+            .field(2, "destinationType", &self.destination_type)
+            .field(3, "error", &self.error)
+            .field(4, "startDateTime", &self.start_date_time)
+            .field(5, "status", &self.status)
+            .field(6, "restorePoint", &self.restore_point)
+            .field(7, "restoredSiteId", &self.restored_site_id)
+            .field(8, "restoredSiteName", &self.restored_site_name)
+            .field(9, "restoredSiteWebUrl", &self.restored_site_web_url)
     }
 }
 

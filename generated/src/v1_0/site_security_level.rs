@@ -27,27 +27,21 @@ pub enum SiteSecurityLevel {
 }
 
 impl Enumeration for SiteSecurityLevel {
-    const TYPE: &'static str = "microsoft.graph.siteSecurityLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "low",
-        "mediumLow",
-        "medium",
-        "mediumHigh",
-        "high",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.siteSecurityLevel",
+        &["userDefined", "low", "mediumLow", "medium", "mediumHigh", "high"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Low),
-            2 => Some(Self::MediumLow),
-            3 => Some(Self::Medium),
-            4 => Some(Self::MediumHigh),
-            5 => Some(Self::High),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Low,
+            2 => Self::MediumLow,
+            3 => Self::Medium,
+            4 => Self::MediumHigh,
+            5 => Self::High,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for SiteSecurityLevel {
             Self::High => "high",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

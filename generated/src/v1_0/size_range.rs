@@ -22,9 +22,9 @@ pub struct SizeRange {
 /// # Descriptors of properties
 impl SizeRange {
     /// The descriptor of `maximumSize`.
-    pub const MAXIMUM_SIZE: Property<Self, i32> = Property::new("maximumSize");
+    pub const MAXIMUM_SIZE: Property<Self, i32> = property("maximumSize");
     /// The descriptor of `minimumSize`.
-    pub const MINIMUM_SIZE: Property<Self, i32> = Property::new("minimumSize");
+    pub const MINIMUM_SIZE: Property<Self, i32> = property("minimumSize");
 }
 
 impl Default for SizeRange {
@@ -41,7 +41,8 @@ impl Default for SizeRange {
 impl Structured for SizeRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sizeRange",
-        Names::new("maximumSize minimumSize", &[11, 23]),
+        "maximumSize minimumSize",
+        &[11, 23],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for SizeRange {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "maximumSize", &self.maximum_size);
-        visitor.field(1, "minimumSize", &self.minimum_size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "maximumSize", &self.maximum_size)
+            .field(1, "minimumSize", &self.minimum_size)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct SkypeUserConversationMember {
 /// # Descriptors of properties
 impl SkypeUserConversationMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
     /// The descriptor of `skypeId`.
-    pub const SKYPE_ID: Property<Self, String> = Property::new("skypeId");
+    pub const SKYPE_ID: Property<Self, String> = property("skypeId");
 }
 
 /// Requests to one entity of type [`SkypeUserConversationMember`].
@@ -65,7 +65,8 @@ impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "add")
+            .with_all::<ConversationMember, _>("values", values)
     }
 
     /// Action `microsoft.graph.remove`: `POST …/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
@@ -75,7 +76,8 @@ impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
         &self,
         values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove").with_all::<ConversationMember, _>("values", values)
+        HasPath::action_segment(self, "remove")
+            .with_all::<ConversationMember, _>("values", values)
     }
 }
 
@@ -96,10 +98,8 @@ impl Default for SkypeUserConversationMember {
 impl Structured for SkypeUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeUserConversationMember",
-            Names::new(
-                "id displayName roles visibleHistoryStartDateTime skypeId",
-                &[2, 14, 20, 48, 56],
-            ),
+            "id displayName roles visibleHistoryStartDateTime skypeId",
+            &[2, 14, 20, 48, 56],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,17 +131,17 @@ impl Structured for SkypeUserConversationMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "roles", &self.roles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "roles", &self.roles)
             .field(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            );
-        visitor.field(4, "skypeId", &self.skype_id);
+            )
+            .field(4, "skypeId", &self.skype_id)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum SnapshotJobStatus {
 }
 
 impl Enumeration for SnapshotJobStatus {
-    const TYPE: &'static str = "microsoft.graph.snapshotJobStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "running",
-        "succeeded",
-        "failed",
-        "partiallySuccessful",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.snapshotJobStatus",
+        &[
+            "notStarted",
+            "running",
+            "succeeded",
+            "failed",
+            "partiallySuccessful",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::Running),
-            2 => Some(Self::Succeeded),
-            3 => Some(Self::Failed),
-            4 => Some(Self::PartiallySuccessful),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::Running,
+            2 => Self::Succeeded,
+            3 => Self::Failed,
+            4 => Self::PartiallySuccessful,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for SnapshotJobStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,15 +31,15 @@ pub struct SocialIdentityProvider {
 /// # Descriptors of properties
 impl SocialIdentityProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `clientId`.
-    pub const CLIENT_ID: Property<Self, String> = Property::new("clientId");
+    pub const CLIENT_ID: Property<Self, String> = property("clientId");
     /// The descriptor of `clientSecret`.
-    pub const CLIENT_SECRET: Property<Self, String> = Property::new("clientSecret");
+    pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
     /// The descriptor of `identityProviderType`.
-    pub const IDENTITY_PROVIDER_TYPE: Property<Self, String> = Property::new(
+    pub const IDENTITY_PROVIDER_TYPE: Property<Self, String> = property(
         "identityProviderType",
     );
 }
@@ -60,7 +60,7 @@ pub type SocialIdentityProviderCollectionRequestBuilder<A = Contained> = Collect
 impl<A> CollectionRequestBuilder<SocialIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("availableProviderTypes")
+        HasPath::function_segment(self, "availableProviderTypes")
     }
 }
 
@@ -81,10 +81,8 @@ impl Default for SocialIdentityProvider {
 impl Structured for SocialIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.socialIdentityProvider",
-            Names::new(
-                "id displayName clientId clientSecret identityProviderType",
-                &[2, 14, 23, 36, 57],
-            ),
+            "id displayName clientId clientSecret identityProviderType",
+            &[2, 14, 23, 36, 57],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,12 +114,13 @@ impl Structured for SocialIdentityProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "clientId", &self.client_id);
-        visitor.field(3, "clientSecret", &self.client_secret);
-        visitor.field(4, "identityProviderType", &self.identity_provider_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "clientId", &self.client_id)
+            .field(3, "clientSecret", &self.client_secret)
+            .field(4, "identityProviderType", &self.identity_provider_type)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct SocialIdentitySource {
 /// # Descriptors of properties
 impl SocialIdentitySource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `socialIdentitySourceType`.
-    pub const SOCIAL_IDENTITY_SOURCE_TYPE: Property<Self, SocialIdentitySourceType> = Property::new(
+    pub const SOCIAL_IDENTITY_SOURCE_TYPE: Property<Self, SocialIdentitySourceType> = property(
         "socialIdentitySourceType",
     );
 }
@@ -44,7 +44,8 @@ impl Default for SocialIdentitySource {
 impl Structured for SocialIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.socialIdentitySource",
-        Names::new("displayName socialIdentitySourceType", &[11, 36]),
+        "displayName socialIdentitySourceType",
+        &[11, 36],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for SocialIdentitySource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "socialIdentitySourceType", &self.social_identity_source_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "socialIdentitySourceType", &self.social_identity_source_type)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct SoftwareOathAuthenticationMethod {
 /// # Descriptors of properties
 impl SoftwareOathAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `secretKey`.
-    pub const SECRET_KEY: Property<Self, String> = Property::new("secretKey");
+    pub const SECRET_KEY: Property<Self, String> = property("secretKey");
 }
 
 /// Requests to one entity of type [`SoftwareOathAuthenticationMethod`], for instance `/me/authentication/softwareOathMethods/{softwareOathAuthenticationMethod-id}`.
@@ -51,7 +51,7 @@ impl<A> EntityRequestBuilder<SoftwareOathAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -77,7 +77,8 @@ impl Default for SoftwareOathAuthenticationMethod {
 impl Structured for SoftwareOathAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareOathAuthenticationMethod",
-            Names::new("id createdDateTime secretKey", &[2, 18, 28]),
+            "id createdDateTime secretKey",
+            &[2, 18, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,10 +108,11 @@ impl Structured for SoftwareOathAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "secretKey", &self.secret_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "secretKey", &self.secret_key)
     }
 }
 

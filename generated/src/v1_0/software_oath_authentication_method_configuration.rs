@@ -32,18 +32,18 @@ pub struct SoftwareOathAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl SoftwareOathAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`SoftwareOathAuthenticationMethodConfiguration`].
@@ -58,7 +58,7 @@ impl<A> EntityRequestBuilder<SoftwareOathAuthenticationMethodConfiguration, A> {
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -83,7 +83,8 @@ impl Default for SoftwareOathAuthenticationMethodConfiguration {
 impl Structured for SoftwareOathAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareOathAuthenticationMethodConfiguration",
-            Names::new("id excludeTargets state includeTargets", &[2, 17, 23, 38]),
+            "id excludeTargets state includeTargets",
+            &[2, 17, 23, 38],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,11 +115,12 @@ impl Structured for SoftwareOathAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "includeTargets", &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "includeTargets", &self.include_targets)
     }
 }
 

@@ -53,63 +53,53 @@ pub struct SoftwareUpdateStatusSummary {
 /// # Descriptors of properties
 impl SoftwareUpdateStatusSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `compliantDeviceCount`.
-    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
     /// The descriptor of `compliantUserCount`.
-    pub const COMPLIANT_USER_COUNT: Property<Self, i32> = Property::new(
-        "compliantUserCount",
-    );
+    pub const COMPLIANT_USER_COUNT: Property<Self, i32> = property("compliantUserCount");
     /// The descriptor of `conflictDeviceCount`.
-    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
     /// The descriptor of `conflictUserCount`.
-    pub const CONFLICT_USER_COUNT: Property<Self, i32> = Property::new(
-        "conflictUserCount",
-    );
+    pub const CONFLICT_USER_COUNT: Property<Self, i32> = property("conflictUserCount");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `errorDeviceCount`.
-    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "errorDeviceCount",
-    );
+    pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
     /// The descriptor of `errorUserCount`.
-    pub const ERROR_USER_COUNT: Property<Self, i32> = Property::new("errorUserCount");
+    pub const ERROR_USER_COUNT: Property<Self, i32> = property("errorUserCount");
     /// The descriptor of `nonCompliantDeviceCount`.
-    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
     /// The descriptor of `nonCompliantUserCount`.
-    pub const NON_COMPLIANT_USER_COUNT: Property<Self, i32> = Property::new(
+    pub const NON_COMPLIANT_USER_COUNT: Property<Self, i32> = property(
         "nonCompliantUserCount",
     );
     /// The descriptor of `notApplicableDeviceCount`.
-    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
     /// The descriptor of `notApplicableUserCount`.
-    pub const NOT_APPLICABLE_USER_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_APPLICABLE_USER_COUNT: Property<Self, i32> = property(
         "notApplicableUserCount",
     );
     /// The descriptor of `remediatedDeviceCount`.
-    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
     /// The descriptor of `remediatedUserCount`.
-    pub const REMEDIATED_USER_COUNT: Property<Self, i32> = Property::new(
+    pub const REMEDIATED_USER_COUNT: Property<Self, i32> = property(
         "remediatedUserCount",
     );
     /// The descriptor of `unknownDeviceCount`.
-    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "unknownDeviceCount",
-    );
+    pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
     /// The descriptor of `unknownUserCount`.
-    pub const UNKNOWN_USER_COUNT: Property<Self, i32> = Property::new(
-        "unknownUserCount",
-    );
+    pub const UNKNOWN_USER_COUNT: Property<Self, i32> = property("unknownUserCount");
 }
 
 /// Requests to one entity of type [`SoftwareUpdateStatusSummary`], for instance `/deviceManagement/softwareUpdateStatusSummary`.
@@ -152,13 +142,8 @@ impl Default for SoftwareUpdateStatusSummary {
 impl Structured for SoftwareUpdateStatusSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareUpdateStatusSummary",
-            Names::new(
-                "id compliantDeviceCount compliantUserCount conflictDeviceCount conflictUserCount displayName errorDeviceCount errorUserCount nonCompliantDeviceCount nonCompliantUserCount notApplicableDeviceCount notApplicableUserCount remediatedDeviceCount remediatedUserCount unknownDeviceCount unknownUserCount",
-                &[
-                    2, 23, 42, 62, 80, 92, 109, 124, 148, 170, 195, 218, 240, 260, 279,
-                    296,
-                ],
-            ),
+            "id compliantDeviceCount compliantUserCount conflictDeviceCount conflictUserCount displayName errorDeviceCount errorUserCount nonCompliantDeviceCount nonCompliantUserCount notApplicableDeviceCount notApplicableUserCount remediatedDeviceCount remediatedUserCount unknownDeviceCount unknownUserCount",
+            &[2, 23, 42, 62, 80, 92, 109, 124, 148, 170, 195, 218, 240, 260, 279, 296],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -201,23 +186,24 @@ impl Structured for SoftwareUpdateStatusSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
-        visitor.field(2, "compliantUserCount", &self.compliant_user_count);
-        visitor.field(3, "conflictDeviceCount", &self.conflict_device_count);
-        visitor.field(4, "conflictUserCount", &self.conflict_user_count);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "errorDeviceCount", &self.error_device_count);
-        visitor.field(7, "errorUserCount", &self.error_user_count);
-        visitor.field(8, "nonCompliantDeviceCount", &self.non_compliant_device_count);
-        visitor.field(9, "nonCompliantUserCount", &self.non_compliant_user_count);
-        visitor.field(10, "notApplicableDeviceCount", &self.not_applicable_device_count);
-        visitor.field(11, "notApplicableUserCount", &self.not_applicable_user_count);
-        visitor.field(12, "remediatedDeviceCount", &self.remediated_device_count);
-        visitor.field(13, "remediatedUserCount", &self.remediated_user_count);
-        visitor.field(14, "unknownDeviceCount", &self.unknown_device_count);
-        visitor.field(15, "unknownUserCount", &self.unknown_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "compliantDeviceCount", &self.compliant_device_count)
+            .field(2, "compliantUserCount", &self.compliant_user_count)
+            .field(3, "conflictDeviceCount", &self.conflict_device_count)
+            .field(4, "conflictUserCount", &self.conflict_user_count)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "errorDeviceCount", &self.error_device_count)
+            .field(7, "errorUserCount", &self.error_user_count)
+            .field(8, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .field(9, "nonCompliantUserCount", &self.non_compliant_user_count)
+            .field(10, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .field(11, "notApplicableUserCount", &self.not_applicable_user_count)
+            .field(12, "remediatedDeviceCount", &self.remediated_device_count)
+            .field(13, "remediatedUserCount", &self.remediated_user_count)
+            .field(14, "unknownDeviceCount", &self.unknown_device_count)
+            .field(15, "unknownUserCount", &self.unknown_user_count)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct SolutionsRoot {
 /// # Descriptors of properties
 impl SolutionsRoot {
     /// The descriptor of `backupRestore`.
-    pub const BACKUP_RESTORE: NavigationProperty<Self, BackupRestoreRoot> = NavigationProperty::new(
+    pub const BACKUP_RESTORE: NavigationProperty<Self, BackupRestoreRoot> = navigation_property(
         "backupRestore",
     );
     /// The descriptor of `bookingBusinesses`.
-    pub const BOOKING_BUSINESSES: NavigationProperty<Self, Vec<BookingBusiness>> = NavigationProperty::new(
+    pub const BOOKING_BUSINESSES: NavigationProperty<Self, Vec<BookingBusiness>> = navigation_property(
         "bookingBusinesses",
     );
     /// The descriptor of `bookingCurrencies`.
-    pub const BOOKING_CURRENCIES: NavigationProperty<Self, Vec<BookingCurrency>> = NavigationProperty::new(
+    pub const BOOKING_CURRENCIES: NavigationProperty<Self, Vec<BookingCurrency>> = navigation_property(
         "bookingCurrencies",
     );
     /// The descriptor of `virtualEvents`.
-    pub const VIRTUAL_EVENTS: NavigationProperty<Self, VirtualEventsRoot> = NavigationProperty::new(
+    pub const VIRTUAL_EVENTS: NavigationProperty<Self, VirtualEventsRoot> = navigation_property(
         "virtualEvents",
     );
 }
@@ -58,22 +58,22 @@ pub type SolutionsRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SolutionsRoot, A> {
     /// Navigation property `backupRestore`: `microsoft.graph.backupRestoreRoot`, contained, at `/solutions/backupRestore`. Requests: [`BackupRestoreRootRequestBuilder`](crate::v1_0::BackupRestoreRootRequestBuilder).
     pub fn backup_restore(&self) -> EntityRequestBuilder<BackupRestoreRoot> {
-        self.entity_segment("backupRestore")
+        HasPath::entity_segment(self, "backupRestore")
     }
 
     /// Navigation property `bookingBusinesses`: `Collection(microsoft.graph.bookingBusiness)`, contained, at `/solutions/bookingBusinesses`. Requests: [`BookingBusinessCollectionRequestBuilder`](crate::v1_0::BookingBusinessCollectionRequestBuilder).
     pub fn booking_businesses(&self) -> CollectionRequestBuilder<BookingBusiness> {
-        self.collection_segment("bookingBusinesses")
+        HasPath::collection_segment(self, "bookingBusinesses")
     }
 
     /// Navigation property `bookingCurrencies`: `Collection(microsoft.graph.bookingCurrency)`, contained, at `/solutions/bookingCurrencies`. Requests: [`BookingCurrencyCollectionRequestBuilder`](crate::v1_0::BookingCurrencyCollectionRequestBuilder).
     pub fn booking_currencies(&self) -> CollectionRequestBuilder<BookingCurrency> {
-        self.collection_segment("bookingCurrencies")
+        HasPath::collection_segment(self, "bookingCurrencies")
     }
 
     /// Navigation property `virtualEvents`: `microsoft.graph.virtualEventsRoot`, contained, at `/solutions/virtualEvents`. Requests: [`VirtualEventsRootRequestBuilder`](crate::v1_0::VirtualEventsRootRequestBuilder).
     pub fn virtual_events(&self) -> EntityRequestBuilder<VirtualEventsRoot> {
-        self.entity_segment("virtualEvents")
+        HasPath::entity_segment(self, "virtualEvents")
     }
 }
 
@@ -99,10 +99,8 @@ impl Default for SolutionsRoot {
 impl Structured for SolutionsRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.solutionsRoot",
-        Names::new(
-            "backupRestore bookingBusinesses bookingCurrencies virtualEvents",
-            &[13, 31, 49, 63],
-        ),
+        "backupRestore bookingBusinesses bookingCurrencies virtualEvents",
+        &[13, 31, 49, 63],
     );
 
     #[inline]
@@ -133,11 +131,12 @@ impl Structured for SolutionsRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "backupRestore", &self.backup_restore);
-        visitor.field(1, "bookingBusinesses", &self.booking_businesses);
-        visitor.field(2, "bookingCurrencies", &self.booking_currencies);
-        visitor.field(3, "virtualEvents", &self.virtual_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "backupRestore", &self.backup_restore)
+            .field(1, "bookingBusinesses", &self.booking_businesses)
+            .field(2, "bookingCurrencies", &self.booking_currencies)
+            .field(3, "virtualEvents", &self.virtual_events)
     }
 }
 

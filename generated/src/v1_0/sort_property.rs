@@ -22,9 +22,9 @@ pub struct SortProperty {
 /// # Descriptors of properties
 impl SortProperty {
     /// The descriptor of `isDescending`.
-    pub const IS_DESCENDING: Property<Self, bool> = Property::new("isDescending");
+    pub const IS_DESCENDING: Property<Self, bool> = property("isDescending");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for SortProperty {
@@ -41,7 +41,8 @@ impl Default for SortProperty {
 impl Structured for SortProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sortProperty",
-        Names::new("isDescending name", &[12, 17]),
+        "isDescending name",
+        &[12, 17],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for SortProperty {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDescending", &self.is_descending);
-        visitor.field(1, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isDescending", &self.is_descending)
+            .field(1, "name", &self.name)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct SpaApplication {
 /// # Descriptors of properties
 impl SpaApplication {
     /// The descriptor of `redirectUris`.
-    pub const REDIRECT_URIS: Property<Self, Vec<String>> = Property::new("redirectUris");
+    pub const REDIRECT_URIS: Property<Self, Vec<String>> = property("redirectUris");
 }
 
 impl Default for SpaApplication {
@@ -34,7 +34,8 @@ impl Default for SpaApplication {
 impl Structured for SpaApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.spaApplication",
-        Names::new("redirectUris", &[12]),
+        "redirectUris",
+        &[12],
     );
 
     #[inline]
@@ -62,8 +63,8 @@ impl Structured for SpaApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "redirectUris", &self.redirect_uris);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "redirectUris", &self.redirect_uris)
     }
 }
 

@@ -61,75 +61,71 @@ pub struct SpeakerAssignmentSubmission {
 /// # Descriptors of properties
 impl SpeakerAssignmentSubmission {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignmentId`.
-    pub const ASSIGNMENT_ID: Property<Self, String> = Property::new("assignmentId");
+    pub const ASSIGNMENT_ID: Property<Self, String> = property("assignmentId");
     /// The descriptor of `averageWordsPerMinutePace`.
-    pub const AVERAGE_WORDS_PER_MINUTE_PACE: Property<Self, i64> = Property::new(
+    pub const AVERAGE_WORDS_PER_MINUTE_PACE: Property<Self, i64> = property(
         "averageWordsPerMinutePace",
     );
     /// The descriptor of `classId`.
-    pub const CLASS_ID: Property<Self, String> = Property::new("classId");
+    pub const CLASS_ID: Property<Self, String> = property("classId");
     /// The descriptor of `fillerWordsOccurrencesCount`.
-    pub const FILLER_WORDS_OCCURRENCES_COUNT: Property<Self, i64> = Property::new(
+    pub const FILLER_WORDS_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "fillerWordsOccurrencesCount",
     );
     /// The descriptor of `incorrectCameraDistanceOccurrencesCount`.
-    pub const INCORRECT_CAMERA_DISTANCE_OCCURRENCES_COUNT: Property<Self, i64> = Property::new(
+    pub const INCORRECT_CAMERA_DISTANCE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "incorrectCameraDistanceOccurrencesCount",
     );
     /// The descriptor of `lengthOfSubmissionInSeconds`.
-    pub const LENGTH_OF_SUBMISSION_IN_SECONDS: Property<Self, f64> = Property::new(
+    pub const LENGTH_OF_SUBMISSION_IN_SECONDS: Property<Self, f64> = property(
         "lengthOfSubmissionInSeconds",
     );
     /// The descriptor of `lostEyeContactOccurrencesCount`.
-    pub const LOST_EYE_CONTACT_OCCURRENCES_COUNT: Property<Self, i64> = Property::new(
+    pub const LOST_EYE_CONTACT_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "lostEyeContactOccurrencesCount",
     );
     /// The descriptor of `monotoneOccurrencesCount`.
-    pub const MONOTONE_OCCURRENCES_COUNT: Property<Self, i64> = Property::new(
+    pub const MONOTONE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "monotoneOccurrencesCount",
     );
     /// The descriptor of `nonInclusiveLanguageOccurrencesCount`.
-    pub const NON_INCLUSIVE_LANGUAGE_OCCURRENCES_COUNT: Property<Self, i64> = Property::new(
+    pub const NON_INCLUSIVE_LANGUAGE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "nonInclusiveLanguageOccurrencesCount",
     );
     /// The descriptor of `obstructedViewOccurrencesCount`.
-    pub const OBSTRUCTED_VIEW_OCCURRENCES_COUNT: Property<Self, i64> = Property::new(
+    pub const OBSTRUCTED_VIEW_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "obstructedViewOccurrencesCount",
     );
     /// The descriptor of `repetitiveLanguageOccurrencesCount`.
-    pub const REPETITIVE_LANGUAGE_OCCURRENCES_COUNT: Property<Self, i64> = Property::new(
+    pub const REPETITIVE_LANGUAGE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "repetitiveLanguageOccurrencesCount",
     );
     /// The descriptor of `studentId`.
-    pub const STUDENT_ID: Property<Self, String> = Property::new("studentId");
+    pub const STUDENT_ID: Property<Self, String> = property("studentId");
     /// The descriptor of `submissionDateTime`.
-    pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submissionDateTime",
     );
     /// The descriptor of `submissionId`.
-    pub const SUBMISSION_ID: Property<Self, String> = Property::new("submissionId");
+    pub const SUBMISSION_ID: Property<Self, String> = property("submissionId");
     /// The descriptor of `topFillerWords`.
-    pub const TOP_FILLER_WORDS: Property<Self, Vec<String>> = Property::new(
-        "topFillerWords",
-    );
+    pub const TOP_FILLER_WORDS: Property<Self, Vec<String>> = property("topFillerWords");
     /// The descriptor of `topMispronouncedWords`.
-    pub const TOP_MISPRONOUNCED_WORDS: Property<Self, Vec<String>> = Property::new(
+    pub const TOP_MISPRONOUNCED_WORDS: Property<Self, Vec<String>> = property(
         "topMispronouncedWords",
     );
     /// The descriptor of `topNonInclusiveWordsAndPhrases`.
-    pub const TOP_NON_INCLUSIVE_WORDS_AND_PHRASES: Property<Self, Vec<String>> = Property::new(
+    pub const TOP_NON_INCLUSIVE_WORDS_AND_PHRASES: Property<Self, Vec<String>> = property(
         "topNonInclusiveWordsAndPhrases",
     );
     /// The descriptor of `topRepetitiveWordsAndPhrases`.
-    pub const TOP_REPETITIVE_WORDS_AND_PHRASES: Property<Self, Vec<String>> = Property::new(
+    pub const TOP_REPETITIVE_WORDS_AND_PHRASES: Property<Self, Vec<String>> = property(
         "topRepetitiveWordsAndPhrases",
     );
     /// The descriptor of `wordsSpokenCount`.
-    pub const WORDS_SPOKEN_COUNT: Property<Self, i64> = Property::new(
-        "wordsSpokenCount",
-    );
+    pub const WORDS_SPOKEN_COUNT: Property<Self, i64> = property("wordsSpokenCount");
 }
 
 /// Requests to one entity of type [`SpeakerAssignmentSubmission`], for instance `/education/reports/speakerAssignmentSubmissions/{speakerAssignmentSubmission-id}`.
@@ -176,13 +172,11 @@ impl Default for SpeakerAssignmentSubmission {
 impl Structured for SpeakerAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.speakerAssignmentSubmission",
-            Names::new(
-                "id assignmentId averageWordsPerMinutePace classId fillerWordsOccurrencesCount incorrectCameraDistanceOccurrencesCount lengthOfSubmissionInSeconds lostEyeContactOccurrencesCount monotoneOccurrencesCount nonInclusiveLanguageOccurrencesCount obstructedViewOccurrencesCount repetitiveLanguageOccurrencesCount studentId submissionDateTime submissionId topFillerWords topMispronouncedWords topNonInclusiveWordsAndPhrases topRepetitiveWordsAndPhrases wordsSpokenCount",
-                &[
-                    2, 15, 41, 49, 77, 117, 145, 176, 201, 238, 269, 304, 314, 333, 346,
-                    361, 383, 414, 443, 460,
-                ],
-            ),
+            "id assignmentId averageWordsPerMinutePace classId fillerWordsOccurrencesCount incorrectCameraDistanceOccurrencesCount lengthOfSubmissionInSeconds lostEyeContactOccurrencesCount monotoneOccurrencesCount nonInclusiveLanguageOccurrencesCount obstructedViewOccurrencesCount repetitiveLanguageOccurrencesCount studentId submissionDateTime submissionId topFillerWords topMispronouncedWords topNonInclusiveWordsAndPhrases topRepetitiveWordsAndPhrases wordsSpokenCount",
+            &[
+                2, 15, 41, 49, 77, 117, 145, 176, 201, 238, 269, 304, 314, 333, 346, 361,
+                383, 414, 443, 460,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -229,73 +223,64 @@ impl Structured for SpeakerAssignmentSubmission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignmentId", &self.assignment_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "averageWordsPerMinutePace", &self.average_words_per_minute_pace);
-        visitor.field(3, "classId", &self.class_id);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignmentId", &self.assignment_id)
+            .field(2, "averageWordsPerMinutePace", &self.average_words_per_minute_pace)
+            .field(3, "classId", &self.class_id)
             .field(
                 4,
                 "fillerWordsOccurrencesCount",
                 &self.filler_words_occurrences_count,
-            );
-        visitor
+            )
             .field(
                 5,
                 "incorrectCameraDistanceOccurrencesCount",
                 &self.incorrect_camera_distance_occurrences_count,
-            );
-        visitor
+            )
             .field(
                 6,
                 "lengthOfSubmissionInSeconds",
                 &self.length_of_submission_in_seconds,
-            );
-        visitor
+            )
             .field(
                 7,
                 "lostEyeContactOccurrencesCount",
                 &self.lost_eye_contact_occurrences_count,
-            );
-        visitor.field(8, "monotoneOccurrencesCount", &self.monotone_occurrences_count);
-        visitor
+            )
+            .field(8, "monotoneOccurrencesCount", &self.monotone_occurrences_count)
             .field(
                 9,
                 "nonInclusiveLanguageOccurrencesCount",
                 &self.non_inclusive_language_occurrences_count,
-            );
-        visitor
+            )
             .field(
                 10,
                 "obstructedViewOccurrencesCount",
                 &self.obstructed_view_occurrences_count,
-            );
-        visitor
+            )
             .field(
                 11,
                 "repetitiveLanguageOccurrencesCount",
                 &self.repetitive_language_occurrences_count,
-            );
-        visitor.field(12, "studentId", &self.student_id);
-        visitor.field(13, "submissionDateTime", &self.submission_date_time);
-        visitor.field(14, "submissionId", &self.submission_id);
-        visitor.field(15, "topFillerWords", &self.top_filler_words);
-        visitor.field(16, "topMispronouncedWords", &self.top_mispronounced_words);
-        visitor
+            )
+            .field(12, "studentId", &self.student_id)
+            .field(13, "submissionDateTime", &self.submission_date_time)
+            .field(14, "submissionId", &self.submission_id)
+            .field(15, "topFillerWords", &self.top_filler_words)
+            .field(16, "topMispronouncedWords", &self.top_mispronounced_words)
             .field(
                 17,
                 "topNonInclusiveWordsAndPhrases",
                 &self.top_non_inclusive_words_and_phrases,
-            );
-        visitor
+            )
             .field(
                 18,
                 "topRepetitiveWordsAndPhrases",
                 &self.top_repetitive_words_and_phrases,
-            );
-        visitor.field(19, "wordsSpokenCount", &self.words_spoken_count);
+            )
+            .field(19, "wordsSpokenCount", &self.words_spoken_count)
     }
 }
 

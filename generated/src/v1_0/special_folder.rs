@@ -18,7 +18,7 @@ pub struct SpecialFolder {
 /// # Descriptors of properties
 impl SpecialFolder {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for SpecialFolder {
@@ -34,7 +34,8 @@ impl Default for SpecialFolder {
 impl Structured for SpecialFolder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.specialFolder",
-        Names::new("name", &[4]),
+        "name",
+        &[4],
     );
 
     #[inline]
@@ -62,8 +63,8 @@ impl Structured for SpecialFolder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name)
     }
 }
 

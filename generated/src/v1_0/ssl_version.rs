@@ -31,31 +31,32 @@ pub enum SslVersion {
 }
 
 impl Enumeration for SslVersion {
-    const TYPE: &'static str = "microsoft.graph.sslVersion";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "ssl3_0",
-        "tls1_0",
-        "tls1_1",
-        "tls1_2",
-        "tls1_3",
-        "notSupported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.sslVersion",
+        &[
+            "none",
+            "ssl3_0",
+            "tls1_0",
+            "tls1_1",
+            "tls1_2",
+            "tls1_3",
+            "notSupported",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Ssl30),
-            2 => Some(Self::Tls10),
-            3 => Some(Self::Tls11),
-            4 => Some(Self::Tls12),
-            5 => Some(Self::Tls13),
-            6 => Some(Self::NotSupported),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Ssl30,
+            2 => Self::Tls10,
+            3 => Self::Tls11,
+            4 => Self::Tls12,
+            5 => Self::Tls13,
+            6 => Self::NotSupported,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for SslVersion {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

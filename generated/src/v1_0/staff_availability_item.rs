@@ -23,11 +23,11 @@ pub struct StaffAvailabilityItem {
 /// # Descriptors of properties
 impl StaffAvailabilityItem {
     /// The descriptor of `availabilityItems`.
-    pub const AVAILABILITY_ITEMS: Property<Self, Vec<AvailabilityItem>> = Property::new(
+    pub const AVAILABILITY_ITEMS: Property<Self, Vec<AvailabilityItem>> = property(
         "availabilityItems",
     );
     /// The descriptor of `staffId`.
-    pub const STAFF_ID: Property<Self, String> = Property::new("staffId");
+    pub const STAFF_ID: Property<Self, String> = property("staffId");
 }
 
 impl Default for StaffAvailabilityItem {
@@ -44,7 +44,8 @@ impl Default for StaffAvailabilityItem {
 impl Structured for StaffAvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.staffAvailabilityItem",
-        Names::new("availabilityItems staffId", &[17, 25]),
+        "availabilityItems staffId",
+        &[17, 25],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for StaffAvailabilityItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "availabilityItems", &self.availability_items);
-        visitor.field(1, "staffId", &self.staff_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "availabilityItems", &self.availability_items)
+            .field(1, "staffId", &self.staff_id)
     }
 }
 

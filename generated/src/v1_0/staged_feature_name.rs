@@ -29,29 +29,30 @@ pub enum StagedFeatureName {
 }
 
 impl Enumeration for StagedFeatureName {
-    const TYPE: &'static str = "microsoft.graph.stagedFeatureName";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "passthroughAuthentication",
-        "seamlessSso",
-        "passwordHashSync",
-        "emailAsAlternateId",
-        "unknownFutureValue",
-        "certificateBasedAuthentication",
-        "multiFactorAuthentication",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.stagedFeatureName",
+        &[
+            "passthroughAuthentication",
+            "seamlessSso",
+            "passwordHashSync",
+            "emailAsAlternateId",
+            "unknownFutureValue",
+            "certificateBasedAuthentication",
+            "multiFactorAuthentication",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PassthroughAuthentication),
-            1 => Some(Self::SeamlessSso),
-            2 => Some(Self::PasswordHashSync),
-            3 => Some(Self::EmailAsAlternateId),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::CertificateBasedAuthentication),
-            6 => Some(Self::MultiFactorAuthentication),
-            _ => None,
+            0 => Self::PassthroughAuthentication,
+            1 => Self::SeamlessSso,
+            2 => Self::PasswordHashSync,
+            3 => Self::EmailAsAlternateId,
+            4 => Self::UnknownFutureValue,
+            5 => Self::CertificateBasedAuthentication,
+            6 => Self::MultiFactorAuthentication,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for StagedFeatureName {
             Self::MultiFactorAuthentication => "multiFactorAuthentication",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,15 +29,15 @@ pub struct StandardTimeZoneOffset {
 /// # Descriptors of properties
 impl StandardTimeZoneOffset {
     /// The descriptor of `dayOccurrence`.
-    pub const DAY_OCCURRENCE: Property<Self, i32> = Property::new("dayOccurrence");
+    pub const DAY_OCCURRENCE: Property<Self, i32> = property("dayOccurrence");
     /// The descriptor of `dayOfWeek`.
-    pub const DAY_OF_WEEK: Property<Self, DayOfWeek> = Property::new("dayOfWeek");
+    pub const DAY_OF_WEEK: Property<Self, DayOfWeek> = property("dayOfWeek");
     /// The descriptor of `month`.
-    pub const MONTH: Property<Self, i32> = Property::new("month");
+    pub const MONTH: Property<Self, i32> = property("month");
     /// The descriptor of `time`.
-    pub const TIME: Property<Self, TimeOfDay> = Property::new("time");
+    pub const TIME: Property<Self, TimeOfDay> = property("time");
     /// The descriptor of `year`.
-    pub const YEAR: Property<Self, i32> = Property::new("year");
+    pub const YEAR: Property<Self, i32> = property("year");
 }
 
 impl Default for StandardTimeZoneOffset {
@@ -57,7 +57,8 @@ impl Default for StandardTimeZoneOffset {
 impl Structured for StandardTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.standardTimeZoneOffset",
-        Names::new("dayOccurrence dayOfWeek month time year", &[13, 23, 29, 34, 39]),
+        "dayOccurrence dayOfWeek month time year",
+        &[13, 23, 29, 34, 39],
     );
 
     #[inline]
@@ -89,12 +90,13 @@ impl Structured for StandardTimeZoneOffset {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dayOccurrence", &self.day_occurrence);
-        visitor.field(1, "dayOfWeek", &self.day_of_week);
-        visitor.field(2, "month", &self.month);
-        visitor.field(3, "time", &self.time);
-        visitor.field(4, "year", &self.year);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dayOccurrence", &self.day_occurrence)
+            .field(1, "dayOfWeek", &self.day_of_week)
+            .field(2, "month", &self.month)
+            .field(3, "time", &self.time)
+            .field(4, "year", &self.year)
     }
 }
 

@@ -29,15 +29,15 @@ pub struct StandardWebPart {
 /// # Descriptors of properties
 impl StandardWebPart {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `containerTextWebPartId`.
-    pub const CONTAINER_TEXT_WEB_PART_ID: Property<Self, String> = Property::new(
+    pub const CONTAINER_TEXT_WEB_PART_ID: Property<Self, String> = property(
         "containerTextWebPartId",
     );
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, WebPartData> = Property::new("data");
+    pub const DATA: Property<Self, WebPartData> = property("data");
     /// The descriptor of `webPartType`.
-    pub const WEB_PART_TYPE: Property<Self, String> = Property::new("webPartType");
+    pub const WEB_PART_TYPE: Property<Self, String> = property("webPartType");
 }
 
 /// Requests to one entity of type [`StandardWebPart`].
@@ -50,7 +50,7 @@ pub type StandardWebPartRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<StandardWebPart, A> {
     /// Action `microsoft.graph.getPositionOfWebPart`: `POST …/getPositionOfWebPart`, returns `microsoft.graph.webPartPosition`, or no content.
     pub fn get_position_of_web_part(&self) -> ActionRequest<Option<WebPartPosition>> {
-        self.action_segment("getPositionOfWebPart")
+        HasPath::action_segment(self, "getPositionOfWebPart")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for StandardWebPart {
 impl Structured for StandardWebPart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.standardWebPart",
-            Names::new("id containerTextWebPartId data webPartType", &[2, 25, 30, 42]),
+            "id containerTextWebPartId data webPartType",
+            &[2, 25, 30, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +108,12 @@ impl Structured for StandardWebPart {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "containerTextWebPartId", &self.container_text_web_part_id);
-        visitor.field(2, "data", &self.data);
-        visitor.field(3, "webPartType", &self.web_part_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "containerTextWebPartId", &self.container_text_web_part_id)
+            .field(2, "data", &self.data)
+            .field(3, "webPartType", &self.web_part_type)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum StateManagementSetting {
 }
 
 impl Enumeration for StateManagementSetting {
-    const TYPE: &'static str = "microsoft.graph.stateManagementSetting";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notConfigured", "blocked", "allowed"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.stateManagementSetting",
+        &["notConfigured", "blocked", "allowed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Blocked),
-            2 => Some(Self::Allowed),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Blocked,
+            2 => Self::Allowed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for StateManagementSetting {
             Self::Allowed => "allowed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,25 +23,20 @@ pub enum Status {
 }
 
 impl Enumeration for Status {
-    const TYPE: &'static str = "microsoft.graph.status";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "active",
-        "updated",
-        "deleted",
-        "ignored",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.status",
+        &["active", "updated", "deleted", "ignored", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Active),
-            1 => Some(Self::Updated),
-            2 => Some(Self::Deleted),
-            3 => Some(Self::Ignored),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Active,
+            1 => Self::Updated,
+            2 => Self::Deleted,
+            3 => Self::Ignored,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +50,6 @@ impl Enumeration for Status {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

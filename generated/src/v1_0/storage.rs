@@ -25,11 +25,11 @@ pub struct Storage {
 /// # Descriptors of properties
 impl Storage {
     /// The descriptor of `fileStorage`.
-    pub const FILE_STORAGE: NavigationProperty<Self, FileStorage> = NavigationProperty::new(
+    pub const FILE_STORAGE: NavigationProperty<Self, FileStorage> = navigation_property(
         "fileStorage",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: NavigationProperty<Self, StorageSettings> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, StorageSettings> = navigation_property(
         "settings",
     );
 }
@@ -41,12 +41,12 @@ pub type StorageRequestBuilder<A = Contained> = EntityRequestBuilder<Storage, A>
 impl<A> EntityRequestBuilder<Storage, A> {
     /// Navigation property `fileStorage`: `microsoft.graph.fileStorage`, contained, at `/storage/fileStorage`. Requests: [`FileStorageRequestBuilder`](crate::v1_0::FileStorageRequestBuilder).
     pub fn file_storage(&self) -> EntityRequestBuilder<FileStorage> {
-        self.entity_segment("fileStorage")
+        HasPath::entity_segment(self, "fileStorage")
     }
 
     /// Navigation property `settings`: `microsoft.graph.storageSettings`, contained, at `/storage/settings`. Requests: [`StorageSettingsRequestBuilder`](crate::v1_0::StorageSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<StorageSettings> {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 }
 
@@ -70,7 +70,8 @@ impl Default for Storage {
 impl Structured for Storage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.storage",
-        Names::new("fileStorage settings", &[11, 20]),
+        "fileStorage settings",
+        &[11, 20],
     );
 
     #[inline]
@@ -99,9 +100,10 @@ impl Structured for Storage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fileStorage", &self.file_storage);
-        visitor.field(1, "settings", &self.settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "fileStorage", &self.file_storage)
+            .field(1, "settings", &self.settings)
     }
 }
 

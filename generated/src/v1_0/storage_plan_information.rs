@@ -20,9 +20,7 @@ pub struct StoragePlanInformation {
 /// # Descriptors of properties
 impl StoragePlanInformation {
     /// The descriptor of `upgradeAvailable`.
-    pub const UPGRADE_AVAILABLE: Property<Self, bool> = Property::new(
-        "upgradeAvailable",
-    );
+    pub const UPGRADE_AVAILABLE: Property<Self, bool> = property("upgradeAvailable");
 }
 
 impl Default for StoragePlanInformation {
@@ -38,7 +36,8 @@ impl Default for StoragePlanInformation {
 impl Structured for StoragePlanInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.storagePlanInformation",
-        Names::new("upgradeAvailable", &[16]),
+        "upgradeAvailable",
+        &[16],
     );
 
     #[inline]
@@ -66,8 +65,8 @@ impl Structured for StoragePlanInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "upgradeAvailable", &self.upgrade_available);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "upgradeAvailable", &self.upgrade_available)
     }
 }
 

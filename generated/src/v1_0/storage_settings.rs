@@ -25,9 +25,9 @@ pub struct StorageSettings {
 /// # Descriptors of properties
 impl StorageSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `quota`.
-    pub const QUOTA: NavigationProperty<Self, UnifiedStorageQuota> = NavigationProperty::new(
+    pub const QUOTA: NavigationProperty<Self, UnifiedStorageQuota> = navigation_property(
         "quota",
     );
 }
@@ -42,7 +42,7 @@ pub type StorageSettingsRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<StorageSettings, A> {
     /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/storage/settings/quota`. Requests: [`UnifiedStorageQuotaRequestBuilder`](crate::v1_0::UnifiedStorageQuotaRequestBuilder).
     pub fn quota(&self) -> EntityRequestBuilder<UnifiedStorageQuota> {
-        self.entity_segment("quota")
+        HasPath::entity_segment(self, "quota")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for StorageSettings {
 impl Structured for StorageSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.storageSettings",
-            Names::new("id quota", &[2, 8]),
+            "id quota",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for StorageSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "quota", &self.quota);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "quota", &self.quota)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct StringKeyAttributeMappingSourceValuePair {
 /// # Descriptors of properties
 impl StringKeyAttributeMappingSourceValuePair {
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, AttributeMappingSource> = Property::new("value");
+    pub const VALUE: Property<Self, AttributeMappingSource> = property("value");
 }
 
 impl Default for StringKeyAttributeMappingSourceValuePair {
@@ -40,7 +40,8 @@ impl Default for StringKeyAttributeMappingSourceValuePair {
 impl Structured for StringKeyAttributeMappingSourceValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyAttributeMappingSourceValuePair",
-        Names::new("key value", &[3, 9]),
+        "key value",
+        &[3, 9],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for StringKeyAttributeMappingSourceValuePair {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "key", &self.key);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "key", &self.key).field(1, "value", &self.value)
     }
 }
 

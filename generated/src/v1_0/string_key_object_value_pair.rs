@@ -20,7 +20,7 @@ pub struct StringKeyObjectValuePair {
 /// # Descriptors of properties
 impl StringKeyObjectValuePair {
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
 }
 
 impl Default for StringKeyObjectValuePair {
@@ -36,7 +36,8 @@ impl Default for StringKeyObjectValuePair {
 impl Structured for StringKeyObjectValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyObjectValuePair",
-        Names::new("key", &[3]),
+        "key",
+        &[3],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for StringKeyObjectValuePair {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "key", &self.key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "key", &self.key)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct StringKeyStringValuePair {
 /// # Descriptors of properties
 impl StringKeyStringValuePair {
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, String> = Property::new("key");
+    pub const KEY: Property<Self, String> = property("key");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for StringKeyStringValuePair {
@@ -39,7 +39,8 @@ impl Default for StringKeyStringValuePair {
 impl Structured for StringKeyStringValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyStringValuePair",
-        Names::new("key value", &[3, 9]),
+        "key value",
+        &[3, 9],
     );
 
     #[inline]
@@ -68,9 +69,8 @@ impl Structured for StringKeyStringValuePair {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "key", &self.key);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "key", &self.key).field(1, "value", &self.value)
     }
 }
 

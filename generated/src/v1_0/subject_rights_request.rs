@@ -125,100 +125,94 @@ impl SubjectRightsRequest {
 /// # Descriptors of properties
 impl SubjectRightsRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, Identity> = Property::new("assignedTo");
+    pub const ASSIGNED_TO: Property<Self, Identity> = property("assignedTo");
     /// The descriptor of `closedDateTime`.
-    pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closedDateTime",
     );
     /// The descriptor of `contentQuery`.
-    pub const CONTENT_QUERY: Property<Self, String> = Property::new("contentQuery");
+    pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `dataSubject`.
-    pub const DATA_SUBJECT: Property<Self, DataSubject> = Property::new("dataSubject");
+    pub const DATA_SUBJECT: Property<Self, DataSubject> = property("dataSubject");
     /// The descriptor of `dataSubjectType`.
-    pub const DATA_SUBJECT_TYPE: Property<Self, DataSubjectType> = Property::new(
+    pub const DATA_SUBJECT_TYPE: Property<Self, DataSubjectType> = property(
         "dataSubjectType",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `history`.
-    pub const HISTORY: Property<Self, Vec<SubjectRightsRequestHistory>> = Property::new(
+    pub const HISTORY: Property<Self, Vec<SubjectRightsRequestHistory>> = property(
         "history",
     );
     /// The descriptor of `includeAllVersions`.
-    pub const INCLUDE_ALL_VERSIONS: Property<Self, bool> = Property::new(
+    pub const INCLUDE_ALL_VERSIONS: Property<Self, bool> = property(
         "includeAllVersions",
     );
     /// The descriptor of `includeAuthoredContent`.
-    pub const INCLUDE_AUTHORED_CONTENT: Property<Self, bool> = Property::new(
+    pub const INCLUDE_AUTHORED_CONTENT: Property<Self, bool> = property(
         "includeAuthoredContent",
     );
     /// The descriptor of `insight`.
-    pub const INSIGHT: Property<Self, SubjectRightsRequestDetail> = Property::new(
-        "insight",
-    );
+    pub const INSIGHT: Property<Self, SubjectRightsRequestDetail> = property("insight");
     /// The descriptor of `internalDueDateTime`.
-    pub const INTERNAL_DUE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const INTERNAL_DUE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "internalDueDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `mailboxLocations`.
-    pub const MAILBOX_LOCATIONS: Property<Self, SubjectRightsRequestMailboxLocation> = Property::new(
+    pub const MAILBOX_LOCATIONS: Property<Self, SubjectRightsRequestMailboxLocation> = property(
         "mailboxLocations",
     );
     /// The descriptor of `pauseAfterEstimate`.
-    pub const PAUSE_AFTER_ESTIMATE: Property<Self, bool> = Property::new(
+    pub const PAUSE_AFTER_ESTIMATE: Property<Self, bool> = property(
         "pauseAfterEstimate",
     );
     /// The descriptor of `regulations`.
-    pub const REGULATIONS: Property<Self, Vec<String>> = Property::new("regulations");
+    pub const REGULATIONS: Property<Self, Vec<String>> = property("regulations");
     /// The descriptor of `siteLocations`.
-    pub const SITE_LOCATIONS: Property<Self, SubjectRightsRequestSiteLocation> = Property::new(
+    pub const SITE_LOCATIONS: Property<Self, SubjectRightsRequestSiteLocation> = property(
         "siteLocations",
     );
     /// The descriptor of `stages`.
-    pub const STAGES: Property<Self, Vec<SubjectRightsRequestStageDetail>> = Property::new(
+    pub const STAGES: Property<Self, Vec<SubjectRightsRequestStageDetail>> = property(
         "stages",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SubjectRightsRequestStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, SubjectRightsRequestStatus> = property("status");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, SubjectRightsRequestType> = Property::new("type");
+    pub const TYPE_: Property<Self, SubjectRightsRequestType> = property("type");
     /// The descriptor of `approvers`.
-    pub const APPROVERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+    pub const APPROVERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "approvers",
     );
     /// The descriptor of `collaborators`.
-    pub const COLLABORATORS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+    pub const COLLABORATORS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "collaborators",
     );
     /// The descriptor of `notes`.
-    pub const NOTES: NavigationProperty<Self, Vec<AuthoredNote>> = NavigationProperty::new(
+    pub const NOTES: NavigationProperty<Self, Vec<AuthoredNote>> = navigation_property(
         "notes",
     );
     /// The descriptor of `team`.
     #[cfg(feature = "teams")]
-    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
 }
 
 /// Requests to one entity of type [`SubjectRightsRequest`], for instance `/privacy/subjectRightsRequests/{subjectRightsRequest-id}`.
@@ -231,23 +225,23 @@ pub type SubjectRightsRequestRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<SubjectRightsRequest, A> {
     /// Navigation property `approvers`: `Collection(microsoft.graph.user)`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/approvers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn approvers(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("approvers")
+        HasPath::collection_segment(self, "approvers")
     }
 
     /// Navigation property `collaborators`: `Collection(microsoft.graph.user)`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/collaborators`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn collaborators(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("collaborators")
+        HasPath::collection_segment(self, "collaborators")
     }
 
     /// Navigation property `notes`: `Collection(microsoft.graph.authoredNote)`, contained, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/notes`. Requests: [`AuthoredNoteCollectionRequestBuilder`](crate::v1_0::AuthoredNoteCollectionRequestBuilder).
     pub fn notes(&self) -> CollectionRequestBuilder<AuthoredNote> {
-        self.collection_segment("notes")
+        HasPath::collection_segment(self, "notes")
     }
 
     /// Navigation property `team`: `microsoft.graph.team`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
-        self.entity_segment("team")
+        HasPath::entity_segment(self, "team")
     }
 }
 
@@ -255,12 +249,12 @@ impl<A> EntityRequestBuilder<SubjectRightsRequest, A> {
 impl<A> EntityRequestBuilder<SubjectRightsRequest, A> {
     /// Function `microsoft.graph.getFinalAttachment`: `GET /privacy/subjectRightsRequests/{subjectRightsRequest-id}/getFinalAttachment()`, returns `Edm.Stream`.
     pub fn get_final_attachment(&self) -> FunctionRequest<Content> {
-        self.function_segment("getFinalAttachment")
+        HasPath::function_segment(self, "getFinalAttachment")
     }
 
     /// Function `microsoft.graph.getFinalReport`: `GET /privacy/subjectRightsRequests/{subjectRightsRequest-id}/getFinalReport()`, returns `Edm.Stream`.
     pub fn get_final_report(&self) -> FunctionRequest<Content> {
-        self.function_segment("getFinalReport")
+        HasPath::function_segment(self, "getFinalReport")
     }
 }
 
@@ -312,13 +306,11 @@ impl Default for SubjectRightsRequest {
 impl Structured for SubjectRightsRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subjectRightsRequest",
-            Names::new(
-                "id assignedTo closedDateTime contentQuery createdBy createdDateTime dataSubject dataSubjectType description displayName externalId history includeAllVersions includeAuthoredContent insight internalDueDateTime lastModifiedBy lastModifiedDateTime mailboxLocations pauseAfterEstimate regulations siteLocations stages status type approvers collaborators notes team",
-                &[
-                    2, 13, 28, 41, 51, 67, 79, 95, 107, 119, 130, 138, 157, 180, 188,
-                    208, 223, 244, 261, 280, 292, 306, 313, 320, 325, 335, 349, 355, 360,
-                ],
-            ),
+            "id assignedTo closedDateTime contentQuery createdBy createdDateTime dataSubject dataSubjectType description displayName externalId history includeAllVersions includeAuthoredContent insight internalDueDateTime lastModifiedBy lastModifiedDateTime mailboxLocations pauseAfterEstimate regulations siteLocations stages status type approvers collaborators notes team",
+            &[
+                2, 13, 28, 41, 51, 67, 79, 95, 107, 119, 130, 138, 157, 180, 188, 208,
+                223, 244, 261, 280, 292, 306, 313, 320, 325, 335, 349, 355, 360,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -375,36 +367,39 @@ impl Structured for SubjectRightsRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignedTo", &self.assigned_to);
-        visitor.field(2, "closedDateTime", &self.closed_date_time);
-        visitor.field(3, "contentQuery", &self.content_query);
-        visitor.field(4, "createdBy", &self.created_by);
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor.field(6, "dataSubject", &self.data_subject);
-        visitor.field(7, "dataSubjectType", &self.data_subject_type);
-        visitor.field(8, "description", &self.description);
-        visitor.field(9, "displayName", &self.display_name);
-        visitor.field(10, "externalId", &self.external_id);
-        visitor.field(11, "history", &self.history);
-        visitor.field(12, "includeAllVersions", &self.include_all_versions);
-        visitor.field(13, "includeAuthoredContent", &self.include_authored_content);
-        visitor.field(14, "insight", &self.insight);
-        visitor.field(15, "internalDueDateTime", &self.internal_due_date_time);
-        visitor.field(16, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(17, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(18, "mailboxLocations", &self.mailbox_locations);
-        visitor.field(19, "pauseAfterEstimate", &self.pause_after_estimate);
-        visitor.field(20, "regulations", &self.regulations);
-        visitor.field(21, "siteLocations", &self.site_locations);
-        visitor.field(22, "stages", &self.stages);
-        visitor.field(23, "status", &self.status);
-        visitor.field(24, "type", &self.r#type);
-        visitor.field(25, "approvers", &self.approvers);
-        visitor.field(26, "collaborators", &self.collaborators);
-        visitor.field(27, "notes", &self.notes);
-        #[cfg(feature = "teams")] visitor.field(28, "team", &self.team);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignedTo", &self.assigned_to)
+            .field(2, "closedDateTime", &self.closed_date_time)
+            .field(3, "contentQuery", &self.content_query)
+            .field(4, "createdBy", &self.created_by)
+            .field(5, "createdDateTime", &self.created_date_time)
+            .field(6, "dataSubject", &self.data_subject)
+            .field(7, "dataSubjectType", &self.data_subject_type)
+            .field(8, "description", &self.description)
+            .field(9, "displayName", &self.display_name)
+            .field(10, "externalId", &self.external_id)
+            .field(11, "history", &self.history)
+            .field(12, "includeAllVersions", &self.include_all_versions)
+            .field(13, "includeAuthoredContent", &self.include_authored_content)
+            .field(14, "insight", &self.insight)
+            .field(15, "internalDueDateTime", &self.internal_due_date_time)
+            .field(16, "lastModifiedBy", &self.last_modified_by)
+            .field(17, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(18, "mailboxLocations", &self.mailbox_locations)
+            .field(19, "pauseAfterEstimate", &self.pause_after_estimate)
+            .field(20, "regulations", &self.regulations)
+            .field(21, "siteLocations", &self.site_locations)
+            .field(22, "stages", &self.stages)
+            .field(23, "status", &self.status)
+            .field(24, "type", &self.r#type)
+            .field(25, "approvers", &self.approvers)
+            .field(26, "collaborators", &self.collaborators)
+            .field(27, "notes", &self.notes);
+        #[cfg(feature = "teams")]
+        let visitor = visitor.field(28, "team", &self.team);
+        visitor
     }
 }
 

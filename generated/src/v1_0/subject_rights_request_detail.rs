@@ -33,27 +33,25 @@ pub struct SubjectRightsRequestDetail {
 /// # Descriptors of properties
 impl SubjectRightsRequestDetail {
     /// The descriptor of `excludedItemCount`.
-    pub const EXCLUDED_ITEM_COUNT: Property<Self, i64> = Property::new(
-        "excludedItemCount",
-    );
+    pub const EXCLUDED_ITEM_COUNT: Property<Self, i64> = property("excludedItemCount");
     /// The descriptor of `insightCounts`.
-    pub const INSIGHT_COUNTS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const INSIGHT_COUNTS: Property<Self, Vec<KeyValuePair>> = property(
         "insightCounts",
     );
     /// The descriptor of `itemCount`.
-    pub const ITEM_COUNT: Property<Self, i64> = Property::new("itemCount");
+    pub const ITEM_COUNT: Property<Self, i64> = property("itemCount");
     /// The descriptor of `itemNeedReview`.
-    pub const ITEM_NEED_REVIEW: Property<Self, i64> = Property::new("itemNeedReview");
+    pub const ITEM_NEED_REVIEW: Property<Self, i64> = property("itemNeedReview");
     /// The descriptor of `productItemCounts`.
-    pub const PRODUCT_ITEM_COUNTS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const PRODUCT_ITEM_COUNTS: Property<Self, Vec<KeyValuePair>> = property(
         "productItemCounts",
     );
     /// The descriptor of `signedOffItemCount`.
-    pub const SIGNED_OFF_ITEM_COUNT: Property<Self, i64> = Property::new(
+    pub const SIGNED_OFF_ITEM_COUNT: Property<Self, i64> = property(
         "signedOffItemCount",
     );
     /// The descriptor of `totalItemSize`.
-    pub const TOTAL_ITEM_SIZE: Property<Self, i64> = Property::new("totalItemSize");
+    pub const TOTAL_ITEM_SIZE: Property<Self, i64> = property("totalItemSize");
 }
 
 impl Default for SubjectRightsRequestDetail {
@@ -75,10 +73,8 @@ impl Default for SubjectRightsRequestDetail {
 impl Structured for SubjectRightsRequestDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestDetail",
-        Names::new(
-            "excludedItemCount insightCounts itemCount itemNeedReview productItemCounts signedOffItemCount totalItemSize",
-            &[17, 31, 41, 56, 74, 93, 107],
-        ),
+        "excludedItemCount insightCounts itemCount itemNeedReview productItemCounts signedOffItemCount totalItemSize",
+        &[17, 31, 41, 56, 74, 93, 107],
     );
 
     #[inline]
@@ -112,14 +108,15 @@ impl Structured for SubjectRightsRequestDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "excludedItemCount", &self.excluded_item_count);
-        visitor.field(1, "insightCounts", &self.insight_counts);
-        visitor.field(2, "itemCount", &self.item_count);
-        visitor.field(3, "itemNeedReview", &self.item_need_review);
-        visitor.field(4, "productItemCounts", &self.product_item_counts);
-        visitor.field(5, "signedOffItemCount", &self.signed_off_item_count);
-        visitor.field(6, "totalItemSize", &self.total_item_size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "excludedItemCount", &self.excluded_item_count)
+            .field(1, "insightCounts", &self.insight_counts)
+            .field(2, "itemCount", &self.item_count)
+            .field(3, "itemNeedReview", &self.item_need_review)
+            .field(4, "productItemCounts", &self.product_item_counts)
+            .field(5, "signedOffItemCount", &self.signed_off_item_count)
+            .field(6, "totalItemSize", &self.total_item_size)
     }
 }
 

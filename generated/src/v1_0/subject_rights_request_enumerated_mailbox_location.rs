@@ -21,7 +21,7 @@ pub struct SubjectRightsRequestEnumeratedMailboxLocation {
 /// # Descriptors of properties
 impl SubjectRightsRequestEnumeratedMailboxLocation {
     /// The descriptor of `userPrincipalNames`.
-    pub const USER_PRINCIPAL_NAMES: Property<Self, Vec<String>> = Property::new(
+    pub const USER_PRINCIPAL_NAMES: Property<Self, Vec<String>> = property(
         "userPrincipalNames",
     );
 }
@@ -39,7 +39,8 @@ impl Default for SubjectRightsRequestEnumeratedMailboxLocation {
 impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation",
-        Names::new("userPrincipalNames", &[18]),
+        "userPrincipalNames",
+        &[18],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userPrincipalNames", &self.user_principal_names);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "userPrincipalNames", &self.user_principal_names)
     }
 }
 

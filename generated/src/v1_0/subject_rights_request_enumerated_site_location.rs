@@ -21,7 +21,7 @@ pub struct SubjectRightsRequestEnumeratedSiteLocation {
 /// # Descriptors of properties
 impl SubjectRightsRequestEnumeratedSiteLocation {
     /// The descriptor of `urls`.
-    pub const URLS: Property<Self, Vec<String>> = Property::new("urls");
+    pub const URLS: Property<Self, Vec<String>> = property("urls");
 }
 
 impl Default for SubjectRightsRequestEnumeratedSiteLocation {
@@ -37,7 +37,8 @@ impl Default for SubjectRightsRequestEnumeratedSiteLocation {
 impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedSiteLocation",
-        Names::new("urls", &[4]),
+        "urls",
+        &[4],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "urls", &self.urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "urls", &self.urls)
     }
 }
 

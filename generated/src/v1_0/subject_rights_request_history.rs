@@ -31,19 +31,19 @@ pub struct SubjectRightsRequestHistory {
 /// # Descriptors of properties
 impl SubjectRightsRequestHistory {
     /// The descriptor of `changedBy`.
-    pub const CHANGED_BY: Property<Self, IdentitySet> = Property::new("changedBy");
+    pub const CHANGED_BY: Property<Self, IdentitySet> = property("changedBy");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `stage`.
-    pub const STAGE: Property<Self, SubjectRightsRequestStage> = Property::new("stage");
+    pub const STAGE: Property<Self, SubjectRightsRequestStage> = property("stage");
     /// The descriptor of `stageStatus`.
-    pub const STAGE_STATUS: Property<Self, SubjectRightsRequestStageStatus> = Property::new(
+    pub const STAGE_STATUS: Property<Self, SubjectRightsRequestStageStatus> = property(
         "stageStatus",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for SubjectRightsRequestHistory {
@@ -63,10 +63,8 @@ impl Default for SubjectRightsRequestHistory {
 impl Structured for SubjectRightsRequestHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestHistory",
-        Names::new(
-            "changedBy eventDateTime stage stageStatus type",
-            &[9, 23, 29, 41, 46],
-        ),
+        "changedBy eventDateTime stage stageStatus type",
+        &[9, 23, 29, 41, 46],
     );
 
     #[inline]
@@ -98,12 +96,13 @@ impl Structured for SubjectRightsRequestHistory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "changedBy", &self.changed_by);
-        visitor.field(1, "eventDateTime", &self.event_date_time);
-        visitor.field(2, "stage", &self.stage);
-        visitor.field(3, "stageStatus", &self.stage_status);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "changedBy", &self.changed_by)
+            .field(1, "eventDateTime", &self.event_date_time)
+            .field(2, "stage", &self.stage)
+            .field(3, "stageStatus", &self.stage_status)
+            .field(4, "type", &self.r#type)
     }
 }
 

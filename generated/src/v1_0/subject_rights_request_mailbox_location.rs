@@ -103,7 +103,8 @@ impl Default for UnknownSubjectRightsRequestMailboxLocation {
 impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestMailboxLocation",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -126,7 +127,9 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownSubjectRightsRequestMailboxLocation);

@@ -100,7 +100,8 @@ impl Default for UnknownSubjectRightsRequestSiteLocation {
 impl Structured for UnknownSubjectRightsRequestSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestSiteLocation",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -123,7 +124,9 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownSubjectRightsRequestSiteLocation);

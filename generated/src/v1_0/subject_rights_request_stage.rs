@@ -31,31 +31,32 @@ pub enum SubjectRightsRequestStage {
 }
 
 impl Enumeration for SubjectRightsRequestStage {
-    const TYPE: &'static str = "microsoft.graph.subjectRightsRequestStage";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "contentRetrieval",
-        "contentReview",
-        "generateReport",
-        "contentDeletion",
-        "caseResolved",
-        "contentEstimate",
-        "unknownFutureValue",
-        "approval",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.subjectRightsRequestStage",
+        &[
+            "contentRetrieval",
+            "contentReview",
+            "generateReport",
+            "contentDeletion",
+            "caseResolved",
+            "contentEstimate",
+            "unknownFutureValue",
+            "approval",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ContentRetrieval),
-            1 => Some(Self::ContentReview),
-            2 => Some(Self::GenerateReport),
-            3 => Some(Self::ContentDeletion),
-            4 => Some(Self::CaseResolved),
-            5 => Some(Self::ContentEstimate),
-            6 => Some(Self::UnknownFutureValue),
-            7 => Some(Self::Approval),
-            _ => None,
+            0 => Self::ContentRetrieval,
+            1 => Self::ContentReview,
+            2 => Self::GenerateReport,
+            3 => Self::ContentDeletion,
+            4 => Self::CaseResolved,
+            5 => Self::ContentEstimate,
+            6 => Self::UnknownFutureValue,
+            7 => Self::Approval,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for SubjectRightsRequestStage {
             Self::Approval => "approval",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct SubjectRightsRequestStageDetail {
 /// # Descriptors of properties
 impl SubjectRightsRequestStageDetail {
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `stage`.
-    pub const STAGE: Property<Self, SubjectRightsRequestStage> = Property::new("stage");
+    pub const STAGE: Property<Self, SubjectRightsRequestStage> = property("stage");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SubjectRightsRequestStageStatus> = Property::new(
+    pub const STATUS: Property<Self, SubjectRightsRequestStageStatus> = property(
         "status",
     );
 }
@@ -51,7 +51,8 @@ impl Default for SubjectRightsRequestStageDetail {
 impl Structured for SubjectRightsRequestStageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestStageDetail",
-        Names::new("error stage status", &[5, 11, 18]),
+        "error stage status",
+        &[5, 11, 18],
     );
 
     #[inline]
@@ -81,10 +82,11 @@ impl Structured for SubjectRightsRequestStageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "error", &self.error);
-        visitor.field(1, "stage", &self.stage);
-        visitor.field(2, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "error", &self.error)
+            .field(1, "stage", &self.stage)
+            .field(2, "status", &self.status)
     }
 }
 

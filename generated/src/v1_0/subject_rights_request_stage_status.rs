@@ -25,26 +25,20 @@ pub enum SubjectRightsRequestStageStatus {
 }
 
 impl Enumeration for SubjectRightsRequestStageStatus {
-    const TYPE: &'static str = "microsoft.graph.subjectRightsRequestStageStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "current",
-        "completed",
-        "failed",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.subjectRightsRequestStageStatus",
+            &["notStarted", "current", "completed", "failed", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::Current),
-            2 => Some(Self::Completed),
-            3 => Some(Self::Failed),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::Current,
+            2 => Self::Completed,
+            3 => Self::Failed,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for SubjectRightsRequestStageStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

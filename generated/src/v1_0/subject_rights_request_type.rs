@@ -25,25 +25,20 @@ pub enum SubjectRightsRequestType {
 }
 
 impl Enumeration for SubjectRightsRequestType {
-    const TYPE: &'static str = "microsoft.graph.subjectRightsRequestType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "export",
-        "delete",
-        "access",
-        "tagForAction",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.subjectRightsRequestType",
+        &["export", "delete", "access", "tagForAction", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Export),
-            1 => Some(Self::Delete),
-            2 => Some(Self::Access),
-            3 => Some(Self::TagForAction),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Export,
+            1 => Self::Delete,
+            2 => Self::Access,
+            3 => Self::TagForAction,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for SubjectRightsRequestType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

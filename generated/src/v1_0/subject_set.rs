@@ -174,7 +174,7 @@ impl Default for UnknownSubjectSet {
 }
 
 impl Structured for UnknownSubjectSet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -196,7 +196,9 @@ impl Structured for UnknownSubjectSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownSubjectSet);

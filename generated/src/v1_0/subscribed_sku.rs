@@ -43,33 +43,31 @@ pub struct SubscribedSku {
 /// # Descriptors of properties
 impl SubscribedSku {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accountId`.
-    pub const ACCOUNT_ID: Property<Self, String> = Property::new("accountId");
+    pub const ACCOUNT_ID: Property<Self, String> = property("accountId");
     /// The descriptor of `accountName`.
-    pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");
+    pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
     /// The descriptor of `appliesTo`.
-    pub const APPLIES_TO: Property<Self, String> = Property::new("appliesTo");
+    pub const APPLIES_TO: Property<Self, String> = property("appliesTo");
     /// The descriptor of `capabilityStatus`.
-    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
-        "capabilityStatus",
-    );
+    pub const CAPABILITY_STATUS: Property<Self, String> = property("capabilityStatus");
     /// The descriptor of `consumedUnits`.
-    pub const CONSUMED_UNITS: Property<Self, i32> = Property::new("consumedUnits");
+    pub const CONSUMED_UNITS: Property<Self, i32> = property("consumedUnits");
     /// The descriptor of `prepaidUnits`.
-    pub const PREPAID_UNITS: Property<Self, LicenseUnitsDetail> = Property::new(
+    pub const PREPAID_UNITS: Property<Self, LicenseUnitsDetail> = property(
         "prepaidUnits",
     );
     /// The descriptor of `servicePlans`.
-    pub const SERVICE_PLANS: Property<Self, Vec<ServicePlanInfo>> = Property::new(
+    pub const SERVICE_PLANS: Property<Self, Vec<ServicePlanInfo>> = property(
         "servicePlans",
     );
     /// The descriptor of `skuId`.
-    pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
+    pub const SKU_ID: Property<Self, Guid> = property("skuId");
     /// The descriptor of `skuPartNumber`.
-    pub const SKU_PART_NUMBER: Property<Self, String> = Property::new("skuPartNumber");
+    pub const SKU_PART_NUMBER: Property<Self, String> = property("skuPartNumber");
     /// The descriptor of `subscriptionIds`.
-    pub const SUBSCRIPTION_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const SUBSCRIPTION_IDS: Property<Self, Vec<String>> = property(
         "subscriptionIds",
     );
 }
@@ -114,10 +112,8 @@ impl Default for SubscribedSku {
 impl Structured for SubscribedSku {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscribedSku",
-            Names::new(
-                "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId skuPartNumber subscriptionIds",
-                &[2, 12, 24, 34, 51, 65, 78, 91, 97, 111, 127],
-            ),
+            "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId skuPartNumber subscriptionIds",
+            &[2, 12, 24, 34, 51, 65, 78, 91, 97, 111, 127],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,18 +151,19 @@ impl Structured for SubscribedSku {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accountId", &self.account_id);
-        visitor.field(2, "accountName", &self.account_name);
-        visitor.field(3, "appliesTo", &self.applies_to);
-        visitor.field(4, "capabilityStatus", &self.capability_status);
-        visitor.field(5, "consumedUnits", &self.consumed_units);
-        visitor.field(6, "prepaidUnits", &self.prepaid_units);
-        visitor.field(7, "servicePlans", &self.service_plans);
-        visitor.field(8, "skuId", &self.sku_id);
-        visitor.field(9, "skuPartNumber", &self.sku_part_number);
-        visitor.field(10, "subscriptionIds", &self.subscription_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "accountId", &self.account_id)
+            .field(2, "accountName", &self.account_name)
+            .field(3, "appliesTo", &self.applies_to)
+            .field(4, "capabilityStatus", &self.capability_status)
+            .field(5, "consumedUnits", &self.consumed_units)
+            .field(6, "prepaidUnits", &self.prepaid_units)
+            .field(7, "servicePlans", &self.service_plans)
+            .field(8, "skuId", &self.sku_id)
+            .field(9, "skuPartNumber", &self.sku_part_number)
+            .field(10, "subscriptionIds", &self.subscription_ids)
     }
 }
 

@@ -51,53 +51,51 @@ pub struct Subscription {
 /// # Descriptors of properties
 impl Subscription {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `applicationId`.
-    pub const APPLICATION_ID: Property<Self, String> = Property::new("applicationId");
+    pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
     /// The descriptor of `changeType`.
-    pub const CHANGE_TYPE: Property<Self, String> = Property::new("changeType");
+    pub const CHANGE_TYPE: Property<Self, String> = property("changeType");
     /// The descriptor of `clientState`.
-    pub const CLIENT_STATE: Property<Self, String> = Property::new("clientState");
+    pub const CLIENT_STATE: Property<Self, String> = property("clientState");
     /// The descriptor of `creatorId`.
-    pub const CREATOR_ID: Property<Self, String> = Property::new("creatorId");
+    pub const CREATOR_ID: Property<Self, String> = property("creatorId");
     /// The descriptor of `encryptionCertificate`.
-    pub const ENCRYPTION_CERTIFICATE: Property<Self, String> = Property::new(
+    pub const ENCRYPTION_CERTIFICATE: Property<Self, String> = property(
         "encryptionCertificate",
     );
     /// The descriptor of `encryptionCertificateId`.
-    pub const ENCRYPTION_CERTIFICATE_ID: Property<Self, String> = Property::new(
+    pub const ENCRYPTION_CERTIFICATE_ID: Property<Self, String> = property(
         "encryptionCertificateId",
     );
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `includeResourceData`.
-    pub const INCLUDE_RESOURCE_DATA: Property<Self, bool> = Property::new(
+    pub const INCLUDE_RESOURCE_DATA: Property<Self, bool> = property(
         "includeResourceData",
     );
     /// The descriptor of `latestSupportedTlsVersion`.
-    pub const LATEST_SUPPORTED_TLS_VERSION: Property<Self, String> = Property::new(
+    pub const LATEST_SUPPORTED_TLS_VERSION: Property<Self, String> = property(
         "latestSupportedTlsVersion",
     );
     /// The descriptor of `lifecycleNotificationUrl`.
-    pub const LIFECYCLE_NOTIFICATION_URL: Property<Self, String> = Property::new(
+    pub const LIFECYCLE_NOTIFICATION_URL: Property<Self, String> = property(
         "lifecycleNotificationUrl",
     );
     /// The descriptor of `notificationQueryOptions`.
-    pub const NOTIFICATION_QUERY_OPTIONS: Property<Self, String> = Property::new(
+    pub const NOTIFICATION_QUERY_OPTIONS: Property<Self, String> = property(
         "notificationQueryOptions",
     );
     /// The descriptor of `notificationUrl`.
-    pub const NOTIFICATION_URL: Property<Self, String> = Property::new(
-        "notificationUrl",
-    );
+    pub const NOTIFICATION_URL: Property<Self, String> = property("notificationUrl");
     /// The descriptor of `notificationUrlAppId`.
-    pub const NOTIFICATION_URL_APP_ID: Property<Self, String> = Property::new(
+    pub const NOTIFICATION_URL_APP_ID: Property<Self, String> = property(
         "notificationUrlAppId",
     );
     /// The descriptor of `resource`.
-    pub const RESOURCE: Property<Self, String> = Property::new("resource");
+    pub const RESOURCE: Property<Self, String> = property("resource");
 }
 
 crate::runtime::request::access::access!(
@@ -115,7 +113,7 @@ pub type SubscriptionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<Subscription, A> {
     /// Action `microsoft.graph.reauthorize`: `POST /subscriptions/{subscription-id}/reauthorize`, returns no content.
     pub fn reauthorize(&self) -> ActionRequest<()> {
-        self.action_segment("reauthorize")
+        HasPath::action_segment(self, "reauthorize")
     }
 }
 
@@ -152,10 +150,8 @@ impl Default for Subscription {
 impl Structured for Subscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscription",
-            Names::new(
-                "id applicationId changeType clientState creatorId encryptionCertificate encryptionCertificateId expirationDateTime includeResourceData latestSupportedTlsVersion lifecycleNotificationUrl notificationQueryOptions notificationUrl notificationUrlAppId resource",
-                &[2, 16, 27, 39, 49, 71, 95, 114, 134, 160, 185, 210, 226, 247, 256],
-            ),
+            "id applicationId changeType clientState creatorId encryptionCertificate encryptionCertificateId expirationDateTime includeResourceData latestSupportedTlsVersion lifecycleNotificationUrl notificationQueryOptions notificationUrl notificationUrlAppId resource",
+            &[2, 16, 27, 39, 49, 71, 95, 114, 134, 160, 185, 210, 226, 247, 256],
         )
         .with_secrets(&["clientState"])
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -198,23 +194,23 @@ impl Structured for Subscription {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "applicationId", &self.application_id);
-        visitor.field(2, "changeType", &self.change_type);
-        visitor.field(3, "clientState", &self.client_state);
-        visitor.field(4, "creatorId", &self.creator_id);
-        visitor.field(5, "encryptionCertificate", &self.encryption_certificate);
-        visitor.field(6, "encryptionCertificateId", &self.encryption_certificate_id);
-        visitor.field(7, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(8, "includeResourceData", &self.include_resource_data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(9, "latestSupportedTlsVersion", &self.latest_supported_tls_version);
-        visitor.field(10, "lifecycleNotificationUrl", &self.lifecycle_notification_url);
-        visitor.field(11, "notificationQueryOptions", &self.notification_query_options);
-        visitor.field(12, "notificationUrl", &self.notification_url);
-        visitor.field(13, "notificationUrlAppId", &self.notification_url_app_id);
-        visitor.field(14, "resource", &self.resource);
+            .field(0, "id", &self.id)
+            .field(1, "applicationId", &self.application_id)
+            .field(2, "changeType", &self.change_type)
+            .field(3, "clientState", &self.client_state)
+            .field(4, "creatorId", &self.creator_id)
+            .field(5, "encryptionCertificate", &self.encryption_certificate)
+            .field(6, "encryptionCertificateId", &self.encryption_certificate_id)
+            .field(7, "expirationDateTime", &self.expiration_date_time)
+            .field(8, "includeResourceData", &self.include_resource_data)
+            .field(9, "latestSupportedTlsVersion", &self.latest_supported_tls_version)
+            .field(10, "lifecycleNotificationUrl", &self.lifecycle_notification_url)
+            .field(11, "notificationQueryOptions", &self.notification_query_options)
+            .field(12, "notificationUrl", &self.notification_url)
+            .field(13, "notificationUrlAppId", &self.notification_url_app_id)
+            .field(14, "resource", &self.resource)
     }
 }
 

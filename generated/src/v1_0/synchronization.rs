@@ -30,17 +30,17 @@ pub struct Synchronization {
 /// # Descriptors of properties
 impl Synchronization {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `secrets`.
-    pub const SECRETS: Property<Self, Vec<SynchronizationSecretKeyStringValuePair>> = Property::new(
+    pub const SECRETS: Property<Self, Vec<SynchronizationSecretKeyStringValuePair>> = property(
         "secrets",
     );
     /// The descriptor of `jobs`.
-    pub const JOBS: NavigationProperty<Self, Vec<SynchronizationJob>> = NavigationProperty::new(
+    pub const JOBS: NavigationProperty<Self, Vec<SynchronizationJob>> = navigation_property(
         "jobs",
     );
     /// The descriptor of `templates`.
-    pub const TEMPLATES: NavigationProperty<Self, Vec<SynchronizationTemplate>> = NavigationProperty::new(
+    pub const TEMPLATES: NavigationProperty<Self, Vec<SynchronizationTemplate>> = navigation_property(
         "templates",
     );
 }
@@ -55,12 +55,12 @@ pub type SynchronizationRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<Synchronization, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.synchronizationJob)`, contained, at `/applications/{application-id}/synchronization/jobs`. Requests: [`SynchronizationJobCollectionRequestBuilder`](crate::v1_0::SynchronizationJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<SynchronizationJob> {
-        self.collection_segment("jobs")
+        HasPath::collection_segment(self, "jobs")
     }
 
     /// Navigation property `templates`: `Collection(microsoft.graph.synchronizationTemplate)`, contained, at `/applications/{application-id}/synchronization/templates`. Requests: [`SynchronizationTemplateCollectionRequestBuilder`](crate::v1_0::SynchronizationTemplateCollectionRequestBuilder).
     pub fn templates(&self) -> CollectionRequestBuilder<SynchronizationTemplate> {
-        self.collection_segment("templates")
+        HasPath::collection_segment(self, "templates")
     }
 }
 
@@ -73,7 +73,7 @@ impl<A> EntityRequestBuilder<Synchronization, A> {
         &self,
         credentials: impl IntoList<SynchronizationSecretKeyStringValuePair, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("acquireAccessToken")
+        HasPath::action_segment(self, "acquireAccessToken")
             .with_all::<
                 SynchronizationSecretKeyStringValuePair,
                 _,
@@ -103,7 +103,8 @@ impl Default for Synchronization {
 impl Structured for Synchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronization",
-            Names::new("id secrets jobs templates", &[2, 10, 15, 25]),
+            "id secrets jobs templates",
+            &[2, 10, 15, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,11 +135,12 @@ impl Structured for Synchronization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "secrets", &self.secrets);
-        visitor.field(2, "jobs", &self.jobs);
-        visitor.field(3, "templates", &self.templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "secrets", &self.secrets)
+            .field(2, "jobs", &self.jobs)
+            .field(3, "templates", &self.templates)
     }
 }
 

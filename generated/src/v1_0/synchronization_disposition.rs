@@ -21,17 +21,18 @@ pub enum SynchronizationDisposition {
 }
 
 impl Enumeration for SynchronizationDisposition {
-    const TYPE: &'static str = "microsoft.graph.synchronizationDisposition";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["Normal", "Discard", "Escrow"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.synchronizationDisposition",
+        &["Normal", "Discard", "Escrow"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Normal),
-            1 => Some(Self::Discard),
-            2 => Some(Self::Escrow),
-            _ => None,
+            0 => Self::Normal,
+            1 => Self::Discard,
+            2 => Self::Escrow,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for SynchronizationDisposition {
             Self::Escrow => "Escrow",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

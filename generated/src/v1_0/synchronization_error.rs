@@ -22,13 +22,11 @@ pub struct SynchronizationError {
 /// # Descriptors of properties
 impl SynchronizationError {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `tenantActionable`.
-    pub const TENANT_ACTIONABLE: Property<Self, bool> = Property::new(
-        "tenantActionable",
-    );
+    pub const TENANT_ACTIONABLE: Property<Self, bool> = property("tenantActionable");
 }
 
 impl Default for SynchronizationError {
@@ -46,7 +44,8 @@ impl Default for SynchronizationError {
 impl Structured for SynchronizationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationError",
-        Names::new("code message tenantActionable", &[4, 12, 29]),
+        "code message tenantActionable",
+        &[4, 12, 29],
     );
 
     #[inline]
@@ -76,10 +75,11 @@ impl Structured for SynchronizationError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "message", &self.message);
-        visitor.field(2, "tenantActionable", &self.tenant_actionable);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "message", &self.message)
+            .field(2, "tenantActionable", &self.tenant_actionable)
     }
 }
 

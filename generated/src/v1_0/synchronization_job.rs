@@ -38,25 +38,23 @@ pub struct SynchronizationJob {
 /// # Descriptors of properties
 impl SynchronizationJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `schedule`.
-    pub const SCHEDULE: Property<Self, SynchronizationSchedule> = Property::new(
-        "schedule",
-    );
+    pub const SCHEDULE: Property<Self, SynchronizationSchedule> = property("schedule");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, SynchronizationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, SynchronizationStatus> = property("status");
     /// The descriptor of `synchronizationJobSettings`.
-    pub const SYNCHRONIZATION_JOB_SETTINGS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const SYNCHRONIZATION_JOB_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "synchronizationJobSettings",
     );
     /// The descriptor of `templateId`.
-    pub const TEMPLATE_ID: Property<Self, String> = Property::new("templateId");
+    pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
     /// The descriptor of `bulkUpload`.
-    pub const BULK_UPLOAD: NavigationProperty<Self, BulkUpload> = NavigationProperty::new(
+    pub const BULK_UPLOAD: NavigationProperty<Self, BulkUpload> = navigation_property(
         "bulkUpload",
     );
     /// The descriptor of `schema`.
-    pub const SCHEMA_: NavigationProperty<Self, SynchronizationSchema> = NavigationProperty::new(
+    pub const SCHEMA_: NavigationProperty<Self, SynchronizationSchema> = navigation_property(
         "schema",
     );
 }
@@ -79,20 +77,20 @@ pub struct SynchronizationJobValidateCredentialsParameters {
 /// # Descriptors of properties
 impl SynchronizationJobValidateCredentialsParameters {
     /// The descriptor of `applicationIdentifier`.
-    pub const APPLICATION_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const APPLICATION_IDENTIFIER: Property<Self, String> = property(
         "applicationIdentifier",
     );
     /// The descriptor of `templateId`.
-    pub const TEMPLATE_ID: Property<Self, String> = Property::new("templateId");
+    pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
     /// The descriptor of `useSavedCredentials`.
-    pub const USE_SAVED_CREDENTIALS: Property<Self, bool> = Property::new(
+    pub const USE_SAVED_CREDENTIALS: Property<Self, bool> = property(
         "useSavedCredentials",
     );
     /// The descriptor of `credentials`.
     pub const CREDENTIALS: Property<
         Self,
         Vec<SynchronizationSecretKeyStringValuePair>,
-    > = Property::new("credentials");
+    > = property("credentials");
 }
 
 /// Requests to one entity of type [`SynchronizationJob`], for instance `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}`.
@@ -105,12 +103,12 @@ pub type SynchronizationJobRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SynchronizationJob, A> {
     /// Navigation property `bulkUpload`: `microsoft.graph.bulkUpload`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload`. Requests: [`BulkUploadRequestBuilder`](crate::v1_0::BulkUploadRequestBuilder).
     pub fn bulk_upload(&self) -> EntityRequestBuilder<BulkUpload> {
-        self.entity_segment("bulkUpload")
+        HasPath::entity_segment(self, "bulkUpload")
     }
 
     /// Navigation property `schema`: `microsoft.graph.synchronizationSchema`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema`. Requests: [`SynchronizationSchemaRequestBuilder`](crate::v1_0::SynchronizationSchemaRequestBuilder).
     pub fn schema(&self) -> EntityRequestBuilder<SynchronizationSchema> {
-        self.entity_segment("schema")
+        HasPath::entity_segment(self, "schema")
     }
 }
 
@@ -118,7 +116,7 @@ impl<A> EntityRequestBuilder<SynchronizationJob, A> {
 impl<A> EntityRequestBuilder<SynchronizationJob, A> {
     /// Action `microsoft.graph.pause`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/pause`, returns no content.
     pub fn pause(&self) -> ActionRequest<()> {
-        self.action_segment("pause")
+        HasPath::action_segment(self, "pause")
     }
 
     /// Action `microsoft.graph.provisionOnDemand`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/provisionOnDemand`, returns `microsoft.graph.stringKeyStringValuePair`.
@@ -128,7 +126,7 @@ impl<A> EntityRequestBuilder<SynchronizationJob, A> {
         &self,
         parameters: impl IntoList<SynchronizationJobApplicationParameters, L>,
     ) -> ActionRequest<Single<StringKeyStringValuePair>> {
-        self.action_segment("provisionOnDemand")
+        HasPath::action_segment(self, "provisionOnDemand")
             .with_all::<
                 SynchronizationJobApplicationParameters,
                 _,
@@ -142,13 +140,13 @@ impl<A> EntityRequestBuilder<SynchronizationJob, A> {
         &self,
         criteria: impl Optional<SynchronizationJobRestartCriteria>,
     ) -> ActionRequest<()> {
-        self.action_segment("restart")
+        HasPath::action_segment(self, "restart")
             .with_optional::<SynchronizationJobRestartCriteria>("criteria", criteria)
     }
 
     /// Action `microsoft.graph.start`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/start`, returns no content.
     pub fn start(&self) -> ActionRequest<()> {
-        self.action_segment("start")
+        HasPath::action_segment(self, "start")
     }
 
     /// Action `microsoft.graph.validateCredentials`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/validateCredentials`, returns no content.
@@ -161,7 +159,7 @@ impl<A> EntityRequestBuilder<SynchronizationJob, A> {
         &self,
         parameters: SynchronizationJobValidateCredentialsParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateCredentials").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateCredentials").with_parameters(&parameters)
     }
 }
 
@@ -183,20 +181,20 @@ pub struct SynchronizationJobTypeValidateCredentialsParameters {
 /// # Descriptors of properties
 impl SynchronizationJobTypeValidateCredentialsParameters {
     /// The descriptor of `applicationIdentifier`.
-    pub const APPLICATION_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const APPLICATION_IDENTIFIER: Property<Self, String> = property(
         "applicationIdentifier",
     );
     /// The descriptor of `templateId`.
-    pub const TEMPLATE_ID: Property<Self, String> = Property::new("templateId");
+    pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
     /// The descriptor of `useSavedCredentials`.
-    pub const USE_SAVED_CREDENTIALS: Property<Self, bool> = Property::new(
+    pub const USE_SAVED_CREDENTIALS: Property<Self, bool> = property(
         "useSavedCredentials",
     );
     /// The descriptor of `credentials`.
     pub const CREDENTIALS: Property<
         Self,
         Vec<SynchronizationSecretKeyStringValuePair>,
-    > = Property::new("credentials");
+    > = property("credentials");
 }
 
 /// Requests to a collection of entities of type [`SynchronizationJob`], for instance `/applications/{application-id}/synchronization/jobs`.
@@ -217,7 +215,7 @@ impl<A> CollectionRequestBuilder<SynchronizationJob, A> {
         &self,
         parameters: SynchronizationJobTypeValidateCredentialsParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateCredentials").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateCredentials").with_parameters(&parameters)
     }
 }
 
@@ -240,10 +238,8 @@ impl Default for SynchronizationJob {
 impl Structured for SynchronizationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationJob",
-            Names::new(
-                "id schedule status synchronizationJobSettings templateId bulkUpload schema",
-                &[2, 11, 18, 45, 56, 67, 74],
-            ),
+            "id schedule status synchronizationJobSettings templateId bulkUpload schema",
+            &[2, 11, 18, 45, 56, 67, 74],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -277,15 +273,15 @@ impl Structured for SynchronizationJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "schedule", &self.schedule);
-        visitor.field(2, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "synchronizationJobSettings", &self.synchronization_job_settings);
-        visitor.field(4, "templateId", &self.template_id);
-        visitor.field(5, "bulkUpload", &self.bulk_upload);
-        visitor.field(6, "schema", &self.schema);
+            .field(0, "id", &self.id)
+            .field(1, "schedule", &self.schedule)
+            .field(2, "status", &self.status)
+            .field(3, "synchronizationJobSettings", &self.synchronization_job_settings)
+            .field(4, "templateId", &self.template_id)
+            .field(5, "bulkUpload", &self.bulk_upload)
+            .field(6, "schema", &self.schema)
     }
 }
 
@@ -316,10 +312,8 @@ impl Default for SynchronizationJobValidateCredentialsParameters {
 impl Structured for SynchronizationJobValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "applicationIdentifier templateId useSavedCredentials credentials",
-            &[21, 32, 52, 64],
-        ),
+        "applicationIdentifier templateId useSavedCredentials credentials",
+        &[21, 32, 52, 64],
     );
 
     #[inline]
@@ -350,11 +344,12 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationIdentifier", &self.application_identifier);
-        visitor.field(1, "templateId", &self.template_id);
-        visitor.field(2, "useSavedCredentials", &self.use_saved_credentials);
-        visitor.field(3, "credentials", &self.credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationIdentifier", &self.application_identifier)
+            .field(1, "templateId", &self.template_id)
+            .field(2, "useSavedCredentials", &self.use_saved_credentials)
+            .field(3, "credentials", &self.credentials)
     }
 }
 
@@ -376,10 +371,8 @@ impl Default for SynchronizationJobTypeValidateCredentialsParameters {
 impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "applicationIdentifier templateId useSavedCredentials credentials",
-            &[21, 32, 52, 64],
-        ),
+        "applicationIdentifier templateId useSavedCredentials credentials",
+        &[21, 32, 52, 64],
     );
 
     #[inline]
@@ -410,11 +403,12 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationIdentifier", &self.application_identifier);
-        visitor.field(1, "templateId", &self.template_id);
-        visitor.field(2, "useSavedCredentials", &self.use_saved_credentials);
-        visitor.field(3, "credentials", &self.credentials);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationIdentifier", &self.application_identifier)
+            .field(1, "templateId", &self.template_id)
+            .field(2, "useSavedCredentials", &self.use_saved_credentials)
+            .field(3, "credentials", &self.credentials)
     }
 }
 

@@ -21,9 +21,9 @@ pub struct SynchronizationJobApplicationParameters {
 /// # Descriptors of properties
 impl SynchronizationJobApplicationParameters {
     /// The descriptor of `ruleId`.
-    pub const RULE_ID: Property<Self, String> = Property::new("ruleId");
+    pub const RULE_ID: Property<Self, String> = property("ruleId");
     /// The descriptor of `subjects`.
-    pub const SUBJECTS: Property<Self, Vec<SynchronizationJobSubject>> = Property::new(
+    pub const SUBJECTS: Property<Self, Vec<SynchronizationJobSubject>> = property(
         "subjects",
     );
 }
@@ -42,7 +42,8 @@ impl Default for SynchronizationJobApplicationParameters {
 impl Structured for SynchronizationJobApplicationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobApplicationParameters",
-        Names::new("ruleId subjects", &[6, 15]),
+        "ruleId subjects",
+        &[6, 15],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for SynchronizationJobApplicationParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ruleId", &self.rule_id);
-        visitor.field(1, "subjects", &self.subjects);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "ruleId", &self.rule_id).field(1, "subjects", &self.subjects)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct SynchronizationJobRestartCriteria {
 /// # Descriptors of properties
 impl SynchronizationJobRestartCriteria {
     /// The descriptor of `resetScope`.
-    pub const RESET_SCOPE: Property<Self, Flags<SynchronizationJobRestartScope>> = Property::new(
+    pub const RESET_SCOPE: Property<Self, Flags<SynchronizationJobRestartScope>> = property(
         "resetScope",
     );
 }
@@ -37,7 +37,8 @@ impl Default for SynchronizationJobRestartCriteria {
 impl Structured for SynchronizationJobRestartCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobRestartCriteria",
-        Names::new("resetScope", &[10]),
+        "resetScope",
+        &[10],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for SynchronizationJobRestartCriteria {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resetScope", &self.reset_scope);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "resetScope", &self.reset_scope)
     }
 }
 

@@ -27,30 +27,30 @@ pub enum SynchronizationJobRestartScope {
 }
 
 impl Enumeration for SynchronizationJobRestartScope {
-    const TYPE: &'static str = "microsoft.graph.synchronizationJobRestartScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "None",
-        "ConnectorDataStore",
-        "Escrows",
-        "Watermark",
-        "QuarantineState",
-        "Full",
-        "ForceDeletes",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 15, 32];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.synchronizationJobRestartScope",
+            &[
+                "None",
+                "ConnectorDataStore",
+                "Escrows",
+                "Watermark",
+                "QuarantineState",
+                "Full",
+                "ForceDeletes",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 15, 32]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::ConnectorDataStore),
-            2 => Some(Self::Escrows),
-            3 => Some(Self::Watermark),
-            4 => Some(Self::QuarantineState),
-            5 => Some(Self::Full),
-            6 => Some(Self::ForceDeletes),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::ConnectorDataStore,
+            2 => Self::Escrows,
+            3 => Self::Watermark,
+            4 => Self::QuarantineState,
+            5 => Self::Full,
+            6 => Self::ForceDeletes,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -66,11 +66,6 @@ impl Enumeration for SynchronizationJobRestartScope {
             Self::ForceDeletes => "ForceDeletes",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

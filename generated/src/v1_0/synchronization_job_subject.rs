@@ -23,13 +23,11 @@ pub struct SynchronizationJobSubject {
 /// # Descriptors of properties
 impl SynchronizationJobSubject {
     /// The descriptor of `links`.
-    pub const LINKS: Property<Self, SynchronizationLinkedObjects> = Property::new(
-        "links",
-    );
+    pub const LINKS: Property<Self, SynchronizationLinkedObjects> = property("links");
     /// The descriptor of `objectId`.
-    pub const OBJECT_ID: Property<Self, String> = Property::new("objectId");
+    pub const OBJECT_ID: Property<Self, String> = property("objectId");
     /// The descriptor of `objectTypeName`.
-    pub const OBJECT_TYPE_NAME: Property<Self, String> = Property::new("objectTypeName");
+    pub const OBJECT_TYPE_NAME: Property<Self, String> = property("objectTypeName");
 }
 
 impl Default for SynchronizationJobSubject {
@@ -47,7 +45,8 @@ impl Default for SynchronizationJobSubject {
 impl Structured for SynchronizationJobSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobSubject",
-        Names::new("links objectId objectTypeName", &[5, 14, 29]),
+        "links objectId objectTypeName",
+        &[5, 14, 29],
     );
 
     #[inline]
@@ -77,10 +76,11 @@ impl Structured for SynchronizationJobSubject {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "links", &self.links);
-        visitor.field(1, "objectId", &self.object_id);
-        visitor.field(2, "objectTypeName", &self.object_type_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "links", &self.links)
+            .field(1, "objectId", &self.object_id)
+            .field(2, "objectTypeName", &self.object_type_name)
     }
 }
 

@@ -23,15 +23,13 @@ pub struct SynchronizationLinkedObjects {
 /// # Descriptors of properties
 impl SynchronizationLinkedObjects {
     /// The descriptor of `manager`.
-    pub const MANAGER: Property<Self, SynchronizationJobSubject> = Property::new(
-        "manager",
-    );
+    pub const MANAGER: Property<Self, SynchronizationJobSubject> = property("manager");
     /// The descriptor of `members`.
-    pub const MEMBERS: Property<Self, Vec<SynchronizationJobSubject>> = Property::new(
+    pub const MEMBERS: Property<Self, Vec<SynchronizationJobSubject>> = property(
         "members",
     );
     /// The descriptor of `owners`.
-    pub const OWNERS: Property<Self, Vec<SynchronizationJobSubject>> = Property::new(
+    pub const OWNERS: Property<Self, Vec<SynchronizationJobSubject>> = property(
         "owners",
     );
 }
@@ -51,7 +49,8 @@ impl Default for SynchronizationLinkedObjects {
 impl Structured for SynchronizationLinkedObjects {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationLinkedObjects",
-        Names::new("manager members owners", &[7, 15, 22]),
+        "manager members owners",
+        &[7, 15, 22],
     );
 
     #[inline]
@@ -81,10 +80,11 @@ impl Structured for SynchronizationLinkedObjects {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "manager", &self.manager);
-        visitor.field(1, "members", &self.members);
-        visitor.field(2, "owners", &self.owners);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "manager", &self.manager)
+            .field(1, "members", &self.members)
+            .field(2, "owners", &self.owners)
     }
 }
 

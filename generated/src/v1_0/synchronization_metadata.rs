@@ -31,33 +31,34 @@ pub enum SynchronizationMetadata {
 }
 
 impl Enumeration for SynchronizationMetadata {
-    const TYPE: &'static str = "microsoft.graph.synchronizationMetadata";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "GalleryApplicationIdentifier",
-        "GalleryApplicationKey",
-        "IsOAuthEnabled",
-        "IsSynchronizationAgentAssignmentRequired",
-        "IsSynchronizationAgentRequired",
-        "IsSynchronizationInPreview",
-        "OAuthSettings",
-        "SynchronizationLearnMoreIbizaFwLink",
-        "ConfigurationFields",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.synchronizationMetadata",
+        &[
+            "GalleryApplicationIdentifier",
+            "GalleryApplicationKey",
+            "IsOAuthEnabled",
+            "IsSynchronizationAgentAssignmentRequired",
+            "IsSynchronizationAgentRequired",
+            "IsSynchronizationInPreview",
+            "OAuthSettings",
+            "SynchronizationLearnMoreIbizaFwLink",
+            "ConfigurationFields",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::GalleryApplicationIdentifier),
-            1 => Some(Self::GalleryApplicationKey),
-            2 => Some(Self::IsOAuthEnabled),
-            3 => Some(Self::IsSynchronizationAgentAssignmentRequired),
-            4 => Some(Self::IsSynchronizationAgentRequired),
-            5 => Some(Self::IsSynchronizationInPreview),
-            6 => Some(Self::OAuthSettings),
-            7 => Some(Self::SynchronizationLearnMoreIbizaFwLink),
-            8 => Some(Self::ConfigurationFields),
-            _ => None,
+            0 => Self::GalleryApplicationIdentifier,
+            1 => Self::GalleryApplicationKey,
+            2 => Self::IsOAuthEnabled,
+            3 => Self::IsSynchronizationAgentAssignmentRequired,
+            4 => Self::IsSynchronizationAgentRequired,
+            5 => Self::IsSynchronizationInPreview,
+            6 => Self::OAuthSettings,
+            7 => Self::SynchronizationLearnMoreIbizaFwLink,
+            8 => Self::ConfigurationFields,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -79,11 +80,6 @@ impl Enumeration for SynchronizationMetadata {
             Self::ConfigurationFields => "ConfigurationFields",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct SynchronizationProgress {
 /// # Descriptors of properties
 impl SynchronizationProgress {
     /// The descriptor of `completedUnits`.
-    pub const COMPLETED_UNITS: Property<Self, i64> = Property::new("completedUnits");
+    pub const COMPLETED_UNITS: Property<Self, i64> = property("completedUnits");
     /// The descriptor of `progressObservationDateTime`.
-    pub const PROGRESS_OBSERVATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PROGRESS_OBSERVATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "progressObservationDateTime",
     );
     /// The descriptor of `totalUnits`.
-    pub const TOTAL_UNITS: Property<Self, i64> = Property::new("totalUnits");
+    pub const TOTAL_UNITS: Property<Self, i64> = property("totalUnits");
     /// The descriptor of `units`.
-    pub const UNITS: Property<Self, String> = Property::new("units");
+    pub const UNITS: Property<Self, String> = property("units");
 }
 
 impl Default for SynchronizationProgress {
@@ -51,10 +51,8 @@ impl Default for SynchronizationProgress {
 impl Structured for SynchronizationProgress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationProgress",
-        Names::new(
-            "completedUnits progressObservationDateTime totalUnits units",
-            &[14, 42, 53, 59],
-        ),
+        "completedUnits progressObservationDateTime totalUnits units",
+        &[14, 42, 53, 59],
     );
 
     #[inline]
@@ -85,16 +83,16 @@ impl Structured for SynchronizationProgress {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "completedUnits", &self.completed_units);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "completedUnits", &self.completed_units)
             .field(
                 1,
                 "progressObservationDateTime",
                 &self.progress_observation_date_time,
-            );
-        visitor.field(2, "totalUnits", &self.total_units);
-        visitor.field(3, "units", &self.units);
+            )
+            .field(2, "totalUnits", &self.total_units)
+            .field(3, "units", &self.units)
     }
 }
 

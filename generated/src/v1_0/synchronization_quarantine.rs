@@ -29,23 +29,17 @@ pub struct SynchronizationQuarantine {
 /// # Descriptors of properties
 impl SynchronizationQuarantine {
     /// The descriptor of `currentBegan`.
-    pub const CURRENT_BEGAN: Property<Self, DateTimeOffset> = Property::new(
-        "currentBegan",
-    );
+    pub const CURRENT_BEGAN: Property<Self, DateTimeOffset> = property("currentBegan");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, SynchronizationError> = Property::new("error");
+    pub const ERROR: Property<Self, SynchronizationError> = property("error");
     /// The descriptor of `nextAttempt`.
-    pub const NEXT_ATTEMPT: Property<Self, DateTimeOffset> = Property::new(
-        "nextAttempt",
-    );
+    pub const NEXT_ATTEMPT: Property<Self, DateTimeOffset> = property("nextAttempt");
     /// The descriptor of `reason`.
-    pub const REASON: Property<Self, QuarantineReason> = Property::new("reason");
+    pub const REASON: Property<Self, QuarantineReason> = property("reason");
     /// The descriptor of `seriesBegan`.
-    pub const SERIES_BEGAN: Property<Self, DateTimeOffset> = Property::new(
-        "seriesBegan",
-    );
+    pub const SERIES_BEGAN: Property<Self, DateTimeOffset> = property("seriesBegan");
     /// The descriptor of `seriesCount`.
-    pub const SERIES_COUNT: Property<Self, i64> = Property::new("seriesCount");
+    pub const SERIES_COUNT: Property<Self, i64> = property("seriesCount");
 }
 
 impl Default for SynchronizationQuarantine {
@@ -66,10 +60,8 @@ impl Default for SynchronizationQuarantine {
 impl Structured for SynchronizationQuarantine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationQuarantine",
-        Names::new(
-            "currentBegan error nextAttempt reason seriesBegan seriesCount",
-            &[12, 18, 30, 37, 49, 61],
-        ),
+        "currentBegan error nextAttempt reason seriesBegan seriesCount",
+        &[12, 18, 30, 37, 49, 61],
     );
 
     #[inline]
@@ -102,13 +94,14 @@ impl Structured for SynchronizationQuarantine {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "currentBegan", &self.current_began);
-        visitor.field(1, "error", &self.error);
-        visitor.field(2, "nextAttempt", &self.next_attempt);
-        visitor.field(3, "reason", &self.reason);
-        visitor.field(4, "seriesBegan", &self.series_began);
-        visitor.field(5, "seriesCount", &self.series_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "currentBegan", &self.current_began)
+            .field(1, "error", &self.error)
+            .field(2, "nextAttempt", &self.next_attempt)
+            .field(3, "reason", &self.reason)
+            .field(4, "seriesBegan", &self.series_began)
+            .field(5, "seriesCount", &self.series_count)
     }
 }
 

@@ -37,33 +37,33 @@ pub struct SynchronizationRule {
 /// # Descriptors of properties
 impl SynchronizationRule {
     /// The descriptor of `containerFilter`.
-    pub const CONTAINER_FILTER: Property<Self, ContainerFilter> = Property::new(
+    pub const CONTAINER_FILTER: Property<Self, ContainerFilter> = property(
         "containerFilter",
     );
     /// The descriptor of `editable`.
-    pub const EDITABLE: Property<Self, bool> = Property::new("editable");
+    pub const EDITABLE: Property<Self, bool> = property("editable");
     /// The descriptor of `groupFilter`.
-    pub const GROUP_FILTER: Property<Self, GroupFilter> = Property::new("groupFilter");
+    pub const GROUP_FILTER: Property<Self, GroupFilter> = property("groupFilter");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `metadata`.
-    pub const METADATA: Property<Self, Vec<StringKeyStringValuePair>> = Property::new(
+    pub const METADATA: Property<Self, Vec<StringKeyStringValuePair>> = property(
         "metadata",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `objectMappings`.
-    pub const OBJECT_MAPPINGS: Property<Self, Vec<ObjectMapping>> = Property::new(
+    pub const OBJECT_MAPPINGS: Property<Self, Vec<ObjectMapping>> = property(
         "objectMappings",
     );
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `sourceDirectoryName`.
-    pub const SOURCE_DIRECTORY_NAME: Property<Self, String> = Property::new(
+    pub const SOURCE_DIRECTORY_NAME: Property<Self, String> = property(
         "sourceDirectoryName",
     );
     /// The descriptor of `targetDirectoryName`.
-    pub const TARGET_DIRECTORY_NAME: Property<Self, String> = Property::new(
+    pub const TARGET_DIRECTORY_NAME: Property<Self, String> = property(
         "targetDirectoryName",
     );
 }
@@ -90,10 +90,8 @@ impl Default for SynchronizationRule {
 impl Structured for SynchronizationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationRule",
-        Names::new(
-            "containerFilter editable groupFilter id metadata name objectMappings priority sourceDirectoryName targetDirectoryName",
-            &[15, 24, 36, 39, 48, 53, 68, 77, 97, 117],
-        ),
+        "containerFilter editable groupFilter id metadata name objectMappings priority sourceDirectoryName targetDirectoryName",
+        &[15, 24, 36, 39, 48, 53, 68, 77, 97, 117],
     );
 
     #[inline]
@@ -130,17 +128,18 @@ impl Structured for SynchronizationRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "containerFilter", &self.container_filter);
-        visitor.field(1, "editable", &self.editable);
-        visitor.field(2, "groupFilter", &self.group_filter);
-        visitor.field(3, "id", &self.id);
-        visitor.field(4, "metadata", &self.metadata);
-        visitor.field(5, "name", &self.name);
-        visitor.field(6, "objectMappings", &self.object_mappings);
-        visitor.field(7, "priority", &self.priority);
-        visitor.field(8, "sourceDirectoryName", &self.source_directory_name);
-        visitor.field(9, "targetDirectoryName", &self.target_directory_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "containerFilter", &self.container_filter)
+            .field(1, "editable", &self.editable)
+            .field(2, "groupFilter", &self.group_filter)
+            .field(3, "id", &self.id)
+            .field(4, "metadata", &self.metadata)
+            .field(5, "name", &self.name)
+            .field(6, "objectMappings", &self.object_mappings)
+            .field(7, "priority", &self.priority)
+            .field(8, "sourceDirectoryName", &self.source_directory_name)
+            .field(9, "targetDirectoryName", &self.target_directory_name)
     }
 }
 

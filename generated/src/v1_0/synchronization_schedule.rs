@@ -23,13 +23,11 @@ pub struct SynchronizationSchedule {
 /// # Descriptors of properties
 impl SynchronizationSchedule {
     /// The descriptor of `expiration`.
-    pub const EXPIRATION: Property<Self, DateTimeOffset> = Property::new("expiration");
+    pub const EXPIRATION: Property<Self, DateTimeOffset> = property("expiration");
     /// The descriptor of `interval`.
-    pub const INTERVAL: Property<Self, SignedDuration> = Property::new("interval");
+    pub const INTERVAL: Property<Self, SignedDuration> = property("interval");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, SynchronizationScheduleState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, SynchronizationScheduleState> = property("state");
 }
 
 impl Default for SynchronizationSchedule {
@@ -47,7 +45,8 @@ impl Default for SynchronizationSchedule {
 impl Structured for SynchronizationSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationSchedule",
-        Names::new("expiration interval state", &[10, 19, 25]),
+        "expiration interval state",
+        &[10, 19, 25],
     );
 
     #[inline]
@@ -77,10 +76,11 @@ impl Structured for SynchronizationSchedule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "expiration", &self.expiration);
-        visitor.field(1, "interval", &self.interval);
-        visitor.field(2, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "expiration", &self.expiration)
+            .field(1, "interval", &self.interval)
+            .field(2, "state", &self.state)
     }
 }
 

@@ -19,17 +19,18 @@ pub enum SynchronizationScheduleState {
 }
 
 impl Enumeration for SynchronizationScheduleState {
-    const TYPE: &'static str = "microsoft.graph.synchronizationScheduleState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["Active", "Disabled", "Paused"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.synchronizationScheduleState",
+        &["Active", "Disabled", "Paused"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Active),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::Paused),
-            _ => None,
+            0 => Self::Active,
+            1 => Self::Disabled,
+            2 => Self::Paused,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for SynchronizationScheduleState {
             Self::Paused => "Paused",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,15 +31,15 @@ pub struct SynchronizationSchema {
 /// # Descriptors of properties
 impl SynchronizationSchema {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `synchronizationRules`.
-    pub const SYNCHRONIZATION_RULES: Property<Self, Vec<SynchronizationRule>> = Property::new(
+    pub const SYNCHRONIZATION_RULES: Property<Self, Vec<SynchronizationRule>> = property(
         "synchronizationRules",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `directories`.
-    pub const DIRECTORIES: NavigationProperty<Self, Vec<DirectoryDefinition>> = NavigationProperty::new(
+    pub const DIRECTORIES: NavigationProperty<Self, Vec<DirectoryDefinition>> = navigation_property(
         "directories",
     );
 }
@@ -54,7 +54,7 @@ pub type SynchronizationSchemaRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<SynchronizationSchema, A> {
     /// Navigation property `directories`: `Collection(microsoft.graph.directoryDefinition)`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/directories`. Requests: [`DirectoryDefinitionCollectionRequestBuilder`](crate::v1_0::DirectoryDefinitionCollectionRequestBuilder).
     pub fn directories(&self) -> CollectionRequestBuilder<DirectoryDefinition> {
-        self.collection_segment("directories")
+        HasPath::collection_segment(self, "directories")
     }
 }
 
@@ -62,12 +62,12 @@ impl<A> EntityRequestBuilder<SynchronizationSchema, A> {
 impl<A> EntityRequestBuilder<SynchronizationSchema, A> {
     /// Function `microsoft.graph.filterOperators`: `GET /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/filterOperators()`, returns `Collection(microsoft.graph.filterOperatorSchema)`.
     pub fn filter_operators(&self) -> FunctionRequest<Page<FilterOperatorSchema>> {
-        self.function_segment("filterOperators")
+        HasPath::function_segment(self, "filterOperators")
     }
 
     /// Function `microsoft.graph.functions`: `GET /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/functions()`, returns `Collection(microsoft.graph.attributeMappingFunctionSchema)`.
     pub fn functions(&self) -> FunctionRequest<Page<AttributeMappingFunctionSchema>> {
-        self.function_segment("functions")
+        HasPath::function_segment(self, "functions")
     }
 
     /// Action `microsoft.graph.parseExpression`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/parseExpression`, returns `microsoft.graph.parseExpressionResponse`, or no content.
@@ -81,7 +81,7 @@ impl<A> EntityRequestBuilder<SynchronizationSchema, A> {
         test_input_object: impl Optional<ExpressionInputObject>,
         target_attribute_definition: impl Optional<AttributeDefinition>,
     ) -> ActionRequest<Option<ParseExpressionResponse>> {
-        self.action_segment("parseExpression")
+        HasPath::action_segment(self, "parseExpression")
             .with_optional::<String>("expression", expression)
             .with_optional::<ExpressionInputObject>("testInputObject", test_input_object)
             .with_optional::<
@@ -112,7 +112,8 @@ impl Default for SynchronizationSchema {
 impl Structured for SynchronizationSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationSchema",
-            Names::new("id synchronizationRules version directories", &[2, 23, 31, 43]),
+            "id synchronizationRules version directories",
+            &[2, 23, 31, 43],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,11 +144,12 @@ impl Structured for SynchronizationSchema {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "synchronizationRules", &self.synchronization_rules);
-        visitor.field(2, "version", &self.version);
-        visitor.field(3, "directories", &self.directories);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "synchronizationRules", &self.synchronization_rules)
+            .field(2, "version", &self.version)
+            .field(3, "directories", &self.directories)
     }
 }
 

@@ -46,49 +46,49 @@ pub struct SynchronizationStatus {
 /// # Descriptors of properties
 impl SynchronizationStatus {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, SynchronizationStatusCode> = Property::new("code");
+    pub const CODE: Property<Self, SynchronizationStatusCode> = property("code");
     /// The descriptor of `countSuccessiveCompleteFailures`.
-    pub const COUNT_SUCCESSIVE_COMPLETE_FAILURES: Property<Self, i64> = Property::new(
+    pub const COUNT_SUCCESSIVE_COMPLETE_FAILURES: Property<Self, i64> = property(
         "countSuccessiveCompleteFailures",
     );
     /// The descriptor of `escrowsPruned`.
-    pub const ESCROWS_PRUNED: Property<Self, bool> = Property::new("escrowsPruned");
+    pub const ESCROWS_PRUNED: Property<Self, bool> = property("escrowsPruned");
     /// The descriptor of `lastExecution`.
-    pub const LAST_EXECUTION: Property<Self, SynchronizationTaskExecution> = Property::new(
+    pub const LAST_EXECUTION: Property<Self, SynchronizationTaskExecution> = property(
         "lastExecution",
     );
     /// The descriptor of `lastSuccessfulExecution`.
-    pub const LAST_SUCCESSFUL_EXECUTION: Property<Self, SynchronizationTaskExecution> = Property::new(
+    pub const LAST_SUCCESSFUL_EXECUTION: Property<Self, SynchronizationTaskExecution> = property(
         "lastSuccessfulExecution",
     );
     /// The descriptor of `lastSuccessfulExecutionWithExports`.
     pub const LAST_SUCCESSFUL_EXECUTION_WITH_EXPORTS: Property<
         Self,
         SynchronizationTaskExecution,
-    > = Property::new("lastSuccessfulExecutionWithExports");
+    > = property("lastSuccessfulExecutionWithExports");
     /// The descriptor of `progress`.
-    pub const PROGRESS: Property<Self, Vec<SynchronizationProgress>> = Property::new(
+    pub const PROGRESS: Property<Self, Vec<SynchronizationProgress>> = property(
         "progress",
     );
     /// The descriptor of `quarantine`.
-    pub const QUARANTINE: Property<Self, SynchronizationQuarantine> = Property::new(
+    pub const QUARANTINE: Property<Self, SynchronizationQuarantine> = property(
         "quarantine",
     );
     /// The descriptor of `steadyStateFirstAchievedTime`.
-    pub const STEADY_STATE_FIRST_ACHIEVED_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STEADY_STATE_FIRST_ACHIEVED_TIME: Property<Self, DateTimeOffset> = property(
         "steadyStateFirstAchievedTime",
     );
     /// The descriptor of `steadyStateLastAchievedTime`.
-    pub const STEADY_STATE_LAST_ACHIEVED_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STEADY_STATE_LAST_ACHIEVED_TIME: Property<Self, DateTimeOffset> = property(
         "steadyStateLastAchievedTime",
     );
     /// The descriptor of `synchronizedEntryCountByType`.
     pub const SYNCHRONIZED_ENTRY_COUNT_BY_TYPE: Property<
         Self,
         Vec<StringKeyLongValuePair>,
-    > = Property::new("synchronizedEntryCountByType");
+    > = property("synchronizedEntryCountByType");
     /// The descriptor of `troubleshootingUrl`.
-    pub const TROUBLESHOOTING_URL: Property<Self, String> = Property::new(
+    pub const TROUBLESHOOTING_URL: Property<Self, String> = property(
         "troubleshootingUrl",
     );
 }
@@ -117,10 +117,8 @@ impl Default for SynchronizationStatus {
 impl Structured for SynchronizationStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationStatus",
-        Names::new(
-            "code countSuccessiveCompleteFailures escrowsPruned lastExecution lastSuccessfulExecution lastSuccessfulExecutionWithExports progress quarantine steadyStateFirstAchievedTime steadyStateLastAchievedTime synchronizedEntryCountByType troubleshootingUrl",
-            &[4, 36, 50, 64, 88, 123, 132, 143, 172, 200, 229, 248],
-        ),
+        "code countSuccessiveCompleteFailures escrowsPruned lastExecution lastSuccessfulExecution lastSuccessfulExecutionWithExports progress quarantine steadyStateFirstAchievedTime steadyStateLastAchievedTime synchronizedEntryCountByType troubleshootingUrl",
+        &[4, 36, 50, 64, 88, 123, 132, 143, 172, 200, 229, 248],
     );
 
     #[inline]
@@ -159,44 +157,40 @@ impl Structured for SynchronizationStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "code", &self.code)
             .field(
                 1,
                 "countSuccessiveCompleteFailures",
                 &self.count_successive_complete_failures,
-            );
-        visitor.field(2, "escrowsPruned", &self.escrows_pruned);
-        visitor.field(3, "lastExecution", &self.last_execution);
-        visitor.field(4, "lastSuccessfulExecution", &self.last_successful_execution);
-        visitor
+            )
+            .field(2, "escrowsPruned", &self.escrows_pruned)
+            .field(3, "lastExecution", &self.last_execution)
+            .field(4, "lastSuccessfulExecution", &self.last_successful_execution)
             .field(
                 5,
                 "lastSuccessfulExecutionWithExports",
                 &self.last_successful_execution_with_exports,
-            );
-        visitor.field(6, "progress", &self.progress);
-        visitor.field(7, "quarantine", &self.quarantine);
-        visitor
+            )
+            .field(6, "progress", &self.progress)
+            .field(7, "quarantine", &self.quarantine)
             .field(
                 8,
                 "steadyStateFirstAchievedTime",
                 &self.steady_state_first_achieved_time,
-            );
-        visitor
+            )
             .field(
                 9,
                 "steadyStateLastAchievedTime",
                 &self.steady_state_last_achieved_time,
-            );
-        visitor
+            )
             .field(
                 10,
                 "synchronizedEntryCountByType",
                 &self.synchronized_entry_count_by_type,
-            );
-        visitor.field(11, "troubleshootingUrl", &self.troubleshooting_url);
+            )
+            .field(11, "troubleshootingUrl", &self.troubleshooting_url)
     }
 }
 

@@ -23,25 +23,20 @@ pub enum SynchronizationStatusCode {
 }
 
 impl Enumeration for SynchronizationStatusCode {
-    const TYPE: &'static str = "microsoft.graph.synchronizationStatusCode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "NotConfigured",
-        "NotRun",
-        "Active",
-        "Paused",
-        "Quarantine",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.synchronizationStatusCode",
+        &["NotConfigured", "NotRun", "Active", "Paused", "Quarantine"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::NotRun),
-            2 => Some(Self::Active),
-            3 => Some(Self::Paused),
-            4 => Some(Self::Quarantine),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::NotRun,
+            2 => Self::Active,
+            3 => Self::Paused,
+            4 => Self::Quarantine,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +50,6 @@ impl Enumeration for SynchronizationStatusCode {
             Self::Quarantine => "Quarantine",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

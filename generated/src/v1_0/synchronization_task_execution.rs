@@ -45,45 +45,43 @@ pub struct SynchronizationTaskExecution {
 /// # Descriptors of properties
 impl SynchronizationTaskExecution {
     /// The descriptor of `activityIdentifier`.
-    pub const ACTIVITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ACTIVITY_IDENTIFIER: Property<Self, String> = property(
         "activityIdentifier",
     );
     /// The descriptor of `countEntitled`.
-    pub const COUNT_ENTITLED: Property<Self, i64> = Property::new("countEntitled");
+    pub const COUNT_ENTITLED: Property<Self, i64> = property("countEntitled");
     /// The descriptor of `countEntitledForProvisioning`.
-    pub const COUNT_ENTITLED_FOR_PROVISIONING: Property<Self, i64> = Property::new(
+    pub const COUNT_ENTITLED_FOR_PROVISIONING: Property<Self, i64> = property(
         "countEntitledForProvisioning",
     );
     /// The descriptor of `countEscrowed`.
-    pub const COUNT_ESCROWED: Property<Self, i64> = Property::new("countEscrowed");
+    pub const COUNT_ESCROWED: Property<Self, i64> = property("countEscrowed");
     /// The descriptor of `countEscrowedRaw`.
-    pub const COUNT_ESCROWED_RAW: Property<Self, i64> = Property::new(
-        "countEscrowedRaw",
-    );
+    pub const COUNT_ESCROWED_RAW: Property<Self, i64> = property("countEscrowedRaw");
     /// The descriptor of `countExported`.
-    pub const COUNT_EXPORTED: Property<Self, i64> = Property::new("countExported");
+    pub const COUNT_EXPORTED: Property<Self, i64> = property("countExported");
     /// The descriptor of `countExports`.
-    pub const COUNT_EXPORTS: Property<Self, i64> = Property::new("countExports");
+    pub const COUNT_EXPORTS: Property<Self, i64> = property("countExports");
     /// The descriptor of `countImported`.
-    pub const COUNT_IMPORTED: Property<Self, i64> = Property::new("countImported");
+    pub const COUNT_IMPORTED: Property<Self, i64> = property("countImported");
     /// The descriptor of `countImportedDeltas`.
-    pub const COUNT_IMPORTED_DELTAS: Property<Self, i64> = Property::new(
+    pub const COUNT_IMPORTED_DELTAS: Property<Self, i64> = property(
         "countImportedDeltas",
     );
     /// The descriptor of `countImportedReferenceDeltas`.
-    pub const COUNT_IMPORTED_REFERENCE_DELTAS: Property<Self, i64> = Property::new(
+    pub const COUNT_IMPORTED_REFERENCE_DELTAS: Property<Self, i64> = property(
         "countImportedReferenceDeltas",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, SynchronizationError> = Property::new("error");
+    pub const ERROR: Property<Self, SynchronizationError> = property("error");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, SynchronizationTaskExecutionResult> = Property::new(
+    pub const STATE: Property<Self, SynchronizationTaskExecutionResult> = property(
         "state",
     );
     /// The descriptor of `timeBegan`.
-    pub const TIME_BEGAN: Property<Self, DateTimeOffset> = Property::new("timeBegan");
+    pub const TIME_BEGAN: Property<Self, DateTimeOffset> = property("timeBegan");
     /// The descriptor of `timeEnded`.
-    pub const TIME_ENDED: Property<Self, DateTimeOffset> = Property::new("timeEnded");
+    pub const TIME_ENDED: Property<Self, DateTimeOffset> = property("timeEnded");
 }
 
 impl Default for SynchronizationTaskExecution {
@@ -112,10 +110,8 @@ impl Default for SynchronizationTaskExecution {
 impl Structured for SynchronizationTaskExecution {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationTaskExecution",
-        Names::new(
-            "activityIdentifier countEntitled countEntitledForProvisioning countEscrowed countEscrowedRaw countExported countExports countImported countImportedDeltas countImportedReferenceDeltas error state timeBegan timeEnded",
-            &[18, 32, 61, 75, 92, 106, 119, 133, 153, 182, 188, 194, 204, 214],
-        ),
+        "activityIdentifier countEntitled countEntitledForProvisioning countEscrowed countEscrowedRaw countExported countExports countImported countImportedDeltas countImportedReferenceDeltas error state timeBegan timeEnded",
+        &[18, 32, 61, 75, 92, 106, 119, 133, 153, 182, 188, 194, 204, 214],
     );
 
     #[inline]
@@ -156,31 +152,30 @@ impl Structured for SynchronizationTaskExecution {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activityIdentifier", &self.activity_identifier);
-        visitor.field(1, "countEntitled", &self.count_entitled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "activityIdentifier", &self.activity_identifier)
+            .field(1, "countEntitled", &self.count_entitled)
             .field(
                 2,
                 "countEntitledForProvisioning",
                 &self.count_entitled_for_provisioning,
-            );
-        visitor.field(3, "countEscrowed", &self.count_escrowed);
-        visitor.field(4, "countEscrowedRaw", &self.count_escrowed_raw);
-        visitor.field(5, "countExported", &self.count_exported);
-        visitor.field(6, "countExports", &self.count_exports);
-        visitor.field(7, "countImported", &self.count_imported);
-        visitor.field(8, "countImportedDeltas", &self.count_imported_deltas);
-        visitor
+            )
+            .field(3, "countEscrowed", &self.count_escrowed)
+            .field(4, "countEscrowedRaw", &self.count_escrowed_raw)
+            .field(5, "countExported", &self.count_exported)
+            .field(6, "countExports", &self.count_exports)
+            .field(7, "countImported", &self.count_imported)
+            .field(8, "countImportedDeltas", &self.count_imported_deltas)
             .field(
                 9,
                 "countImportedReferenceDeltas",
                 &self.count_imported_reference_deltas,
-            );
-        visitor.field(10, "error", &self.error);
-        visitor.field(11, "state", &self.state);
-        visitor.field(12, "timeBegan", &self.time_began);
-        visitor.field(13, "timeEnded", &self.time_ended);
+            )
+            .field(10, "error", &self.error)
+            .field(11, "state", &self.state)
+            .field(12, "timeBegan", &self.time_began)
+            .field(13, "timeEnded", &self.time_ended)
     }
 }
 

@@ -19,17 +19,18 @@ pub enum SynchronizationTaskExecutionResult {
 }
 
 impl Enumeration for SynchronizationTaskExecutionResult {
-    const TYPE: &'static str = "microsoft.graph.synchronizationTaskExecutionResult";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["Succeeded", "Failed", "EntryLevelErrors"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.synchronizationTaskExecutionResult",
+        &["Succeeded", "Failed", "EntryLevelErrors"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Succeeded),
-            1 => Some(Self::Failed),
-            2 => Some(Self::EntryLevelErrors),
-            _ => None,
+            0 => Self::Succeeded,
+            1 => Self::Failed,
+            2 => Self::EntryLevelErrors,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for SynchronizationTaskExecutionResult {
             Self::EntryLevelErrors => "EntryLevelErrors",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

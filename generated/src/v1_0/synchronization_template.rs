@@ -35,23 +35,23 @@ pub struct SynchronizationTemplate {
 /// # Descriptors of properties
 impl SynchronizationTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `applicationId`.
-    pub const APPLICATION_ID: Property<Self, Guid> = Property::new("applicationId");
+    pub const APPLICATION_ID: Property<Self, Guid> = property("applicationId");
     /// The descriptor of `default`.
-    pub const DEFAULT: Property<Self, bool> = Property::new("default");
+    pub const DEFAULT: Property<Self, bool> = property("default");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `discoverable`.
-    pub const DISCOVERABLE: Property<Self, bool> = Property::new("discoverable");
+    pub const DISCOVERABLE: Property<Self, bool> = property("discoverable");
     /// The descriptor of `factoryTag`.
-    pub const FACTORY_TAG: Property<Self, String> = Property::new("factoryTag");
+    pub const FACTORY_TAG: Property<Self, String> = property("factoryTag");
     /// The descriptor of `metadata`.
-    pub const METADATA: Property<Self, Vec<SynchronizationMetadataEntry>> = Property::new(
+    pub const METADATA: Property<Self, Vec<SynchronizationMetadataEntry>> = property(
         "metadata",
     );
     /// The descriptor of `schema`.
-    pub const SCHEMA_: NavigationProperty<Self, SynchronizationSchema> = NavigationProperty::new(
+    pub const SCHEMA_: NavigationProperty<Self, SynchronizationSchema> = navigation_property(
         "schema",
     );
 }
@@ -66,7 +66,7 @@ pub type SynchronizationTemplateRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<SynchronizationTemplate, A> {
     /// Navigation property `schema`: `microsoft.graph.synchronizationSchema`, contained, at `/applications/{application-id}/synchronization/templates/{synchronizationTemplate-id}/schema`. Requests: [`SynchronizationSchemaRequestBuilder`](crate::v1_0::SynchronizationSchemaRequestBuilder).
     pub fn schema(&self) -> EntityRequestBuilder<SynchronizationSchema> {
-        self.entity_segment("schema")
+        HasPath::entity_segment(self, "schema")
     }
 }
 
@@ -96,10 +96,8 @@ impl Default for SynchronizationTemplate {
 impl Structured for SynchronizationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationTemplate",
-            Names::new(
-                "id applicationId default description discoverable factoryTag metadata schema",
-                &[2, 16, 24, 36, 49, 60, 69, 76],
-            ),
+            "id applicationId default description discoverable factoryTag metadata schema",
+            &[2, 16, 24, 36, 49, 60, 69, 76],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,15 +132,16 @@ impl Structured for SynchronizationTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "applicationId", &self.application_id);
-        visitor.field(2, "default", &self.default);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "discoverable", &self.discoverable);
-        visitor.field(5, "factoryTag", &self.factory_tag);
-        visitor.field(6, "metadata", &self.metadata);
-        visitor.field(7, "schema", &self.schema);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "applicationId", &self.application_id)
+            .field(2, "default", &self.default)
+            .field(3, "description", &self.description)
+            .field(4, "discoverable", &self.discoverable)
+            .field(5, "factoryTag", &self.factory_tag)
+            .field(6, "metadata", &self.metadata)
+            .field(7, "schema", &self.schema)
     }
 }
 

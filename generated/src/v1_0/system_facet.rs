@@ -23,7 +23,7 @@ impl Default for SystemFacet {
 }
 
 impl Structured for SystemFacet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.systemFacet", Names::NONE);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.systemFacet", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,7 +45,9 @@ impl Structured for SystemFacet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex SystemFacet);

@@ -23,9 +23,9 @@ pub struct TabUpdatedEventMessageDetail {
 /// # Descriptors of properties
 impl TabUpdatedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `tabId`.
-    pub const TAB_ID: Property<Self, String> = Property::new("tabId");
+    pub const TAB_ID: Property<Self, String> = property("tabId");
 }
 
 impl Default for TabUpdatedEventMessageDetail {
@@ -42,7 +42,8 @@ impl Default for TabUpdatedEventMessageDetail {
 impl Structured for TabUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tabUpdatedEventMessageDetail",
-        Names::new("initiator tabId", &[9, 15]),
+        "initiator tabId",
+        &[9, 15],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for TabUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "tabId", &self.tab_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "initiator", &self.initiator).field(1, "tabId", &self.tab_id)
     }
 }
 

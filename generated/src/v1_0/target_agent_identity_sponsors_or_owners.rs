@@ -26,7 +26,8 @@ impl Default for TargetAgentIdentitySponsorsOrOwners {
 impl Structured for TargetAgentIdentitySponsorsOrOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetAgentIdentitySponsorsOrOwners",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for TargetAgentIdentitySponsorsOrOwners {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex TargetAgentIdentitySponsorsOrOwners);

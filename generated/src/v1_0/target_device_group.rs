@@ -23,9 +23,9 @@ pub struct TargetDeviceGroup {
 /// # Descriptors of properties
 impl TargetDeviceGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`TargetDeviceGroup`], for instance `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/targetDeviceGroups/{targetDeviceGroup-id}`.
@@ -54,7 +54,8 @@ impl Default for TargetDeviceGroup {
 impl Structured for TargetDeviceGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetDeviceGroup",
-            Names::new("id displayName", &[2, 14]),
+            "id displayName",
+            &[2, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +84,8 @@ impl Structured for TargetDeviceGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "displayName", &self.display_name)
     }
 }
 

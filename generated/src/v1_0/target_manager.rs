@@ -21,7 +21,7 @@ pub struct TargetManager {
 /// # Descriptors of properties
 impl TargetManager {
     /// The descriptor of `managerLevel`.
-    pub const MANAGER_LEVEL: Property<Self, i32> = Property::new("managerLevel");
+    pub const MANAGER_LEVEL: Property<Self, i32> = property("managerLevel");
 }
 
 impl Default for TargetManager {
@@ -37,7 +37,8 @@ impl Default for TargetManager {
 impl Structured for TargetManager {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetManager",
-        Names::new("managerLevel", &[12]),
+        "managerLevel",
+        &[12],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for TargetManager {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "managerLevel", &self.manager_level);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "managerLevel", &self.manager_level)
     }
 }
 

@@ -23,13 +23,9 @@ pub struct TargetOwners {
 /// # Descriptors of properties
 impl TargetOwners {
     /// The descriptor of `notifyMembers`.
-    pub const NOTIFY_MEMBERS: Property<Self, NotifyMembers> = Property::new(
-        "notifyMembers",
-    );
+    pub const NOTIFY_MEMBERS: Property<Self, NotifyMembers> = property("notifyMembers");
     /// The descriptor of `securityGroups`.
-    pub const SECURITY_GROUPS: Property<Self, Vec<String>> = Property::new(
-        "securityGroups",
-    );
+    pub const SECURITY_GROUPS: Property<Self, Vec<String>> = property("securityGroups");
 }
 
 impl Default for TargetOwners {
@@ -46,7 +42,8 @@ impl Default for TargetOwners {
 impl Structured for TargetOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetOwners",
-        Names::new("notifyMembers securityGroups", &[13, 28]),
+        "notifyMembers securityGroups",
+        &[13, 28],
     );
 
     #[inline]
@@ -75,9 +72,10 @@ impl Structured for TargetOwners {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "notifyMembers", &self.notify_members);
-        visitor.field(1, "securityGroups", &self.security_groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "notifyMembers", &self.notify_members)
+            .field(1, "securityGroups", &self.security_groups)
     }
 }
 

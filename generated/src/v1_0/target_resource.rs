@@ -31,19 +31,19 @@ pub struct TargetResource {
 /// # Descriptors of properties
 impl TargetResource {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `groupType`.
-    pub const GROUP_TYPE: Property<Self, GroupType> = Property::new("groupType");
+    pub const GROUP_TYPE: Property<Self, GroupType> = property("groupType");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `modifiedProperties`.
-    pub const MODIFIED_PROPERTIES: Property<Self, Vec<ModifiedProperty>> = Property::new(
+    pub const MODIFIED_PROPERTIES: Property<Self, Vec<ModifiedProperty>> = property(
         "modifiedProperties",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -66,10 +66,8 @@ impl Default for TargetResource {
 impl Structured for TargetResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetResource",
-        Names::new(
-            "displayName groupType id modifiedProperties type userPrincipalName",
-            &[11, 21, 24, 43, 48, 66],
-        ),
+        "displayName groupType id modifiedProperties type userPrincipalName",
+        &[11, 21, 24, 43, 48, 66],
     );
 
     #[inline]
@@ -102,13 +100,14 @@ impl Structured for TargetResource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "groupType", &self.group_type);
-        visitor.field(2, "id", &self.id);
-        visitor.field(3, "modifiedProperties", &self.modified_properties);
-        visitor.field(4, "type", &self.r#type);
-        visitor.field(5, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "groupType", &self.group_type)
+            .field(2, "id", &self.id)
+            .field(3, "modifiedProperties", &self.modified_properties)
+            .field(4, "type", &self.r#type)
+            .field(5, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -55,46 +55,44 @@ pub struct TargetedManagedAppConfiguration {
 /// # Descriptors of properties
 impl TargetedManagedAppConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `customSettings`.
-    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "customSettings",
     );
     /// The descriptor of `deployedAppCount`.
-    pub const DEPLOYED_APP_COUNT: Property<Self, i32> = Property::new(
-        "deployedAppCount",
-    );
+    pub const DEPLOYED_APP_COUNT: Property<Self, i32> = property("deployedAppCount");
     /// The descriptor of `isAssigned`.
-    pub const IS_ASSIGNED: Property<Self, bool> = Property::new("isAssigned");
+    pub const IS_ASSIGNED: Property<Self, bool> = property("isAssigned");
     /// The descriptor of `apps`.
-    pub const APPS: NavigationProperty<Self, Vec<ManagedMobileApp>> = NavigationProperty::new(
+    pub const APPS: NavigationProperty<Self, Vec<ManagedMobileApp>> = navigation_property(
         "apps",
     );
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<TargetedManagedAppPolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deploymentSummary`.
     #[cfg(feature = "device-app-management")]
     pub const DEPLOYMENT_SUMMARY: NavigationProperty<
         Self,
         ManagedAppPolicyDeploymentSummary,
-    > = NavigationProperty::new("deploymentSummary");
+    > = navigation_property("deploymentSummary");
 }
 
 /// Requests to one entity of type [`TargetedManagedAppConfiguration`], for instance `/deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}`.
@@ -107,14 +105,14 @@ pub type TargetedManagedAppConfigurationRequestBuilder<A = Contained> = EntityRe
 impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
     /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/apps`. Requests: [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
     pub fn apps(&self) -> CollectionRequestBuilder<ManagedMobileApp> {
-        self.collection_segment("apps")
+        HasPath::collection_segment(self, "apps")
     }
 
     /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deploymentSummary`: `microsoft.graph.managedAppPolicyDeploymentSummary`, contained, at `/deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/deploymentSummary`. Requests: [`ManagedAppPolicyDeploymentSummaryRequestBuilder`](crate::v1_0::ManagedAppPolicyDeploymentSummaryRequestBuilder).
@@ -122,7 +120,7 @@ impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
     pub fn deployment_summary(
         &self,
     ) -> EntityRequestBuilder<ManagedAppPolicyDeploymentSummary> {
-        self.entity_segment("deploymentSummary")
+        HasPath::entity_segment(self, "deploymentSummary")
     }
 }
 
@@ -135,7 +133,7 @@ impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
         &self,
         assignments: impl IntoList<TargetedManagedAppPolicyAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 TargetedManagedAppPolicyAssignment,
                 _,
@@ -149,7 +147,8 @@ impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
         &self,
         apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
+        HasPath::action_segment(self, "targetApps")
+            .with_all::<ManagedMobileApp, _>("apps", apps)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/targetApps`, returns no content.
@@ -162,7 +161,7 @@ impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
         apps: impl IntoList<ManagedMobileApp, L>,
         app_group_type: impl Optional<TargetedManagedAppGroupType>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
+        HasPath::action_segment(self, "targetApps")
             .with_all::<ManagedMobileApp, _>("apps", apps)
             .with_optional::<TargetedManagedAppGroupType>("appGroupType", app_group_type)
     }
@@ -199,10 +198,8 @@ impl Default for TargetedManagedAppConfiguration {
 impl Structured for TargetedManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedManagedAppConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version customSettings deployedAppCount isAssigned apps assignments deploymentSummary",
-                &[2, 18, 30, 42, 63, 71, 86, 103, 114, 119, 131, 149],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version customSettings deployedAppCount isAssigned apps assignments deploymentSummary",
+            &[2, 18, 30, 42, 63, 71, 86, 103, 114, 119, 131, 149],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -242,20 +239,22 @@ impl Structured for TargetedManagedAppConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "customSettings", &self.custom_settings);
-        visitor.field(7, "deployedAppCount", &self.deployed_app_count);
-        visitor.field(8, "isAssigned", &self.is_assigned);
-        visitor.field(9, "apps", &self.apps);
-        visitor.field(10, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "customSettings", &self.custom_settings)
+            .field(7, "deployedAppCount", &self.deployed_app_count)
+            .field(8, "isAssigned", &self.is_assigned)
+            .field(9, "apps", &self.apps)
+            .field(10, "assignments", &self.assignments);
         #[cfg(feature = "device-app-management")]
-        visitor.field(11, "deploymentSummary", &self.deployment_summary);
+        let visitor = visitor.field(11, "deploymentSummary", &self.deployment_summary);
+        visitor
     }
 }
 

@@ -21,24 +21,24 @@ pub enum TargetedManagedAppGroupType {
 }
 
 impl Enumeration for TargetedManagedAppGroupType {
-    const TYPE: &'static str = "microsoft.graph.targetedManagedAppGroupType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "selectedPublicApps",
-        "allCoreMicrosoftApps",
-        "allMicrosoftApps",
-        "allApps",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.targetedManagedAppGroupType",
+            &[
+                "selectedPublicApps",
+                "allCoreMicrosoftApps",
+                "allMicrosoftApps",
+                "allApps",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SelectedPublicApps),
-            1 => Some(Self::AllCoreMicrosoftApps),
-            2 => Some(Self::AllMicrosoftApps),
-            3 => Some(Self::AllApps),
-            _ => None,
+            0 => Self::SelectedPublicApps,
+            1 => Self::AllCoreMicrosoftApps,
+            2 => Self::AllMicrosoftApps,
+            3 => Self::AllApps,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -51,11 +51,6 @@ impl Enumeration for TargetedManagedAppGroupType {
             Self::AllApps => "allApps",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct TargetedManagedAppPolicyAssignment {
 /// # Descriptors of properties
 impl TargetedManagedAppPolicyAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = Property::new(
+    pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
 }
@@ -56,7 +56,8 @@ impl Default for TargetedManagedAppPolicyAssignment {
 impl Structured for TargetedManagedAppPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedManagedAppPolicyAssignment",
-            Names::new("id target", &[2, 9]),
+            "id target",
+            &[2, 9],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for TargetedManagedAppPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "target", &self.target)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum TargettedUserType {
 }
 
 impl Enumeration for TargettedUserType {
-    const TYPE: &'static str = "microsoft.graph.targettedUserType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "clicked",
-        "compromised",
-        "allUsers",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.targettedUserType",
+        &["unknown", "clicked", "compromised", "allUsers", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Clicked),
-            2 => Some(Self::Compromised),
-            3 => Some(Self::AllUsers),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Clicked,
+            2 => Self::Compromised,
+            3 => Self::AllUsers,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for TargettedUserType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

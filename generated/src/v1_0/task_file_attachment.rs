@@ -33,19 +33,19 @@ pub struct TaskFileAttachment {
 /// # Descriptors of properties
 impl TaskFileAttachment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
+    pub const SIZE: Property<Self, i32> = property("size");
     /// The descriptor of `contentBytes`.
-    pub const CONTENT_BYTES: Property<Self, Binary> = Property::new("contentBytes");
+    pub const CONTENT_BYTES: Property<Self, Binary> = property("contentBytes");
 }
 
 /// Requests to one entity of type [`TaskFileAttachment`].
@@ -59,7 +59,7 @@ impl<A> EntityRequestBuilder<TaskFileAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -78,7 +78,7 @@ impl<A> CollectionRequestBuilder<TaskFileAttachment, A> {
         &self,
         attachment_info: impl Into<AttachmentInfo>,
     ) -> ActionRequest<Option<UploadSession>> {
-        self.action_segment("createUploadSession")
+        HasPath::action_segment(self, "createUploadSession")
             .with("attachmentInfo", Into::<AttachmentInfo>::into(attachment_info))
     }
 }
@@ -101,10 +101,8 @@ impl Default for TaskFileAttachment {
 impl Structured for TaskFileAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.taskFileAttachment",
-            Names::new(
-                "id contentType lastModifiedDateTime name size contentBytes",
-                &[2, 14, 35, 40, 45, 58],
-            ),
+            "id contentType lastModifiedDateTime name size contentBytes",
+            &[2, 14, 35, 40, 45, 58],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,13 +135,14 @@ impl Structured for TaskFileAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentType", &self.content_type);
-        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "size", &self.size);
-        visitor.field(5, "contentBytes", &self.content_bytes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentType", &self.content_type)
+            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "name", &self.name)
+            .field(4, "size", &self.size)
+            .field(5, "contentBytes", &self.content_bytes)
     }
 }
 

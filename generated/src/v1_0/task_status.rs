@@ -25,25 +25,20 @@ pub enum TaskStatus {
 }
 
 impl Enumeration for TaskStatus {
-    const TYPE: &'static str = "microsoft.graph.taskStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "inProgress",
-        "completed",
-        "waitingOnOthers",
-        "deferred",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.taskStatus",
+        &["notStarted", "inProgress", "completed", "waitingOnOthers", "deferred"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::InProgress),
-            2 => Some(Self::Completed),
-            3 => Some(Self::WaitingOnOthers),
-            4 => Some(Self::Deferred),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::InProgress,
+            2 => Self::Completed,
+            3 => Self::WaitingOnOthers,
+            4 => Self::Deferred,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for TaskStatus {
             Self::Deferred => "deferred",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

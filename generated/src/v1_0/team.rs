@@ -127,104 +127,98 @@ impl Team {
 /// # Descriptors of properties
 impl Team {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
+    pub const CLASSIFICATION: Property<Self, String> = property("classification");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `firstChannelName`.
-    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new(
-        "firstChannelName",
-    );
+    pub const FIRST_CHANNEL_NAME: Property<Self, String> = property("firstChannelName");
     /// The descriptor of `funSettings`.
-    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new(
-        "funSettings",
-    );
+    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = property("funSettings");
     /// The descriptor of `guestSettings`.
-    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new(
+    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = property(
         "guestSettings",
     );
     /// The descriptor of `internalId`.
-    pub const INTERNAL_ID: Property<Self, String> = Property::new("internalId");
+    pub const INTERNAL_ID: Property<Self, String> = property("internalId");
     /// The descriptor of `isArchived`.
-    pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
+    pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
     /// The descriptor of `memberSettings`.
-    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new(
+    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = property(
         "memberSettings",
     );
     /// The descriptor of `messagingSettings`.
-    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
+    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = property(
         "messagingSettings",
     );
     /// The descriptor of `specialization`.
-    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new(
+    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = property(
         "specialization",
     );
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, TeamSummary> = Property::new("summary");
+    pub const SUMMARY: Property<Self, TeamSummary> = property("summary");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `visibility`.
-    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
-        "visibility",
-    );
+    pub const VISIBILITY: Property<Self, TeamVisibilityType> = property("visibility");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `allChannels`.
-    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "allChannels",
     );
     /// The descriptor of `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "channels",
     );
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
     /// The descriptor of `incomingChannels`.
-    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "incomingChannels",
     );
     /// The descriptor of `installedApps`.
-    pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = NavigationProperty::new(
+    pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = navigation_property(
         "installedApps",
     );
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<TeamsAsyncOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<TeamsAsyncOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `permissionGrants`.
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
-    > = NavigationProperty::new("permissionGrants");
+    > = navigation_property("permissionGrants");
     /// The descriptor of `photo`.
-    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = NavigationProperty::new(
+    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
     /// The descriptor of `primaryChannel`.
-    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
+    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = navigation_property(
         "primaryChannel",
     );
     /// The descriptor of `schedule`.
-    pub const SCHEDULE: NavigationProperty<Self, Schedule> = NavigationProperty::new(
+    pub const SCHEDULE: NavigationProperty<Self, Schedule> = navigation_property(
         "schedule",
     );
     /// The descriptor of `tags`.
-    pub const TAGS: NavigationProperty<Self, Vec<TeamworkTag>> = NavigationProperty::new(
+    pub const TAGS: NavigationProperty<Self, Vec<TeamworkTag>> = navigation_property(
         "tags",
     );
     /// The descriptor of `template`.
-    pub const TEMPLATE: NavigationProperty<Self, TeamsTemplate> = NavigationProperty::new(
+    pub const TEMPLATE: NavigationProperty<Self, TeamsTemplate> = navigation_property(
         "template",
     );
 }
@@ -251,19 +245,17 @@ pub struct TeamCloneActionParameters {
 /// # Descriptors of properties
 impl TeamCloneActionParameters {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
+    pub const CLASSIFICATION: Property<Self, String> = property("classification");
     /// The descriptor of `visibility`.
-    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
-        "visibility",
-    );
+    pub const VISIBILITY: Property<Self, TeamVisibilityType> = property("visibility");
     /// The descriptor of `partsToClone`.
-    pub const PARTS_TO_CLONE: Property<Self, Flags<ClonableTeamParts>> = Property::new(
+    pub const PARTS_TO_CLONE: Property<Self, Flags<ClonableTeamParts>> = property(
         "partsToClone",
     );
 }
@@ -294,25 +286,25 @@ pub struct TeamSendActivityNotificationParameters {
 /// # Descriptors of properties
 impl TeamSendActivityNotificationParameters {
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
+    pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
     /// The descriptor of `activityType`.
-    pub const ACTIVITY_TYPE: Property<Self, String> = Property::new("activityType");
+    pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
     /// The descriptor of `chainId`.
-    pub const CHAIN_ID: Property<Self, i64> = Property::new("chainId");
+    pub const CHAIN_ID: Property<Self, i64> = property("chainId");
     /// The descriptor of `previewText`.
-    pub const PREVIEW_TEXT: Property<Self, ItemBody> = Property::new("previewText");
+    pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
     /// The descriptor of `teamsAppId`.
-    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
     /// The descriptor of `templateParameters`.
-    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
     /// The descriptor of `recipient`.
-    pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = Property::new(
+    pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = property(
         "recipient",
     );
     /// The descriptor of `iconId`.
-    pub const ICON_ID: Property<Self, String> = Property::new("iconId");
+    pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
 /// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
@@ -322,37 +314,37 @@ pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 impl<A> EntityRequestBuilder<Team, A> {
     /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("allChannels")
+        HasPath::collection_segment(self, "allChannels")
     }
 
     /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
-        self.collection_segment("channels")
+        HasPath::collection_segment(self, "channels")
     }
 
     /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 
     /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("incomingChannels")
+        HasPath::collection_segment(self, "incomingChannels")
     }
 
     /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/teams/{team-id}/installedApps`. Requests: [`TeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::TeamsAppInstallationCollectionRequestBuilder).
     pub fn installed_apps(&self) -> CollectionRequestBuilder<TeamsAppInstallation> {
-        self.collection_segment("installedApps")
+        HasPath::collection_segment(self, "installedApps")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.teamsAsyncOperation)`, contained, at `/teams/{team-id}/operations`. Requests: [`TeamsAsyncOperationCollectionRequestBuilder`](crate::v1_0::TeamsAsyncOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<TeamsAsyncOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/teams/{team-id}/permissionGrants`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
@@ -362,32 +354,32 @@ impl<A> EntityRequestBuilder<Team, A> {
         ResourceSpecificPermissionGrant,
         ResourceSpecificPermissionGrantAccess,
     > {
-        self.collection_segment("permissionGrants")
+        HasPath::collection_segment(self, "permissionGrants")
     }
 
     /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/teams/{team-id}/photo`. Requests: [`ProfilePhotoRequestBuilder`](crate::v1_0::ProfilePhotoRequestBuilder).
     pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto> {
-        self.entity_segment("photo")
+        HasPath::entity_segment(self, "photo")
     }
 
     /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`. Requests: [`ChannelRequestBuilder`](crate::v1_0::ChannelRequestBuilder).
     pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
-        self.entity_segment("primaryChannel")
+        HasPath::entity_segment(self, "primaryChannel")
     }
 
     /// Navigation property `schedule`: `microsoft.graph.schedule`, contained, at `/teams/{team-id}/schedule`. Requests: [`ScheduleRequestBuilder`](crate::v1_0::ScheduleRequestBuilder).
     pub fn schedule(&self) -> EntityRequestBuilder<Schedule> {
-        self.entity_segment("schedule")
+        HasPath::entity_segment(self, "schedule")
     }
 
     /// Navigation property `tags`: `Collection(microsoft.graph.teamworkTag)`, contained, at `/teams/{team-id}/tags`. Requests: [`TeamworkTagCollectionRequestBuilder`](crate::v1_0::TeamworkTagCollectionRequestBuilder).
     pub fn tags(&self) -> CollectionRequestBuilder<TeamworkTag> {
-        self.collection_segment("tags")
+        HasPath::collection_segment(self, "tags")
     }
 
     /// Navigation property `template`: `microsoft.graph.teamsTemplate`, at `/teams/{team-id}/template`. Requests: [`TeamsTemplateRequestBuilder`](crate::v1_0::TeamsTemplateRequestBuilder).
     pub fn template(&self) -> EntityRequestBuilder<TeamsTemplate, Related> {
-        self.entity_segment("template")
+        HasPath::entity_segment(self, "template")
     }
 }
 
@@ -400,7 +392,7 @@ impl<A> EntityRequestBuilder<Team, A> {
         &self,
         should_set_spo_site_read_only_for_members: impl Optional<bool>,
     ) -> ActionRequest<()> {
-        self.action_segment("archive")
+        HasPath::action_segment(self, "archive")
             .with_optional::<
                 bool,
             >(
@@ -422,12 +414,12 @@ impl<A> EntityRequestBuilder<Team, A> {
         &self,
         parameters: TeamCloneActionParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("clone").with_parameters(&parameters)
+        HasPath::action_segment(self, "clone").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
+        HasPath::action_segment(self, "completeMigration")
     }
 
     /// Action `microsoft.graph.sendActivityNotification`: `POST /teams/{team-id}/sendActivityNotification`, returns no content.
@@ -444,12 +436,13 @@ impl<A> EntityRequestBuilder<Team, A> {
         &self,
         parameters: TeamSendActivityNotificationParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("sendActivityNotification").with_parameters(&parameters)
+        HasPath::action_segment(self, "sendActivityNotification")
+            .with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, returns no content.
     pub fn unarchive(&self) -> ActionRequest<()> {
-        self.action_segment("unarchive")
+        HasPath::action_segment(self, "unarchive")
     }
 }
 
@@ -460,7 +453,7 @@ pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
 impl<A> CollectionRequestBuilder<Team, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /teams/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
-        self.function_segment("getAllMessages")
+        HasPath::function_segment(self, "getAllMessages")
     }
 }
 
@@ -506,14 +499,11 @@ impl Default for Team {
 impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
-            Names::new(
-                "id classification createdDateTime description displayName firstChannelName funSettings guestSettings internalId isArchived memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels installedApps members operations permissionGrants photo primaryChannel schedule tags template",
-                &[
-                    2, 17, 33, 45, 57, 74, 86, 100, 111, 122, 137, 155, 170, 178, 187,
-                    198, 205, 217, 226, 232, 249, 263, 271, 282, 299, 305, 320, 329, 334,
-                    343,
-                ],
-            ),
+            "id classification createdDateTime description displayName firstChannelName funSettings guestSettings internalId isArchived memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels installedApps members operations permissionGrants photo primaryChannel schedule tags template",
+            &[
+                2, 17, 33, 45, 57, 74, 86, 100, 111, 122, 137, 155, 170, 178, 187, 198,
+                205, 217, 226, 232, 249, 263, 271, 282, 299, 305, 320, 329, 334, 343,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -570,37 +560,38 @@ impl Structured for Team {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "classification", &self.classification);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "firstChannelName", &self.first_channel_name);
-        visitor.field(6, "funSettings", &self.fun_settings);
-        visitor.field(7, "guestSettings", &self.guest_settings);
-        visitor.field(8, "internalId", &self.internal_id);
-        visitor.field(9, "isArchived", &self.is_archived);
-        visitor.field(10, "memberSettings", &self.member_settings);
-        visitor.field(11, "messagingSettings", &self.messaging_settings);
-        visitor.field(12, "specialization", &self.specialization);
-        visitor.field(13, "summary", &self.summary);
-        visitor.field(14, "tenantId", &self.tenant_id);
-        visitor.field(15, "visibility", &self.visibility);
-        visitor.field(16, "webUrl", &self.web_url);
-        visitor.field(17, "allChannels", &self.all_channels);
-        visitor.field(18, "channels", &self.channels);
-        visitor.field(19, "group", &self.group);
-        visitor.field(20, "incomingChannels", &self.incoming_channels);
-        visitor.field(21, "installedApps", &self.installed_apps);
-        visitor.field(22, "members", &self.members);
-        visitor.field(23, "operations", &self.operations);
-        visitor.field(24, "permissionGrants", &self.permission_grants);
-        visitor.field(25, "photo", &self.photo);
-        visitor.field(26, "primaryChannel", &self.primary_channel);
-        visitor.field(27, "schedule", &self.schedule);
-        visitor.field(28, "tags", &self.tags);
-        visitor.field(29, "template", &self.template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "classification", &self.classification)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "firstChannelName", &self.first_channel_name)
+            .field(6, "funSettings", &self.fun_settings)
+            .field(7, "guestSettings", &self.guest_settings)
+            .field(8, "internalId", &self.internal_id)
+            .field(9, "isArchived", &self.is_archived)
+            .field(10, "memberSettings", &self.member_settings)
+            .field(11, "messagingSettings", &self.messaging_settings)
+            .field(12, "specialization", &self.specialization)
+            .field(13, "summary", &self.summary)
+            .field(14, "tenantId", &self.tenant_id)
+            .field(15, "visibility", &self.visibility)
+            .field(16, "webUrl", &self.web_url)
+            .field(17, "allChannels", &self.all_channels)
+            .field(18, "channels", &self.channels)
+            .field(19, "group", &self.group)
+            .field(20, "incomingChannels", &self.incoming_channels)
+            .field(21, "installedApps", &self.installed_apps)
+            .field(22, "members", &self.members)
+            .field(23, "operations", &self.operations)
+            .field(24, "permissionGrants", &self.permission_grants)
+            .field(25, "photo", &self.photo)
+            .field(26, "primaryChannel", &self.primary_channel)
+            .field(27, "schedule", &self.schedule)
+            .field(28, "tags", &self.tags)
+            .field(29, "template", &self.template)
     }
 }
 
@@ -633,10 +624,8 @@ impl Default for TeamCloneActionParameters {
 impl Structured for TeamCloneActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "displayName description mailNickname classification visibility partsToClone",
-            &[11, 23, 36, 51, 62, 75],
-        ),
+        "displayName description mailNickname classification visibility partsToClone",
+        &[11, 23, 36, 51, 62, 75],
     );
 
     #[inline]
@@ -669,13 +658,14 @@ impl Structured for TeamCloneActionParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "classification", &self.classification);
-        visitor.field(4, "visibility", &self.visibility);
-        visitor.field(5, "partsToClone", &self.parts_to_clone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "description", &self.description)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "classification", &self.classification)
+            .field(4, "visibility", &self.visibility)
+            .field(5, "partsToClone", &self.parts_to_clone)
     }
 }
 
@@ -701,10 +691,8 @@ impl Default for TeamSendActivityNotificationParameters {
 impl Structured for TeamSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
-            &[5, 18, 26, 38, 49, 68, 78, 85],
-        ),
+        "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
+        &[5, 18, 26, 38, 49, 68, 78, 85],
     );
 
     #[inline]
@@ -739,15 +727,16 @@ impl Structured for TeamSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "topic", &self.topic);
-        visitor.field(1, "activityType", &self.activity_type);
-        visitor.field(2, "chainId", &self.chain_id);
-        visitor.field(3, "previewText", &self.preview_text);
-        visitor.field(4, "teamsAppId", &self.teams_app_id);
-        visitor.field(5, "templateParameters", &self.template_parameters);
-        visitor.field(6, "recipient", &self.recipient);
-        visitor.field(7, "iconId", &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "topic", &self.topic)
+            .field(1, "activityType", &self.activity_type)
+            .field(2, "chainId", &self.chain_id)
+            .field(3, "previewText", &self.preview_text)
+            .field(4, "teamsAppId", &self.teams_app_id)
+            .field(5, "templateParameters", &self.template_parameters)
+            .field(6, "recipient", &self.recipient)
+            .field(7, "iconId", &self.icon_id)
     }
 }
 

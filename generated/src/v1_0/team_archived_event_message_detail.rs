@@ -23,9 +23,9 @@ pub struct TeamArchivedEventMessageDetail {
 /// # Descriptors of properties
 impl TeamArchivedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
 impl Default for TeamArchivedEventMessageDetail {
@@ -42,7 +42,8 @@ impl Default for TeamArchivedEventMessageDetail {
 impl Structured for TeamArchivedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamArchivedEventMessageDetail",
-        Names::new("initiator teamId", &[9, 16]),
+        "initiator teamId",
+        &[9, 16],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for TeamArchivedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "teamId", &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "initiator", &self.initiator).field(1, "teamId", &self.team_id)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct TeamClassSettings {
 /// # Descriptors of properties
 impl TeamClassSettings {
     /// The descriptor of `notifyGuardiansAboutAssignments`.
-    pub const NOTIFY_GUARDIANS_ABOUT_ASSIGNMENTS: Property<Self, bool> = Property::new(
+    pub const NOTIFY_GUARDIANS_ABOUT_ASSIGNMENTS: Property<Self, bool> = property(
         "notifyGuardiansAboutAssignments",
     );
 }
@@ -38,7 +38,8 @@ impl Default for TeamClassSettings {
 impl Structured for TeamClassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamClassSettings",
-        Names::new("notifyGuardiansAboutAssignments", &[31]),
+        "notifyGuardiansAboutAssignments",
+        &[31],
     );
 
     #[inline]
@@ -66,13 +67,13 @@ impl Structured for TeamClassSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "notifyGuardiansAboutAssignments",
                 &self.notify_guardians_about_assignments,
-            );
+            )
     }
 }
 

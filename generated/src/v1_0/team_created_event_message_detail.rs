@@ -27,17 +27,13 @@ pub struct TeamCreatedEventMessageDetail {
 /// # Descriptors of properties
 impl TeamCreatedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `teamDescription`.
-    pub const TEAM_DESCRIPTION: Property<Self, String> = Property::new(
-        "teamDescription",
-    );
+    pub const TEAM_DESCRIPTION: Property<Self, String> = property("teamDescription");
     /// The descriptor of `teamDisplayName`.
-    pub const TEAM_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "teamDisplayName",
-    );
+    pub const TEAM_DISPLAY_NAME: Property<Self, String> = property("teamDisplayName");
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
 impl Default for TeamCreatedEventMessageDetail {
@@ -56,7 +52,8 @@ impl Default for TeamCreatedEventMessageDetail {
 impl Structured for TeamCreatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamCreatedEventMessageDetail",
-        Names::new("initiator teamDescription teamDisplayName teamId", &[9, 25, 41, 48]),
+        "initiator teamDescription teamDisplayName teamId",
+        &[9, 25, 41, 48],
     );
 
     #[inline]
@@ -87,11 +84,12 @@ impl Structured for TeamCreatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "teamDescription", &self.team_description);
-        visitor.field(2, "teamDisplayName", &self.team_display_name);
-        visitor.field(3, "teamId", &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "teamDescription", &self.team_description)
+            .field(2, "teamDisplayName", &self.team_display_name)
+            .field(3, "teamId", &self.team_id)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct TeamDescriptionUpdatedEventMessageDetail {
 /// # Descriptors of properties
 impl TeamDescriptionUpdatedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `teamDescription`.
-    pub const TEAM_DESCRIPTION: Property<Self, String> = Property::new(
-        "teamDescription",
-    );
+    pub const TEAM_DESCRIPTION: Property<Self, String> = property("teamDescription");
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
 impl Default for TeamDescriptionUpdatedEventMessageDetail {
@@ -49,7 +47,8 @@ impl Default for TeamDescriptionUpdatedEventMessageDetail {
 impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDescriptionUpdatedEventMessageDetail",
-        Names::new("initiator teamDescription teamId", &[9, 25, 32]),
+        "initiator teamDescription teamId",
+        &[9, 25, 32],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "teamDescription", &self.team_description);
-        visitor.field(2, "teamId", &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "teamDescription", &self.team_description)
+            .field(2, "teamId", &self.team_id)
     }
 }
 

@@ -27,17 +27,15 @@ pub struct TeamFunSettings {
 /// # Descriptors of properties
 impl TeamFunSettings {
     /// The descriptor of `allowCustomMemes`.
-    pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = Property::new(
-        "allowCustomMemes",
-    );
+    pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = property("allowCustomMemes");
     /// The descriptor of `allowGiphy`.
-    pub const ALLOW_GIPHY: Property<Self, bool> = Property::new("allowGiphy");
+    pub const ALLOW_GIPHY: Property<Self, bool> = property("allowGiphy");
     /// The descriptor of `allowStickersAndMemes`.
-    pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = Property::new(
+    pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = property(
         "allowStickersAndMemes",
     );
     /// The descriptor of `giphyContentRating`.
-    pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = Property::new(
+    pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = property(
         "giphyContentRating",
     );
 }
@@ -58,10 +56,8 @@ impl Default for TeamFunSettings {
 impl Structured for TeamFunSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamFunSettings",
-        Names::new(
-            "allowCustomMemes allowGiphy allowStickersAndMemes giphyContentRating",
-            &[16, 27, 49, 68],
-        ),
+        "allowCustomMemes allowGiphy allowStickersAndMemes giphyContentRating",
+        &[16, 27, 49, 68],
     );
 
     #[inline]
@@ -92,11 +88,12 @@ impl Structured for TeamFunSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowCustomMemes", &self.allow_custom_memes);
-        visitor.field(1, "allowGiphy", &self.allow_giphy);
-        visitor.field(2, "allowStickersAndMemes", &self.allow_stickers_and_memes);
-        visitor.field(3, "giphyContentRating", &self.giphy_content_rating);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowCustomMemes", &self.allow_custom_memes)
+            .field(1, "allowGiphy", &self.allow_giphy)
+            .field(2, "allowStickersAndMemes", &self.allow_stickers_and_memes)
+            .field(3, "giphyContentRating", &self.giphy_content_rating)
     }
 }
 

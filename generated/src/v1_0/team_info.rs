@@ -41,13 +41,13 @@ impl TeamInfo {
 /// # Descriptors of properties
 impl TeamInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `team`.
-    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
 }
 
 /// Requests to one entity of type [`TeamInfo`].
@@ -57,7 +57,7 @@ pub type TeamInfoRequestBuilder<A = Contained> = EntityRequestBuilder<TeamInfo, 
 impl<A> EntityRequestBuilder<TeamInfo, A> {
     /// Navigation property `team`: `microsoft.graph.team`, at `…/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
-        self.entity_segment("team")
+        HasPath::entity_segment(self, "team")
     }
 }
 
@@ -83,7 +83,8 @@ impl Default for TeamInfo {
 impl Structured for TeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamInfo",
-            Names::new("id displayName tenantId team", &[2, 14, 23, 28]),
+            "id displayName tenantId team",
+            &[2, 14, 23, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,11 +115,12 @@ impl Structured for TeamInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "tenantId", &self.tenant_id);
-        visitor.field(3, "team", &self.team);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "tenantId", &self.tenant_id)
+            .field(3, "team", &self.team)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct TeamMembersNotificationRecipient {
 /// # Descriptors of properties
 impl TeamMembersNotificationRecipient {
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
 impl Default for TeamMembersNotificationRecipient {
@@ -37,7 +37,8 @@ impl Default for TeamMembersNotificationRecipient {
 impl Structured for TeamMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMembersNotificationRecipient",
-        Names::new("teamId", &[6]),
+        "teamId",
+        &[6],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for TeamMembersNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "teamId", &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "teamId", &self.team_id)
     }
 }
 

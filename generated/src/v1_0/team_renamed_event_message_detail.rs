@@ -25,13 +25,11 @@ pub struct TeamRenamedEventMessageDetail {
 /// # Descriptors of properties
 impl TeamRenamedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `teamDisplayName`.
-    pub const TEAM_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "teamDisplayName",
-    );
+    pub const TEAM_DISPLAY_NAME: Property<Self, String> = property("teamDisplayName");
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
 impl Default for TeamRenamedEventMessageDetail {
@@ -49,7 +47,8 @@ impl Default for TeamRenamedEventMessageDetail {
 impl Structured for TeamRenamedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamRenamedEventMessageDetail",
-        Names::new("initiator teamDisplayName teamId", &[9, 25, 32]),
+        "initiator teamDisplayName teamId",
+        &[9, 25, 32],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for TeamRenamedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "teamDisplayName", &self.team_display_name);
-        visitor.field(2, "teamId", &self.team_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "teamDisplayName", &self.team_display_name)
+            .field(2, "teamId", &self.team_id)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum TeamVisibilityType {
 }
 
 impl Enumeration for TeamVisibilityType {
-    const TYPE: &'static str = "microsoft.graph.teamVisibilityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "private",
-        "public",
-        "hiddenMembership",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamVisibilityType",
+        &["private", "public", "hiddenMembership", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Private),
-            1 => Some(Self::Public),
-            2 => Some(Self::HiddenMembership),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Private,
+            1 => Self::Public,
+            2 => Self::HiddenMembership,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for TeamVisibilityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct TeamsApp {
 /// # Descriptors of properties
 impl TeamsApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `distributionMethod`.
-    pub const DISTRIBUTION_METHOD: Property<Self, TeamsAppDistributionMethod> = Property::new(
+    pub const DISTRIBUTION_METHOD: Property<Self, TeamsAppDistributionMethod> = property(
         "distributionMethod",
     );
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `appDefinitions`.
-    pub const APP_DEFINITIONS: NavigationProperty<Self, Vec<TeamsAppDefinition>> = NavigationProperty::new(
+    pub const APP_DEFINITIONS: NavigationProperty<Self, Vec<TeamsAppDefinition>> = navigation_property(
         "appDefinitions",
     );
 }
@@ -53,7 +53,7 @@ pub type TeamsAppRequestBuilder<A = Contained> = EntityRequestBuilder<TeamsApp, 
 impl<A> EntityRequestBuilder<TeamsApp, A> {
     /// Navigation property `appDefinitions`: `Collection(microsoft.graph.teamsAppDefinition)`, contained, at `/appCatalogs/teamsApps/{teamsApp-id}/appDefinitions`. Requests: [`TeamsAppDefinitionCollectionRequestBuilder`](crate::v1_0::TeamsAppDefinitionCollectionRequestBuilder).
     pub fn app_definitions(&self) -> CollectionRequestBuilder<TeamsAppDefinition> {
-        self.collection_segment("appDefinitions")
+        HasPath::collection_segment(self, "appDefinitions")
     }
 }
 
@@ -80,10 +80,8 @@ impl Default for TeamsApp {
 impl Structured for TeamsApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsApp",
-            Names::new(
-                "id displayName distributionMethod externalId appDefinitions",
-                &[2, 14, 33, 44, 59],
-            ),
+            "id displayName distributionMethod externalId appDefinitions",
+            &[2, 14, 33, 44, 59],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,12 +113,13 @@ impl Structured for TeamsApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "distributionMethod", &self.distribution_method);
-        visitor.field(3, "externalId", &self.external_id);
-        visitor.field(4, "appDefinitions", &self.app_definitions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "distributionMethod", &self.distribution_method)
+            .field(3, "externalId", &self.external_id)
+            .field(4, "appDefinitions", &self.app_definitions)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct TeamsAppAuthorization {
 /// # Descriptors of properties
 impl TeamsAppAuthorization {
     /// The descriptor of `clientAppId`.
-    pub const CLIENT_APP_ID: Property<Self, String> = Property::new("clientAppId");
+    pub const CLIENT_APP_ID: Property<Self, String> = property("clientAppId");
     /// The descriptor of `requiredPermissionSet`.
-    pub const REQUIRED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = Property::new(
+    pub const REQUIRED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = property(
         "requiredPermissionSet",
     );
 }
@@ -44,7 +44,8 @@ impl Default for TeamsAppAuthorization {
 impl Structured for TeamsAppAuthorization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppAuthorization",
-        Names::new("clientAppId requiredPermissionSet", &[11, 33]),
+        "clientAppId requiredPermissionSet",
+        &[11, 33],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for TeamsAppAuthorization {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "clientAppId", &self.client_app_id);
-        visitor.field(1, "requiredPermissionSet", &self.required_permission_set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "clientAppId", &self.client_app_id)
+            .field(1, "requiredPermissionSet", &self.required_permission_set)
     }
 }
 

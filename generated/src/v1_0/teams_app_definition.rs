@@ -45,37 +45,33 @@ pub struct TeamsAppDefinition {
 /// # Descriptors of properties
 impl TeamsAppDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authorization`.
-    pub const AUTHORIZATION: Property<Self, TeamsAppAuthorization> = Property::new(
+    pub const AUTHORIZATION: Property<Self, TeamsAppAuthorization> = property(
         "authorization",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, TeamsAppPublishingState> = Property::new(
+    pub const PUBLISHING_STATE: Property<Self, TeamsAppPublishingState> = property(
         "publishingState",
     );
     /// The descriptor of `shortDescription`.
-    pub const SHORT_DESCRIPTION: Property<Self, String> = Property::new(
-        "shortDescription",
-    );
+    pub const SHORT_DESCRIPTION: Property<Self, String> = property("shortDescription");
     /// The descriptor of `teamsAppId`.
-    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `bot`.
-    pub const BOT: NavigationProperty<Self, TeamworkBot> = NavigationProperty::new(
-        "bot",
-    );
+    pub const BOT: NavigationProperty<Self, TeamworkBot> = navigation_property("bot");
 }
 
 /// Requests to one entity of type [`TeamsAppDefinition`], for instance `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition`.
@@ -88,7 +84,7 @@ pub type TeamsAppDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<TeamsAppDefinition, A> {
     /// Navigation property `bot`: `microsoft.graph.teamworkBot`, contained, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition/bot`. Requests: [`TeamworkBotRequestBuilder`](crate::v1_0::TeamworkBotRequestBuilder).
     pub fn bot(&self) -> EntityRequestBuilder<TeamworkBot> {
-        self.entity_segment("bot")
+        HasPath::entity_segment(self, "bot")
     }
 }
 
@@ -121,10 +117,8 @@ impl Default for TeamsAppDefinition {
 impl Structured for TeamsAppDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppDefinition",
-            Names::new(
-                "id authorization createdBy description displayName lastModifiedDateTime publishingState shortDescription teamsAppId version bot",
-                &[2, 16, 26, 38, 50, 71, 87, 104, 115, 123, 127],
-            ),
+            "id authorization createdBy description displayName lastModifiedDateTime publishingState shortDescription teamsAppId version bot",
+            &[2, 16, 26, 38, 50, 71, 87, 104, 115, 123, 127],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,18 +156,19 @@ impl Structured for TeamsAppDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "authorization", &self.authorization);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "publishingState", &self.publishing_state);
-        visitor.field(7, "shortDescription", &self.short_description);
-        visitor.field(8, "teamsAppId", &self.teams_app_id);
-        visitor.field(9, "version", &self.version);
-        visitor.field(10, "bot", &self.bot);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "authorization", &self.authorization)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "publishingState", &self.publishing_state)
+            .field(7, "shortDescription", &self.short_description)
+            .field(8, "teamsAppId", &self.teams_app_id)
+            .field(9, "version", &self.version)
+            .field(10, "bot", &self.bot)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum TeamsAppDistributionMethod {
 }
 
 impl Enumeration for TeamsAppDistributionMethod {
-    const TYPE: &'static str = "microsoft.graph.teamsAppDistributionMethod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "store",
-        "organization",
-        "sideloaded",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAppDistributionMethod",
+        &["store", "organization", "sideloaded", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Store),
-            1 => Some(Self::Organization),
-            2 => Some(Self::Sideloaded),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Store,
+            1 => Self::Organization,
+            2 => Self::Sideloaded,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for TeamsAppDistributionMethod {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

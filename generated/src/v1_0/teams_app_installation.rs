@@ -51,17 +51,17 @@ impl TeamsAppInstallation {
 /// # Descriptors of properties
 impl TeamsAppInstallation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `consentedPermissionSet`.
-    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = Property::new(
+    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = property(
         "consentedPermissionSet",
     );
     /// The descriptor of `teamsApp`.
-    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
+    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = navigation_property(
         "teamsApp",
     );
     /// The descriptor of `teamsAppDefinition`.
-    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = NavigationProperty::new(
+    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = navigation_property(
         "teamsAppDefinition",
     );
 }
@@ -76,14 +76,14 @@ pub type TeamsAppInstallationRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<TeamsAppInstallation, A> {
     /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
-        self.entity_segment("teamsApp")
+        HasPath::entity_segment(self, "teamsApp")
     }
 
     /// Navigation property `teamsAppDefinition`: `microsoft.graph.teamsAppDefinition`, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition`. Requests: [`TeamsAppDefinitionRequestBuilder`](crate::v1_0::TeamsAppDefinitionRequestBuilder).
     pub fn teams_app_definition(
         &self,
     ) -> EntityRequestBuilder<TeamsAppDefinition, Related> {
-        self.entity_segment("teamsAppDefinition")
+        HasPath::entity_segment(self, "teamsAppDefinition")
     }
 }
 
@@ -96,7 +96,7 @@ impl<A> EntityRequestBuilder<TeamsAppInstallation, A> {
         &self,
         consented_permission_set: impl Optional<TeamsAppPermissionSet>,
     ) -> ActionRequest<()> {
-        self.action_segment("upgrade")
+        HasPath::action_segment(self, "upgrade")
             .with_optional::<
                 TeamsAppPermissionSet,
             >("consentedPermissionSet", consented_permission_set)
@@ -125,10 +125,8 @@ impl Default for TeamsAppInstallation {
 impl Structured for TeamsAppInstallation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppInstallation",
-            Names::new(
-                "id consentedPermissionSet teamsApp teamsAppDefinition",
-                &[2, 25, 34, 53],
-            ),
+            "id consentedPermissionSet teamsApp teamsAppDefinition",
+            &[2, 25, 34, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,11 +157,12 @@ impl Structured for TeamsAppInstallation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "consentedPermissionSet", &self.consented_permission_set);
-        visitor.field(2, "teamsApp", &self.teams_app);
-        visitor.field(3, "teamsAppDefinition", &self.teams_app_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "consentedPermissionSet", &self.consented_permission_set)
+            .field(2, "teamsApp", &self.teams_app)
+            .field(3, "teamsAppDefinition", &self.teams_app_definition)
     }
 }
 

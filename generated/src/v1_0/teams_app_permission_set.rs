@@ -24,7 +24,7 @@ impl TeamsAppPermissionSet {
     pub const RESOURCE_SPECIFIC_PERMISSIONS: Property<
         Self,
         Vec<TeamsAppResourceSpecificPermission>,
-    > = Property::new("resourceSpecificPermissions");
+    > = property("resourceSpecificPermissions");
 }
 
 impl Default for TeamsAppPermissionSet {
@@ -40,7 +40,8 @@ impl Default for TeamsAppPermissionSet {
 impl Structured for TeamsAppPermissionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppPermissionSet",
-        Names::new("resourceSpecificPermissions", &[27]),
+        "resourceSpecificPermissions",
+        &[27],
     );
 
     #[inline]
@@ -68,13 +69,9 @@ impl Structured for TeamsAppPermissionSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                0,
-                "resourceSpecificPermissions",
-                &self.resource_specific_permissions,
-            );
+            .field(0, "resourceSpecificPermissions", &self.resource_specific_permissions)
     }
 }
 

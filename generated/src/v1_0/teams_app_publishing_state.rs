@@ -23,23 +23,19 @@ pub enum TeamsAppPublishingState {
 }
 
 impl Enumeration for TeamsAppPublishingState {
-    const TYPE: &'static str = "microsoft.graph.teamsAppPublishingState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "submitted",
-        "rejected",
-        "published",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAppPublishingState",
+        &["submitted", "rejected", "published", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Submitted),
-            1 => Some(Self::Rejected),
-            2 => Some(Self::Published),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Submitted,
+            1 => Self::Rejected,
+            2 => Self::Published,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for TeamsAppPublishingState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct TeamsAppRemovedEventMessageDetail {
 /// # Descriptors of properties
 impl TeamsAppRemovedEventMessageDetail {
     /// The descriptor of `initiator`.
-    pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");
+    pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
     /// The descriptor of `teamsAppDisplayName`.
-    pub const TEAMS_APP_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const TEAMS_APP_DISPLAY_NAME: Property<Self, String> = property(
         "teamsAppDisplayName",
     );
     /// The descriptor of `teamsAppId`.
-    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
 }
 
 impl Default for TeamsAppRemovedEventMessageDetail {
@@ -49,7 +49,8 @@ impl Default for TeamsAppRemovedEventMessageDetail {
 impl Structured for TeamsAppRemovedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppRemovedEventMessageDetail",
-        Names::new("initiator teamsAppDisplayName teamsAppId", &[9, 29, 40]),
+        "initiator teamsAppDisplayName teamsAppId",
+        &[9, 29, 40],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for TeamsAppRemovedEventMessageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "initiator", &self.initiator);
-        visitor.field(1, "teamsAppDisplayName", &self.teams_app_display_name);
-        visitor.field(2, "teamsAppId", &self.teams_app_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "teamsAppDisplayName", &self.teams_app_display_name)
+            .field(2, "teamsAppId", &self.teams_app_id)
     }
 }
 

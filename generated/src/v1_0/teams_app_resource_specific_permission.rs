@@ -23,13 +23,11 @@ pub struct TeamsAppResourceSpecificPermission {
 /// # Descriptors of properties
 impl TeamsAppResourceSpecificPermission {
     /// The descriptor of `permissionType`.
-    pub const PERMISSION_TYPE: Property<Self, TeamsAppResourceSpecificPermissionType> = Property::new(
+    pub const PERMISSION_TYPE: Property<Self, TeamsAppResourceSpecificPermissionType> = property(
         "permissionType",
     );
     /// The descriptor of `permissionValue`.
-    pub const PERMISSION_VALUE: Property<Self, String> = Property::new(
-        "permissionValue",
-    );
+    pub const PERMISSION_VALUE: Property<Self, String> = property("permissionValue");
 }
 
 impl Default for TeamsAppResourceSpecificPermission {
@@ -46,7 +44,8 @@ impl Default for TeamsAppResourceSpecificPermission {
 impl Structured for TeamsAppResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppResourceSpecificPermission",
-        Names::new("permissionType permissionValue", &[14, 30]),
+        "permissionType permissionValue",
+        &[14, 30],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for TeamsAppResourceSpecificPermission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "permissionType", &self.permission_type);
-        visitor.field(1, "permissionValue", &self.permission_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "permissionType", &self.permission_type)
+            .field(1, "permissionValue", &self.permission_value)
     }
 }
 

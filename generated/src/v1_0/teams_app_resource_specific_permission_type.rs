@@ -21,21 +21,18 @@ pub enum TeamsAppResourceSpecificPermissionType {
 }
 
 impl Enumeration for TeamsAppResourceSpecificPermissionType {
-    const TYPE: &'static str = "microsoft.graph.teamsAppResourceSpecificPermissionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "delegated",
-        "application",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAppResourceSpecificPermissionType",
+        &["delegated", "application", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Delegated),
-            1 => Some(Self::Application),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Delegated,
+            1 => Self::Application,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for TeamsAppResourceSpecificPermissionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,16 +27,16 @@ pub struct TeamsAppSettings {
 /// # Descriptors of properties
 impl TeamsAppSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `allowUserRequestsForAppAccess`.
-    pub const ALLOW_USER_REQUESTS_FOR_APP_ACCESS: Property<Self, bool> = Property::new(
+    pub const ALLOW_USER_REQUESTS_FOR_APP_ACCESS: Property<Self, bool> = property(
         "allowUserRequestsForAppAccess",
     );
     /// The descriptor of `isUserPersonalScopeResourceSpecificConsentEnabled`.
     pub const IS_USER_PERSONAL_SCOPE_RESOURCE_SPECIFIC_CONSENT_ENABLED: Property<
         Self,
         bool,
-    > = Property::new("isUserPersonalScopeResourceSpecificConsentEnabled");
+    > = property("isUserPersonalScopeResourceSpecificConsentEnabled");
 }
 
 /// Requests to one entity of type [`TeamsAppSettings`], for instance `/teamwork/teamsAppSettings`.
@@ -66,10 +66,8 @@ impl Default for TeamsAppSettings {
 impl Structured for TeamsAppSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppSettings",
-            Names::new(
-                "id allowUserRequestsForAppAccess isUserPersonalScopeResourceSpecificConsentEnabled",
-                &[2, 32, 82],
-            ),
+            "id allowUserRequestsForAppAccess isUserPersonalScopeResourceSpecificConsentEnabled",
+            &[2, 32, 82],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,20 +103,19 @@ impl Structured for TeamsAppSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "allowUserRequestsForAppAccess",
                 &self.allow_user_requests_for_app_access,
-            );
-        visitor
+            )
             .field(
                 2,
                 "isUserPersonalScopeResourceSpecificConsentEnabled",
                 &self.is_user_personal_scope_resource_specific_consent_enabled,
-            );
+            )
     }
 }
 

@@ -43,33 +43,29 @@ pub struct TeamsAsyncOperation {
 /// # Descriptors of properties
 impl TeamsAsyncOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `attemptsCount`.
-    pub const ATTEMPTS_COUNT: Property<Self, i32> = Property::new("attemptsCount");
+    pub const ATTEMPTS_COUNT: Property<Self, i32> = property("attemptsCount");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, OperationError> = Property::new("error");
+    pub const ERROR: Property<Self, OperationError> = property("error");
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `operationType`.
-    pub const OPERATION_TYPE: Property<Self, TeamsAsyncOperationType> = Property::new(
+    pub const OPERATION_TYPE: Property<Self, TeamsAsyncOperationType> = property(
         "operationType",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, TeamsAsyncOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, TeamsAsyncOperationStatus> = property("status");
     /// The descriptor of `targetResourceId`.
-    pub const TARGET_RESOURCE_ID: Property<Self, String> = Property::new(
-        "targetResourceId",
-    );
+    pub const TARGET_RESOURCE_ID: Property<Self, String> = property("targetResourceId");
     /// The descriptor of `targetResourceLocation`.
-    pub const TARGET_RESOURCE_LOCATION: Property<Self, String> = Property::new(
+    pub const TARGET_RESOURCE_LOCATION: Property<Self, String> = property(
         "targetResourceLocation",
     );
 }
@@ -107,10 +103,8 @@ impl Default for TeamsAsyncOperation {
 impl Structured for TeamsAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAsyncOperation",
-            Names::new(
-                "id attemptsCount createdDateTime error lastActionDateTime operationType status targetResourceId targetResourceLocation",
-                &[2, 16, 32, 38, 57, 71, 78, 95, 118],
-            ),
+            "id attemptsCount createdDateTime error lastActionDateTime operationType status targetResourceId targetResourceLocation",
+            &[2, 16, 32, 38, 57, 71, 78, 95, 118],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,16 +140,17 @@ impl Structured for TeamsAsyncOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "attemptsCount", &self.attempts_count);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "error", &self.error);
-        visitor.field(4, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(5, "operationType", &self.operation_type);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "targetResourceId", &self.target_resource_id);
-        visitor.field(8, "targetResourceLocation", &self.target_resource_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "attemptsCount", &self.attempts_count)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "error", &self.error)
+            .field(4, "lastActionDateTime", &self.last_action_date_time)
+            .field(5, "operationType", &self.operation_type)
+            .field(6, "status", &self.status)
+            .field(7, "targetResourceId", &self.target_resource_id)
+            .field(8, "targetResourceLocation", &self.target_resource_location)
     }
 }
 

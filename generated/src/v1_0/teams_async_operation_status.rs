@@ -27,27 +27,28 @@ pub enum TeamsAsyncOperationStatus {
 }
 
 impl Enumeration for TeamsAsyncOperationStatus {
-    const TYPE: &'static str = "microsoft.graph.teamsAsyncOperationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "invalid",
-        "notStarted",
-        "inProgress",
-        "succeeded",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAsyncOperationStatus",
+        &[
+            "invalid",
+            "notStarted",
+            "inProgress",
+            "succeeded",
+            "failed",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Invalid),
-            1 => Some(Self::NotStarted),
-            2 => Some(Self::InProgress),
-            3 => Some(Self::Succeeded),
-            4 => Some(Self::Failed),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Invalid,
+            1 => Self::NotStarted,
+            2 => Self::InProgress,
+            3 => Self::Succeeded,
+            4 => Self::Failed,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for TeamsAsyncOperationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -35,35 +35,36 @@ pub enum TeamsAsyncOperationType {
 }
 
 impl Enumeration for TeamsAsyncOperationType {
-    const TYPE: &'static str = "microsoft.graph.teamsAsyncOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "invalid",
-        "cloneTeam",
-        "archiveTeam",
-        "unarchiveTeam",
-        "createTeam",
-        "unknownFutureValue",
-        "teamifyGroup",
-        "createChannel",
-        "archiveChannel",
-        "unarchiveChannel",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAsyncOperationType",
+        &[
+            "invalid",
+            "cloneTeam",
+            "archiveTeam",
+            "unarchiveTeam",
+            "createTeam",
+            "unknownFutureValue",
+            "teamifyGroup",
+            "createChannel",
+            "archiveChannel",
+            "unarchiveChannel",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Invalid),
-            1 => Some(Self::CloneTeam),
-            2 => Some(Self::ArchiveTeam),
-            3 => Some(Self::UnarchiveTeam),
-            4 => Some(Self::CreateTeam),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::TeamifyGroup),
-            7 => Some(Self::CreateChannel),
-            8 => Some(Self::ArchiveChannel),
-            9 => Some(Self::UnarchiveChannel),
-            _ => None,
+            0 => Self::Invalid,
+            1 => Self::CloneTeam,
+            2 => Self::ArchiveTeam,
+            3 => Self::UnarchiveTeam,
+            4 => Self::CreateTeam,
+            5 => Self::UnknownFutureValue,
+            6 => Self::TeamifyGroup,
+            7 => Self::CreateChannel,
+            8 => Self::ArchiveChannel,
+            9 => Self::UnarchiveChannel,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for TeamsAsyncOperationType {
             Self::UnarchiveChannel => "unarchiveChannel",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

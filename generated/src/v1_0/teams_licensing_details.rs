@@ -20,7 +20,7 @@ pub struct TeamsLicensingDetails {
 /// # Descriptors of properties
 impl TeamsLicensingDetails {
     /// The descriptor of `hasTeamsLicense`.
-    pub const HAS_TEAMS_LICENSE: Property<Self, bool> = Property::new("hasTeamsLicense");
+    pub const HAS_TEAMS_LICENSE: Property<Self, bool> = property("hasTeamsLicense");
 }
 
 impl Default for TeamsLicensingDetails {
@@ -36,7 +36,8 @@ impl Default for TeamsLicensingDetails {
 impl Structured for TeamsLicensingDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsLicensingDetails",
-        Names::new("hasTeamsLicense", &[15]),
+        "hasTeamsLicense",
+        &[15],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for TeamsLicensingDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hasTeamsLicense", &self.has_teams_license);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "hasTeamsLicense", &self.has_teams_license)
     }
 }
 

@@ -41,17 +41,17 @@ impl TeamsTab {
 /// # Descriptors of properties
 impl TeamsTab {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, TeamsTabConfiguration> = Property::new(
+    pub const CONFIGURATION: Property<Self, TeamsTabConfiguration> = property(
         "configuration",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `teamsApp`.
-    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
+    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = navigation_property(
         "teamsApp",
     );
 }
@@ -63,7 +63,7 @@ pub type TeamsTabRequestBuilder<A = Contained> = EntityRequestBuilder<TeamsTab, 
 impl<A> EntityRequestBuilder<TeamsTab, A> {
     /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/tabs/{teamsTab-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
-        self.entity_segment("teamsApp")
+        HasPath::entity_segment(self, "teamsApp")
     }
 }
 
@@ -90,10 +90,8 @@ impl Default for TeamsTab {
 impl Structured for TeamsTab {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsTab",
-            Names::new(
-                "id configuration displayName webUrl teamsApp",
-                &[2, 16, 28, 35, 44],
-            ),
+            "id configuration displayName webUrl teamsApp",
+            &[2, 16, 28, 35, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,12 +123,13 @@ impl Structured for TeamsTab {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "configuration", &self.configuration);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "webUrl", &self.web_url);
-        visitor.field(4, "teamsApp", &self.teams_app);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "configuration", &self.configuration)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "webUrl", &self.web_url)
+            .field(4, "teamsApp", &self.teams_app)
     }
 }
 

@@ -28,13 +28,13 @@ pub struct TeamsTabConfiguration {
 /// # Descriptors of properties
 impl TeamsTabConfiguration {
     /// The descriptor of `contentUrl`.
-    pub const CONTENT_URL: Property<Self, String> = Property::new("contentUrl");
+    pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
     /// The descriptor of `entityId`.
-    pub const ENTITY_ID: Property<Self, String> = Property::new("entityId");
+    pub const ENTITY_ID: Property<Self, String> = property("entityId");
     /// The descriptor of `removeUrl`.
-    pub const REMOVE_URL: Property<Self, String> = Property::new("removeUrl");
+    pub const REMOVE_URL: Property<Self, String> = property("removeUrl");
     /// The descriptor of `websiteUrl`.
-    pub const WEBSITE_URL: Property<Self, String> = Property::new("websiteUrl");
+    pub const WEBSITE_URL: Property<Self, String> = property("websiteUrl");
 }
 
 impl Default for TeamsTabConfiguration {
@@ -53,7 +53,8 @@ impl Default for TeamsTabConfiguration {
 impl Structured for TeamsTabConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsTabConfiguration",
-        Names::new("contentUrl entityId removeUrl websiteUrl", &[10, 19, 29, 40]),
+        "contentUrl entityId removeUrl websiteUrl",
+        &[10, 19, 29, 40],
     );
 
     #[inline]
@@ -84,11 +85,12 @@ impl Structured for TeamsTabConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contentUrl", &self.content_url);
-        visitor.field(1, "entityId", &self.entity_id);
-        visitor.field(2, "removeUrl", &self.remove_url);
-        visitor.field(3, "websiteUrl", &self.website_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contentUrl", &self.content_url)
+            .field(1, "entityId", &self.entity_id)
+            .field(2, "removeUrl", &self.remove_url)
+            .field(3, "websiteUrl", &self.website_url)
     }
 }
 

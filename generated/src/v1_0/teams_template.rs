@@ -23,7 +23,7 @@ pub struct TeamsTemplate {
 /// # Descriptors of properties
 impl TeamsTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`TeamsTemplate`], for instance `/teamsTemplates/{teamsTemplate-id}`.
@@ -49,10 +49,7 @@ impl Default for TeamsTemplate {
 }
 
 impl Structured for TeamsTemplate {
-    const SCHEMA: Schema = Schema::entity(
-            "#microsoft.graph.teamsTemplate",
-            Names::new("id", &[2]),
-        )
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.teamsTemplate", "id", &[2])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -79,8 +76,8 @@ impl Structured for TeamsTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -38,28 +38,28 @@ pub struct Teamwork {
 /// # Descriptors of properties
 impl Teamwork {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isTeamsEnabled`.
-    pub const IS_TEAMS_ENABLED: Property<Self, bool> = Property::new("isTeamsEnabled");
+    pub const IS_TEAMS_ENABLED: Property<Self, bool> = property("isTeamsEnabled");
     /// The descriptor of `region`.
-    pub const REGION: Property<Self, String> = Property::new("region");
+    pub const REGION: Property<Self, String> = property("region");
     /// The descriptor of `deletedChats`.
-    pub const DELETED_CHATS: NavigationProperty<Self, Vec<DeletedChat>> = NavigationProperty::new(
+    pub const DELETED_CHATS: NavigationProperty<Self, Vec<DeletedChat>> = navigation_property(
         "deletedChats",
     );
     /// The descriptor of `deletedTeams`.
-    pub const DELETED_TEAMS: NavigationProperty<Self, Vec<DeletedTeam>> = NavigationProperty::new(
+    pub const DELETED_TEAMS: NavigationProperty<Self, Vec<DeletedTeam>> = navigation_property(
         "deletedTeams",
     );
     /// The descriptor of `teamsAppSettings`.
-    pub const TEAMS_APP_SETTINGS: NavigationProperty<Self, TeamsAppSettings> = NavigationProperty::new(
+    pub const TEAMS_APP_SETTINGS: NavigationProperty<Self, TeamsAppSettings> = navigation_property(
         "teamsAppSettings",
     );
     /// The descriptor of `workforceIntegrations`.
     pub const WORKFORCE_INTEGRATIONS: NavigationProperty<
         Self,
         Vec<WorkforceIntegration>,
-    > = NavigationProperty::new("workforceIntegrations");
+    > = navigation_property("workforceIntegrations");
 }
 
 /// Parameters of the action `microsoft.graph.sendActivityNotificationToRecipients`.
@@ -88,25 +88,25 @@ pub struct TeamworkSendActivityNotificationToRecipientsParameters {
 /// # Descriptors of properties
 impl TeamworkSendActivityNotificationToRecipientsParameters {
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
+    pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
     /// The descriptor of `activityType`.
-    pub const ACTIVITY_TYPE: Property<Self, String> = Property::new("activityType");
+    pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
     /// The descriptor of `chainId`.
-    pub const CHAIN_ID: Property<Self, i64> = Property::new("chainId");
+    pub const CHAIN_ID: Property<Self, i64> = property("chainId");
     /// The descriptor of `previewText`.
-    pub const PREVIEW_TEXT: Property<Self, ItemBody> = Property::new("previewText");
+    pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
     /// The descriptor of `teamsAppId`.
-    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
     /// The descriptor of `templateParameters`.
-    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, Vec<TeamworkNotificationRecipient>> = Property::new(
+    pub const RECIPIENTS: Property<Self, Vec<TeamworkNotificationRecipient>> = property(
         "recipients",
     );
     /// The descriptor of `iconId`.
-    pub const ICON_ID: Property<Self, String> = Property::new("iconId");
+    pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
 /// Requests to one entity of type [`Teamwork`], for instance `/teamwork`.
@@ -116,24 +116,24 @@ pub type TeamworkRequestBuilder<A = Contained> = EntityRequestBuilder<Teamwork, 
 impl<A> EntityRequestBuilder<Teamwork, A> {
     /// Navigation property `deletedChats`: `Collection(microsoft.graph.deletedChat)`, contained, at `/teamwork/deletedChats`. Requests: [`DeletedChatCollectionRequestBuilder`](crate::v1_0::DeletedChatCollectionRequestBuilder).
     pub fn deleted_chats(&self) -> CollectionRequestBuilder<DeletedChat> {
-        self.collection_segment("deletedChats")
+        HasPath::collection_segment(self, "deletedChats")
     }
 
     /// Navigation property `deletedTeams`: `Collection(microsoft.graph.deletedTeam)`, contained, at `/teamwork/deletedTeams`. Requests: [`DeletedTeamCollectionRequestBuilder`](crate::v1_0::DeletedTeamCollectionRequestBuilder).
     pub fn deleted_teams(&self) -> CollectionRequestBuilder<DeletedTeam> {
-        self.collection_segment("deletedTeams")
+        HasPath::collection_segment(self, "deletedTeams")
     }
 
     /// Navigation property `teamsAppSettings`: `microsoft.graph.teamsAppSettings`, contained, at `/teamwork/teamsAppSettings`. Requests: [`TeamsAppSettingsRequestBuilder`](crate::v1_0::TeamsAppSettingsRequestBuilder).
     pub fn teams_app_settings(&self) -> EntityRequestBuilder<TeamsAppSettings> {
-        self.entity_segment("teamsAppSettings")
+        HasPath::entity_segment(self, "teamsAppSettings")
     }
 
     /// Navigation property `workforceIntegrations`: `Collection(microsoft.graph.workforceIntegration)`, contained, at `/teamwork/workforceIntegrations`. Requests: [`WorkforceIntegrationCollectionRequestBuilder`](crate::v1_0::WorkforceIntegrationCollectionRequestBuilder).
     pub fn workforce_integrations(
         &self,
     ) -> CollectionRequestBuilder<WorkforceIntegration> {
-        self.collection_segment("workforceIntegrations")
+        HasPath::collection_segment(self, "workforceIntegrations")
     }
 }
 
@@ -153,7 +153,7 @@ impl<A> EntityRequestBuilder<Teamwork, A> {
         &self,
         parameters: TeamworkSendActivityNotificationToRecipientsParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("sendActivityNotificationToRecipients")
+        HasPath::action_segment(self, "sendActivityNotificationToRecipients")
             .with_parameters(&parameters)
     }
 }
@@ -183,10 +183,8 @@ impl Default for Teamwork {
 impl Structured for Teamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamwork",
-            Names::new(
-                "id isTeamsEnabled region deletedChats deletedTeams teamsAppSettings workforceIntegrations",
-                &[2, 17, 24, 37, 50, 67, 89],
-            ),
+            "id isTeamsEnabled region deletedChats deletedTeams teamsAppSettings workforceIntegrations",
+            &[2, 17, 24, 37, 50, 67, 89],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -220,14 +218,15 @@ impl Structured for Teamwork {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isTeamsEnabled", &self.is_teams_enabled);
-        visitor.field(2, "region", &self.region);
-        visitor.field(3, "deletedChats", &self.deleted_chats);
-        visitor.field(4, "deletedTeams", &self.deleted_teams);
-        visitor.field(5, "teamsAppSettings", &self.teams_app_settings);
-        visitor.field(6, "workforceIntegrations", &self.workforce_integrations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isTeamsEnabled", &self.is_teams_enabled)
+            .field(2, "region", &self.region)
+            .field(3, "deletedChats", &self.deleted_chats)
+            .field(4, "deletedTeams", &self.deleted_teams)
+            .field(5, "teamsAppSettings", &self.teams_app_settings)
+            .field(6, "workforceIntegrations", &self.workforce_integrations)
     }
 }
 
@@ -262,10 +261,8 @@ impl Default for TeamworkSendActivityNotificationToRecipientsParameters {
 impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "topic activityType chainId previewText teamsAppId templateParameters recipients iconId",
-            &[5, 18, 26, 38, 49, 68, 79, 86],
-        ),
+        "topic activityType chainId previewText teamsAppId templateParameters recipients iconId",
+        &[5, 18, 26, 38, 49, 68, 79, 86],
     );
 
     #[inline]
@@ -300,15 +297,16 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "topic", &self.topic);
-        visitor.field(1, "activityType", &self.activity_type);
-        visitor.field(2, "chainId", &self.chain_id);
-        visitor.field(3, "previewText", &self.preview_text);
-        visitor.field(4, "teamsAppId", &self.teams_app_id);
-        visitor.field(5, "templateParameters", &self.template_parameters);
-        visitor.field(6, "recipients", &self.recipients);
-        visitor.field(7, "iconId", &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "topic", &self.topic)
+            .field(1, "activityType", &self.activity_type)
+            .field(2, "chainId", &self.chain_id)
+            .field(3, "previewText", &self.preview_text)
+            .field(4, "teamsAppId", &self.teams_app_id)
+            .field(5, "templateParameters", &self.template_parameters)
+            .field(6, "recipients", &self.recipients)
+            .field(7, "iconId", &self.icon_id)
     }
 }
 

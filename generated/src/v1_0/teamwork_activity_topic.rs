@@ -25,13 +25,11 @@ pub struct TeamworkActivityTopic {
 /// # Descriptors of properties
 impl TeamworkActivityTopic {
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, TeamworkActivityTopicSource> = Property::new(
-        "source",
-    );
+    pub const SOURCE: Property<Self, TeamworkActivityTopicSource> = property("source");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for TeamworkActivityTopic {
@@ -49,7 +47,8 @@ impl Default for TeamworkActivityTopic {
 impl Structured for TeamworkActivityTopic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkActivityTopic",
-        Names::new("source value webUrl", &[6, 12, 19]),
+        "source value webUrl",
+        &[6, 12, 19],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for TeamworkActivityTopic {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "source", &self.source);
-        visitor.field(1, "value", &self.value);
-        visitor.field(2, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "source", &self.source)
+            .field(1, "value", &self.value)
+            .field(2, "webUrl", &self.web_url)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum TeamworkActivityTopicSource {
 }
 
 impl Enumeration for TeamworkActivityTopicSource {
-    const TYPE: &'static str = "microsoft.graph.teamworkActivityTopicSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["entityUrl", "text"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamworkActivityTopicSource",
+        &["entityUrl", "text"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EntityUrl),
-            1 => Some(Self::Text),
-            _ => None,
+            0 => Self::EntityUrl,
+            1 => Self::Text,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for TeamworkActivityTopicSource {
             Self::Text => "text",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,14 +25,14 @@ pub struct TeamworkApplicationIdentity {
 /// # Descriptors of properties
 impl TeamworkApplicationIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `applicationIdentityType`.
     pub const APPLICATION_IDENTITY_TYPE: Property<
         Self,
         TeamworkApplicationIdentityType,
-    > = Property::new("applicationIdentityType");
+    > = property("applicationIdentityType");
 }
 
 impl Default for TeamworkApplicationIdentity {
@@ -50,7 +50,8 @@ impl Default for TeamworkApplicationIdentity {
 impl Structured for TeamworkApplicationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkApplicationIdentity",
-            Names::new("displayName id applicationIdentityType", &[11, 14, 38]),
+            "displayName id applicationIdentityType",
+            &[11, 14, 38],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for TeamworkApplicationIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "applicationIdentityType", &self.application_identity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "applicationIdentityType", &self.application_identity_type)
     }
 }
 

@@ -25,27 +25,28 @@ pub enum TeamworkApplicationIdentityType {
 }
 
 impl Enumeration for TeamworkApplicationIdentityType {
-    const TYPE: &'static str = "microsoft.graph.teamworkApplicationIdentityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "aadApplication",
-        "bot",
-        "tenantBot",
-        "office365Connector",
-        "outgoingWebhook",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamworkApplicationIdentityType",
+        &[
+            "aadApplication",
+            "bot",
+            "tenantBot",
+            "office365Connector",
+            "outgoingWebhook",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AadApplication),
-            1 => Some(Self::Bot),
-            2 => Some(Self::TenantBot),
-            3 => Some(Self::Office365Connector),
-            4 => Some(Self::OutgoingWebhook),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AadApplication,
+            1 => Self::Bot,
+            2 => Self::TenantBot,
+            3 => Self::Office365Connector,
+            4 => Self::OutgoingWebhook,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -60,11 +61,6 @@ impl Enumeration for TeamworkApplicationIdentityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct TeamworkBot {
 /// # Descriptors of properties
 impl TeamworkBot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`TeamworkBot`], for instance `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition/bot`.
@@ -46,10 +46,7 @@ impl Default for TeamworkBot {
 }
 
 impl Structured for TeamworkBot {
-    const SCHEMA: Schema = Schema::entity(
-            "#microsoft.graph.teamworkBot",
-            Names::new("id", &[2]),
-        )
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.teamworkBot", "id", &[2])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -76,8 +73,8 @@ impl Structured for TeamworkBot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

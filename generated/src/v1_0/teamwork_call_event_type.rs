@@ -23,23 +23,19 @@ pub enum TeamworkCallEventType {
 }
 
 impl Enumeration for TeamworkCallEventType {
-    const TYPE: &'static str = "microsoft.graph.teamworkCallEventType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "call",
-        "meeting",
-        "screenShare",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamworkCallEventType",
+        &["call", "meeting", "screenShare", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Call),
-            1 => Some(Self::Meeting),
-            2 => Some(Self::ScreenShare),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Call,
+            1 => Self::Meeting,
+            2 => Self::ScreenShare,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for TeamworkCallEventType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,14 +25,14 @@ pub struct TeamworkConversationIdentity {
 /// # Descriptors of properties
 impl TeamworkConversationIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `conversationIdentityType`.
     pub const CONVERSATION_IDENTITY_TYPE: Property<
         Self,
         TeamworkConversationIdentityType,
-    > = Property::new("conversationIdentityType");
+    > = property("conversationIdentityType");
 }
 
 impl Default for TeamworkConversationIdentity {
@@ -50,7 +50,8 @@ impl Default for TeamworkConversationIdentity {
 impl Structured for TeamworkConversationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkConversationIdentity",
-            Names::new("displayName id conversationIdentityType", &[11, 14, 39]),
+            "displayName id conversationIdentityType",
+            &[11, 14, 39],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for TeamworkConversationIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "conversationIdentityType", &self.conversation_identity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "conversationIdentityType", &self.conversation_identity_type)
     }
 }
 

@@ -21,23 +21,19 @@ pub enum TeamworkConversationIdentityType {
 }
 
 impl Enumeration for TeamworkConversationIdentityType {
-    const TYPE: &'static str = "microsoft.graph.teamworkConversationIdentityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "team",
-        "channel",
-        "chat",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamworkConversationIdentityType",
+        &["team", "channel", "chat", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Team),
-            1 => Some(Self::Channel),
-            2 => Some(Self::Chat),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Team,
+            1 => Self::Channel,
+            2 => Self::Chat,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +46,6 @@ impl Enumeration for TeamworkConversationIdentityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

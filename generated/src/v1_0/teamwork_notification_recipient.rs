@@ -107,7 +107,8 @@ impl Default for UnknownTeamworkNotificationRecipient {
 impl Structured for UnknownTeamworkNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkNotificationRecipient",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -130,7 +131,9 @@ impl Structured for UnknownTeamworkNotificationRecipient {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownTeamworkNotificationRecipient);

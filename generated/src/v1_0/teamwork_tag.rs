@@ -35,19 +35,19 @@ pub struct TeamworkTag {
 /// # Descriptors of properties
 impl TeamworkTag {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `memberCount`.
-    pub const MEMBER_COUNT: Property<Self, i32> = Property::new("memberCount");
+    pub const MEMBER_COUNT: Property<Self, i32> = property("memberCount");
     /// The descriptor of `tagType`.
-    pub const TAG_TYPE: Property<Self, TeamworkTagType> = Property::new("tagType");
+    pub const TAG_TYPE: Property<Self, TeamworkTagType> = property("tagType");
     /// The descriptor of `teamId`.
-    pub const TEAM_ID: Property<Self, String> = Property::new("teamId");
+    pub const TEAM_ID: Property<Self, String> = property("teamId");
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<TeamworkTagMember>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<TeamworkTagMember>> = navigation_property(
         "members",
     );
 }
@@ -59,7 +59,7 @@ pub type TeamworkTagRequestBuilder<A = Contained> = EntityRequestBuilder<Teamwor
 impl<A> EntityRequestBuilder<TeamworkTag, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.teamworkTagMember)`, contained, at `/teams/{team-id}/tags/{teamworkTag-id}/members`. Requests: [`TeamworkTagMemberCollectionRequestBuilder`](crate::v1_0::TeamworkTagMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<TeamworkTagMember> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 }
 
@@ -88,10 +88,8 @@ impl Default for TeamworkTag {
 impl Structured for TeamworkTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkTag",
-            Names::new(
-                "id description displayName memberCount tagType teamId members",
-                &[2, 14, 26, 38, 46, 53, 61],
-            ),
+            "id description displayName memberCount tagType teamId members",
+            &[2, 14, 26, 38, 46, 53, 61],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,14 +123,15 @@ impl Structured for TeamworkTag {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "memberCount", &self.member_count);
-        visitor.field(4, "tagType", &self.tag_type);
-        visitor.field(5, "teamId", &self.team_id);
-        visitor.field(6, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "memberCount", &self.member_count)
+            .field(4, "tagType", &self.tag_type)
+            .field(5, "teamId", &self.team_id)
+            .field(6, "members", &self.members)
     }
 }
 

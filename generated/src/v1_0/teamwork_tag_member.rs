@@ -29,13 +29,13 @@ pub struct TeamworkTagMember {
 /// # Descriptors of properties
 impl TeamworkTagMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`TeamworkTagMember`], for instance `/teams/{team-id}/tags/{teamworkTag-id}/members/{teamworkTagMember-id}`.
@@ -66,7 +66,8 @@ impl Default for TeamworkTagMember {
 impl Structured for TeamworkTagMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkTagMember",
-            Names::new("id displayName tenantId userId", &[2, 14, 23, 30]),
+            "id displayName tenantId userId",
+            &[2, 14, 23, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for TeamworkTagMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "tenantId", &self.tenant_id);
-        visitor.field(3, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "tenantId", &self.tenant_id)
+            .field(3, "userId", &self.user_id)
     }
 }
 

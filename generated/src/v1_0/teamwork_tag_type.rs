@@ -19,16 +19,17 @@ pub enum TeamworkTagType {
 }
 
 impl Enumeration for TeamworkTagType {
-    const TYPE: &'static str = "microsoft.graph.teamworkTagType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["standard", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamworkTagType",
+        &["standard", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Standard),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Standard,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for TeamworkTagType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

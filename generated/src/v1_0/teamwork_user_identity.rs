@@ -25,11 +25,11 @@ pub struct TeamworkUserIdentity {
 /// # Descriptors of properties
 impl TeamworkUserIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `userIdentityType`.
-    pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = Property::new(
+    pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = property(
         "userIdentityType",
     );
 }
@@ -49,7 +49,8 @@ impl Default for TeamworkUserIdentity {
 impl Structured for TeamworkUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkUserIdentity",
-            Names::new("displayName id userIdentityType", &[11, 14, 31]),
+            "displayName id userIdentityType",
+            &[11, 14, 31],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for TeamworkUserIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "userIdentityType", &self.user_identity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "userIdentityType", &self.user_identity_type)
     }
 }
 

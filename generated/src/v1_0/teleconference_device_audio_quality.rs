@@ -63,77 +63,73 @@ pub struct TeleconferenceDeviceAudioQuality {
 /// # Descriptors of properties
 impl TeleconferenceDeviceAudioQuality {
     /// The descriptor of `averageInboundJitter`.
-    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = property(
         "averageInboundJitter",
     );
     /// The descriptor of `averageInboundPacketLossRateInPercentage`.
-    pub const AVERAGE_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const AVERAGE_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "averageInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageInboundRoundTripDelay`.
-    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "averageInboundRoundTripDelay",
     );
     /// The descriptor of `averageOutboundJitter`.
-    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = property(
         "averageOutboundJitter",
     );
     /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
-    pub const AVERAGE_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const AVERAGE_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "averageOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `averageOutboundRoundTripDelay`.
-    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "averageOutboundRoundTripDelay",
     );
     /// The descriptor of `channelIndex`.
-    pub const CHANNEL_INDEX: Property<Self, i32> = Property::new("channelIndex");
+    pub const CHANNEL_INDEX: Property<Self, i32> = property("channelIndex");
     /// The descriptor of `inboundPackets`.
-    pub const INBOUND_PACKETS: Property<Self, i64> = Property::new("inboundPackets");
+    pub const INBOUND_PACKETS: Property<Self, i64> = property("inboundPackets");
     /// The descriptor of `localIPAddress`.
-    pub const LOCAL_IP_ADDRESS: Property<Self, String> = Property::new("localIPAddress");
+    pub const LOCAL_IP_ADDRESS: Property<Self, String> = property("localIPAddress");
     /// The descriptor of `localPort`.
-    pub const LOCAL_PORT: Property<Self, i32> = Property::new("localPort");
+    pub const LOCAL_PORT: Property<Self, i32> = property("localPort");
     /// The descriptor of `maximumInboundJitter`.
-    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = property(
         "maximumInboundJitter",
     );
     /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
-    pub const MAXIMUM_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const MAXIMUM_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "maximumInboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumInboundRoundTripDelay`.
-    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "maximumInboundRoundTripDelay",
     );
     /// The descriptor of `maximumOutboundJitter`.
-    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = property(
         "maximumOutboundJitter",
     );
     /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
-    pub const MAXIMUM_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const MAXIMUM_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "maximumOutboundPacketLossRateInPercentage",
     );
     /// The descriptor of `maximumOutboundRoundTripDelay`.
-    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "maximumOutboundRoundTripDelay",
     );
     /// The descriptor of `mediaDuration`.
-    pub const MEDIA_DURATION: Property<Self, SignedDuration> = Property::new(
-        "mediaDuration",
-    );
+    pub const MEDIA_DURATION: Property<Self, SignedDuration> = property("mediaDuration");
     /// The descriptor of `networkLinkSpeedInBytes`.
-    pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = Property::new(
+    pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = property(
         "networkLinkSpeedInBytes",
     );
     /// The descriptor of `outboundPackets`.
-    pub const OUTBOUND_PACKETS: Property<Self, i64> = Property::new("outboundPackets");
+    pub const OUTBOUND_PACKETS: Property<Self, i64> = property("outboundPackets");
     /// The descriptor of `remoteIPAddress`.
-    pub const REMOTE_IP_ADDRESS: Property<Self, String> = Property::new(
-        "remoteIPAddress",
-    );
+    pub const REMOTE_IP_ADDRESS: Property<Self, String> = property("remoteIPAddress");
     /// The descriptor of `remotePort`.
-    pub const REMOTE_PORT: Property<Self, i32> = Property::new("remotePort");
+    pub const REMOTE_PORT: Property<Self, i32> = property("remotePort");
 }
 
 impl Default for TeleconferenceDeviceAudioQuality {
@@ -169,13 +165,11 @@ impl Default for TeleconferenceDeviceAudioQuality {
 impl Structured for TeleconferenceDeviceAudioQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teleconferenceDeviceAudioQuality",
-        Names::new(
-            "averageInboundJitter averageInboundPacketLossRateInPercentage averageInboundRoundTripDelay averageOutboundJitter averageOutboundPacketLossRateInPercentage averageOutboundRoundTripDelay channelIndex inboundPackets localIPAddress localPort maximumInboundJitter maximumInboundPacketLossRateInPercentage maximumInboundRoundTripDelay maximumOutboundJitter maximumOutboundPacketLossRateInPercentage maximumOutboundRoundTripDelay mediaDuration networkLinkSpeedInBytes outboundPackets remoteIPAddress remotePort",
-            &[
-                20, 61, 90, 112, 154, 184, 197, 212, 227, 237, 258, 299, 328, 350, 392,
-                422, 436, 460, 476, 492, 503,
-            ],
-        ),
+        "averageInboundJitter averageInboundPacketLossRateInPercentage averageInboundRoundTripDelay averageOutboundJitter averageOutboundPacketLossRateInPercentage averageOutboundRoundTripDelay channelIndex inboundPackets localIPAddress localPort maximumInboundJitter maximumInboundPacketLossRateInPercentage maximumInboundRoundTripDelay maximumOutboundJitter maximumOutboundPacketLossRateInPercentage maximumOutboundRoundTripDelay mediaDuration networkLinkSpeedInBytes outboundPackets remoteIPAddress remotePort",
+        &[
+            20, 61, 90, 112, 154, 184, 197, 212, 227, 237, 258, 299, 328, 350, 392, 422,
+            436, 460, 476, 492, 503,
+        ],
     );
 
     #[inline]
@@ -235,68 +229,61 @@ impl Structured for TeleconferenceDeviceAudioQuality {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "averageInboundJitter", &self.average_inbound_jitter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "averageInboundJitter", &self.average_inbound_jitter)
             .field(
                 1,
                 "averageInboundPacketLossRateInPercentage",
                 &self.average_inbound_packet_loss_rate_in_percentage,
-            );
-        visitor
+            )
             .field(
                 2,
                 "averageInboundRoundTripDelay",
                 &self.average_inbound_round_trip_delay,
-            );
-        visitor.field(3, "averageOutboundJitter", &self.average_outbound_jitter);
-        visitor
+            )
+            .field(3, "averageOutboundJitter", &self.average_outbound_jitter)
             .field(
                 4,
                 "averageOutboundPacketLossRateInPercentage",
                 &self.average_outbound_packet_loss_rate_in_percentage,
-            );
-        visitor
+            )
             .field(
                 5,
                 "averageOutboundRoundTripDelay",
                 &self.average_outbound_round_trip_delay,
-            );
-        visitor.field(6, "channelIndex", &self.channel_index);
-        visitor.field(7, "inboundPackets", &self.inbound_packets);
-        visitor.field(8, "localIPAddress", &self.local_ip_address);
-        visitor.field(9, "localPort", &self.local_port);
-        visitor.field(10, "maximumInboundJitter", &self.maximum_inbound_jitter);
-        visitor
+            )
+            .field(6, "channelIndex", &self.channel_index)
+            .field(7, "inboundPackets", &self.inbound_packets)
+            .field(8, "localIPAddress", &self.local_ip_address)
+            .field(9, "localPort", &self.local_port)
+            .field(10, "maximumInboundJitter", &self.maximum_inbound_jitter)
             .field(
                 11,
                 "maximumInboundPacketLossRateInPercentage",
                 &self.maximum_inbound_packet_loss_rate_in_percentage,
-            );
-        visitor
+            )
             .field(
                 12,
                 "maximumInboundRoundTripDelay",
                 &self.maximum_inbound_round_trip_delay,
-            );
-        visitor.field(13, "maximumOutboundJitter", &self.maximum_outbound_jitter);
-        visitor
+            )
+            .field(13, "maximumOutboundJitter", &self.maximum_outbound_jitter)
             .field(
                 14,
                 "maximumOutboundPacketLossRateInPercentage",
                 &self.maximum_outbound_packet_loss_rate_in_percentage,
-            );
-        visitor
+            )
             .field(
                 15,
                 "maximumOutboundRoundTripDelay",
                 &self.maximum_outbound_round_trip_delay,
-            );
-        visitor.field(16, "mediaDuration", &self.media_duration);
-        visitor.field(17, "networkLinkSpeedInBytes", &self.network_link_speed_in_bytes);
-        visitor.field(18, "outboundPackets", &self.outbound_packets);
-        visitor.field(19, "remoteIPAddress", &self.remote_ip_address);
-        visitor.field(20, "remotePort", &self.remote_port);
+            )
+            .field(16, "mediaDuration", &self.media_duration)
+            .field(17, "networkLinkSpeedInBytes", &self.network_link_speed_in_bytes)
+            .field(18, "outboundPackets", &self.outbound_packets)
+            .field(19, "remoteIPAddress", &self.remote_ip_address)
+            .field(20, "remotePort", &self.remote_port)
     }
 }
 

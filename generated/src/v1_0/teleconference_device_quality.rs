@@ -41,38 +41,34 @@ pub struct TeleconferenceDeviceQuality {
 /// # Descriptors of properties
 impl TeleconferenceDeviceQuality {
     /// The descriptor of `callChainId`.
-    pub const CALL_CHAIN_ID: Property<Self, Guid> = Property::new("callChainId");
+    pub const CALL_CHAIN_ID: Property<Self, Guid> = property("callChainId");
     /// The descriptor of `cloudServiceDeploymentEnvironment`.
-    pub const CLOUD_SERVICE_DEPLOYMENT_ENVIRONMENT: Property<Self, String> = Property::new(
+    pub const CLOUD_SERVICE_DEPLOYMENT_ENVIRONMENT: Property<Self, String> = property(
         "cloudServiceDeploymentEnvironment",
     );
     /// The descriptor of `cloudServiceDeploymentId`.
-    pub const CLOUD_SERVICE_DEPLOYMENT_ID: Property<Self, String> = Property::new(
+    pub const CLOUD_SERVICE_DEPLOYMENT_ID: Property<Self, String> = property(
         "cloudServiceDeploymentId",
     );
     /// The descriptor of `cloudServiceInstanceName`.
-    pub const CLOUD_SERVICE_INSTANCE_NAME: Property<Self, String> = Property::new(
+    pub const CLOUD_SERVICE_INSTANCE_NAME: Property<Self, String> = property(
         "cloudServiceInstanceName",
     );
     /// The descriptor of `cloudServiceName`.
-    pub const CLOUD_SERVICE_NAME: Property<Self, String> = Property::new(
-        "cloudServiceName",
-    );
+    pub const CLOUD_SERVICE_NAME: Property<Self, String> = property("cloudServiceName");
     /// The descriptor of `deviceDescription`.
-    pub const DEVICE_DESCRIPTION: Property<Self, String> = Property::new(
-        "deviceDescription",
-    );
+    pub const DEVICE_DESCRIPTION: Property<Self, String> = property("deviceDescription");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `mediaLegId`.
-    pub const MEDIA_LEG_ID: Property<Self, Guid> = Property::new("mediaLegId");
+    pub const MEDIA_LEG_ID: Property<Self, Guid> = property("mediaLegId");
     /// The descriptor of `mediaQualityList`.
     pub const MEDIA_QUALITY_LIST: Property<
         Self,
         Vec<TeleconferenceDeviceMediaQuality>,
-    > = Property::new("mediaQualityList");
+    > = property("mediaQualityList");
     /// The descriptor of `participantId`.
-    pub const PARTICIPANT_ID: Property<Self, Guid> = Property::new("participantId");
+    pub const PARTICIPANT_ID: Property<Self, Guid> = property("participantId");
 }
 
 impl Default for TeleconferenceDeviceQuality {
@@ -97,10 +93,8 @@ impl Default for TeleconferenceDeviceQuality {
 impl Structured for TeleconferenceDeviceQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teleconferenceDeviceQuality",
-        Names::new(
-            "callChainId cloudServiceDeploymentEnvironment cloudServiceDeploymentId cloudServiceInstanceName cloudServiceName deviceDescription deviceName mediaLegId mediaQualityList participantId",
-            &[11, 45, 70, 95, 112, 130, 141, 152, 169, 183],
-        ),
+        "callChainId cloudServiceDeploymentEnvironment cloudServiceDeploymentId cloudServiceInstanceName cloudServiceName deviceDescription deviceName mediaLegId mediaQualityList participantId",
+        &[11, 45, 70, 95, 112, 130, 141, 152, 169, 183],
     );
 
     #[inline]
@@ -137,22 +131,22 @@ impl Structured for TeleconferenceDeviceQuality {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "callChainId", &self.call_chain_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "callChainId", &self.call_chain_id)
             .field(
                 1,
                 "cloudServiceDeploymentEnvironment",
                 &self.cloud_service_deployment_environment,
-            );
-        visitor.field(2, "cloudServiceDeploymentId", &self.cloud_service_deployment_id);
-        visitor.field(3, "cloudServiceInstanceName", &self.cloud_service_instance_name);
-        visitor.field(4, "cloudServiceName", &self.cloud_service_name);
-        visitor.field(5, "deviceDescription", &self.device_description);
-        visitor.field(6, "deviceName", &self.device_name);
-        visitor.field(7, "mediaLegId", &self.media_leg_id);
-        visitor.field(8, "mediaQualityList", &self.media_quality_list);
-        visitor.field(9, "participantId", &self.participant_id);
+            )
+            .field(2, "cloudServiceDeploymentId", &self.cloud_service_deployment_id)
+            .field(3, "cloudServiceInstanceName", &self.cloud_service_instance_name)
+            .field(4, "cloudServiceName", &self.cloud_service_name)
+            .field(5, "deviceDescription", &self.device_description)
+            .field(6, "deviceName", &self.device_name)
+            .field(7, "mediaLegId", &self.media_leg_id)
+            .field(8, "mediaQualityList", &self.media_quality_list)
+            .field(9, "participantId", &self.participant_id)
     }
 }
 

@@ -21,24 +21,19 @@ pub enum TemplateApplicationLevel {
 }
 
 impl Enumeration for TemplateApplicationLevel {
-    const TYPE: &'static str = "microsoft.graph.templateApplicationLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "newPartners",
-        "existingPartners",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.templateApplicationLevel",
+            &["none", "newPartners", "existingPartners", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::NewPartners),
-            2 => Some(Self::ExistingPartners),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::NewPartners,
+            2 => Self::ExistingPartners,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -51,11 +46,6 @@ impl Enumeration for TemplateApplicationLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

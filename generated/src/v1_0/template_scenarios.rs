@@ -29,30 +29,30 @@ pub enum TemplateScenarios {
 }
 
 impl Enumeration for TemplateScenarios {
-    const TYPE: &'static str = "microsoft.graph.templateScenarios";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "new",
-        "secureFoundation",
-        "zeroTrust",
-        "remoteWork",
-        "protectAdmins",
-        "emergingThreats",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.templateScenarios",
+            &[
+                "new",
+                "secureFoundation",
+                "zeroTrust",
+                "remoteWork",
+                "protectAdmins",
+                "emergingThreats",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::New),
-            1 => Some(Self::SecureFoundation),
-            2 => Some(Self::ZeroTrust),
-            3 => Some(Self::RemoteWork),
-            4 => Some(Self::ProtectAdmins),
-            5 => Some(Self::EmergingThreats),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::New,
+            1 => Self::SecureFoundation,
+            2 => Self::ZeroTrust,
+            3 => Self::RemoteWork,
+            4 => Self::ProtectAdmins,
+            5 => Self::EmergingThreats,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for TemplateScenarios {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

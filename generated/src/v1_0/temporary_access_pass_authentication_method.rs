@@ -37,29 +37,27 @@ pub struct TemporaryAccessPassAuthenticationMethod {
 /// # Descriptors of properties
 impl TemporaryAccessPassAuthenticationMethod {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `isUsable`.
-    pub const IS_USABLE: Property<Self, bool> = Property::new("isUsable");
+    pub const IS_USABLE: Property<Self, bool> = property("isUsable");
     /// The descriptor of `isUsableOnce`.
-    pub const IS_USABLE_ONCE: Property<Self, bool> = Property::new("isUsableOnce");
+    pub const IS_USABLE_ONCE: Property<Self, bool> = property("isUsableOnce");
     /// The descriptor of `lifetimeInMinutes`.
-    pub const LIFETIME_IN_MINUTES: Property<Self, i32> = Property::new(
-        "lifetimeInMinutes",
-    );
+    pub const LIFETIME_IN_MINUTES: Property<Self, i32> = property("lifetimeInMinutes");
     /// The descriptor of `methodUsabilityReason`.
-    pub const METHOD_USABILITY_REASON: Property<Self, String> = Property::new(
+    pub const METHOD_USABILITY_REASON: Property<Self, String> = property(
         "methodUsabilityReason",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `temporaryAccessPass`.
-    pub const TEMPORARY_ACCESS_PASS: Property<Self, String> = Property::new(
+    pub const TEMPORARY_ACCESS_PASS: Property<Self, String> = property(
         "temporaryAccessPass",
     );
 }
@@ -79,7 +77,7 @@ impl<A> EntityRequestBuilder<TemporaryAccessPassAuthenticationMethod, A> {
         &self,
         new_password: impl Optional<String>,
     ) -> ActionRequest<Option<PasswordResetResponse>> {
-        self.action_segment("resetPassword")
+        HasPath::action_segment(self, "resetPassword")
             .with_optional::<String>("newPassword", new_password)
     }
 }
@@ -109,10 +107,8 @@ impl Default for TemporaryAccessPassAuthenticationMethod {
 impl Structured for TemporaryAccessPassAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
-            Names::new(
-                "id createdDateTime isUsable isUsableOnce lifetimeInMinutes methodUsabilityReason startDateTime temporaryAccessPass",
-                &[2, 18, 27, 40, 58, 80, 94, 114],
-            ),
+            "id createdDateTime isUsable isUsableOnce lifetimeInMinutes methodUsabilityReason startDateTime temporaryAccessPass",
+            &[2, 18, 27, 40, 58, 80, 94, 114],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,15 +143,16 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "isUsable", &self.is_usable);
-        visitor.field(3, "isUsableOnce", &self.is_usable_once);
-        visitor.field(4, "lifetimeInMinutes", &self.lifetime_in_minutes);
-        visitor.field(5, "methodUsabilityReason", &self.method_usability_reason);
-        visitor.field(6, "startDateTime", &self.start_date_time);
-        visitor.field(7, "temporaryAccessPass", &self.temporary_access_pass);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "isUsable", &self.is_usable)
+            .field(3, "isUsableOnce", &self.is_usable_once)
+            .field(4, "lifetimeInMinutes", &self.lifetime_in_minutes)
+            .field(5, "methodUsabilityReason", &self.method_usability_reason)
+            .field(6, "startDateTime", &self.start_date_time)
+            .field(7, "temporaryAccessPass", &self.temporary_access_pass)
     }
 }
 

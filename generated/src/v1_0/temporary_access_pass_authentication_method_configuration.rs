@@ -42,34 +42,34 @@ pub struct TemporaryAccessPassAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl TemporaryAccessPassAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `defaultLength`.
-    pub const DEFAULT_LENGTH: Property<Self, i32> = Property::new("defaultLength");
+    pub const DEFAULT_LENGTH: Property<Self, i32> = property("defaultLength");
     /// The descriptor of `defaultLifetimeInMinutes`.
-    pub const DEFAULT_LIFETIME_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const DEFAULT_LIFETIME_IN_MINUTES: Property<Self, i32> = property(
         "defaultLifetimeInMinutes",
     );
     /// The descriptor of `isUsableOnce`.
-    pub const IS_USABLE_ONCE: Property<Self, bool> = Property::new("isUsableOnce");
+    pub const IS_USABLE_ONCE: Property<Self, bool> = property("isUsableOnce");
     /// The descriptor of `maximumLifetimeInMinutes`.
-    pub const MAXIMUM_LIFETIME_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const MAXIMUM_LIFETIME_IN_MINUTES: Property<Self, i32> = property(
         "maximumLifetimeInMinutes",
     );
     /// The descriptor of `minimumLifetimeInMinutes`.
-    pub const MINIMUM_LIFETIME_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const MINIMUM_LIFETIME_IN_MINUTES: Property<Self, i32> = property(
         "minimumLifetimeInMinutes",
     );
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`TemporaryAccessPassAuthenticationMethodConfiguration`].
@@ -83,7 +83,7 @@ impl<A> EntityRequestBuilder<TemporaryAccessPassAuthenticationMethodConfiguratio
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -113,10 +113,8 @@ impl Default for TemporaryAccessPassAuthenticationMethodConfiguration {
 impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state defaultLength defaultLifetimeInMinutes isUsableOnce maximumLifetimeInMinutes minimumLifetimeInMinutes includeTargets",
-                &[2, 17, 23, 37, 62, 75, 100, 125, 140],
-            ),
+            "id excludeTargets state defaultLength defaultLifetimeInMinutes isUsableOnce maximumLifetimeInMinutes minimumLifetimeInMinutes includeTargets",
+            &[2, 17, 23, 37, 62, 75, 100, 125, 140],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,16 +150,17 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "defaultLength", &self.default_length);
-        visitor.field(4, "defaultLifetimeInMinutes", &self.default_lifetime_in_minutes);
-        visitor.field(5, "isUsableOnce", &self.is_usable_once);
-        visitor.field(6, "maximumLifetimeInMinutes", &self.maximum_lifetime_in_minutes);
-        visitor.field(7, "minimumLifetimeInMinutes", &self.minimum_lifetime_in_minutes);
-        visitor.field(8, "includeTargets", &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "defaultLength", &self.default_length)
+            .field(4, "defaultLifetimeInMinutes", &self.default_lifetime_in_minutes)
+            .field(5, "isUsableOnce", &self.is_usable_once)
+            .field(6, "maximumLifetimeInMinutes", &self.maximum_lifetime_in_minutes)
+            .field(7, "minimumLifetimeInMinutes", &self.minimum_lifetime_in_minutes)
+            .field(8, "includeTargets", &self.include_targets)
     }
 }
 

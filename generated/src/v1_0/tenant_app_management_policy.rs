@@ -38,27 +38,27 @@ pub struct TenantAppManagementPolicy {
 /// # Descriptors of properties
 impl TenantAppManagementPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `applicationRestrictions`.
     pub const APPLICATION_RESTRICTIONS: Property<
         Self,
         AppManagementApplicationConfiguration,
-    > = Property::new("applicationRestrictions");
+    > = property("applicationRestrictions");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `servicePrincipalRestrictions`.
     pub const SERVICE_PRINCIPAL_RESTRICTIONS: Property<
         Self,
         AppManagementServicePrincipalConfiguration,
-    > = Property::new("servicePrincipalRestrictions");
+    > = property("servicePrincipalRestrictions");
 }
 
 /// Requests to one entity of type [`TenantAppManagementPolicy`], for instance `/policies/defaultAppManagementPolicy`.
@@ -76,7 +76,7 @@ impl<A> EntityRequestBuilder<TenantAppManagementPolicy, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -87,7 +87,8 @@ impl<A> EntityRequestBuilder<TenantAppManagementPolicy, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/defaultAppManagementPolicy/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -97,7 +98,7 @@ impl<A> EntityRequestBuilder<TenantAppManagementPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -108,7 +109,7 @@ impl<A> EntityRequestBuilder<TenantAppManagementPolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -121,7 +122,7 @@ impl<A> EntityRequestBuilder<TenantAppManagementPolicy, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -147,15 +148,13 @@ pub struct TenantAppManagementPolicyValidatePropertiesParameters {
 /// # Descriptors of properties
 impl TenantAppManagementPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`TenantAppManagementPolicy`].
@@ -168,7 +167,7 @@ pub type TenantAppManagementPolicyCollectionRequestBuilder<A = Contained> = Coll
 impl<A> CollectionRequestBuilder<TenantAppManagementPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST …/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -178,7 +177,7 @@ impl<A> CollectionRequestBuilder<TenantAppManagementPolicy, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -191,7 +190,7 @@ impl<A> CollectionRequestBuilder<TenantAppManagementPolicy, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -206,7 +205,7 @@ impl<A> CollectionRequestBuilder<TenantAppManagementPolicy, A> {
         &self,
         parameters: TenantAppManagementPolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -229,10 +228,8 @@ impl Default for TenantAppManagementPolicy {
 impl Structured for TenantAppManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantAppManagementPolicy",
-            Names::new(
-                "id deletedDateTime description displayName applicationRestrictions isEnabled servicePrincipalRestrictions",
-                &[2, 18, 30, 42, 66, 76, 105],
-            ),
+            "id deletedDateTime description displayName applicationRestrictions isEnabled servicePrincipalRestrictions",
+            &[2, 18, 30, 42, 66, 76, 105],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -266,19 +263,19 @@ impl Structured for TenantAppManagementPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "applicationRestrictions", &self.application_restrictions);
-        visitor.field(5, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "applicationRestrictions", &self.application_restrictions)
+            .field(5, "isEnabled", &self.is_enabled)
             .field(
                 6,
                 "servicePrincipalRestrictions",
                 &self.service_principal_restrictions,
-            );
+            )
     }
 }
 
@@ -327,10 +324,8 @@ impl Default for TenantAppManagementPolicyValidatePropertiesParameters {
 impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -361,11 +356,12 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -30,16 +30,16 @@ pub struct TenantDataSecurityAndGovernance {
 /// # Descriptors of properties
 impl TenantDataSecurityAndGovernance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sensitivityLabels`.
-    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
     /// The descriptor of `protectionScopes`.
     pub const PROTECTION_SCOPES: NavigationProperty<
         Self,
         TenantProtectionScopeContainer,
-    > = NavigationProperty::new("protectionScopes");
+    > = navigation_property("protectionScopes");
 }
 
 /// Requests to one entity of type [`TenantDataSecurityAndGovernance`], for instance `/security/dataSecurityAndGovernance`.
@@ -52,14 +52,14 @@ pub type TenantDataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRe
 impl<A> EntityRequestBuilder<TenantDataSecurityAndGovernance, A> {
     /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/security/dataSecurityAndGovernance/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
-        self.collection_segment("sensitivityLabels")
+        HasPath::collection_segment(self, "sensitivityLabels")
     }
 
     /// Navigation property `protectionScopes`: `microsoft.graph.tenantProtectionScopeContainer`, contained, at `/security/dataSecurityAndGovernance/protectionScopes`. Requests: [`TenantProtectionScopeContainerRequestBuilder`](crate::v1_0::TenantProtectionScopeContainerRequestBuilder).
     pub fn protection_scopes(
         &self,
     ) -> EntityRequestBuilder<TenantProtectionScopeContainer> {
-        self.entity_segment("protectionScopes")
+        HasPath::entity_segment(self, "protectionScopes")
     }
 }
 
@@ -72,7 +72,7 @@ impl<A> EntityRequestBuilder<TenantDataSecurityAndGovernance, A> {
         &self,
         process_content_requests: impl IntoList<ProcessContentBatchRequest, L>,
     ) -> ActionRequest<Page<ProcessContentResponses>> {
-        self.action_segment("processContentAsync")
+        HasPath::action_segment(self, "processContentAsync")
             .with_all::<
                 ProcessContentBatchRequest,
                 _,
@@ -101,7 +101,8 @@ impl Default for TenantDataSecurityAndGovernance {
 impl Structured for TenantDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantDataSecurityAndGovernance",
-            Names::new("id sensitivityLabels protectionScopes", &[2, 20, 37]),
+            "id sensitivityLabels protectionScopes",
+            &[2, 20, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,10 +132,11 @@ impl Structured for TenantDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "sensitivityLabels", &self.sensitivity_labels);
-        visitor.field(2, "protectionScopes", &self.protection_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "sensitivityLabels", &self.sensitivity_labels)
+            .field(2, "protectionScopes", &self.protection_scopes)
     }
 }
 

@@ -26,17 +26,17 @@ pub struct TenantInformation {
 /// # Descriptors of properties
 impl TenantInformation {
     /// The descriptor of `defaultDomainName`.
-    pub const DEFAULT_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const DEFAULT_DOMAIN_NAME: Property<Self, String> = property(
         "defaultDomainName",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `federationBrandName`.
-    pub const FEDERATION_BRAND_NAME: Property<Self, String> = Property::new(
+    pub const FEDERATION_BRAND_NAME: Property<Self, String> = property(
         "federationBrandName",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for TenantInformation {
@@ -55,10 +55,8 @@ impl Default for TenantInformation {
 impl Structured for TenantInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tenantInformation",
-        Names::new(
-            "defaultDomainName displayName federationBrandName tenantId",
-            &[17, 29, 49, 58],
-        ),
+        "defaultDomainName displayName federationBrandName tenantId",
+        &[17, 29, 49, 58],
     );
 
     #[inline]
@@ -89,11 +87,12 @@ impl Structured for TenantInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultDomainName", &self.default_domain_name);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "federationBrandName", &self.federation_brand_name);
-        visitor.field(3, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultDomainName", &self.default_domain_name)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "federationBrandName", &self.federation_brand_name)
+            .field(3, "tenantId", &self.tenant_id)
     }
 }
 

@@ -26,7 +26,7 @@ pub struct TenantProtectionScopeContainer {
 /// # Descriptors of properties
 impl TenantProtectionScopeContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Parameters of the action `microsoft.graph.compute`.
@@ -49,21 +49,19 @@ pub struct TenantProtectionScopeContainerComputeParameters {
 /// # Descriptors of properties
 impl TenantProtectionScopeContainerComputeParameters {
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(
+    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = property(
         "activities",
     );
     /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = Property::new(
-        "locations",
-    );
+    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = property("locations");
     /// The descriptor of `pivotOn`.
-    pub const PIVOT_ON: Property<Self, PolicyPivotProperty> = Property::new("pivotOn");
+    pub const PIVOT_ON: Property<Self, PolicyPivotProperty> = property("pivotOn");
     /// The descriptor of `deviceMetadata`.
-    pub const DEVICE_METADATA: Property<Self, DeviceMetadata> = Property::new(
+    pub const DEVICE_METADATA: Property<Self, DeviceMetadata> = property(
         "deviceMetadata",
     );
     /// The descriptor of `integratedAppMetadata`.
-    pub const INTEGRATED_APP_METADATA: Property<Self, IntegratedApplicationMetadata> = Property::new(
+    pub const INTEGRATED_APP_METADATA: Property<Self, IntegratedApplicationMetadata> = property(
         "integratedAppMetadata",
     );
 }
@@ -87,7 +85,7 @@ impl<A> EntityRequestBuilder<TenantProtectionScopeContainer, A> {
         &self,
         parameters: TenantProtectionScopeContainerComputeParameters,
     ) -> ActionRequest<Page<PolicyTenantScope>> {
-        self.action_segment("compute").with_parameters(&parameters)
+        HasPath::action_segment(self, "compute").with_parameters(&parameters)
     }
 }
 
@@ -110,7 +108,8 @@ impl Default for TenantProtectionScopeContainer {
 impl Structured for TenantProtectionScopeContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantProtectionScopeContainer",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,8 +137,8 @@ impl Structured for TenantProtectionScopeContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 
@@ -171,10 +170,8 @@ impl Default for TenantProtectionScopeContainerComputeParameters {
 impl Structured for TenantProtectionScopeContainerComputeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "activities locations pivotOn deviceMetadata integratedAppMetadata",
-            &[10, 20, 28, 43, 65],
-        ),
+        "activities locations pivotOn deviceMetadata integratedAppMetadata",
+        &[10, 20, 28, 43, 65],
     );
 
     #[inline]
@@ -206,12 +203,13 @@ impl Structured for TenantProtectionScopeContainerComputeParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activities", &self.activities);
-        visitor.field(1, "locations", &self.locations);
-        visitor.field(2, "pivotOn", &self.pivot_on);
-        visitor.field(3, "deviceMetadata", &self.device_metadata);
-        visitor.field(4, "integratedAppMetadata", &self.integrated_app_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "activities", &self.activities)
+            .field(1, "locations", &self.locations)
+            .field(2, "pivotOn", &self.pivot_on)
+            .field(3, "deviceMetadata", &self.device_metadata)
+            .field(4, "integratedAppMetadata", &self.integrated_app_metadata)
     }
 }
 

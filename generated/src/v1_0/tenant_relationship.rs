@@ -33,17 +33,17 @@ impl TenantRelationship {
     pub const DELEGATED_ADMIN_CUSTOMERS: NavigationProperty<
         Self,
         Vec<DelegatedAdminCustomer>,
-    > = NavigationProperty::new("delegatedAdminCustomers");
+    > = navigation_property("delegatedAdminCustomers");
     /// The descriptor of `delegatedAdminRelationships`.
     pub const DELEGATED_ADMIN_RELATIONSHIPS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationship>,
-    > = NavigationProperty::new("delegatedAdminRelationships");
+    > = navigation_property("delegatedAdminRelationships");
     /// The descriptor of `multiTenantOrganization`.
     pub const MULTI_TENANT_ORGANIZATION: NavigationProperty<
         Self,
         MultiTenantOrganization,
-    > = NavigationProperty::new("multiTenantOrganization");
+    > = navigation_property("multiTenantOrganization");
 }
 
 crate::runtime::request::access::access!(
@@ -65,14 +65,14 @@ impl<A> EntityRequestBuilder<TenantRelationship, A> {
     pub fn delegated_admin_customers(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminCustomer> {
-        self.collection_segment("delegatedAdminCustomers")
+        HasPath::collection_segment(self, "delegatedAdminCustomers")
     }
 
     /// Navigation property `delegatedAdminRelationships`: `Collection(microsoft.graph.delegatedAdminRelationship)`, contained, at `/tenantRelationships/delegatedAdminRelationships`. Requests: [`DelegatedAdminRelationshipCollectionRequestBuilder`](crate::v1_0::DelegatedAdminRelationshipCollectionRequestBuilder).
     pub fn delegated_admin_relationships(
         &self,
     ) -> CollectionRequestBuilder<DelegatedAdminRelationship> {
-        self.collection_segment("delegatedAdminRelationships")
+        HasPath::collection_segment(self, "delegatedAdminRelationships")
     }
 
     /// Navigation property `multiTenantOrganization`: `microsoft.graph.multiTenantOrganization`, contained, at `/tenantRelationships/multiTenantOrganization`. Requests: [`MultiTenantOrganizationRequestBuilder`](crate::v1_0::MultiTenantOrganizationRequestBuilder).
@@ -82,7 +82,7 @@ impl<A> EntityRequestBuilder<TenantRelationship, A> {
         MultiTenantOrganization,
         TenantRelationshipMultiTenantOrganizationAccess,
     > {
-        self.entity_segment("multiTenantOrganization").updated_by_put()
+        HasPath::entity_segment(self, "multiTenantOrganization").updated_by_put()
     }
 }
 
@@ -95,7 +95,7 @@ impl<A> EntityRequestBuilder<TenantRelationship, A> {
         &self,
         domain_name: impl Optional<String>,
     ) -> FunctionRequest<Single<TenantInformation>> {
-        self.function_segment("findTenantInformationByDomainName")
+        HasPath::function_segment(self, "findTenantInformationByDomainName")
             .nullable_argument::<String>("domainName", domain_name)
     }
 
@@ -106,7 +106,7 @@ impl<A> EntityRequestBuilder<TenantRelationship, A> {
         &self,
         tenant_id: impl Optional<String>,
     ) -> FunctionRequest<Single<TenantInformation>> {
-        self.function_segment("findTenantInformationByTenantId")
+        HasPath::function_segment(self, "findTenantInformationByTenantId")
             .nullable_argument::<String>("tenantId", tenant_id)
     }
 }
@@ -132,10 +132,8 @@ impl Default for TenantRelationship {
 impl Structured for TenantRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.tenantRelationship",
-        Names::new(
-            "delegatedAdminCustomers delegatedAdminRelationships multiTenantOrganization",
-            &[23, 51, 75],
-        ),
+        "delegatedAdminCustomers delegatedAdminRelationships multiTenantOrganization",
+        &[23, 51, 75],
     );
 
     #[inline]
@@ -165,15 +163,11 @@ impl Structured for TenantRelationship {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "delegatedAdminCustomers", &self.delegated_admin_customers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                1,
-                "delegatedAdminRelationships",
-                &self.delegated_admin_relationships,
-            );
-        visitor.field(2, "multiTenantOrganization", &self.multi_tenant_organization);
+            .field(0, "delegatedAdminCustomers", &self.delegated_admin_customers)
+            .field(1, "delegatedAdminRelationships", &self.delegated_admin_relationships)
+            .field(2, "multiTenantOrganization", &self.multi_tenant_organization)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct TenantScope {
 /// # Descriptors of properties
 impl TenantScope {
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, String> = Property::new("identity");
+    pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
 impl Default for TenantScope {
@@ -37,7 +37,8 @@ impl Default for TenantScope {
 impl Structured for TenantScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tenantScope",
-        Names::new("identity", &[8]),
+        "identity",
+        &[8],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for TenantScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identity", &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "identity", &self.identity)
     }
 }
 

@@ -57,23 +57,21 @@ impl TermColumn {
 /// # Descriptors of properties
 impl TermColumn {
     /// The descriptor of `allowMultipleValues`.
-    pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = Property::new(
+    pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = property(
         "allowMultipleValues",
     );
     /// The descriptor of `showFullyQualifiedName`.
-    pub const SHOW_FULLY_QUALIFIED_NAME: Property<Self, bool> = Property::new(
+    pub const SHOW_FULLY_QUALIFIED_NAME: Property<Self, bool> = property(
         "showFullyQualifiedName",
     );
     /// The descriptor of `parentTerm`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const PARENT_TERM: NavigationProperty<Self, Term> = NavigationProperty::new(
+    pub const PARENT_TERM: NavigationProperty<Self, Term> = navigation_property(
         "parentTerm",
     );
     /// The descriptor of `termSet`.
     #[cfg(any(feature = "drives", feature = "sites"))]
-    pub const TERM_SET: NavigationProperty<Self, Set> = NavigationProperty::new(
-        "termSet",
-    );
+    pub const TERM_SET: NavigationProperty<Self, Set> = navigation_property("termSet");
 }
 
 /// Requests to one value of type [`TermColumn`].
@@ -85,14 +83,14 @@ impl PropertyRequestBuilder<TermColumn> {
     #[cfg(any(feature = "drives", feature = "sites"))]
     #[inline]
     pub fn parent_term(&self) -> EntityRequestBuilder<Term, Related> {
-        self.entity_segment("parentTerm")
+        HasPath::entity_segment(self, "parentTerm")
     }
 
     /// Navigation property `termSet`: `microsoft.graph.termStore.set`, at `…/termSet`. Requests: [`SetRequestBuilder`](crate::v1_0::term_store::SetRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]
     #[inline]
     pub fn term_set(&self) -> EntityRequestBuilder<Set, Related> {
-        self.entity_segment("termSet")
+        HasPath::entity_segment(self, "termSet")
     }
 }
 
@@ -114,10 +112,8 @@ impl Default for TermColumn {
 impl Structured for TermColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termColumn",
-        Names::new(
-            "allowMultipleValues showFullyQualifiedName parentTerm termSet",
-            &[19, 42, 53, 61],
-        ),
+        "allowMultipleValues showFullyQualifiedName parentTerm termSet",
+        &[19, 42, 53, 61],
     );
 
     #[inline]
@@ -150,13 +146,15 @@ impl Structured for TermColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowMultipleValues", &self.allow_multiple_values);
-        visitor.field(1, "showFullyQualifiedName", &self.show_fully_qualified_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "allowMultipleValues", &self.allow_multiple_values)
+            .field(1, "showFullyQualifiedName", &self.show_fully_qualified_name);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(2, "parentTerm", &self.parent_term);
+        let visitor = visitor.field(2, "parentTerm", &self.parent_term);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(3, "termSet", &self.term_set);
+        let visitor = visitor.field(3, "termSet", &self.term_set);
+        visitor
     }
 }
 

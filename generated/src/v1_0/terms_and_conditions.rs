@@ -45,36 +45,36 @@ pub struct TermsAndConditions {
 /// # Descriptors of properties
 impl TermsAndConditions {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `acceptanceStatement`.
-    pub const ACCEPTANCE_STATEMENT: Property<Self, String> = Property::new(
+    pub const ACCEPTANCE_STATEMENT: Property<Self, String> = property(
         "acceptanceStatement",
     );
     /// The descriptor of `bodyText`.
-    pub const BODY_TEXT: Property<Self, String> = Property::new("bodyText");
+    pub const BODY_TEXT: Property<Self, String> = property("bodyText");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `acceptanceStatuses`.
     pub const ACCEPTANCE_STATUSES: NavigationProperty<
         Self,
         Vec<TermsAndConditionsAcceptanceStatus>,
-    > = NavigationProperty::new("acceptanceStatuses");
+    > = navigation_property("acceptanceStatuses");
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<TermsAndConditionsAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<TermsAndConditionsAssignment>> = navigation_property(
         "assignments",
     );
 }
@@ -91,12 +91,12 @@ impl<A> EntityRequestBuilder<TermsAndConditions, A> {
     pub fn acceptance_statuses(
         &self,
     ) -> CollectionRequestBuilder<TermsAndConditionsAcceptanceStatus> {
-        self.collection_segment("acceptanceStatuses")
+        HasPath::collection_segment(self, "acceptanceStatuses")
     }
 
     /// Navigation property `assignments`: `Collection(microsoft.graph.termsAndConditionsAssignment)`, contained, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/assignments`. Requests: [`TermsAndConditionsAssignmentCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<TermsAndConditionsAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 }
 
@@ -129,10 +129,8 @@ impl Default for TermsAndConditions {
 impl Structured for TermsAndConditions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditions",
-            Names::new(
-                "id acceptanceStatement bodyText createdDateTime description displayName lastModifiedDateTime title version acceptanceStatuses assignments",
-                &[2, 22, 31, 47, 59, 71, 92, 98, 106, 125, 137],
-            ),
+            "id acceptanceStatement bodyText createdDateTime description displayName lastModifiedDateTime title version acceptanceStatuses assignments",
+            &[2, 22, 31, 47, 59, 71, 92, 98, 106, 125, 137],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -170,18 +168,19 @@ impl Structured for TermsAndConditions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "acceptanceStatement", &self.acceptance_statement);
-        visitor.field(2, "bodyText", &self.body_text);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(7, "title", &self.title);
-        visitor.field(8, "version", &self.version);
-        visitor.field(9, "acceptanceStatuses", &self.acceptance_statuses);
-        visitor.field(10, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "acceptanceStatement", &self.acceptance_statement)
+            .field(2, "bodyText", &self.body_text)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "title", &self.title)
+            .field(8, "version", &self.version)
+            .field(9, "acceptanceStatuses", &self.acceptance_statuses)
+            .field(10, "assignments", &self.assignments)
     }
 }
 

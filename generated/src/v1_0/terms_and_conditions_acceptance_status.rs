@@ -46,23 +46,21 @@ impl TermsAndConditionsAcceptanceStatus {
 /// # Descriptors of properties
 impl TermsAndConditionsAcceptanceStatus {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `acceptedDateTime`.
-    pub const ACCEPTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACCEPTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acceptedDateTime",
     );
     /// The descriptor of `acceptedVersion`.
-    pub const ACCEPTED_VERSION: Property<Self, i32> = Property::new("acceptedVersion");
+    pub const ACCEPTED_VERSION: Property<Self, i32> = property("acceptedVersion");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `termsAndConditions`.
-    pub const TERMS_AND_CONDITIONS: NavigationProperty<Self, TermsAndConditions> = NavigationProperty::new(
+    pub const TERMS_AND_CONDITIONS: NavigationProperty<Self, TermsAndConditions> = navigation_property(
         "termsAndConditions",
     );
 }
@@ -79,7 +77,7 @@ impl<A> EntityRequestBuilder<TermsAndConditionsAcceptanceStatus, A> {
     pub fn terms_and_conditions(
         &self,
     ) -> EntityRequestBuilder<TermsAndConditions, Related> {
-        self.entity_segment("termsAndConditions")
+        HasPath::entity_segment(self, "termsAndConditions")
     }
 }
 
@@ -107,10 +105,8 @@ impl Default for TermsAndConditionsAcceptanceStatus {
 impl Structured for TermsAndConditionsAcceptanceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditionsAcceptanceStatus",
-            Names::new(
-                "id acceptedDateTime acceptedVersion userDisplayName userPrincipalName termsAndConditions",
-                &[2, 19, 35, 51, 69, 88],
-            ),
+            "id acceptedDateTime acceptedVersion userDisplayName userPrincipalName termsAndConditions",
+            &[2, 19, 35, 51, 69, 88],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,13 +139,14 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "acceptedDateTime", &self.accepted_date_time);
-        visitor.field(2, "acceptedVersion", &self.accepted_version);
-        visitor.field(3, "userDisplayName", &self.user_display_name);
-        visitor.field(4, "userPrincipalName", &self.user_principal_name);
-        visitor.field(5, "termsAndConditions", &self.terms_and_conditions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "acceptedDateTime", &self.accepted_date_time)
+            .field(2, "acceptedVersion", &self.accepted_version)
+            .field(3, "userDisplayName", &self.user_display_name)
+            .field(4, "userPrincipalName", &self.user_principal_name)
+            .field(5, "termsAndConditions", &self.terms_and_conditions)
     }
 }
 

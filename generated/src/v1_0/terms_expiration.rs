@@ -22,9 +22,9 @@ pub struct TermsExpiration {
 /// # Descriptors of properties
 impl TermsExpiration {
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, SignedDuration> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, SignedDuration> = property("frequency");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -43,7 +43,8 @@ impl Default for TermsExpiration {
 impl Structured for TermsExpiration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termsExpiration",
-        Names::new("frequency startDateTime", &[9, 23]),
+        "frequency startDateTime",
+        &[9, 23],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for TermsExpiration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "frequency", &self.frequency);
-        visitor.field(1, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "frequency", &self.frequency)
+            .field(1, "startDateTime", &self.start_date_time)
     }
 }
 

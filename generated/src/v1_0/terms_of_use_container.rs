@@ -29,14 +29,14 @@ pub struct TermsOfUseContainer {
 /// # Descriptors of properties
 impl TermsOfUseContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `agreementAcceptances`.
     pub const AGREEMENT_ACCEPTANCES: NavigationProperty<
         Self,
         Vec<AgreementAcceptance>,
-    > = NavigationProperty::new("agreementAcceptances");
+    > = navigation_property("agreementAcceptances");
     /// The descriptor of `agreements`.
-    pub const AGREEMENTS: NavigationProperty<Self, Vec<Agreement>> = NavigationProperty::new(
+    pub const AGREEMENTS: NavigationProperty<Self, Vec<Agreement>> = navigation_property(
         "agreements",
     );
 }
@@ -53,12 +53,12 @@ impl<A> EntityRequestBuilder<TermsOfUseContainer, A> {
     pub fn agreement_acceptances(
         &self,
     ) -> CollectionRequestBuilder<AgreementAcceptance, AgreementAcceptanceAccess> {
-        self.collection_segment("agreementAcceptances")
+        HasPath::collection_segment(self, "agreementAcceptances")
     }
 
     /// Navigation property `agreements`: `Collection(microsoft.graph.agreement)`, contained, at `/identityGovernance/termsOfUse/agreements`. Requests: [`AgreementCollectionRequestBuilder`](crate::v1_0::AgreementCollectionRequestBuilder).
     pub fn agreements(&self) -> CollectionRequestBuilder<Agreement, AgreementAccess> {
-        self.collection_segment("agreements")
+        HasPath::collection_segment(self, "agreements")
     }
 }
 
@@ -83,7 +83,8 @@ impl Default for TermsOfUseContainer {
 impl Structured for TermsOfUseContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsOfUseContainer",
-            Names::new("id agreementAcceptances agreements", &[2, 23, 34]),
+            "id agreementAcceptances agreements",
+            &[2, 23, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,10 +114,11 @@ impl Structured for TermsOfUseContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "agreementAcceptances", &self.agreement_acceptances);
-        visitor.field(2, "agreements", &self.agreements);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "agreementAcceptances", &self.agreement_acceptances)
+            .field(2, "agreements", &self.agreements)
     }
 }
 

@@ -28,19 +28,19 @@ pub struct TextColumn {
 /// # Descriptors of properties
 impl TextColumn {
     /// The descriptor of `allowMultipleLines`.
-    pub const ALLOW_MULTIPLE_LINES: Property<Self, bool> = Property::new(
+    pub const ALLOW_MULTIPLE_LINES: Property<Self, bool> = property(
         "allowMultipleLines",
     );
     /// The descriptor of `appendChangesToExistingText`.
-    pub const APPEND_CHANGES_TO_EXISTING_TEXT: Property<Self, bool> = Property::new(
+    pub const APPEND_CHANGES_TO_EXISTING_TEXT: Property<Self, bool> = property(
         "appendChangesToExistingText",
     );
     /// The descriptor of `linesForEditing`.
-    pub const LINES_FOR_EDITING: Property<Self, i32> = Property::new("linesForEditing");
+    pub const LINES_FOR_EDITING: Property<Self, i32> = property("linesForEditing");
     /// The descriptor of `maxLength`.
-    pub const MAX_LENGTH: Property<Self, i32> = Property::new("maxLength");
+    pub const MAX_LENGTH: Property<Self, i32> = property("maxLength");
     /// The descriptor of `textType`.
-    pub const TEXT_TYPE: Property<Self, String> = Property::new("textType");
+    pub const TEXT_TYPE: Property<Self, String> = property("textType");
 }
 
 impl Default for TextColumn {
@@ -60,10 +60,8 @@ impl Default for TextColumn {
 impl Structured for TextColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.textColumn",
-        Names::new(
-            "allowMultipleLines appendChangesToExistingText linesForEditing maxLength textType",
-            &[18, 46, 62, 72, 81],
-        ),
+        "allowMultipleLines appendChangesToExistingText linesForEditing maxLength textType",
+        &[18, 46, 62, 72, 81],
     );
 
     #[inline]
@@ -95,17 +93,17 @@ impl Structured for TextColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowMultipleLines", &self.allow_multiple_lines);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "allowMultipleLines", &self.allow_multiple_lines)
             .field(
                 1,
                 "appendChangesToExistingText",
                 &self.append_changes_to_existing_text,
-            );
-        visitor.field(2, "linesForEditing", &self.lines_for_editing);
-        visitor.field(3, "maxLength", &self.max_length);
-        visitor.field(4, "textType", &self.text_type);
+            )
+            .field(2, "linesForEditing", &self.lines_for_editing)
+            .field(3, "maxLength", &self.max_length)
+            .field(4, "textType", &self.text_type)
     }
 }
 

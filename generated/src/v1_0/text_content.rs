@@ -21,7 +21,7 @@ pub struct TextContent {
 /// # Descriptors of properties
 impl TextContent {
     /// The descriptor of `data`.
-    pub const DATA: Property<Self, String> = Property::new("data");
+    pub const DATA: Property<Self, String> = property("data");
 }
 
 impl Default for TextContent {
@@ -35,10 +35,7 @@ impl Default for TextContent {
 }
 
 impl Structured for TextContent {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.textContent",
-        Names::new("data", &[4]),
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.textContent", "data", &[4]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -65,8 +62,8 @@ impl Structured for TextContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "data", &self.data);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "data", &self.data)
     }
 }
 

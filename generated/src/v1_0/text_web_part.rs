@@ -25,9 +25,9 @@ pub struct TextWebPart {
 /// # Descriptors of properties
 impl TextWebPart {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `innerHtml`.
-    pub const INNER_HTML: Property<Self, String> = Property::new("innerHtml");
+    pub const INNER_HTML: Property<Self, String> = property("innerHtml");
 }
 
 /// Requests to one entity of type [`TextWebPart`].
@@ -37,7 +37,7 @@ pub type TextWebPartRequestBuilder<A = Contained> = EntityRequestBuilder<TextWeb
 impl<A> EntityRequestBuilder<TextWebPart, A> {
     /// Action `microsoft.graph.getPositionOfWebPart`: `POST …/getPositionOfWebPart`, returns `microsoft.graph.webPartPosition`, or no content.
     pub fn get_position_of_web_part(&self) -> ActionRequest<Option<WebPartPosition>> {
-        self.action_segment("getPositionOfWebPart")
+        HasPath::action_segment(self, "getPositionOfWebPart")
     }
 }
 
@@ -61,7 +61,8 @@ impl Default for TextWebPart {
 impl Structured for TextWebPart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.textWebPart",
-            Names::new("id innerHtml", &[2, 12]),
+            "id innerHtml",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,9 +91,8 @@ impl Structured for TextWebPart {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "innerHtml", &self.inner_html);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "innerHtml", &self.inner_html)
     }
 }
 

@@ -21,18 +21,18 @@ pub enum ThreatAssessmentContentType {
 }
 
 impl Enumeration for ThreatAssessmentContentType {
-    const TYPE: &'static str = "microsoft.graph.threatAssessmentContentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["mail", "url", "file"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.threatAssessmentContentType",
+            &["mail", "url", "file"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Mail),
-            1 => Some(Self::Url),
-            2 => Some(Self::File),
-            _ => None,
+            0 => Self::Mail,
+            1 => Self::Url,
+            2 => Self::File,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for ThreatAssessmentContentType {
             Self::File => "file",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

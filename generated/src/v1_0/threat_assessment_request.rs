@@ -148,31 +148,31 @@ impl ThreatAssessmentRequest {
 /// # Descriptors of properties
 impl ThreatAssessmentRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, ThreatCategory> = Property::new("category");
+    pub const CATEGORY: Property<Self, ThreatCategory> = property("category");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = Property::new(
+    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = property(
         "contentType",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expectedAssessment`.
-    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = Property::new(
+    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = property(
         "expectedAssessment",
     );
     /// The descriptor of `requestSource`.
-    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = Property::new(
+    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = property(
         "requestSource",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ThreatAssessmentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ThreatAssessmentStatus> = property("status");
     /// The descriptor of `results`.
-    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = NavigationProperty::new(
+    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = navigation_property(
         "results",
     );
 }
@@ -207,31 +207,31 @@ pub struct UnknownThreatAssessmentRequest {
 /// # Descriptors of properties
 impl UnknownThreatAssessmentRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, ThreatCategory> = Property::new("category");
+    pub const CATEGORY: Property<Self, ThreatCategory> = property("category");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = Property::new(
+    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = property(
         "contentType",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expectedAssessment`.
-    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = Property::new(
+    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = property(
         "expectedAssessment",
     );
     /// The descriptor of `requestSource`.
-    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = Property::new(
+    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = property(
         "requestSource",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ThreatAssessmentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, ThreatAssessmentStatus> = property("status");
     /// The descriptor of `results`.
-    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = NavigationProperty::new(
+    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = navigation_property(
         "results",
     );
 }
@@ -246,7 +246,7 @@ pub type ThreatAssessmentRequestRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<ThreatAssessmentRequest, A> {
     /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `/informationProtection/threatAssessmentRequests/{threatAssessmentRequest-id}/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {
-        self.collection_segment("results")
+        HasPath::collection_segment(self, "results")
     }
 }
 
@@ -335,10 +335,8 @@ impl Default for UnknownThreatAssessmentRequest {
 impl Structured for UnknownThreatAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.threatAssessmentRequest",
-        Names::new(
-            "id category contentType createdBy createdDateTime expectedAssessment requestSource status results",
-            &[2, 11, 23, 33, 49, 68, 82, 89, 97],
-        ),
+        "id category contentType createdBy createdDateTime expectedAssessment requestSource status results",
+        &[2, 11, 23, 33, 49, 68, 82, 89, 97],
     );
 
     #[inline]
@@ -374,16 +372,17 @@ impl Structured for UnknownThreatAssessmentRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "category", &self.category);
-        visitor.field(2, "contentType", &self.content_type);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "expectedAssessment", &self.expected_assessment);
-        visitor.field(6, "requestSource", &self.request_source);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "results", &self.results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "category", &self.category)
+            .field(2, "contentType", &self.content_type)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "expectedAssessment", &self.expected_assessment)
+            .field(6, "requestSource", &self.request_source)
+            .field(7, "status", &self.status)
+            .field(8, "results", &self.results)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum ThreatAssessmentRequestSource {
 }
 
 impl Enumeration for ThreatAssessmentRequestSource {
-    const TYPE: &'static str = "microsoft.graph.threatAssessmentRequestSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["undefined", "user", "administrator"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.threatAssessmentRequestSource",
+        &["undefined", "user", "administrator"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Undefined),
-            1 => Some(Self::User),
-            2 => Some(Self::Administrator),
-            _ => None,
+            0 => Self::Undefined,
+            1 => Self::User,
+            2 => Self::Administrator,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ThreatAssessmentRequestSource {
             Self::Administrator => "administrator",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,15 +29,15 @@ pub struct ThreatAssessmentResult {
 /// # Descriptors of properties
 impl ThreatAssessmentResult {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
     /// The descriptor of `resultType`.
-    pub const RESULT_TYPE: Property<Self, ThreatAssessmentResultType> = Property::new(
+    pub const RESULT_TYPE: Property<Self, ThreatAssessmentResultType> = property(
         "resultType",
     );
 }
@@ -70,7 +70,8 @@ impl Default for ThreatAssessmentResult {
 impl Structured for ThreatAssessmentResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.threatAssessmentResult",
-            Names::new("id createdDateTime message resultType", &[2, 18, 26, 37]),
+            "id createdDateTime message resultType",
+            &[2, 18, 26, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +102,12 @@ impl Structured for ThreatAssessmentResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "message", &self.message);
-        visitor.field(3, "resultType", &self.result_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "message", &self.message)
+            .field(3, "resultType", &self.result_type)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum ThreatAssessmentResultType {
 }
 
 impl Enumeration for ThreatAssessmentResultType {
-    const TYPE: &'static str = "microsoft.graph.threatAssessmentResultType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "checkPolicy",
-        "rescan",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.threatAssessmentResultType",
+            &["checkPolicy", "rescan", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CheckPolicy),
-            1 => Some(Self::Rescan),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::CheckPolicy,
+            1 => Self::Rescan,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for ThreatAssessmentResultType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

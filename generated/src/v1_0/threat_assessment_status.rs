@@ -19,17 +19,17 @@ pub enum ThreatAssessmentStatus {
 }
 
 impl Enumeration for ThreatAssessmentStatus {
-    const TYPE: &'static str = "microsoft.graph.threatAssessmentStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["pending", "completed"];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.threatAssessmentStatus",
+            &["pending", "completed"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Completed),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Completed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl Enumeration for ThreatAssessmentStatus {
             Self::Completed => "completed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum ThreatCategory {
 }
 
 impl Enumeration for ThreatCategory {
-    const TYPE: &'static str = "microsoft.graph.threatCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "undefined",
-        "spam",
-        "phishing",
-        "malware",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.threatCategory",
+        &["undefined", "spam", "phishing", "malware", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Undefined),
-            1 => Some(Self::Spam),
-            2 => Some(Self::Phishing),
-            3 => Some(Self::Malware),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Undefined,
+            1 => Self::Spam,
+            2 => Self::Phishing,
+            3 => Self::Malware,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ThreatCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

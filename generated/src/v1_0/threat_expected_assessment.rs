@@ -19,17 +19,17 @@ pub enum ThreatExpectedAssessment {
 }
 
 impl Enumeration for ThreatExpectedAssessment {
-    const TYPE: &'static str = "microsoft.graph.threatExpectedAssessment";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["block", "unblock"];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.threatExpectedAssessment",
+            &["block", "unblock"],
+        )
+        .with_values(&[1, 2]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Block),
-            1 => Some(Self::Unblock),
-            _ => None,
+            0 => Self::Block,
+            1 => Self::Unblock,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl Enumeration for ThreatExpectedAssessment {
             Self::Unblock => "unblock",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

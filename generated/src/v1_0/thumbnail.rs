@@ -30,13 +30,13 @@ pub struct Thumbnail {
 /// # Descriptors of properties
 impl Thumbnail {
     /// The descriptor of `height`.
-    pub const HEIGHT: Property<Self, i32> = Property::new("height");
+    pub const HEIGHT: Property<Self, i32> = property("height");
     /// The descriptor of `sourceItemId`.
-    pub const SOURCE_ITEM_ID: Property<Self, String> = Property::new("sourceItemId");
+    pub const SOURCE_ITEM_ID: Property<Self, String> = property("sourceItemId");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
     /// The descriptor of `width`.
-    pub const WIDTH: Property<Self, i32> = Property::new("width");
+    pub const WIDTH: Property<Self, i32> = property("width");
 }
 
 /// Requests to one value of type [`Thumbnail`].
@@ -47,7 +47,7 @@ impl PropertyRequestBuilder<Thumbnail> {
     /// Stream property, at `…/content`.
     #[inline]
     pub fn content(&self) -> StreamRequestBuilder {
-        self.stream_segment("content")
+        HasPath::stream_segment(self, "content")
     }
 }
 
@@ -67,7 +67,8 @@ impl Default for Thumbnail {
 impl Structured for Thumbnail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.thumbnail",
-        Names::new("height sourceItemId url width", &[6, 19, 23, 29]),
+        "height sourceItemId url width",
+        &[6, 19, 23, 29],
     );
 
     #[inline]
@@ -98,11 +99,12 @@ impl Structured for Thumbnail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "height", &self.height);
-        visitor.field(1, "sourceItemId", &self.source_item_id);
-        visitor.field(2, "url", &self.url);
-        visitor.field(3, "width", &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "height", &self.height)
+            .field(1, "sourceItemId", &self.source_item_id)
+            .field(2, "url", &self.url)
+            .field(3, "width", &self.width)
     }
 }
 

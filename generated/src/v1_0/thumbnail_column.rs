@@ -23,10 +23,7 @@ impl Default for ThumbnailColumn {
 }
 
 impl Structured for ThumbnailColumn {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.thumbnailColumn",
-        Names::NONE,
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.thumbnailColumn", "", &[]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -48,7 +45,9 @@ impl Structured for ThumbnailColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex ThumbnailColumn);

@@ -33,15 +33,15 @@ pub struct ThumbnailSet {
 /// # Descriptors of properties
 impl ThumbnailSet {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `large`.
-    pub const LARGE: Property<Self, Thumbnail> = Property::new("large");
+    pub const LARGE: Property<Self, Thumbnail> = property("large");
     /// The descriptor of `medium`.
-    pub const MEDIUM: Property<Self, Thumbnail> = Property::new("medium");
+    pub const MEDIUM: Property<Self, Thumbnail> = property("medium");
     /// The descriptor of `small`.
-    pub const SMALL: Property<Self, Thumbnail> = Property::new("small");
+    pub const SMALL: Property<Self, Thumbnail> = property("small");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, Thumbnail> = Property::new("source");
+    pub const SOURCE: Property<Self, Thumbnail> = property("source");
 }
 
 /// Requests to one entity of type [`ThumbnailSet`], for instance `/drive/root/thumbnails/{thumbnailSet-id}`.
@@ -73,7 +73,8 @@ impl Default for ThumbnailSet {
 impl Structured for ThumbnailSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.thumbnailSet",
-            Names::new("id large medium small source", &[2, 8, 15, 21, 28]),
+            "id large medium small source",
+            &[2, 8, 15, 21, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,12 +106,13 @@ impl Structured for ThumbnailSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "large", &self.large);
-        visitor.field(2, "medium", &self.medium);
-        visitor.field(3, "small", &self.small);
-        visitor.field(4, "source", &self.source);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "large", &self.large)
+            .field(2, "medium", &self.medium)
+            .field(3, "small", &self.small)
+            .field(4, "source", &self.source)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct TicketInfo {
 /// # Descriptors of properties
 impl TicketInfo {
     /// The descriptor of `ticketNumber`.
-    pub const TICKET_NUMBER: Property<Self, String> = Property::new("ticketNumber");
+    pub const TICKET_NUMBER: Property<Self, String> = property("ticketNumber");
     /// The descriptor of `ticketSystem`.
-    pub const TICKET_SYSTEM: Property<Self, String> = Property::new("ticketSystem");
+    pub const TICKET_SYSTEM: Property<Self, String> = property("ticketSystem");
 }
 
 impl Default for TicketInfo {
@@ -41,7 +41,8 @@ impl Default for TicketInfo {
 impl Structured for TicketInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.ticketInfo",
-        Names::new("ticketNumber ticketSystem", &[12, 25]),
+        "ticketNumber ticketSystem",
+        &[12, 25],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for TicketInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ticketNumber", &self.ticket_number);
-        visitor.field(1, "ticketSystem", &self.ticket_system);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ticketNumber", &self.ticket_number)
+            .field(1, "ticketSystem", &self.ticket_system)
     }
 }
 

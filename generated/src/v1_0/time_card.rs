@@ -50,45 +50,35 @@ pub struct TimeCard {
 /// # Descriptors of properties
 impl TimeCard {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `breaks`.
-    pub const BREAKS: Property<Self, Vec<TimeCardBreak>> = Property::new("breaks");
+    pub const BREAKS: Property<Self, Vec<TimeCardBreak>> = property("breaks");
     /// The descriptor of `clockInEvent`.
-    pub const CLOCK_IN_EVENT: Property<Self, TimeCardEvent> = Property::new(
-        "clockInEvent",
-    );
+    pub const CLOCK_IN_EVENT: Property<Self, TimeCardEvent> = property("clockInEvent");
     /// The descriptor of `clockOutEvent`.
-    pub const CLOCK_OUT_EVENT: Property<Self, TimeCardEvent> = Property::new(
-        "clockOutEvent",
-    );
+    pub const CLOCK_OUT_EVENT: Property<Self, TimeCardEvent> = property("clockOutEvent");
     /// The descriptor of `confirmedBy`.
-    pub const CONFIRMED_BY: Property<Self, Flags<ConfirmedBy>> = Property::new(
-        "confirmedBy",
-    );
+    pub const CONFIRMED_BY: Property<Self, Flags<ConfirmedBy>> = property("confirmedBy");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, ItemBody> = Property::new("notes");
+    pub const NOTES: Property<Self, ItemBody> = property("notes");
     /// The descriptor of `originalEntry`.
-    pub const ORIGINAL_ENTRY: Property<Self, TimeCardEntry> = Property::new(
-        "originalEntry",
-    );
+    pub const ORIGINAL_ENTRY: Property<Self, TimeCardEntry> = property("originalEntry");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, TimeCardState> = Property::new("state");
+    pub const STATE: Property<Self, TimeCardState> = property("state");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`TimeCard`], for instance `/teams/{team-id}/schedule/timeCards/{timeCard-id}`.
@@ -105,14 +95,14 @@ impl<A> EntityRequestBuilder<TimeCard, A> {
         is_at_approved_location: impl Optional<bool>,
         notes: impl Optional<ItemBody>,
     ) -> ActionRequest<Option<TimeCard>> {
-        self.action_segment("clockOut")
+        HasPath::action_segment(self, "clockOut")
             .with_optional::<bool>("isAtApprovedLocation", is_at_approved_location)
             .with_optional::<ItemBody>("notes", notes)
     }
 
     /// Action `microsoft.graph.confirm`: `POST /teams/{team-id}/schedule/timeCards/{timeCard-id}/confirm`, returns `microsoft.graph.timeCard`, or no content.
     pub fn confirm(&self) -> ActionRequest<Option<TimeCard>> {
-        self.action_segment("confirm")
+        HasPath::action_segment(self, "confirm")
     }
 
     /// Action `microsoft.graph.endBreak`: `POST /teams/{team-id}/schedule/timeCards/{timeCard-id}/endBreak`, returns `microsoft.graph.timeCard`, or no content.
@@ -124,14 +114,14 @@ impl<A> EntityRequestBuilder<TimeCard, A> {
         is_at_approved_location: impl Optional<bool>,
         notes: impl Optional<ItemBody>,
     ) -> ActionRequest<Option<TimeCard>> {
-        self.action_segment("endBreak")
+        HasPath::action_segment(self, "endBreak")
             .with_optional::<bool>("isAtApprovedLocation", is_at_approved_location)
             .with_optional::<ItemBody>("notes", notes)
     }
 
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/timeCards/{timeCard-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 
     /// Action `microsoft.graph.startBreak`: `POST /teams/{team-id}/schedule/timeCards/{timeCard-id}/startBreak`, returns `microsoft.graph.timeCard`, or no content.
@@ -143,7 +133,7 @@ impl<A> EntityRequestBuilder<TimeCard, A> {
         is_at_approved_location: impl Optional<bool>,
         notes: impl Optional<ItemBody>,
     ) -> ActionRequest<Option<TimeCard>> {
-        self.action_segment("startBreak")
+        HasPath::action_segment(self, "startBreak")
             .with_optional::<bool>("isAtApprovedLocation", is_at_approved_location)
             .with_optional::<ItemBody>("notes", notes)
     }
@@ -168,7 +158,7 @@ impl<A> CollectionRequestBuilder<TimeCard, A> {
         on_behalf_of_user_id: impl Optional<String>,
         notes: impl Optional<ItemBody>,
     ) -> ActionRequest<Option<TimeCard>> {
-        self.action_segment("clockIn")
+        HasPath::action_segment(self, "clockIn")
             .with_optional::<bool>("isAtApprovedLocation", is_at_approved_location)
             .with_optional::<String>("onBehalfOfUserId", on_behalf_of_user_id)
             .with_optional::<ItemBody>("notes", notes)
@@ -200,10 +190,8 @@ impl Default for TimeCard {
 impl Structured for TimeCard {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeCard",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime breaks clockInEvent clockOutEvent confirmedBy notes originalEntry state userId",
-                &[2, 12, 28, 43, 64, 71, 84, 98, 110, 116, 130, 136, 143],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime breaks clockInEvent clockOutEvent confirmedBy notes originalEntry state userId",
+            &[2, 12, 28, 43, 64, 71, 84, 98, 110, 116, 130, 136, 143],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -243,20 +231,21 @@ impl Structured for TimeCard {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "breaks", &self.breaks);
-        visitor.field(6, "clockInEvent", &self.clock_in_event);
-        visitor.field(7, "clockOutEvent", &self.clock_out_event);
-        visitor.field(8, "confirmedBy", &self.confirmed_by);
-        visitor.field(9, "notes", &self.notes);
-        visitor.field(10, "originalEntry", &self.original_entry);
-        visitor.field(11, "state", &self.state);
-        visitor.field(12, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "breaks", &self.breaks)
+            .field(6, "clockInEvent", &self.clock_in_event)
+            .field(7, "clockOutEvent", &self.clock_out_event)
+            .field(8, "confirmedBy", &self.confirmed_by)
+            .field(9, "notes", &self.notes)
+            .field(10, "originalEntry", &self.original_entry)
+            .field(11, "state", &self.state)
+            .field(12, "userId", &self.user_id)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct TimeCardBreak {
 /// # Descriptors of properties
 impl TimeCardBreak {
     /// The descriptor of `breakId`.
-    pub const BREAK_ID: Property<Self, String> = Property::new("breakId");
+    pub const BREAK_ID: Property<Self, String> = property("breakId");
     /// The descriptor of `end`.
-    pub const END: Property<Self, TimeCardEvent> = Property::new("end");
+    pub const END: Property<Self, TimeCardEvent> = property("end");
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, ItemBody> = Property::new("notes");
+    pub const NOTES: Property<Self, ItemBody> = property("notes");
     /// The descriptor of `start`.
-    pub const START: Property<Self, TimeCardEvent> = Property::new("start");
+    pub const START: Property<Self, TimeCardEvent> = property("start");
 }
 
 impl Default for TimeCardBreak {
@@ -52,7 +52,8 @@ impl Default for TimeCardBreak {
 impl Structured for TimeCardBreak {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardBreak",
-        Names::new("breakId end notes start", &[7, 11, 17, 23]),
+        "breakId end notes start",
+        &[7, 11, 17, 23],
     );
 
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for TimeCardBreak {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "breakId", &self.break_id);
-        visitor.field(1, "end", &self.end);
-        visitor.field(2, "notes", &self.notes);
-        visitor.field(3, "start", &self.start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "breakId", &self.break_id)
+            .field(1, "end", &self.end)
+            .field(2, "notes", &self.notes)
+            .field(3, "start", &self.start)
     }
 }
 

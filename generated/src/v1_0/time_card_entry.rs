@@ -25,15 +25,11 @@ pub struct TimeCardEntry {
 /// # Descriptors of properties
 impl TimeCardEntry {
     /// The descriptor of `breaks`.
-    pub const BREAKS: Property<Self, Vec<TimeCardBreak>> = Property::new("breaks");
+    pub const BREAKS: Property<Self, Vec<TimeCardBreak>> = property("breaks");
     /// The descriptor of `clockInEvent`.
-    pub const CLOCK_IN_EVENT: Property<Self, TimeCardEvent> = Property::new(
-        "clockInEvent",
-    );
+    pub const CLOCK_IN_EVENT: Property<Self, TimeCardEvent> = property("clockInEvent");
     /// The descriptor of `clockOutEvent`.
-    pub const CLOCK_OUT_EVENT: Property<Self, TimeCardEvent> = Property::new(
-        "clockOutEvent",
-    );
+    pub const CLOCK_OUT_EVENT: Property<Self, TimeCardEvent> = property("clockOutEvent");
 }
 
 impl Default for TimeCardEntry {
@@ -51,7 +47,8 @@ impl Default for TimeCardEntry {
 impl Structured for TimeCardEntry {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEntry",
-        Names::new("breaks clockInEvent clockOutEvent", &[6, 19, 33]),
+        "breaks clockInEvent clockOutEvent",
+        &[6, 19, 33],
     );
 
     #[inline]
@@ -81,10 +78,11 @@ impl Structured for TimeCardEntry {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "breaks", &self.breaks);
-        visitor.field(1, "clockInEvent", &self.clock_in_event);
-        visitor.field(2, "clockOutEvent", &self.clock_out_event);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "breaks", &self.breaks)
+            .field(1, "clockInEvent", &self.clock_in_event)
+            .field(2, "clockOutEvent", &self.clock_out_event)
     }
 }
 

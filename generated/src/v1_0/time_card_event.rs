@@ -25,13 +25,13 @@ pub struct TimeCardEvent {
 /// # Descriptors of properties
 impl TimeCardEvent {
     /// The descriptor of `dateTime`.
-    pub const DATE_TIME: Property<Self, DateTimeOffset> = Property::new("dateTime");
+    pub const DATE_TIME: Property<Self, DateTimeOffset> = property("dateTime");
     /// The descriptor of `isAtApprovedLocation`.
-    pub const IS_AT_APPROVED_LOCATION: Property<Self, bool> = Property::new(
+    pub const IS_AT_APPROVED_LOCATION: Property<Self, bool> = property(
         "isAtApprovedLocation",
     );
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, ItemBody> = Property::new("notes");
+    pub const NOTES: Property<Self, ItemBody> = property("notes");
 }
 
 impl Default for TimeCardEvent {
@@ -49,7 +49,8 @@ impl Default for TimeCardEvent {
 impl Structured for TimeCardEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEvent",
-        Names::new("dateTime isAtApprovedLocation notes", &[8, 29, 35]),
+        "dateTime isAtApprovedLocation notes",
+        &[8, 29, 35],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for TimeCardEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dateTime", &self.date_time);
-        visitor.field(1, "isAtApprovedLocation", &self.is_at_approved_location);
-        visitor.field(2, "notes", &self.notes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dateTime", &self.date_time)
+            .field(1, "isAtApprovedLocation", &self.is_at_approved_location)
+            .field(2, "notes", &self.notes)
     }
 }
 

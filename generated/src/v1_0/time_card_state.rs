@@ -23,23 +23,19 @@ pub enum TimeCardState {
 }
 
 impl Enumeration for TimeCardState {
-    const TYPE: &'static str = "microsoft.graph.timeCardState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "clockedIn",
-        "onBreak",
-        "clockedOut",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.timeCardState",
+        &["clockedIn", "onBreak", "clockedOut", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ClockedIn),
-            1 => Some(Self::OnBreak),
-            2 => Some(Self::ClockedOut),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ClockedIn,
+            1 => Self::OnBreak,
+            2 => Self::ClockedOut,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for TimeCardState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct TimeClockSettings {
 /// # Descriptors of properties
 impl TimeClockSettings {
     /// The descriptor of `approvedLocation`.
-    pub const APPROVED_LOCATION: Property<Self, GeoCoordinates> = Property::new(
+    pub const APPROVED_LOCATION: Property<Self, GeoCoordinates> = property(
         "approvedLocation",
     );
 }
@@ -39,7 +39,8 @@ impl Default for TimeClockSettings {
 impl Structured for TimeClockSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeClockSettings",
-        Names::new("approvedLocation", &[16]),
+        "approvedLocation",
+        &[16],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for TimeClockSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "approvedLocation", &self.approved_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "approvedLocation", &self.approved_location)
     }
 }
 

@@ -21,11 +21,11 @@ pub struct TimeConstraint {
 /// # Descriptors of properties
 impl TimeConstraint {
     /// The descriptor of `activityDomain`.
-    pub const ACTIVITY_DOMAIN: Property<Self, ActivityDomain> = Property::new(
+    pub const ACTIVITY_DOMAIN: Property<Self, ActivityDomain> = property(
         "activityDomain",
     );
     /// The descriptor of `timeSlots`.
-    pub const TIME_SLOTS: Property<Self, Vec<TimeSlot>> = Property::new("timeSlots");
+    pub const TIME_SLOTS: Property<Self, Vec<TimeSlot>> = property("timeSlots");
 }
 
 impl Default for TimeConstraint {
@@ -42,7 +42,8 @@ impl Default for TimeConstraint {
 impl Structured for TimeConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeConstraint",
-        Names::new("activityDomain timeSlots", &[14, 24]),
+        "activityDomain timeSlots",
+        &[14, 24],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for TimeConstraint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activityDomain", &self.activity_domain);
-        visitor.field(1, "timeSlots", &self.time_slots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "activityDomain", &self.activity_domain)
+            .field(1, "timeSlots", &self.time_slots)
     }
 }
 

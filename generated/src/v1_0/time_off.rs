@@ -39,35 +39,29 @@ pub struct TimeOff {
 /// # Descriptors of properties
 impl TimeOff {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `draftTimeOff`.
-    pub const DRAFT_TIME_OFF: Property<Self, TimeOffItem> = Property::new(
-        "draftTimeOff",
-    );
+    pub const DRAFT_TIME_OFF: Property<Self, TimeOffItem> = property("draftTimeOff");
     /// The descriptor of `isStagedForDeletion`.
-    pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = Property::new(
+    pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = property(
         "isStagedForDeletion",
     );
     /// The descriptor of `sharedTimeOff`.
-    pub const SHARED_TIME_OFF: Property<Self, TimeOffItem> = Property::new(
-        "sharedTimeOff",
-    );
+    pub const SHARED_TIME_OFF: Property<Self, TimeOffItem> = property("sharedTimeOff");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`TimeOff`], for instance `/teams/{team-id}/schedule/timesOff/{timeOff-id}`.
@@ -77,7 +71,7 @@ pub type TimeOffRequestBuilder<A = Contained> = EntityRequestBuilder<TimeOff, A>
 impl<A> EntityRequestBuilder<TimeOff, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/timesOff/{timeOff-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -108,10 +102,8 @@ impl Default for TimeOff {
 impl Structured for TimeOff {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOff",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftTimeOff isStagedForDeletion sharedTimeOff userId",
-                &[2, 12, 28, 43, 64, 77, 97, 111, 118],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftTimeOff isStagedForDeletion sharedTimeOff userId",
+            &[2, 12, 28, 43, 64, 77, 97, 111, 118],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,16 +139,17 @@ impl Structured for TimeOff {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "draftTimeOff", &self.draft_time_off);
-        visitor.field(6, "isStagedForDeletion", &self.is_staged_for_deletion);
-        visitor.field(7, "sharedTimeOff", &self.shared_time_off);
-        visitor.field(8, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "draftTimeOff", &self.draft_time_off)
+            .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
+            .field(7, "sharedTimeOff", &self.shared_time_off)
+            .field(8, "userId", &self.user_id)
     }
 }
 

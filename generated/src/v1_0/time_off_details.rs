@@ -22,9 +22,9 @@ pub struct TimeOffDetails {
 /// # Descriptors of properties
 impl TimeOffDetails {
     /// The descriptor of `isAllDay`.
-    pub const IS_ALL_DAY: Property<Self, bool> = Property::new("isAllDay");
+    pub const IS_ALL_DAY: Property<Self, bool> = property("isAllDay");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
 impl Default for TimeOffDetails {
@@ -41,7 +41,8 @@ impl Default for TimeOffDetails {
 impl Structured for TimeOffDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeOffDetails",
-        Names::new("isAllDay subject", &[8, 16]),
+        "isAllDay subject",
+        &[8, 16],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for TimeOffDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isAllDay", &self.is_all_day);
-        visitor.field(1, "subject", &self.subject);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "isAllDay", &self.is_all_day).field(1, "subject", &self.subject)
     }
 }
 

@@ -27,19 +27,15 @@ pub struct TimeOffItem {
 /// # Descriptors of properties
 impl TimeOffItem {
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `theme`.
-    pub const THEME: Property<Self, ScheduleEntityTheme> = Property::new("theme");
+    pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
     /// The descriptor of `timeOffReasonId`.
-    pub const TIME_OFF_REASON_ID: Property<Self, String> = Property::new(
-        "timeOffReasonId",
-    );
+    pub const TIME_OFF_REASON_ID: Property<Self, String> = property("timeOffReasonId");
 }
 
 impl Default for TimeOffItem {
@@ -58,10 +54,8 @@ impl Default for TimeOffItem {
 impl Structured for TimeOffItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.timeOffItem",
-            Names::new(
-                "endDateTime startDateTime theme timeOffReasonId",
-                &[11, 25, 31, 47],
-            ),
+            "endDateTime startDateTime theme timeOffReasonId",
+            &[11, 25, 31, 47],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,11 +86,12 @@ impl Structured for TimeOffItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDateTime", &self.end_date_time);
-        visitor.field(1, "startDateTime", &self.start_date_time);
-        visitor.field(2, "theme", &self.theme);
-        visitor.field(3, "timeOffReasonId", &self.time_off_reason_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDateTime", &self.end_date_time)
+            .field(1, "startDateTime", &self.start_date_time)
+            .field(2, "theme", &self.theme)
+            .field(3, "timeOffReasonId", &self.time_off_reason_id)
     }
 }
 

@@ -39,31 +39,27 @@ pub struct TimeOffReason {
 /// # Descriptors of properties
 impl TimeOffReason {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `iconType`.
-    pub const ICON_TYPE: Property<Self, TimeOffReasonIconType> = Property::new(
-        "iconType",
-    );
+    pub const ICON_TYPE: Property<Self, TimeOffReasonIconType> = property("iconType");
     /// The descriptor of `isActive`.
-    pub const IS_ACTIVE: Property<Self, bool> = Property::new("isActive");
+    pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
 }
 
 /// Requests to one entity of type [`TimeOffReason`], for instance `/teams/{team-id}/schedule/timeOffReasons/{timeOffReason-id}`.
@@ -76,7 +72,7 @@ pub type TimeOffReasonRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<TimeOffReason, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/timeOffReasons/{timeOffReason-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -107,10 +103,8 @@ impl Default for TimeOffReason {
 impl Structured for TimeOffReason {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOffReason",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName iconType isActive",
-                &[2, 12, 28, 43, 64, 69, 81, 90, 99],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName iconType isActive",
+            &[2, 12, 28, 43, 64, 69, 81, 90, 99],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,16 +140,17 @@ impl Structured for TimeOffReason {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "code", &self.code);
-        visitor.field(6, "displayName", &self.display_name);
-        visitor.field(7, "iconType", &self.icon_type);
-        visitor.field(8, "isActive", &self.is_active);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "code", &self.code)
+            .field(6, "displayName", &self.display_name)
+            .field(7, "iconType", &self.icon_type)
+            .field(8, "isActive", &self.is_active)
     }
 }
 

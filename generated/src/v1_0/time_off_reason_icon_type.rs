@@ -59,59 +59,60 @@ pub enum TimeOffReasonIconType {
 }
 
 impl Enumeration for TimeOffReasonIconType {
-    const TYPE: &'static str = "microsoft.graph.timeOffReasonIconType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "car",
-        "calendar",
-        "running",
-        "plane",
-        "firstAid",
-        "doctor",
-        "notWorking",
-        "clock",
-        "juryDuty",
-        "globe",
-        "cup",
-        "phone",
-        "weather",
-        "umbrella",
-        "piggyBank",
-        "dog",
-        "cake",
-        "trafficCone",
-        "pin",
-        "sunny",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.timeOffReasonIconType",
+        &[
+            "none",
+            "car",
+            "calendar",
+            "running",
+            "plane",
+            "firstAid",
+            "doctor",
+            "notWorking",
+            "clock",
+            "juryDuty",
+            "globe",
+            "cup",
+            "phone",
+            "weather",
+            "umbrella",
+            "piggyBank",
+            "dog",
+            "cake",
+            "trafficCone",
+            "pin",
+            "sunny",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Car),
-            2 => Some(Self::Calendar),
-            3 => Some(Self::Running),
-            4 => Some(Self::Plane),
-            5 => Some(Self::FirstAid),
-            6 => Some(Self::Doctor),
-            7 => Some(Self::NotWorking),
-            8 => Some(Self::Clock),
-            9 => Some(Self::JuryDuty),
-            10 => Some(Self::Globe),
-            11 => Some(Self::Cup),
-            12 => Some(Self::Phone),
-            13 => Some(Self::Weather),
-            14 => Some(Self::Umbrella),
-            15 => Some(Self::PiggyBank),
-            16 => Some(Self::Dog),
-            17 => Some(Self::Cake),
-            18 => Some(Self::TrafficCone),
-            19 => Some(Self::Pin),
-            20 => Some(Self::Sunny),
-            21 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Car,
+            2 => Self::Calendar,
+            3 => Self::Running,
+            4 => Self::Plane,
+            5 => Self::FirstAid,
+            6 => Self::Doctor,
+            7 => Self::NotWorking,
+            8 => Self::Clock,
+            9 => Self::JuryDuty,
+            10 => Self::Globe,
+            11 => Self::Cup,
+            12 => Self::Phone,
+            13 => Self::Weather,
+            14 => Self::Umbrella,
+            15 => Self::PiggyBank,
+            16 => Self::Dog,
+            17 => Self::Cake,
+            18 => Self::TrafficCone,
+            19 => Self::Pin,
+            20 => Self::Sunny,
+            21 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -142,11 +143,6 @@ impl Enumeration for TimeOffReasonIconType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -56,57 +56,51 @@ pub struct TimeOffRequest {
 /// # Descriptors of properties
 impl TimeOffRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, ScheduleChangeRequestActor> = Property::new(
+    pub const ASSIGNED_TO: Property<Self, ScheduleChangeRequestActor> = property(
         "assignedTo",
     );
     /// The descriptor of `managerActionDateTime`.
-    pub const MANAGER_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MANAGER_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "managerActionDateTime",
     );
     /// The descriptor of `managerActionMessage`.
-    pub const MANAGER_ACTION_MESSAGE: Property<Self, String> = Property::new(
+    pub const MANAGER_ACTION_MESSAGE: Property<Self, String> = property(
         "managerActionMessage",
     );
     /// The descriptor of `managerUserId`.
-    pub const MANAGER_USER_ID: Property<Self, String> = Property::new("managerUserId");
+    pub const MANAGER_USER_ID: Property<Self, String> = property("managerUserId");
     /// The descriptor of `senderDateTime`.
-    pub const SENDER_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SENDER_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "senderDateTime",
     );
     /// The descriptor of `senderMessage`.
-    pub const SENDER_MESSAGE: Property<Self, String> = Property::new("senderMessage");
+    pub const SENDER_MESSAGE: Property<Self, String> = property("senderMessage");
     /// The descriptor of `senderUserId`.
-    pub const SENDER_USER_ID: Property<Self, String> = Property::new("senderUserId");
+    pub const SENDER_USER_ID: Property<Self, String> = property("senderUserId");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ScheduleChangeState> = Property::new("state");
+    pub const STATE: Property<Self, ScheduleChangeState> = property("state");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `timeOffReasonId`.
-    pub const TIME_OFF_REASON_ID: Property<Self, String> = Property::new(
-        "timeOffReasonId",
-    );
+    pub const TIME_OFF_REASON_ID: Property<Self, String> = property("timeOffReasonId");
 }
 
 /// Requests to one entity of type [`TimeOffRequest`], for instance `/teams/{team-id}/schedule/timeOffRequests/{timeOffRequest-id}`.
@@ -121,19 +115,21 @@ impl<A> EntityRequestBuilder<TimeOffRequest, A> {
     ///
     /// * `message`: `Edm.String`
     pub fn approve(&self, message: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("approve").with_optional::<String>("message", message)
+        HasPath::action_segment(self, "approve")
+            .with_optional::<String>("message", message)
     }
 
     /// Action `microsoft.graph.decline`: `POST /teams/{team-id}/schedule/timeOffRequests/{timeOffRequest-id}/decline`, returns no content.
     ///
     /// * `message`: `Edm.String`
     pub fn decline(&self, message: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("decline").with_optional::<String>("message", message)
+        HasPath::action_segment(self, "decline")
+            .with_optional::<String>("message", message)
     }
 
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/timeOffRequests/{timeOffRequest-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -171,10 +167,8 @@ impl Default for TimeOffRequest {
 impl Structured for TimeOffRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOffRequest",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state endDateTime startDateTime timeOffReasonId",
-                &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 192, 206, 222],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state endDateTime startDateTime timeOffReasonId",
+            &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 192, 206, 222],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,23 +211,24 @@ impl Structured for TimeOffRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "assignedTo", &self.assigned_to);
-        visitor.field(6, "managerActionDateTime", &self.manager_action_date_time);
-        visitor.field(7, "managerActionMessage", &self.manager_action_message);
-        visitor.field(8, "managerUserId", &self.manager_user_id);
-        visitor.field(9, "senderDateTime", &self.sender_date_time);
-        visitor.field(10, "senderMessage", &self.sender_message);
-        visitor.field(11, "senderUserId", &self.sender_user_id);
-        visitor.field(12, "state", &self.state);
-        visitor.field(13, "endDateTime", &self.end_date_time);
-        visitor.field(14, "startDateTime", &self.start_date_time);
-        visitor.field(15, "timeOffReasonId", &self.time_off_reason_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "assignedTo", &self.assigned_to)
+            .field(6, "managerActionDateTime", &self.manager_action_date_time)
+            .field(7, "managerActionMessage", &self.manager_action_message)
+            .field(8, "managerUserId", &self.manager_user_id)
+            .field(9, "senderDateTime", &self.sender_date_time)
+            .field(10, "senderMessage", &self.sender_message)
+            .field(11, "senderUserId", &self.sender_user_id)
+            .field(12, "state", &self.state)
+            .field(13, "endDateTime", &self.end_date_time)
+            .field(14, "startDateTime", &self.start_date_time)
+            .field(15, "timeOffReasonId", &self.time_off_reason_id)
     }
 }
 

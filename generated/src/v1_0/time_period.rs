@@ -22,11 +22,9 @@ pub struct TimePeriod {
 /// # Descriptors of properties
 impl TimePeriod {
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -45,7 +43,8 @@ impl Default for TimePeriod {
 impl Structured for TimePeriod {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timePeriod",
-        Names::new("endDateTime startDateTime", &[11, 25]),
+        "endDateTime startDateTime",
+        &[11, 25],
     );
 
     #[inline]
@@ -74,9 +73,10 @@ impl Structured for TimePeriod {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endDateTime", &self.end_date_time);
-        visitor.field(1, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endDateTime", &self.end_date_time)
+            .field(1, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct TimeRange {
 /// # Descriptors of properties
 impl TimeRange {
     /// The descriptor of `endTime`.
-    pub const END_TIME: Property<Self, TimeOfDay> = Property::new("endTime");
+    pub const END_TIME: Property<Self, TimeOfDay> = property("endTime");
     /// The descriptor of `startTime`.
-    pub const START_TIME: Property<Self, TimeOfDay> = Property::new("startTime");
+    pub const START_TIME: Property<Self, TimeOfDay> = property("startTime");
 }
 
 impl Default for TimeRange {
@@ -41,7 +41,8 @@ impl Default for TimeRange {
 impl Structured for TimeRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeRange",
-        Names::new("endTime startTime", &[7, 17]),
+        "endTime startTime",
+        &[7, 17],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for TimeRange {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "endTime", &self.end_time);
-        visitor.field(1, "startTime", &self.start_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "endTime", &self.end_time)
+            .field(1, "startTime", &self.start_time)
     }
 }
 

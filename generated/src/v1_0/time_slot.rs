@@ -21,9 +21,9 @@ pub struct TimeSlot {
 /// # Descriptors of properties
 impl TimeSlot {
     /// The descriptor of `end`.
-    pub const END: Property<Self, DateTimeTimeZone> = Property::new("end");
+    pub const END: Property<Self, DateTimeTimeZone> = property("end");
     /// The descriptor of `start`.
-    pub const START: Property<Self, DateTimeTimeZone> = Property::new("start");
+    pub const START: Property<Self, DateTimeTimeZone> = property("start");
 }
 
 impl Default for TimeSlot {
@@ -40,7 +40,8 @@ impl Default for TimeSlot {
 impl Structured for TimeSlot {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeSlot",
-        Names::new("end start", &[3, 9]),
+        "end start",
+        &[3, 9],
     );
 
     #[inline]
@@ -69,9 +70,8 @@ impl Structured for TimeSlot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "end", &self.end);
-        visitor.field(1, "start", &self.start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "end", &self.end).field(1, "start", &self.start)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct TimeZoneInformation {
 /// # Descriptors of properties
 impl TimeZoneInformation {
     /// The descriptor of `alias`.
-    pub const ALIAS: Property<Self, String> = Property::new("alias");
+    pub const ALIAS: Property<Self, String> = property("alias");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for TimeZoneInformation {
@@ -41,7 +41,8 @@ impl Default for TimeZoneInformation {
 impl Structured for TimeZoneInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeZoneInformation",
-        Names::new("alias displayName", &[5, 17]),
+        "alias displayName",
+        &[5, 17],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for TimeZoneInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alias", &self.alias);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "alias", &self.alias)
+            .field(1, "displayName", &self.display_name)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum TimeZoneStandard {
 }
 
 impl Enumeration for TimeZoneStandard {
-    const TYPE: &'static str = "microsoft.graph.timeZoneStandard";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["windows", "iana"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.timeZoneStandard",
+        &["windows", "iana"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Windows),
-            1 => Some(Self::Iana),
-            _ => None,
+            0 => Self::Windows,
+            1 => Self::Iana,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for TimeZoneStandard {
             Self::Iana => "iana",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

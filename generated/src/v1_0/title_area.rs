@@ -43,35 +43,31 @@ pub struct TitleArea {
 /// # Descriptors of properties
 impl TitleArea {
     /// The descriptor of `alternativeText`.
-    pub const ALTERNATIVE_TEXT: Property<Self, String> = Property::new(
-        "alternativeText",
-    );
+    pub const ALTERNATIVE_TEXT: Property<Self, String> = property("alternativeText");
     /// The descriptor of `enableGradientEffect`.
-    pub const ENABLE_GRADIENT_EFFECT: Property<Self, bool> = Property::new(
+    pub const ENABLE_GRADIENT_EFFECT: Property<Self, bool> = property(
         "enableGradientEffect",
     );
     /// The descriptor of `imageWebUrl`.
-    pub const IMAGE_WEB_URL: Property<Self, String> = Property::new("imageWebUrl");
+    pub const IMAGE_WEB_URL: Property<Self, String> = property("imageWebUrl");
     /// The descriptor of `layout`.
-    pub const LAYOUT: Property<Self, TitleAreaLayoutType> = Property::new("layout");
+    pub const LAYOUT: Property<Self, TitleAreaLayoutType> = property("layout");
     /// The descriptor of `serverProcessedContent`.
-    pub const SERVER_PROCESSED_CONTENT: Property<Self, ServerProcessedContent> = Property::new(
+    pub const SERVER_PROCESSED_CONTENT: Property<Self, ServerProcessedContent> = property(
         "serverProcessedContent",
     );
     /// The descriptor of `showAuthor`.
-    pub const SHOW_AUTHOR: Property<Self, bool> = Property::new("showAuthor");
+    pub const SHOW_AUTHOR: Property<Self, bool> = property("showAuthor");
     /// The descriptor of `showPublishedDate`.
-    pub const SHOW_PUBLISHED_DATE: Property<Self, bool> = Property::new(
-        "showPublishedDate",
-    );
+    pub const SHOW_PUBLISHED_DATE: Property<Self, bool> = property("showPublishedDate");
     /// The descriptor of `showTextBlockAboveTitle`.
-    pub const SHOW_TEXT_BLOCK_ABOVE_TITLE: Property<Self, bool> = Property::new(
+    pub const SHOW_TEXT_BLOCK_ABOVE_TITLE: Property<Self, bool> = property(
         "showTextBlockAboveTitle",
     );
     /// The descriptor of `textAboveTitle`.
-    pub const TEXT_ABOVE_TITLE: Property<Self, String> = Property::new("textAboveTitle");
+    pub const TEXT_ABOVE_TITLE: Property<Self, String> = property("textAboveTitle");
     /// The descriptor of `textAlignment`.
-    pub const TEXT_ALIGNMENT: Property<Self, TitleAreaTextAlignmentType> = Property::new(
+    pub const TEXT_ALIGNMENT: Property<Self, TitleAreaTextAlignmentType> = property(
         "textAlignment",
     );
 }
@@ -98,10 +94,8 @@ impl Default for TitleArea {
 impl Structured for TitleArea {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.titleArea",
-        Names::new(
-            "alternativeText enableGradientEffect imageWebUrl layout serverProcessedContent showAuthor showPublishedDate showTextBlockAboveTitle textAboveTitle textAlignment",
-            &[15, 36, 48, 55, 78, 89, 107, 131, 146, 160],
-        ),
+        "alternativeText enableGradientEffect imageWebUrl layout serverProcessedContent showAuthor showPublishedDate showTextBlockAboveTitle textAboveTitle textAlignment",
+        &[15, 36, 48, 55, 78, 89, 107, 131, 146, 160],
     );
 
     #[inline]
@@ -138,17 +132,18 @@ impl Structured for TitleArea {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alternativeText", &self.alternative_text);
-        visitor.field(1, "enableGradientEffect", &self.enable_gradient_effect);
-        visitor.field(2, "imageWebUrl", &self.image_web_url);
-        visitor.field(3, "layout", &self.layout);
-        visitor.field(4, "serverProcessedContent", &self.server_processed_content);
-        visitor.field(5, "showAuthor", &self.show_author);
-        visitor.field(6, "showPublishedDate", &self.show_published_date);
-        visitor.field(7, "showTextBlockAboveTitle", &self.show_text_block_above_title);
-        visitor.field(8, "textAboveTitle", &self.text_above_title);
-        visitor.field(9, "textAlignment", &self.text_alignment);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "alternativeText", &self.alternative_text)
+            .field(1, "enableGradientEffect", &self.enable_gradient_effect)
+            .field(2, "imageWebUrl", &self.image_web_url)
+            .field(3, "layout", &self.layout)
+            .field(4, "serverProcessedContent", &self.server_processed_content)
+            .field(5, "showAuthor", &self.show_author)
+            .field(6, "showPublishedDate", &self.show_published_date)
+            .field(7, "showTextBlockAboveTitle", &self.show_text_block_above_title)
+            .field(8, "textAboveTitle", &self.text_above_title)
+            .field(9, "textAlignment", &self.text_alignment)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum TitleAreaLayoutType {
 }
 
 impl Enumeration for TitleAreaLayoutType {
-    const TYPE: &'static str = "microsoft.graph.titleAreaLayoutType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "imageAndTitle",
-        "plain",
-        "colorBlock",
-        "overlap",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.titleAreaLayoutType",
+        &["imageAndTitle", "plain", "colorBlock", "overlap", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ImageAndTitle),
-            1 => Some(Self::Plain),
-            2 => Some(Self::ColorBlock),
-            3 => Some(Self::Overlap),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ImageAndTitle,
+            1 => Self::Plain,
+            2 => Self::ColorBlock,
+            3 => Self::Overlap,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for TitleAreaLayoutType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum TitleAreaTextAlignmentType {
 }
 
 impl Enumeration for TitleAreaTextAlignmentType {
-    const TYPE: &'static str = "microsoft.graph.titleAreaTextAlignmentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["left", "center", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.titleAreaTextAlignmentType",
+        &["left", "center", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Left),
-            1 => Some(Self::Center),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Left,
+            1 => Self::Center,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for TitleAreaTextAlignmentType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct Todo {
 /// # Descriptors of properties
 impl Todo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lists`.
-    pub const LISTS: NavigationProperty<Self, Vec<TodoTaskList>> = NavigationProperty::new(
+    pub const LISTS: NavigationProperty<Self, Vec<TodoTaskList>> = navigation_property(
         "lists",
     );
 }
@@ -39,7 +39,7 @@ pub type TodoRequestBuilder<A = Contained> = EntityRequestBuilder<Todo, A>;
 impl<A> EntityRequestBuilder<Todo, A> {
     /// Navigation property `lists`: `Collection(microsoft.graph.todoTaskList)`, contained, at `/me/todo/lists`. Requests: [`TodoTaskListCollectionRequestBuilder`](crate::v1_0::TodoTaskListCollectionRequestBuilder).
     pub fn lists(&self) -> CollectionRequestBuilder<TodoTaskList> {
-        self.collection_segment("lists")
+        HasPath::collection_segment(self, "lists")
     }
 }
 
@@ -58,10 +58,7 @@ impl Default for Todo {
 }
 
 impl Structured for Todo {
-    const SCHEMA: Schema = Schema::entity(
-            "#microsoft.graph.todo",
-            Names::new("id lists", &[2, 8]),
-        )
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.todo", "id lists", &[2, 8])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -89,9 +86,8 @@ impl Structured for Todo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lists", &self.lists);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "lists", &self.lists)
     }
 }
 

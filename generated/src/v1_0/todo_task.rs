@@ -66,71 +66,67 @@ pub struct TodoTask {
 /// # Descriptors of properties
 impl TodoTask {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, ItemBody> = Property::new("body");
+    pub const BODY: Property<Self, ItemBody> = property("body");
     /// The descriptor of `bodyLastModifiedDateTime`.
-    pub const BODY_LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const BODY_LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "bodyLastModifiedDateTime",
     );
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `dueDateTime`.
-    pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "dueDateTime",
-    );
+    pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = property("dueDateTime");
     /// The descriptor of `hasAttachments`.
-    pub const HAS_ATTACHMENTS: Property<Self, bool> = Property::new("hasAttachments");
+    pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, Importance> = Property::new("importance");
+    pub const IMPORTANCE: Property<Self, Importance> = property("importance");
     /// The descriptor of `isReminderOn`.
-    pub const IS_REMINDER_ON: Property<Self, bool> = Property::new("isReminderOn");
+    pub const IS_REMINDER_ON: Property<Self, bool> = property("isReminderOn");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `reminderDateTime`.
-    pub const REMINDER_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const REMINDER_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "reminderDateTime",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, TaskStatus> = Property::new("status");
+    pub const STATUS: Property<Self, TaskStatus> = property("status");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: NavigationProperty<Self, Vec<AttachmentBase>> = NavigationProperty::new(
+    pub const ATTACHMENTS: NavigationProperty<Self, Vec<AttachmentBase>> = navigation_property(
         "attachments",
     );
     /// The descriptor of `attachmentSessions`.
-    pub const ATTACHMENT_SESSIONS: NavigationProperty<Self, Vec<AttachmentSession>> = NavigationProperty::new(
+    pub const ATTACHMENT_SESSIONS: NavigationProperty<Self, Vec<AttachmentSession>> = navigation_property(
         "attachmentSessions",
     );
     /// The descriptor of `checklistItems`.
-    pub const CHECKLIST_ITEMS: NavigationProperty<Self, Vec<ChecklistItem>> = NavigationProperty::new(
+    pub const CHECKLIST_ITEMS: NavigationProperty<Self, Vec<ChecklistItem>> = navigation_property(
         "checklistItems",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `linkedResources`.
-    pub const LINKED_RESOURCES: NavigationProperty<Self, Vec<LinkedResource>> = NavigationProperty::new(
+    pub const LINKED_RESOURCES: NavigationProperty<Self, Vec<LinkedResource>> = navigation_property(
         "linkedResources",
     );
 }
@@ -156,29 +152,29 @@ impl<A> EntityRequestBuilder<TodoTask, A> {
     pub fn attachment_sessions(
         &self,
     ) -> CollectionRequestBuilder<AttachmentSession, TodoTaskAttachmentSessionsAccess> {
-        self.collection_segment("attachmentSessions")
+        HasPath::collection_segment(self, "attachmentSessions")
     }
 
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachmentBase)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachments`. Requests: [`AttachmentBaseCollectionRequestBuilder`](crate::v1_0::AttachmentBaseCollectionRequestBuilder).
     pub fn attachments(
         &self,
     ) -> CollectionRequestBuilder<AttachmentBase, TodoTaskAttachmentsAccess> {
-        self.collection_segment("attachments")
+        HasPath::collection_segment(self, "attachments")
     }
 
     /// Navigation property `checklistItems`: `Collection(microsoft.graph.checklistItem)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/checklistItems`. Requests: [`ChecklistItemCollectionRequestBuilder`](crate::v1_0::ChecklistItemCollectionRequestBuilder).
     pub fn checklist_items(&self) -> CollectionRequestBuilder<ChecklistItem> {
-        self.collection_segment("checklistItems")
+        HasPath::collection_segment(self, "checklistItems")
     }
 
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `linkedResources`: `Collection(microsoft.graph.linkedResource)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/linkedResources`. Requests: [`LinkedResourceCollectionRequestBuilder`](crate::v1_0::LinkedResourceCollectionRequestBuilder).
     pub fn linked_resources(&self) -> CollectionRequestBuilder<LinkedResource> {
-        self.collection_segment("linkedResources")
+        HasPath::collection_segment(self, "linkedResources")
     }
 }
 
@@ -192,7 +188,7 @@ pub type TodoTaskCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
 impl<A> CollectionRequestBuilder<TodoTask, A> {
     /// Function `microsoft.graph.delta`: `GET /me/todo/lists/{todoTaskList-id}/tasks/delta()`, returns `Collection(microsoft.graph.todoTask)`.
     pub fn delta(&self) -> FunctionRequest<Page<TodoTask>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -229,13 +225,11 @@ impl Default for TodoTask {
 impl Structured for TodoTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTask",
-            Names::new(
-                "id body bodyLastModifiedDateTime categories completedDateTime createdDateTime dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime status title attachments attachmentSessions checklistItems extensions linkedResources",
-                &[
-                    2, 7, 32, 43, 61, 77, 89, 104, 115, 128, 149, 160, 177, 191, 198,
-                    204, 216, 235, 250, 261, 277,
-                ],
-            ),
+            "id body bodyLastModifiedDateTime categories completedDateTime createdDateTime dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime status title attachments attachmentSessions checklistItems extensions linkedResources",
+            &[
+                2, 7, 32, 43, 61, 77, 89, 104, 115, 128, 149, 160, 177, 191, 198, 204,
+                216, 235, 250, 261, 277,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -283,28 +277,29 @@ impl Structured for TodoTask {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "body", &self.body);
-        visitor.field(2, "bodyLastModifiedDateTime", &self.body_last_modified_date_time);
-        visitor.field(3, "categories", &self.categories);
-        visitor.field(4, "completedDateTime", &self.completed_date_time);
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor.field(6, "dueDateTime", &self.due_date_time);
-        visitor.field(7, "hasAttachments", &self.has_attachments);
-        visitor.field(8, "importance", &self.importance);
-        visitor.field(9, "isReminderOn", &self.is_reminder_on);
-        visitor.field(10, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(11, "recurrence", &self.recurrence);
-        visitor.field(12, "reminderDateTime", &self.reminder_date_time);
-        visitor.field(13, "startDateTime", &self.start_date_time);
-        visitor.field(14, "status", &self.status);
-        visitor.field(15, "title", &self.title);
-        visitor.field(16, "attachments", &self.attachments);
-        visitor.field(17, "attachmentSessions", &self.attachment_sessions);
-        visitor.field(18, "checklistItems", &self.checklist_items);
-        visitor.field(19, "extensions", &self.extensions);
-        visitor.field(20, "linkedResources", &self.linked_resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "body", &self.body)
+            .field(2, "bodyLastModifiedDateTime", &self.body_last_modified_date_time)
+            .field(3, "categories", &self.categories)
+            .field(4, "completedDateTime", &self.completed_date_time)
+            .field(5, "createdDateTime", &self.created_date_time)
+            .field(6, "dueDateTime", &self.due_date_time)
+            .field(7, "hasAttachments", &self.has_attachments)
+            .field(8, "importance", &self.importance)
+            .field(9, "isReminderOn", &self.is_reminder_on)
+            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(11, "recurrence", &self.recurrence)
+            .field(12, "reminderDateTime", &self.reminder_date_time)
+            .field(13, "startDateTime", &self.start_date_time)
+            .field(14, "status", &self.status)
+            .field(15, "title", &self.title)
+            .field(16, "attachments", &self.attachments)
+            .field(17, "attachmentSessions", &self.attachment_sessions)
+            .field(18, "checklistItems", &self.checklist_items)
+            .field(19, "extensions", &self.extensions)
+            .field(20, "linkedResources", &self.linked_resources)
     }
 }
 

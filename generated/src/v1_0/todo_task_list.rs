@@ -35,23 +35,23 @@ pub struct TodoTaskList {
 /// # Descriptors of properties
 impl TodoTaskList {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isOwner`.
-    pub const IS_OWNER: Property<Self, bool> = Property::new("isOwner");
+    pub const IS_OWNER: Property<Self, bool> = property("isOwner");
     /// The descriptor of `isShared`.
-    pub const IS_SHARED: Property<Self, bool> = Property::new("isShared");
+    pub const IS_SHARED: Property<Self, bool> = property("isShared");
     /// The descriptor of `wellknownListName`.
-    pub const WELLKNOWN_LIST_NAME: Property<Self, WellknownListName> = Property::new(
+    pub const WELLKNOWN_LIST_NAME: Property<Self, WellknownListName> = property(
         "wellknownListName",
     );
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<TodoTask>> = NavigationProperty::new(
+    pub const TASKS: NavigationProperty<Self, Vec<TodoTask>> = navigation_property(
         "tasks",
     );
 }
@@ -66,12 +66,12 @@ pub type TodoTaskListRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<TodoTaskList, A> {
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/todo/lists/{todoTaskList-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
-        self.collection_segment("extensions")
+        HasPath::collection_segment(self, "extensions")
     }
 
     /// Navigation property `tasks`: `Collection(microsoft.graph.todoTask)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks`. Requests: [`TodoTaskCollectionRequestBuilder`](crate::v1_0::TodoTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<TodoTask> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -85,7 +85,7 @@ pub type TodoTaskListCollectionRequestBuilder<A = Contained> = CollectionRequest
 impl<A> CollectionRequestBuilder<TodoTaskList, A> {
     /// Function `microsoft.graph.delta`: `GET /me/todo/lists/delta()`, returns `Collection(microsoft.graph.todoTaskList)`.
     pub fn delta(&self) -> FunctionRequest<Page<TodoTaskList>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 }
 
@@ -108,10 +108,8 @@ impl Default for TodoTaskList {
 impl Structured for TodoTaskList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTaskList",
-            Names::new(
-                "id displayName isOwner isShared wellknownListName extensions tasks",
-                &[2, 14, 22, 31, 49, 60, 66],
-            ),
+            "id displayName isOwner isShared wellknownListName extensions tasks",
+            &[2, 14, 22, 31, 49, 60, 66],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,14 +143,15 @@ impl Structured for TodoTaskList {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "isOwner", &self.is_owner);
-        visitor.field(3, "isShared", &self.is_shared);
-        visitor.field(4, "wellknownListName", &self.wellknown_list_name);
-        visitor.field(5, "extensions", &self.extensions);
-        visitor.field(6, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "isOwner", &self.is_owner)
+            .field(3, "isShared", &self.is_shared)
+            .field(4, "wellknownListName", &self.wellknown_list_name)
+            .field(5, "extensions", &self.extensions)
+            .field(6, "tasks", &self.tasks)
     }
 }
 

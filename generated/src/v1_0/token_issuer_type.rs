@@ -27,27 +27,28 @@ pub enum TokenIssuerType {
 }
 
 impl Enumeration for TokenIssuerType {
-    const TYPE: &'static str = "microsoft.graph.tokenIssuerType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "AzureAD",
-        "ADFederationServices",
-        "UnknownFutureValue",
-        "AzureADBackupAuth",
-        "ADFederationServicesMFAAdapter",
-        "NPSExtension",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.tokenIssuerType",
+        &[
+            "AzureAD",
+            "ADFederationServices",
+            "UnknownFutureValue",
+            "AzureADBackupAuth",
+            "ADFederationServicesMFAAdapter",
+            "NPSExtension",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AzureAd),
-            1 => Some(Self::AdFederationServices),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::AzureAdBackupAuth),
-            4 => Some(Self::AdFederationServicesMfaAdapter),
-            5 => Some(Self::NpsExtension),
-            _ => None,
+            0 => Self::AzureAd,
+            1 => Self::AdFederationServices,
+            2 => Self::UnknownFutureValue,
+            3 => Self::AzureAdBackupAuth,
+            4 => Self::AdFederationServicesMfaAdapter,
+            5 => Self::NpsExtension,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for TokenIssuerType {
             Self::NpsExtension => "NPSExtension",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

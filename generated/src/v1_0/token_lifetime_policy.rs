@@ -49,23 +49,23 @@ impl TokenLifetimePolicy {
 /// # Descriptors of properties
 impl TokenLifetimePolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `definition`.
-    pub const DEFINITION: Property<Self, Vec<String>> = Property::new("definition");
+    pub const DEFINITION: Property<Self, Vec<String>> = property("definition");
     /// The descriptor of `isOrganizationDefault`.
-    pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = Property::new(
+    pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = property(
         "isOrganizationDefault",
     );
     /// The descriptor of `appliesTo`.
-    pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "appliesTo",
     );
 }
@@ -82,7 +82,7 @@ impl<A> EntityRequestBuilder<TokenLifetimePolicy, A> {
     pub fn applies_to(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("appliesTo")
+        HasPath::collection_segment(self, "appliesTo")
     }
 }
 
@@ -95,7 +95,7 @@ impl<A> EntityRequestBuilder<TokenLifetimePolicy, A> {
         &self,
         group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
+        HasPath::action_segment(self, "checkMemberGroups")
             .with_all::<String, _>("groupIds", group_ids)
     }
 
@@ -106,7 +106,8 @@ impl<A> EntityRequestBuilder<TokenLifetimePolicy, A> {
         &self,
         ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "checkMemberObjects")
+            .with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/tokenLifetimePolicies/{tokenLifetimePolicy-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -116,7 +117,7 @@ impl<A> EntityRequestBuilder<TokenLifetimePolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
+        HasPath::action_segment(self, "getMemberGroups")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -127,7 +128,7 @@ impl<A> EntityRequestBuilder<TokenLifetimePolicy, A> {
         &self,
         security_enabled_only: impl Optional<bool>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
+        HasPath::action_segment(self, "getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
@@ -140,7 +141,7 @@ impl<A> EntityRequestBuilder<TokenLifetimePolicy, A> {
         auto_reconcile_proxy_conflict: impl Optional<bool>,
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
             .with_optional::<
                 bool,
             >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
@@ -166,15 +167,13 @@ pub struct TokenLifetimePolicyValidatePropertiesParameters {
 /// # Descriptors of properties
 impl TokenLifetimePolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
     /// The descriptor of `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
 /// Requests to a collection of entities of type [`TokenLifetimePolicy`], for instance `/policies/tokenLifetimePolicies`.
@@ -187,7 +186,7 @@ pub type TokenLifetimePolicyCollectionRequestBuilder<A = Contained> = Collection
 impl<A> CollectionRequestBuilder<TokenLifetimePolicy, A> {
     /// Function `microsoft.graph.delta`: `GET /policies/tokenLifetimePolicies/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
+        HasPath::function_segment(self, "delta")
     }
 
     /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /policies/tokenLifetimePolicies/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
@@ -197,7 +196,7 @@ impl<A> CollectionRequestBuilder<TokenLifetimePolicy, A> {
         &self,
         is_synced_from_on_premises: impl Optional<bool>,
     ) -> ActionRequest<Page<ExtensionProperty>> {
-        self.action_segment("getAvailableExtensionProperties")
+        HasPath::action_segment(self, "getAvailableExtensionProperties")
             .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
@@ -210,7 +209,7 @@ impl<A> CollectionRequestBuilder<TokenLifetimePolicy, A> {
         ids: impl IntoList<String, L>,
         types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
+        HasPath::action_segment(self, "getByIds")
             .with_all::<String, _>("ids", ids)
             .with_all::<String, _>("types", types)
     }
@@ -225,7 +224,7 @@ impl<A> CollectionRequestBuilder<TokenLifetimePolicy, A> {
         &self,
         parameters: TokenLifetimePolicyValidatePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "validateProperties").with_parameters(&parameters)
     }
 }
 
@@ -248,10 +247,8 @@ impl Default for TokenLifetimePolicy {
 impl Structured for TokenLifetimePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tokenLifetimePolicy",
-            Names::new(
-                "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
-                &[2, 18, 30, 42, 53, 75, 85],
-            ),
+            "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
+            &[2, 18, 30, 42, 53, 75, 85],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -285,14 +282,15 @@ impl Structured for TokenLifetimePolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "definition", &self.definition);
-        visitor.field(5, "isOrganizationDefault", &self.is_organization_default);
-        visitor.field(6, "appliesTo", &self.applies_to);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "definition", &self.definition)
+            .field(5, "isOrganizationDefault", &self.is_organization_default)
+            .field(6, "appliesTo", &self.applies_to)
     }
 }
 
@@ -350,10 +348,8 @@ impl Default for TokenLifetimePolicyValidatePropertiesParameters {
 impl Structured for TokenLifetimePolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "entityType displayName mailNickname onBehalfOfUserId",
-            &[10, 22, 35, 52],
-        ),
+        "entityType displayName mailNickname onBehalfOfUserId",
+        &[10, 22, 35, 52],
     );
 
     #[inline]
@@ -384,11 +380,12 @@ impl Structured for TokenLifetimePolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityType", &self.entity_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "mailNickname", &self.mail_nickname);
-        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityType", &self.entity_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "mailNickname", &self.mail_nickname)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct TokenMeetingInfo {
 /// # Descriptors of properties
 impl TokenMeetingInfo {
     /// The descriptor of `token`.
-    pub const TOKEN: Property<Self, String> = Property::new("token");
+    pub const TOKEN: Property<Self, String> = property("token");
 }
 
 impl Default for TokenMeetingInfo {
@@ -37,7 +37,8 @@ impl Default for TokenMeetingInfo {
 impl Structured for TokenMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tokenMeetingInfo",
-        Names::new("token", &[5]),
+        "token",
+        &[5],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for TokenMeetingInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "token", &self.token);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "token", &self.token)
     }
 }
 

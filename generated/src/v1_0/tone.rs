@@ -49,49 +49,50 @@ pub enum Tone {
 }
 
 impl Enumeration for Tone {
-    const TYPE: &'static str = "microsoft.graph.tone";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "tone0",
-        "tone1",
-        "tone2",
-        "tone3",
-        "tone4",
-        "tone5",
-        "tone6",
-        "tone7",
-        "tone8",
-        "tone9",
-        "star",
-        "pound",
-        "a",
-        "b",
-        "c",
-        "d",
-        "flash",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.tone",
+        &[
+            "tone0",
+            "tone1",
+            "tone2",
+            "tone3",
+            "tone4",
+            "tone5",
+            "tone6",
+            "tone7",
+            "tone8",
+            "tone9",
+            "star",
+            "pound",
+            "a",
+            "b",
+            "c",
+            "d",
+            "flash",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Tone0),
-            1 => Some(Self::Tone1),
-            2 => Some(Self::Tone2),
-            3 => Some(Self::Tone3),
-            4 => Some(Self::Tone4),
-            5 => Some(Self::Tone5),
-            6 => Some(Self::Tone6),
-            7 => Some(Self::Tone7),
-            8 => Some(Self::Tone8),
-            9 => Some(Self::Tone9),
-            10 => Some(Self::Star),
-            11 => Some(Self::Pound),
-            12 => Some(Self::A),
-            13 => Some(Self::B),
-            14 => Some(Self::C),
-            15 => Some(Self::D),
-            16 => Some(Self::Flash),
-            _ => None,
+            0 => Self::Tone0,
+            1 => Self::Tone1,
+            2 => Self::Tone2,
+            3 => Self::Tone3,
+            4 => Self::Tone4,
+            5 => Self::Tone5,
+            6 => Self::Tone6,
+            7 => Self::Tone7,
+            8 => Self::Tone8,
+            9 => Self::Tone9,
+            10 => Self::Star,
+            11 => Self::Pound,
+            12 => Self::A,
+            13 => Self::B,
+            14 => Self::C,
+            15 => Self::D,
+            16 => Self::Flash,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -117,11 +118,6 @@ impl Enumeration for Tone {
             Self::Flash => "flash",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct ToneInfo {
 /// # Descriptors of properties
 impl ToneInfo {
     /// The descriptor of `sequenceId`.
-    pub const SEQUENCE_ID: Property<Self, i64> = Property::new("sequenceId");
+    pub const SEQUENCE_ID: Property<Self, i64> = property("sequenceId");
     /// The descriptor of `tone`.
-    pub const TONE: Property<Self, Tone> = Property::new("tone");
+    pub const TONE: Property<Self, Tone> = property("tone");
 }
 
 impl Default for ToneInfo {
@@ -42,7 +42,8 @@ impl Default for ToneInfo {
 impl Structured for ToneInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.toneInfo",
-        Names::new("sequenceId tone", &[10, 15]),
+        "sequenceId tone",
+        &[10, 15],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for ToneInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "sequenceId", &self.sequence_id);
-        visitor.field(1, "tone", &self.tone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "sequenceId", &self.sequence_id).field(1, "tone", &self.tone)
     }
 }
 

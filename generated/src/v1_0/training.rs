@@ -54,47 +54,45 @@ pub struct Training {
 /// # Descriptors of properties
 impl Training {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `availabilityStatus`.
-    pub const AVAILABILITY_STATUS: Property<Self, TrainingAvailabilityStatus> = Property::new(
+    pub const AVAILABILITY_STATUS: Property<Self, TrainingAvailabilityStatus> = property(
         "availabilityStatus",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `durationInMinutes`.
-    pub const DURATION_IN_MINUTES: Property<Self, i32> = Property::new(
-        "durationInMinutes",
-    );
+    pub const DURATION_IN_MINUTES: Property<Self, i32> = property("durationInMinutes");
     /// The descriptor of `hasEvaluation`.
-    pub const HAS_EVALUATION: Property<Self, bool> = Property::new("hasEvaluation");
+    pub const HAS_EVALUATION: Property<Self, bool> = property("hasEvaluation");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, SimulationContentSource> = Property::new("source");
+    pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
     /// The descriptor of `supportedLocales`.
-    pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = Property::new(
+    pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = property(
         "supportedLocales",
     );
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, TrainingType> = Property::new("type");
+    pub const TYPE_: Property<Self, TrainingType> = property("type");
     /// The descriptor of `languageDetails`.
-    pub const LANGUAGE_DETAILS: NavigationProperty<Self, Vec<TrainingLanguageDetail>> = NavigationProperty::new(
+    pub const LANGUAGE_DETAILS: NavigationProperty<Self, Vec<TrainingLanguageDetail>> = navigation_property(
         "languageDetails",
     );
 }
@@ -106,7 +104,7 @@ pub type TrainingRequestBuilder<A = Contained> = EntityRequestBuilder<Training, 
 impl<A> EntityRequestBuilder<Training, A> {
     /// Navigation property `languageDetails`: `Collection(microsoft.graph.trainingLanguageDetail)`, contained, at `/security/attackSimulation/trainings/{training-id}/languageDetails`. Requests: [`TrainingLanguageDetailCollectionRequestBuilder`](crate::v1_0::TrainingLanguageDetailCollectionRequestBuilder).
     pub fn language_details(&self) -> CollectionRequestBuilder<TrainingLanguageDetail> {
-        self.collection_segment("languageDetails")
+        HasPath::collection_segment(self, "languageDetails")
     }
 }
 
@@ -143,10 +141,8 @@ impl Default for Training {
 impl Structured for Training {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.training",
-            Names::new(
-                "id availabilityStatus createdBy createdDateTime description displayName durationInMinutes hasEvaluation lastModifiedBy lastModifiedDateTime source supportedLocales tags type languageDetails",
-                &[2, 21, 31, 47, 59, 71, 89, 103, 118, 139, 146, 163, 168, 173, 189],
-            ),
+            "id availabilityStatus createdBy createdDateTime description displayName durationInMinutes hasEvaluation lastModifiedBy lastModifiedDateTime source supportedLocales tags type languageDetails",
+            &[2, 21, 31, 47, 59, 71, 89, 103, 118, 139, 146, 163, 168, 173, 189],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -188,22 +184,23 @@ impl Structured for Training {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "availabilityStatus", &self.availability_status);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "durationInMinutes", &self.duration_in_minutes);
-        visitor.field(7, "hasEvaluation", &self.has_evaluation);
-        visitor.field(8, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(10, "source", &self.source);
-        visitor.field(11, "supportedLocales", &self.supported_locales);
-        visitor.field(12, "tags", &self.tags);
-        visitor.field(13, "type", &self.r#type);
-        visitor.field(14, "languageDetails", &self.language_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "availabilityStatus", &self.availability_status)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "durationInMinutes", &self.duration_in_minutes)
+            .field(7, "hasEvaluation", &self.has_evaluation)
+            .field(8, "lastModifiedBy", &self.last_modified_by)
+            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "source", &self.source)
+            .field(11, "supportedLocales", &self.supported_locales)
+            .field(12, "tags", &self.tags)
+            .field(13, "type", &self.r#type)
+            .field(14, "languageDetails", &self.language_details)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum TrainingAssignedTo {
 }
 
 impl Enumeration for TrainingAssignedTo {
-    const TYPE: &'static str = "microsoft.graph.trainingAssignedTo";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "allUsers",
-        "clickedPayload",
-        "compromised",
-        "reportedPhish",
-        "readButNotClicked",
-        "didNothing",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.trainingAssignedTo",
+        &[
+            "none",
+            "allUsers",
+            "clickedPayload",
+            "compromised",
+            "reportedPhish",
+            "readButNotClicked",
+            "didNothing",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AllUsers),
-            2 => Some(Self::ClickedPayload),
-            3 => Some(Self::Compromised),
-            4 => Some(Self::ReportedPhish),
-            5 => Some(Self::ReadButNotClicked),
-            6 => Some(Self::DidNothing),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AllUsers,
+            2 => Self::ClickedPayload,
+            3 => Self::Compromised,
+            4 => Self::ReportedPhish,
+            5 => Self::ReadButNotClicked,
+            6 => Self::DidNothing,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for TrainingAssignedTo {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

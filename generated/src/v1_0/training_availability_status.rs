@@ -27,27 +27,28 @@ pub enum TrainingAvailabilityStatus {
 }
 
 impl Enumeration for TrainingAvailabilityStatus {
-    const TYPE: &'static str = "microsoft.graph.trainingAvailabilityStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "notAvailable",
-        "available",
-        "archive",
-        "delete",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.trainingAvailabilityStatus",
+        &[
+            "unknown",
+            "notAvailable",
+            "available",
+            "archive",
+            "delete",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::NotAvailable),
-            2 => Some(Self::Available),
-            3 => Some(Self::Archive),
-            4 => Some(Self::Delete),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::NotAvailable,
+            2 => Self::Available,
+            3 => Self::Archive,
+            4 => Self::Delete,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for TrainingAvailabilityStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,24 +23,19 @@ pub enum TrainingCompletionDuration {
 }
 
 impl Enumeration for TrainingCompletionDuration {
-    const TYPE: &'static str = "microsoft.graph.trainingCompletionDuration";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "week",
-        "fortnite",
-        "month",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[7, 14, 30, 100];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.trainingCompletionDuration",
+            &["week", "fortnite", "month", "unknownFutureValue"],
+        )
+        .with_values(&[7, 14, 30, 100]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Week),
-            1 => Some(Self::Fortnite),
-            2 => Some(Self::Month),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Week,
+            1 => Self::Fortnite,
+            2 => Self::Month,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for TrainingCompletionDuration {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

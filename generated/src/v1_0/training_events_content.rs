@@ -23,11 +23,11 @@ pub struct TrainingEventsContent {
 /// # Descriptors of properties
 impl TrainingEventsContent {
     /// The descriptor of `assignedTrainingsInfos`.
-    pub const ASSIGNED_TRAININGS_INFOS: Property<Self, Vec<AssignedTrainingInfo>> = Property::new(
+    pub const ASSIGNED_TRAININGS_INFOS: Property<Self, Vec<AssignedTrainingInfo>> = property(
         "assignedTrainingsInfos",
     );
     /// The descriptor of `trainingsAssignedUserCount`.
-    pub const TRAININGS_ASSIGNED_USER_COUNT: Property<Self, i32> = Property::new(
+    pub const TRAININGS_ASSIGNED_USER_COUNT: Property<Self, i32> = property(
         "trainingsAssignedUserCount",
     );
 }
@@ -46,7 +46,8 @@ impl Default for TrainingEventsContent {
 impl Structured for TrainingEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingEventsContent",
-        Names::new("assignedTrainingsInfos trainingsAssignedUserCount", &[22, 49]),
+        "assignedTrainingsInfos trainingsAssignedUserCount",
+        &[22, 49],
     );
 
     #[inline]
@@ -75,10 +76,10 @@ impl Structured for TrainingEventsContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedTrainingsInfos", &self.assigned_trainings_infos);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "trainingsAssignedUserCount", &self.trainings_assigned_user_count);
+            .field(0, "assignedTrainingsInfos", &self.assigned_trainings_infos)
+            .field(1, "trainingsAssignedUserCount", &self.trainings_assigned_user_count)
     }
 }
 

@@ -41,33 +41,31 @@ pub struct TrainingLanguageDetail {
 /// # Descriptors of properties
 impl TrainingLanguageDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, EmailIdentity> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isDefaultLangauge`.
-    pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = Property::new(
-        "isDefaultLangauge",
-    );
+    pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = property("isDefaultLangauge");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = Property::new(
+    pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
 }
 
 /// Requests to one entity of type [`TrainingLanguageDetail`], for instance `/security/attackSimulation/trainings/{training-id}/languageDetails/{trainingLanguageDetail-id}`.
@@ -104,10 +102,8 @@ impl Default for TrainingLanguageDetail {
 impl Structured for TrainingLanguageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trainingLanguageDetail",
-            Names::new(
-                "id content createdBy createdDateTime description displayName isDefaultLangauge lastModifiedBy lastModifiedDateTime locale",
-                &[2, 10, 20, 36, 48, 60, 78, 93, 114, 121],
-            ),
+            "id content createdBy createdDateTime description displayName isDefaultLangauge lastModifiedBy lastModifiedDateTime locale",
+            &[2, 10, 20, 36, 48, 60, 78, 93, 114, 121],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,17 +140,18 @@ impl Structured for TrainingLanguageDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "isDefaultLangauge", &self.is_default_langauge);
-        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "locale", &self.locale);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "content", &self.content)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "isDefaultLangauge", &self.is_default_langauge)
+            .field(7, "lastModifiedBy", &self.last_modified_by)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "locale", &self.locale)
     }
 }
 

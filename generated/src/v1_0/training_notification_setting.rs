@@ -33,24 +33,24 @@ pub struct TrainingNotificationSetting {
 /// # Descriptors of properties
 impl TrainingNotificationSetting {
     /// The descriptor of `notificationPreference`.
-    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(
+    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
     /// The descriptor of `positiveReinforcement`.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
-    > = Property::new("positiveReinforcement");
+    > = property("positiveReinforcement");
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
     /// The descriptor of `trainingAssignment`.
-    pub const TRAINING_ASSIGNMENT: Property<Self, BaseEndUserNotification> = Property::new(
+    pub const TRAINING_ASSIGNMENT: Property<Self, BaseEndUserNotification> = property(
         "trainingAssignment",
     );
     /// The descriptor of `trainingReminder`.
-    pub const TRAINING_REMINDER: Property<Self, TrainingReminderNotification> = Property::new(
+    pub const TRAINING_REMINDER: Property<Self, TrainingReminderNotification> = property(
         "trainingReminder",
     );
 }
@@ -72,10 +72,8 @@ impl Default for TrainingNotificationSetting {
 impl Structured for TrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingNotificationSetting",
-        Names::new(
-            "notificationPreference positiveReinforcement settingType trainingAssignment trainingReminder",
-            &[22, 44, 56, 75, 92],
-        ),
+        "notificationPreference positiveReinforcement settingType trainingAssignment trainingReminder",
+        &[22, 44, 56, 75, 92],
     );
 
     #[inline]
@@ -107,12 +105,13 @@ impl Structured for TrainingNotificationSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "notificationPreference", &self.notification_preference);
-        visitor.field(1, "positiveReinforcement", &self.positive_reinforcement);
-        visitor.field(2, "settingType", &self.setting_type);
-        visitor.field(3, "trainingAssignment", &self.training_assignment);
-        visitor.field(4, "trainingReminder", &self.training_reminder);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "notificationPreference", &self.notification_preference)
+            .field(1, "positiveReinforcement", &self.positive_reinforcement)
+            .field(2, "settingType", &self.setting_type)
+            .field(3, "trainingAssignment", &self.training_assignment)
+            .field(4, "trainingReminder", &self.training_reminder)
     }
 }
 

@@ -42,15 +42,13 @@ impl TrainingReminderNotification {
 /// # Descriptors of properties
 impl TrainingReminderNotification {
     /// The descriptor of `defaultLanguage`.
-    pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
-        "defaultLanguage",
-    );
+    pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
     /// The descriptor of `endUserNotification`.
-    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = NavigationProperty::new(
+    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = navigation_property(
         "endUserNotification",
     );
     /// The descriptor of `deliveryFrequency`.
-    pub const DELIVERY_FREQUENCY: Property<Self, NotificationDeliveryFrequency> = Property::new(
+    pub const DELIVERY_FREQUENCY: Property<Self, NotificationDeliveryFrequency> = property(
         "deliveryFrequency",
     );
 }
@@ -67,7 +65,7 @@ impl PropertyRequestBuilder<TrainingReminderNotification> {
     pub fn end_user_notification(
         &self,
     ) -> EntityRequestBuilder<EndUserNotification, Related> {
-        self.entity_segment("endUserNotification")
+        HasPath::entity_segment(self, "endUserNotification")
     }
 }
 
@@ -86,10 +84,8 @@ impl Default for TrainingReminderNotification {
 impl Structured for TrainingReminderNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.trainingReminderNotification",
-            Names::new(
-                "defaultLanguage endUserNotification deliveryFrequency",
-                &[15, 35, 53],
-            ),
+            "defaultLanguage endUserNotification deliveryFrequency",
+            &[15, 35, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,10 +115,11 @@ impl Structured for TrainingReminderNotification {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "defaultLanguage", &self.default_language);
-        visitor.field(1, "endUserNotification", &self.end_user_notification);
-        visitor.field(2, "deliveryFrequency", &self.delivery_frequency);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "defaultLanguage", &self.default_language)
+            .field(1, "endUserNotification", &self.end_user_notification)
+            .field(2, "deliveryFrequency", &self.delivery_frequency)
     }
 }
 

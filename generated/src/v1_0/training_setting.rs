@@ -54,7 +54,7 @@ impl TrainingSetting {
 /// # Descriptors of properties
 impl TrainingSetting {
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
 }
@@ -73,7 +73,7 @@ pub struct UnknownTrainingSetting {
 /// # Descriptors of properties
 impl UnknownTrainingSetting {
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
 }
@@ -153,7 +153,8 @@ impl Default for UnknownTrainingSetting {
 impl Structured for UnknownTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingSetting",
-        Names::new("settingType", &[11]),
+        "settingType",
+        &[11],
     );
 
     #[inline]
@@ -181,8 +182,8 @@ impl Structured for UnknownTrainingSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settingType", &self.setting_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "settingType", &self.setting_type)
     }
 }
 

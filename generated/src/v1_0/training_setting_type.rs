@@ -25,25 +25,26 @@ pub enum TrainingSettingType {
 }
 
 impl Enumeration for TrainingSettingType {
-    const TYPE: &'static str = "microsoft.graph.trainingSettingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoftCustom",
-        "microsoftManaged",
-        "noTraining",
-        "custom",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.trainingSettingType",
+        &[
+            "microsoftCustom",
+            "microsoftManaged",
+            "noTraining",
+            "custom",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MicrosoftCustom),
-            1 => Some(Self::MicrosoftManaged),
-            2 => Some(Self::NoTraining),
-            3 => Some(Self::Custom),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::MicrosoftCustom,
+            1 => Self::MicrosoftManaged,
+            2 => Self::NoTraining,
+            3 => Self::Custom,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for TrainingSettingType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

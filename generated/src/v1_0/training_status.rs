@@ -27,27 +27,28 @@ pub enum TrainingStatus {
 }
 
 impl Enumeration for TrainingStatus {
-    const TYPE: &'static str = "microsoft.graph.trainingStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "assigned",
-        "inProgress",
-        "completed",
-        "overdue",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.trainingStatus",
+        &[
+            "unknown",
+            "assigned",
+            "inProgress",
+            "completed",
+            "overdue",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Assigned),
-            2 => Some(Self::InProgress),
-            3 => Some(Self::Completed),
-            4 => Some(Self::Overdue),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Assigned,
+            2 => Self::InProgress,
+            3 => Self::Completed,
+            4 => Self::Overdue,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for TrainingStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -43,23 +43,23 @@ impl Trending {
 /// # Descriptors of properties
 impl Trending {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `resourceReference`.
-    pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = Property::new(
+    pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = property(
         "resourceReference",
     );
     /// The descriptor of `resourceVisualization`.
-    pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = Property::new(
+    pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = property(
         "resourceVisualization",
     );
     /// The descriptor of `weight`.
-    pub const WEIGHT: Property<Self, f64> = Property::new("weight");
+    pub const WEIGHT: Property<Self, f64> = property("weight");
     /// The descriptor of `resource`.
-    pub const RESOURCE: NavigationProperty<Self, Entity> = NavigationProperty::new(
+    pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
 }
@@ -71,7 +71,7 @@ pub type TrendingRequestBuilder<A = Contained> = EntityRequestBuilder<Trending, 
 impl<A> EntityRequestBuilder<Trending, A> {
     /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/trending/{trending-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {
-        self.entity_segment("resource")
+        HasPath::entity_segment(self, "resource")
     }
 }
 
@@ -99,10 +99,8 @@ impl Default for Trending {
 impl Structured for Trending {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trending",
-            Names::new(
-                "id lastModifiedDateTime resourceReference resourceVisualization weight resource",
-                &[2, 23, 41, 63, 70, 79],
-            ),
+            "id lastModifiedDateTime resourceReference resourceVisualization weight resource",
+            &[2, 23, 41, 63, 70, 79],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,13 +133,14 @@ impl Structured for Trending {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(2, "resourceReference", &self.resource_reference);
-        visitor.field(3, "resourceVisualization", &self.resource_visualization);
-        visitor.field(4, "weight", &self.weight);
-        visitor.field(5, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(2, "resourceReference", &self.resource_reference)
+            .field(3, "resourceVisualization", &self.resource_visualization)
+            .field(4, "weight", &self.weight)
+            .field(5, "resource", &self.resource)
     }
 }
 

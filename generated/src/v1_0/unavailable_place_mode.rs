@@ -21,7 +21,7 @@ pub struct UnavailablePlaceMode {
 /// # Descriptors of properties
 impl UnavailablePlaceMode {
     /// The descriptor of `reason`.
-    pub const REASON: Property<Self, String> = Property::new("reason");
+    pub const REASON: Property<Self, String> = property("reason");
 }
 
 impl Default for UnavailablePlaceMode {
@@ -37,7 +37,8 @@ impl Default for UnavailablePlaceMode {
 impl Structured for UnavailablePlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unavailablePlaceMode",
-        Names::new("reason", &[6]),
+        "reason",
+        &[6],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for UnavailablePlaceMode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "reason", &self.reason);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "reason", &self.reason)
     }
 }
 

@@ -31,27 +31,27 @@ pub struct UnifiedApprovalStage {
 /// # Descriptors of properties
 impl UnifiedApprovalStage {
     /// The descriptor of `approvalStageTimeOutInDays`.
-    pub const APPROVAL_STAGE_TIME_OUT_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const APPROVAL_STAGE_TIME_OUT_IN_DAYS: Property<Self, i32> = property(
         "approvalStageTimeOutInDays",
     );
     /// The descriptor of `escalationApprovers`.
-    pub const ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "escalationApprovers",
     );
     /// The descriptor of `escalationTimeInMinutes`.
-    pub const ESCALATION_TIME_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const ESCALATION_TIME_IN_MINUTES: Property<Self, i32> = property(
         "escalationTimeInMinutes",
     );
     /// The descriptor of `isApproverJustificationRequired`.
-    pub const IS_APPROVER_JUSTIFICATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_APPROVER_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isApproverJustificationRequired",
     );
     /// The descriptor of `isEscalationEnabled`.
-    pub const IS_ESCALATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ESCALATION_ENABLED: Property<Self, bool> = property(
         "isEscalationEnabled",
     );
     /// The descriptor of `primaryApprovers`.
-    pub const PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = Property::new(
+    pub const PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "primaryApprovers",
     );
 }
@@ -74,10 +74,8 @@ impl Default for UnifiedApprovalStage {
 impl Structured for UnifiedApprovalStage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedApprovalStage",
-        Names::new(
-            "approvalStageTimeOutInDays escalationApprovers escalationTimeInMinutes isApproverJustificationRequired isEscalationEnabled primaryApprovers",
-            &[26, 46, 70, 102, 122, 139],
-        ),
+        "approvalStageTimeOutInDays escalationApprovers escalationTimeInMinutes isApproverJustificationRequired isEscalationEnabled primaryApprovers",
+        &[26, 46, 70, 102, 122, 139],
     );
 
     #[inline]
@@ -110,23 +108,22 @@ impl Structured for UnifiedApprovalStage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "approvalStageTimeOutInDays",
                 &self.approval_stage_time_out_in_days,
-            );
-        visitor.field(1, "escalationApprovers", &self.escalation_approvers);
-        visitor.field(2, "escalationTimeInMinutes", &self.escalation_time_in_minutes);
-        visitor
+            )
+            .field(1, "escalationApprovers", &self.escalation_approvers)
+            .field(2, "escalationTimeInMinutes", &self.escalation_time_in_minutes)
             .field(
                 3,
                 "isApproverJustificationRequired",
                 &self.is_approver_justification_required,
-            );
-        visitor.field(4, "isEscalationEnabled", &self.is_escalation_enabled);
-        visitor.field(5, "primaryApprovers", &self.primary_approvers);
+            )
+            .field(4, "isEscalationEnabled", &self.is_escalation_enabled)
+            .field(5, "primaryApprovers", &self.primary_approvers)
     }
 }
 

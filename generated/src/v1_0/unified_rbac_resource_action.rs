@@ -35,25 +35,23 @@ pub struct UnifiedRbacResourceAction {
 /// # Descriptors of properties
 impl UnifiedRbacResourceAction {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actionVerb`.
-    pub const ACTION_VERB: Property<Self, String> = Property::new("actionVerb");
+    pub const ACTION_VERB: Property<Self, String> = property("actionVerb");
     /// The descriptor of `authenticationContextId`.
-    pub const AUTHENTICATION_CONTEXT_ID: Property<Self, String> = Property::new(
+    pub const AUTHENTICATION_CONTEXT_ID: Property<Self, String> = property(
         "authenticationContextId",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `isAuthenticationContextSettable`.
-    pub const IS_AUTHENTICATION_CONTEXT_SETTABLE: Property<Self, bool> = Property::new(
+    pub const IS_AUTHENTICATION_CONTEXT_SETTABLE: Property<Self, bool> = property(
         "isAuthenticationContextSettable",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `resourceScopeId`.
-    pub const RESOURCE_SCOPE_ID: Property<Self, String> = Property::new(
-        "resourceScopeId",
-    );
+    pub const RESOURCE_SCOPE_ID: Property<Self, String> = property("resourceScopeId");
 }
 
 /// Requests to one entity of type [`UnifiedRbacResourceAction`], for instance `/roleManagement/directory/resourceNamespaces/{unifiedRbacResourceNamespace-id}/resourceActions/{unifiedRbacResourceAction-id}`.
@@ -87,10 +85,8 @@ impl Default for UnifiedRbacResourceAction {
 impl Structured for UnifiedRbacResourceAction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceAction",
-            Names::new(
-                "id actionVerb authenticationContextId description isAuthenticationContextSettable name resourceScopeId",
-                &[2, 13, 37, 49, 81, 86, 102],
-            ),
+            "id actionVerb authenticationContextId description isAuthenticationContextSettable name resourceScopeId",
+            &[2, 13, 37, 49, 81, 86, 102],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,19 +120,19 @@ impl Structured for UnifiedRbacResourceAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actionVerb", &self.action_verb);
-        visitor.field(2, "authenticationContextId", &self.authentication_context_id);
-        visitor.field(3, "description", &self.description);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "actionVerb", &self.action_verb)
+            .field(2, "authenticationContextId", &self.authentication_context_id)
+            .field(3, "description", &self.description)
             .field(
                 4,
                 "isAuthenticationContextSettable",
                 &self.is_authentication_context_settable,
-            );
-        visitor.field(5, "name", &self.name);
-        visitor.field(6, "resourceScopeId", &self.resource_scope_id);
+            )
+            .field(5, "name", &self.name)
+            .field(6, "resourceScopeId", &self.resource_scope_id)
     }
 }
 

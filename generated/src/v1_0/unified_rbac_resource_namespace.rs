@@ -27,14 +27,14 @@ pub struct UnifiedRbacResourceNamespace {
 /// # Descriptors of properties
 impl UnifiedRbacResourceNamespace {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `resourceActions`.
     pub const RESOURCE_ACTIONS: NavigationProperty<
         Self,
         Vec<UnifiedRbacResourceAction>,
-    > = NavigationProperty::new("resourceActions");
+    > = navigation_property("resourceActions");
 }
 
 /// Requests to one entity of type [`UnifiedRbacResourceNamespace`], for instance `/roleManagement/directory/resourceNamespaces/{unifiedRbacResourceNamespace-id}`.
@@ -49,7 +49,7 @@ impl<A> EntityRequestBuilder<UnifiedRbacResourceNamespace, A> {
     pub fn resource_actions(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRbacResourceAction> {
-        self.collection_segment("resourceActions")
+        HasPath::collection_segment(self, "resourceActions")
     }
 }
 
@@ -74,7 +74,8 @@ impl Default for UnifiedRbacResourceNamespace {
 impl Structured for UnifiedRbacResourceNamespace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceNamespace",
-            Names::new("id name resourceActions", &[2, 7, 23]),
+            "id name resourceActions",
+            &[2, 7, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,10 +105,11 @@ impl Structured for UnifiedRbacResourceNamespace {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "resourceActions", &self.resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "name", &self.name)
+            .field(2, "resourceActions", &self.resource_actions)
     }
 }
 

@@ -20,9 +20,7 @@ pub struct UnifiedRole {
 /// # Descriptors of properties
 impl UnifiedRole {
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
 }
 
 impl Default for UnifiedRole {
@@ -38,7 +36,8 @@ impl Default for UnifiedRole {
 impl Structured for UnifiedRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRole",
-        Names::new("roleDefinitionId", &[16]),
+        "roleDefinitionId",
+        &[16],
     );
 
     #[inline]
@@ -66,8 +65,8 @@ impl Structured for UnifiedRole {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "roleDefinitionId", &self.role_definition_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "roleDefinitionId", &self.role_definition_id)
     }
 }
 

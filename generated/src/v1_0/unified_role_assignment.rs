@@ -79,39 +79,35 @@ impl UnifiedRoleAssignment {
 /// # Descriptors of properties
 impl UnifiedRoleAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appScopeId`.
-    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
+    pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
     /// The descriptor of `condition`.
-    pub const CONDITION: Property<Self, String> = Property::new("condition");
+    pub const CONDITION: Property<Self, String> = property("condition");
     /// The descriptor of `directoryScopeId`.
-    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
-        "directoryScopeId",
-    );
+    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `principalOrganizationId`.
-    pub const PRINCIPAL_ORGANIZATION_ID: Property<Self, String> = Property::new(
+    pub const PRINCIPAL_ORGANIZATION_ID: Property<Self, String> = property(
         "principalOrganizationId",
     );
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
     /// The descriptor of `appScope`.
-    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
+    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
     /// The descriptor of `directoryScope`.
-    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
 }
@@ -126,28 +122,28 @@ pub type UnifiedRoleAssignmentRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<UnifiedRoleAssignment, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, contained, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope> {
-        self.entity_segment("appScope")
+        HasPath::entity_segment(self, "appScope")
     }
 
     /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("directoryScope")
+        HasPath::entity_segment(self, "directoryScope")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 
     /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 }
 
@@ -180,10 +176,8 @@ impl Default for UnifiedRoleAssignment {
 impl Structured for UnifiedRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignment",
-            Names::new(
-                "id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId appScope directoryScope principal roleDefinition",
-                &[2, 13, 23, 40, 52, 76, 93, 102, 117, 127, 142],
-            ),
+            "id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId appScope directoryScope principal roleDefinition",
+            &[2, 13, 23, 40, 52, 76, 93, 102, 117, 127, 142],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,18 +215,19 @@ impl Structured for UnifiedRoleAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appScopeId", &self.app_scope_id);
-        visitor.field(2, "condition", &self.condition);
-        visitor.field(3, "directoryScopeId", &self.directory_scope_id);
-        visitor.field(4, "principalId", &self.principal_id);
-        visitor.field(5, "principalOrganizationId", &self.principal_organization_id);
-        visitor.field(6, "roleDefinitionId", &self.role_definition_id);
-        visitor.field(7, "appScope", &self.app_scope);
-        visitor.field(8, "directoryScope", &self.directory_scope);
-        visitor.field(9, "principal", &self.principal);
-        visitor.field(10, "roleDefinition", &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appScopeId", &self.app_scope_id)
+            .field(2, "condition", &self.condition)
+            .field(3, "directoryScopeId", &self.directory_scope_id)
+            .field(4, "principalId", &self.principal_id)
+            .field(5, "principalOrganizationId", &self.principal_organization_id)
+            .field(6, "roleDefinitionId", &self.role_definition_id)
+            .field(7, "appScope", &self.app_scope)
+            .field(8, "directoryScope", &self.directory_scope)
+            .field(9, "principal", &self.principal)
+            .field(10, "roleDefinition", &self.role_definition)
     }
 }
 

@@ -107,60 +107,54 @@ impl UnifiedRoleAssignmentScheduleInstance {
 /// # Descriptors of properties
 impl UnifiedRoleAssignmentScheduleInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appScopeId`.
-    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
+    pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
     /// The descriptor of `directoryScopeId`.
-    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
-        "directoryScopeId",
-    );
+    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
     /// The descriptor of `appScope`.
-    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
+    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
     /// The descriptor of `directoryScope`.
-    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
     /// The descriptor of `assignmentType`.
-    pub const ASSIGNMENT_TYPE: Property<Self, String> = Property::new("assignmentType");
+    pub const ASSIGNMENT_TYPE: Property<Self, String> = property("assignmentType");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `memberType`.
-    pub const MEMBER_TYPE: Property<Self, String> = Property::new("memberType");
+    pub const MEMBER_TYPE: Property<Self, String> = property("memberType");
     /// The descriptor of `roleAssignmentOriginId`.
-    pub const ROLE_ASSIGNMENT_ORIGIN_ID: Property<Self, String> = Property::new(
+    pub const ROLE_ASSIGNMENT_ORIGIN_ID: Property<Self, String> = property(
         "roleAssignmentOriginId",
     );
     /// The descriptor of `roleAssignmentScheduleId`.
-    pub const ROLE_ASSIGNMENT_SCHEDULE_ID: Property<Self, String> = Property::new(
+    pub const ROLE_ASSIGNMENT_SCHEDULE_ID: Property<Self, String> = property(
         "roleAssignmentScheduleId",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `activatedUsing`.
     pub const ACTIVATED_USING: NavigationProperty<
         Self,
         UnifiedRoleEligibilityScheduleInstance,
-    > = NavigationProperty::new("activatedUsing");
+    > = navigation_property("activatedUsing");
 }
 
 /// Requests to one entity of type [`UnifiedRoleAssignmentScheduleInstance`], for instance `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}`.
@@ -173,35 +167,35 @@ pub type UnifiedRoleAssignmentScheduleInstanceRequestBuilder<A = Contained> = En
 impl<A> EntityRequestBuilder<UnifiedRoleAssignmentScheduleInstance, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
-        self.entity_segment("appScope")
+        HasPath::entity_segment(self, "appScope")
     }
 
     /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("directoryScope")
+        HasPath::entity_segment(self, "directoryScope")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 
     /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 
     /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilityScheduleInstance`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/activatedUsing`. Requests: [`UnifiedRoleEligibilityScheduleInstanceRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleInstanceRequestBuilder).
     pub fn activated_using(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleEligibilityScheduleInstance, Related> {
-        self.entity_segment("activatedUsing")
+        HasPath::entity_segment(self, "activatedUsing")
     }
 }
 
@@ -220,7 +214,7 @@ impl<A> CollectionRequestBuilder<UnifiedRoleAssignmentScheduleInstance, A> {
         &self,
         on: RoleAssignmentScheduleInstanceFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<UnifiedRoleAssignmentScheduleInstance>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -252,10 +246,8 @@ impl Default for UnifiedRoleAssignmentScheduleInstance {
 impl Structured for UnifiedRoleAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignmentScheduleInstance",
-            Names::new(
-                "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition assignmentType endDateTime memberType roleAssignmentOriginId roleAssignmentScheduleId startDateTime activatedUsing",
-                &[2, 13, 30, 42, 59, 68, 83, 93, 108, 123, 135, 146, 169, 194, 208, 223],
-            ),
+            "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition assignmentType endDateTime memberType roleAssignmentOriginId roleAssignmentScheduleId startDateTime activatedUsing",
+            &[2, 13, 30, 42, 59, 68, 83, 93, 108, 123, 135, 146, 169, 194, 208, 223],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -298,23 +290,24 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appScopeId", &self.app_scope_id);
-        visitor.field(2, "directoryScopeId", &self.directory_scope_id);
-        visitor.field(3, "principalId", &self.principal_id);
-        visitor.field(4, "roleDefinitionId", &self.role_definition_id);
-        visitor.field(5, "appScope", &self.app_scope);
-        visitor.field(6, "directoryScope", &self.directory_scope);
-        visitor.field(7, "principal", &self.principal);
-        visitor.field(8, "roleDefinition", &self.role_definition);
-        visitor.field(9, "assignmentType", &self.assignment_type);
-        visitor.field(10, "endDateTime", &self.end_date_time);
-        visitor.field(11, "memberType", &self.member_type);
-        visitor.field(12, "roleAssignmentOriginId", &self.role_assignment_origin_id);
-        visitor.field(13, "roleAssignmentScheduleId", &self.role_assignment_schedule_id);
-        visitor.field(14, "startDateTime", &self.start_date_time);
-        visitor.field(15, "activatedUsing", &self.activated_using);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appScopeId", &self.app_scope_id)
+            .field(2, "directoryScopeId", &self.directory_scope_id)
+            .field(3, "principalId", &self.principal_id)
+            .field(4, "roleDefinitionId", &self.role_definition_id)
+            .field(5, "appScope", &self.app_scope)
+            .field(6, "directoryScope", &self.directory_scope)
+            .field(7, "principal", &self.principal)
+            .field(8, "roleDefinition", &self.role_definition)
+            .field(9, "assignmentType", &self.assignment_type)
+            .field(10, "endDateTime", &self.end_date_time)
+            .field(11, "memberType", &self.member_type)
+            .field(12, "roleAssignmentOriginId", &self.role_assignment_origin_id)
+            .field(13, "roleAssignmentScheduleId", &self.role_assignment_schedule_id)
+            .field(14, "startDateTime", &self.start_date_time)
+            .field(15, "activatedUsing", &self.activated_using)
     }
 }
 

@@ -41,32 +41,30 @@ pub struct UnifiedRoleDefinition {
 /// # Descriptors of properties
 impl UnifiedRoleDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isBuiltIn`.
-    pub const IS_BUILT_IN: Property<Self, bool> = Property::new("isBuiltIn");
+    pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `resourceScopes`.
-    pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = Property::new(
-        "resourceScopes",
-    );
+    pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = property("resourceScopes");
     /// The descriptor of `rolePermissions`.
-    pub const ROLE_PERMISSIONS: Property<Self, Vec<UnifiedRolePermission>> = Property::new(
+    pub const ROLE_PERMISSIONS: Property<Self, Vec<UnifiedRolePermission>> = property(
         "rolePermissions",
     );
     /// The descriptor of `templateId`.
-    pub const TEMPLATE_ID: Property<Self, String> = Property::new("templateId");
+    pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `inheritsPermissionsFrom`.
     pub const INHERITS_PERMISSIONS_FROM: NavigationProperty<
         Self,
         Vec<UnifiedRoleDefinition>,
-    > = NavigationProperty::new("inheritsPermissionsFrom");
+    > = navigation_property("inheritsPermissionsFrom");
 }
 
 /// Requests to one entity of type [`UnifiedRoleDefinition`], for instance `/roleManagement/directory/roleDefinitions/{unifiedRoleDefinition-id}`.
@@ -81,7 +79,7 @@ impl<A> EntityRequestBuilder<UnifiedRoleDefinition, A> {
     pub fn inherits_permissions_from(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleDefinition> {
-        self.collection_segment("inheritsPermissionsFrom")
+        HasPath::collection_segment(self, "inheritsPermissionsFrom")
     }
 }
 
@@ -113,10 +111,8 @@ impl Default for UnifiedRoleDefinition {
 impl Structured for UnifiedRoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleDefinition",
-            Names::new(
-                "id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version inheritsPermissionsFrom",
-                &[2, 14, 26, 36, 46, 61, 77, 88, 96, 120],
-            ),
+            "id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version inheritsPermissionsFrom",
+            &[2, 14, 26, 36, 46, 61, 77, 88, 96, 120],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,17 +149,18 @@ impl Structured for UnifiedRoleDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isBuiltIn", &self.is_built_in);
-        visitor.field(4, "isEnabled", &self.is_enabled);
-        visitor.field(5, "resourceScopes", &self.resource_scopes);
-        visitor.field(6, "rolePermissions", &self.role_permissions);
-        visitor.field(7, "templateId", &self.template_id);
-        visitor.field(8, "version", &self.version);
-        visitor.field(9, "inheritsPermissionsFrom", &self.inherits_permissions_from);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isBuiltIn", &self.is_built_in)
+            .field(4, "isEnabled", &self.is_enabled)
+            .field(5, "resourceScopes", &self.resource_scopes)
+            .field(6, "rolePermissions", &self.role_permissions)
+            .field(7, "templateId", &self.template_id)
+            .field(8, "version", &self.version)
+            .field(9, "inheritsPermissionsFrom", &self.inherits_permissions_from)
     }
 }
 

@@ -91,47 +91,41 @@ impl UnifiedRoleEligibilityScheduleInstance {
 /// # Descriptors of properties
 impl UnifiedRoleEligibilityScheduleInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appScopeId`.
-    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
+    pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
     /// The descriptor of `directoryScopeId`.
-    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
-        "directoryScopeId",
-    );
+    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
     /// The descriptor of `appScope`.
-    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
+    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
     /// The descriptor of `directoryScope`.
-    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `memberType`.
-    pub const MEMBER_TYPE: Property<Self, String> = Property::new("memberType");
+    pub const MEMBER_TYPE: Property<Self, String> = property("memberType");
     /// The descriptor of `roleEligibilityScheduleId`.
-    pub const ROLE_ELIGIBILITY_SCHEDULE_ID: Property<Self, String> = Property::new(
+    pub const ROLE_ELIGIBILITY_SCHEDULE_ID: Property<Self, String> = property(
         "roleEligibilityScheduleId",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -146,28 +140,28 @@ pub type UnifiedRoleEligibilityScheduleInstanceRequestBuilder<A = Contained> = E
 impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleInstance, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
-        self.entity_segment("appScope")
+        HasPath::entity_segment(self, "appScope")
     }
 
     /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("directoryScope")
+        HasPath::entity_segment(self, "directoryScope")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 
     /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 }
 
@@ -186,7 +180,7 @@ impl<A> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleInstance, A> {
         &self,
         on: RoleEligibilityScheduleInstanceFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<UnifiedRoleEligibilityScheduleInstance>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -215,10 +209,8 @@ impl Default for UnifiedRoleEligibilityScheduleInstance {
 impl Structured for UnifiedRoleEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilityScheduleInstance",
-            Names::new(
-                "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition endDateTime memberType roleEligibilityScheduleId startDateTime",
-                &[2, 13, 30, 42, 59, 68, 83, 93, 108, 120, 131, 157, 171],
-            ),
+            "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition endDateTime memberType roleEligibilityScheduleId startDateTime",
+            &[2, 13, 30, 42, 59, 68, 83, 93, 108, 120, 131, 157, 171],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -258,21 +250,21 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appScopeId", &self.app_scope_id);
-        visitor.field(2, "directoryScopeId", &self.directory_scope_id);
-        visitor.field(3, "principalId", &self.principal_id);
-        visitor.field(4, "roleDefinitionId", &self.role_definition_id);
-        visitor.field(5, "appScope", &self.app_scope);
-        visitor.field(6, "directoryScope", &self.directory_scope);
-        visitor.field(7, "principal", &self.principal);
-        visitor.field(8, "roleDefinition", &self.role_definition);
-        visitor.field(9, "endDateTime", &self.end_date_time);
-        visitor.field(10, "memberType", &self.member_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(11, "roleEligibilityScheduleId", &self.role_eligibility_schedule_id);
-        visitor.field(12, "startDateTime", &self.start_date_time);
+            .field(0, "id", &self.id)
+            .field(1, "appScopeId", &self.app_scope_id)
+            .field(2, "directoryScopeId", &self.directory_scope_id)
+            .field(3, "principalId", &self.principal_id)
+            .field(4, "roleDefinitionId", &self.role_definition_id)
+            .field(5, "appScope", &self.app_scope)
+            .field(6, "directoryScope", &self.directory_scope)
+            .field(7, "principal", &self.principal)
+            .field(8, "roleDefinition", &self.role_definition)
+            .field(9, "endDateTime", &self.end_date_time)
+            .field(10, "memberType", &self.member_type)
+            .field(11, "roleEligibilityScheduleId", &self.role_eligibility_schedule_id)
+            .field(12, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -120,76 +120,66 @@ impl UnifiedRoleEligibilityScheduleRequest {
 /// # Descriptors of properties
 impl UnifiedRoleEligibilityScheduleRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `approvalId`.
-    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
+    pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customData`.
-    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
+    pub const CUSTOM_DATA: Property<Self, String> = property("customData");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, UnifiedRoleScheduleRequestActions> = Property::new(
+    pub const ACTION: Property<Self, UnifiedRoleScheduleRequestActions> = property(
         "action",
     );
     /// The descriptor of `appScopeId`.
-    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
+    pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
     /// The descriptor of `directoryScopeId`.
-    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
-        "directoryScopeId",
-    );
+    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
     /// The descriptor of `isValidationOnly`.
-    pub const IS_VALIDATION_ONLY: Property<Self, bool> = Property::new(
-        "isValidationOnly",
-    );
+    pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
     /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    pub const JUSTIFICATION: Property<Self, String> = property("justification");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
     /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
     /// The descriptor of `targetScheduleId`.
-    pub const TARGET_SCHEDULE_ID: Property<Self, String> = Property::new(
-        "targetScheduleId",
-    );
+    pub const TARGET_SCHEDULE_ID: Property<Self, String> = property("targetScheduleId");
     /// The descriptor of `ticketInfo`.
-    pub const TICKET_INFO: Property<Self, TicketInfo> = Property::new("ticketInfo");
+    pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
     /// The descriptor of `appScope`.
-    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
+    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
     /// The descriptor of `directoryScope`.
-    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
     /// The descriptor of `targetSchedule`.
     pub const TARGET_SCHEDULE: NavigationProperty<
         Self,
         UnifiedRoleEligibilitySchedule,
-    > = NavigationProperty::new("targetSchedule");
+    > = navigation_property("targetSchedule");
 }
 
 /// Requests to one entity of type [`UnifiedRoleEligibilityScheduleRequest`], for instance `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}`.
@@ -202,35 +192,35 @@ pub type UnifiedRoleEligibilityScheduleRequestRequestBuilder<A = Contained> = En
 impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
-        self.entity_segment("appScope")
+        HasPath::entity_segment(self, "appScope")
     }
 
     /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("directoryScope")
+        HasPath::entity_segment(self, "directoryScope")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 
     /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 
     /// Navigation property `targetSchedule`: `microsoft.graph.unifiedRoleEligibilitySchedule`, at `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/targetSchedule`. Requests: [`UnifiedRoleEligibilityScheduleRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestBuilder).
     pub fn target_schedule(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleEligibilitySchedule, Related> {
-        self.entity_segment("targetSchedule")
+        HasPath::entity_segment(self, "targetSchedule")
     }
 }
 
@@ -238,7 +228,7 @@ impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
 impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 }
 
@@ -257,7 +247,7 @@ impl<A> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
         &self,
         on: RoleEligibilityScheduleRequestFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<UnifiedRoleEligibilityScheduleRequest>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -295,13 +285,11 @@ impl Default for UnifiedRoleEligibilityScheduleRequest {
 impl Structured for UnifiedRoleEligibilityScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilityScheduleRequest",
-            Names::new(
-                "id approvalId completedDateTime createdBy createdDateTime customData status action appScopeId directoryScopeId isValidationOnly justification principalId roleDefinitionId scheduleInfo targetScheduleId ticketInfo appScope directoryScope principal roleDefinition targetSchedule",
-                &[
-                    2, 13, 31, 41, 57, 68, 75, 82, 93, 110, 127, 141, 153, 170, 183, 200,
-                    211, 220, 235, 245, 260, 275,
-                ],
-            ),
+            "id approvalId completedDateTime createdBy createdDateTime customData status action appScopeId directoryScopeId isValidationOnly justification principalId roleDefinitionId scheduleInfo targetScheduleId ticketInfo appScope directoryScope principal roleDefinition targetSchedule",
+            &[
+                2, 13, 31, 41, 57, 68, 75, 82, 93, 110, 127, 141, 153, 170, 183, 200,
+                211, 220, 235, 245, 260, 275,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -350,29 +338,30 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "approvalId", &self.approval_id);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customData", &self.custom_data);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "action", &self.action);
-        visitor.field(8, "appScopeId", &self.app_scope_id);
-        visitor.field(9, "directoryScopeId", &self.directory_scope_id);
-        visitor.field(10, "isValidationOnly", &self.is_validation_only);
-        visitor.field(11, "justification", &self.justification);
-        visitor.field(12, "principalId", &self.principal_id);
-        visitor.field(13, "roleDefinitionId", &self.role_definition_id);
-        visitor.field(14, "scheduleInfo", &self.schedule_info);
-        visitor.field(15, "targetScheduleId", &self.target_schedule_id);
-        visitor.field(16, "ticketInfo", &self.ticket_info);
-        visitor.field(17, "appScope", &self.app_scope);
-        visitor.field(18, "directoryScope", &self.directory_scope);
-        visitor.field(19, "principal", &self.principal);
-        visitor.field(20, "roleDefinition", &self.role_definition);
-        visitor.field(21, "targetSchedule", &self.target_schedule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "approvalId", &self.approval_id)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customData", &self.custom_data)
+            .field(6, "status", &self.status)
+            .field(7, "action", &self.action)
+            .field(8, "appScopeId", &self.app_scope_id)
+            .field(9, "directoryScopeId", &self.directory_scope_id)
+            .field(10, "isValidationOnly", &self.is_validation_only)
+            .field(11, "justification", &self.justification)
+            .field(12, "principalId", &self.principal_id)
+            .field(13, "roleDefinitionId", &self.role_definition_id)
+            .field(14, "scheduleInfo", &self.schedule_info)
+            .field(15, "targetScheduleId", &self.target_schedule_id)
+            .field(16, "ticketInfo", &self.ticket_info)
+            .field(17, "appScope", &self.app_scope)
+            .field(18, "directoryScope", &self.directory_scope)
+            .field(19, "principal", &self.principal)
+            .field(20, "roleDefinition", &self.role_definition)
+            .field(21, "targetSchedule", &self.target_schedule)
     }
 }
 

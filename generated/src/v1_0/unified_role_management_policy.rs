@@ -41,34 +41,32 @@ pub struct UnifiedRoleManagementPolicy {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isOrganizationDefault`.
-    pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = Property::new(
+    pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = property(
         "isOrganizationDefault",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, Identity> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, Identity> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `scopeId`.
-    pub const SCOPE_ID: Property<Self, String> = Property::new("scopeId");
+    pub const SCOPE_ID: Property<Self, String> = property("scopeId");
     /// The descriptor of `scopeType`.
-    pub const SCOPE_TYPE: Property<Self, String> = Property::new("scopeType");
+    pub const SCOPE_TYPE: Property<Self, String> = property("scopeType");
     /// The descriptor of `effectiveRules`.
     pub const EFFECTIVE_RULES: NavigationProperty<
         Self,
         Vec<UnifiedRoleManagementPolicyRule>,
-    > = NavigationProperty::new("effectiveRules");
+    > = navigation_property("effectiveRules");
     /// The descriptor of `rules`.
-    pub const RULES: NavigationProperty<Self, Vec<UnifiedRoleManagementPolicyRule>> = NavigationProperty::new(
+    pub const RULES: NavigationProperty<Self, Vec<UnifiedRoleManagementPolicyRule>> = navigation_property(
         "rules",
     );
 }
@@ -85,12 +83,12 @@ impl<A> EntityRequestBuilder<UnifiedRoleManagementPolicy, A> {
     pub fn effective_rules(
         &self,
     ) -> CollectionRequestBuilder<UnifiedRoleManagementPolicyRule> {
-        self.collection_segment("effectiveRules")
+        HasPath::collection_segment(self, "effectiveRules")
     }
 
     /// Navigation property `rules`: `Collection(microsoft.graph.unifiedRoleManagementPolicyRule)`, contained, at `/policies/roleManagementPolicies/{unifiedRoleManagementPolicy-id}/rules`. Requests: [`UnifiedRoleManagementPolicyRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRuleCollectionRequestBuilder).
     pub fn rules(&self) -> CollectionRequestBuilder<UnifiedRoleManagementPolicyRule> {
-        self.collection_segment("rules")
+        HasPath::collection_segment(self, "rules")
     }
 }
 
@@ -122,10 +120,8 @@ impl Default for UnifiedRoleManagementPolicy {
 impl Structured for UnifiedRoleManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicy",
-            Names::new(
-                "id description displayName isOrganizationDefault lastModifiedBy lastModifiedDateTime scopeId scopeType effectiveRules rules",
-                &[2, 14, 26, 48, 63, 84, 92, 102, 117, 123],
-            ),
+            "id description displayName isOrganizationDefault lastModifiedBy lastModifiedDateTime scopeId scopeType effectiveRules rules",
+            &[2, 14, 26, 48, 63, 84, 92, 102, 117, 123],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,17 +158,18 @@ impl Structured for UnifiedRoleManagementPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isOrganizationDefault", &self.is_organization_default);
-        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "scopeId", &self.scope_id);
-        visitor.field(7, "scopeType", &self.scope_type);
-        visitor.field(8, "effectiveRules", &self.effective_rules);
-        visitor.field(9, "rules", &self.rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isOrganizationDefault", &self.is_organization_default)
+            .field(4, "lastModifiedBy", &self.last_modified_by)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "scopeId", &self.scope_id)
+            .field(7, "scopeType", &self.scope_type)
+            .field(8, "effectiveRules", &self.effective_rules)
+            .field(9, "rules", &self.rules)
     }
 }
 

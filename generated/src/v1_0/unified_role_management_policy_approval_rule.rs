@@ -30,13 +30,13 @@ pub struct UnifiedRoleManagementPolicyApprovalRule {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyApprovalRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
     /// The descriptor of `setting`.
-    pub const SETTING: Property<Self, ApprovalSettings> = Property::new("setting");
+    pub const SETTING: Property<Self, ApprovalSettings> = property("setting");
 }
 
 /// Requests to one entity of type [`UnifiedRoleManagementPolicyApprovalRule`].
@@ -65,7 +65,8 @@ impl Default for UnifiedRoleManagementPolicyApprovalRule {
 impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyApprovalRule",
-            Names::new("id target setting", &[2, 9, 17]),
+            "id target setting",
+            &[2, 9, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +96,11 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
-        visitor.field(2, "setting", &self.setting);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "target", &self.target)
+            .field(2, "setting", &self.setting)
     }
 }
 

@@ -46,19 +46,17 @@ impl UnifiedRoleManagementPolicyAssignment {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    pub const POLICY_ID: Property<Self, String> = property("policyId");
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
     /// The descriptor of `scopeId`.
-    pub const SCOPE_ID: Property<Self, String> = Property::new("scopeId");
+    pub const SCOPE_ID: Property<Self, String> = property("scopeId");
     /// The descriptor of `scopeType`.
-    pub const SCOPE_TYPE: Property<Self, String> = Property::new("scopeType");
+    pub const SCOPE_TYPE: Property<Self, String> = property("scopeType");
     /// The descriptor of `policy`.
-    pub const POLICY: NavigationProperty<Self, UnifiedRoleManagementPolicy> = NavigationProperty::new(
+    pub const POLICY: NavigationProperty<Self, UnifiedRoleManagementPolicy> = navigation_property(
         "policy",
     );
 }
@@ -73,7 +71,7 @@ pub type UnifiedRoleManagementPolicyAssignmentRequestBuilder<A = Contained> = En
 impl<A> EntityRequestBuilder<UnifiedRoleManagementPolicyAssignment, A> {
     /// Navigation property `policy`: `microsoft.graph.unifiedRoleManagementPolicy`, at `/policies/roleManagementPolicyAssignments/{unifiedRoleManagementPolicyAssignment-id}/policy`. Requests: [`UnifiedRoleManagementPolicyRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRequestBuilder).
     pub fn policy(&self) -> EntityRequestBuilder<UnifiedRoleManagementPolicy, Related> {
-        self.entity_segment("policy")
+        HasPath::entity_segment(self, "policy")
     }
 }
 
@@ -101,10 +99,8 @@ impl Default for UnifiedRoleManagementPolicyAssignment {
 impl Structured for UnifiedRoleManagementPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAssignment",
-            Names::new(
-                "id policyId roleDefinitionId scopeId scopeType policy",
-                &[2, 11, 28, 36, 46, 53],
-            ),
+            "id policyId roleDefinitionId scopeId scopeType policy",
+            &[2, 11, 28, 36, 46, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,13 +133,14 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "policyId", &self.policy_id);
-        visitor.field(2, "roleDefinitionId", &self.role_definition_id);
-        visitor.field(3, "scopeId", &self.scope_id);
-        visitor.field(4, "scopeType", &self.scope_type);
-        visitor.field(5, "policy", &self.policy);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "policyId", &self.policy_id)
+            .field(2, "roleDefinitionId", &self.role_definition_id)
+            .field(3, "scopeId", &self.scope_id)
+            .field(4, "scopeType", &self.scope_type)
+            .field(5, "policy", &self.policy)
     }
 }
 

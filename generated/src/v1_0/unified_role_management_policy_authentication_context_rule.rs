@@ -31,15 +31,15 @@ pub struct UnifiedRoleManagementPolicyAuthenticationContextRule {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyAuthenticationContextRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
     /// The descriptor of `claimValue`.
-    pub const CLAIM_VALUE: Property<Self, String> = Property::new("claimValue");
+    pub const CLAIM_VALUE: Property<Self, String> = property("claimValue");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 /// Requests to one entity of type [`UnifiedRoleManagementPolicyAuthenticationContextRule`].
@@ -68,7 +68,8 @@ impl Default for UnifiedRoleManagementPolicyAuthenticationContextRule {
 impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule",
-            Names::new("id target claimValue isEnabled", &[2, 9, 20, 30]),
+            "id target claimValue isEnabled",
+            &[2, 9, 20, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
-        visitor.field(2, "claimValue", &self.claim_value);
-        visitor.field(3, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "target", &self.target)
+            .field(2, "claimValue", &self.claim_value)
+            .field(3, "isEnabled", &self.is_enabled)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct UnifiedRoleManagementPolicyEnablementRule {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyEnablementRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
     /// The descriptor of `enabledRules`.
-    pub const ENABLED_RULES: Property<Self, Vec<String>> = Property::new("enabledRules");
+    pub const ENABLED_RULES: Property<Self, Vec<String>> = property("enabledRules");
 }
 
 /// Requests to one entity of type [`UnifiedRoleManagementPolicyEnablementRule`].
@@ -64,7 +64,8 @@ impl Default for UnifiedRoleManagementPolicyEnablementRule {
 impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
-            Names::new("id target enabledRules", &[2, 9, 22]),
+            "id target enabledRules",
+            &[2, 9, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,10 +95,11 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
-        visitor.field(2, "enabledRules", &self.enabled_rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "target", &self.target)
+            .field(2, "enabledRules", &self.enabled_rules)
     }
 }
 

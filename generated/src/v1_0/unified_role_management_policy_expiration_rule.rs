@@ -31,17 +31,17 @@ pub struct UnifiedRoleManagementPolicyExpirationRule {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyExpirationRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
     /// The descriptor of `isExpirationRequired`.
-    pub const IS_EXPIRATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_EXPIRATION_REQUIRED: Property<Self, bool> = property(
         "isExpirationRequired",
     );
     /// The descriptor of `maximumDuration`.
-    pub const MAXIMUM_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const MAXIMUM_DURATION: Property<Self, SignedDuration> = property(
         "maximumDuration",
     );
 }
@@ -73,7 +73,8 @@ impl Default for UnifiedRoleManagementPolicyExpirationRule {
 impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
-            Names::new("id target isExpirationRequired maximumDuration", &[2, 9, 30, 46]),
+            "id target isExpirationRequired maximumDuration",
+            &[2, 9, 30, 46],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,11 +105,12 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
-        visitor.field(2, "isExpirationRequired", &self.is_expiration_required);
-        visitor.field(3, "maximumDuration", &self.maximum_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "target", &self.target)
+            .field(2, "isExpirationRequired", &self.is_expiration_required)
+            .field(3, "maximumDuration", &self.maximum_duration)
     }
 }
 

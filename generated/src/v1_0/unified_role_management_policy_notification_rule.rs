@@ -37,29 +37,25 @@ pub struct UnifiedRoleManagementPolicyNotificationRule {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyNotificationRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
     /// The descriptor of `isDefaultRecipientsEnabled`.
-    pub const IS_DEFAULT_RECIPIENTS_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_DEFAULT_RECIPIENTS_ENABLED: Property<Self, bool> = property(
         "isDefaultRecipientsEnabled",
     );
     /// The descriptor of `notificationLevel`.
-    pub const NOTIFICATION_LEVEL: Property<Self, String> = Property::new(
-        "notificationLevel",
-    );
+    pub const NOTIFICATION_LEVEL: Property<Self, String> = property("notificationLevel");
     /// The descriptor of `notificationRecipients`.
-    pub const NOTIFICATION_RECIPIENTS: Property<Self, Vec<String>> = Property::new(
+    pub const NOTIFICATION_RECIPIENTS: Property<Self, Vec<String>> = property(
         "notificationRecipients",
     );
     /// The descriptor of `notificationType`.
-    pub const NOTIFICATION_TYPE: Property<Self, String> = Property::new(
-        "notificationType",
-    );
+    pub const NOTIFICATION_TYPE: Property<Self, String> = property("notificationType");
     /// The descriptor of `recipientType`.
-    pub const RECIPIENT_TYPE: Property<Self, String> = Property::new("recipientType");
+    pub const RECIPIENT_TYPE: Property<Self, String> = property("recipientType");
 }
 
 /// Requests to one entity of type [`UnifiedRoleManagementPolicyNotificationRule`].
@@ -92,10 +88,8 @@ impl Default for UnifiedRoleManagementPolicyNotificationRule {
 impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyNotificationRule",
-            Names::new(
-                "id target isDefaultRecipientsEnabled notificationLevel notificationRecipients notificationType recipientType",
-                &[2, 9, 36, 54, 77, 94, 108],
-            ),
+            "id target isDefaultRecipientsEnabled notificationLevel notificationRecipients notificationType recipientType",
+            &[2, 9, 36, 54, 77, 94, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,15 +123,15 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "isDefaultRecipientsEnabled", &self.is_default_recipients_enabled);
-        visitor.field(3, "notificationLevel", &self.notification_level);
-        visitor.field(4, "notificationRecipients", &self.notification_recipients);
-        visitor.field(5, "notificationType", &self.notification_type);
-        visitor.field(6, "recipientType", &self.recipient_type);
+            .field(0, "id", &self.id)
+            .field(1, "target", &self.target)
+            .field(2, "isDefaultRecipientsEnabled", &self.is_default_recipients_enabled)
+            .field(3, "notificationLevel", &self.notification_level)
+            .field(4, "notificationRecipients", &self.notification_recipients)
+            .field(5, "notificationType", &self.notification_type)
+            .field(6, "recipientType", &self.recipient_type)
     }
 }
 

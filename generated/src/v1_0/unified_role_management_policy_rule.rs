@@ -92,9 +92,9 @@ impl UnifiedRoleManagementPolicyRule {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
 }
@@ -115,9 +115,9 @@ pub struct UnknownUnifiedRoleManagementPolicyRule {
 /// # Descriptors of properties
 impl UnknownUnifiedRoleManagementPolicyRule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
 }
@@ -234,7 +234,8 @@ impl Default for UnknownUnifiedRoleManagementPolicyRule {
 impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.unifiedRoleManagementPolicyRule",
-        Names::new("id target", &[2, 9]),
+        "id target",
+        &[2, 9],
     );
 
     #[inline]
@@ -263,9 +264,8 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "target", &self.target)
     }
 }
 

@@ -49,24 +49,24 @@ impl UnifiedRoleManagementPolicyRuleTarget {
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyRuleTarget {
     /// The descriptor of `caller`.
-    pub const CALLER: Property<Self, String> = Property::new("caller");
+    pub const CALLER: Property<Self, String> = property("caller");
     /// The descriptor of `enforcedSettings`.
-    pub const ENFORCED_SETTINGS: Property<Self, Vec<String>> = Property::new(
+    pub const ENFORCED_SETTINGS: Property<Self, Vec<String>> = property(
         "enforcedSettings",
     );
     /// The descriptor of `inheritableSettings`.
-    pub const INHERITABLE_SETTINGS: Property<Self, Vec<String>> = Property::new(
+    pub const INHERITABLE_SETTINGS: Property<Self, Vec<String>> = property(
         "inheritableSettings",
     );
     /// The descriptor of `level`.
-    pub const LEVEL: Property<Self, String> = Property::new("level");
+    pub const LEVEL: Property<Self, String> = property("level");
     /// The descriptor of `operations`.
     pub const OPERATIONS: Property<
         Self,
         Vec<UnifiedRoleManagementPolicyRuleTargetOperations>,
-    > = Property::new("operations");
+    > = property("operations");
     /// The descriptor of `targetObjects`.
-    pub const TARGET_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const TARGET_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "targetObjects",
     );
 }
@@ -83,7 +83,7 @@ impl PropertyRequestBuilder<UnifiedRoleManagementPolicyRuleTarget> {
     pub fn target_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("targetObjects")
+        HasPath::collection_segment(self, "targetObjects")
     }
 }
 
@@ -105,10 +105,8 @@ impl Default for UnifiedRoleManagementPolicyRuleTarget {
 impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRoleManagementPolicyRuleTarget",
-        Names::new(
-            "caller enforcedSettings inheritableSettings level operations targetObjects",
-            &[6, 23, 43, 49, 60, 74],
-        ),
+        "caller enforcedSettings inheritableSettings level operations targetObjects",
+        &[6, 23, 43, 49, 60, 74],
     );
 
     #[inline]
@@ -141,13 +139,14 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "caller", &self.caller);
-        visitor.field(1, "enforcedSettings", &self.enforced_settings);
-        visitor.field(2, "inheritableSettings", &self.inheritable_settings);
-        visitor.field(3, "level", &self.level);
-        visitor.field(4, "operations", &self.operations);
-        visitor.field(5, "targetObjects", &self.target_objects);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "caller", &self.caller)
+            .field(1, "enforcedSettings", &self.enforced_settings)
+            .field(2, "inheritableSettings", &self.inheritable_settings)
+            .field(3, "level", &self.level)
+            .field(4, "operations", &self.operations)
+            .field(5, "targetObjects", &self.target_objects)
     }
 }
 

@@ -33,33 +33,34 @@ pub enum UnifiedRoleManagementPolicyRuleTargetOperations {
 }
 
 impl Enumeration for UnifiedRoleManagementPolicyRuleTargetOperations {
-    const TYPE: &'static str = "microsoft.graph.unifiedRoleManagementPolicyRuleTargetOperations";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "all",
-        "activate",
-        "deactivate",
-        "assign",
-        "update",
-        "remove",
-        "extend",
-        "renew",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.unifiedRoleManagementPolicyRuleTargetOperations",
+        &[
+            "all",
+            "activate",
+            "deactivate",
+            "assign",
+            "update",
+            "remove",
+            "extend",
+            "renew",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::All),
-            1 => Some(Self::Activate),
-            2 => Some(Self::Deactivate),
-            3 => Some(Self::Assign),
-            4 => Some(Self::Update),
-            5 => Some(Self::Remove),
-            6 => Some(Self::Extend),
-            7 => Some(Self::Renew),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::All,
+            1 => Self::Activate,
+            2 => Self::Deactivate,
+            3 => Self::Assign,
+            4 => Self::Update,
+            5 => Self::Remove,
+            6 => Self::Extend,
+            7 => Self::Renew,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for UnifiedRoleManagementPolicyRuleTargetOperations {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

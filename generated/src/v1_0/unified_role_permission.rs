@@ -24,13 +24,13 @@ pub struct UnifiedRolePermission {
 /// # Descriptors of properties
 impl UnifiedRolePermission {
     /// The descriptor of `allowedResourceActions`.
-    pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "allowedResourceActions",
     );
     /// The descriptor of `condition`.
-    pub const CONDITION: Property<Self, String> = Property::new("condition");
+    pub const CONDITION: Property<Self, String> = property("condition");
     /// The descriptor of `excludedResourceActions`.
-    pub const EXCLUDED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const EXCLUDED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "excludedResourceActions",
     );
 }
@@ -50,10 +50,8 @@ impl Default for UnifiedRolePermission {
 impl Structured for UnifiedRolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRolePermission",
-        Names::new(
-            "allowedResourceActions condition excludedResourceActions",
-            &[22, 32, 56],
-        ),
+        "allowedResourceActions condition excludedResourceActions",
+        &[22, 32, 56],
     );
 
     #[inline]
@@ -83,10 +81,11 @@ impl Structured for UnifiedRolePermission {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowedResourceActions", &self.allowed_resource_actions);
-        visitor.field(1, "condition", &self.condition);
-        visitor.field(2, "excludedResourceActions", &self.excluded_resource_actions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowedResourceActions", &self.allowed_resource_actions)
+            .field(1, "condition", &self.condition)
+            .field(2, "excludedResourceActions", &self.excluded_resource_actions)
     }
 }
 

@@ -92,45 +92,41 @@ impl UnifiedRoleScheduleBase {
 /// # Descriptors of properties
 impl UnifiedRoleScheduleBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appScopeId`.
-    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
+    pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `createdUsing`.
-    pub const CREATED_USING: Property<Self, String> = Property::new("createdUsing");
+    pub const CREATED_USING: Property<Self, String> = property("createdUsing");
     /// The descriptor of `directoryScopeId`.
-    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
-        "directoryScopeId",
-    );
+    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `appScope`.
-    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
+    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
     /// The descriptor of `directoryScope`.
-    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
 }
@@ -145,28 +141,28 @@ pub type UnifiedRoleScheduleBaseRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<UnifiedRoleScheduleBase, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `…/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
-        self.entity_segment("appScope")
+        HasPath::entity_segment(self, "appScope")
     }
 
     /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `…/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("directoryScope")
+        HasPath::entity_segment(self, "directoryScope")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `…/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 
     /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `…/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 }
 
@@ -201,10 +197,8 @@ impl Default for UnifiedRoleScheduleBase {
 impl Structured for UnifiedRoleScheduleBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleScheduleBase",
-            Names::new(
-                "id appScopeId createdDateTime createdUsing directoryScopeId modifiedDateTime principalId roleDefinitionId status appScope directoryScope principal roleDefinition",
-                &[2, 13, 29, 42, 59, 76, 88, 105, 112, 121, 136, 146, 161],
-            ),
+            "id appScopeId createdDateTime createdUsing directoryScopeId modifiedDateTime principalId roleDefinitionId status appScope directoryScope principal roleDefinition",
+            &[2, 13, 29, 42, 59, 76, 88, 105, 112, 121, 136, 146, 161],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -244,20 +238,21 @@ impl Structured for UnifiedRoleScheduleBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appScopeId", &self.app_scope_id);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "createdUsing", &self.created_using);
-        visitor.field(4, "directoryScopeId", &self.directory_scope_id);
-        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(6, "principalId", &self.principal_id);
-        visitor.field(7, "roleDefinitionId", &self.role_definition_id);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "appScope", &self.app_scope);
-        visitor.field(10, "directoryScope", &self.directory_scope);
-        visitor.field(11, "principal", &self.principal);
-        visitor.field(12, "roleDefinition", &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appScopeId", &self.app_scope_id)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "createdUsing", &self.created_using)
+            .field(4, "directoryScopeId", &self.directory_scope_id)
+            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .field(6, "principalId", &self.principal_id)
+            .field(7, "roleDefinitionId", &self.role_definition_id)
+            .field(8, "status", &self.status)
+            .field(9, "appScope", &self.app_scope)
+            .field(10, "directoryScope", &self.directory_scope)
+            .field(11, "principal", &self.principal)
+            .field(12, "roleDefinition", &self.role_definition)
     }
 }
 

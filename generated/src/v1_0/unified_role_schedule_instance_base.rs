@@ -84,33 +84,29 @@ impl UnifiedRoleScheduleInstanceBase {
 /// # Descriptors of properties
 impl UnifiedRoleScheduleInstanceBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appScopeId`.
-    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
+    pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
     /// The descriptor of `directoryScopeId`.
-    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
-        "directoryScopeId",
-    );
+    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
     /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
     /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
     /// The descriptor of `appScope`.
-    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
+    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
     /// The descriptor of `directoryScope`.
-    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
     /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
     /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
+    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
 }
@@ -125,28 +121,28 @@ pub type UnifiedRoleScheduleInstanceBaseRequestBuilder<A = Contained> = EntityRe
 impl<A> EntityRequestBuilder<UnifiedRoleScheduleInstanceBase, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `…/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
-        self.entity_segment("appScope")
+        HasPath::entity_segment(self, "appScope")
     }
 
     /// Navigation property `directoryScope`: `microsoft.graph.directoryObject`, at `…/directoryScope`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn directory_scope(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("directoryScope")
+        HasPath::entity_segment(self, "directoryScope")
     }
 
     /// Navigation property `principal`: `microsoft.graph.directoryObject`, at `…/principal`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn principal(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("principal")
+        HasPath::entity_segment(self, "principal")
     }
 
     /// Navigation property `roleDefinition`: `microsoft.graph.unifiedRoleDefinition`, at `…/roleDefinition`. Requests: [`UnifiedRoleDefinitionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionRequestBuilder).
     pub fn role_definition(
         &self,
     ) -> EntityRequestBuilder<UnifiedRoleDefinition, Related> {
-        self.entity_segment("roleDefinition")
+        HasPath::entity_segment(self, "roleDefinition")
     }
 }
 
@@ -177,10 +173,8 @@ impl Default for UnifiedRoleScheduleInstanceBase {
 impl Structured for UnifiedRoleScheduleInstanceBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleScheduleInstanceBase",
-            Names::new(
-                "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition",
-                &[2, 13, 30, 42, 59, 68, 83, 93, 108],
-            ),
+            "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition",
+            &[2, 13, 30, 42, 59, 68, 83, 93, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -216,16 +210,17 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appScopeId", &self.app_scope_id);
-        visitor.field(2, "directoryScopeId", &self.directory_scope_id);
-        visitor.field(3, "principalId", &self.principal_id);
-        visitor.field(4, "roleDefinitionId", &self.role_definition_id);
-        visitor.field(5, "appScope", &self.app_scope);
-        visitor.field(6, "directoryScope", &self.directory_scope);
-        visitor.field(7, "principal", &self.principal);
-        visitor.field(8, "roleDefinition", &self.role_definition);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appScopeId", &self.app_scope_id)
+            .field(2, "directoryScopeId", &self.directory_scope_id)
+            .field(3, "principalId", &self.principal_id)
+            .field(4, "roleDefinitionId", &self.role_definition_id)
+            .field(5, "appScope", &self.app_scope)
+            .field(6, "directoryScope", &self.directory_scope)
+            .field(7, "principal", &self.principal)
+            .field(8, "roleDefinition", &self.role_definition)
     }
 }
 

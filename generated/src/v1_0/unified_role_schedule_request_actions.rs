@@ -35,36 +35,36 @@ pub enum UnifiedRoleScheduleRequestActions {
 }
 
 impl Enumeration for UnifiedRoleScheduleRequestActions {
-    const TYPE: &'static str = "microsoft.graph.unifiedRoleScheduleRequestActions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "adminAssign",
-        "adminUpdate",
-        "adminRemove",
-        "selfActivate",
-        "selfDeactivate",
-        "adminExtend",
-        "adminRenew",
-        "selfExtend",
-        "selfRenew",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.unifiedRoleScheduleRequestActions",
+            &[
+                "adminAssign",
+                "adminUpdate",
+                "adminRemove",
+                "selfActivate",
+                "selfDeactivate",
+                "adminExtend",
+                "adminRenew",
+                "selfExtend",
+                "selfRenew",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AdminAssign),
-            1 => Some(Self::AdminUpdate),
-            2 => Some(Self::AdminRemove),
-            3 => Some(Self::SelfActivate),
-            4 => Some(Self::SelfDeactivate),
-            5 => Some(Self::AdminExtend),
-            6 => Some(Self::AdminRenew),
-            7 => Some(Self::SelfExtend),
-            8 => Some(Self::SelfRenew),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AdminAssign,
+            1 => Self::AdminUpdate,
+            2 => Self::AdminRemove,
+            3 => Self::SelfActivate,
+            4 => Self::SelfDeactivate,
+            5 => Self::AdminExtend,
+            6 => Self::AdminRenew,
+            7 => Self::SelfExtend,
+            8 => Self::SelfRenew,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for UnifiedRoleScheduleRequestActions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -37,21 +37,21 @@ pub struct UnifiedStorageQuota {
 /// # Descriptors of properties
 impl UnifiedStorageQuota {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deleted`.
-    pub const DELETED: Property<Self, i64> = Property::new("deleted");
+    pub const DELETED: Property<Self, i64> = property("deleted");
     /// The descriptor of `manageWebUrl`.
-    pub const MANAGE_WEB_URL: Property<Self, String> = Property::new("manageWebUrl");
+    pub const MANAGE_WEB_URL: Property<Self, String> = property("manageWebUrl");
     /// The descriptor of `remaining`.
-    pub const REMAINING: Property<Self, i64> = Property::new("remaining");
+    pub const REMAINING: Property<Self, i64> = property("remaining");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
     /// The descriptor of `total`.
-    pub const TOTAL: Property<Self, i64> = Property::new("total");
+    pub const TOTAL: Property<Self, i64> = property("total");
     /// The descriptor of `used`.
-    pub const USED: Property<Self, i64> = Property::new("used");
+    pub const USED: Property<Self, i64> = property("used");
     /// The descriptor of `services`.
-    pub const SERVICES: NavigationProperty<Self, Vec<ServiceStorageQuotaBreakdown>> = NavigationProperty::new(
+    pub const SERVICES: NavigationProperty<Self, Vec<ServiceStorageQuotaBreakdown>> = navigation_property(
         "services",
     );
 }
@@ -66,7 +66,7 @@ pub type UnifiedStorageQuotaRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<UnifiedStorageQuota, A> {
     /// Navigation property `services`: `Collection(microsoft.graph.serviceStorageQuotaBreakdown)`, contained, at `/storage/settings/quota/services`. Requests: [`ServiceStorageQuotaBreakdownCollectionRequestBuilder`](crate::v1_0::ServiceStorageQuotaBreakdownCollectionRequestBuilder).
     pub fn services(&self) -> CollectionRequestBuilder<ServiceStorageQuotaBreakdown> {
-        self.collection_segment("services")
+        HasPath::collection_segment(self, "services")
     }
 }
 
@@ -96,10 +96,8 @@ impl Default for UnifiedStorageQuota {
 impl Structured for UnifiedStorageQuota {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedStorageQuota",
-            Names::new(
-                "id deleted manageWebUrl remaining state total used services",
-                &[2, 10, 23, 33, 39, 45, 50, 59],
-            ),
+            "id deleted manageWebUrl remaining state total used services",
+            &[2, 10, 23, 33, 39, 45, 50, 59],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,15 +132,16 @@ impl Structured for UnifiedStorageQuota {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deleted", &self.deleted);
-        visitor.field(2, "manageWebUrl", &self.manage_web_url);
-        visitor.field(3, "remaining", &self.remaining);
-        visitor.field(4, "state", &self.state);
-        visitor.field(5, "total", &self.total);
-        visitor.field(6, "used", &self.used);
-        visitor.field(7, "services", &self.services);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deleted", &self.deleted)
+            .field(2, "manageWebUrl", &self.manage_web_url)
+            .field(3, "remaining", &self.remaining)
+            .field(4, "state", &self.state)
+            .field(5, "total", &self.total)
+            .field(6, "used", &self.used)
+            .field(7, "services", &self.services)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct UnitMap {
 /// # Descriptors of properties
 impl UnitMap {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, String> = property("properties");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
 }
 
 /// Requests to one entity of type [`UnitMap`].
@@ -58,7 +58,8 @@ impl Default for UnitMap {
 impl Structured for UnitMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unitMap",
-            Names::new("id properties placeId", &[2, 13, 21]),
+            "id properties placeId",
+            &[2, 13, 21],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,10 +89,11 @@ impl Structured for UnitMap {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "properties", &self.properties);
-        visitor.field(2, "placeId", &self.place_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "properties", &self.properties)
+            .field(2, "placeId", &self.place_id)
     }
 }
 

@@ -27,23 +27,23 @@ pub struct UpdateAllowedCombinationsResult {
 /// # Descriptors of properties
 impl UpdateAllowedCombinationsResult {
     /// The descriptor of `additionalInformation`.
-    pub const ADDITIONAL_INFORMATION: Property<Self, String> = Property::new(
+    pub const ADDITIONAL_INFORMATION: Property<Self, String> = property(
         "additionalInformation",
     );
     /// The descriptor of `conditionalAccessReferences`.
-    pub const CONDITIONAL_ACCESS_REFERENCES: Property<Self, Vec<String>> = Property::new(
+    pub const CONDITIONAL_ACCESS_REFERENCES: Property<Self, Vec<String>> = property(
         "conditionalAccessReferences",
     );
     /// The descriptor of `currentCombinations`.
     pub const CURRENT_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("currentCombinations");
+    > = property("currentCombinations");
     /// The descriptor of `previousCombinations`.
     pub const PREVIOUS_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("previousCombinations");
+    > = property("previousCombinations");
 }
 
 impl Default for UpdateAllowedCombinationsResult {
@@ -62,10 +62,8 @@ impl Default for UpdateAllowedCombinationsResult {
 impl Structured for UpdateAllowedCombinationsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateAllowedCombinationsResult",
-        Names::new(
-            "additionalInformation conditionalAccessReferences currentCombinations previousCombinations",
-            &[21, 49, 69, 90],
-        ),
+        "additionalInformation conditionalAccessReferences currentCombinations previousCombinations",
+        &[21, 49, 69, 90],
     );
 
     #[inline]
@@ -96,16 +94,12 @@ impl Structured for UpdateAllowedCombinationsResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "additionalInformation", &self.additional_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                1,
-                "conditionalAccessReferences",
-                &self.conditional_access_references,
-            );
-        visitor.field(2, "currentCombinations", &self.current_combinations);
-        visitor.field(3, "previousCombinations", &self.previous_combinations);
+            .field(0, "additionalInformation", &self.additional_information)
+            .field(1, "conditionalAccessReferences", &self.conditional_access_references)
+            .field(2, "currentCombinations", &self.current_combinations)
+            .field(3, "previousCombinations", &self.previous_combinations)
     }
 }
 

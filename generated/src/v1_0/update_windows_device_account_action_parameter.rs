@@ -31,25 +31,25 @@ pub struct UpdateWindowsDeviceAccountActionParameter {
 /// # Descriptors of properties
 impl UpdateWindowsDeviceAccountActionParameter {
     /// The descriptor of `calendarSyncEnabled`.
-    pub const CALENDAR_SYNC_ENABLED: Property<Self, bool> = Property::new(
+    pub const CALENDAR_SYNC_ENABLED: Property<Self, bool> = property(
         "calendarSyncEnabled",
     );
     /// The descriptor of `deviceAccount`.
-    pub const DEVICE_ACCOUNT: Property<Self, WindowsDeviceAccount> = Property::new(
+    pub const DEVICE_ACCOUNT: Property<Self, WindowsDeviceAccount> = property(
         "deviceAccount",
     );
     /// The descriptor of `deviceAccountEmail`.
-    pub const DEVICE_ACCOUNT_EMAIL: Property<Self, String> = Property::new(
+    pub const DEVICE_ACCOUNT_EMAIL: Property<Self, String> = property(
         "deviceAccountEmail",
     );
     /// The descriptor of `exchangeServer`.
-    pub const EXCHANGE_SERVER: Property<Self, String> = Property::new("exchangeServer");
+    pub const EXCHANGE_SERVER: Property<Self, String> = property("exchangeServer");
     /// The descriptor of `passwordRotationEnabled`.
-    pub const PASSWORD_ROTATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const PASSWORD_ROTATION_ENABLED: Property<Self, bool> = property(
         "passwordRotationEnabled",
     );
     /// The descriptor of `sessionInitiationProtocalAddress`.
-    pub const SESSION_INITIATION_PROTOCAL_ADDRESS: Property<Self, String> = Property::new(
+    pub const SESSION_INITIATION_PROTOCAL_ADDRESS: Property<Self, String> = property(
         "sessionInitiationProtocalAddress",
     );
 }
@@ -72,10 +72,8 @@ impl Default for UpdateWindowsDeviceAccountActionParameter {
 impl Structured for UpdateWindowsDeviceAccountActionParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateWindowsDeviceAccountActionParameter",
-        Names::new(
-            "calendarSyncEnabled deviceAccount deviceAccountEmail exchangeServer passwordRotationEnabled sessionInitiationProtocalAddress",
-            &[19, 33, 52, 67, 91, 124],
-        ),
+        "calendarSyncEnabled deviceAccount deviceAccountEmail exchangeServer passwordRotationEnabled sessionInitiationProtocalAddress",
+        &[19, 33, 52, 67, 91, 124],
     );
 
     #[inline]
@@ -108,18 +106,18 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "calendarSyncEnabled", &self.calendar_sync_enabled);
-        visitor.field(1, "deviceAccount", &self.device_account);
-        visitor.field(2, "deviceAccountEmail", &self.device_account_email);
-        visitor.field(3, "exchangeServer", &self.exchange_server);
-        visitor.field(4, "passwordRotationEnabled", &self.password_rotation_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "calendarSyncEnabled", &self.calendar_sync_enabled)
+            .field(1, "deviceAccount", &self.device_account)
+            .field(2, "deviceAccountEmail", &self.device_account_email)
+            .field(3, "exchangeServer", &self.exchange_server)
+            .field(4, "passwordRotationEnabled", &self.password_rotation_enabled)
             .field(
                 5,
                 "sessionInitiationProtocalAddress",
                 &self.session_initiation_protocal_address,
-            );
+            )
     }
 }
 

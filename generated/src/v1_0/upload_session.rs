@@ -22,15 +22,15 @@ pub struct UploadSession {
 /// # Descriptors of properties
 impl UploadSession {
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `nextExpectedRanges`.
-    pub const NEXT_EXPECTED_RANGES: Property<Self, Vec<String>> = Property::new(
+    pub const NEXT_EXPECTED_RANGES: Property<Self, Vec<String>> = property(
         "nextExpectedRanges",
     );
     /// The descriptor of `uploadUrl`.
-    pub const UPLOAD_URL: Property<Self, String> = Property::new("uploadUrl");
+    pub const UPLOAD_URL: Property<Self, String> = property("uploadUrl");
 }
 
 impl Default for UploadSession {
@@ -48,7 +48,8 @@ impl Default for UploadSession {
 impl Structured for UploadSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uploadSession",
-        Names::new("expirationDateTime nextExpectedRanges uploadUrl", &[18, 37, 47]),
+        "expirationDateTime nextExpectedRanges uploadUrl",
+        &[18, 37, 47],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for UploadSession {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(1, "nextExpectedRanges", &self.next_expected_ranges);
-        visitor.field(2, "uploadUrl", &self.upload_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "expirationDateTime", &self.expiration_date_time)
+            .field(1, "nextExpectedRanges", &self.next_expected_ranges)
+            .field(2, "uploadUrl", &self.upload_url)
     }
 }
 

@@ -33,19 +33,19 @@ pub struct UriClickSecurityState {
 /// # Descriptors of properties
 impl UriClickSecurityState {
     /// The descriptor of `clickAction`.
-    pub const CLICK_ACTION: Property<Self, String> = Property::new("clickAction");
+    pub const CLICK_ACTION: Property<Self, String> = property("clickAction");
     /// The descriptor of `clickDateTime`.
-    pub const CLICK_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CLICK_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "clickDateTime",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    pub const SOURCE_ID: Property<Self, String> = property("sourceId");
     /// The descriptor of `uriDomain`.
-    pub const URI_DOMAIN: Property<Self, String> = Property::new("uriDomain");
+    pub const URI_DOMAIN: Property<Self, String> = property("uriDomain");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, String> = Property::new("verdict");
+    pub const VERDICT: Property<Self, String> = property("verdict");
 }
 
 impl Default for UriClickSecurityState {
@@ -66,10 +66,8 @@ impl Default for UriClickSecurityState {
 impl Structured for UriClickSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uriClickSecurityState",
-        Names::new(
-            "clickAction clickDateTime id sourceId uriDomain verdict",
-            &[11, 25, 28, 37, 47, 55],
-        ),
+        "clickAction clickDateTime id sourceId uriDomain verdict",
+        &[11, 25, 28, 37, 47, 55],
     );
 
     #[inline]
@@ -102,13 +100,14 @@ impl Structured for UriClickSecurityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "clickAction", &self.click_action);
-        visitor.field(1, "clickDateTime", &self.click_date_time);
-        visitor.field(2, "id", &self.id);
-        visitor.field(3, "sourceId", &self.source_id);
-        visitor.field(4, "uriDomain", &self.uri_domain);
-        visitor.field(5, "verdict", &self.verdict);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "clickAction", &self.click_action)
+            .field(1, "clickDateTime", &self.click_date_time)
+            .field(2, "id", &self.id)
+            .field(3, "sourceId", &self.source_id)
+            .field(4, "uriDomain", &self.uri_domain)
+            .field(5, "verdict", &self.verdict)
     }
 }
 

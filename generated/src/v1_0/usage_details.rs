@@ -22,11 +22,11 @@ pub struct UsageDetails {
 /// # Descriptors of properties
 impl UsageDetails {
     /// The descriptor of `lastAccessedDateTime`.
-    pub const LAST_ACCESSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACCESSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastAccessedDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -45,7 +45,8 @@ impl Default for UsageDetails {
 impl Structured for UsageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.usageDetails",
-        Names::new("lastAccessedDateTime lastModifiedDateTime", &[20, 41]),
+        "lastAccessedDateTime lastModifiedDateTime",
+        &[20, 41],
     );
 
     #[inline]
@@ -74,9 +75,10 @@ impl Structured for UsageDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lastAccessedDateTime", &self.last_accessed_date_time);
-        visitor.field(1, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "lastAccessedDateTime", &self.last_accessed_date_time)
+            .field(1, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

@@ -59,63 +59,65 @@ pub enum UsageRights {
 }
 
 impl Enumeration for UsageRights {
-    const TYPE: &'static str = "microsoft.graph.usageRights";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "docEdit",
-        "edit",
-        "comment",
-        "export",
-        "forward",
-        "owner",
-        "print",
-        "reply",
-        "replyAll",
-        "view",
-        "extract",
-        "viewRightsData",
-        "editRightsData",
-        "objModel",
-        "accessDenied",
-        "userDefinedProtectionTypeNotSupportedException",
-        "encryptedProtectionTypeNotSupportedException",
-        "purviewClaimsChallengeNotSupportedException",
-        "exception",
-        "labelNotFoundException",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[
-        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768,
-        65536, 131072, 262144, 524288, 1048576, 2097152,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.usageRights",
+            &[
+                "unknown",
+                "docEdit",
+                "edit",
+                "comment",
+                "export",
+                "forward",
+                "owner",
+                "print",
+                "reply",
+                "replyAll",
+                "view",
+                "extract",
+                "viewRightsData",
+                "editRightsData",
+                "objModel",
+                "accessDenied",
+                "userDefinedProtectionTypeNotSupportedException",
+                "encryptedProtectionTypeNotSupportedException",
+                "purviewClaimsChallengeNotSupportedException",
+                "exception",
+                "labelNotFoundException",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(
+            &[
+                1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384,
+                32768, 65536, 131072, 262144, 524288, 1048576, 2097152,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::DocEdit),
-            2 => Some(Self::Edit),
-            3 => Some(Self::Comment),
-            4 => Some(Self::Export),
-            5 => Some(Self::Forward),
-            6 => Some(Self::Owner),
-            7 => Some(Self::Print),
-            8 => Some(Self::Reply),
-            9 => Some(Self::ReplyAll),
-            10 => Some(Self::View),
-            11 => Some(Self::Extract),
-            12 => Some(Self::ViewRightsData),
-            13 => Some(Self::EditRightsData),
-            14 => Some(Self::ObjModel),
-            15 => Some(Self::AccessDenied),
-            16 => Some(Self::UserDefinedProtectionTypeNotSupportedException),
-            17 => Some(Self::EncryptedProtectionTypeNotSupportedException),
-            18 => Some(Self::PurviewClaimsChallengeNotSupportedException),
-            19 => Some(Self::Exception),
-            20 => Some(Self::LabelNotFoundException),
-            21 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::DocEdit,
+            2 => Self::Edit,
+            3 => Self::Comment,
+            4 => Self::Export,
+            5 => Self::Forward,
+            6 => Self::Owner,
+            7 => Self::Print,
+            8 => Self::Reply,
+            9 => Self::ReplyAll,
+            10 => Self::View,
+            11 => Self::Extract,
+            12 => Self::ViewRightsData,
+            13 => Self::EditRightsData,
+            14 => Self::ObjModel,
+            15 => Self::AccessDenied,
+            16 => Self::UserDefinedProtectionTypeNotSupportedException,
+            17 => Self::EncryptedProtectionTypeNotSupportedException,
+            18 => Self::PurviewClaimsChallengeNotSupportedException,
+            19 => Self::Exception,
+            20 => Self::LabelNotFoundException,
+            21 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -152,11 +154,6 @@ impl Enumeration for UsageRights {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct UsageRightsIncluded {
 /// # Descriptors of properties
 impl UsageRightsIncluded {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `ownerEmail`.
-    pub const OWNER_EMAIL: Property<Self, String> = Property::new("ownerEmail");
+    pub const OWNER_EMAIL: Property<Self, String> = property("ownerEmail");
     /// The descriptor of `userEmail`.
-    pub const USER_EMAIL: Property<Self, String> = Property::new("userEmail");
+    pub const USER_EMAIL: Property<Self, String> = property("userEmail");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Flags<UsageRights>> = Property::new("value");
+    pub const VALUE: Property<Self, Flags<UsageRights>> = property("value");
 }
 
 /// Requests to one entity of type [`UsageRightsIncluded`], for instance `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/rights`.
@@ -66,7 +66,8 @@ impl Default for UsageRightsIncluded {
 impl Structured for UsageRightsIncluded {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usageRightsIncluded",
-            Names::new("id ownerEmail userEmail value", &[2, 13, 23, 29]),
+            "id ownerEmail userEmail value",
+            &[2, 13, 23, 29],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,11 +98,12 @@ impl Structured for UsageRightsIncluded {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "ownerEmail", &self.owner_email);
-        visitor.field(2, "userEmail", &self.user_email);
-        visitor.field(3, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "ownerEmail", &self.owner_email)
+            .field(2, "userEmail", &self.user_email)
+            .field(3, "value", &self.value)
     }
 }
 

@@ -44,19 +44,19 @@ impl UsedInsight {
 /// # Descriptors of properties
 impl UsedInsight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `lastUsed`.
-    pub const LAST_USED: Property<Self, UsageDetails> = Property::new("lastUsed");
+    pub const LAST_USED: Property<Self, UsageDetails> = property("lastUsed");
     /// The descriptor of `resourceReference`.
-    pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = Property::new(
+    pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = property(
         "resourceReference",
     );
     /// The descriptor of `resourceVisualization`.
-    pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = Property::new(
+    pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = property(
         "resourceVisualization",
     );
     /// The descriptor of `resource`.
-    pub const RESOURCE: NavigationProperty<Self, Entity> = NavigationProperty::new(
+    pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
 }
@@ -68,7 +68,7 @@ pub type UsedInsightRequestBuilder<A = Contained> = EntityRequestBuilder<UsedIns
 impl<A> EntityRequestBuilder<UsedInsight, A> {
     /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/used/{usedInsight-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {
-        self.entity_segment("resource")
+        HasPath::entity_segment(self, "resource")
     }
 }
 
@@ -95,10 +95,8 @@ impl Default for UsedInsight {
 impl Structured for UsedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usedInsight",
-            Names::new(
-                "id lastUsed resourceReference resourceVisualization resource",
-                &[2, 11, 29, 51, 60],
-            ),
+            "id lastUsed resourceReference resourceVisualization resource",
+            &[2, 11, 29, 51, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,12 +128,13 @@ impl Structured for UsedInsight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "lastUsed", &self.last_used);
-        visitor.field(2, "resourceReference", &self.resource_reference);
-        visitor.field(3, "resourceVisualization", &self.resource_visualization);
-        visitor.field(4, "resource", &self.resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "lastUsed", &self.last_used)
+            .field(2, "resourceReference", &self.resource_reference)
+            .field(3, "resourceVisualization", &self.resource_visualization)
+            .field(4, "resource", &self.resource)
     }
 }
 

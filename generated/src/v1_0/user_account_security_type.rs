@@ -28,26 +28,20 @@ pub enum UserAccountSecurityType {
 }
 
 impl Enumeration for UserAccountSecurityType {
-    const TYPE: &'static str = "microsoft.graph.userAccountSecurityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "standard",
-        "power",
-        "administrator",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.userAccountSecurityType",
+            &["unknown", "standard", "power", "administrator", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Standard),
-            2 => Some(Self::Power),
-            3 => Some(Self::Administrator),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Standard,
+            2 => Self::Power,
+            3 => Self::Administrator,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -61,11 +55,6 @@ impl Enumeration for UserAccountSecurityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum UserAction {
 }
 
 impl Enumeration for UserAction {
-    const TYPE: &'static str = "microsoft.graph.userAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "registerSecurityInformation",
-        "registerOrJoinDevices",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userAction",
+        &["registerSecurityInformation", "registerOrJoinDevices", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::RegisterSecurityInformation),
-            1 => Some(Self::RegisterOrJoinDevices),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::RegisterSecurityInformation,
+            1 => Self::RegisterOrJoinDevices,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for UserAction {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct UserActionContext {
 /// # Descriptors of properties
 impl UserActionContext {
     /// The descriptor of `userAction`.
-    pub const USER_ACTION: Property<Self, UserAction> = Property::new("userAction");
+    pub const USER_ACTION: Property<Self, UserAction> = property("userAction");
 }
 
 impl Default for UserActionContext {
@@ -37,7 +37,8 @@ impl Default for UserActionContext {
 impl Structured for UserActionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userActionContext",
-        Names::new("userAction", &[10]),
+        "userAction",
+        &[10],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for UserActionContext {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userAction", &self.user_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "userAction", &self.user_action)
     }
 }
 

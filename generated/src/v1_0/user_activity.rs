@@ -51,45 +51,43 @@ pub struct UserActivity {
 /// # Descriptors of properties
 impl UserActivity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activationUrl`.
-    pub const ACTIVATION_URL: Property<Self, String> = Property::new("activationUrl");
+    pub const ACTIVATION_URL: Property<Self, String> = property("activationUrl");
     /// The descriptor of `activitySourceHost`.
-    pub const ACTIVITY_SOURCE_HOST: Property<Self, String> = Property::new(
+    pub const ACTIVITY_SOURCE_HOST: Property<Self, String> = property(
         "activitySourceHost",
     );
     /// The descriptor of `appActivityId`.
-    pub const APP_ACTIVITY_ID: Property<Self, String> = Property::new("appActivityId");
+    pub const APP_ACTIVITY_ID: Property<Self, String> = property("appActivityId");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `contentInfo`.
-    pub const CONTENT_INFO: Property<Self, Untyped> = Property::new("contentInfo");
+    pub const CONTENT_INFO: Property<Self, Untyped> = property("contentInfo");
     /// The descriptor of `contentUrl`.
-    pub const CONTENT_URL: Property<Self, String> = Property::new("contentUrl");
+    pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `fallbackUrl`.
-    pub const FALLBACK_URL: Property<Self, String> = Property::new("fallbackUrl");
+    pub const FALLBACK_URL: Property<Self, String> = property("fallbackUrl");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, Status> = Property::new("status");
+    pub const STATUS: Property<Self, Status> = property("status");
     /// The descriptor of `userTimezone`.
-    pub const USER_TIMEZONE: Property<Self, String> = Property::new("userTimezone");
+    pub const USER_TIMEZONE: Property<Self, String> = property("userTimezone");
     /// The descriptor of `visualElements`.
-    pub const VISUAL_ELEMENTS: Property<Self, VisualInfo> = Property::new(
-        "visualElements",
-    );
+    pub const VISUAL_ELEMENTS: Property<Self, VisualInfo> = property("visualElements");
     /// The descriptor of `historyItems`.
-    pub const HISTORY_ITEMS: NavigationProperty<Self, Vec<ActivityHistoryItem>> = NavigationProperty::new(
+    pub const HISTORY_ITEMS: NavigationProperty<Self, Vec<ActivityHistoryItem>> = navigation_property(
         "historyItems",
     );
 }
@@ -116,7 +114,7 @@ impl<A> EntityRequestBuilder<UserActivity, A> {
     pub fn history_items(
         &self,
     ) -> CollectionRequestBuilder<ActivityHistoryItem, ActivityHistoryItemAccess> {
-        self.collection_segment("historyItems")
+        HasPath::collection_segment(self, "historyItems")
     }
 }
 
@@ -130,7 +128,7 @@ pub type UserActivityCollectionRequestBuilder<A = Contained> = CollectionRequest
 impl<A> CollectionRequestBuilder<UserActivity, A> {
     /// Function `microsoft.graph.recent`: `GET /me/activities/recent()`, returns `Collection(microsoft.graph.userActivity)`.
     pub fn recent(&self) -> FunctionRequest<Page<UserActivity>> {
-        self.function_segment("recent")
+        HasPath::function_segment(self, "recent")
     }
 }
 
@@ -161,10 +159,8 @@ impl Default for UserActivity {
 impl Structured for UserActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userActivity",
-            Names::new(
-                "id activationUrl activitySourceHost appActivityId appDisplayName contentInfo contentUrl createdDateTime expirationDateTime fallbackUrl lastModifiedDateTime status userTimezone visualElements historyItems",
-                &[2, 16, 35, 49, 64, 76, 87, 103, 122, 134, 155, 162, 175, 190, 203],
-            ),
+            "id activationUrl activitySourceHost appActivityId appDisplayName contentInfo contentUrl createdDateTime expirationDateTime fallbackUrl lastModifiedDateTime status userTimezone visualElements historyItems",
+            &[2, 16, 35, 49, 64, 76, 87, 103, 122, 134, 155, 162, 175, 190, 203],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -206,22 +202,23 @@ impl Structured for UserActivity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activationUrl", &self.activation_url);
-        visitor.field(2, "activitySourceHost", &self.activity_source_host);
-        visitor.field(3, "appActivityId", &self.app_activity_id);
-        visitor.field(4, "appDisplayName", &self.app_display_name);
-        visitor.field(5, "contentInfo", &self.content_info);
-        visitor.field(6, "contentUrl", &self.content_url);
-        visitor.field(7, "createdDateTime", &self.created_date_time);
-        visitor.field(8, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(9, "fallbackUrl", &self.fallback_url);
-        visitor.field(10, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(11, "status", &self.status);
-        visitor.field(12, "userTimezone", &self.user_timezone);
-        visitor.field(13, "visualElements", &self.visual_elements);
-        visitor.field(14, "historyItems", &self.history_items);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activationUrl", &self.activation_url)
+            .field(2, "activitySourceHost", &self.activity_source_host)
+            .field(3, "appActivityId", &self.app_activity_id)
+            .field(4, "appDisplayName", &self.app_display_name)
+            .field(5, "contentInfo", &self.content_info)
+            .field(6, "contentUrl", &self.content_url)
+            .field(7, "createdDateTime", &self.created_date_time)
+            .field(8, "expirationDateTime", &self.expiration_date_time)
+            .field(9, "fallbackUrl", &self.fallback_url)
+            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(11, "status", &self.status)
+            .field(12, "userTimezone", &self.user_timezone)
+            .field(13, "visualElements", &self.visual_elements)
+            .field(14, "historyItems", &self.history_items)
     }
 }
 

@@ -33,34 +33,34 @@ pub enum UserActivityType {
 }
 
 impl Enumeration for UserActivityType {
-    const TYPE: &'static str = "microsoft.graph.userActivityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "uploadText",
-        "uploadFile",
-        "downloadText",
-        "downloadFile",
-        "unknownFutureValue",
-        "copyToClipboard",
-        "pasteFromClipboard",
-        "print",
-        "accessDebugTools",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7, 8, 9];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.userActivityType",
+            &[
+                "uploadText",
+                "uploadFile",
+                "downloadText",
+                "downloadFile",
+                "unknownFutureValue",
+                "copyToClipboard",
+                "pasteFromClipboard",
+                "print",
+                "accessDebugTools",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UploadText),
-            1 => Some(Self::UploadFile),
-            2 => Some(Self::DownloadText),
-            3 => Some(Self::DownloadFile),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::CopyToClipboard),
-            6 => Some(Self::PasteFromClipboard),
-            7 => Some(Self::Print),
-            8 => Some(Self::AccessDebugTools),
-            _ => None,
+            0 => Self::UploadText,
+            1 => Self::UploadFile,
+            2 => Self::DownloadText,
+            3 => Self::DownloadFile,
+            4 => Self::UnknownFutureValue,
+            5 => Self::CopyToClipboard,
+            6 => Self::PasteFromClipboard,
+            7 => Self::Print,
+            8 => Self::AccessDebugTools,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -78,11 +78,6 @@ impl Enumeration for UserActivityType {
             Self::AccessDebugTools => "accessDebugTools",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

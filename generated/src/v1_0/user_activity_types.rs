@@ -35,36 +35,36 @@ pub enum UserActivityTypes {
 }
 
 impl Enumeration for UserActivityTypes {
-    const TYPE: &'static str = "microsoft.graph.userActivityTypes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "uploadText",
-        "uploadFile",
-        "downloadText",
-        "downloadFile",
-        "unknownFutureValue",
-        "copyToClipboard",
-        "pasteFromClipboard",
-        "print",
-        "accessDebugTools",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32, 64, 128, 256];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.userActivityTypes",
+            &[
+                "none",
+                "uploadText",
+                "uploadFile",
+                "downloadText",
+                "downloadFile",
+                "unknownFutureValue",
+                "copyToClipboard",
+                "pasteFromClipboard",
+                "print",
+                "accessDebugTools",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::UploadText),
-            2 => Some(Self::UploadFile),
-            3 => Some(Self::DownloadText),
-            4 => Some(Self::DownloadFile),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::CopyToClipboard),
-            7 => Some(Self::PasteFromClipboard),
-            8 => Some(Self::Print),
-            9 => Some(Self::AccessDebugTools),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::UploadText,
+            2 => Self::UploadFile,
+            3 => Self::DownloadText,
+            4 => Self::DownloadFile,
+            5 => Self::UnknownFutureValue,
+            6 => Self::CopyToClipboard,
+            7 => Self::PasteFromClipboard,
+            8 => Self::Print,
+            9 => Self::AccessDebugTools,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for UserActivityTypes {
             Self::AccessDebugTools => "accessDebugTools",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

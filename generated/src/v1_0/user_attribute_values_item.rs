@@ -24,11 +24,11 @@ pub struct UserAttributeValuesItem {
 /// # Descriptors of properties
 impl UserAttributeValuesItem {
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for UserAttributeValuesItem {
@@ -46,7 +46,8 @@ impl Default for UserAttributeValuesItem {
 impl Structured for UserAttributeValuesItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userAttributeValuesItem",
-        Names::new("isDefault name value", &[9, 14, 20]),
+        "isDefault name value",
+        &[9, 14, 20],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for UserAttributeValuesItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDefault", &self.is_default);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isDefault", &self.is_default)
+            .field(1, "name", &self.name)
+            .field(2, "value", &self.value)
     }
 }
 

@@ -41,27 +41,27 @@ pub struct UserConsentRequest {
 /// # Descriptors of properties
 impl UserConsentRequest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `approvalId`.
-    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
+    pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customData`.
-    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
+    pub const CUSTOM_DATA: Property<Self, String> = property("customData");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
+    pub const STATUS: Property<Self, String> = property("status");
     /// The descriptor of `reason`.
-    pub const REASON: Property<Self, String> = Property::new("reason");
+    pub const REASON: Property<Self, String> = property("reason");
     /// The descriptor of `approval`.
-    pub const APPROVAL: NavigationProperty<Self, Approval> = NavigationProperty::new(
+    pub const APPROVAL: NavigationProperty<Self, Approval> = navigation_property(
         "approval",
     );
 }
@@ -76,7 +76,7 @@ pub type UserConsentRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<UserConsentRequest, A> {
     /// Navigation property `approval`: `microsoft.graph.approval`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval`. Requests: [`ApprovalRequestBuilder`](crate::v1_0::ApprovalRequestBuilder).
     pub fn approval(&self) -> EntityRequestBuilder<Approval> {
-        self.entity_segment("approval")
+        HasPath::entity_segment(self, "approval")
     }
 }
 
@@ -95,7 +95,7 @@ impl<A> CollectionRequestBuilder<UserConsentRequest, A> {
         &self,
         on: ConsentRequestFilterByCurrentUserOptions,
     ) -> FunctionRequest<Page<UserConsentRequest>> {
-        self.function_segment("filterByCurrentUser").argument("on", &on)
+        HasPath::function_segment(self, "filterByCurrentUser").argument("on", &on)
     }
 }
 
@@ -120,10 +120,8 @@ impl Default for UserConsentRequest {
 impl Structured for UserConsentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userConsentRequest",
-            Names::new(
-                "id approvalId completedDateTime createdBy createdDateTime customData status reason approval",
-                &[2, 13, 31, 41, 57, 68, 75, 82, 91],
-            ),
+            "id approvalId completedDateTime createdBy createdDateTime customData status reason approval",
+            &[2, 13, 31, 41, 57, 68, 75, 82, 91],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,16 +157,17 @@ impl Structured for UserConsentRequest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "approvalId", &self.approval_id);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customData", &self.custom_data);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "reason", &self.reason);
-        visitor.field(8, "approval", &self.approval);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "approvalId", &self.approval_id)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customData", &self.custom_data)
+            .field(6, "status", &self.status)
+            .field(7, "reason", &self.reason)
+            .field(8, "approval", &self.approval)
     }
 }
 

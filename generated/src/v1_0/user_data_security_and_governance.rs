@@ -32,20 +32,20 @@ pub struct UserDataSecurityAndGovernance {
 /// # Descriptors of properties
 impl UserDataSecurityAndGovernance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `sensitivityLabels`.
-    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: NavigationProperty<Self, ActivitiesContainer> = NavigationProperty::new(
+    pub const ACTIVITIES: NavigationProperty<Self, ActivitiesContainer> = navigation_property(
         "activities",
     );
     /// The descriptor of `protectionScopes`.
     pub const PROTECTION_SCOPES: NavigationProperty<
         Self,
         UserProtectionScopeContainer,
-    > = NavigationProperty::new("protectionScopes");
+    > = navigation_property("protectionScopes");
 }
 
 /// Requests to one entity of type [`UserDataSecurityAndGovernance`], for instance `/me/dataSecurityAndGovernance`.
@@ -58,19 +58,19 @@ pub type UserDataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<UserDataSecurityAndGovernance, A> {
     /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/me/dataSecurityAndGovernance/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
-        self.collection_segment("sensitivityLabels")
+        HasPath::collection_segment(self, "sensitivityLabels")
     }
 
     /// Navigation property `activities`: `microsoft.graph.activitiesContainer`, contained, at `/me/dataSecurityAndGovernance/activities`. Requests: [`ActivitiesContainerRequestBuilder`](crate::v1_0::ActivitiesContainerRequestBuilder).
     pub fn activities(&self) -> EntityRequestBuilder<ActivitiesContainer> {
-        self.entity_segment("activities")
+        HasPath::entity_segment(self, "activities")
     }
 
     /// Navigation property `protectionScopes`: `microsoft.graph.userProtectionScopeContainer`, contained, at `/me/dataSecurityAndGovernance/protectionScopes`. Requests: [`UserProtectionScopeContainerRequestBuilder`](crate::v1_0::UserProtectionScopeContainerRequestBuilder).
     pub fn protection_scopes(
         &self,
     ) -> EntityRequestBuilder<UserProtectionScopeContainer> {
-        self.entity_segment("protectionScopes")
+        HasPath::entity_segment(self, "protectionScopes")
     }
 }
 
@@ -83,7 +83,7 @@ impl<A> EntityRequestBuilder<UserDataSecurityAndGovernance, A> {
         &self,
         content_to_process: impl Optional<ProcessContentRequest>,
     ) -> ActionRequest<Option<ProcessContentResponse>> {
-        self.action_segment("processContent")
+        HasPath::action_segment(self, "processContent")
             .with_optional::<
                 ProcessContentRequest,
             >("contentToProcess", content_to_process)
@@ -112,10 +112,8 @@ impl Default for UserDataSecurityAndGovernance {
 impl Structured for UserDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userDataSecurityAndGovernance",
-            Names::new(
-                "id sensitivityLabels activities protectionScopes",
-                &[2, 20, 31, 48],
-            ),
+            "id sensitivityLabels activities protectionScopes",
+            &[2, 20, 31, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,11 +144,12 @@ impl Structured for UserDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "sensitivityLabels", &self.sensitivity_labels);
-        visitor.field(2, "activities", &self.activities);
-        visitor.field(3, "protectionScopes", &self.protection_scopes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "sensitivityLabels", &self.sensitivity_labels)
+            .field(2, "activities", &self.activities)
+            .field(3, "protectionScopes", &self.protection_scopes)
     }
 }
 

@@ -31,31 +31,32 @@ pub enum UserDefaultAuthenticationMethod {
 }
 
 impl Enumeration for UserDefaultAuthenticationMethod {
-    const TYPE: &'static str = "microsoft.graph.userDefaultAuthenticationMethod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "push",
-        "oath",
-        "voiceMobile",
-        "voiceAlternateMobile",
-        "voiceOffice",
-        "sms",
-        "none",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userDefaultAuthenticationMethod",
+        &[
+            "push",
+            "oath",
+            "voiceMobile",
+            "voiceAlternateMobile",
+            "voiceOffice",
+            "sms",
+            "none",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Push),
-            1 => Some(Self::Oath),
-            2 => Some(Self::VoiceMobile),
-            3 => Some(Self::VoiceAlternateMobile),
-            4 => Some(Self::VoiceOffice),
-            5 => Some(Self::Sms),
-            6 => Some(Self::None_),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Push,
+            1 => Self::Oath,
+            2 => Self::VoiceMobile,
+            3 => Self::VoiceAlternateMobile,
+            4 => Self::VoiceOffice,
+            5 => Self::Sms,
+            6 => Self::None_,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for UserDefaultAuthenticationMethod {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

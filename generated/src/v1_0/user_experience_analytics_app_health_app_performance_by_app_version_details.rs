@@ -39,29 +39,27 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appCrashCount`.
-    pub const APP_CRASH_COUNT: Property<Self, i32> = Property::new("appCrashCount");
+    pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appName`.
-    pub const APP_NAME: Property<Self, String> = Property::new("appName");
+    pub const APP_NAME: Property<Self, String> = property("appName");
     /// The descriptor of `appPublisher`.
-    pub const APP_PUBLISHER: Property<Self, String> = Property::new("appPublisher");
+    pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
     /// The descriptor of `appVersion`.
-    pub const APP_VERSION: Property<Self, String> = Property::new("appVersion");
+    pub const APP_VERSION: Property<Self, String> = property("appVersion");
     /// The descriptor of `deviceCountWithCrashes`.
-    pub const DEVICE_COUNT_WITH_CRASHES: Property<Self, i32> = Property::new(
+    pub const DEVICE_COUNT_WITH_CRASHES: Property<Self, i32> = property(
         "deviceCountWithCrashes",
     );
     /// The descriptor of `isLatestUsedVersion`.
-    pub const IS_LATEST_USED_VERSION: Property<Self, bool> = Property::new(
+    pub const IS_LATEST_USED_VERSION: Property<Self, bool> = property(
         "isLatestUsedVersion",
     );
     /// The descriptor of `isMostUsedVersion`.
-    pub const IS_MOST_USED_VERSION: Property<Self, bool> = Property::new(
-        "isMostUsedVersion",
-    );
+    pub const IS_MOST_USED_VERSION: Property<Self, bool> = property("isMostUsedVersion");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails`], for instance `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails/{userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails-id}`.
@@ -101,10 +99,8 @@ impl Default for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetai
 impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails",
-            Names::new(
-                "id appCrashCount appDisplayName appName appPublisher appVersion deviceCountWithCrashes isLatestUsedVersion isMostUsedVersion",
-                &[2, 16, 31, 39, 52, 63, 86, 106, 124],
-            ),
+            "id appCrashCount appDisplayName appName appPublisher appVersion deviceCountWithCrashes isLatestUsedVersion isMostUsedVersion",
+            &[2, 16, 31, 39, 52, 63, 86, 106, 124],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,16 +136,17 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appCrashCount", &self.app_crash_count);
-        visitor.field(2, "appDisplayName", &self.app_display_name);
-        visitor.field(3, "appName", &self.app_name);
-        visitor.field(4, "appPublisher", &self.app_publisher);
-        visitor.field(5, "appVersion", &self.app_version);
-        visitor.field(6, "deviceCountWithCrashes", &self.device_count_with_crashes);
-        visitor.field(7, "isLatestUsedVersion", &self.is_latest_used_version);
-        visitor.field(8, "isMostUsedVersion", &self.is_most_used_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appCrashCount", &self.app_crash_count)
+            .field(2, "appDisplayName", &self.app_display_name)
+            .field(3, "appName", &self.app_name)
+            .field(4, "appPublisher", &self.app_publisher)
+            .field(5, "appVersion", &self.app_version)
+            .field(6, "deviceCountWithCrashes", &self.device_count_with_crashes)
+            .field(7, "isLatestUsedVersion", &self.is_latest_used_version)
+            .field(8, "isMostUsedVersion", &self.is_most_used_version)
     }
 }
 

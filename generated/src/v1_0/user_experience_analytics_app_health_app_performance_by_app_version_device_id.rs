@@ -39,25 +39,25 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appCrashCount`.
-    pub const APP_CRASH_COUNT: Property<Self, i32> = Property::new("appCrashCount");
+    pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appName`.
-    pub const APP_NAME: Property<Self, String> = Property::new("appName");
+    pub const APP_NAME: Property<Self, String> = property("appName");
     /// The descriptor of `appPublisher`.
-    pub const APP_PUBLISHER: Property<Self, String> = Property::new("appPublisher");
+    pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
     /// The descriptor of `appVersion`.
-    pub const APP_VERSION: Property<Self, String> = Property::new("appVersion");
+    pub const APP_VERSION: Property<Self, String> = property("appVersion");
     /// The descriptor of `deviceDisplayName`.
-    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `processedDateTime`.
-    pub const PROCESSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PROCESSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "processedDateTime",
     );
 }
@@ -99,10 +99,8 @@ impl Default for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDevic
 impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId",
-            Names::new(
-                "id appCrashCount appDisplayName appName appPublisher appVersion deviceDisplayName deviceId processedDateTime",
-                &[2, 16, 31, 39, 52, 63, 81, 90, 108],
-            ),
+            "id appCrashCount appDisplayName appName appPublisher appVersion deviceDisplayName deviceId processedDateTime",
+            &[2, 16, 31, 39, 52, 63, 81, 90, 108],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,16 +136,17 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appCrashCount", &self.app_crash_count);
-        visitor.field(2, "appDisplayName", &self.app_display_name);
-        visitor.field(3, "appName", &self.app_name);
-        visitor.field(4, "appPublisher", &self.app_publisher);
-        visitor.field(5, "appVersion", &self.app_version);
-        visitor.field(6, "deviceDisplayName", &self.device_display_name);
-        visitor.field(7, "deviceId", &self.device_id);
-        visitor.field(8, "processedDateTime", &self.processed_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appCrashCount", &self.app_crash_count)
+            .field(2, "appDisplayName", &self.app_display_name)
+            .field(3, "appName", &self.app_name)
+            .field(4, "appPublisher", &self.app_publisher)
+            .field(5, "appVersion", &self.app_version)
+            .field(6, "deviceDisplayName", &self.device_display_name)
+            .field(7, "deviceId", &self.device_id)
+            .field(8, "processedDateTime", &self.processed_date_time)
     }
 }
 

@@ -41,31 +41,27 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activeDeviceCount`.
-    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "activeDeviceCount",
-    );
+    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
     /// The descriptor of `appCrashCount`.
-    pub const APP_CRASH_COUNT: Property<Self, i32> = Property::new("appCrashCount");
+    pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appName`.
-    pub const APP_NAME: Property<Self, String> = Property::new("appName");
+    pub const APP_NAME: Property<Self, String> = property("appName");
     /// The descriptor of `appPublisher`.
-    pub const APP_PUBLISHER: Property<Self, String> = Property::new("appPublisher");
+    pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
     /// The descriptor of `appUsageDuration`.
-    pub const APP_USAGE_DURATION: Property<Self, i32> = Property::new(
-        "appUsageDuration",
-    );
+    pub const APP_USAGE_DURATION: Property<Self, i32> = property("appUsageDuration");
     /// The descriptor of `meanTimeToFailureInMinutes`.
-    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
     /// The descriptor of `osBuildNumber`.
-    pub const OS_BUILD_NUMBER: Property<Self, String> = Property::new("osBuildNumber");
+    pub const OS_BUILD_NUMBER: Property<Self, String> = property("osBuildNumber");
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion`], for instance `/deviceManagement/userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion/{userExperienceAnalyticsAppHealthAppPerformanceByOSVersion-id}`.
@@ -103,10 +99,8 @@ impl Default for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
 impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion",
-            Names::new(
-                "id activeDeviceCount appCrashCount appDisplayName appName appPublisher appUsageDuration meanTimeToFailureInMinutes osBuildNumber osVersion",
-                &[2, 20, 34, 49, 57, 70, 87, 114, 128, 138],
-            ),
+            "id activeDeviceCount appCrashCount appDisplayName appName appPublisher appUsageDuration meanTimeToFailureInMinutes osBuildNumber osVersion",
+            &[2, 20, 34, 49, 57, 70, 87, 114, 128, 138],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,22 +137,22 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activeDeviceCount", &self.active_device_count);
-        visitor.field(2, "appCrashCount", &self.app_crash_count);
-        visitor.field(3, "appDisplayName", &self.app_display_name);
-        visitor.field(4, "appName", &self.app_name);
-        visitor.field(5, "appPublisher", &self.app_publisher);
-        visitor.field(6, "appUsageDuration", &self.app_usage_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "activeDeviceCount", &self.active_device_count)
+            .field(2, "appCrashCount", &self.app_crash_count)
+            .field(3, "appDisplayName", &self.app_display_name)
+            .field(4, "appName", &self.app_name)
+            .field(5, "appPublisher", &self.app_publisher)
+            .field(6, "appUsageDuration", &self.app_usage_duration)
             .field(
                 7,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
-            );
-        visitor.field(8, "osBuildNumber", &self.os_build_number);
-        visitor.field(9, "osVersion", &self.os_version);
+            )
+            .field(8, "osBuildNumber", &self.os_build_number)
+            .field(9, "osVersion", &self.os_version)
     }
 }
 

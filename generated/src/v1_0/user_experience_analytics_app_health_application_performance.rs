@@ -41,29 +41,25 @@ pub struct UserExperienceAnalyticsAppHealthApplicationPerformance {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthApplicationPerformance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activeDeviceCount`.
-    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "activeDeviceCount",
-    );
+    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
     /// The descriptor of `appCrashCount`.
-    pub const APP_CRASH_COUNT: Property<Self, i32> = Property::new("appCrashCount");
+    pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appHangCount`.
-    pub const APP_HANG_COUNT: Property<Self, i32> = Property::new("appHangCount");
+    pub const APP_HANG_COUNT: Property<Self, i32> = property("appHangCount");
     /// The descriptor of `appHealthScore`.
-    pub const APP_HEALTH_SCORE: Property<Self, f64> = Property::new("appHealthScore");
+    pub const APP_HEALTH_SCORE: Property<Self, f64> = property("appHealthScore");
     /// The descriptor of `appName`.
-    pub const APP_NAME: Property<Self, String> = Property::new("appName");
+    pub const APP_NAME: Property<Self, String> = property("appName");
     /// The descriptor of `appPublisher`.
-    pub const APP_PUBLISHER: Property<Self, String> = Property::new("appPublisher");
+    pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
     /// The descriptor of `appUsageDuration`.
-    pub const APP_USAGE_DURATION: Property<Self, i32> = Property::new(
-        "appUsageDuration",
-    );
+    pub const APP_USAGE_DURATION: Property<Self, i32> = property("appUsageDuration");
     /// The descriptor of `meanTimeToFailureInMinutes`.
-    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
 }
@@ -100,10 +96,8 @@ impl Default for UserExperienceAnalyticsAppHealthApplicationPerformance {
 impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance",
-            Names::new(
-                "id activeDeviceCount appCrashCount appDisplayName appHangCount appHealthScore appName appPublisher appUsageDuration meanTimeToFailureInMinutes",
-                &[2, 20, 34, 49, 62, 77, 85, 98, 115, 142],
-            ),
+            "id activeDeviceCount appCrashCount appDisplayName appHangCount appHealthScore appName appPublisher appUsageDuration meanTimeToFailureInMinutes",
+            &[2, 20, 34, 49, 62, 77, 85, 98, 115, 142],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,22 +134,22 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activeDeviceCount", &self.active_device_count);
-        visitor.field(2, "appCrashCount", &self.app_crash_count);
-        visitor.field(3, "appDisplayName", &self.app_display_name);
-        visitor.field(4, "appHangCount", &self.app_hang_count);
-        visitor.field(5, "appHealthScore", &self.app_health_score);
-        visitor.field(6, "appName", &self.app_name);
-        visitor.field(7, "appPublisher", &self.app_publisher);
-        visitor.field(8, "appUsageDuration", &self.app_usage_duration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "activeDeviceCount", &self.active_device_count)
+            .field(2, "appCrashCount", &self.app_crash_count)
+            .field(3, "appDisplayName", &self.app_display_name)
+            .field(4, "appHangCount", &self.app_hang_count)
+            .field(5, "appHealthScore", &self.app_health_score)
+            .field(6, "appName", &self.app_name)
+            .field(7, "appPublisher", &self.app_publisher)
+            .field(8, "appUsageDuration", &self.app_usage_duration)
             .field(
                 9,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
-            );
+            )
     }
 }
 

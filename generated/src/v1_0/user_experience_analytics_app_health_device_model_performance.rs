@@ -35,27 +35,25 @@ pub struct UserExperienceAnalyticsAppHealthDeviceModelPerformance {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activeDeviceCount`.
-    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "activeDeviceCount",
-    );
+    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
     /// The descriptor of `deviceManufacturer`.
-    pub const DEVICE_MANUFACTURER: Property<Self, String> = Property::new(
+    pub const DEVICE_MANUFACTURER: Property<Self, String> = property(
         "deviceManufacturer",
     );
     /// The descriptor of `deviceModel`.
-    pub const DEVICE_MODEL: Property<Self, String> = Property::new("deviceModel");
+    pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
     /// The descriptor of `meanTimeToFailureInMinutes`.
-    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
     /// The descriptor of `modelAppHealthScore`.
-    pub const MODEL_APP_HEALTH_SCORE: Property<Self, f64> = Property::new(
+    pub const MODEL_APP_HEALTH_SCORE: Property<Self, f64> = property(
         "modelAppHealthScore",
     );
 }
@@ -89,10 +87,8 @@ impl Default for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
 impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance",
-            Names::new(
-                "id activeDeviceCount deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes modelAppHealthScore",
-                &[2, 20, 39, 51, 64, 91, 111],
-            ),
+            "id activeDeviceCount deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes modelAppHealthScore",
+            &[2, 20, 39, 51, 64, 91, 111],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,19 +122,19 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activeDeviceCount", &self.active_device_count);
-        visitor.field(2, "deviceManufacturer", &self.device_manufacturer);
-        visitor.field(3, "deviceModel", &self.device_model);
-        visitor.field(4, "healthStatus", &self.health_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "activeDeviceCount", &self.active_device_count)
+            .field(2, "deviceManufacturer", &self.device_manufacturer)
+            .field(3, "deviceModel", &self.device_model)
+            .field(4, "healthStatus", &self.health_status)
             .field(
                 5,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
-            );
-        visitor.field(6, "modelAppHealthScore", &self.model_app_health_score);
+            )
+            .field(6, "modelAppHealthScore", &self.model_app_health_score)
     }
 }
 

@@ -45,39 +45,39 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformance {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDevicePerformance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appCrashCount`.
-    pub const APP_CRASH_COUNT: Property<Self, i32> = Property::new("appCrashCount");
+    pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
     /// The descriptor of `appHangCount`.
-    pub const APP_HANG_COUNT: Property<Self, i32> = Property::new("appHangCount");
+    pub const APP_HANG_COUNT: Property<Self, i32> = property("appHangCount");
     /// The descriptor of `crashedAppCount`.
-    pub const CRASHED_APP_COUNT: Property<Self, i32> = Property::new("crashedAppCount");
+    pub const CRASHED_APP_COUNT: Property<Self, i32> = property("crashedAppCount");
     /// The descriptor of `deviceAppHealthScore`.
-    pub const DEVICE_APP_HEALTH_SCORE: Property<Self, f64> = Property::new(
+    pub const DEVICE_APP_HEALTH_SCORE: Property<Self, f64> = property(
         "deviceAppHealthScore",
     );
     /// The descriptor of `deviceDisplayName`.
-    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceManufacturer`.
-    pub const DEVICE_MANUFACTURER: Property<Self, String> = Property::new(
+    pub const DEVICE_MANUFACTURER: Property<Self, String> = property(
         "deviceManufacturer",
     );
     /// The descriptor of `deviceModel`.
-    pub const DEVICE_MODEL: Property<Self, String> = Property::new("deviceModel");
+    pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
     /// The descriptor of `meanTimeToFailureInMinutes`.
-    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
     /// The descriptor of `processedDateTime`.
-    pub const PROCESSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PROCESSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "processedDateTime",
     );
 }
@@ -116,10 +116,8 @@ impl Default for UserExperienceAnalyticsAppHealthDevicePerformance {
 impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance",
-            Names::new(
-                "id appCrashCount appHangCount crashedAppCount deviceAppHealthScore deviceDisplayName deviceId deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes processedDateTime",
-                &[2, 16, 29, 45, 66, 84, 93, 112, 124, 137, 164, 182],
-            ),
+            "id appCrashCount appHangCount crashedAppCount deviceAppHealthScore deviceDisplayName deviceId deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes processedDateTime",
+            &[2, 16, 29, 45, 66, 84, 93, 112, 124, 137, 164, 182],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -158,24 +156,24 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appCrashCount", &self.app_crash_count);
-        visitor.field(2, "appHangCount", &self.app_hang_count);
-        visitor.field(3, "crashedAppCount", &self.crashed_app_count);
-        visitor.field(4, "deviceAppHealthScore", &self.device_app_health_score);
-        visitor.field(5, "deviceDisplayName", &self.device_display_name);
-        visitor.field(6, "deviceId", &self.device_id);
-        visitor.field(7, "deviceManufacturer", &self.device_manufacturer);
-        visitor.field(8, "deviceModel", &self.device_model);
-        visitor.field(9, "healthStatus", &self.health_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "appCrashCount", &self.app_crash_count)
+            .field(2, "appHangCount", &self.app_hang_count)
+            .field(3, "crashedAppCount", &self.crashed_app_count)
+            .field(4, "deviceAppHealthScore", &self.device_app_health_score)
+            .field(5, "deviceDisplayName", &self.device_display_name)
+            .field(6, "deviceId", &self.device_id)
+            .field(7, "deviceManufacturer", &self.device_manufacturer)
+            .field(8, "deviceModel", &self.device_model)
+            .field(9, "healthStatus", &self.health_status)
             .field(
                 10,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
-            );
-        visitor.field(11, "processedDateTime", &self.processed_date_time);
+            )
+            .field(11, "processedDateTime", &self.processed_date_time)
     }
 }
 

@@ -37,25 +37,25 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appDisplayName`.
-    pub const APP_DISPLAY_NAME: Property<Self, String> = Property::new("appDisplayName");
+    pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
     /// The descriptor of `appPublisher`.
-    pub const APP_PUBLISHER: Property<Self, String> = Property::new("appPublisher");
+    pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
     /// The descriptor of `appVersion`.
-    pub const APP_VERSION: Property<Self, String> = Property::new("appVersion");
+    pub const APP_VERSION: Property<Self, String> = property("appVersion");
     /// The descriptor of `deviceDisplayName`.
-    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `eventType`.
-    pub const EVENT_TYPE: Property<Self, String> = Property::new("eventType");
+    pub const EVENT_TYPE: Property<Self, String> = property("eventType");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsAppHealthDevicePerformanceDetails`], for instance `/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformanceDetails/{userExperienceAnalyticsAppHealthDevicePerformanceDetails-id}`.
@@ -91,10 +91,8 @@ impl Default for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
 impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails",
-            Names::new(
-                "id appDisplayName appPublisher appVersion deviceDisplayName deviceId eventDateTime eventType",
-                &[2, 17, 30, 41, 59, 68, 82, 92],
-            ),
+            "id appDisplayName appPublisher appVersion deviceDisplayName deviceId eventDateTime eventType",
+            &[2, 17, 30, 41, 59, 68, 82, 92],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,15 +127,16 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appDisplayName", &self.app_display_name);
-        visitor.field(2, "appPublisher", &self.app_publisher);
-        visitor.field(3, "appVersion", &self.app_version);
-        visitor.field(4, "deviceDisplayName", &self.device_display_name);
-        visitor.field(5, "deviceId", &self.device_id);
-        visitor.field(6, "eventDateTime", &self.event_date_time);
-        visitor.field(7, "eventType", &self.event_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appDisplayName", &self.app_display_name)
+            .field(2, "appPublisher", &self.app_publisher)
+            .field(3, "appVersion", &self.app_version)
+            .field(4, "deviceDisplayName", &self.device_display_name)
+            .field(5, "deviceId", &self.device_id)
+            .field(6, "eventDateTime", &self.event_date_time)
+            .field(7, "eventType", &self.event_type)
     }
 }
 

@@ -33,21 +33,19 @@ pub struct UserExperienceAnalyticsAppHealthOsVersionPerformance {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthOsVersionPerformance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activeDeviceCount`.
-    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "activeDeviceCount",
-    );
+    pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
     /// The descriptor of `meanTimeToFailureInMinutes`.
-    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
     /// The descriptor of `osBuildNumber`.
-    pub const OS_BUILD_NUMBER: Property<Self, String> = Property::new("osBuildNumber");
+    pub const OS_BUILD_NUMBER: Property<Self, String> = property("osBuildNumber");
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
     /// The descriptor of `osVersionAppHealthScore`.
-    pub const OS_VERSION_APP_HEALTH_SCORE: Property<Self, f64> = Property::new(
+    pub const OS_VERSION_APP_HEALTH_SCORE: Property<Self, f64> = property(
         "osVersionAppHealthScore",
     );
 }
@@ -80,10 +78,8 @@ impl Default for UserExperienceAnalyticsAppHealthOsVersionPerformance {
 impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance",
-            Names::new(
-                "id activeDeviceCount meanTimeToFailureInMinutes osBuildNumber osVersion osVersionAppHealthScore",
-                &[2, 20, 47, 61, 71, 95],
-            ),
+            "id activeDeviceCount meanTimeToFailureInMinutes osBuildNumber osVersion osVersionAppHealthScore",
+            &[2, 20, 47, 61, 71, 95],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,18 +112,18 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activeDeviceCount", &self.active_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "activeDeviceCount", &self.active_device_count)
             .field(
                 2,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
-            );
-        visitor.field(3, "osBuildNumber", &self.os_build_number);
-        visitor.field(4, "osVersion", &self.os_version);
-        visitor.field(5, "osVersionAppHealthScore", &self.os_version_app_health_score);
+            )
+            .field(3, "osBuildNumber", &self.os_build_number)
+            .field(4, "osVersion", &self.os_version)
+            .field(5, "osVersionAppHealthScore", &self.os_version_app_health_score)
     }
 }
 

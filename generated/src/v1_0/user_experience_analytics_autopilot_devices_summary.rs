@@ -24,15 +24,15 @@ pub struct UserExperienceAnalyticsAutopilotDevicesSummary {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAutopilotDevicesSummary {
     /// The descriptor of `devicesNotAutopilotRegistered`.
-    pub const DEVICES_NOT_AUTOPILOT_REGISTERED: Property<Self, i32> = Property::new(
+    pub const DEVICES_NOT_AUTOPILOT_REGISTERED: Property<Self, i32> = property(
         "devicesNotAutopilotRegistered",
     );
     /// The descriptor of `devicesWithoutAutopilotProfileAssigned`.
-    pub const DEVICES_WITHOUT_AUTOPILOT_PROFILE_ASSIGNED: Property<Self, i32> = Property::new(
+    pub const DEVICES_WITHOUT_AUTOPILOT_PROFILE_ASSIGNED: Property<Self, i32> = property(
         "devicesWithoutAutopilotProfileAssigned",
     );
     /// The descriptor of `totalWindows10DevicesWithoutTenantAttached`.
-    pub const TOTAL_WINDOWS10_DEVICES_WITHOUT_TENANT_ATTACHED: Property<Self, i32> = Property::new(
+    pub const TOTAL_WINDOWS10_DEVICES_WITHOUT_TENANT_ATTACHED: Property<Self, i32> = property(
         "totalWindows10DevicesWithoutTenantAttached",
     );
 }
@@ -52,10 +52,8 @@ impl Default for UserExperienceAnalyticsAutopilotDevicesSummary {
 impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary",
-        Names::new(
-            "devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned totalWindows10DevicesWithoutTenantAttached",
-            &[29, 68, 111],
-        ),
+        "devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned totalWindows10DevicesWithoutTenantAttached",
+        &[29, 68, 111],
     );
 
     #[inline]
@@ -88,25 +86,23 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "devicesNotAutopilotRegistered",
                 &self.devices_not_autopilot_registered,
-            );
-        visitor
+            )
             .field(
                 1,
                 "devicesWithoutAutopilotProfileAssigned",
                 &self.devices_without_autopilot_profile_assigned,
-            );
-        visitor
+            )
             .field(
                 2,
                 "totalWindows10DevicesWithoutTenantAttached",
                 &self.total_windows10_devices_without_tenant_attached,
-            );
+            )
     }
 }
 

@@ -116,50 +116,50 @@ impl UserExperienceAnalyticsBaseline {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsBaseline {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isBuiltIn`.
-    pub const IS_BUILT_IN: Property<Self, bool> = Property::new("isBuiltIn");
+    pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
     /// The descriptor of `appHealthMetrics`.
     pub const APP_HEALTH_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("appHealthMetrics");
+    > = navigation_property("appHealthMetrics");
     /// The descriptor of `batteryHealthMetrics`.
     pub const BATTERY_HEALTH_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("batteryHealthMetrics");
+    > = navigation_property("batteryHealthMetrics");
     /// The descriptor of `bestPracticesMetrics`.
     pub const BEST_PRACTICES_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("bestPracticesMetrics");
+    > = navigation_property("bestPracticesMetrics");
     /// The descriptor of `deviceBootPerformanceMetrics`.
     pub const DEVICE_BOOT_PERFORMANCE_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("deviceBootPerformanceMetrics");
+    > = navigation_property("deviceBootPerformanceMetrics");
     /// The descriptor of `rebootAnalyticsMetrics`.
     pub const REBOOT_ANALYTICS_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("rebootAnalyticsMetrics");
+    > = navigation_property("rebootAnalyticsMetrics");
     /// The descriptor of `resourcePerformanceMetrics`.
     pub const RESOURCE_PERFORMANCE_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("resourcePerformanceMetrics");
+    > = navigation_property("resourcePerformanceMetrics");
     /// The descriptor of `workFromAnywhereMetrics`.
     pub const WORK_FROM_ANYWHERE_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("workFromAnywhereMetrics");
+    > = navigation_property("workFromAnywhereMetrics");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsBaseline`], for instance `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}`.
@@ -174,49 +174,49 @@ impl<A> EntityRequestBuilder<UserExperienceAnalyticsBaseline, A> {
     pub fn app_health_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
-        self.entity_segment("appHealthMetrics")
+        HasPath::entity_segment(self, "appHealthMetrics")
     }
 
     /// Navigation property `batteryHealthMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/batteryHealthMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn battery_health_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
-        self.entity_segment("batteryHealthMetrics")
+        HasPath::entity_segment(self, "batteryHealthMetrics")
     }
 
     /// Navigation property `bestPracticesMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/bestPracticesMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn best_practices_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
-        self.entity_segment("bestPracticesMetrics")
+        HasPath::entity_segment(self, "bestPracticesMetrics")
     }
 
     /// Navigation property `deviceBootPerformanceMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/deviceBootPerformanceMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn device_boot_performance_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
-        self.entity_segment("deviceBootPerformanceMetrics")
+        HasPath::entity_segment(self, "deviceBootPerformanceMetrics")
     }
 
     /// Navigation property `rebootAnalyticsMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/rebootAnalyticsMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn reboot_analytics_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
-        self.entity_segment("rebootAnalyticsMetrics")
+        HasPath::entity_segment(self, "rebootAnalyticsMetrics")
     }
 
     /// Navigation property `resourcePerformanceMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/resourcePerformanceMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn resource_performance_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
-        self.entity_segment("resourcePerformanceMetrics")
+        HasPath::entity_segment(self, "resourcePerformanceMetrics")
     }
 
     /// Navigation property `workFromAnywhereMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/workFromAnywhereMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn work_from_anywhere_metrics(
         &self,
     ) -> EntityRequestBuilder<UserExperienceAnalyticsCategory, Related> {
-        self.entity_segment("workFromAnywhereMetrics")
+        HasPath::entity_segment(self, "workFromAnywhereMetrics")
     }
 }
 
@@ -249,10 +249,8 @@ impl Default for UserExperienceAnalyticsBaseline {
 impl Structured for UserExperienceAnalyticsBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsBaseline",
-            Names::new(
-                "id createdDateTime displayName isBuiltIn appHealthMetrics batteryHealthMetrics bestPracticesMetrics deviceBootPerformanceMetrics rebootAnalyticsMetrics resourcePerformanceMetrics workFromAnywhereMetrics",
-                &[2, 18, 30, 40, 57, 78, 99, 128, 151, 178, 202],
-            ),
+            "id createdDateTime displayName isBuiltIn appHealthMetrics batteryHealthMetrics bestPracticesMetrics deviceBootPerformanceMetrics rebootAnalyticsMetrics resourcePerformanceMetrics workFromAnywhereMetrics",
+            &[2, 18, 30, 40, 57, 78, 99, 128, 151, 178, 202],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -290,24 +288,23 @@ impl Structured for UserExperienceAnalyticsBaseline {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "isBuiltIn", &self.is_built_in);
-        visitor.field(4, "appHealthMetrics", &self.app_health_metrics);
-        visitor.field(5, "batteryHealthMetrics", &self.battery_health_metrics);
-        visitor.field(6, "bestPracticesMetrics", &self.best_practices_metrics);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "isBuiltIn", &self.is_built_in)
+            .field(4, "appHealthMetrics", &self.app_health_metrics)
+            .field(5, "batteryHealthMetrics", &self.battery_health_metrics)
+            .field(6, "bestPracticesMetrics", &self.best_practices_metrics)
             .field(
                 7,
                 "deviceBootPerformanceMetrics",
                 &self.device_boot_performance_metrics,
-            );
-        visitor.field(8, "rebootAnalyticsMetrics", &self.reboot_analytics_metrics);
-        visitor
-            .field(9, "resourcePerformanceMetrics", &self.resource_performance_metrics);
-        visitor.field(10, "workFromAnywhereMetrics", &self.work_from_anywhere_metrics);
+            )
+            .field(8, "rebootAnalyticsMetrics", &self.reboot_analytics_metrics)
+            .field(9, "resourcePerformanceMetrics", &self.resource_performance_metrics)
+            .field(10, "workFromAnywhereMetrics", &self.work_from_anywhere_metrics)
     }
 }
 

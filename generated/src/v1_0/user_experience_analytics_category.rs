@@ -27,16 +27,16 @@ pub struct UserExperienceAnalyticsCategory {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsCategory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `insights`.
-    pub const INSIGHTS: Property<Self, Vec<UserExperienceAnalyticsInsight>> = Property::new(
+    pub const INSIGHTS: Property<Self, Vec<UserExperienceAnalyticsInsight>> = property(
         "insights",
     );
     /// The descriptor of `metricValues`.
     pub const METRIC_VALUES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsMetric>,
-    > = NavigationProperty::new("metricValues");
+    > = navigation_property("metricValues");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsCategory`], for instance `/deviceManagement/userExperienceAnalyticsAppHealthOverview`.
@@ -51,7 +51,7 @@ impl<A> EntityRequestBuilder<UserExperienceAnalyticsCategory, A> {
     pub fn metric_values(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsMetric> {
-        self.collection_segment("metricValues")
+        HasPath::collection_segment(self, "metricValues")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for UserExperienceAnalyticsCategory {
 impl Structured for UserExperienceAnalyticsCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsCategory",
-            Names::new("id insights metricValues", &[2, 11, 24]),
+            "id insights metricValues",
+            &[2, 11, 24],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,10 +107,11 @@ impl Structured for UserExperienceAnalyticsCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "insights", &self.insights);
-        visitor.field(2, "metricValues", &self.metric_values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "insights", &self.insights)
+            .field(2, "metricValues", &self.metric_values)
     }
 }
 

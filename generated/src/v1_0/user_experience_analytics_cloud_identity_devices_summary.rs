@@ -20,7 +20,7 @@ pub struct UserExperienceAnalyticsCloudIdentityDevicesSummary {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsCloudIdentityDevicesSummary {
     /// The descriptor of `deviceWithoutCloudIdentityCount`.
-    pub const DEVICE_WITHOUT_CLOUD_IDENTITY_COUNT: Property<Self, i32> = Property::new(
+    pub const DEVICE_WITHOUT_CLOUD_IDENTITY_COUNT: Property<Self, i32> = property(
         "deviceWithoutCloudIdentityCount",
     );
 }
@@ -38,7 +38,8 @@ impl Default for UserExperienceAnalyticsCloudIdentityDevicesSummary {
 impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary",
-        Names::new("deviceWithoutCloudIdentityCount", &[31]),
+        "deviceWithoutCloudIdentityCount",
+        &[31],
     );
 
     #[inline]
@@ -66,13 +67,13 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "deviceWithoutCloudIdentityCount",
                 &self.device_without_cloud_identity_count,
-            );
+            )
     }
 }
 

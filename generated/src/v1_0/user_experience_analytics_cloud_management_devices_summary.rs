@@ -24,15 +24,13 @@ pub struct UserExperienceAnalyticsCloudManagementDevicesSummary {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsCloudManagementDevicesSummary {
     /// The descriptor of `coManagedDeviceCount`.
-    pub const CO_MANAGED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const CO_MANAGED_DEVICE_COUNT: Property<Self, i32> = property(
         "coManagedDeviceCount",
     );
     /// The descriptor of `intuneDeviceCount`.
-    pub const INTUNE_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "intuneDeviceCount",
-    );
+    pub const INTUNE_DEVICE_COUNT: Property<Self, i32> = property("intuneDeviceCount");
     /// The descriptor of `tenantAttachDeviceCount`.
-    pub const TENANT_ATTACH_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const TENANT_ATTACH_DEVICE_COUNT: Property<Self, i32> = property(
         "tenantAttachDeviceCount",
     );
 }
@@ -52,10 +50,8 @@ impl Default for UserExperienceAnalyticsCloudManagementDevicesSummary {
 impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary",
-        Names::new(
-            "coManagedDeviceCount intuneDeviceCount tenantAttachDeviceCount",
-            &[20, 38, 62],
-        ),
+        "coManagedDeviceCount intuneDeviceCount tenantAttachDeviceCount",
+        &[20, 38, 62],
     );
 
     #[inline]
@@ -85,10 +81,11 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "coManagedDeviceCount", &self.co_managed_device_count);
-        visitor.field(1, "intuneDeviceCount", &self.intune_device_count);
-        visitor.field(2, "tenantAttachDeviceCount", &self.tenant_attach_device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "coManagedDeviceCount", &self.co_managed_device_count)
+            .field(1, "intuneDeviceCount", &self.intune_device_count)
+            .field(2, "tenantAttachDeviceCount", &self.tenant_attach_device_count)
     }
 }
 

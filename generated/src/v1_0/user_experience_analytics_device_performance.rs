@@ -66,65 +66,59 @@ pub struct UserExperienceAnalyticsDevicePerformance {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDevicePerformance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `averageBlueScreens`.
-    pub const AVERAGE_BLUE_SCREENS: Property<Self, f64> = Property::new(
-        "averageBlueScreens",
-    );
+    pub const AVERAGE_BLUE_SCREENS: Property<Self, f64> = property("averageBlueScreens");
     /// The descriptor of `averageRestarts`.
-    pub const AVERAGE_RESTARTS: Property<Self, f64> = Property::new("averageRestarts");
+    pub const AVERAGE_RESTARTS: Property<Self, f64> = property("averageRestarts");
     /// The descriptor of `blueScreenCount`.
-    pub const BLUE_SCREEN_COUNT: Property<Self, i32> = Property::new("blueScreenCount");
+    pub const BLUE_SCREEN_COUNT: Property<Self, i32> = property("blueScreenCount");
     /// The descriptor of `bootScore`.
-    pub const BOOT_SCORE: Property<Self, i32> = Property::new("bootScore");
+    pub const BOOT_SCORE: Property<Self, i32> = property("bootScore");
     /// The descriptor of `coreBootTimeInMs`.
-    pub const CORE_BOOT_TIME_IN_MS: Property<Self, i32> = Property::new(
-        "coreBootTimeInMs",
-    );
+    pub const CORE_BOOT_TIME_IN_MS: Property<Self, i32> = property("coreBootTimeInMs");
     /// The descriptor of `coreLoginTimeInMs`.
-    pub const CORE_LOGIN_TIME_IN_MS: Property<Self, i32> = Property::new(
-        "coreLoginTimeInMs",
-    );
+    pub const CORE_LOGIN_TIME_IN_MS: Property<Self, i32> = property("coreLoginTimeInMs");
     /// The descriptor of `deviceCount`.
-    pub const DEVICE_COUNT: Property<Self, i64> = Property::new("deviceCount");
+    pub const DEVICE_COUNT: Property<Self, i64> = property("deviceCount");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `diskType`.
-    pub const DISK_TYPE: Property<Self, DiskType> = Property::new("diskType");
+    pub const DISK_TYPE: Property<Self, DiskType> = property("diskType");
     /// The descriptor of `groupPolicyBootTimeInMs`.
-    pub const GROUP_POLICY_BOOT_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const GROUP_POLICY_BOOT_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyBootTimeInMs",
     );
     /// The descriptor of `groupPolicyLoginTimeInMs`.
-    pub const GROUP_POLICY_LOGIN_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const GROUP_POLICY_LOGIN_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyLoginTimeInMs",
     );
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
     /// The descriptor of `loginScore`.
-    pub const LOGIN_SCORE: Property<Self, i32> = Property::new("loginScore");
+    pub const LOGIN_SCORE: Property<Self, i32> = property("loginScore");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `modelStartupPerformanceScore`.
-    pub const MODEL_STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = Property::new(
+    pub const MODEL_STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = property(
         "modelStartupPerformanceScore",
     );
     /// The descriptor of `operatingSystemVersion`.
-    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
     /// The descriptor of `responsiveDesktopTimeInMs`.
-    pub const RESPONSIVE_DESKTOP_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const RESPONSIVE_DESKTOP_TIME_IN_MS: Property<Self, i32> = property(
         "responsiveDesktopTimeInMs",
     );
     /// The descriptor of `restartCount`.
-    pub const RESTART_COUNT: Property<Self, i32> = Property::new("restartCount");
+    pub const RESTART_COUNT: Property<Self, i32> = property("restartCount");
     /// The descriptor of `startupPerformanceScore`.
-    pub const STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = Property::new(
+    pub const STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = property(
         "startupPerformanceScore",
     );
 }
@@ -149,7 +143,7 @@ impl<A> CollectionRequestBuilder<UserExperienceAnalyticsDevicePerformance, A> {
         &self,
         summarize_by: UserExperienceAnalyticsSummarizedBy,
     ) -> FunctionRequest<Page<UserExperienceAnalyticsDevicePerformance>> {
-        self.function_segment("summarizeDevicePerformanceDevices")
+        HasPath::function_segment(self, "summarizeDevicePerformanceDevices")
             .argument("summarizeBy", &summarize_by)
     }
 }
@@ -187,13 +181,11 @@ impl Default for UserExperienceAnalyticsDevicePerformance {
 impl Structured for UserExperienceAnalyticsDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDevicePerformance",
-            Names::new(
-                "id averageBlueScreens averageRestarts blueScreenCount bootScore coreBootTimeInMs coreLoginTimeInMs deviceCount deviceName diskType groupPolicyBootTimeInMs groupPolicyLoginTimeInMs healthStatus loginScore manufacturer model modelStartupPerformanceScore operatingSystemVersion responsiveDesktopTimeInMs restartCount startupPerformanceScore",
-                &[
-                    2, 21, 37, 53, 63, 80, 98, 110, 121, 130, 154, 179, 192, 203, 216,
-                    222, 251, 274, 300, 313, 337,
-                ],
-            ),
+            "id averageBlueScreens averageRestarts blueScreenCount bootScore coreBootTimeInMs coreLoginTimeInMs deviceCount deviceName diskType groupPolicyBootTimeInMs groupPolicyLoginTimeInMs healthStatus loginScore manufacturer model modelStartupPerformanceScore operatingSystemVersion responsiveDesktopTimeInMs restartCount startupPerformanceScore",
+            &[
+                2, 21, 37, 53, 63, 80, 98, 110, 121, 130, 154, 179, 192, 203, 216, 222,
+                251, 274, 300, 313, 337,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -241,35 +233,33 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "averageBlueScreens", &self.average_blue_screens);
-        visitor.field(2, "averageRestarts", &self.average_restarts);
-        visitor.field(3, "blueScreenCount", &self.blue_screen_count);
-        visitor.field(4, "bootScore", &self.boot_score);
-        visitor.field(5, "coreBootTimeInMs", &self.core_boot_time_in_ms);
-        visitor.field(6, "coreLoginTimeInMs", &self.core_login_time_in_ms);
-        visitor.field(7, "deviceCount", &self.device_count);
-        visitor.field(8, "deviceName", &self.device_name);
-        visitor.field(9, "diskType", &self.disk_type);
-        visitor.field(10, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(11, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms);
-        visitor.field(12, "healthStatus", &self.health_status);
-        visitor.field(13, "loginScore", &self.login_score);
-        visitor.field(14, "manufacturer", &self.manufacturer);
-        visitor.field(15, "model", &self.model);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "averageBlueScreens", &self.average_blue_screens)
+            .field(2, "averageRestarts", &self.average_restarts)
+            .field(3, "blueScreenCount", &self.blue_screen_count)
+            .field(4, "bootScore", &self.boot_score)
+            .field(5, "coreBootTimeInMs", &self.core_boot_time_in_ms)
+            .field(6, "coreLoginTimeInMs", &self.core_login_time_in_ms)
+            .field(7, "deviceCount", &self.device_count)
+            .field(8, "deviceName", &self.device_name)
+            .field(9, "diskType", &self.disk_type)
+            .field(10, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms)
+            .field(11, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms)
+            .field(12, "healthStatus", &self.health_status)
+            .field(13, "loginScore", &self.login_score)
+            .field(14, "manufacturer", &self.manufacturer)
+            .field(15, "model", &self.model)
             .field(
                 16,
                 "modelStartupPerformanceScore",
                 &self.model_startup_performance_score,
-            );
-        visitor.field(17, "operatingSystemVersion", &self.operating_system_version);
-        visitor
-            .field(18, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms);
-        visitor.field(19, "restartCount", &self.restart_count);
-        visitor.field(20, "startupPerformanceScore", &self.startup_performance_score);
+            )
+            .field(17, "operatingSystemVersion", &self.operating_system_version)
+            .field(18, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms)
+            .field(19, "restartCount", &self.restart_count)
+            .field(20, "startupPerformanceScore", &self.startup_performance_score)
     }
 }
 

@@ -55,62 +55,54 @@ pub struct UserExperienceAnalyticsDeviceStartupHistory {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupHistory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `coreBootTimeInMs`.
-    pub const CORE_BOOT_TIME_IN_MS: Property<Self, i32> = Property::new(
-        "coreBootTimeInMs",
-    );
+    pub const CORE_BOOT_TIME_IN_MS: Property<Self, i32> = property("coreBootTimeInMs");
     /// The descriptor of `coreLoginTimeInMs`.
-    pub const CORE_LOGIN_TIME_IN_MS: Property<Self, i32> = Property::new(
-        "coreLoginTimeInMs",
-    );
+    pub const CORE_LOGIN_TIME_IN_MS: Property<Self, i32> = property("coreLoginTimeInMs");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `featureUpdateBootTimeInMs`.
-    pub const FEATURE_UPDATE_BOOT_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const FEATURE_UPDATE_BOOT_TIME_IN_MS: Property<Self, i32> = property(
         "featureUpdateBootTimeInMs",
     );
     /// The descriptor of `groupPolicyBootTimeInMs`.
-    pub const GROUP_POLICY_BOOT_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const GROUP_POLICY_BOOT_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyBootTimeInMs",
     );
     /// The descriptor of `groupPolicyLoginTimeInMs`.
-    pub const GROUP_POLICY_LOGIN_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const GROUP_POLICY_LOGIN_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyLoginTimeInMs",
     );
     /// The descriptor of `isFeatureUpdate`.
-    pub const IS_FEATURE_UPDATE: Property<Self, bool> = Property::new("isFeatureUpdate");
+    pub const IS_FEATURE_UPDATE: Property<Self, bool> = property("isFeatureUpdate");
     /// The descriptor of `isFirstLogin`.
-    pub const IS_FIRST_LOGIN: Property<Self, bool> = Property::new("isFirstLogin");
+    pub const IS_FIRST_LOGIN: Property<Self, bool> = property("isFirstLogin");
     /// The descriptor of `operatingSystemVersion`.
-    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = Property::new(
+    pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
     /// The descriptor of `responsiveDesktopTimeInMs`.
-    pub const RESPONSIVE_DESKTOP_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const RESPONSIVE_DESKTOP_TIME_IN_MS: Property<Self, i32> = property(
         "responsiveDesktopTimeInMs",
     );
     /// The descriptor of `restartCategory`.
     pub const RESTART_CATEGORY: Property<
         Self,
         UserExperienceAnalyticsOperatingSystemRestartCategory,
-    > = Property::new("restartCategory");
+    > = property("restartCategory");
     /// The descriptor of `restartFaultBucket`.
-    pub const RESTART_FAULT_BUCKET: Property<Self, String> = Property::new(
+    pub const RESTART_FAULT_BUCKET: Property<Self, String> = property(
         "restartFaultBucket",
     );
     /// The descriptor of `restartStopCode`.
-    pub const RESTART_STOP_CODE: Property<Self, String> = Property::new(
-        "restartStopCode",
-    );
+    pub const RESTART_STOP_CODE: Property<Self, String> = property("restartStopCode");
     /// The descriptor of `startTime`.
-    pub const START_TIME: Property<Self, DateTimeOffset> = Property::new("startTime");
+    pub const START_TIME: Property<Self, DateTimeOffset> = property("startTime");
     /// The descriptor of `totalBootTimeInMs`.
-    pub const TOTAL_BOOT_TIME_IN_MS: Property<Self, i32> = Property::new(
-        "totalBootTimeInMs",
-    );
+    pub const TOTAL_BOOT_TIME_IN_MS: Property<Self, i32> = property("totalBootTimeInMs");
     /// The descriptor of `totalLoginTimeInMs`.
-    pub const TOTAL_LOGIN_TIME_IN_MS: Property<Self, i32> = Property::new(
+    pub const TOTAL_LOGIN_TIME_IN_MS: Property<Self, i32> = property(
         "totalLoginTimeInMs",
     );
 }
@@ -155,13 +147,11 @@ impl Default for UserExperienceAnalyticsDeviceStartupHistory {
 impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupHistory",
-            Names::new(
-                "id coreBootTimeInMs coreLoginTimeInMs deviceId featureUpdateBootTimeInMs groupPolicyBootTimeInMs groupPolicyLoginTimeInMs isFeatureUpdate isFirstLogin operatingSystemVersion responsiveDesktopTimeInMs restartCategory restartFaultBucket restartStopCode startTime totalBootTimeInMs totalLoginTimeInMs",
-                &[
-                    2, 19, 37, 46, 72, 96, 121, 137, 150, 173, 199, 215, 234, 250, 260,
-                    278, 297,
-                ],
-            ),
+            "id coreBootTimeInMs coreLoginTimeInMs deviceId featureUpdateBootTimeInMs groupPolicyBootTimeInMs groupPolicyLoginTimeInMs isFeatureUpdate isFirstLogin operatingSystemVersion responsiveDesktopTimeInMs restartCategory restartFaultBucket restartStopCode startTime totalBootTimeInMs totalLoginTimeInMs",
+            &[
+                2, 19, 37, 46, 72, 96, 121, 137, 150, 173, 199, 215, 234, 250, 260, 278,
+                297,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -205,27 +195,25 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "coreBootTimeInMs", &self.core_boot_time_in_ms);
-        visitor.field(2, "coreLoginTimeInMs", &self.core_login_time_in_ms);
-        visitor.field(3, "deviceId", &self.device_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(4, "featureUpdateBootTimeInMs", &self.feature_update_boot_time_in_ms);
-        visitor.field(5, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms);
-        visitor
-            .field(6, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms);
-        visitor.field(7, "isFeatureUpdate", &self.is_feature_update);
-        visitor.field(8, "isFirstLogin", &self.is_first_login);
-        visitor.field(9, "operatingSystemVersion", &self.operating_system_version);
-        visitor
-            .field(10, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms);
-        visitor.field(11, "restartCategory", &self.restart_category);
-        visitor.field(12, "restartFaultBucket", &self.restart_fault_bucket);
-        visitor.field(13, "restartStopCode", &self.restart_stop_code);
-        visitor.field(14, "startTime", &self.start_time);
-        visitor.field(15, "totalBootTimeInMs", &self.total_boot_time_in_ms);
-        visitor.field(16, "totalLoginTimeInMs", &self.total_login_time_in_ms);
+            .field(0, "id", &self.id)
+            .field(1, "coreBootTimeInMs", &self.core_boot_time_in_ms)
+            .field(2, "coreLoginTimeInMs", &self.core_login_time_in_ms)
+            .field(3, "deviceId", &self.device_id)
+            .field(4, "featureUpdateBootTimeInMs", &self.feature_update_boot_time_in_ms)
+            .field(5, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms)
+            .field(6, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms)
+            .field(7, "isFeatureUpdate", &self.is_feature_update)
+            .field(8, "isFirstLogin", &self.is_first_login)
+            .field(9, "operatingSystemVersion", &self.operating_system_version)
+            .field(10, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms)
+            .field(11, "restartCategory", &self.restart_category)
+            .field(12, "restartFaultBucket", &self.restart_fault_bucket)
+            .field(13, "restartStopCode", &self.restart_stop_code)
+            .field(14, "startTime", &self.start_time)
+            .field(15, "totalBootTimeInMs", &self.total_boot_time_in_ms)
+            .field(16, "totalLoginTimeInMs", &self.total_login_time_in_ms)
     }
 }
 

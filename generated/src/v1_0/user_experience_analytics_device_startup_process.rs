@@ -33,21 +33,17 @@ pub struct UserExperienceAnalyticsDeviceStartupProcess {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupProcess {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `managedDeviceId`.
-    pub const MANAGED_DEVICE_ID: Property<Self, String> = Property::new(
-        "managedDeviceId",
-    );
+    pub const MANAGED_DEVICE_ID: Property<Self, String> = property("managedDeviceId");
     /// The descriptor of `processName`.
-    pub const PROCESS_NAME: Property<Self, String> = Property::new("processName");
+    pub const PROCESS_NAME: Property<Self, String> = property("processName");
     /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    pub const PRODUCT_NAME: Property<Self, String> = property("productName");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `startupImpactInMs`.
-    pub const STARTUP_IMPACT_IN_MS: Property<Self, i32> = Property::new(
-        "startupImpactInMs",
-    );
+    pub const STARTUP_IMPACT_IN_MS: Property<Self, i32> = property("startupImpactInMs");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsDeviceStartupProcess`], for instance `/deviceManagement/userExperienceAnalyticsDeviceStartupProcesses/{userExperienceAnalyticsDeviceStartupProcess-id}`.
@@ -79,10 +75,8 @@ impl Default for UserExperienceAnalyticsDeviceStartupProcess {
 impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcess",
-            Names::new(
-                "id managedDeviceId processName productName publisher startupImpactInMs",
-                &[2, 18, 30, 42, 52, 70],
-            ),
+            "id managedDeviceId processName productName publisher startupImpactInMs",
+            &[2, 18, 30, 42, 52, 70],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,13 +109,14 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "managedDeviceId", &self.managed_device_id);
-        visitor.field(2, "processName", &self.process_name);
-        visitor.field(3, "productName", &self.product_name);
-        visitor.field(4, "publisher", &self.publisher);
-        visitor.field(5, "startupImpactInMs", &self.startup_impact_in_ms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "managedDeviceId", &self.managed_device_id)
+            .field(2, "processName", &self.process_name)
+            .field(3, "productName", &self.product_name)
+            .field(4, "publisher", &self.publisher)
+            .field(5, "startupImpactInMs", &self.startup_impact_in_ms)
     }
 }
 

@@ -35,21 +35,19 @@ pub struct UserExperienceAnalyticsDeviceStartupProcessPerformance {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupProcessPerformance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deviceCount`.
-    pub const DEVICE_COUNT: Property<Self, i64> = Property::new("deviceCount");
+    pub const DEVICE_COUNT: Property<Self, i64> = property("deviceCount");
     /// The descriptor of `medianImpactInMs`.
-    pub const MEDIAN_IMPACT_IN_MS: Property<Self, i64> = Property::new(
-        "medianImpactInMs",
-    );
+    pub const MEDIAN_IMPACT_IN_MS: Property<Self, i64> = property("medianImpactInMs");
     /// The descriptor of `processName`.
-    pub const PROCESS_NAME: Property<Self, String> = Property::new("processName");
+    pub const PROCESS_NAME: Property<Self, String> = property("processName");
     /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    pub const PRODUCT_NAME: Property<Self, String> = property("productName");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `totalImpactInMs`.
-    pub const TOTAL_IMPACT_IN_MS: Property<Self, i64> = Property::new("totalImpactInMs");
+    pub const TOTAL_IMPACT_IN_MS: Property<Self, i64> = property("totalImpactInMs");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsDeviceStartupProcessPerformance`], for instance `/deviceManagement/userExperienceAnalyticsDeviceStartupProcessPerformance/{userExperienceAnalyticsDeviceStartupProcessPerformance-id}`.
@@ -81,10 +79,8 @@ impl Default for UserExperienceAnalyticsDeviceStartupProcessPerformance {
 impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance",
-            Names::new(
-                "id deviceCount medianImpactInMs processName productName publisher totalImpactInMs",
-                &[2, 14, 31, 43, 55, 65, 81],
-            ),
+            "id deviceCount medianImpactInMs processName productName publisher totalImpactInMs",
+            &[2, 14, 31, 43, 55, 65, 81],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,14 +114,15 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deviceCount", &self.device_count);
-        visitor.field(2, "medianImpactInMs", &self.median_impact_in_ms);
-        visitor.field(3, "processName", &self.process_name);
-        visitor.field(4, "productName", &self.product_name);
-        visitor.field(5, "publisher", &self.publisher);
-        visitor.field(6, "totalImpactInMs", &self.total_impact_in_ms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deviceCount", &self.device_count)
+            .field(2, "medianImpactInMs", &self.median_impact_in_ms)
+            .field(3, "processName", &self.process_name)
+            .field(4, "productName", &self.product_name)
+            .field(5, "publisher", &self.publisher)
+            .field(6, "totalImpactInMs", &self.total_impact_in_ms)
     }
 }
 

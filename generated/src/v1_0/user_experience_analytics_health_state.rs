@@ -25,25 +25,26 @@ pub enum UserExperienceAnalyticsHealthState {
 }
 
 impl Enumeration for UserExperienceAnalyticsHealthState {
-    const TYPE: &'static str = "microsoft.graph.userExperienceAnalyticsHealthState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "insufficientData",
-        "needsAttention",
-        "meetingGoals",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userExperienceAnalyticsHealthState",
+        &[
+            "unknown",
+            "insufficientData",
+            "needsAttention",
+            "meetingGoals",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::InsufficientData),
-            2 => Some(Self::NeedsAttention),
-            3 => Some(Self::MeetingGoals),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::InsufficientData,
+            2 => Self::NeedsAttention,
+            3 => Self::MeetingGoals,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for UserExperienceAnalyticsHealthState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,17 +29,17 @@ pub struct UserExperienceAnalyticsInsight {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsInsight {
     /// The descriptor of `insightId`.
-    pub const INSIGHT_ID: Property<Self, String> = Property::new("insightId");
+    pub const INSIGHT_ID: Property<Self, String> = property("insightId");
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, UserExperienceAnalyticsInsightSeverity> = Property::new(
+    pub const SEVERITY: Property<Self, UserExperienceAnalyticsInsightSeverity> = property(
         "severity",
     );
     /// The descriptor of `userExperienceAnalyticsMetricId`.
-    pub const USER_EXPERIENCE_ANALYTICS_METRIC_ID: Property<Self, String> = Property::new(
+    pub const USER_EXPERIENCE_ANALYTICS_METRIC_ID: Property<Self, String> = property(
         "userExperienceAnalyticsMetricId",
     );
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Vec<UserExperienceAnalyticsInsightValue>> = Property::new(
+    pub const VALUES: Property<Self, Vec<UserExperienceAnalyticsInsightValue>> = property(
         "values",
     );
 }
@@ -60,10 +60,8 @@ impl Default for UserExperienceAnalyticsInsight {
 impl Structured for UserExperienceAnalyticsInsight {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsInsight",
-        Names::new(
-            "insightId severity userExperienceAnalyticsMetricId values",
-            &[9, 18, 50, 57],
-        ),
+        "insightId severity userExperienceAnalyticsMetricId values",
+        &[9, 18, 50, 57],
     );
 
     #[inline]
@@ -94,16 +92,16 @@ impl Structured for UserExperienceAnalyticsInsight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "insightId", &self.insight_id);
-        visitor.field(1, "severity", &self.severity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "insightId", &self.insight_id)
+            .field(1, "severity", &self.severity)
             .field(
                 2,
                 "userExperienceAnalyticsMetricId",
                 &self.user_experience_analytics_metric_id,
-            );
-        visitor.field(3, "values", &self.values);
+            )
+            .field(3, "values", &self.values)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum UserExperienceAnalyticsInsightSeverity {
 }
 
 impl Enumeration for UserExperienceAnalyticsInsightSeverity {
-    const TYPE: &'static str = "microsoft.graph.userExperienceAnalyticsInsightSeverity";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "informational",
-        "warning",
-        "error",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userExperienceAnalyticsInsightSeverity",
+        &["none", "informational", "warning", "error", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Informational),
-            2 => Some(Self::Warning),
-            3 => Some(Self::Error),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Informational,
+            2 => Self::Warning,
+            3 => Self::Error,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for UserExperienceAnalyticsInsightSeverity {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -91,7 +91,8 @@ impl Default for UnknownUserExperienceAnalyticsInsightValue {
 impl Structured for UnknownUserExperienceAnalyticsInsightValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsInsightValue",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -114,7 +115,9 @@ impl Structured for UnknownUserExperienceAnalyticsInsightValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownUserExperienceAnalyticsInsightValue);

@@ -27,11 +27,11 @@ pub struct UserExperienceAnalyticsMetric {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsMetric {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `unit`.
-    pub const UNIT: Property<Self, String> = Property::new("unit");
+    pub const UNIT: Property<Self, String> = property("unit");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, f64> = Property::new("value");
+    pub const VALUE: Property<Self, f64> = property("value");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsMetric`], for instance `/deviceManagement/userExperienceAnalyticsAppHealthOverview/metricValues/{userExperienceAnalyticsMetric-id}`.
@@ -61,7 +61,8 @@ impl Default for UserExperienceAnalyticsMetric {
 impl Structured for UserExperienceAnalyticsMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetric",
-            Names::new("id unit value", &[2, 7, 13]),
+            "id unit value",
+            &[2, 7, 13],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for UserExperienceAnalyticsMetric {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "unit", &self.unit);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "unit", &self.unit)
+            .field(2, "value", &self.value)
     }
 }
 

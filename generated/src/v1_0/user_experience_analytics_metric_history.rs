@@ -29,15 +29,15 @@ pub struct UserExperienceAnalyticsMetricHistory {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsMetricHistory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `metricDateTime`.
-    pub const METRIC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const METRIC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "metricDateTime",
     );
     /// The descriptor of `metricType`.
-    pub const METRIC_TYPE: Property<Self, String> = Property::new("metricType");
+    pub const METRIC_TYPE: Property<Self, String> = property("metricType");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsMetricHistory`], for instance `/deviceManagement/userExperienceAnalyticsMetricHistory/{userExperienceAnalyticsMetricHistory-id}`.
@@ -68,7 +68,8 @@ impl Default for UserExperienceAnalyticsMetricHistory {
 impl Structured for UserExperienceAnalyticsMetricHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetricHistory",
-            Names::new("id deviceId metricDateTime metricType", &[2, 11, 26, 37]),
+            "id deviceId metricDateTime metricType",
+            &[2, 11, 26, 37],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deviceId", &self.device_id);
-        visitor.field(2, "metricDateTime", &self.metric_date_time);
-        visitor.field(3, "metricType", &self.metric_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deviceId", &self.device_id)
+            .field(2, "metricDateTime", &self.metric_date_time)
+            .field(3, "metricType", &self.metric_type)
     }
 }
 

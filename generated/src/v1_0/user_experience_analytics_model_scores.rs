@@ -41,37 +41,33 @@ pub struct UserExperienceAnalyticsModelScores {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsModelScores {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appReliabilityScore`.
-    pub const APP_RELIABILITY_SCORE: Property<Self, f64> = Property::new(
+    pub const APP_RELIABILITY_SCORE: Property<Self, f64> = property(
         "appReliabilityScore",
     );
     /// The descriptor of `batteryHealthScore`.
-    pub const BATTERY_HEALTH_SCORE: Property<Self, f64> = Property::new(
-        "batteryHealthScore",
-    );
+    pub const BATTERY_HEALTH_SCORE: Property<Self, f64> = property("batteryHealthScore");
     /// The descriptor of `endpointAnalyticsScore`.
-    pub const ENDPOINT_ANALYTICS_SCORE: Property<Self, f64> = Property::new(
+    pub const ENDPOINT_ANALYTICS_SCORE: Property<Self, f64> = property(
         "endpointAnalyticsScore",
     );
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `modelDeviceCount`.
-    pub const MODEL_DEVICE_COUNT: Property<Self, i64> = Property::new(
-        "modelDeviceCount",
-    );
+    pub const MODEL_DEVICE_COUNT: Property<Self, i64> = property("modelDeviceCount");
     /// The descriptor of `startupPerformanceScore`.
-    pub const STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = Property::new(
+    pub const STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = property(
         "startupPerformanceScore",
     );
     /// The descriptor of `workFromAnywhereScore`.
-    pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = Property::new(
+    pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = property(
         "workFromAnywhereScore",
     );
 }
@@ -110,10 +106,8 @@ impl Default for UserExperienceAnalyticsModelScores {
 impl Structured for UserExperienceAnalyticsModelScores {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsModelScores",
-            Names::new(
-                "id appReliabilityScore batteryHealthScore endpointAnalyticsScore healthStatus manufacturer model modelDeviceCount startupPerformanceScore workFromAnywhereScore",
-                &[2, 22, 41, 64, 77, 90, 96, 113, 137, 159],
-            ),
+            "id appReliabilityScore batteryHealthScore endpointAnalyticsScore healthStatus manufacturer model modelDeviceCount startupPerformanceScore workFromAnywhereScore",
+            &[2, 22, 41, 64, 77, 90, 96, 113, 137, 159],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,17 +144,18 @@ impl Structured for UserExperienceAnalyticsModelScores {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appReliabilityScore", &self.app_reliability_score);
-        visitor.field(2, "batteryHealthScore", &self.battery_health_score);
-        visitor.field(3, "endpointAnalyticsScore", &self.endpoint_analytics_score);
-        visitor.field(4, "healthStatus", &self.health_status);
-        visitor.field(5, "manufacturer", &self.manufacturer);
-        visitor.field(6, "model", &self.model);
-        visitor.field(7, "modelDeviceCount", &self.model_device_count);
-        visitor.field(8, "startupPerformanceScore", &self.startup_performance_score);
-        visitor.field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appReliabilityScore", &self.app_reliability_score)
+            .field(2, "batteryHealthScore", &self.battery_health_score)
+            .field(3, "endpointAnalyticsScore", &self.endpoint_analytics_score)
+            .field(4, "healthStatus", &self.health_status)
+            .field(5, "manufacturer", &self.manufacturer)
+            .field(6, "model", &self.model)
+            .field(7, "modelDeviceCount", &self.model_device_count)
+            .field(8, "startupPerformanceScore", &self.startup_performance_score)
+            .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score)
     }
 }
 

@@ -35,35 +35,36 @@ pub enum UserExperienceAnalyticsOperatingSystemRestartCategory {
 }
 
 impl Enumeration for UserExperienceAnalyticsOperatingSystemRestartCategory {
-    const TYPE: &'static str = "microsoft.graph.userExperienceAnalyticsOperatingSystemRestartCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "restartWithUpdate",
-        "restartWithoutUpdate",
-        "blueScreen",
-        "shutdownWithUpdate",
-        "shutdownWithoutUpdate",
-        "longPowerButtonPress",
-        "bootError",
-        "update",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userExperienceAnalyticsOperatingSystemRestartCategory",
+        &[
+            "unknown",
+            "restartWithUpdate",
+            "restartWithoutUpdate",
+            "blueScreen",
+            "shutdownWithUpdate",
+            "shutdownWithoutUpdate",
+            "longPowerButtonPress",
+            "bootError",
+            "update",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::RestartWithUpdate),
-            2 => Some(Self::RestartWithoutUpdate),
-            3 => Some(Self::BlueScreen),
-            4 => Some(Self::ShutdownWithUpdate),
-            5 => Some(Self::ShutdownWithoutUpdate),
-            6 => Some(Self::LongPowerButtonPress),
-            7 => Some(Self::BootError),
-            8 => Some(Self::Update),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::RestartWithUpdate,
+            2 => Self::RestartWithoutUpdate,
+            3 => Self::BlueScreen,
+            4 => Self::ShutdownWithUpdate,
+            5 => Self::ShutdownWithoutUpdate,
+            6 => Self::LongPowerButtonPress,
+            7 => Self::BootError,
+            8 => Self::Update,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -82,11 +83,6 @@ impl Enumeration for UserExperienceAnalyticsOperatingSystemRestartCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

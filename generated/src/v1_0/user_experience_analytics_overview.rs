@@ -25,9 +25,9 @@ pub struct UserExperienceAnalyticsOverview {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsOverview {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `insights`.
-    pub const INSIGHTS: Property<Self, Vec<UserExperienceAnalyticsInsight>> = Property::new(
+    pub const INSIGHTS: Property<Self, Vec<UserExperienceAnalyticsInsight>> = property(
         "insights",
     );
 }
@@ -58,7 +58,8 @@ impl Default for UserExperienceAnalyticsOverview {
 impl Structured for UserExperienceAnalyticsOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsOverview",
-            Names::new("id insights", &[2, 11]),
+            "id insights",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +88,8 @@ impl Structured for UserExperienceAnalyticsOverview {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "insights", &self.insights);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "insights", &self.insights)
     }
 }
 

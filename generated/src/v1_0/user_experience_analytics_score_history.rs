@@ -25,9 +25,9 @@ pub struct UserExperienceAnalyticsScoreHistory {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsScoreHistory {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `startupDateTime`.
-    pub const STARTUP_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STARTUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startupDateTime",
     );
 }
@@ -58,7 +58,8 @@ impl Default for UserExperienceAnalyticsScoreHistory {
 impl Structured for UserExperienceAnalyticsScoreHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsScoreHistory",
-            Names::new("id startupDateTime", &[2, 18]),
+            "id startupDateTime",
+            &[2, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +88,10 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "startupDateTime", &self.startup_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "startupDateTime", &self.startup_date_time)
     }
 }
 

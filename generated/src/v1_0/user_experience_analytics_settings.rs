@@ -20,7 +20,7 @@ pub struct UserExperienceAnalyticsSettings {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsSettings {
     /// The descriptor of `configurationManagerDataConnectorConfigured`.
-    pub const CONFIGURATION_MANAGER_DATA_CONNECTOR_CONFIGURED: Property<Self, bool> = Property::new(
+    pub const CONFIGURATION_MANAGER_DATA_CONNECTOR_CONFIGURED: Property<Self, bool> = property(
         "configurationManagerDataConnectorConfigured",
     );
 }
@@ -38,7 +38,8 @@ impl Default for UserExperienceAnalyticsSettings {
 impl Structured for UserExperienceAnalyticsSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsSettings",
-        Names::new("configurationManagerDataConnectorConfigured", &[43]),
+        "configurationManagerDataConnectorConfigured",
+        &[43],
     );
 
     #[inline]
@@ -69,13 +70,13 @@ impl Structured for UserExperienceAnalyticsSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "configurationManagerDataConnectorConfigured",
                 &self.configuration_manager_data_connector_configured,
-            );
+            )
     }
 }
 

@@ -29,30 +29,30 @@ pub enum UserExperienceAnalyticsSummarizedBy {
 }
 
 impl Enumeration for UserExperienceAnalyticsSummarizedBy {
-    const TYPE: &'static str = "microsoft.graph.userExperienceAnalyticsSummarizedBy";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "model",
-        "allRegressions",
-        "modelRegression",
-        "manufacturerRegression",
-        "operatingSystemVersionRegression",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.userExperienceAnalyticsSummarizedBy",
+            &[
+                "none",
+                "model",
+                "allRegressions",
+                "modelRegression",
+                "manufacturerRegression",
+                "operatingSystemVersionRegression",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Model),
-            2 => Some(Self::AllRegressions),
-            3 => Some(Self::ModelRegression),
-            4 => Some(Self::ManufacturerRegression),
-            5 => Some(Self::OperatingSystemVersionRegression),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Model,
+            2 => Self::AllRegressions,
+            3 => Self::ModelRegression,
+            4 => Self::ManufacturerRegression,
+            5 => Self::OperatingSystemVersionRegression,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for UserExperienceAnalyticsSummarizedBy {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct UserExperienceAnalyticsWindows10DevicesSummary {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWindows10DevicesSummary {
     /// The descriptor of `unsupportedOSversionDeviceCount`.
-    pub const UNSUPPORTED_O_SVERSION_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const UNSUPPORTED_O_SVERSION_DEVICE_COUNT: Property<Self, i32> = property(
         "unsupportedOSversionDeviceCount",
     );
 }
@@ -38,7 +38,8 @@ impl Default for UserExperienceAnalyticsWindows10DevicesSummary {
 impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary",
-        Names::new("unsupportedOSversionDeviceCount", &[31]),
+        "unsupportedOSversionDeviceCount",
+        &[31],
     );
 
     #[inline]
@@ -66,13 +67,13 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "unsupportedOSversionDeviceCount",
                 &self.unsupported_o_sversion_device_count,
-            );
+            )
     }
 }
 

@@ -93,113 +93,105 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereDevice {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereDevice {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `autoPilotProfileAssigned`.
-    pub const AUTO_PILOT_PROFILE_ASSIGNED: Property<Self, bool> = Property::new(
+    pub const AUTO_PILOT_PROFILE_ASSIGNED: Property<Self, bool> = property(
         "autoPilotProfileAssigned",
     );
     /// The descriptor of `autoPilotRegistered`.
-    pub const AUTO_PILOT_REGISTERED: Property<Self, bool> = Property::new(
+    pub const AUTO_PILOT_REGISTERED: Property<Self, bool> = property(
         "autoPilotRegistered",
     );
     /// The descriptor of `azureAdDeviceId`.
-    pub const AZURE_AD_DEVICE_ID: Property<Self, String> = Property::new(
-        "azureAdDeviceId",
-    );
+    pub const AZURE_AD_DEVICE_ID: Property<Self, String> = property("azureAdDeviceId");
     /// The descriptor of `azureAdJoinType`.
-    pub const AZURE_AD_JOIN_TYPE: Property<Self, String> = Property::new(
-        "azureAdJoinType",
-    );
+    pub const AZURE_AD_JOIN_TYPE: Property<Self, String> = property("azureAdJoinType");
     /// The descriptor of `azureAdRegistered`.
-    pub const AZURE_AD_REGISTERED: Property<Self, bool> = Property::new(
-        "azureAdRegistered",
-    );
+    pub const AZURE_AD_REGISTERED: Property<Self, bool> = property("azureAdRegistered");
     /// The descriptor of `cloudIdentityScore`.
-    pub const CLOUD_IDENTITY_SCORE: Property<Self, f64> = Property::new(
-        "cloudIdentityScore",
-    );
+    pub const CLOUD_IDENTITY_SCORE: Property<Self, f64> = property("cloudIdentityScore");
     /// The descriptor of `cloudManagementScore`.
-    pub const CLOUD_MANAGEMENT_SCORE: Property<Self, f64> = Property::new(
+    pub const CLOUD_MANAGEMENT_SCORE: Property<Self, f64> = property(
         "cloudManagementScore",
     );
     /// The descriptor of `cloudProvisioningScore`.
-    pub const CLOUD_PROVISIONING_SCORE: Property<Self, f64> = Property::new(
+    pub const CLOUD_PROVISIONING_SCORE: Property<Self, f64> = property(
         "cloudProvisioningScore",
     );
     /// The descriptor of `compliancePolicySetToIntune`.
-    pub const COMPLIANCE_POLICY_SET_TO_INTUNE: Property<Self, bool> = Property::new(
+    pub const COMPLIANCE_POLICY_SET_TO_INTUNE: Property<Self, bool> = property(
         "compliancePolicySetToIntune",
     );
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
     /// The descriptor of `isCloudManagedGatewayEnabled`.
-    pub const IS_CLOUD_MANAGED_GATEWAY_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_CLOUD_MANAGED_GATEWAY_ENABLED: Property<Self, bool> = property(
         "isCloudManagedGatewayEnabled",
     );
     /// The descriptor of `managedBy`.
-    pub const MANAGED_BY: Property<Self, String> = Property::new("managedBy");
+    pub const MANAGED_BY: Property<Self, String> = property("managedBy");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `osCheckFailed`.
-    pub const OS_CHECK_FAILED: Property<Self, bool> = Property::new("osCheckFailed");
+    pub const OS_CHECK_FAILED: Property<Self, bool> = property("osCheckFailed");
     /// The descriptor of `osDescription`.
-    pub const OS_DESCRIPTION: Property<Self, String> = Property::new("osDescription");
+    pub const OS_DESCRIPTION: Property<Self, String> = property("osDescription");
     /// The descriptor of `osVersion`.
-    pub const OS_VERSION: Property<Self, String> = Property::new("osVersion");
+    pub const OS_VERSION: Property<Self, String> = property("osVersion");
     /// The descriptor of `otherWorkloadsSetToIntune`.
-    pub const OTHER_WORKLOADS_SET_TO_INTUNE: Property<Self, bool> = Property::new(
+    pub const OTHER_WORKLOADS_SET_TO_INTUNE: Property<Self, bool> = property(
         "otherWorkloadsSetToIntune",
     );
     /// The descriptor of `ownership`.
-    pub const OWNERSHIP: Property<Self, String> = Property::new("ownership");
+    pub const OWNERSHIP: Property<Self, String> = property("ownership");
     /// The descriptor of `processor64BitCheckFailed`.
-    pub const PROCESSOR64_BIT_CHECK_FAILED: Property<Self, bool> = Property::new(
+    pub const PROCESSOR64_BIT_CHECK_FAILED: Property<Self, bool> = property(
         "processor64BitCheckFailed",
     );
     /// The descriptor of `processorCoreCountCheckFailed`.
-    pub const PROCESSOR_CORE_COUNT_CHECK_FAILED: Property<Self, bool> = Property::new(
+    pub const PROCESSOR_CORE_COUNT_CHECK_FAILED: Property<Self, bool> = property(
         "processorCoreCountCheckFailed",
     );
     /// The descriptor of `processorFamilyCheckFailed`.
-    pub const PROCESSOR_FAMILY_CHECK_FAILED: Property<Self, bool> = Property::new(
+    pub const PROCESSOR_FAMILY_CHECK_FAILED: Property<Self, bool> = property(
         "processorFamilyCheckFailed",
     );
     /// The descriptor of `processorSpeedCheckFailed`.
-    pub const PROCESSOR_SPEED_CHECK_FAILED: Property<Self, bool> = Property::new(
+    pub const PROCESSOR_SPEED_CHECK_FAILED: Property<Self, bool> = property(
         "processorSpeedCheckFailed",
     );
     /// The descriptor of `ramCheckFailed`.
-    pub const RAM_CHECK_FAILED: Property<Self, bool> = Property::new("ramCheckFailed");
+    pub const RAM_CHECK_FAILED: Property<Self, bool> = property("ramCheckFailed");
     /// The descriptor of `secureBootCheckFailed`.
-    pub const SECURE_BOOT_CHECK_FAILED: Property<Self, bool> = Property::new(
+    pub const SECURE_BOOT_CHECK_FAILED: Property<Self, bool> = property(
         "secureBootCheckFailed",
     );
     /// The descriptor of `serialNumber`.
-    pub const SERIAL_NUMBER: Property<Self, String> = Property::new("serialNumber");
+    pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
     /// The descriptor of `storageCheckFailed`.
-    pub const STORAGE_CHECK_FAILED: Property<Self, bool> = Property::new(
+    pub const STORAGE_CHECK_FAILED: Property<Self, bool> = property(
         "storageCheckFailed",
     );
     /// The descriptor of `tenantAttached`.
-    pub const TENANT_ATTACHED: Property<Self, bool> = Property::new("tenantAttached");
+    pub const TENANT_ATTACHED: Property<Self, bool> = property("tenantAttached");
     /// The descriptor of `tpmCheckFailed`.
-    pub const TPM_CHECK_FAILED: Property<Self, bool> = Property::new("tpmCheckFailed");
+    pub const TPM_CHECK_FAILED: Property<Self, bool> = property("tpmCheckFailed");
     /// The descriptor of `upgradeEligibility`.
-    pub const UPGRADE_ELIGIBILITY: Property<Self, OperatingSystemUpgradeEligibility> = Property::new(
+    pub const UPGRADE_ELIGIBILITY: Property<Self, OperatingSystemUpgradeEligibility> = property(
         "upgradeEligibility",
     );
     /// The descriptor of `windowsScore`.
-    pub const WINDOWS_SCORE: Property<Self, f64> = Property::new("windowsScore");
+    pub const WINDOWS_SCORE: Property<Self, f64> = property("windowsScore");
     /// The descriptor of `workFromAnywhereScore`.
-    pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = Property::new(
+    pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = property(
         "workFromAnywhereScore",
     );
 }
@@ -262,14 +254,12 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereDevice {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice",
-            Names::new(
-                "id autoPilotProfileAssigned autoPilotRegistered azureAdDeviceId azureAdJoinType azureAdRegistered cloudIdentityScore cloudManagementScore cloudProvisioningScore compliancePolicySetToIntune deviceId deviceName healthStatus isCloudManagedGatewayEnabled managedBy manufacturer model osCheckFailed osDescription osVersion otherWorkloadsSetToIntune ownership processor64BitCheckFailed processorCoreCountCheckFailed processorFamilyCheckFailed processorSpeedCheckFailed ramCheckFailed secureBootCheckFailed serialNumber storageCheckFailed tenantAttached tpmCheckFailed upgradeEligibility windowsScore workFromAnywhereScore",
-                &[
-                    2, 27, 47, 63, 79, 97, 116, 137, 160, 188, 197, 208, 221, 250, 260,
-                    273, 279, 293, 307, 317, 343, 353, 379, 409, 436, 462, 477, 499, 512,
-                    531, 546, 561, 580, 593, 615,
-                ],
-            ),
+            "id autoPilotProfileAssigned autoPilotRegistered azureAdDeviceId azureAdJoinType azureAdRegistered cloudIdentityScore cloudManagementScore cloudProvisioningScore compliancePolicySetToIntune deviceId deviceName healthStatus isCloudManagedGatewayEnabled managedBy manufacturer model osCheckFailed osDescription osVersion otherWorkloadsSetToIntune ownership processor64BitCheckFailed processorCoreCountCheckFailed processorFamilyCheckFailed processorSpeedCheckFailed ramCheckFailed secureBootCheckFailed serialNumber storageCheckFailed tenantAttached tpmCheckFailed upgradeEligibility windowsScore workFromAnywhereScore",
+            &[
+                2, 27, 47, 63, 79, 97, 116, 137, 160, 188, 197, 208, 221, 250, 260, 273,
+                279, 293, 307, 317, 343, 353, 379, 409, 436, 462, 477, 499, 512, 531,
+                546, 561, 580, 593, 615,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -331,65 +321,55 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "autoPilotProfileAssigned", &self.auto_pilot_profile_assigned);
-        visitor.field(2, "autoPilotRegistered", &self.auto_pilot_registered);
-        visitor.field(3, "azureAdDeviceId", &self.azure_ad_device_id);
-        visitor.field(4, "azureAdJoinType", &self.azure_ad_join_type);
-        visitor.field(5, "azureAdRegistered", &self.azure_ad_registered);
-        visitor.field(6, "cloudIdentityScore", &self.cloud_identity_score);
-        visitor.field(7, "cloudManagementScore", &self.cloud_management_score);
-        visitor.field(8, "cloudProvisioningScore", &self.cloud_provisioning_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "autoPilotProfileAssigned", &self.auto_pilot_profile_assigned)
+            .field(2, "autoPilotRegistered", &self.auto_pilot_registered)
+            .field(3, "azureAdDeviceId", &self.azure_ad_device_id)
+            .field(4, "azureAdJoinType", &self.azure_ad_join_type)
+            .field(5, "azureAdRegistered", &self.azure_ad_registered)
+            .field(6, "cloudIdentityScore", &self.cloud_identity_score)
+            .field(7, "cloudManagementScore", &self.cloud_management_score)
+            .field(8, "cloudProvisioningScore", &self.cloud_provisioning_score)
             .field(
                 9,
                 "compliancePolicySetToIntune",
                 &self.compliance_policy_set_to_intune,
-            );
-        visitor.field(10, "deviceId", &self.device_id);
-        visitor.field(11, "deviceName", &self.device_name);
-        visitor.field(12, "healthStatus", &self.health_status);
-        visitor
+            )
+            .field(10, "deviceId", &self.device_id)
+            .field(11, "deviceName", &self.device_name)
+            .field(12, "healthStatus", &self.health_status)
             .field(
                 13,
                 "isCloudManagedGatewayEnabled",
                 &self.is_cloud_managed_gateway_enabled,
-            );
-        visitor.field(14, "managedBy", &self.managed_by);
-        visitor.field(15, "manufacturer", &self.manufacturer);
-        visitor.field(16, "model", &self.model);
-        visitor.field(17, "osCheckFailed", &self.os_check_failed);
-        visitor.field(18, "osDescription", &self.os_description);
-        visitor.field(19, "osVersion", &self.os_version);
-        visitor
-            .field(20, "otherWorkloadsSetToIntune", &self.other_workloads_set_to_intune);
-        visitor.field(21, "ownership", &self.ownership);
-        visitor
-            .field(22, "processor64BitCheckFailed", &self.processor64_bit_check_failed);
-        visitor
+            )
+            .field(14, "managedBy", &self.managed_by)
+            .field(15, "manufacturer", &self.manufacturer)
+            .field(16, "model", &self.model)
+            .field(17, "osCheckFailed", &self.os_check_failed)
+            .field(18, "osDescription", &self.os_description)
+            .field(19, "osVersion", &self.os_version)
+            .field(20, "otherWorkloadsSetToIntune", &self.other_workloads_set_to_intune)
+            .field(21, "ownership", &self.ownership)
+            .field(22, "processor64BitCheckFailed", &self.processor64_bit_check_failed)
             .field(
                 23,
                 "processorCoreCountCheckFailed",
                 &self.processor_core_count_check_failed,
-            );
-        visitor
-            .field(
-                24,
-                "processorFamilyCheckFailed",
-                &self.processor_family_check_failed,
-            );
-        visitor
-            .field(25, "processorSpeedCheckFailed", &self.processor_speed_check_failed);
-        visitor.field(26, "ramCheckFailed", &self.ram_check_failed);
-        visitor.field(27, "secureBootCheckFailed", &self.secure_boot_check_failed);
-        visitor.field(28, "serialNumber", &self.serial_number);
-        visitor.field(29, "storageCheckFailed", &self.storage_check_failed);
-        visitor.field(30, "tenantAttached", &self.tenant_attached);
-        visitor.field(31, "tpmCheckFailed", &self.tpm_check_failed);
-        visitor.field(32, "upgradeEligibility", &self.upgrade_eligibility);
-        visitor.field(33, "windowsScore", &self.windows_score);
-        visitor.field(34, "workFromAnywhereScore", &self.work_from_anywhere_score);
+            )
+            .field(24, "processorFamilyCheckFailed", &self.processor_family_check_failed)
+            .field(25, "processorSpeedCheckFailed", &self.processor_speed_check_failed)
+            .field(26, "ramCheckFailed", &self.ram_check_failed)
+            .field(27, "secureBootCheckFailed", &self.secure_boot_check_failed)
+            .field(28, "serialNumber", &self.serial_number)
+            .field(29, "storageCheckFailed", &self.storage_check_failed)
+            .field(30, "tenantAttached", &self.tenant_attached)
+            .field(31, "tpmCheckFailed", &self.tpm_check_failed)
+            .field(32, "upgradeEligibility", &self.upgrade_eligibility)
+            .field(33, "windowsScore", &self.windows_score)
+            .field(34, "workFromAnywhereScore", &self.work_from_anywhere_score)
     }
 }
 

@@ -63,54 +63,52 @@ impl UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     pub const AUTOPILOT_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsAutopilotDevicesSummary,
-    > = Property::new("autopilotDevicesSummary");
+    > = property("autopilotDevicesSummary");
     /// The descriptor of `cloudIdentityDevicesSummary`.
     pub const CLOUD_IDENTITY_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsCloudIdentityDevicesSummary,
-    > = Property::new("cloudIdentityDevicesSummary");
+    > = property("cloudIdentityDevicesSummary");
     /// The descriptor of `cloudManagementDevicesSummary`.
     pub const CLOUD_MANAGEMENT_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsCloudManagementDevicesSummary,
-    > = Property::new("cloudManagementDevicesSummary");
+    > = property("cloudManagementDevicesSummary");
     /// The descriptor of `coManagedDevices`.
-    pub const CO_MANAGED_DEVICES: Property<Self, i32> = Property::new(
-        "coManagedDevices",
-    );
+    pub const CO_MANAGED_DEVICES: Property<Self, i32> = property("coManagedDevices");
     /// The descriptor of `devicesNotAutopilotRegistered`.
-    pub const DEVICES_NOT_AUTOPILOT_REGISTERED: Property<Self, i32> = Property::new(
+    pub const DEVICES_NOT_AUTOPILOT_REGISTERED: Property<Self, i32> = property(
         "devicesNotAutopilotRegistered",
     );
     /// The descriptor of `devicesWithoutAutopilotProfileAssigned`.
-    pub const DEVICES_WITHOUT_AUTOPILOT_PROFILE_ASSIGNED: Property<Self, i32> = Property::new(
+    pub const DEVICES_WITHOUT_AUTOPILOT_PROFILE_ASSIGNED: Property<Self, i32> = property(
         "devicesWithoutAutopilotProfileAssigned",
     );
     /// The descriptor of `devicesWithoutCloudIdentity`.
-    pub const DEVICES_WITHOUT_CLOUD_IDENTITY: Property<Self, i32> = Property::new(
+    pub const DEVICES_WITHOUT_CLOUD_IDENTITY: Property<Self, i32> = property(
         "devicesWithoutCloudIdentity",
     );
     /// The descriptor of `intuneDevices`.
-    pub const INTUNE_DEVICES: Property<Self, i32> = Property::new("intuneDevices");
+    pub const INTUNE_DEVICES: Property<Self, i32> = property("intuneDevices");
     /// The descriptor of `tenantAttachDevices`.
-    pub const TENANT_ATTACH_DEVICES: Property<Self, i32> = Property::new(
+    pub const TENANT_ATTACH_DEVICES: Property<Self, i32> = property(
         "tenantAttachDevices",
     );
     /// The descriptor of `totalDevices`.
-    pub const TOTAL_DEVICES: Property<Self, i32> = Property::new("totalDevices");
+    pub const TOTAL_DEVICES: Property<Self, i32> = property("totalDevices");
     /// The descriptor of `unsupportedOSversionDevices`.
-    pub const UNSUPPORTED_O_SVERSION_DEVICES: Property<Self, i32> = Property::new(
+    pub const UNSUPPORTED_O_SVERSION_DEVICES: Property<Self, i32> = property(
         "unsupportedOSversionDevices",
     );
     /// The descriptor of `windows10Devices`.
-    pub const WINDOWS10_DEVICES: Property<Self, i32> = Property::new("windows10Devices");
+    pub const WINDOWS10_DEVICES: Property<Self, i32> = property("windows10Devices");
     /// The descriptor of `windows10DevicesSummary`.
     pub const WINDOWS10_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsWindows10DevicesSummary,
-    > = Property::new("windows10DevicesSummary");
+    > = property("windows10DevicesSummary");
     /// The descriptor of `windows10DevicesWithoutTenantAttach`.
-    pub const WINDOWS10_DEVICES_WITHOUT_TENANT_ATTACH: Property<Self, i32> = Property::new(
+    pub const WINDOWS10_DEVICES_WITHOUT_TENANT_ATTACH: Property<Self, i32> = property(
         "windows10DevicesWithoutTenantAttach",
     );
 }
@@ -141,10 +139,8 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevicesSummary",
-        Names::new(
-            "autopilotDevicesSummary cloudIdentityDevicesSummary cloudManagementDevicesSummary coManagedDevices devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned devicesWithoutCloudIdentity intuneDevices tenantAttachDevices totalDevices unsupportedOSversionDevices windows10Devices windows10DevicesSummary windows10DevicesWithoutTenantAttach",
-            &[23, 51, 81, 98, 128, 167, 195, 209, 229, 242, 270, 287, 311, 347],
-        ),
+        "autopilotDevicesSummary cloudIdentityDevicesSummary cloudManagementDevicesSummary coManagedDevices devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned devicesWithoutCloudIdentity intuneDevices tenantAttachDevices totalDevices unsupportedOSversionDevices windows10Devices windows10DevicesSummary windows10DevicesWithoutTenantAttach",
+        &[23, 51, 81, 98, 128, 167, 195, 209, 229, 242, 270, 287, 311, 347],
     );
 
     #[inline]
@@ -185,56 +181,50 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "autopilotDevicesSummary", &self.autopilot_devices_summary);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "autopilotDevicesSummary", &self.autopilot_devices_summary)
             .field(
                 1,
                 "cloudIdentityDevicesSummary",
                 &self.cloud_identity_devices_summary,
-            );
-        visitor
+            )
             .field(
                 2,
                 "cloudManagementDevicesSummary",
                 &self.cloud_management_devices_summary,
-            );
-        visitor.field(3, "coManagedDevices", &self.co_managed_devices);
-        visitor
+            )
+            .field(3, "coManagedDevices", &self.co_managed_devices)
             .field(
                 4,
                 "devicesNotAutopilotRegistered",
                 &self.devices_not_autopilot_registered,
-            );
-        visitor
+            )
             .field(
                 5,
                 "devicesWithoutAutopilotProfileAssigned",
                 &self.devices_without_autopilot_profile_assigned,
-            );
-        visitor
+            )
             .field(
                 6,
                 "devicesWithoutCloudIdentity",
                 &self.devices_without_cloud_identity,
-            );
-        visitor.field(7, "intuneDevices", &self.intune_devices);
-        visitor.field(8, "tenantAttachDevices", &self.tenant_attach_devices);
-        visitor.field(9, "totalDevices", &self.total_devices);
-        visitor
+            )
+            .field(7, "intuneDevices", &self.intune_devices)
+            .field(8, "tenantAttachDevices", &self.tenant_attach_devices)
+            .field(9, "totalDevices", &self.total_devices)
             .field(
                 10,
                 "unsupportedOSversionDevices",
                 &self.unsupported_o_sversion_devices,
-            );
-        visitor.field(11, "windows10Devices", &self.windows10_devices);
-        visitor.field(12, "windows10DevicesSummary", &self.windows10_devices_summary);
-        visitor
+            )
+            .field(11, "windows10Devices", &self.windows10_devices)
+            .field(12, "windows10DevicesSummary", &self.windows10_devices_summary)
             .field(
                 13,
                 "windows10DevicesWithoutTenantAttach",
                 &self.windows10_devices_without_tenant_attach,
-            );
+            )
     }
 }
 

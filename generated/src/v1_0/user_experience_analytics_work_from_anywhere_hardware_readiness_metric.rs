@@ -45,49 +45,47 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `osCheckFailedPercentage`.
-    pub const OS_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const OS_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "osCheckFailedPercentage",
     );
     /// The descriptor of `processor64BitCheckFailedPercentage`.
-    pub const PROCESSOR64_BIT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const PROCESSOR64_BIT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processor64BitCheckFailedPercentage",
     );
     /// The descriptor of `processorCoreCountCheckFailedPercentage`.
-    pub const PROCESSOR_CORE_COUNT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const PROCESSOR_CORE_COUNT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processorCoreCountCheckFailedPercentage",
     );
     /// The descriptor of `processorFamilyCheckFailedPercentage`.
-    pub const PROCESSOR_FAMILY_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const PROCESSOR_FAMILY_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processorFamilyCheckFailedPercentage",
     );
     /// The descriptor of `processorSpeedCheckFailedPercentage`.
-    pub const PROCESSOR_SPEED_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const PROCESSOR_SPEED_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processorSpeedCheckFailedPercentage",
     );
     /// The descriptor of `ramCheckFailedPercentage`.
-    pub const RAM_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const RAM_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "ramCheckFailedPercentage",
     );
     /// The descriptor of `secureBootCheckFailedPercentage`.
-    pub const SECURE_BOOT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const SECURE_BOOT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "secureBootCheckFailedPercentage",
     );
     /// The descriptor of `storageCheckFailedPercentage`.
-    pub const STORAGE_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const STORAGE_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "storageCheckFailedPercentage",
     );
     /// The descriptor of `totalDeviceCount`.
-    pub const TOTAL_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "totalDeviceCount",
-    );
+    pub const TOTAL_DEVICE_COUNT: Property<Self, i32> = property("totalDeviceCount");
     /// The descriptor of `tpmCheckFailedPercentage`.
-    pub const TPM_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = Property::new(
+    pub const TPM_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "tpmCheckFailedPercentage",
     );
     /// The descriptor of `upgradeEligibleDeviceCount`.
-    pub const UPGRADE_ELIGIBLE_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const UPGRADE_ELIGIBLE_DEVICE_COUNT: Property<Self, i32> = property(
         "upgradeEligibleDeviceCount",
     );
 }
@@ -132,10 +130,8 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric 
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
-            Names::new(
-                "id osCheckFailedPercentage processor64BitCheckFailedPercentage processorCoreCountCheckFailedPercentage processorFamilyCheckFailedPercentage processorSpeedCheckFailedPercentage ramCheckFailedPercentage secureBootCheckFailedPercentage storageCheckFailedPercentage totalDeviceCount tpmCheckFailedPercentage upgradeEligibleDeviceCount",
-                &[2, 26, 62, 102, 139, 175, 200, 232, 261, 278, 303, 330],
-            ),
+            "id osCheckFailedPercentage processor64BitCheckFailedPercentage processorCoreCountCheckFailedPercentage processorFamilyCheckFailedPercentage processorSpeedCheckFailedPercentage ramCheckFailedPercentage secureBootCheckFailedPercentage storageCheckFailedPercentage totalDeviceCount tpmCheckFailedPercentage upgradeEligibleDeviceCount",
+            &[2, 26, 62, 102, 139, 175, 200, 232, 261, 278, 303, 330],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -176,54 +172,44 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "osCheckFailedPercentage", &self.os_check_failed_percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "osCheckFailedPercentage", &self.os_check_failed_percentage)
             .field(
                 2,
                 "processor64BitCheckFailedPercentage",
                 &self.processor64_bit_check_failed_percentage,
-            );
-        visitor
+            )
             .field(
                 3,
                 "processorCoreCountCheckFailedPercentage",
                 &self.processor_core_count_check_failed_percentage,
-            );
-        visitor
+            )
             .field(
                 4,
                 "processorFamilyCheckFailedPercentage",
                 &self.processor_family_check_failed_percentage,
-            );
-        visitor
+            )
             .field(
                 5,
                 "processorSpeedCheckFailedPercentage",
                 &self.processor_speed_check_failed_percentage,
-            );
-        visitor.field(6, "ramCheckFailedPercentage", &self.ram_check_failed_percentage);
-        visitor
+            )
+            .field(6, "ramCheckFailedPercentage", &self.ram_check_failed_percentage)
             .field(
                 7,
                 "secureBootCheckFailedPercentage",
                 &self.secure_boot_check_failed_percentage,
-            );
-        visitor
+            )
             .field(
                 8,
                 "storageCheckFailedPercentage",
                 &self.storage_check_failed_percentage,
-            );
-        visitor.field(9, "totalDeviceCount", &self.total_device_count);
-        visitor.field(10, "tpmCheckFailedPercentage", &self.tpm_check_failed_percentage);
-        visitor
-            .field(
-                11,
-                "upgradeEligibleDeviceCount",
-                &self.upgrade_eligible_device_count,
-            );
+            )
+            .field(9, "totalDeviceCount", &self.total_device_count)
+            .field(10, "tpmCheckFailedPercentage", &self.tpm_check_failed_percentage)
+            .field(11, "upgradeEligibleDeviceCount", &self.upgrade_eligible_device_count)
     }
 }
 

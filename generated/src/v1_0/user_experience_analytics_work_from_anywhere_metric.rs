@@ -25,12 +25,12 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereMetric {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereMetric {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `metricDevices`.
     pub const METRIC_DEVICES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsWorkFromAnywhereDevice>,
-    > = NavigationProperty::new("metricDevices");
+    > = navigation_property("metricDevices");
 }
 
 /// Requests to one entity of type [`UserExperienceAnalyticsWorkFromAnywhereMetric`], for instance `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereMetrics/{userExperienceAnalyticsWorkFromAnywhereMetric-id}`.
@@ -45,7 +45,7 @@ impl<A> EntityRequestBuilder<UserExperienceAnalyticsWorkFromAnywhereMetric, A> {
     pub fn metric_devices(
         &self,
     ) -> CollectionRequestBuilder<UserExperienceAnalyticsWorkFromAnywhereDevice> {
-        self.collection_segment("metricDevices")
+        HasPath::collection_segment(self, "metricDevices")
     }
 }
 
@@ -68,7 +68,8 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereMetric {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric",
-            Names::new("id metricDevices", &[2, 16]),
+            "id metricDevices",
+            &[2, 16],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,9 +98,8 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "metricDevices", &self.metric_devices);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "metricDevices", &self.metric_devices)
     }
 }
 

@@ -41,35 +41,31 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `cloudIdentityScore`.
-    pub const CLOUD_IDENTITY_SCORE: Property<Self, f64> = Property::new(
-        "cloudIdentityScore",
-    );
+    pub const CLOUD_IDENTITY_SCORE: Property<Self, f64> = property("cloudIdentityScore");
     /// The descriptor of `cloudManagementScore`.
-    pub const CLOUD_MANAGEMENT_SCORE: Property<Self, f64> = Property::new(
+    pub const CLOUD_MANAGEMENT_SCORE: Property<Self, f64> = property(
         "cloudManagementScore",
     );
     /// The descriptor of `cloudProvisioningScore`.
-    pub const CLOUD_PROVISIONING_SCORE: Property<Self, f64> = Property::new(
+    pub const CLOUD_PROVISIONING_SCORE: Property<Self, f64> = property(
         "cloudProvisioningScore",
     );
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `modelDeviceCount`.
-    pub const MODEL_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "modelDeviceCount",
-    );
+    pub const MODEL_DEVICE_COUNT: Property<Self, i32> = property("modelDeviceCount");
     /// The descriptor of `windowsScore`.
-    pub const WINDOWS_SCORE: Property<Self, f64> = Property::new("windowsScore");
+    pub const WINDOWS_SCORE: Property<Self, f64> = property("windowsScore");
     /// The descriptor of `workFromAnywhereScore`.
-    pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = Property::new(
+    pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = property(
         "workFromAnywhereScore",
     );
 }
@@ -106,10 +102,8 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance",
-            Names::new(
-                "id cloudIdentityScore cloudManagementScore cloudProvisioningScore healthStatus manufacturer model modelDeviceCount windowsScore workFromAnywhereScore",
-                &[2, 21, 42, 65, 78, 91, 97, 114, 127, 149],
-            ),
+            "id cloudIdentityScore cloudManagementScore cloudProvisioningScore healthStatus manufacturer model modelDeviceCount windowsScore workFromAnywhereScore",
+            &[2, 21, 42, 65, 78, 91, 97, 114, 127, 149],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,17 +140,18 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "cloudIdentityScore", &self.cloud_identity_score);
-        visitor.field(2, "cloudManagementScore", &self.cloud_management_score);
-        visitor.field(3, "cloudProvisioningScore", &self.cloud_provisioning_score);
-        visitor.field(4, "healthStatus", &self.health_status);
-        visitor.field(5, "manufacturer", &self.manufacturer);
-        visitor.field(6, "model", &self.model);
-        visitor.field(7, "modelDeviceCount", &self.model_device_count);
-        visitor.field(8, "windowsScore", &self.windows_score);
-        visitor.field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "cloudIdentityScore", &self.cloud_identity_score)
+            .field(2, "cloudManagementScore", &self.cloud_management_score)
+            .field(3, "cloudProvisioningScore", &self.cloud_provisioning_score)
+            .field(4, "healthStatus", &self.health_status)
+            .field(5, "manufacturer", &self.manufacturer)
+            .field(6, "model", &self.model)
+            .field(7, "modelDeviceCount", &self.model_device_count)
+            .field(8, "windowsScore", &self.windows_score)
+            .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score)
     }
 }
 

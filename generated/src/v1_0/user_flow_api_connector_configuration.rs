@@ -28,9 +28,9 @@ impl UserFlowApiConnectorConfiguration {
     pub const POST_ATTRIBUTE_COLLECTION: NavigationProperty<
         Self,
         IdentityApiConnector,
-    > = NavigationProperty::new("postAttributeCollection");
+    > = navigation_property("postAttributeCollection");
     /// The descriptor of `postFederationSignup`.
-    pub const POST_FEDERATION_SIGNUP: NavigationProperty<Self, IdentityApiConnector> = NavigationProperty::new(
+    pub const POST_FEDERATION_SIGNUP: NavigationProperty<Self, IdentityApiConnector> = navigation_property(
         "postFederationSignup",
     );
 }
@@ -64,7 +64,7 @@ impl PropertyRequestBuilder<UserFlowApiConnectorConfiguration> {
         IdentityApiConnector,
         UserFlowApiConnectorConfigurationPostAttributeCollectionAccess,
     > {
-        self.entity_segment("postAttributeCollection")
+        HasPath::entity_segment(self, "postAttributeCollection")
     }
 
     /// Navigation property `postFederationSignup`: `microsoft.graph.identityApiConnector`, contained, at `…/postFederationSignup`. Requests: [`IdentityApiConnectorRequestBuilder`](crate::v1_0::IdentityApiConnectorRequestBuilder).
@@ -75,7 +75,7 @@ impl PropertyRequestBuilder<UserFlowApiConnectorConfiguration> {
         IdentityApiConnector,
         UserFlowApiConnectorConfigurationPostFederationSignupAccess,
     > {
-        self.entity_segment("postFederationSignup")
+        HasPath::entity_segment(self, "postFederationSignup")
     }
 }
 
@@ -93,7 +93,8 @@ impl Default for UserFlowApiConnectorConfiguration {
 impl Structured for UserFlowApiConnectorConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userFlowApiConnectorConfiguration",
-        Names::new("postAttributeCollection postFederationSignup", &[23, 44]),
+        "postAttributeCollection postFederationSignup",
+        &[23, 44],
     );
 
     #[inline]
@@ -122,9 +123,10 @@ impl Structured for UserFlowApiConnectorConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "postAttributeCollection", &self.post_attribute_collection);
-        visitor.field(1, "postFederationSignup", &self.post_federation_signup);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "postAttributeCollection", &self.post_attribute_collection)
+            .field(1, "postFederationSignup", &self.post_federation_signup)
     }
 }
 

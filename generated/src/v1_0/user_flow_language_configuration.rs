@@ -31,17 +31,17 @@ pub struct UserFlowLanguageConfiguration {
 /// # Descriptors of properties
 impl UserFlowLanguageConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `defaultPages`.
-    pub const DEFAULT_PAGES: NavigationProperty<Self, Vec<UserFlowLanguagePage>> = NavigationProperty::new(
+    pub const DEFAULT_PAGES: NavigationProperty<Self, Vec<UserFlowLanguagePage>> = navigation_property(
         "defaultPages",
     );
     /// The descriptor of `overridesPages`.
-    pub const OVERRIDES_PAGES: NavigationProperty<Self, Vec<UserFlowLanguagePage>> = NavigationProperty::new(
+    pub const OVERRIDES_PAGES: NavigationProperty<Self, Vec<UserFlowLanguagePage>> = navigation_property(
         "overridesPages",
     );
 }
@@ -56,12 +56,12 @@ pub type UserFlowLanguageConfigurationRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<UserFlowLanguageConfiguration, A> {
     /// Navigation property `defaultPages`: `Collection(microsoft.graph.userFlowLanguagePage)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages`. Requests: [`UserFlowLanguagePageCollectionRequestBuilder`](crate::v1_0::UserFlowLanguagePageCollectionRequestBuilder).
     pub fn default_pages(&self) -> CollectionRequestBuilder<UserFlowLanguagePage> {
-        self.collection_segment("defaultPages")
+        HasPath::collection_segment(self, "defaultPages")
     }
 
     /// Navigation property `overridesPages`: `Collection(microsoft.graph.userFlowLanguagePage)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/overridesPages`. Requests: [`UserFlowLanguagePageCollectionRequestBuilder`](crate::v1_0::UserFlowLanguagePageCollectionRequestBuilder).
     pub fn overrides_pages(&self) -> CollectionRequestBuilder<UserFlowLanguagePage> {
-        self.collection_segment("overridesPages")
+        HasPath::collection_segment(self, "overridesPages")
     }
 }
 
@@ -88,10 +88,8 @@ impl Default for UserFlowLanguageConfiguration {
 impl Structured for UserFlowLanguageConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userFlowLanguageConfiguration",
-            Names::new(
-                "id displayName isEnabled defaultPages overridesPages",
-                &[2, 14, 24, 37, 52],
-            ),
+            "id displayName isEnabled defaultPages overridesPages",
+            &[2, 14, 24, 37, 52],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,12 +121,13 @@ impl Structured for UserFlowLanguageConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "isEnabled", &self.is_enabled);
-        visitor.field(3, "defaultPages", &self.default_pages);
-        visitor.field(4, "overridesPages", &self.overrides_pages);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "isEnabled", &self.is_enabled)
+            .field(3, "defaultPages", &self.default_pages)
+            .field(4, "overridesPages", &self.overrides_pages)
     }
 }
 

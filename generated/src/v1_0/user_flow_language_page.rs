@@ -23,7 +23,7 @@ pub struct UserFlowLanguagePage {
 /// # Descriptors of properties
 impl UserFlowLanguagePage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`UserFlowLanguagePage`], for instance `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages/{userFlowLanguagePage-id}`.
@@ -37,7 +37,7 @@ impl<A> EntityRequestBuilder<UserFlowLanguagePage, A> {
     /// The content of this media entity, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages/{userFlowLanguagePage-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 }
 
@@ -60,7 +60,8 @@ impl Default for UserFlowLanguagePage {
 impl Structured for UserFlowLanguagePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userFlowLanguagePage",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,8 +89,8 @@ impl Structured for UserFlowLanguagePage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum UserFlowType {
 }
 
 impl Enumeration for UserFlowType {
-    const TYPE: &'static str = "microsoft.graph.userFlowType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "signUp",
-        "signIn",
-        "signUpOrSignIn",
-        "passwordReset",
-        "profileUpdate",
-        "resourceOwner",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.userFlowType",
+            &[
+                "signUp",
+                "signIn",
+                "signUpOrSignIn",
+                "passwordReset",
+                "profileUpdate",
+                "resourceOwner",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SignUp),
-            1 => Some(Self::SignIn),
-            2 => Some(Self::SignUpOrSignIn),
-            3 => Some(Self::PasswordReset),
-            4 => Some(Self::ProfileUpdate),
-            5 => Some(Self::ResourceOwner),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SignUp,
+            1 => Self::SignIn,
+            2 => Self::SignUpOrSignIn,
+            3 => Self::PasswordReset,
+            4 => Self::ProfileUpdate,
+            5 => Self::ResourceOwner,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for UserFlowType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct UserIdentity {
 /// # Descriptors of properties
 impl UserIdentity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -54,7 +54,8 @@ impl Default for UserIdentity {
 impl Structured for UserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.userIdentity",
-            Names::new("displayName id ipAddress userPrincipalName", &[11, 14, 24, 42]),
+            "displayName id ipAddress userPrincipalName",
+            &[11, 14, 24, 42],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for UserIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "ipAddress", &self.ip_address);
-        visitor.field(3, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "ipAddress", &self.ip_address)
+            .field(3, "userPrincipalName", &self.user_principal_name)
     }
 }
 

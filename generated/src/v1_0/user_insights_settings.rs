@@ -25,9 +25,9 @@ pub struct UserInsightsSettings {
 /// # Descriptors of properties
 impl UserInsightsSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
 /// Requests to one entity of type [`UserInsightsSettings`], for instance `/me/settings/itemInsights`.
@@ -56,7 +56,8 @@ impl Default for UserInsightsSettings {
 impl Structured for UserInsightsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userInsightsSettings",
-            Names::new("id isEnabled", &[2, 12]),
+            "id isEnabled",
+            &[2, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for UserInsightsSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "isEnabled", &self.is_enabled)
     }
 }
 

@@ -33,23 +33,21 @@ pub struct UserInstallStateSummary {
 /// # Descriptors of properties
 impl UserInstallStateSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `failedDeviceCount`.
-    pub const FAILED_DEVICE_COUNT: Property<Self, i32> = Property::new(
-        "failedDeviceCount",
-    );
+    pub const FAILED_DEVICE_COUNT: Property<Self, i32> = property("failedDeviceCount");
     /// The descriptor of `installedDeviceCount`.
-    pub const INSTALLED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "installedDeviceCount",
     );
     /// The descriptor of `notInstalledDeviceCount`.
-    pub const NOT_INSTALLED_DEVICE_COUNT: Property<Self, i32> = Property::new(
+    pub const NOT_INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "notInstalledDeviceCount",
     );
     /// The descriptor of `userName`.
-    pub const USER_NAME: Property<Self, String> = Property::new("userName");
+    pub const USER_NAME: Property<Self, String> = property("userName");
     /// The descriptor of `deviceStates`.
-    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = NavigationProperty::new(
+    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = navigation_property(
         "deviceStates",
     );
 }
@@ -64,7 +62,7 @@ pub type UserInstallStateSummaryRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<UserInstallStateSummary, A> {
     /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/userStateSummary/{userInstallStateSummary-id}/deviceStates`. Requests: [`DeviceInstallStateCollectionRequestBuilder`](crate::v1_0::DeviceInstallStateCollectionRequestBuilder).
     pub fn device_states(&self) -> CollectionRequestBuilder<DeviceInstallState> {
-        self.collection_segment("deviceStates")
+        HasPath::collection_segment(self, "deviceStates")
     }
 }
 
@@ -92,10 +90,8 @@ impl Default for UserInstallStateSummary {
 impl Structured for UserInstallStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userInstallStateSummary",
-            Names::new(
-                "id failedDeviceCount installedDeviceCount notInstalledDeviceCount userName deviceStates",
-                &[2, 20, 41, 65, 74, 87],
-            ),
+            "id failedDeviceCount installedDeviceCount notInstalledDeviceCount userName deviceStates",
+            &[2, 20, 41, 65, 74, 87],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,13 +124,14 @@ impl Structured for UserInstallStateSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "failedDeviceCount", &self.failed_device_count);
-        visitor.field(2, "installedDeviceCount", &self.installed_device_count);
-        visitor.field(3, "notInstalledDeviceCount", &self.not_installed_device_count);
-        visitor.field(4, "userName", &self.user_name);
-        visitor.field(5, "deviceStates", &self.device_states);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "failedDeviceCount", &self.failed_device_count)
+            .field(2, "installedDeviceCount", &self.installed_device_count)
+            .field(3, "notInstalledDeviceCount", &self.not_installed_device_count)
+            .field(4, "userName", &self.user_name)
+            .field(5, "deviceStates", &self.device_states)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct UserLastSignInRecommendationInsightSetting {
 /// # Descriptors of properties
 impl UserLastSignInRecommendationInsightSetting {
     /// The descriptor of `recommendationLookBackDuration`.
-    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = property(
         "recommendationLookBackDuration",
     );
     /// The descriptor of `signInScope`.
-    pub const SIGN_IN_SCOPE: Property<Self, UserSignInRecommendationScope> = Property::new(
+    pub const SIGN_IN_SCOPE: Property<Self, UserSignInRecommendationScope> = property(
         "signInScope",
     );
 }
@@ -48,7 +48,8 @@ impl Default for UserLastSignInRecommendationInsightSetting {
 impl Structured for UserLastSignInRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userLastSignInRecommendationInsightSetting",
-        Names::new("recommendationLookBackDuration signInScope", &[30, 42]),
+        "recommendationLookBackDuration signInScope",
+        &[30, 42],
     );
 
     #[inline]
@@ -77,14 +78,14 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "recommendationLookBackDuration",
                 &self.recommendation_look_back_duration,
-            );
-        visitor.field(1, "signInScope", &self.sign_in_scope);
+            )
+            .field(1, "signInScope", &self.sign_in_scope)
     }
 }
 

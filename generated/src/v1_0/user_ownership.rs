@@ -35,36 +35,36 @@ pub enum UserOwnership {
 }
 
 impl Enumeration for UserOwnership {
-    const TYPE: &'static str = "microsoft.graph.userOwnership";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "lawfulBasisForProcessing",
-        "rightToAccess",
-        "rightToBeInformed",
-        "rightToDataPortability",
-        "rightToObject",
-        "rightToRectification",
-        "rightToRestrictionOfProcessing",
-        "rightsRelatedToAutomatedDecisionMaking",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16, 32, 64, 128, 256];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.userOwnership",
+            &[
+                "none",
+                "lawfulBasisForProcessing",
+                "rightToAccess",
+                "rightToBeInformed",
+                "rightToDataPortability",
+                "rightToObject",
+                "rightToRectification",
+                "rightToRestrictionOfProcessing",
+                "rightsRelatedToAutomatedDecisionMaking",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::LawfulBasisForProcessing),
-            2 => Some(Self::RightToAccess),
-            3 => Some(Self::RightToBeInformed),
-            4 => Some(Self::RightToDataPortability),
-            5 => Some(Self::RightToObject),
-            6 => Some(Self::RightToRectification),
-            7 => Some(Self::RightToRestrictionOfProcessing),
-            8 => Some(Self::RightsRelatedToAutomatedDecisionMaking),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::LawfulBasisForProcessing,
+            2 => Self::RightToAccess,
+            3 => Self::RightToBeInformed,
+            4 => Self::RightToDataPortability,
+            5 => Self::RightToObject,
+            6 => Self::RightToRectification,
+            7 => Self::RightToRestrictionOfProcessing,
+            8 => Self::RightsRelatedToAutomatedDecisionMaking,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -85,11 +85,6 @@ impl Enumeration for UserOwnership {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -30,7 +30,7 @@ pub struct UserPrint {
 impl UserPrint {
     /// The descriptor of `recentPrinterShares`.
     #[cfg(feature = "print")]
-    pub const RECENT_PRINTER_SHARES: NavigationProperty<Self, Vec<PrinterShare>> = NavigationProperty::new(
+    pub const RECENT_PRINTER_SHARES: NavigationProperty<Self, Vec<PrinterShare>> = navigation_property(
         "recentPrinterShares",
     );
 }
@@ -44,7 +44,7 @@ impl PropertyRequestBuilder<UserPrint> {
     #[cfg(feature = "print")]
     #[inline]
     pub fn recent_printer_shares(&self) -> CollectionRequestBuilder<PrinterShare> {
-        self.collection_segment("recentPrinterShares")
+        HasPath::collection_segment(self, "recentPrinterShares")
     }
 }
 
@@ -63,7 +63,8 @@ impl Default for UserPrint {
 impl Structured for UserPrint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userPrint",
-        Names::new("recentPrinterShares", &[19]),
+        "recentPrinterShares",
+        &[19],
     );
 
     #[inline]
@@ -92,9 +93,11 @@ impl Structured for UserPrint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         #[cfg(feature = "print")]
-        visitor.field(0, "recentPrinterShares", &self.recent_printer_shares);
+        let visitor = visitor
+            .field(0, "recentPrinterShares", &self.recent_printer_shares);
+        visitor
     }
 }
 

@@ -27,30 +27,30 @@ pub enum UserPurpose {
 }
 
 impl Enumeration for UserPurpose {
-    const TYPE: &'static str = "microsoft.graph.userPurpose";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "user",
-        "linked",
-        "shared",
-        "room",
-        "equipment",
-        "others",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.userPurpose",
+            &[
+                "user",
+                "linked",
+                "shared",
+                "room",
+                "equipment",
+                "others",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::Linked),
-            2 => Some(Self::Shared),
-            3 => Some(Self::Room),
-            4 => Some(Self::Equipment),
-            5 => Some(Self::Others),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::User,
+            1 => Self::Linked,
+            2 => Self::Shared,
+            3 => Self::Room,
+            4 => Self::Equipment,
+            5 => Self::Others,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -66,11 +66,6 @@ impl Enumeration for UserPurpose {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

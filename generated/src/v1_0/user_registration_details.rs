@@ -55,56 +55,52 @@ pub struct UserRegistrationDetails {
 /// # Descriptors of properties
 impl UserRegistrationDetails {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isAdmin`.
-    pub const IS_ADMIN: Property<Self, bool> = Property::new("isAdmin");
+    pub const IS_ADMIN: Property<Self, bool> = property("isAdmin");
     /// The descriptor of `isMfaCapable`.
-    pub const IS_MFA_CAPABLE: Property<Self, bool> = Property::new("isMfaCapable");
+    pub const IS_MFA_CAPABLE: Property<Self, bool> = property("isMfaCapable");
     /// The descriptor of `isMfaRegistered`.
-    pub const IS_MFA_REGISTERED: Property<Self, bool> = Property::new("isMfaRegistered");
+    pub const IS_MFA_REGISTERED: Property<Self, bool> = property("isMfaRegistered");
     /// The descriptor of `isPasswordlessCapable`.
-    pub const IS_PASSWORDLESS_CAPABLE: Property<Self, bool> = Property::new(
+    pub const IS_PASSWORDLESS_CAPABLE: Property<Self, bool> = property(
         "isPasswordlessCapable",
     );
     /// The descriptor of `isSsprCapable`.
-    pub const IS_SSPR_CAPABLE: Property<Self, bool> = Property::new("isSsprCapable");
+    pub const IS_SSPR_CAPABLE: Property<Self, bool> = property("isSsprCapable");
     /// The descriptor of `isSsprEnabled`.
-    pub const IS_SSPR_ENABLED: Property<Self, bool> = Property::new("isSsprEnabled");
+    pub const IS_SSPR_ENABLED: Property<Self, bool> = property("isSsprEnabled");
     /// The descriptor of `isSsprRegistered`.
-    pub const IS_SSPR_REGISTERED: Property<Self, bool> = Property::new(
-        "isSsprRegistered",
-    );
+    pub const IS_SSPR_REGISTERED: Property<Self, bool> = property("isSsprRegistered");
     /// The descriptor of `isSystemPreferredAuthenticationMethodEnabled`.
-    pub const IS_SYSTEM_PREFERRED_AUTHENTICATION_METHOD_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SYSTEM_PREFERRED_AUTHENTICATION_METHOD_ENABLED: Property<Self, bool> = property(
         "isSystemPreferredAuthenticationMethodEnabled",
     );
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `methodsRegistered`.
-    pub const METHODS_REGISTERED: Property<Self, Vec<String>> = Property::new(
+    pub const METHODS_REGISTERED: Property<Self, Vec<String>> = property(
         "methodsRegistered",
     );
     /// The descriptor of `systemPreferredAuthenticationMethods`.
-    pub const SYSTEM_PREFERRED_AUTHENTICATION_METHODS: Property<Self, Vec<String>> = Property::new(
+    pub const SYSTEM_PREFERRED_AUTHENTICATION_METHODS: Property<Self, Vec<String>> = property(
         "systemPreferredAuthenticationMethods",
     );
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userPreferredMethodForSecondaryAuthentication`.
     pub const USER_PREFERRED_METHOD_FOR_SECONDARY_AUTHENTICATION: Property<
         Self,
         UserDefaultAuthenticationMethod,
-    > = Property::new("userPreferredMethodForSecondaryAuthentication");
+    > = property("userPreferredMethodForSecondaryAuthentication");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `userType`.
-    pub const USER_TYPE: Property<Self, SignInUserType> = Property::new("userType");
+    pub const USER_TYPE: Property<Self, SignInUserType> = property("userType");
 }
 
 crate::runtime::request::access::access!(
@@ -153,10 +149,8 @@ impl Default for UserRegistrationDetails {
 impl Structured for UserRegistrationDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userRegistrationDetails",
-            Names::new(
-                "id isAdmin isMfaCapable isMfaRegistered isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered isSystemPreferredAuthenticationMethodEnabled lastUpdatedDateTime methodsRegistered systemPreferredAuthenticationMethods userDisplayName userPreferredMethodForSecondaryAuthentication userPrincipalName userType",
-                &[2, 10, 23, 39, 61, 75, 89, 106, 151, 171, 189, 226, 242, 288, 306, 315],
-            ),
+            "id isAdmin isMfaCapable isMfaRegistered isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered isSystemPreferredAuthenticationMethodEnabled lastUpdatedDateTime methodsRegistered systemPreferredAuthenticationMethods userDisplayName userPreferredMethodForSecondaryAuthentication userPrincipalName userType",
+            &[2, 10, 23, 39, 61, 75, 89, 106, 151, 171, 189, 226, 242, 288, 306, 315],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -209,38 +203,36 @@ impl Structured for UserRegistrationDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isAdmin", &self.is_admin);
-        visitor.field(2, "isMfaCapable", &self.is_mfa_capable);
-        visitor.field(3, "isMfaRegistered", &self.is_mfa_registered);
-        visitor.field(4, "isPasswordlessCapable", &self.is_passwordless_capable);
-        visitor.field(5, "isSsprCapable", &self.is_sspr_capable);
-        visitor.field(6, "isSsprEnabled", &self.is_sspr_enabled);
-        visitor.field(7, "isSsprRegistered", &self.is_sspr_registered);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "isAdmin", &self.is_admin)
+            .field(2, "isMfaCapable", &self.is_mfa_capable)
+            .field(3, "isMfaRegistered", &self.is_mfa_registered)
+            .field(4, "isPasswordlessCapable", &self.is_passwordless_capable)
+            .field(5, "isSsprCapable", &self.is_sspr_capable)
+            .field(6, "isSsprEnabled", &self.is_sspr_enabled)
+            .field(7, "isSsprRegistered", &self.is_sspr_registered)
             .field(
                 8,
                 "isSystemPreferredAuthenticationMethodEnabled",
                 &self.is_system_preferred_authentication_method_enabled,
-            );
-        visitor.field(9, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(10, "methodsRegistered", &self.methods_registered);
-        visitor
+            )
+            .field(9, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(10, "methodsRegistered", &self.methods_registered)
             .field(
                 11,
                 "systemPreferredAuthenticationMethods",
                 &self.system_preferred_authentication_methods,
-            );
-        visitor.field(12, "userDisplayName", &self.user_display_name);
-        visitor
+            )
+            .field(12, "userDisplayName", &self.user_display_name)
             .field(
                 13,
                 "userPreferredMethodForSecondaryAuthentication",
                 &self.user_preferred_method_for_secondary_authentication,
-            );
-        visitor.field(14, "userPrincipalName", &self.user_principal_name);
-        visitor.field(15, "userType", &self.user_type);
+            )
+            .field(14, "userPrincipalName", &self.user_principal_name)
+            .field(15, "userType", &self.user_type)
     }
 }
 

@@ -23,11 +23,9 @@ pub struct UserRegistrationFeatureCount {
 /// # Descriptors of properties
 impl UserRegistrationFeatureCount {
     /// The descriptor of `feature`.
-    pub const FEATURE: Property<Self, AuthenticationMethodFeature> = Property::new(
-        "feature",
-    );
+    pub const FEATURE: Property<Self, AuthenticationMethodFeature> = property("feature");
     /// The descriptor of `userCount`.
-    pub const USER_COUNT: Property<Self, i64> = Property::new("userCount");
+    pub const USER_COUNT: Property<Self, i64> = property("userCount");
 }
 
 impl Default for UserRegistrationFeatureCount {
@@ -44,7 +42,8 @@ impl Default for UserRegistrationFeatureCount {
 impl Structured for UserRegistrationFeatureCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationFeatureCount",
-        Names::new("feature userCount", &[7, 17]),
+        "feature userCount",
+        &[7, 17],
     );
 
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for UserRegistrationFeatureCount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "feature", &self.feature);
-        visitor.field(1, "userCount", &self.user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "feature", &self.feature)
+            .field(1, "userCount", &self.user_count)
     }
 }
 

@@ -27,16 +27,16 @@ pub struct UserRegistrationFeatureSummary {
 /// # Descriptors of properties
 impl UserRegistrationFeatureSummary {
     /// The descriptor of `totalUserCount`.
-    pub const TOTAL_USER_COUNT: Property<Self, i64> = Property::new("totalUserCount");
+    pub const TOTAL_USER_COUNT: Property<Self, i64> = property("totalUserCount");
     /// The descriptor of `userRegistrationFeatureCounts`.
     pub const USER_REGISTRATION_FEATURE_COUNTS: Property<
         Self,
         Vec<UserRegistrationFeatureCount>,
-    > = Property::new("userRegistrationFeatureCounts");
+    > = property("userRegistrationFeatureCounts");
     /// The descriptor of `userRoles`.
-    pub const USER_ROLES: Property<Self, IncludedUserRoles> = Property::new("userRoles");
+    pub const USER_ROLES: Property<Self, IncludedUserRoles> = property("userRoles");
     /// The descriptor of `userTypes`.
-    pub const USER_TYPES: Property<Self, IncludedUserTypes> = Property::new("userTypes");
+    pub const USER_TYPES: Property<Self, IncludedUserTypes> = property("userTypes");
 }
 
 impl Default for UserRegistrationFeatureSummary {
@@ -55,10 +55,8 @@ impl Default for UserRegistrationFeatureSummary {
 impl Structured for UserRegistrationFeatureSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationFeatureSummary",
-        Names::new(
-            "totalUserCount userRegistrationFeatureCounts userRoles userTypes",
-            &[14, 44, 54, 64],
-        ),
+        "totalUserCount userRegistrationFeatureCounts userRoles userTypes",
+        &[14, 44, 54, 64],
     );
 
     #[inline]
@@ -89,16 +87,16 @@ impl Structured for UserRegistrationFeatureSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "totalUserCount", &self.total_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "totalUserCount", &self.total_user_count)
             .field(
                 1,
                 "userRegistrationFeatureCounts",
                 &self.user_registration_feature_counts,
-            );
-        visitor.field(2, "userRoles", &self.user_roles);
-        visitor.field(3, "userTypes", &self.user_types);
+            )
+            .field(2, "userRoles", &self.user_roles)
+            .field(3, "userTypes", &self.user_types)
     }
 }
 

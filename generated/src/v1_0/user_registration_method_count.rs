@@ -22,11 +22,11 @@ pub struct UserRegistrationMethodCount {
 /// # Descriptors of properties
 impl UserRegistrationMethodCount {
     /// The descriptor of `authenticationMethod`.
-    pub const AUTHENTICATION_METHOD: Property<Self, String> = Property::new(
+    pub const AUTHENTICATION_METHOD: Property<Self, String> = property(
         "authenticationMethod",
     );
     /// The descriptor of `userCount`.
-    pub const USER_COUNT: Property<Self, i64> = Property::new("userCount");
+    pub const USER_COUNT: Property<Self, i64> = property("userCount");
 }
 
 impl Default for UserRegistrationMethodCount {
@@ -43,7 +43,8 @@ impl Default for UserRegistrationMethodCount {
 impl Structured for UserRegistrationMethodCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationMethodCount",
-        Names::new("authenticationMethod userCount", &[20, 30]),
+        "authenticationMethod userCount",
+        &[20, 30],
     );
 
     #[inline]
@@ -72,9 +73,10 @@ impl Structured for UserRegistrationMethodCount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "authenticationMethod", &self.authentication_method);
-        visitor.field(1, "userCount", &self.user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "authenticationMethod", &self.authentication_method)
+            .field(1, "userCount", &self.user_count)
     }
 }
 

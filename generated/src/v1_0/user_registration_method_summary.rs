@@ -27,16 +27,16 @@ pub struct UserRegistrationMethodSummary {
 /// # Descriptors of properties
 impl UserRegistrationMethodSummary {
     /// The descriptor of `totalUserCount`.
-    pub const TOTAL_USER_COUNT: Property<Self, i64> = Property::new("totalUserCount");
+    pub const TOTAL_USER_COUNT: Property<Self, i64> = property("totalUserCount");
     /// The descriptor of `userRegistrationMethodCounts`.
     pub const USER_REGISTRATION_METHOD_COUNTS: Property<
         Self,
         Vec<UserRegistrationMethodCount>,
-    > = Property::new("userRegistrationMethodCounts");
+    > = property("userRegistrationMethodCounts");
     /// The descriptor of `userRoles`.
-    pub const USER_ROLES: Property<Self, IncludedUserRoles> = Property::new("userRoles");
+    pub const USER_ROLES: Property<Self, IncludedUserRoles> = property("userRoles");
     /// The descriptor of `userTypes`.
-    pub const USER_TYPES: Property<Self, IncludedUserTypes> = Property::new("userTypes");
+    pub const USER_TYPES: Property<Self, IncludedUserTypes> = property("userTypes");
 }
 
 impl Default for UserRegistrationMethodSummary {
@@ -55,10 +55,8 @@ impl Default for UserRegistrationMethodSummary {
 impl Structured for UserRegistrationMethodSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationMethodSummary",
-        Names::new(
-            "totalUserCount userRegistrationMethodCounts userRoles userTypes",
-            &[14, 43, 53, 63],
-        ),
+        "totalUserCount userRegistrationMethodCounts userRoles userTypes",
+        &[14, 43, 53, 63],
     );
 
     #[inline]
@@ -89,16 +87,16 @@ impl Structured for UserRegistrationMethodSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "totalUserCount", &self.total_user_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "totalUserCount", &self.total_user_count)
             .field(
                 1,
                 "userRegistrationMethodCounts",
                 &self.user_registration_method_counts,
-            );
-        visitor.field(2, "userRoles", &self.user_roles);
-        visitor.field(3, "userTypes", &self.user_types);
+            )
+            .field(2, "userRoles", &self.user_roles)
+            .field(3, "userTypes", &self.user_types)
     }
 }
 

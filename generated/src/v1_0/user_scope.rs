@@ -21,7 +21,7 @@ pub struct UserScope {
 /// # Descriptors of properties
 impl UserScope {
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, String> = Property::new("identity");
+    pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
 impl Default for UserScope {
@@ -37,7 +37,8 @@ impl Default for UserScope {
 impl Structured for UserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userScope",
-        Names::new("identity", &[8]),
+        "identity",
+        &[8],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for UserScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identity", &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "identity", &self.identity)
     }
 }
 

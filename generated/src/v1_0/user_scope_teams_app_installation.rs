@@ -61,21 +61,21 @@ impl UserScopeTeamsAppInstallation {
 /// # Descriptors of properties
 impl UserScopeTeamsAppInstallation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `consentedPermissionSet`.
-    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = Property::new(
+    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = property(
         "consentedPermissionSet",
     );
     /// The descriptor of `teamsApp`.
-    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
+    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = navigation_property(
         "teamsApp",
     );
     /// The descriptor of `teamsAppDefinition`.
-    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = NavigationProperty::new(
+    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = navigation_property(
         "teamsAppDefinition",
     );
     /// The descriptor of `chat`.
-    pub const CHAT: NavigationProperty<Self, Chat> = NavigationProperty::new("chat");
+    pub const CHAT: NavigationProperty<Self, Chat> = navigation_property("chat");
 }
 
 /// Requests to one entity of type [`UserScopeTeamsAppInstallation`], for instance `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}`.
@@ -88,19 +88,19 @@ pub type UserScopeTeamsAppInstallationRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<UserScopeTeamsAppInstallation, A> {
     /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
-        self.entity_segment("teamsApp")
+        HasPath::entity_segment(self, "teamsApp")
     }
 
     /// Navigation property `teamsAppDefinition`: `microsoft.graph.teamsAppDefinition`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/teamsAppDefinition`. Requests: [`TeamsAppDefinitionRequestBuilder`](crate::v1_0::TeamsAppDefinitionRequestBuilder).
     pub fn teams_app_definition(
         &self,
     ) -> EntityRequestBuilder<TeamsAppDefinition, Related> {
-        self.entity_segment("teamsAppDefinition")
+        HasPath::entity_segment(self, "teamsAppDefinition")
     }
 
     /// Navigation property `chat`: `microsoft.graph.chat`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/chat`. Requests: [`ChatRequestBuilder`](crate::v1_0::ChatRequestBuilder).
     pub fn chat(&self) -> EntityRequestBuilder<Chat, Related> {
-        self.entity_segment("chat")
+        HasPath::entity_segment(self, "chat")
     }
 }
 
@@ -113,7 +113,7 @@ impl<A> EntityRequestBuilder<UserScopeTeamsAppInstallation, A> {
         &self,
         consented_permission_set: impl Optional<TeamsAppPermissionSet>,
     ) -> ActionRequest<()> {
-        self.action_segment("upgrade")
+        HasPath::action_segment(self, "upgrade")
             .with_optional::<
                 TeamsAppPermissionSet,
             >("consentedPermissionSet", consented_permission_set)
@@ -143,10 +143,8 @@ impl Default for UserScopeTeamsAppInstallation {
 impl Structured for UserScopeTeamsAppInstallation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userScopeTeamsAppInstallation",
-            Names::new(
-                "id consentedPermissionSet teamsApp teamsAppDefinition chat",
-                &[2, 25, 34, 53, 58],
-            ),
+            "id consentedPermissionSet teamsApp teamsAppDefinition chat",
+            &[2, 25, 34, 53, 58],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -178,12 +176,13 @@ impl Structured for UserScopeTeamsAppInstallation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "consentedPermissionSet", &self.consented_permission_set);
-        visitor.field(2, "teamsApp", &self.teams_app);
-        visitor.field(3, "teamsAppDefinition", &self.teams_app_definition);
-        visitor.field(4, "chat", &self.chat);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "consentedPermissionSet", &self.consented_permission_set)
+            .field(2, "teamsApp", &self.teams_app)
+            .field(3, "teamsAppDefinition", &self.teams_app_definition)
+            .field(4, "chat", &self.chat)
     }
 }
 

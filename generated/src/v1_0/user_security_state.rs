@@ -50,39 +50,39 @@ pub struct UserSecurityState {
 /// # Descriptors of properties
 impl UserSecurityState {
     /// The descriptor of `aadUserId`.
-    pub const AAD_USER_ID: Property<Self, String> = Property::new("aadUserId");
+    pub const AAD_USER_ID: Property<Self, String> = property("aadUserId");
     /// The descriptor of `accountName`.
-    pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");
+    pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `emailRole`.
-    pub const EMAIL_ROLE: Property<Self, EmailRole> = Property::new("emailRole");
+    pub const EMAIL_ROLE: Property<Self, EmailRole> = property("emailRole");
     /// The descriptor of `isVpn`.
-    pub const IS_VPN: Property<Self, bool> = Property::new("isVpn");
+    pub const IS_VPN: Property<Self, bool> = property("isVpn");
     /// The descriptor of `logonDateTime`.
-    pub const LOGON_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LOGON_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "logonDateTime",
     );
     /// The descriptor of `logonId`.
-    pub const LOGON_ID: Property<Self, String> = Property::new("logonId");
+    pub const LOGON_ID: Property<Self, String> = property("logonId");
     /// The descriptor of `logonIp`.
-    pub const LOGON_IP: Property<Self, String> = Property::new("logonIp");
+    pub const LOGON_IP: Property<Self, String> = property("logonIp");
     /// The descriptor of `logonLocation`.
-    pub const LOGON_LOCATION: Property<Self, String> = Property::new("logonLocation");
+    pub const LOGON_LOCATION: Property<Self, String> = property("logonLocation");
     /// The descriptor of `logonType`.
-    pub const LOGON_TYPE: Property<Self, LogonType> = Property::new("logonType");
+    pub const LOGON_TYPE: Property<Self, LogonType> = property("logonType");
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `riskScore`.
-    pub const RISK_SCORE: Property<Self, String> = Property::new("riskScore");
+    pub const RISK_SCORE: Property<Self, String> = property("riskScore");
     /// The descriptor of `userAccountType`.
-    pub const USER_ACCOUNT_TYPE: Property<Self, UserAccountSecurityType> = Property::new(
+    pub const USER_ACCOUNT_TYPE: Property<Self, UserAccountSecurityType> = property(
         "userAccountType",
     );
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -113,10 +113,8 @@ impl Default for UserSecurityState {
 impl Structured for UserSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSecurityState",
-        Names::new(
-            "aadUserId accountName domainName emailRole isVpn logonDateTime logonId logonIp logonLocation logonType onPremisesSecurityIdentifier riskScore userAccountType userPrincipalName",
-            &[9, 21, 32, 42, 48, 62, 70, 78, 92, 102, 131, 141, 157, 175],
-        ),
+        "aadUserId accountName domainName emailRole isVpn logonDateTime logonId logonIp logonLocation logonType onPremisesSecurityIdentifier riskScore userAccountType userPrincipalName",
+        &[9, 21, 32, 42, 48, 62, 70, 78, 92, 102, 131, 141, 157, 175],
     );
 
     #[inline]
@@ -157,26 +155,26 @@ impl Structured for UserSecurityState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "aadUserId", &self.aad_user_id);
-        visitor.field(1, "accountName", &self.account_name);
-        visitor.field(2, "domainName", &self.domain_name);
-        visitor.field(3, "emailRole", &self.email_role);
-        visitor.field(4, "isVpn", &self.is_vpn);
-        visitor.field(5, "logonDateTime", &self.logon_date_time);
-        visitor.field(6, "logonId", &self.logon_id);
-        visitor.field(7, "logonIp", &self.logon_ip);
-        visitor.field(8, "logonLocation", &self.logon_location);
-        visitor.field(9, "logonType", &self.logon_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "aadUserId", &self.aad_user_id)
+            .field(1, "accountName", &self.account_name)
+            .field(2, "domainName", &self.domain_name)
+            .field(3, "emailRole", &self.email_role)
+            .field(4, "isVpn", &self.is_vpn)
+            .field(5, "logonDateTime", &self.logon_date_time)
+            .field(6, "logonId", &self.logon_id)
+            .field(7, "logonIp", &self.logon_ip)
+            .field(8, "logonLocation", &self.logon_location)
+            .field(9, "logonType", &self.logon_type)
             .field(
                 10,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(11, "riskScore", &self.risk_score);
-        visitor.field(12, "userAccountType", &self.user_account_type);
-        visitor.field(13, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(11, "riskScore", &self.risk_score)
+            .field(12, "userAccountType", &self.user_account_type)
+            .field(13, "userPrincipalName", &self.user_principal_name)
     }
 }
 

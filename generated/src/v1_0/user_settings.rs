@@ -42,41 +42,41 @@ pub struct UserSettings {
 /// # Descriptors of properties
 impl UserSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contributionToContentDiscoveryAsOrganizationDisabled`.
     pub const CONTRIBUTION_TO_CONTENT_DISCOVERY_AS_ORGANIZATION_DISABLED: Property<
         Self,
         bool,
-    > = Property::new("contributionToContentDiscoveryAsOrganizationDisabled");
+    > = property("contributionToContentDiscoveryAsOrganizationDisabled");
     /// The descriptor of `contributionToContentDiscoveryDisabled`.
-    pub const CONTRIBUTION_TO_CONTENT_DISCOVERY_DISABLED: Property<Self, bool> = Property::new(
+    pub const CONTRIBUTION_TO_CONTENT_DISCOVERY_DISABLED: Property<Self, bool> = property(
         "contributionToContentDiscoveryDisabled",
     );
     /// The descriptor of `exchange`.
-    pub const EXCHANGE: NavigationProperty<Self, ExchangeSettings> = NavigationProperty::new(
+    pub const EXCHANGE: NavigationProperty<Self, ExchangeSettings> = navigation_property(
         "exchange",
     );
     /// The descriptor of `itemInsights`.
-    pub const ITEM_INSIGHTS: NavigationProperty<Self, UserInsightsSettings> = NavigationProperty::new(
+    pub const ITEM_INSIGHTS: NavigationProperty<Self, UserInsightsSettings> = navigation_property(
         "itemInsights",
     );
     /// The descriptor of `shiftPreferences`.
-    pub const SHIFT_PREFERENCES: NavigationProperty<Self, ShiftPreferences> = NavigationProperty::new(
+    pub const SHIFT_PREFERENCES: NavigationProperty<Self, ShiftPreferences> = navigation_property(
         "shiftPreferences",
     );
     /// The descriptor of `storage`.
-    pub const STORAGE: NavigationProperty<Self, UserStorage> = NavigationProperty::new(
+    pub const STORAGE: NavigationProperty<Self, UserStorage> = navigation_property(
         "storage",
     );
     /// The descriptor of `windows`.
-    pub const WINDOWS: NavigationProperty<Self, Vec<WindowsSetting>> = NavigationProperty::new(
+    pub const WINDOWS: NavigationProperty<Self, Vec<WindowsSetting>> = navigation_property(
         "windows",
     );
     /// The descriptor of `workHoursAndLocations`.
     pub const WORK_HOURS_AND_LOCATIONS: NavigationProperty<
         Self,
         WorkHoursAndLocationsSetting,
-    > = NavigationProperty::new("workHoursAndLocations");
+    > = navigation_property("workHoursAndLocations");
 }
 
 crate::runtime::request::access::access!(
@@ -96,27 +96,27 @@ impl<A> EntityRequestBuilder<UserSettings, A> {
     pub fn exchange(
         &self,
     ) -> EntityRequestBuilder<ExchangeSettings, UserSettingsExchangeAccess> {
-        self.entity_segment("exchange")
+        HasPath::entity_segment(self, "exchange")
     }
 
     /// Navigation property `itemInsights`: `microsoft.graph.userInsightsSettings`, contained, at `/me/settings/itemInsights`. Requests: [`UserInsightsSettingsRequestBuilder`](crate::v1_0::UserInsightsSettingsRequestBuilder).
     pub fn item_insights(&self) -> EntityRequestBuilder<UserInsightsSettings> {
-        self.entity_segment("itemInsights")
+        HasPath::entity_segment(self, "itemInsights")
     }
 
     /// Navigation property `shiftPreferences`: `microsoft.graph.shiftPreferences`, contained, at `/me/settings/shiftPreferences`. Requests: [`ShiftPreferencesRequestBuilder`](crate::v1_0::ShiftPreferencesRequestBuilder).
     pub fn shift_preferences(&self) -> EntityRequestBuilder<ShiftPreferences> {
-        self.entity_segment("shiftPreferences")
+        HasPath::entity_segment(self, "shiftPreferences")
     }
 
     /// Navigation property `storage`: `microsoft.graph.userStorage`, contained, at `/me/settings/storage`. Requests: [`UserStorageRequestBuilder`](crate::v1_0::UserStorageRequestBuilder).
     pub fn storage(&self) -> EntityRequestBuilder<UserStorage> {
-        self.entity_segment("storage")
+        HasPath::entity_segment(self, "storage")
     }
 
     /// Navigation property `windows`: `Collection(microsoft.graph.windowsSetting)`, contained, at `/me/settings/windows`. Requests: [`WindowsSettingCollectionRequestBuilder`](crate::v1_0::WindowsSettingCollectionRequestBuilder).
     pub fn windows(&self) -> CollectionRequestBuilder<WindowsSetting> {
-        self.collection_segment("windows")
+        HasPath::collection_segment(self, "windows")
     }
 
     /// Navigation property `workHoursAndLocations`: `microsoft.graph.workHoursAndLocationsSetting`, contained, at `/me/settings/workHoursAndLocations`. Requests: [`WorkHoursAndLocationsSettingRequestBuilder`](crate::v1_0::WorkHoursAndLocationsSettingRequestBuilder).
@@ -126,7 +126,7 @@ impl<A> EntityRequestBuilder<UserSettings, A> {
         WorkHoursAndLocationsSetting,
         WorkHoursAndLocationsSettingAccess,
     > {
-        self.entity_segment("workHoursAndLocations")
+        HasPath::entity_segment(self, "workHoursAndLocations")
     }
 }
 
@@ -157,10 +157,8 @@ impl Default for UserSettings {
 impl Structured for UserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSettings",
-            Names::new(
-                "id contributionToContentDiscoveryAsOrganizationDisabled contributionToContentDiscoveryDisabled exchange itemInsights shiftPreferences storage windows workHoursAndLocations",
-                &[2, 55, 94, 103, 116, 133, 141, 149, 171],
-            ),
+            "id contributionToContentDiscoveryAsOrganizationDisabled contributionToContentDiscoveryDisabled exchange itemInsights shiftPreferences storage windows workHoursAndLocations",
+            &[2, 55, 94, 103, 116, 133, 141, 149, 171],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -202,26 +200,25 @@ impl Structured for UserSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "contributionToContentDiscoveryAsOrganizationDisabled",
                 &self.contribution_to_content_discovery_as_organization_disabled,
-            );
-        visitor
+            )
             .field(
                 2,
                 "contributionToContentDiscoveryDisabled",
                 &self.contribution_to_content_discovery_disabled,
-            );
-        visitor.field(3, "exchange", &self.exchange);
-        visitor.field(4, "itemInsights", &self.item_insights);
-        visitor.field(5, "shiftPreferences", &self.shift_preferences);
-        visitor.field(6, "storage", &self.storage);
-        visitor.field(7, "windows", &self.windows);
-        visitor.field(8, "workHoursAndLocations", &self.work_hours_and_locations);
+            )
+            .field(3, "exchange", &self.exchange)
+            .field(4, "itemInsights", &self.item_insights)
+            .field(5, "shiftPreferences", &self.shift_preferences)
+            .field(6, "storage", &self.storage)
+            .field(7, "windows", &self.windows)
+            .field(8, "workHoursAndLocations", &self.work_hours_and_locations)
     }
 }
 

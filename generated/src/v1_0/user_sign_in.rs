@@ -25,16 +25,14 @@ pub struct UserSignIn {
 /// # Descriptors of properties
 impl UserSignIn {
     /// The descriptor of `externalTenantId`.
-    pub const EXTERNAL_TENANT_ID: Property<Self, String> = Property::new(
-        "externalTenantId",
-    );
+    pub const EXTERNAL_TENANT_ID: Property<Self, String> = property("externalTenantId");
     /// The descriptor of `externalUserType`.
     pub const EXTERNAL_USER_TYPE: Property<
         Self,
         Flags<ConditionalAccessGuestOrExternalUserTypes>,
-    > = Property::new("externalUserType");
+    > = property("externalUserType");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 impl Default for UserSignIn {
@@ -52,7 +50,8 @@ impl Default for UserSignIn {
 impl Structured for UserSignIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSignIn",
-        Names::new("externalTenantId externalUserType userId", &[16, 33, 40]),
+        "externalTenantId externalUserType userId",
+        &[16, 33, 40],
     );
 
     #[inline]
@@ -82,10 +81,11 @@ impl Structured for UserSignIn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "externalTenantId", &self.external_tenant_id);
-        visitor.field(1, "externalUserType", &self.external_user_type);
-        visitor.field(2, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "externalTenantId", &self.external_tenant_id)
+            .field(1, "externalUserType", &self.external_user_type)
+            .field(2, "userId", &self.user_id)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct UserSignInInsight {
 /// # Descriptors of properties
 impl UserSignInInsight {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `insightCreatedDateTime`.
-    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
     /// The descriptor of `lastSignInDateTime`.
-    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSignInDateTime",
     );
 }
@@ -65,7 +65,8 @@ impl Default for UserSignInInsight {
 impl Structured for UserSignInInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSignInInsight",
-            Names::new("id insightCreatedDateTime lastSignInDateTime", &[2, 25, 44]),
+            "id insightCreatedDateTime lastSignInDateTime",
+            &[2, 25, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +96,11 @@ impl Structured for UserSignInInsight {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "insightCreatedDateTime", &self.insight_created_date_time);
-        visitor.field(2, "lastSignInDateTime", &self.last_sign_in_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
+            .field(2, "lastSignInDateTime", &self.last_sign_in_date_time)
     }
 }
 

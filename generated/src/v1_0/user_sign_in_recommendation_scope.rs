@@ -21,21 +21,18 @@ pub enum UserSignInRecommendationScope {
 }
 
 impl Enumeration for UserSignInRecommendationScope {
-    const TYPE: &'static str = "microsoft.graph.userSignInRecommendationScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "tenant",
-        "application",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userSignInRecommendationScope",
+        &["tenant", "application", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Tenant),
-            1 => Some(Self::Application),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Tenant,
+            1 => Self::Application,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for UserSignInRecommendationScope {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

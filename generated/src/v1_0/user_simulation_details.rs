@@ -37,37 +37,37 @@ pub struct UserSimulationDetails {
 /// # Descriptors of properties
 impl UserSimulationDetails {
     /// The descriptor of `assignedTrainingsCount`.
-    pub const ASSIGNED_TRAININGS_COUNT: Property<Self, i32> = Property::new(
+    pub const ASSIGNED_TRAININGS_COUNT: Property<Self, i32> = property(
         "assignedTrainingsCount",
     );
     /// The descriptor of `completedTrainingsCount`.
-    pub const COMPLETED_TRAININGS_COUNT: Property<Self, i32> = Property::new(
+    pub const COMPLETED_TRAININGS_COUNT: Property<Self, i32> = property(
         "completedTrainingsCount",
     );
     /// The descriptor of `compromisedDateTime`.
-    pub const COMPROMISED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPROMISED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "compromisedDateTime",
     );
     /// The descriptor of `inProgressTrainingsCount`.
-    pub const IN_PROGRESS_TRAININGS_COUNT: Property<Self, i32> = Property::new(
+    pub const IN_PROGRESS_TRAININGS_COUNT: Property<Self, i32> = property(
         "inProgressTrainingsCount",
     );
     /// The descriptor of `isCompromised`.
-    pub const IS_COMPROMISED: Property<Self, bool> = Property::new("isCompromised");
+    pub const IS_COMPROMISED: Property<Self, bool> = property("isCompromised");
     /// The descriptor of `reportedPhishDateTime`.
-    pub const REPORTED_PHISH_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REPORTED_PHISH_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reportedPhishDateTime",
     );
     /// The descriptor of `simulationEvents`.
-    pub const SIMULATION_EVENTS: Property<Self, Vec<UserSimulationEventInfo>> = Property::new(
+    pub const SIMULATION_EVENTS: Property<Self, Vec<UserSimulationEventInfo>> = property(
         "simulationEvents",
     );
     /// The descriptor of `simulationUser`.
-    pub const SIMULATION_USER: Property<Self, AttackSimulationUser> = Property::new(
+    pub const SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "simulationUser",
     );
     /// The descriptor of `trainingEvents`.
-    pub const TRAINING_EVENTS: Property<Self, Vec<UserTrainingEventInfo>> = Property::new(
+    pub const TRAINING_EVENTS: Property<Self, Vec<UserTrainingEventInfo>> = property(
         "trainingEvents",
     );
 }
@@ -93,10 +93,8 @@ impl Default for UserSimulationDetails {
 impl Structured for UserSimulationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationDetails",
-        Names::new(
-            "assignedTrainingsCount completedTrainingsCount compromisedDateTime inProgressTrainingsCount isCompromised reportedPhishDateTime simulationEvents simulationUser trainingEvents",
-            &[22, 46, 66, 91, 105, 127, 144, 159, 174],
-        ),
+        "assignedTrainingsCount completedTrainingsCount compromisedDateTime inProgressTrainingsCount isCompromised reportedPhishDateTime simulationEvents simulationUser trainingEvents",
+        &[22, 46, 66, 91, 105, 127, 144, 159, 174],
     );
 
     #[inline]
@@ -132,16 +130,17 @@ impl Structured for UserSimulationDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedTrainingsCount", &self.assigned_trainings_count);
-        visitor.field(1, "completedTrainingsCount", &self.completed_trainings_count);
-        visitor.field(2, "compromisedDateTime", &self.compromised_date_time);
-        visitor.field(3, "inProgressTrainingsCount", &self.in_progress_trainings_count);
-        visitor.field(4, "isCompromised", &self.is_compromised);
-        visitor.field(5, "reportedPhishDateTime", &self.reported_phish_date_time);
-        visitor.field(6, "simulationEvents", &self.simulation_events);
-        visitor.field(7, "simulationUser", &self.simulation_user);
-        visitor.field(8, "trainingEvents", &self.training_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedTrainingsCount", &self.assigned_trainings_count)
+            .field(1, "completedTrainingsCount", &self.completed_trainings_count)
+            .field(2, "compromisedDateTime", &self.compromised_date_time)
+            .field(3, "inProgressTrainingsCount", &self.in_progress_trainings_count)
+            .field(4, "isCompromised", &self.is_compromised)
+            .field(5, "reportedPhishDateTime", &self.reported_phish_date_time)
+            .field(6, "simulationEvents", &self.simulation_events)
+            .field(7, "simulationUser", &self.simulation_user)
+            .field(8, "trainingEvents", &self.training_events)
     }
 }
 

@@ -31,19 +31,19 @@ pub struct UserSimulationEventInfo {
 /// # Descriptors of properties
 impl UserSimulationEventInfo {
     /// The descriptor of `browser`.
-    pub const BROWSER: Property<Self, String> = Property::new("browser");
+    pub const BROWSER: Property<Self, String> = property("browser");
     /// The descriptor of `clickSource`.
-    pub const CLICK_SOURCE: Property<Self, ClickSource> = Property::new("clickSource");
+    pub const CLICK_SOURCE: Property<Self, ClickSource> = property("clickSource");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `eventName`.
-    pub const EVENT_NAME: Property<Self, String> = Property::new("eventName");
+    pub const EVENT_NAME: Property<Self, String> = property("eventName");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `osPlatformDeviceDetails`.
-    pub const OS_PLATFORM_DEVICE_DETAILS: Property<Self, String> = Property::new(
+    pub const OS_PLATFORM_DEVICE_DETAILS: Property<Self, String> = property(
         "osPlatformDeviceDetails",
     );
 }
@@ -66,10 +66,8 @@ impl Default for UserSimulationEventInfo {
 impl Structured for UserSimulationEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationEventInfo",
-        Names::new(
-            "browser clickSource eventDateTime eventName ipAddress osPlatformDeviceDetails",
-            &[7, 19, 33, 43, 53, 77],
-        ),
+        "browser clickSource eventDateTime eventName ipAddress osPlatformDeviceDetails",
+        &[7, 19, 33, 43, 53, 77],
     );
 
     #[inline]
@@ -102,13 +100,14 @@ impl Structured for UserSimulationEventInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "browser", &self.browser);
-        visitor.field(1, "clickSource", &self.click_source);
-        visitor.field(2, "eventDateTime", &self.event_date_time);
-        visitor.field(3, "eventName", &self.event_name);
-        visitor.field(4, "ipAddress", &self.ip_address);
-        visitor.field(5, "osPlatformDeviceDetails", &self.os_platform_device_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "browser", &self.browser)
+            .field(1, "clickSource", &self.click_source)
+            .field(2, "eventDateTime", &self.event_date_time)
+            .field(3, "eventName", &self.event_name)
+            .field(4, "ipAddress", &self.ip_address)
+            .field(5, "osPlatformDeviceDetails", &self.os_platform_device_details)
     }
 }
 

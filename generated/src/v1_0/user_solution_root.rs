@@ -23,9 +23,9 @@ pub struct UserSolutionRoot {
 /// # Descriptors of properties
 impl UserSolutionRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `workingTimeSchedule`.
-    pub const WORKING_TIME_SCHEDULE: NavigationProperty<Self, WorkingTimeSchedule> = NavigationProperty::new(
+    pub const WORKING_TIME_SCHEDULE: NavigationProperty<Self, WorkingTimeSchedule> = navigation_property(
         "workingTimeSchedule",
     );
 }
@@ -40,7 +40,7 @@ pub type UserSolutionRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<UserSolutionRoot, A> {
     /// Navigation property `workingTimeSchedule`: `microsoft.graph.workingTimeSchedule`, contained, at `/me/solutions/workingTimeSchedule`. Requests: [`WorkingTimeScheduleRequestBuilder`](crate::v1_0::WorkingTimeScheduleRequestBuilder).
     pub fn working_time_schedule(&self) -> EntityRequestBuilder<WorkingTimeSchedule> {
-        self.entity_segment("workingTimeSchedule")
+        HasPath::entity_segment(self, "workingTimeSchedule")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for UserSolutionRoot {
 impl Structured for UserSolutionRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSolutionRoot",
-            Names::new("id workingTimeSchedule", &[2, 22]),
+            "id workingTimeSchedule",
+            &[2, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,9 +94,10 @@ impl Structured for UserSolutionRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "workingTimeSchedule", &self.working_time_schedule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "workingTimeSchedule", &self.working_time_schedule)
     }
 }
 

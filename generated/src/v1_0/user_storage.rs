@@ -25,9 +25,9 @@ pub struct UserStorage {
 /// # Descriptors of properties
 impl UserStorage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `quota`.
-    pub const QUOTA: NavigationProperty<Self, UnifiedStorageQuota> = NavigationProperty::new(
+    pub const QUOTA: NavigationProperty<Self, UnifiedStorageQuota> = navigation_property(
         "quota",
     );
 }
@@ -39,7 +39,7 @@ pub type UserStorageRequestBuilder<A = Contained> = EntityRequestBuilder<UserSto
 impl<A> EntityRequestBuilder<UserStorage, A> {
     /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/me/settings/storage/quota`. Requests: [`UnifiedStorageQuotaRequestBuilder`](crate::v1_0::UnifiedStorageQuotaRequestBuilder).
     pub fn quota(&self) -> EntityRequestBuilder<UnifiedStorageQuota> {
-        self.entity_segment("quota")
+        HasPath::entity_segment(self, "quota")
     }
 }
 
@@ -63,7 +63,8 @@ impl Default for UserStorage {
 impl Structured for UserStorage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userStorage",
-            Names::new("id quota", &[2, 8]),
+            "id quota",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,9 +93,8 @@ impl Structured for UserStorage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "quota", &self.quota);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "quota", &self.quota)
     }
 }
 

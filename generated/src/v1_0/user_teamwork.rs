@@ -34,20 +34,20 @@ pub struct UserTeamwork {
 /// # Descriptors of properties
 impl UserTeamwork {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `region`.
-    pub const REGION: Property<Self, String> = Property::new("region");
+    pub const REGION: Property<Self, String> = property("region");
     /// The descriptor of `associatedTeams`.
-    pub const ASSOCIATED_TEAMS: NavigationProperty<Self, Vec<AssociatedTeamInfo>> = NavigationProperty::new(
+    pub const ASSOCIATED_TEAMS: NavigationProperty<Self, Vec<AssociatedTeamInfo>> = navigation_property(
         "associatedTeams",
     );
     /// The descriptor of `installedApps`.
     pub const INSTALLED_APPS: NavigationProperty<
         Self,
         Vec<UserScopeTeamsAppInstallation>,
-    > = NavigationProperty::new("installedApps");
+    > = navigation_property("installedApps");
 }
 
 /// Parameters of the action `microsoft.graph.sendActivityNotification`.
@@ -74,21 +74,21 @@ pub struct UserTeamworkSendActivityNotificationParameters {
 /// # Descriptors of properties
 impl UserTeamworkSendActivityNotificationParameters {
     /// The descriptor of `topic`.
-    pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
+    pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
     /// The descriptor of `activityType`.
-    pub const ACTIVITY_TYPE: Property<Self, String> = Property::new("activityType");
+    pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
     /// The descriptor of `chainId`.
-    pub const CHAIN_ID: Property<Self, i64> = Property::new("chainId");
+    pub const CHAIN_ID: Property<Self, i64> = property("chainId");
     /// The descriptor of `previewText`.
-    pub const PREVIEW_TEXT: Property<Self, ItemBody> = Property::new("previewText");
+    pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
     /// The descriptor of `teamsAppId`.
-    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
     /// The descriptor of `templateParameters`.
-    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = Property::new(
+    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
     /// The descriptor of `iconId`.
-    pub const ICON_ID: Property<Self, String> = Property::new("iconId");
+    pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
 /// Requests to one entity of type [`UserTeamwork`], for instance `/me/teamwork`.
@@ -101,14 +101,14 @@ pub type UserTeamworkRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<UserTeamwork, A> {
     /// Navigation property `associatedTeams`: `Collection(microsoft.graph.associatedTeamInfo)`, contained, at `/me/teamwork/associatedTeams`. Requests: [`AssociatedTeamInfoCollectionRequestBuilder`](crate::v1_0::AssociatedTeamInfoCollectionRequestBuilder).
     pub fn associated_teams(&self) -> CollectionRequestBuilder<AssociatedTeamInfo> {
-        self.collection_segment("associatedTeams")
+        HasPath::collection_segment(self, "associatedTeams")
     }
 
     /// Navigation property `installedApps`: `Collection(microsoft.graph.userScopeTeamsAppInstallation)`, contained, at `/me/teamwork/installedApps`. Requests: [`UserScopeTeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::UserScopeTeamsAppInstallationCollectionRequestBuilder).
     pub fn installed_apps(
         &self,
     ) -> CollectionRequestBuilder<UserScopeTeamsAppInstallation> {
-        self.collection_segment("installedApps")
+        HasPath::collection_segment(self, "installedApps")
     }
 }
 
@@ -125,7 +125,7 @@ impl<A> EntityRequestBuilder<UserTeamwork, A> {
         channel_id: impl Into<String>,
         message_id: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("deleteTargetedMessage")
+        HasPath::action_segment(self, "deleteTargetedMessage")
             .with("teamId", Into::<String>::into(team_id))
             .with("channelId", Into::<String>::into(channel_id))
             .with("messageId", Into::<String>::into(message_id))
@@ -135,14 +135,14 @@ impl<A> EntityRequestBuilder<UserTeamwork, A> {
     pub fn get_all_retained_targeted_messages(
         &self,
     ) -> FunctionRequest<Page<TargetedChatMessage>> {
-        self.function_segment("getAllRetainedTargetedMessages")
+        HasPath::function_segment(self, "getAllRetainedTargetedMessages")
     }
 
     /// Function `microsoft.graph.getAllTargetedMessages`: `GET /me/teamwork/getAllTargetedMessages()`, returns `Collection(microsoft.graph.targetedChatMessage)`.
     pub fn get_all_targeted_messages(
         &self,
     ) -> FunctionRequest<Page<TargetedChatMessage>> {
-        self.function_segment("getAllTargetedMessages")
+        HasPath::function_segment(self, "getAllTargetedMessages")
     }
 
     /// Action `microsoft.graph.sendActivityNotification`: `POST /me/teamwork/sendActivityNotification`, returns no content.
@@ -158,7 +158,8 @@ impl<A> EntityRequestBuilder<UserTeamwork, A> {
         &self,
         parameters: UserTeamworkSendActivityNotificationParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("sendActivityNotification").with_parameters(&parameters)
+        HasPath::action_segment(self, "sendActivityNotification")
+            .with_parameters(&parameters)
     }
 }
 
@@ -185,10 +186,8 @@ impl Default for UserTeamwork {
 impl Structured for UserTeamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userTeamwork",
-            Names::new(
-                "id locale region associatedTeams installedApps",
-                &[2, 9, 16, 32, 46],
-            ),
+            "id locale region associatedTeams installedApps",
+            &[2, 9, 16, 32, 46],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -220,12 +219,13 @@ impl Structured for UserTeamwork {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "locale", &self.locale);
-        visitor.field(2, "region", &self.region);
-        visitor.field(3, "associatedTeams", &self.associated_teams);
-        visitor.field(4, "installedApps", &self.installed_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "locale", &self.locale)
+            .field(2, "region", &self.region)
+            .field(3, "associatedTeams", &self.associated_teams)
+            .field(4, "installedApps", &self.installed_apps)
     }
 }
 
@@ -259,10 +259,8 @@ impl Default for UserTeamworkSendActivityNotificationParameters {
 impl Structured for UserTeamworkSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "topic activityType chainId previewText teamsAppId templateParameters iconId",
-            &[5, 18, 26, 38, 49, 68, 75],
-        ),
+        "topic activityType chainId previewText teamsAppId templateParameters iconId",
+        &[5, 18, 26, 38, 49, 68, 75],
     );
 
     #[inline]
@@ -296,14 +294,15 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "topic", &self.topic);
-        visitor.field(1, "activityType", &self.activity_type);
-        visitor.field(2, "chainId", &self.chain_id);
-        visitor.field(3, "previewText", &self.preview_text);
-        visitor.field(4, "teamsAppId", &self.teams_app_id);
-        visitor.field(5, "templateParameters", &self.template_parameters);
-        visitor.field(6, "iconId", &self.icon_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "topic", &self.topic)
+            .field(1, "activityType", &self.activity_type)
+            .field(2, "chainId", &self.chain_id)
+            .field(3, "previewText", &self.preview_text)
+            .field(4, "teamsAppId", &self.teams_app_id)
+            .field(5, "templateParameters", &self.template_parameters)
+            .field(6, "iconId", &self.icon_id)
     }
 }
 

@@ -28,19 +28,19 @@ pub struct UserTrainingContentEventInfo {
 /// # Descriptors of properties
 impl UserTrainingContentEventInfo {
     /// The descriptor of `browser`.
-    pub const BROWSER: Property<Self, String> = Property::new("browser");
+    pub const BROWSER: Property<Self, String> = property("browser");
     /// The descriptor of `contentDateTime`.
-    pub const CONTENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CONTENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "contentDateTime",
     );
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `osPlatformDeviceDetails`.
-    pub const OS_PLATFORM_DEVICE_DETAILS: Property<Self, String> = Property::new(
+    pub const OS_PLATFORM_DEVICE_DETAILS: Property<Self, String> = property(
         "osPlatformDeviceDetails",
     );
     /// The descriptor of `potentialScoreImpact`.
-    pub const POTENTIAL_SCORE_IMPACT: Property<Self, f64> = Property::new(
+    pub const POTENTIAL_SCORE_IMPACT: Property<Self, f64> = property(
         "potentialScoreImpact",
     );
 }
@@ -62,10 +62,8 @@ impl Default for UserTrainingContentEventInfo {
 impl Structured for UserTrainingContentEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingContentEventInfo",
-        Names::new(
-            "browser contentDateTime ipAddress osPlatformDeviceDetails potentialScoreImpact",
-            &[7, 23, 33, 57, 78],
-        ),
+        "browser contentDateTime ipAddress osPlatformDeviceDetails potentialScoreImpact",
+        &[7, 23, 33, 57, 78],
     );
 
     #[inline]
@@ -97,12 +95,13 @@ impl Structured for UserTrainingContentEventInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "browser", &self.browser);
-        visitor.field(1, "contentDateTime", &self.content_date_time);
-        visitor.field(2, "ipAddress", &self.ip_address);
-        visitor.field(3, "osPlatformDeviceDetails", &self.os_platform_device_details);
-        visitor.field(4, "potentialScoreImpact", &self.potential_score_impact);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "browser", &self.browser)
+            .field(1, "contentDateTime", &self.content_date_time)
+            .field(2, "ipAddress", &self.ip_address)
+            .field(3, "osPlatformDeviceDetails", &self.os_platform_device_details)
+            .field(4, "potentialScoreImpact", &self.potential_score_impact)
     }
 }
 

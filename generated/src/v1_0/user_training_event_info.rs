@@ -29,26 +29,26 @@ pub struct UserTrainingEventInfo {
 /// # Descriptors of properties
 impl UserTrainingEventInfo {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `latestTrainingStatus`.
-    pub const LATEST_TRAINING_STATUS: Property<Self, TrainingStatus> = Property::new(
+    pub const LATEST_TRAINING_STATUS: Property<Self, TrainingStatus> = property(
         "latestTrainingStatus",
     );
     /// The descriptor of `trainingAssignedProperties`.
     pub const TRAINING_ASSIGNED_PROPERTIES: Property<
         Self,
         UserTrainingContentEventInfo,
-    > = Property::new("trainingAssignedProperties");
+    > = property("trainingAssignedProperties");
     /// The descriptor of `trainingCompletedProperties`.
     pub const TRAINING_COMPLETED_PROPERTIES: Property<
         Self,
         UserTrainingContentEventInfo,
-    > = Property::new("trainingCompletedProperties");
+    > = property("trainingCompletedProperties");
     /// The descriptor of `trainingUpdatedProperties`.
     pub const TRAINING_UPDATED_PROPERTIES: Property<
         Self,
         UserTrainingContentEventInfo,
-    > = Property::new("trainingUpdatedProperties");
+    > = property("trainingUpdatedProperties");
 }
 
 impl Default for UserTrainingEventInfo {
@@ -68,10 +68,8 @@ impl Default for UserTrainingEventInfo {
 impl Structured for UserTrainingEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingEventInfo",
-        Names::new(
-            "displayName latestTrainingStatus trainingAssignedProperties trainingCompletedProperties trainingUpdatedProperties",
-            &[11, 32, 59, 87, 113],
-        ),
+        "displayName latestTrainingStatus trainingAssignedProperties trainingCompletedProperties trainingUpdatedProperties",
+        &[11, 32, 59, 87, 113],
     );
 
     #[inline]
@@ -103,18 +101,13 @@ impl Structured for UserTrainingEventInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "latestTrainingStatus", &self.latest_training_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "trainingAssignedProperties", &self.training_assigned_properties);
-        visitor
-            .field(
-                3,
-                "trainingCompletedProperties",
-                &self.training_completed_properties,
-            );
-        visitor.field(4, "trainingUpdatedProperties", &self.training_updated_properties);
+            .field(0, "displayName", &self.display_name)
+            .field(1, "latestTrainingStatus", &self.latest_training_status)
+            .field(2, "trainingAssignedProperties", &self.training_assigned_properties)
+            .field(3, "trainingCompletedProperties", &self.training_completed_properties)
+            .field(4, "trainingUpdatedProperties", &self.training_updated_properties)
     }
 }
 

@@ -27,17 +27,17 @@ pub struct UserTrainingStatusInfo {
 /// # Descriptors of properties
 impl UserTrainingStatusInfo {
     /// The descriptor of `assignedDateTime`.
-    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
     /// The descriptor of `completionDateTime`.
-    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `trainingStatus`.
-    pub const TRAINING_STATUS: Property<Self, TrainingStatus> = Property::new(
+    pub const TRAINING_STATUS: Property<Self, TrainingStatus> = property(
         "trainingStatus",
     );
 }
@@ -58,10 +58,8 @@ impl Default for UserTrainingStatusInfo {
 impl Structured for UserTrainingStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingStatusInfo",
-        Names::new(
-            "assignedDateTime completionDateTime displayName trainingStatus",
-            &[16, 35, 47, 62],
-        ),
+        "assignedDateTime completionDateTime displayName trainingStatus",
+        &[16, 35, 47, 62],
     );
 
     #[inline]
@@ -92,11 +90,12 @@ impl Structured for UserTrainingStatusInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignedDateTime", &self.assigned_date_time);
-        visitor.field(1, "completionDateTime", &self.completion_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "trainingStatus", &self.training_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignedDateTime", &self.assigned_date_time)
+            .field(1, "completionDateTime", &self.completion_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "trainingStatus", &self.training_status)
     }
 }
 

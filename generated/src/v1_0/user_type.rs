@@ -21,17 +21,18 @@ pub enum UserType {
 }
 
 impl Enumeration for UserType {
-    const TYPE: &'static str = "microsoft.graph.userType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["member", "guest", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.userType",
+        &["member", "guest", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Member),
-            1 => Some(Self::Guest),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Member,
+            1 => Self::Guest,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for UserType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct UserWorkLocation {
 /// # Descriptors of properties
 impl UserWorkLocation {
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, WorkLocationSource> = Property::new("source");
+    pub const SOURCE: Property<Self, WorkLocationSource> = property("source");
     /// The descriptor of `workLocationType`.
-    pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = Property::new(
+    pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = property(
         "workLocationType",
     );
 }
@@ -49,7 +49,8 @@ impl Default for UserWorkLocation {
 impl Structured for UserWorkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userWorkLocation",
-        Names::new("placeId source workLocationType", &[7, 14, 31]),
+        "placeId source workLocationType",
+        &[7, 14, 31],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for UserWorkLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "placeId", &self.place_id);
-        visitor.field(1, "source", &self.source);
-        visitor.field(2, "workLocationType", &self.work_location_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "placeId", &self.place_id)
+            .field(1, "source", &self.source)
+            .field(2, "workLocationType", &self.work_location_type)
     }
 }
 

@@ -37,7 +37,7 @@ impl ValidatingDomains {
 /// # Descriptors of properties
 impl ValidatingDomains {
     /// The descriptor of `rootDomains`.
-    pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");
+    pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
 }
 
 /// A value of a type derived from [`ValidatingDomains`] for which this crate has no struct.
@@ -54,7 +54,7 @@ pub struct UnknownValidatingDomains {
 /// # Descriptors of properties
 impl UnknownValidatingDomains {
     /// The descriptor of `rootDomains`.
-    pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");
+    pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
 }
 
 impl Abstract for ValidatingDomains {
@@ -118,7 +118,8 @@ impl Default for UnknownValidatingDomains {
 impl Structured for UnknownValidatingDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.validatingDomains",
-        Names::new("rootDomains", &[11]),
+        "rootDomains",
+        &[11],
     );
 
     #[inline]
@@ -146,8 +147,8 @@ impl Structured for UnknownValidatingDomains {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rootDomains", &self.root_domains);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "rootDomains", &self.root_domains)
     }
 }
 

@@ -29,17 +29,17 @@ pub struct VerifiableCredentialAuthenticationMethodTarget {
 /// # Descriptors of properties
 impl VerifiableCredentialAuthenticationMethodTarget {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isRegistrationRequired`.
-    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
     /// The descriptor of `targetType`.
-    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = Property::new(
+    pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
     /// The descriptor of `verifiedIdProfiles`.
-    pub const VERIFIED_ID_PROFILES: Property<Self, Vec<Guid>> = Property::new(
+    pub const VERIFIED_ID_PROFILES: Property<Self, Vec<Guid>> = property(
         "verifiedIdProfiles",
     );
 }
@@ -71,10 +71,8 @@ impl Default for VerifiableCredentialAuthenticationMethodTarget {
 impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiableCredentialAuthenticationMethodTarget",
-            Names::new(
-                "id isRegistrationRequired targetType verifiedIdProfiles",
-                &[2, 25, 36, 55],
-            ),
+            "id isRegistrationRequired targetType verifiedIdProfiles",
+            &[2, 25, 36, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,11 +103,12 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
-        visitor.field(2, "targetType", &self.target_type);
-        visitor.field(3, "verifiedIdProfiles", &self.verified_id_profiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .field(2, "targetType", &self.target_type)
+            .field(3, "verifiedIdProfiles", &self.verified_id_profiles)
     }
 }
 

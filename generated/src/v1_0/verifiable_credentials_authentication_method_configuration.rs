@@ -32,18 +32,18 @@ pub struct VerifiableCredentialsAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl VerifiableCredentialsAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<VerifiableCredentialAuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`VerifiableCredentialsAuthenticationMethodConfiguration`].
@@ -57,7 +57,7 @@ impl<A> EntityRequestBuilder<VerifiableCredentialsAuthenticationMethodConfigurat
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<VerifiableCredentialAuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -82,7 +82,8 @@ impl Default for VerifiableCredentialsAuthenticationMethodConfiguration {
 impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiableCredentialsAuthenticationMethodConfiguration",
-            Names::new("id excludeTargets state includeTargets", &[2, 17, 23, 38]),
+            "id excludeTargets state includeTargets",
+            &[2, 17, 23, 38],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,11 +114,12 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "includeTargets", &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "includeTargets", &self.include_targets)
     }
 }
 

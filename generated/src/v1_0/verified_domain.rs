@@ -28,15 +28,15 @@ pub struct VerifiedDomain {
 /// # Descriptors of properties
 impl VerifiedDomain {
     /// The descriptor of `capabilities`.
-    pub const CAPABILITIES: Property<Self, String> = Property::new("capabilities");
+    pub const CAPABILITIES: Property<Self, String> = property("capabilities");
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `isInitial`.
-    pub const IS_INITIAL: Property<Self, bool> = Property::new("isInitial");
+    pub const IS_INITIAL: Property<Self, bool> = property("isInitial");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for VerifiedDomain {
@@ -56,7 +56,8 @@ impl Default for VerifiedDomain {
 impl Structured for VerifiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedDomain",
-        Names::new("capabilities isDefault isInitial name type", &[12, 22, 32, 37, 42]),
+        "capabilities isDefault isInitial name type",
+        &[12, 22, 32, 37, 42],
     );
 
     #[inline]
@@ -88,12 +89,13 @@ impl Structured for VerifiedDomain {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "capabilities", &self.capabilities);
-        visitor.field(1, "isDefault", &self.is_default);
-        visitor.field(2, "isInitial", &self.is_initial);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "capabilities", &self.capabilities)
+            .field(1, "isDefault", &self.is_default)
+            .field(2, "isInitial", &self.is_initial)
+            .field(3, "name", &self.name)
+            .field(4, "type", &self.r#type)
     }
 }
 

@@ -44,35 +44,35 @@ pub struct VerifiedIdProfile {
 /// # Descriptors of properties
 impl VerifiedIdProfile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `faceCheckConfiguration`.
-    pub const FACE_CHECK_CONFIGURATION: Property<Self, FaceCheckConfiguration> = Property::new(
+    pub const FACE_CHECK_CONFIGURATION: Property<Self, FaceCheckConfiguration> = property(
         "faceCheckConfiguration",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, VerifiedIdProfileState> = Property::new("state");
+    pub const STATE: Property<Self, VerifiedIdProfileState> = property("state");
     /// The descriptor of `verifiedIdProfileConfiguration`.
     pub const VERIFIED_ID_PROFILE_CONFIGURATION: Property<
         Self,
         VerifiedIdProfileConfiguration,
-    > = Property::new("verifiedIdProfileConfiguration");
+    > = property("verifiedIdProfileConfiguration");
     /// The descriptor of `verifiedIdUsageConfigurations`.
     pub const VERIFIED_ID_USAGE_CONFIGURATIONS: Property<
         Self,
         Vec<VerifiedIdUsageConfiguration>,
-    > = Property::new("verifiedIdUsageConfigurations");
+    > = property("verifiedIdUsageConfigurations");
     /// The descriptor of `verifierDid`.
-    pub const VERIFIER_DID: Property<Self, String> = Property::new("verifierDid");
+    pub const VERIFIER_DID: Property<Self, String> = property("verifierDid");
 }
 
 /// Requests to one entity of type [`VerifiedIdProfile`], for instance `/identity/verifiedId/profiles/{verifiedIdProfile-id}`.
@@ -109,10 +109,8 @@ impl Default for VerifiedIdProfile {
 impl Structured for VerifiedIdProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiedIdProfile",
-            Names::new(
-                "id description faceCheckConfiguration lastModifiedDateTime name priority state verifiedIdProfileConfiguration verifiedIdUsageConfigurations verifierDid",
-                &[2, 14, 37, 58, 63, 72, 78, 109, 139, 151],
-            ),
+            "id description faceCheckConfiguration lastModifiedDateTime name priority state verifiedIdProfileConfiguration verifiedIdUsageConfigurations verifierDid",
+            &[2, 14, 37, 58, 63, 72, 78, 109, 139, 151],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,27 +147,26 @@ impl Structured for VerifiedIdProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "faceCheckConfiguration", &self.face_check_configuration);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "priority", &self.priority);
-        visitor.field(6, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "faceCheckConfiguration", &self.face_check_configuration)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "priority", &self.priority)
+            .field(6, "state", &self.state)
             .field(
                 7,
                 "verifiedIdProfileConfiguration",
                 &self.verified_id_profile_configuration,
-            );
-        visitor
+            )
             .field(
                 8,
                 "verifiedIdUsageConfigurations",
                 &self.verified_id_usage_configurations,
-            );
-        visitor.field(9, "verifierDid", &self.verifier_did);
+            )
+            .field(9, "verifierDid", &self.verifier_did)
     }
 }
 

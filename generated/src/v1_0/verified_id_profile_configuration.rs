@@ -29,21 +29,21 @@ pub struct VerifiedIdProfileConfiguration {
 /// # Descriptors of properties
 impl VerifiedIdProfileConfiguration {
     /// The descriptor of `acceptedIssuer`.
-    pub const ACCEPTED_ISSUER: Property<Self, String> = Property::new("acceptedIssuer");
+    pub const ACCEPTED_ISSUER: Property<Self, String> = property("acceptedIssuer");
     /// The descriptor of `claimBindings`.
-    pub const CLAIM_BINDINGS: Property<Self, Vec<ClaimBinding>> = Property::new(
+    pub const CLAIM_BINDINGS: Property<Self, Vec<ClaimBinding>> = property(
         "claimBindings",
     );
     /// The descriptor of `claimBindingSource`.
-    pub const CLAIM_BINDING_SOURCE: Property<Self, ClaimBindingSource> = Property::new(
+    pub const CLAIM_BINDING_SOURCE: Property<Self, ClaimBindingSource> = property(
         "claimBindingSource",
     );
     /// The descriptor of `claimValidation`.
-    pub const CLAIM_VALIDATION: Property<Self, ClaimValidation> = Property::new(
+    pub const CLAIM_VALIDATION: Property<Self, ClaimValidation> = property(
         "claimValidation",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for VerifiedIdProfileConfiguration {
@@ -63,10 +63,8 @@ impl Default for VerifiedIdProfileConfiguration {
 impl Structured for VerifiedIdProfileConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdProfileConfiguration",
-        Names::new(
-            "acceptedIssuer claimBindings claimBindingSource claimValidation type",
-            &[14, 28, 47, 63, 68],
-        ),
+        "acceptedIssuer claimBindings claimBindingSource claimValidation type",
+        &[14, 28, 47, 63, 68],
     );
 
     #[inline]
@@ -98,12 +96,13 @@ impl Structured for VerifiedIdProfileConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "acceptedIssuer", &self.accepted_issuer);
-        visitor.field(1, "claimBindings", &self.claim_bindings);
-        visitor.field(2, "claimBindingSource", &self.claim_binding_source);
-        visitor.field(3, "claimValidation", &self.claim_validation);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "acceptedIssuer", &self.accepted_issuer)
+            .field(1, "claimBindings", &self.claim_bindings)
+            .field(2, "claimBindingSource", &self.claim_binding_source)
+            .field(3, "claimValidation", &self.claim_validation)
+            .field(4, "type", &self.r#type)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct VerifiedIdUsageConfiguration {
 /// # Descriptors of properties
 impl VerifiedIdUsageConfiguration {
     /// The descriptor of `isEnabledForTestOnly`.
-    pub const IS_ENABLED_FOR_TEST_ONLY: Property<Self, bool> = Property::new(
+    pub const IS_ENABLED_FOR_TEST_ONLY: Property<Self, bool> = property(
         "isEnabledForTestOnly",
     );
     /// The descriptor of `purpose`.
-    pub const PURPOSE: Property<Self, VerifiedIdUsageConfigurationPurpose> = Property::new(
+    pub const PURPOSE: Property<Self, VerifiedIdUsageConfigurationPurpose> = property(
         "purpose",
     );
 }
@@ -46,7 +46,8 @@ impl Default for VerifiedIdUsageConfiguration {
 impl Structured for VerifiedIdUsageConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdUsageConfiguration",
-        Names::new("isEnabledForTestOnly purpose", &[20, 28]),
+        "isEnabledForTestOnly purpose",
+        &[20, 28],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for VerifiedIdUsageConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabledForTestOnly", &self.is_enabled_for_test_only);
-        visitor.field(1, "purpose", &self.purpose);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabledForTestOnly", &self.is_enabled_for_test_only)
+            .field(1, "purpose", &self.purpose)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum VerifiedIdUsageConfigurationPurpose {
 }
 
 impl Enumeration for VerifiedIdUsageConfigurationPurpose {
-    const TYPE: &'static str = "microsoft.graph.verifiedIdUsageConfigurationPurpose";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "recovery",
-        "onboarding",
-        "all",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.verifiedIdUsageConfigurationPurpose",
+        &["recovery", "onboarding", "all", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Recovery),
-            1 => Some(Self::Onboarding),
-            2 => Some(Self::All),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Recovery,
+            1 => Self::Onboarding,
+            2 => Self::All,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for VerifiedIdUsageConfigurationPurpose {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,13 +22,13 @@ pub struct VerifiedPublisher {
 /// # Descriptors of properties
 impl VerifiedPublisher {
     /// The descriptor of `addedDateTime`.
-    pub const ADDED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ADDED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "addedDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `verifiedPublisherId`.
-    pub const VERIFIED_PUBLISHER_ID: Property<Self, String> = Property::new(
+    pub const VERIFIED_PUBLISHER_ID: Property<Self, String> = property(
         "verifiedPublisherId",
     );
 }
@@ -48,7 +48,8 @@ impl Default for VerifiedPublisher {
 impl Structured for VerifiedPublisher {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedPublisher",
-        Names::new("addedDateTime displayName verifiedPublisherId", &[13, 25, 45]),
+        "addedDateTime displayName verifiedPublisherId",
+        &[13, 25, 45],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for VerifiedPublisher {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "addedDateTime", &self.added_date_time);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "verifiedPublisherId", &self.verified_publisher_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "addedDateTime", &self.added_date_time)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "verifiedPublisherId", &self.verified_publisher_id)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct VersionAction {
 /// # Descriptors of properties
 impl VersionAction {
     /// The descriptor of `newVersion`.
-    pub const NEW_VERSION: Property<Self, String> = Property::new("newVersion");
+    pub const NEW_VERSION: Property<Self, String> = property("newVersion");
 }
 
 impl Default for VersionAction {
@@ -36,7 +36,8 @@ impl Default for VersionAction {
 impl Structured for VersionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.versionAction",
-        Names::new("newVersion", &[10]),
+        "newVersion",
+        &[10],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for VersionAction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "newVersion", &self.new_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "newVersion", &self.new_version)
     }
 }
 

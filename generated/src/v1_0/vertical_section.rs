@@ -27,11 +27,11 @@ pub struct VerticalSection {
 /// # Descriptors of properties
 impl VerticalSection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `emphasis`.
-    pub const EMPHASIS: Property<Self, SectionEmphasisType> = Property::new("emphasis");
+    pub const EMPHASIS: Property<Self, SectionEmphasisType> = property("emphasis");
     /// The descriptor of `webparts`.
-    pub const WEBPARTS: NavigationProperty<Self, Vec<WebPart>> = NavigationProperty::new(
+    pub const WEBPARTS: NavigationProperty<Self, Vec<WebPart>> = navigation_property(
         "webparts",
     );
 }
@@ -46,7 +46,7 @@ pub type VerticalSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<VerticalSection, A> {
     /// Navigation property `webparts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webparts`. Requests: [`WebPartCollectionRequestBuilder`](crate::v1_0::WebPartCollectionRequestBuilder).
     pub fn webparts(&self) -> CollectionRequestBuilder<WebPart> {
-        self.collection_segment("webparts")
+        HasPath::collection_segment(self, "webparts")
     }
 }
 
@@ -71,7 +71,8 @@ impl Default for VerticalSection {
 impl Structured for VerticalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verticalSection",
-            Names::new("id emphasis webparts", &[2, 11, 20]),
+            "id emphasis webparts",
+            &[2, 11, 20],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,10 +102,11 @@ impl Structured for VerticalSection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "emphasis", &self.emphasis);
-        visitor.field(2, "webparts", &self.webparts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "emphasis", &self.emphasis)
+            .field(2, "webparts", &self.webparts)
     }
 }
 

@@ -36,29 +36,29 @@ pub struct Video {
 /// # Descriptors of properties
 impl Video {
     /// The descriptor of `audioBitsPerSample`.
-    pub const AUDIO_BITS_PER_SAMPLE: Property<Self, i32> = Property::new(
+    pub const AUDIO_BITS_PER_SAMPLE: Property<Self, i32> = property(
         "audioBitsPerSample",
     );
     /// The descriptor of `audioChannels`.
-    pub const AUDIO_CHANNELS: Property<Self, i32> = Property::new("audioChannels");
+    pub const AUDIO_CHANNELS: Property<Self, i32> = property("audioChannels");
     /// The descriptor of `audioFormat`.
-    pub const AUDIO_FORMAT: Property<Self, String> = Property::new("audioFormat");
+    pub const AUDIO_FORMAT: Property<Self, String> = property("audioFormat");
     /// The descriptor of `audioSamplesPerSecond`.
-    pub const AUDIO_SAMPLES_PER_SECOND: Property<Self, i32> = Property::new(
+    pub const AUDIO_SAMPLES_PER_SECOND: Property<Self, i32> = property(
         "audioSamplesPerSecond",
     );
     /// The descriptor of `bitrate`.
-    pub const BITRATE: Property<Self, i32> = Property::new("bitrate");
+    pub const BITRATE: Property<Self, i32> = property("bitrate");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, i64> = Property::new("duration");
+    pub const DURATION: Property<Self, i64> = property("duration");
     /// The descriptor of `fourCC`.
-    pub const FOUR_CC: Property<Self, String> = Property::new("fourCC");
+    pub const FOUR_CC: Property<Self, String> = property("fourCC");
     /// The descriptor of `frameRate`.
-    pub const FRAME_RATE: Property<Self, f64> = Property::new("frameRate");
+    pub const FRAME_RATE: Property<Self, f64> = property("frameRate");
     /// The descriptor of `height`.
-    pub const HEIGHT: Property<Self, i32> = Property::new("height");
+    pub const HEIGHT: Property<Self, i32> = property("height");
     /// The descriptor of `width`.
-    pub const WIDTH: Property<Self, i32> = Property::new("width");
+    pub const WIDTH: Property<Self, i32> = property("width");
 }
 
 impl Default for Video {
@@ -83,10 +83,8 @@ impl Default for Video {
 impl Structured for Video {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.video",
-        Names::new(
-            "audioBitsPerSample audioChannels audioFormat audioSamplesPerSecond bitrate duration fourCC frameRate height width",
-            &[18, 32, 44, 66, 74, 83, 90, 100, 107, 113],
-        ),
+        "audioBitsPerSample audioChannels audioFormat audioSamplesPerSecond bitrate duration fourCC frameRate height width",
+        &[18, 32, 44, 66, 74, 83, 90, 100, 107, 113],
     );
 
     #[inline]
@@ -123,17 +121,18 @@ impl Structured for Video {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "audioBitsPerSample", &self.audio_bits_per_sample);
-        visitor.field(1, "audioChannels", &self.audio_channels);
-        visitor.field(2, "audioFormat", &self.audio_format);
-        visitor.field(3, "audioSamplesPerSecond", &self.audio_samples_per_second);
-        visitor.field(4, "bitrate", &self.bitrate);
-        visitor.field(5, "duration", &self.duration);
-        visitor.field(6, "fourCC", &self.four_cc);
-        visitor.field(7, "frameRate", &self.frame_rate);
-        visitor.field(8, "height", &self.height);
-        visitor.field(9, "width", &self.width);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "audioBitsPerSample", &self.audio_bits_per_sample)
+            .field(1, "audioChannels", &self.audio_channels)
+            .field(2, "audioFormat", &self.audio_format)
+            .field(3, "audioSamplesPerSecond", &self.audio_samples_per_second)
+            .field(4, "bitrate", &self.bitrate)
+            .field(5, "duration", &self.duration)
+            .field(6, "fourCC", &self.four_cc)
+            .field(7, "frameRate", &self.frame_rate)
+            .field(8, "height", &self.height)
+            .field(9, "width", &self.width)
     }
 }
 

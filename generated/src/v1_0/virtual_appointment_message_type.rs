@@ -23,24 +23,19 @@ pub enum VirtualAppointmentMessageType {
 }
 
 impl Enumeration for VirtualAppointmentMessageType {
-    const TYPE: &'static str = "microsoft.graph.virtualAppointmentMessageType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "confirmation",
-        "reschedule",
-        "cancellation",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 10];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.virtualAppointmentMessageType",
+            &["confirmation", "reschedule", "cancellation", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 10]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Confirmation),
-            1 => Some(Self::Reschedule),
-            2 => Some(Self::Cancellation),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Confirmation,
+            1 => Self::Reschedule,
+            2 => Self::Cancellation,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for VirtualAppointmentMessageType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

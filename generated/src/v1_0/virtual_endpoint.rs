@@ -45,43 +45,43 @@ pub struct VirtualEndpoint {
 /// # Descriptors of properties
 impl VirtualEndpoint {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `auditEvents`.
-    pub const AUDIT_EVENTS: NavigationProperty<Self, Vec<CloudPcAuditEvent>> = NavigationProperty::new(
+    pub const AUDIT_EVENTS: NavigationProperty<Self, Vec<CloudPcAuditEvent>> = navigation_property(
         "auditEvents",
     );
     /// The descriptor of `cloudPCs`.
-    pub const CLOUD_PCS: NavigationProperty<Self, Vec<CloudPc>> = NavigationProperty::new(
+    pub const CLOUD_PCS: NavigationProperty<Self, Vec<CloudPc>> = navigation_property(
         "cloudPCs",
     );
     /// The descriptor of `deviceImages`.
-    pub const DEVICE_IMAGES: NavigationProperty<Self, Vec<CloudPcDeviceImage>> = NavigationProperty::new(
+    pub const DEVICE_IMAGES: NavigationProperty<Self, Vec<CloudPcDeviceImage>> = navigation_property(
         "deviceImages",
     );
     /// The descriptor of `galleryImages`.
-    pub const GALLERY_IMAGES: NavigationProperty<Self, Vec<CloudPcGalleryImage>> = NavigationProperty::new(
+    pub const GALLERY_IMAGES: NavigationProperty<Self, Vec<CloudPcGalleryImage>> = navigation_property(
         "galleryImages",
     );
     /// The descriptor of `onPremisesConnections`.
     pub const ON_PREMISES_CONNECTIONS: NavigationProperty<
         Self,
         Vec<CloudPcOnPremisesConnection>,
-    > = NavigationProperty::new("onPremisesConnections");
+    > = navigation_property("onPremisesConnections");
     /// The descriptor of `provisioningPolicies`.
     pub const PROVISIONING_POLICIES: NavigationProperty<
         Self,
         Vec<CloudPcProvisioningPolicy>,
-    > = NavigationProperty::new("provisioningPolicies");
+    > = navigation_property("provisioningPolicies");
     /// The descriptor of `report`.
-    pub const REPORT: NavigationProperty<Self, CloudPcReport> = NavigationProperty::new(
+    pub const REPORT: NavigationProperty<Self, CloudPcReport> = navigation_property(
         "report",
     );
     /// The descriptor of `servicePlans`.
-    pub const SERVICE_PLANS: NavigationProperty<Self, Vec<CloudPcServicePlan>> = NavigationProperty::new(
+    pub const SERVICE_PLANS: NavigationProperty<Self, Vec<CloudPcServicePlan>> = navigation_property(
         "servicePlans",
     );
     /// The descriptor of `userSettings`.
-    pub const USER_SETTINGS: NavigationProperty<Self, Vec<CloudPcUserSetting>> = NavigationProperty::new(
+    pub const USER_SETTINGS: NavigationProperty<Self, Vec<CloudPcUserSetting>> = navigation_property(
         "userSettings",
     );
 }
@@ -96,53 +96,53 @@ pub type VirtualEndpointRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<VirtualEndpoint, A> {
     /// Navigation property `auditEvents`: `Collection(microsoft.graph.cloudPcAuditEvent)`, contained, at `/deviceManagement/virtualEndpoint/auditEvents`. Requests: [`CloudPcAuditEventCollectionRequestBuilder`](crate::v1_0::CloudPcAuditEventCollectionRequestBuilder).
     pub fn audit_events(&self) -> CollectionRequestBuilder<CloudPcAuditEvent> {
-        self.collection_segment("auditEvents")
+        HasPath::collection_segment(self, "auditEvents")
     }
 
     /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `/deviceManagement/virtualEndpoint/cloudPCs`. Requests: [`CloudPcCollectionRequestBuilder`](crate::v1_0::CloudPcCollectionRequestBuilder).
     pub fn cloud_pcs(&self) -> CollectionRequestBuilder<CloudPc> {
-        self.collection_segment("cloudPCs")
+        HasPath::collection_segment(self, "cloudPCs")
     }
 
     /// Navigation property `deviceImages`: `Collection(microsoft.graph.cloudPcDeviceImage)`, contained, at `/deviceManagement/virtualEndpoint/deviceImages`. Requests: [`CloudPcDeviceImageCollectionRequestBuilder`](crate::v1_0::CloudPcDeviceImageCollectionRequestBuilder).
     pub fn device_images(&self) -> CollectionRequestBuilder<CloudPcDeviceImage> {
-        self.collection_segment("deviceImages")
+        HasPath::collection_segment(self, "deviceImages")
     }
 
     /// Navigation property `galleryImages`: `Collection(microsoft.graph.cloudPcGalleryImage)`, contained, at `/deviceManagement/virtualEndpoint/galleryImages`. Requests: [`CloudPcGalleryImageCollectionRequestBuilder`](crate::v1_0::CloudPcGalleryImageCollectionRequestBuilder).
     pub fn gallery_images(&self) -> CollectionRequestBuilder<CloudPcGalleryImage> {
-        self.collection_segment("galleryImages")
+        HasPath::collection_segment(self, "galleryImages")
     }
 
     /// Navigation property `onPremisesConnections`: `Collection(microsoft.graph.cloudPcOnPremisesConnection)`, contained, at `/deviceManagement/virtualEndpoint/onPremisesConnections`. Requests: [`CloudPcOnPremisesConnectionCollectionRequestBuilder`](crate::v1_0::CloudPcOnPremisesConnectionCollectionRequestBuilder).
     pub fn on_premises_connections(
         &self,
     ) -> CollectionRequestBuilder<CloudPcOnPremisesConnection> {
-        self.collection_segment("onPremisesConnections")
+        HasPath::collection_segment(self, "onPremisesConnections")
     }
 
     /// Navigation property `provisioningPolicies`: `Collection(microsoft.graph.cloudPcProvisioningPolicy)`, contained, at `/deviceManagement/virtualEndpoint/provisioningPolicies`. Requests: [`CloudPcProvisioningPolicyCollectionRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyCollectionRequestBuilder).
     pub fn provisioning_policies(
         &self,
     ) -> CollectionRequestBuilder<CloudPcProvisioningPolicy> {
-        self.collection_segment("provisioningPolicies")
+        HasPath::collection_segment(self, "provisioningPolicies")
     }
 
     /// Navigation property `report`: `microsoft.graph.cloudPcReport`, contained, at `/deviceManagement/virtualEndpoint/report`. Requests: [`CloudPcReportRequestBuilder`](crate::v1_0::CloudPcReportRequestBuilder).
     pub fn report(&self) -> EntityRequestBuilder<CloudPcReport> {
-        self.entity_segment("report")
+        HasPath::entity_segment(self, "report")
     }
 
     /// Navigation property `servicePlans`: `Collection(microsoft.graph.cloudPcServicePlan)`, contained, at `/deviceManagement/virtualEndpoint/servicePlans`. Requests: [`CloudPcServicePlanCollectionRequestBuilder`](crate::v1_0::CloudPcServicePlanCollectionRequestBuilder).
     pub fn service_plans(
         &self,
     ) -> CollectionRequestBuilder<CloudPcServicePlan, CloudPcServicePlanAccess> {
-        self.collection_segment("servicePlans")
+        HasPath::collection_segment(self, "servicePlans")
     }
 
     /// Navigation property `userSettings`: `Collection(microsoft.graph.cloudPcUserSetting)`, contained, at `/deviceManagement/virtualEndpoint/userSettings`. Requests: [`CloudPcUserSettingCollectionRequestBuilder`](crate::v1_0::CloudPcUserSettingCollectionRequestBuilder).
     pub fn user_settings(&self) -> CollectionRequestBuilder<CloudPcUserSetting> {
-        self.collection_segment("userSettings")
+        HasPath::collection_segment(self, "userSettings")
     }
 }
 
@@ -174,10 +174,8 @@ impl Default for VirtualEndpoint {
 impl Structured for VirtualEndpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEndpoint",
-            Names::new(
-                "id auditEvents cloudPCs deviceImages galleryImages onPremisesConnections provisioningPolicies report servicePlans userSettings",
-                &[2, 14, 23, 36, 50, 72, 93, 100, 113, 126],
-            ),
+            "id auditEvents cloudPCs deviceImages galleryImages onPremisesConnections provisioningPolicies report servicePlans userSettings",
+            &[2, 14, 23, 36, 50, 72, 93, 100, 113, 126],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -214,17 +212,18 @@ impl Structured for VirtualEndpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "auditEvents", &self.audit_events);
-        visitor.field(2, "cloudPCs", &self.cloud_pcs);
-        visitor.field(3, "deviceImages", &self.device_images);
-        visitor.field(4, "galleryImages", &self.gallery_images);
-        visitor.field(5, "onPremisesConnections", &self.on_premises_connections);
-        visitor.field(6, "provisioningPolicies", &self.provisioning_policies);
-        visitor.field(7, "report", &self.report);
-        visitor.field(8, "servicePlans", &self.service_plans);
-        visitor.field(9, "userSettings", &self.user_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "auditEvents", &self.audit_events)
+            .field(2, "cloudPCs", &self.cloud_pcs)
+            .field(3, "deviceImages", &self.device_images)
+            .field(4, "galleryImages", &self.gallery_images)
+            .field(5, "onPremisesConnections", &self.on_premises_connections)
+            .field(6, "provisioningPolicies", &self.provisioning_policies)
+            .field(7, "report", &self.report)
+            .field(8, "servicePlans", &self.service_plans)
+            .field(9, "userSettings", &self.user_settings)
     }
 }
 

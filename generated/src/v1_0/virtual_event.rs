@@ -51,42 +51,40 @@ pub struct VirtualEvent {
 /// # Descriptors of properties
 impl VirtualEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, CommunicationsIdentitySet> = Property::new(
+    pub const CREATED_BY: Property<Self, CommunicationsIdentitySet> = property(
         "createdBy",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, ItemBody> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, ItemBody> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
     /// The descriptor of `externalEventInformation`.
     pub const EXTERNAL_EVENT_INFORMATION: Property<
         Self,
         Vec<VirtualEventExternalInformation>,
-    > = Property::new("externalEventInformation");
+    > = property("externalEventInformation");
     /// The descriptor of `isRegistrationRequired`.
-    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, VirtualEventSettings> = Property::new("settings");
+    pub const SETTINGS: Property<Self, VirtualEventSettings> = property("settings");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, VirtualEventStatus> = Property::new("status");
+    pub const STATUS: Property<Self, VirtualEventStatus> = property("status");
     /// The descriptor of `presenters`.
-    pub const PRESENTERS: NavigationProperty<Self, Vec<VirtualEventPresenter>> = NavigationProperty::new(
+    pub const PRESENTERS: NavigationProperty<Self, Vec<VirtualEventPresenter>> = navigation_property(
         "presenters",
     );
     /// The descriptor of `sessions`.
-    pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = NavigationProperty::new(
+    pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = navigation_property(
         "sessions",
     );
 }
@@ -101,12 +99,12 @@ pub type VirtualEventRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<VirtualEvent, A> {
     /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
-        self.collection_segment("presenters")
+        HasPath::collection_segment(self, "presenters")
     }
 
     /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession> {
-        self.collection_segment("sessions")
+        HasPath::collection_segment(self, "sessions")
     }
 }
 
@@ -114,12 +112,12 @@ impl<A> EntityRequestBuilder<VirtualEvent, A> {
 impl<A> EntityRequestBuilder<VirtualEvent, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/virtualEvents/events/{virtualEvent-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 
     /// Action `microsoft.graph.publish`: `POST /solutions/virtualEvents/events/{virtualEvent-id}/publish`, returns no content.
     pub fn publish(&self) -> ActionRequest<()> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
     }
 
     /// Action `microsoft.graph.setExternalEventInformation`: `POST /solutions/virtualEvents/events/{virtualEvent-id}/setExternalEventInformation`, returns no content.
@@ -129,7 +127,7 @@ impl<A> EntityRequestBuilder<VirtualEvent, A> {
         &self,
         external_event_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setExternalEventInformation")
+        HasPath::action_segment(self, "setExternalEventInformation")
             .with_optional::<String>("externalEventId", external_event_id)
     }
 }
@@ -164,10 +162,8 @@ impl Default for VirtualEvent {
 impl Structured for VirtualEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEvent",
-            Names::new(
-                "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions",
-                &[2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146],
-            ),
+            "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions",
+            &[2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -206,19 +202,20 @@ impl Structured for VirtualEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "endDateTime", &self.end_date_time);
-        visitor.field(5, "externalEventInformation", &self.external_event_information);
-        visitor.field(6, "isRegistrationRequired", &self.is_registration_required);
-        visitor.field(7, "settings", &self.settings);
-        visitor.field(8, "startDateTime", &self.start_date_time);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "presenters", &self.presenters);
-        visitor.field(11, "sessions", &self.sessions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "endDateTime", &self.end_date_time)
+            .field(5, "externalEventInformation", &self.external_event_information)
+            .field(6, "isRegistrationRequired", &self.is_registration_required)
+            .field(7, "settings", &self.settings)
+            .field(8, "startDateTime", &self.start_date_time)
+            .field(9, "status", &self.status)
+            .field(10, "presenters", &self.presenters)
+            .field(11, "sessions", &self.sessions)
     }
 }
 

@@ -27,28 +27,28 @@ pub enum VirtualEventAttendeeRegistrationStatus {
 }
 
 impl Enumeration for VirtualEventAttendeeRegistrationStatus {
-    const TYPE: &'static str = "microsoft.graph.virtualEventAttendeeRegistrationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "registered",
-        "canceled",
-        "waitlisted",
-        "pendingApproval",
-        "rejectedByOrganizer",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 11];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.virtualEventAttendeeRegistrationStatus",
+            &[
+                "registered",
+                "canceled",
+                "waitlisted",
+                "pendingApproval",
+                "rejectedByOrganizer",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 11]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Registered),
-            1 => Some(Self::Canceled),
-            2 => Some(Self::Waitlisted),
-            3 => Some(Self::PendingApproval),
-            4 => Some(Self::RejectedByOrganizer),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Registered,
+            1 => Self::Canceled,
+            2 => Self::Waitlisted,
+            3 => Self::PendingApproval,
+            4 => Self::RejectedByOrganizer,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for VirtualEventAttendeeRegistrationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,11 +22,9 @@ pub struct VirtualEventExternalInformation {
 /// # Descriptors of properties
 impl VirtualEventExternalInformation {
     /// The descriptor of `applicationId`.
-    pub const APPLICATION_ID: Property<Self, String> = Property::new("applicationId");
+    pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
     /// The descriptor of `externalEventId`.
-    pub const EXTERNAL_EVENT_ID: Property<Self, String> = Property::new(
-        "externalEventId",
-    );
+    pub const EXTERNAL_EVENT_ID: Property<Self, String> = property("externalEventId");
 }
 
 impl Default for VirtualEventExternalInformation {
@@ -43,7 +41,8 @@ impl Default for VirtualEventExternalInformation {
 impl Structured for VirtualEventExternalInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventExternalInformation",
-        Names::new("applicationId externalEventId", &[13, 29]),
+        "applicationId externalEventId",
+        &[13, 29],
     );
 
     #[inline]
@@ -72,9 +71,10 @@ impl Structured for VirtualEventExternalInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationId", &self.application_id);
-        visitor.field(1, "externalEventId", &self.external_event_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationId", &self.application_id)
+            .field(1, "externalEventId", &self.external_event_id)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct VirtualEventExternalRegistrationInformation {
 /// # Descriptors of properties
 impl VirtualEventExternalRegistrationInformation {
     /// The descriptor of `referrer`.
-    pub const REFERRER: Property<Self, String> = Property::new("referrer");
+    pub const REFERRER: Property<Self, String> = property("referrer");
     /// The descriptor of `registrationId`.
-    pub const REGISTRATION_ID: Property<Self, String> = Property::new("registrationId");
+    pub const REGISTRATION_ID: Property<Self, String> = property("registrationId");
 }
 
 impl Default for VirtualEventExternalRegistrationInformation {
@@ -41,7 +41,8 @@ impl Default for VirtualEventExternalRegistrationInformation {
 impl Structured for VirtualEventExternalRegistrationInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventExternalRegistrationInformation",
-        Names::new("referrer registrationId", &[8, 23]),
+        "referrer registrationId",
+        &[8, 23],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "referrer", &self.referrer);
-        visitor.field(1, "registrationId", &self.registration_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "referrer", &self.referrer)
+            .field(1, "registrationId", &self.registration_id)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct VirtualEventPresenter {
 /// # Descriptors of properties
 impl VirtualEventPresenter {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, Identity> = Property::new("identity");
+    pub const IDENTITY: Property<Self, Identity> = property("identity");
     /// The descriptor of `presenterDetails`.
-    pub const PRESENTER_DETAILS: Property<Self, VirtualEventPresenterDetails> = Property::new(
+    pub const PRESENTER_DETAILS: Property<Self, VirtualEventPresenterDetails> = property(
         "presenterDetails",
     );
 }
@@ -68,7 +68,8 @@ impl Default for VirtualEventPresenter {
 impl Structured for VirtualEventPresenter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventPresenter",
-            Names::new("id email identity presenterDetails", &[2, 8, 17, 34]),
+            "id email identity presenterDetails",
+            &[2, 8, 17, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +100,12 @@ impl Structured for VirtualEventPresenter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "email", &self.email);
-        visitor.field(2, "identity", &self.identity);
-        visitor.field(3, "presenterDetails", &self.presenter_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "email", &self.email)
+            .field(2, "identity", &self.identity)
+            .field(3, "presenterDetails", &self.presenter_details)
     }
 }
 

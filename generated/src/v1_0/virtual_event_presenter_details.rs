@@ -35,21 +35,21 @@ pub struct VirtualEventPresenterDetails {
 /// # Descriptors of properties
 impl VirtualEventPresenterDetails {
     /// The descriptor of `bio`.
-    pub const BIO: Property<Self, ItemBody> = Property::new("bio");
+    pub const BIO: Property<Self, ItemBody> = property("bio");
     /// The descriptor of `company`.
-    pub const COMPANY: Property<Self, String> = Property::new("company");
+    pub const COMPANY: Property<Self, String> = property("company");
     /// The descriptor of `jobTitle`.
-    pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
+    pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
     /// The descriptor of `linkedInProfileWebUrl`.
-    pub const LINKED_IN_PROFILE_WEB_URL: Property<Self, String> = Property::new(
+    pub const LINKED_IN_PROFILE_WEB_URL: Property<Self, String> = property(
         "linkedInProfileWebUrl",
     );
     /// The descriptor of `personalSiteWebUrl`.
-    pub const PERSONAL_SITE_WEB_URL: Property<Self, String> = Property::new(
+    pub const PERSONAL_SITE_WEB_URL: Property<Self, String> = property(
         "personalSiteWebUrl",
     );
     /// The descriptor of `twitterProfileWebUrl`.
-    pub const TWITTER_PROFILE_WEB_URL: Property<Self, String> = Property::new(
+    pub const TWITTER_PROFILE_WEB_URL: Property<Self, String> = property(
         "twitterProfileWebUrl",
     );
 }
@@ -64,7 +64,7 @@ impl PropertyRequestBuilder<VirtualEventPresenterDetails> {
     /// Stream property, at `…/photo`.
     #[inline]
     pub fn photo(&self) -> StreamRequestBuilder {
-        self.stream_segment("photo")
+        HasPath::stream_segment(self, "photo")
     }
 }
 
@@ -86,10 +86,8 @@ impl Default for VirtualEventPresenterDetails {
 impl Structured for VirtualEventPresenterDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventPresenterDetails",
-        Names::new(
-            "bio company jobTitle linkedInProfileWebUrl personalSiteWebUrl twitterProfileWebUrl",
-            &[3, 11, 20, 42, 61, 82],
-        ),
+        "bio company jobTitle linkedInProfileWebUrl personalSiteWebUrl twitterProfileWebUrl",
+        &[3, 11, 20, 42, 61, 82],
     );
 
     #[inline]
@@ -122,13 +120,14 @@ impl Structured for VirtualEventPresenterDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bio", &self.bio);
-        visitor.field(1, "company", &self.company);
-        visitor.field(2, "jobTitle", &self.job_title);
-        visitor.field(3, "linkedInProfileWebUrl", &self.linked_in_profile_web_url);
-        visitor.field(4, "personalSiteWebUrl", &self.personal_site_web_url);
-        visitor.field(5, "twitterProfileWebUrl", &self.twitter_profile_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "bio", &self.bio)
+            .field(1, "company", &self.company)
+            .field(2, "jobTitle", &self.job_title)
+            .field(3, "linkedInProfileWebUrl", &self.linked_in_profile_web_url)
+            .field(4, "personalSiteWebUrl", &self.personal_site_web_url)
+            .field(5, "twitterProfileWebUrl", &self.twitter_profile_web_url)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct VirtualEventPresenterInfo {
 /// # Descriptors of properties
 impl VirtualEventPresenterInfo {
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, IdentitySet> = Property::new("identity");
+    pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, OnlineMeetingRole> = Property::new("role");
+    pub const ROLE: Property<Self, OnlineMeetingRole> = property("role");
     /// The descriptor of `upn`.
-    pub const UPN: Property<Self, String> = Property::new("upn");
+    pub const UPN: Property<Self, String> = property("upn");
     /// The descriptor of `presenterDetails`.
-    pub const PRESENTER_DETAILS: Property<Self, VirtualEventPresenterDetails> = Property::new(
+    pub const PRESENTER_DETAILS: Property<Self, VirtualEventPresenterDetails> = property(
         "presenterDetails",
     );
 }
@@ -56,7 +56,8 @@ impl Default for VirtualEventPresenterInfo {
 impl Structured for VirtualEventPresenterInfo {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.virtualEventPresenterInfo",
-            Names::new("identity role upn presenterDetails", &[8, 13, 17, 34]),
+            "identity role upn presenterDetails",
+            &[8, 13, 17, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,11 +88,12 @@ impl Structured for VirtualEventPresenterInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identity", &self.identity);
-        visitor.field(1, "role", &self.role);
-        visitor.field(2, "upn", &self.upn);
-        visitor.field(3, "presenterDetails", &self.presenter_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "identity", &self.identity)
+            .field(1, "role", &self.role)
+            .field(2, "upn", &self.upn)
+            .field(3, "presenterDetails", &self.presenter_details)
     }
 }
 

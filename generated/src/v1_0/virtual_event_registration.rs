@@ -68,47 +68,43 @@ impl VirtualEventRegistration {
 /// # Descriptors of properties
 impl VirtualEventRegistration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `cancelationDateTime`.
-    pub const CANCELATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CANCELATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "cancelationDateTime",
     );
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `externalRegistrationInformation`.
     pub const EXTERNAL_REGISTRATION_INFORMATION: Property<
         Self,
         VirtualEventExternalRegistrationInformation,
-    > = Property::new("externalRegistrationInformation");
+    > = property("externalRegistrationInformation");
     /// The descriptor of `firstName`.
-    pub const FIRST_NAME: Property<Self, String> = Property::new("firstName");
+    pub const FIRST_NAME: Property<Self, String> = property("firstName");
     /// The descriptor of `lastName`.
-    pub const LAST_NAME: Property<Self, String> = Property::new("lastName");
+    pub const LAST_NAME: Property<Self, String> = property("lastName");
     /// The descriptor of `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
     /// The descriptor of `preferredTimezone`.
-    pub const PREFERRED_TIMEZONE: Property<Self, String> = Property::new(
-        "preferredTimezone",
-    );
+    pub const PREFERRED_TIMEZONE: Property<Self, String> = property("preferredTimezone");
     /// The descriptor of `registrationDateTime`.
-    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
     /// The descriptor of `registrationQuestionAnswers`.
     pub const REGISTRATION_QUESTION_ANSWERS: Property<
         Self,
         Vec<VirtualEventRegistrationQuestionAnswer>,
-    > = Property::new("registrationQuestionAnswers");
+    > = property("registrationQuestionAnswers");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, VirtualEventAttendeeRegistrationStatus> = Property::new(
+    pub const STATUS: Property<Self, VirtualEventAttendeeRegistrationStatus> = property(
         "status",
     );
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `sessions`.
-    pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = NavigationProperty::new(
+    pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = navigation_property(
         "sessions",
     );
 }
@@ -123,7 +119,7 @@ pub type VirtualEventRegistrationRequestBuilder<A = Contained> = EntityRequestBu
 impl<A> EntityRequestBuilder<VirtualEventRegistration, A> {
     /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations/{virtualEventRegistration-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession, Related> {
-        self.collection_segment("sessions")
+        HasPath::collection_segment(self, "sessions")
     }
 }
 
@@ -131,7 +127,7 @@ impl<A> EntityRequestBuilder<VirtualEventRegistration, A> {
 impl<A> EntityRequestBuilder<VirtualEventRegistration, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations/{virtualEventRegistration-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 }
 
@@ -185,10 +181,8 @@ impl Default for VirtualEventRegistration {
 impl Structured for VirtualEventRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistration",
-            Names::new(
-                "id cancelationDateTime email externalRegistrationInformation firstName lastName preferredLanguage preferredTimezone registrationDateTime registrationQuestionAnswers status userId sessions",
-                &[2, 22, 28, 60, 70, 79, 97, 115, 136, 164, 171, 178, 187],
-            ),
+            "id cancelationDateTime email externalRegistrationInformation firstName lastName preferredLanguage preferredTimezone registrationDateTime registrationQuestionAnswers status userId sessions",
+            &[2, 22, 28, 60, 70, 79, 97, 115, 136, 164, 171, 178, 187],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -228,30 +222,25 @@ impl Structured for VirtualEventRegistration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "cancelationDateTime", &self.cancelation_date_time);
-        visitor.field(2, "email", &self.email);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "cancelationDateTime", &self.cancelation_date_time)
+            .field(2, "email", &self.email)
             .field(
                 3,
                 "externalRegistrationInformation",
                 &self.external_registration_information,
-            );
-        visitor.field(4, "firstName", &self.first_name);
-        visitor.field(5, "lastName", &self.last_name);
-        visitor.field(6, "preferredLanguage", &self.preferred_language);
-        visitor.field(7, "preferredTimezone", &self.preferred_timezone);
-        visitor.field(8, "registrationDateTime", &self.registration_date_time);
-        visitor
-            .field(
-                9,
-                "registrationQuestionAnswers",
-                &self.registration_question_answers,
-            );
-        visitor.field(10, "status", &self.status);
-        visitor.field(11, "userId", &self.user_id);
-        visitor.field(12, "sessions", &self.sessions);
+            )
+            .field(4, "firstName", &self.first_name)
+            .field(5, "lastName", &self.last_name)
+            .field(6, "preferredLanguage", &self.preferred_language)
+            .field(7, "preferredTimezone", &self.preferred_timezone)
+            .field(8, "registrationDateTime", &self.registration_date_time)
+            .field(9, "registrationQuestionAnswers", &self.registration_question_answers)
+            .field(10, "status", &self.status)
+            .field(11, "userId", &self.user_id)
+            .field(12, "sessions", &self.sessions)
     }
 }
 

@@ -35,26 +35,24 @@ pub struct VirtualEventRegistrationConfiguration {
 /// # Descriptors of properties
 impl VirtualEventRegistrationConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `capacity`.
-    pub const CAPACITY: Property<Self, i32> = Property::new("capacity");
+    pub const CAPACITY: Property<Self, i32> = property("capacity");
     /// The descriptor of `isManualApprovalEnabled`.
-    pub const IS_MANUAL_APPROVAL_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_MANUAL_APPROVAL_ENABLED: Property<Self, bool> = property(
         "isManualApprovalEnabled",
     );
     /// The descriptor of `isWaitlistEnabled`.
-    pub const IS_WAITLIST_ENABLED: Property<Self, bool> = Property::new(
-        "isWaitlistEnabled",
-    );
+    pub const IS_WAITLIST_ENABLED: Property<Self, bool> = property("isWaitlistEnabled");
     /// The descriptor of `registrationWebUrl`.
-    pub const REGISTRATION_WEB_URL: Property<Self, String> = Property::new(
+    pub const REGISTRATION_WEB_URL: Property<Self, String> = property(
         "registrationWebUrl",
     );
     /// The descriptor of `questions`.
     pub const QUESTIONS: NavigationProperty<
         Self,
         Vec<VirtualEventRegistrationQuestionBase>,
-    > = NavigationProperty::new("questions");
+    > = navigation_property("questions");
 }
 
 /// Requests to one entity of type [`VirtualEventRegistrationConfiguration`].
@@ -69,7 +67,7 @@ impl<A> EntityRequestBuilder<VirtualEventRegistrationConfiguration, A> {
     pub fn questions(
         &self,
     ) -> CollectionRequestBuilder<VirtualEventRegistrationQuestionBase> {
-        self.collection_segment("questions")
+        HasPath::collection_segment(self, "questions")
     }
 }
 
@@ -97,10 +95,8 @@ impl Default for VirtualEventRegistrationConfiguration {
 impl Structured for VirtualEventRegistrationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationConfiguration",
-            Names::new(
-                "id capacity isManualApprovalEnabled isWaitlistEnabled registrationWebUrl questions",
-                &[2, 11, 35, 53, 72, 82],
-            ),
+            "id capacity isManualApprovalEnabled isWaitlistEnabled registrationWebUrl questions",
+            &[2, 11, 35, 53, 72, 82],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,13 +129,14 @@ impl Structured for VirtualEventRegistrationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "capacity", &self.capacity);
-        visitor.field(2, "isManualApprovalEnabled", &self.is_manual_approval_enabled);
-        visitor.field(3, "isWaitlistEnabled", &self.is_waitlist_enabled);
-        visitor.field(4, "registrationWebUrl", &self.registration_web_url);
-        visitor.field(5, "questions", &self.questions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "capacity", &self.capacity)
+            .field(2, "isManualApprovalEnabled", &self.is_manual_approval_enabled)
+            .field(3, "isWaitlistEnabled", &self.is_waitlist_enabled)
+            .field(4, "registrationWebUrl", &self.registration_web_url)
+            .field(5, "questions", &self.questions)
     }
 }
 

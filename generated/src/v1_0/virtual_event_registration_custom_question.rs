@@ -34,20 +34,18 @@ pub struct VirtualEventRegistrationCustomQuestion {
 /// # Descriptors of properties
 impl VirtualEventRegistrationCustomQuestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `answerChoices`.
-    pub const ANSWER_CHOICES: Property<Self, Vec<String>> = Property::new(
-        "answerChoices",
-    );
+    pub const ANSWER_CHOICES: Property<Self, Vec<String>> = property("answerChoices");
     /// The descriptor of `answerInputType`.
     pub const ANSWER_INPUT_TYPE: Property<
         Self,
         VirtualEventRegistrationQuestionAnswerInputType,
-    > = Property::new("answerInputType");
+    > = property("answerInputType");
 }
 
 /// Requests to one entity of type [`VirtualEventRegistrationCustomQuestion`].
@@ -79,10 +77,8 @@ impl Default for VirtualEventRegistrationCustomQuestion {
 impl Structured for VirtualEventRegistrationCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationCustomQuestion",
-            Names::new(
-                "id displayName isRequired answerChoices answerInputType",
-                &[2, 14, 25, 39, 55],
-            ),
+            "id displayName isRequired answerChoices answerInputType",
+            &[2, 14, 25, 39, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,12 +110,13 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "isRequired", &self.is_required);
-        visitor.field(3, "answerChoices", &self.answer_choices);
-        visitor.field(4, "answerInputType", &self.answer_input_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "isRequired", &self.is_required)
+            .field(3, "answerChoices", &self.answer_choices)
+            .field(4, "answerInputType", &self.answer_input_type)
     }
 }
 

@@ -32,13 +32,13 @@ pub struct VirtualEventRegistrationPredefinedQuestion {
 /// # Descriptors of properties
 impl VirtualEventRegistrationPredefinedQuestion {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, VirtualEventRegistrationPredefinedQuestionLabel> = Property::new(
+    pub const LABEL: Property<Self, VirtualEventRegistrationPredefinedQuestionLabel> = property(
         "label",
     );
 }
@@ -70,7 +70,8 @@ impl Default for VirtualEventRegistrationPredefinedQuestion {
 impl Structured for VirtualEventRegistrationPredefinedQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationPredefinedQuestion",
-            Names::new("id displayName isRequired label", &[2, 14, 25, 31]),
+            "id displayName isRequired label",
+            &[2, 14, 25, 31],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +102,12 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "isRequired", &self.is_required);
-        visitor.field(3, "label", &self.label);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "isRequired", &self.is_required)
+            .field(3, "label", &self.label)
     }
 }
 

@@ -33,33 +33,34 @@ pub enum VirtualEventRegistrationPredefinedQuestionLabel {
 }
 
 impl Enumeration for VirtualEventRegistrationPredefinedQuestionLabel {
-    const TYPE: &'static str = "microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "street",
-        "city",
-        "state",
-        "postalCode",
-        "countryOrRegion",
-        "industry",
-        "jobTitle",
-        "organization",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel",
+        &[
+            "street",
+            "city",
+            "state",
+            "postalCode",
+            "countryOrRegion",
+            "industry",
+            "jobTitle",
+            "organization",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Street),
-            1 => Some(Self::City),
-            2 => Some(Self::State),
-            3 => Some(Self::PostalCode),
-            4 => Some(Self::CountryOrRegion),
-            5 => Some(Self::Industry),
-            6 => Some(Self::JobTitle),
-            7 => Some(Self::Organization),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Street,
+            1 => Self::City,
+            2 => Self::State,
+            3 => Self::PostalCode,
+            4 => Self::CountryOrRegion,
+            5 => Self::Industry,
+            6 => Self::JobTitle,
+            7 => Self::Organization,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for VirtualEventRegistrationPredefinedQuestionLabel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

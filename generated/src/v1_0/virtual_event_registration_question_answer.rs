@@ -28,17 +28,17 @@ pub struct VirtualEventRegistrationQuestionAnswer {
 /// # Descriptors of properties
 impl VirtualEventRegistrationQuestionAnswer {
     /// The descriptor of `booleanValue`.
-    pub const BOOLEAN_VALUE: Property<Self, bool> = Property::new("booleanValue");
+    pub const BOOLEAN_VALUE: Property<Self, bool> = property("booleanValue");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `multiChoiceValues`.
-    pub const MULTI_CHOICE_VALUES: Property<Self, Vec<String>> = Property::new(
+    pub const MULTI_CHOICE_VALUES: Property<Self, Vec<String>> = property(
         "multiChoiceValues",
     );
     /// The descriptor of `questionId`.
-    pub const QUESTION_ID: Property<Self, String> = Property::new("questionId");
+    pub const QUESTION_ID: Property<Self, String> = property("questionId");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for VirtualEventRegistrationQuestionAnswer {
@@ -58,10 +58,8 @@ impl Default for VirtualEventRegistrationQuestionAnswer {
 impl Structured for VirtualEventRegistrationQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventRegistrationQuestionAnswer",
-        Names::new(
-            "booleanValue displayName multiChoiceValues questionId value",
-            &[12, 24, 42, 53, 59],
-        ),
+        "booleanValue displayName multiChoiceValues questionId value",
+        &[12, 24, 42, 53, 59],
     );
 
     #[inline]
@@ -93,12 +91,13 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "booleanValue", &self.boolean_value);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "multiChoiceValues", &self.multi_choice_values);
-        visitor.field(3, "questionId", &self.question_id);
-        visitor.field(4, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "booleanValue", &self.boolean_value)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "multiChoiceValues", &self.multi_choice_values)
+            .field(3, "questionId", &self.question_id)
+            .field(4, "value", &self.value)
     }
 }
 

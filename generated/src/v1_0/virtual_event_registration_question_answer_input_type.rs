@@ -27,27 +27,28 @@ pub enum VirtualEventRegistrationQuestionAnswerInputType {
 }
 
 impl Enumeration for VirtualEventRegistrationQuestionAnswerInputType {
-    const TYPE: &'static str = "microsoft.graph.virtualEventRegistrationQuestionAnswerInputType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "text",
-        "multilineText",
-        "singleChoice",
-        "multiChoice",
-        "boolean",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.virtualEventRegistrationQuestionAnswerInputType",
+        &[
+            "text",
+            "multilineText",
+            "singleChoice",
+            "multiChoice",
+            "boolean",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Text),
-            1 => Some(Self::MultilineText),
-            2 => Some(Self::SingleChoice),
-            3 => Some(Self::MultiChoice),
-            4 => Some(Self::Boolean),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Text,
+            1 => Self::MultilineText,
+            2 => Self::SingleChoice,
+            3 => Self::MultiChoice,
+            4 => Self::Boolean,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for VirtualEventRegistrationQuestionAnswerInputType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -72,11 +72,11 @@ impl VirtualEventRegistrationQuestionBase {
 /// # Descriptors of properties
 impl VirtualEventRegistrationQuestionBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
 }
 
 /// A value of a type derived from [`VirtualEventRegistrationQuestionBase`] for which this crate has no struct.
@@ -97,11 +97,11 @@ pub struct UnknownVirtualEventRegistrationQuestionBase {
 /// # Descriptors of properties
 impl UnknownVirtualEventRegistrationQuestionBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
 }
 
 /// Requests to one entity of type [`VirtualEventRegistrationQuestionBase`], for instance `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrationConfiguration/questions/{virtualEventRegistrationQuestionBase-id}`.
@@ -190,7 +190,8 @@ impl Default for UnknownVirtualEventRegistrationQuestionBase {
 impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.virtualEventRegistrationQuestionBase",
-        Names::new("id displayName isRequired", &[2, 14, 25]),
+        "id displayName isRequired",
+        &[2, 14, 25],
     );
 
     #[inline]
@@ -220,10 +221,11 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "isRequired", &self.is_required);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "isRequired", &self.is_required)
     }
 }
 

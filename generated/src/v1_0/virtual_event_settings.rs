@@ -20,7 +20,7 @@ pub struct VirtualEventSettings {
 /// # Descriptors of properties
 impl VirtualEventSettings {
     /// The descriptor of `isAttendeeEmailNotificationEnabled`.
-    pub const IS_ATTENDEE_EMAIL_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ATTENDEE_EMAIL_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isAttendeeEmailNotificationEnabled",
     );
 }
@@ -38,7 +38,8 @@ impl Default for VirtualEventSettings {
 impl Structured for VirtualEventSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventSettings",
-        Names::new("isAttendeeEmailNotificationEnabled", &[34]),
+        "isAttendeeEmailNotificationEnabled",
+        &[34],
     );
 
     #[inline]
@@ -66,13 +67,13 @@ impl Structured for VirtualEventSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "isAttendeeEmailNotificationEnabled",
                 &self.is_attendee_email_notification_enabled,
-            );
+            )
     }
 }
 

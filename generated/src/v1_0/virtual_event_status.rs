@@ -23,23 +23,19 @@ pub enum VirtualEventStatus {
 }
 
 impl Enumeration for VirtualEventStatus {
-    const TYPE: &'static str = "microsoft.graph.virtualEventStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "draft",
-        "published",
-        "canceled",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.virtualEventStatus",
+        &["draft", "published", "canceled", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Draft),
-            1 => Some(Self::Published),
-            2 => Some(Self::Canceled),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Draft,
+            1 => Self::Published,
+            2 => Self::Canceled,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for VirtualEventStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -67,65 +67,63 @@ pub struct VirtualEventTownhall {
 /// # Descriptors of properties
 impl VirtualEventTownhall {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, CommunicationsIdentitySet> = Property::new(
+    pub const CREATED_BY: Property<Self, CommunicationsIdentitySet> = property(
         "createdBy",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, ItemBody> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, ItemBody> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
     /// The descriptor of `externalEventInformation`.
     pub const EXTERNAL_EVENT_INFORMATION: Property<
         Self,
         Vec<VirtualEventExternalInformation>,
-    > = Property::new("externalEventInformation");
+    > = property("externalEventInformation");
     /// The descriptor of `isRegistrationRequired`.
-    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = Property::new(
+    pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, VirtualEventSettings> = Property::new("settings");
+    pub const SETTINGS: Property<Self, VirtualEventSettings> = property("settings");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, VirtualEventStatus> = Property::new("status");
+    pub const STATUS: Property<Self, VirtualEventStatus> = property("status");
     /// The descriptor of `presenters`.
-    pub const PRESENTERS: NavigationProperty<Self, Vec<VirtualEventPresenter>> = NavigationProperty::new(
+    pub const PRESENTERS: NavigationProperty<Self, Vec<VirtualEventPresenter>> = navigation_property(
         "presenters",
     );
     /// The descriptor of `sessions`.
-    pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = NavigationProperty::new(
+    pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = navigation_property(
         "sessions",
     );
     /// The descriptor of `audience`.
-    pub const AUDIENCE: Property<Self, MeetingAudience> = Property::new("audience");
+    pub const AUDIENCE: Property<Self, MeetingAudience> = property("audience");
     /// The descriptor of `capacity`.
-    pub const CAPACITY: Property<Self, i32> = Property::new("capacity");
+    pub const CAPACITY: Property<Self, i32> = property("capacity");
     /// The descriptor of `coOrganizers`.
-    pub const CO_ORGANIZERS: Property<Self, Vec<CommunicationsUserIdentity>> = Property::new(
+    pub const CO_ORGANIZERS: Property<Self, Vec<CommunicationsUserIdentity>> = property(
         "coOrganizers",
     );
     /// The descriptor of `invitedAttendees`.
-    pub const INVITED_ATTENDEES: Property<Self, Vec<Identity>> = Property::new(
+    pub const INVITED_ATTENDEES: Property<Self, Vec<Identity>> = property(
         "invitedAttendees",
     );
     /// The descriptor of `isInviteOnly`.
-    pub const IS_INVITE_ONLY: Property<Self, bool> = Property::new("isInviteOnly");
+    pub const IS_INVITE_ONLY: Property<Self, bool> = property("isInviteOnly");
     /// The descriptor of `registrationConfiguration`.
     pub const REGISTRATION_CONFIGURATION: NavigationProperty<
         Self,
         VirtualEventTownhallRegistrationConfiguration,
-    > = NavigationProperty::new("registrationConfiguration");
+    > = navigation_property("registrationConfiguration");
     /// The descriptor of `registrations`.
-    pub const REGISTRATIONS: NavigationProperty<Self, Vec<VirtualEventRegistration>> = NavigationProperty::new(
+    pub const REGISTRATIONS: NavigationProperty<Self, Vec<VirtualEventRegistration>> = navigation_property(
         "registrations",
     );
 }
@@ -140,24 +138,24 @@ pub type VirtualEventTownhallRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
     /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
-        self.collection_segment("presenters")
+        HasPath::collection_segment(self, "presenters")
     }
 
     /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession> {
-        self.collection_segment("sessions")
+        HasPath::collection_segment(self, "sessions")
     }
 
     /// Navigation property `registrationConfiguration`: `microsoft.graph.virtualEventTownhallRegistrationConfiguration`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrationConfiguration`. Requests: [`VirtualEventTownhallRegistrationConfigurationRequestBuilder`](crate::v1_0::VirtualEventTownhallRegistrationConfigurationRequestBuilder).
     pub fn registration_configuration(
         &self,
     ) -> EntityRequestBuilder<VirtualEventTownhallRegistrationConfiguration> {
-        self.entity_segment("registrationConfiguration")
+        HasPath::entity_segment(self, "registrationConfiguration")
     }
 
     /// Navigation property `registrations`: `Collection(microsoft.graph.virtualEventRegistration)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations`. Requests: [`VirtualEventRegistrationCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationCollectionRequestBuilder).
     pub fn registrations(&self) -> CollectionRequestBuilder<VirtualEventRegistration> {
-        self.collection_segment("registrations")
+        HasPath::collection_segment(self, "registrations")
     }
 }
 
@@ -165,12 +163,12 @@ impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
 impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 
     /// Action `microsoft.graph.publish`: `POST /solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/publish`, returns no content.
     pub fn publish(&self) -> ActionRequest<()> {
-        self.action_segment("publish")
+        HasPath::action_segment(self, "publish")
     }
 
     /// Action `microsoft.graph.setExternalEventInformation`: `POST /solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/setExternalEventInformation`, returns no content.
@@ -180,7 +178,7 @@ impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
         &self,
         external_event_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setExternalEventInformation")
+        HasPath::action_segment(self, "setExternalEventInformation")
             .with_optional::<String>("externalEventId", external_event_id)
     }
 }
@@ -202,7 +200,7 @@ impl<A> CollectionRequestBuilder<VirtualEventTownhall, A> {
         user_id: impl AsRef<str>,
         role: impl AsRef<str>,
     ) -> FunctionRequest<Page<VirtualEventTownhall>> {
-        self.function_segment("getByUserIdAndRole")
+        HasPath::function_segment(self, "getByUserIdAndRole")
             .argument("userId", &user_id.as_ref())
             .argument("role", &role.as_ref())
     }
@@ -214,7 +212,7 @@ impl<A> CollectionRequestBuilder<VirtualEventTownhall, A> {
         &self,
         role: impl AsRef<str>,
     ) -> FunctionRequest<Page<VirtualEventTownhall>> {
-        self.function_segment("getByUserRole").argument("role", &role.as_ref())
+        HasPath::function_segment(self, "getByUserRole").argument("role", &role.as_ref())
     }
 }
 
@@ -249,13 +247,11 @@ impl Default for VirtualEventTownhall {
 impl Structured for VirtualEventTownhall {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventTownhall",
-            Names::new(
-                "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions audience capacity coOrganizers invitedAttendees isInviteOnly registrationConfiguration registrations",
-                &[
-                    2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146, 155, 164, 177,
-                    194, 207, 233, 247,
-                ],
-            ),
+            "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions audience capacity coOrganizers invitedAttendees isInviteOnly registrationConfiguration registrations",
+            &[
+                2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146, 155, 164, 177, 194,
+                207, 233, 247,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -301,26 +297,27 @@ impl Structured for VirtualEventTownhall {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "endDateTime", &self.end_date_time);
-        visitor.field(5, "externalEventInformation", &self.external_event_information);
-        visitor.field(6, "isRegistrationRequired", &self.is_registration_required);
-        visitor.field(7, "settings", &self.settings);
-        visitor.field(8, "startDateTime", &self.start_date_time);
-        visitor.field(9, "status", &self.status);
-        visitor.field(10, "presenters", &self.presenters);
-        visitor.field(11, "sessions", &self.sessions);
-        visitor.field(12, "audience", &self.audience);
-        visitor.field(13, "capacity", &self.capacity);
-        visitor.field(14, "coOrganizers", &self.co_organizers);
-        visitor.field(15, "invitedAttendees", &self.invited_attendees);
-        visitor.field(16, "isInviteOnly", &self.is_invite_only);
-        visitor.field(17, "registrationConfiguration", &self.registration_configuration);
-        visitor.field(18, "registrations", &self.registrations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "endDateTime", &self.end_date_time)
+            .field(5, "externalEventInformation", &self.external_event_information)
+            .field(6, "isRegistrationRequired", &self.is_registration_required)
+            .field(7, "settings", &self.settings)
+            .field(8, "startDateTime", &self.start_date_time)
+            .field(9, "status", &self.status)
+            .field(10, "presenters", &self.presenters)
+            .field(11, "sessions", &self.sessions)
+            .field(12, "audience", &self.audience)
+            .field(13, "capacity", &self.capacity)
+            .field(14, "coOrganizers", &self.co_organizers)
+            .field(15, "invitedAttendees", &self.invited_attendees)
+            .field(16, "isInviteOnly", &self.is_invite_only)
+            .field(17, "registrationConfiguration", &self.registration_configuration)
+            .field(18, "registrations", &self.registrations)
     }
 }
 

@@ -29,17 +29,17 @@ pub struct VirtualEventsRoot {
 /// # Descriptors of properties
 impl VirtualEventsRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `events`.
-    pub const EVENTS: NavigationProperty<Self, Vec<VirtualEvent>> = NavigationProperty::new(
+    pub const EVENTS: NavigationProperty<Self, Vec<VirtualEvent>> = navigation_property(
         "events",
     );
     /// The descriptor of `townhalls`.
-    pub const TOWNHALLS: NavigationProperty<Self, Vec<VirtualEventTownhall>> = NavigationProperty::new(
+    pub const TOWNHALLS: NavigationProperty<Self, Vec<VirtualEventTownhall>> = navigation_property(
         "townhalls",
     );
     /// The descriptor of `webinars`.
-    pub const WEBINARS: NavigationProperty<Self, Vec<VirtualEventWebinar>> = NavigationProperty::new(
+    pub const WEBINARS: NavigationProperty<Self, Vec<VirtualEventWebinar>> = navigation_property(
         "webinars",
     );
 }
@@ -54,17 +54,17 @@ pub type VirtualEventsRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<VirtualEventsRoot, A> {
     /// Navigation property `events`: `Collection(microsoft.graph.virtualEvent)`, contained, at `/solutions/virtualEvents/events`. Requests: [`VirtualEventCollectionRequestBuilder`](crate::v1_0::VirtualEventCollectionRequestBuilder).
     pub fn events(&self) -> CollectionRequestBuilder<VirtualEvent> {
-        self.collection_segment("events")
+        HasPath::collection_segment(self, "events")
     }
 
     /// Navigation property `townhalls`: `Collection(microsoft.graph.virtualEventTownhall)`, contained, at `/solutions/virtualEvents/townhalls`. Requests: [`VirtualEventTownhallCollectionRequestBuilder`](crate::v1_0::VirtualEventTownhallCollectionRequestBuilder).
     pub fn townhalls(&self) -> CollectionRequestBuilder<VirtualEventTownhall> {
-        self.collection_segment("townhalls")
+        HasPath::collection_segment(self, "townhalls")
     }
 
     /// Navigation property `webinars`: `Collection(microsoft.graph.virtualEventWebinar)`, contained, at `/solutions/virtualEvents/webinars`. Requests: [`VirtualEventWebinarCollectionRequestBuilder`](crate::v1_0::VirtualEventWebinarCollectionRequestBuilder).
     pub fn webinars(&self) -> CollectionRequestBuilder<VirtualEventWebinar> {
-        self.collection_segment("webinars")
+        HasPath::collection_segment(self, "webinars")
     }
 }
 
@@ -90,7 +90,8 @@ impl Default for VirtualEventsRoot {
 impl Structured for VirtualEventsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventsRoot",
-            Names::new("id events townhalls webinars", &[2, 9, 19, 28]),
+            "id events townhalls webinars",
+            &[2, 9, 19, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,11 +122,12 @@ impl Structured for VirtualEventsRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "events", &self.events);
-        visitor.field(2, "townhalls", &self.townhalls);
-        visitor.field(3, "webinars", &self.webinars);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "events", &self.events)
+            .field(2, "townhalls", &self.townhalls)
+            .field(3, "webinars", &self.webinars)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum VisibilitySetting {
 }
 
 impl Enumeration for VisibilitySetting {
-    const TYPE: &'static str = "microsoft.graph.visibilitySetting";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notConfigured", "hide", "show"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.visibilitySetting",
+        &["notConfigured", "hide", "show"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Hide),
-            2 => Some(Self::Show),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Hide,
+            2 => Self::Show,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for VisibilitySetting {
             Self::Show => "show",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

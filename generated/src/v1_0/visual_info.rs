@@ -27,17 +27,15 @@ pub struct VisualInfo {
 /// # Descriptors of properties
 impl VisualInfo {
     /// The descriptor of `attribution`.
-    pub const ATTRIBUTION: Property<Self, ImageInfo> = Property::new("attribution");
+    pub const ATTRIBUTION: Property<Self, ImageInfo> = property("attribution");
     /// The descriptor of `backgroundColor`.
-    pub const BACKGROUND_COLOR: Property<Self, String> = Property::new(
-        "backgroundColor",
-    );
+    pub const BACKGROUND_COLOR: Property<Self, String> = property("backgroundColor");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, Untyped> = Property::new("content");
+    pub const CONTENT: Property<Self, Untyped> = property("content");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayText`.
-    pub const DISPLAY_TEXT: Property<Self, String> = Property::new("displayText");
+    pub const DISPLAY_TEXT: Property<Self, String> = property("displayText");
 }
 
 impl Default for VisualInfo {
@@ -57,10 +55,8 @@ impl Default for VisualInfo {
 impl Structured for VisualInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.visualInfo",
-        Names::new(
-            "attribution backgroundColor content description displayText",
-            &[11, 27, 35, 47, 59],
-        ),
+        "attribution backgroundColor content description displayText",
+        &[11, 27, 35, 47, 59],
     );
 
     #[inline]
@@ -92,12 +88,13 @@ impl Structured for VisualInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attribution", &self.attribution);
-        visitor.field(1, "backgroundColor", &self.background_color);
-        visitor.field(2, "content", &self.content);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayText", &self.display_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attribution", &self.attribution)
+            .field(1, "backgroundColor", &self.background_color)
+            .field(2, "content", &self.content)
+            .field(3, "description", &self.description)
+            .field(4, "displayText", &self.display_text)
     }
 }
 

@@ -34,22 +34,22 @@ pub struct VoiceAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl VoiceAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `isOfficePhoneAllowed`.
-    pub const IS_OFFICE_PHONE_ALLOWED: Property<Self, bool> = Property::new(
+    pub const IS_OFFICE_PHONE_ALLOWED: Property<Self, bool> = property(
         "isOfficePhoneAllowed",
     );
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`VoiceAuthenticationMethodConfiguration`].
@@ -64,7 +64,7 @@ impl<A> EntityRequestBuilder<VoiceAuthenticationMethodConfiguration, A> {
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -91,10 +91,8 @@ impl Default for VoiceAuthenticationMethodConfiguration {
 impl Structured for VoiceAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.voiceAuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state isOfficePhoneAllowed includeTargets",
-                &[2, 17, 23, 44, 59],
-            ),
+            "id excludeTargets state isOfficePhoneAllowed includeTargets",
+            &[2, 17, 23, 44, 59],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,12 +124,13 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
-        visitor.field(3, "isOfficePhoneAllowed", &self.is_office_phone_allowed);
-        visitor.field(4, "includeTargets", &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
+            .field(3, "isOfficePhoneAllowed", &self.is_office_phone_allowed)
+            .field(4, "includeTargets", &self.include_targets)
     }
 }
 

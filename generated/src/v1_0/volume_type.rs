@@ -23,24 +23,24 @@ pub enum VolumeType {
 }
 
 impl Enumeration for VolumeType {
-    const TYPE: &'static str = "microsoft.graph.volumeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "operatingSystemVolume",
-        "fixedDataVolume",
-        "removableDataVolume",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.volumeType",
+            &[
+                "operatingSystemVolume",
+                "fixedDataVolume",
+                "removableDataVolume",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OperatingSystemVolume),
-            1 => Some(Self::FixedDataVolume),
-            2 => Some(Self::RemovableDataVolume),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::OperatingSystemVolume,
+            1 => Self::FixedDataVolume,
+            2 => Self::RemovableDataVolume,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +53,6 @@ impl Enumeration for VolumeType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

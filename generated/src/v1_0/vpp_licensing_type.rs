@@ -22,11 +22,11 @@ pub struct VppLicensingType {
 /// # Descriptors of properties
 impl VppLicensingType {
     /// The descriptor of `supportsDeviceLicensing`.
-    pub const SUPPORTS_DEVICE_LICENSING: Property<Self, bool> = Property::new(
+    pub const SUPPORTS_DEVICE_LICENSING: Property<Self, bool> = property(
         "supportsDeviceLicensing",
     );
     /// The descriptor of `supportsUserLicensing`.
-    pub const SUPPORTS_USER_LICENSING: Property<Self, bool> = Property::new(
+    pub const SUPPORTS_USER_LICENSING: Property<Self, bool> = property(
         "supportsUserLicensing",
     );
 }
@@ -45,7 +45,8 @@ impl Default for VppLicensingType {
 impl Structured for VppLicensingType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.vppLicensingType",
-        Names::new("supportsDeviceLicensing supportsUserLicensing", &[23, 45]),
+        "supportsDeviceLicensing supportsUserLicensing",
+        &[23, 45],
     );
 
     #[inline]
@@ -74,9 +75,10 @@ impl Structured for VppLicensingType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "supportsDeviceLicensing", &self.supports_device_licensing);
-        visitor.field(1, "supportsUserLicensing", &self.supports_user_licensing);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "supportsDeviceLicensing", &self.supports_device_licensing)
+            .field(1, "supportsUserLicensing", &self.supports_user_licensing)
     }
 }
 

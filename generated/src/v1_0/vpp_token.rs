@@ -45,43 +45,39 @@ pub struct VppToken {
 /// # Descriptors of properties
 impl VppToken {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appleId`.
-    pub const APPLE_ID: Property<Self, String> = Property::new("appleId");
+    pub const APPLE_ID: Property<Self, String> = property("appleId");
     /// The descriptor of `automaticallyUpdateApps`.
-    pub const AUTOMATICALLY_UPDATE_APPS: Property<Self, bool> = Property::new(
+    pub const AUTOMATICALLY_UPDATE_APPS: Property<Self, bool> = property(
         "automaticallyUpdateApps",
     );
     /// The descriptor of `countryOrRegion`.
-    pub const COUNTRY_OR_REGION: Property<Self, String> = Property::new(
-        "countryOrRegion",
-    );
+    pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `lastSyncDateTime`.
-    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
     /// The descriptor of `lastSyncStatus`.
-    pub const LAST_SYNC_STATUS: Property<Self, VppTokenSyncStatus> = Property::new(
+    pub const LAST_SYNC_STATUS: Property<Self, VppTokenSyncStatus> = property(
         "lastSyncStatus",
     );
     /// The descriptor of `organizationName`.
-    pub const ORGANIZATION_NAME: Property<Self, String> = Property::new(
-        "organizationName",
-    );
+    pub const ORGANIZATION_NAME: Property<Self, String> = property("organizationName");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, VppTokenState> = Property::new("state");
+    pub const STATE: Property<Self, VppTokenState> = property("state");
     /// The descriptor of `token`.
-    pub const TOKEN: Property<Self, String> = Property::new("token");
+    pub const TOKEN: Property<Self, String> = property("token");
     /// The descriptor of `vppTokenAccountType`.
-    pub const VPP_TOKEN_ACCOUNT_TYPE: Property<Self, VppTokenAccountType> = Property::new(
+    pub const VPP_TOKEN_ACCOUNT_TYPE: Property<Self, VppTokenAccountType> = property(
         "vppTokenAccountType",
     );
 }
@@ -93,7 +89,7 @@ pub type VppTokenRequestBuilder<A = Contained> = EntityRequestBuilder<VppToken, 
 impl<A> EntityRequestBuilder<VppToken, A> {
     /// Action `microsoft.graph.syncLicenses`: `POST /deviceAppManagement/vppTokens/{vppToken-id}/syncLicenses`, returns `microsoft.graph.vppToken`, or no content.
     pub fn sync_licenses(&self) -> ActionRequest<Option<VppToken>> {
-        self.action_segment("syncLicenses")
+        HasPath::action_segment(self, "syncLicenses")
     }
 }
 
@@ -127,10 +123,8 @@ impl Default for VppToken {
 impl Structured for VppToken {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.vppToken",
-            Names::new(
-                "id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType",
-                &[2, 10, 34, 50, 69, 90, 107, 122, 139, 145, 151, 171],
-            ),
+            "id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType",
+            &[2, 10, 34, 50, 69, 90, 107, 122, 139, 145, 151, 171],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,19 +163,20 @@ impl Structured for VppToken {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appleId", &self.apple_id);
-        visitor.field(2, "automaticallyUpdateApps", &self.automatically_update_apps);
-        visitor.field(3, "countryOrRegion", &self.country_or_region);
-        visitor.field(4, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "lastSyncDateTime", &self.last_sync_date_time);
-        visitor.field(7, "lastSyncStatus", &self.last_sync_status);
-        visitor.field(8, "organizationName", &self.organization_name);
-        visitor.field(9, "state", &self.state);
-        visitor.field(10, "token", &self.token);
-        visitor.field(11, "vppTokenAccountType", &self.vpp_token_account_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appleId", &self.apple_id)
+            .field(2, "automaticallyUpdateApps", &self.automatically_update_apps)
+            .field(3, "countryOrRegion", &self.country_or_region)
+            .field(4, "expirationDateTime", &self.expiration_date_time)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "lastSyncDateTime", &self.last_sync_date_time)
+            .field(7, "lastSyncStatus", &self.last_sync_status)
+            .field(8, "organizationName", &self.organization_name)
+            .field(9, "state", &self.state)
+            .field(10, "token", &self.token)
+            .field(11, "vppTokenAccountType", &self.vpp_token_account_type)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum VppTokenAccountType {
 }
 
 impl Enumeration for VppTokenAccountType {
-    const TYPE: &'static str = "microsoft.graph.vppTokenAccountType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["business", "education"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.vppTokenAccountType",
+        &["business", "education"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Business),
-            1 => Some(Self::Education),
-            _ => None,
+            0 => Self::Business,
+            1 => Self::Education,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for VppTokenAccountType {
             Self::Education => "education",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum VppTokenState {
 }
 
 impl Enumeration for VppTokenState {
-    const TYPE: &'static str = "microsoft.graph.vppTokenState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "valid",
-        "expired",
-        "invalid",
-        "assignedToExternalMDM",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.vppTokenState",
+        &["unknown", "valid", "expired", "invalid", "assignedToExternalMDM"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Valid),
-            2 => Some(Self::Expired),
-            3 => Some(Self::Invalid),
-            4 => Some(Self::AssignedToExternalMdm),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Valid,
+            2 => Self::Expired,
+            3 => Self::Invalid,
+            4 => Self::AssignedToExternalMdm,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for VppTokenState {
             Self::AssignedToExternalMdm => "assignedToExternalMDM",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum VppTokenSyncStatus {
 }
 
 impl Enumeration for VppTokenSyncStatus {
-    const TYPE: &'static str = "microsoft.graph.vppTokenSyncStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "inProgress",
-        "completed",
-        "failed",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.vppTokenSyncStatus",
+        &["none", "inProgress", "completed", "failed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::InProgress),
-            2 => Some(Self::Completed),
-            3 => Some(Self::Failed),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::InProgress,
+            2 => Self::Completed,
+            3 => Self::Failed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for VppTokenSyncStatus {
             Self::Failed => "failed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -22,13 +22,11 @@ pub struct WatermarkProtectionValues {
 /// # Descriptors of properties
 impl WatermarkProtectionValues {
     /// The descriptor of `isEnabledForContentSharing`.
-    pub const IS_ENABLED_FOR_CONTENT_SHARING: Property<Self, bool> = Property::new(
+    pub const IS_ENABLED_FOR_CONTENT_SHARING: Property<Self, bool> = property(
         "isEnabledForContentSharing",
     );
     /// The descriptor of `isEnabledForVideo`.
-    pub const IS_ENABLED_FOR_VIDEO: Property<Self, bool> = Property::new(
-        "isEnabledForVideo",
-    );
+    pub const IS_ENABLED_FOR_VIDEO: Property<Self, bool> = property("isEnabledForVideo");
 }
 
 impl Default for WatermarkProtectionValues {
@@ -45,7 +43,8 @@ impl Default for WatermarkProtectionValues {
 impl Structured for WatermarkProtectionValues {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.watermarkProtectionValues",
-        Names::new("isEnabledForContentSharing isEnabledForVideo", &[26, 44]),
+        "isEnabledForContentSharing isEnabledForVideo",
+        &[26, 44],
     );
 
     #[inline]
@@ -74,14 +73,10 @@ impl Structured for WatermarkProtectionValues {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                0,
-                "isEnabledForContentSharing",
-                &self.is_enabled_for_content_sharing,
-            );
-        visitor.field(1, "isEnabledForVideo", &self.is_enabled_for_video);
+            .field(0, "isEnabledForContentSharing", &self.is_enabled_for_content_sharing)
+            .field(1, "isEnabledForVideo", &self.is_enabled_for_video)
     }
 }
 

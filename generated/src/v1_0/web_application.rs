@@ -27,17 +27,17 @@ pub struct WebApplication {
 /// # Descriptors of properties
 impl WebApplication {
     /// The descriptor of `homePageUrl`.
-    pub const HOME_PAGE_URL: Property<Self, String> = Property::new("homePageUrl");
+    pub const HOME_PAGE_URL: Property<Self, String> = property("homePageUrl");
     /// The descriptor of `implicitGrantSettings`.
-    pub const IMPLICIT_GRANT_SETTINGS: Property<Self, ImplicitGrantSettings> = Property::new(
+    pub const IMPLICIT_GRANT_SETTINGS: Property<Self, ImplicitGrantSettings> = property(
         "implicitGrantSettings",
     );
     /// The descriptor of `logoutUrl`.
-    pub const LOGOUT_URL: Property<Self, String> = Property::new("logoutUrl");
+    pub const LOGOUT_URL: Property<Self, String> = property("logoutUrl");
     /// The descriptor of `redirectUris`.
-    pub const REDIRECT_URIS: Property<Self, Vec<String>> = Property::new("redirectUris");
+    pub const REDIRECT_URIS: Property<Self, Vec<String>> = property("redirectUris");
     /// The descriptor of `redirectUriSettings`.
-    pub const REDIRECT_URI_SETTINGS: Property<Self, Vec<RedirectUriSettings>> = Property::new(
+    pub const REDIRECT_URI_SETTINGS: Property<Self, Vec<RedirectUriSettings>> = property(
         "redirectUriSettings",
     );
 }
@@ -59,10 +59,8 @@ impl Default for WebApplication {
 impl Structured for WebApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplication",
-        Names::new(
-            "homePageUrl implicitGrantSettings logoutUrl redirectUris redirectUriSettings",
-            &[11, 33, 43, 56, 76],
-        ),
+        "homePageUrl implicitGrantSettings logoutUrl redirectUris redirectUriSettings",
+        &[11, 33, 43, 56, 76],
     );
 
     #[inline]
@@ -94,12 +92,13 @@ impl Structured for WebApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "homePageUrl", &self.home_page_url);
-        visitor.field(1, "implicitGrantSettings", &self.implicit_grant_settings);
-        visitor.field(2, "logoutUrl", &self.logout_url);
-        visitor.field(3, "redirectUris", &self.redirect_uris);
-        visitor.field(4, "redirectUriSettings", &self.redirect_uri_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "homePageUrl", &self.home_page_url)
+            .field(1, "implicitGrantSettings", &self.implicit_grant_settings)
+            .field(2, "logoutUrl", &self.logout_url)
+            .field(3, "redirectUris", &self.redirect_uris)
+            .field(4, "redirectUriSettings", &self.redirect_uri_settings)
     }
 }
 

@@ -29,19 +29,17 @@ pub struct WebApplicationFirewallDnsConfiguration {
 /// # Descriptors of properties
 impl WebApplicationFirewallDnsConfiguration {
     /// The descriptor of `isDomainVerified`.
-    pub const IS_DOMAIN_VERIFIED: Property<Self, bool> = Property::new(
-        "isDomainVerified",
-    );
+    pub const IS_DOMAIN_VERIFIED: Property<Self, bool> = property("isDomainVerified");
     /// The descriptor of `isProxied`.
-    pub const IS_PROXIED: Property<Self, bool> = Property::new("isProxied");
+    pub const IS_PROXIED: Property<Self, bool> = property("isProxied");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `recordType`.
-    pub const RECORD_TYPE: Property<Self, WebApplicationFirewallDnsRecordType> = Property::new(
+    pub const RECORD_TYPE: Property<Self, WebApplicationFirewallDnsRecordType> = property(
         "recordType",
     );
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for WebApplicationFirewallDnsConfiguration {
@@ -61,10 +59,8 @@ impl Default for WebApplicationFirewallDnsConfiguration {
 impl Structured for WebApplicationFirewallDnsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallDnsConfiguration",
-        Names::new(
-            "isDomainVerified isProxied name recordType value",
-            &[16, 26, 31, 42, 48],
-        ),
+        "isDomainVerified isProxied name recordType value",
+        &[16, 26, 31, 42, 48],
     );
 
     #[inline]
@@ -96,12 +92,13 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDomainVerified", &self.is_domain_verified);
-        visitor.field(1, "isProxied", &self.is_proxied);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "recordType", &self.record_type);
-        visitor.field(4, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isDomainVerified", &self.is_domain_verified)
+            .field(1, "isProxied", &self.is_proxied)
+            .field(2, "name", &self.name)
+            .field(3, "recordType", &self.record_type)
+            .field(4, "value", &self.value)
     }
 }
 

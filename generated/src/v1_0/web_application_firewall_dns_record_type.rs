@@ -19,16 +19,17 @@ pub enum WebApplicationFirewallDnsRecordType {
 }
 
 impl Enumeration for WebApplicationFirewallDnsRecordType {
-    const TYPE: &'static str = "microsoft.graph.webApplicationFirewallDnsRecordType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["cname", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.webApplicationFirewallDnsRecordType",
+        &["cname", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Cname),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Cname,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for WebApplicationFirewallDnsRecordType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

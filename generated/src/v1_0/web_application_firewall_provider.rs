@@ -60,9 +60,9 @@ impl WebApplicationFirewallProvider {
 /// # Descriptors of properties
 impl WebApplicationFirewallProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// A value of a type derived from [`WebApplicationFirewallProvider`] for which this crate has no struct.
@@ -81,9 +81,9 @@ pub struct UnknownWebApplicationFirewallProvider {
 /// # Descriptors of properties
 impl UnknownWebApplicationFirewallProvider {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`WebApplicationFirewallProvider`], for instance `/identity/riskPrevention/webApplicationFirewallProviders/{webApplicationFirewallProvider-id}`.
@@ -101,7 +101,8 @@ impl<A> EntityRequestBuilder<WebApplicationFirewallProvider, A> {
         &self,
         host_name: impl Optional<String>,
     ) -> ActionRequest<Option<WebApplicationFirewallVerificationModel>> {
-        self.action_segment("verify").with_optional::<String>("hostName", host_name)
+        HasPath::action_segment(self, "verify")
+            .with_optional::<String>("hostName", host_name)
     }
 }
 
@@ -181,7 +182,8 @@ impl Default for UnknownWebApplicationFirewallProvider {
 impl Structured for UnknownWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.webApplicationFirewallProvider",
-        Names::new("id displayName", &[2, 14]),
+        "id displayName",
+        &[2, 14],
     );
 
     #[inline]
@@ -210,9 +212,8 @@ impl Structured for UnknownWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "displayName", &self.display_name)
     }
 }
 

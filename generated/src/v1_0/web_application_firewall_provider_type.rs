@@ -21,21 +21,18 @@ pub enum WebApplicationFirewallProviderType {
 }
 
 impl Enumeration for WebApplicationFirewallProviderType {
-    const TYPE: &'static str = "microsoft.graph.webApplicationFirewallProviderType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "akamai",
-        "cloudflare",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.webApplicationFirewallProviderType",
+        &["akamai", "cloudflare", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Akamai),
-            1 => Some(Self::Cloudflare),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Akamai,
+            1 => Self::Cloudflare,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for WebApplicationFirewallProviderType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -49,24 +49,24 @@ impl WebApplicationFirewallVerificationModel {
 /// # Descriptors of properties
 impl WebApplicationFirewallVerificationModel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `providerType`.
-    pub const PROVIDER_TYPE: Property<Self, WebApplicationFirewallProviderType> = Property::new(
+    pub const PROVIDER_TYPE: Property<Self, WebApplicationFirewallProviderType> = property(
         "providerType",
     );
     /// The descriptor of `verificationResult`.
     pub const VERIFICATION_RESULT: Property<
         Self,
         WebApplicationFirewallVerificationResult,
-    > = Property::new("verificationResult");
+    > = property("verificationResult");
     /// The descriptor of `verifiedDetails`.
-    pub const VERIFIED_DETAILS: Property<Self, WebApplicationFirewallVerifiedDetails> = Property::new(
+    pub const VERIFIED_DETAILS: Property<Self, WebApplicationFirewallVerifiedDetails> = property(
         "verifiedDetails",
     );
     /// The descriptor of `verifiedHost`.
-    pub const VERIFIED_HOST: Property<Self, String> = Property::new("verifiedHost");
+    pub const VERIFIED_HOST: Property<Self, String> = property("verifiedHost");
     /// The descriptor of `provider`.
-    pub const PROVIDER: NavigationProperty<Self, WebApplicationFirewallProvider> = NavigationProperty::new(
+    pub const PROVIDER: NavigationProperty<Self, WebApplicationFirewallProvider> = navigation_property(
         "provider",
     );
 }
@@ -83,7 +83,7 @@ impl<A> EntityRequestBuilder<WebApplicationFirewallVerificationModel, A> {
     pub fn provider(
         &self,
     ) -> EntityRequestBuilder<WebApplicationFirewallProvider, Related> {
-        self.entity_segment("provider")
+        HasPath::entity_segment(self, "provider")
     }
 }
 
@@ -110,10 +110,8 @@ impl Default for WebApplicationFirewallVerificationModel {
 impl Structured for WebApplicationFirewallVerificationModel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.webApplicationFirewallVerificationModel",
-            Names::new(
-                "id providerType verificationResult verifiedDetails verifiedHost provider",
-                &[2, 15, 34, 50, 63, 72],
-            ),
+            "id providerType verificationResult verifiedDetails verifiedHost provider",
+            &[2, 15, 34, 50, 63, 72],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,13 +144,14 @@ impl Structured for WebApplicationFirewallVerificationModel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "providerType", &self.provider_type);
-        visitor.field(2, "verificationResult", &self.verification_result);
-        visitor.field(3, "verifiedDetails", &self.verified_details);
-        visitor.field(4, "verifiedHost", &self.verified_host);
-        visitor.field(5, "provider", &self.provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "providerType", &self.provider_type)
+            .field(2, "verificationResult", &self.verification_result)
+            .field(3, "verifiedDetails", &self.verified_details)
+            .field(4, "verifiedHost", &self.verified_host)
+            .field(5, "provider", &self.provider)
     }
 }
 

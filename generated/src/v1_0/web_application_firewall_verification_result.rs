@@ -27,17 +27,17 @@ pub struct WebApplicationFirewallVerificationResult {
 /// # Descriptors of properties
 impl WebApplicationFirewallVerificationResult {
     /// The descriptor of `errors`.
-    pub const ERRORS: Property<Self, Vec<GenericError>> = Property::new("errors");
+    pub const ERRORS: Property<Self, Vec<GenericError>> = property("errors");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, WebApplicationFirewallVerificationStatus> = Property::new(
+    pub const STATUS: Property<Self, WebApplicationFirewallVerificationStatus> = property(
         "status",
     );
     /// The descriptor of `verifiedOnDateTime`.
-    pub const VERIFIED_ON_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const VERIFIED_ON_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "verifiedOnDateTime",
     );
     /// The descriptor of `warnings`.
-    pub const WARNINGS: Property<Self, Vec<GenericError>> = Property::new("warnings");
+    pub const WARNINGS: Property<Self, Vec<GenericError>> = property("warnings");
 }
 
 impl Default for WebApplicationFirewallVerificationResult {
@@ -56,7 +56,8 @@ impl Default for WebApplicationFirewallVerificationResult {
 impl Structured for WebApplicationFirewallVerificationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerificationResult",
-        Names::new("errors status verifiedOnDateTime warnings", &[6, 13, 32, 41]),
+        "errors status verifiedOnDateTime warnings",
+        &[6, 13, 32, 41],
     );
 
     #[inline]
@@ -87,11 +88,12 @@ impl Structured for WebApplicationFirewallVerificationResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "errors", &self.errors);
-        visitor.field(1, "status", &self.status);
-        visitor.field(2, "verifiedOnDateTime", &self.verified_on_date_time);
-        visitor.field(3, "warnings", &self.warnings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "errors", &self.errors)
+            .field(1, "status", &self.status)
+            .field(2, "verifiedOnDateTime", &self.verified_on_date_time)
+            .field(3, "warnings", &self.warnings)
     }
 }
 

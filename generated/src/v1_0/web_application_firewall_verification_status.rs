@@ -23,23 +23,19 @@ pub enum WebApplicationFirewallVerificationStatus {
 }
 
 impl Enumeration for WebApplicationFirewallVerificationStatus {
-    const TYPE: &'static str = "microsoft.graph.webApplicationFirewallVerificationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "success",
-        "warning",
-        "failure",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.webApplicationFirewallVerificationStatus",
+        &["success", "warning", "failure", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Success),
-            1 => Some(Self::Warning),
-            2 => Some(Self::Failure),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Success,
+            1 => Self::Warning,
+            2 => Self::Failure,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for WebApplicationFirewallVerificationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

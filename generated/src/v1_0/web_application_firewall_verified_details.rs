@@ -47,7 +47,7 @@ impl WebApplicationFirewallVerifiedDetails {
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
-    > = Property::new("dnsConfiguration");
+    > = property("dnsConfiguration");
 }
 
 /// A value of a type derived from [`WebApplicationFirewallVerifiedDetails`] for which this crate has no struct.
@@ -67,7 +67,7 @@ impl UnknownWebApplicationFirewallVerifiedDetails {
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
-    > = Property::new("dnsConfiguration");
+    > = property("dnsConfiguration");
 }
 
 impl Abstract for WebApplicationFirewallVerifiedDetails {
@@ -132,7 +132,8 @@ impl Default for UnknownWebApplicationFirewallVerifiedDetails {
 impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerifiedDetails",
-        Names::new("dnsConfiguration", &[16]),
+        "dnsConfiguration",
+        &[16],
     );
 
     #[inline]
@@ -160,8 +161,8 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dnsConfiguration", &self.dns_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dnsConfiguration", &self.dns_configuration)
     }
 }
 

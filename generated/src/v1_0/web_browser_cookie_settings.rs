@@ -25,25 +25,26 @@ pub enum WebBrowserCookieSettings {
 }
 
 impl Enumeration for WebBrowserCookieSettings {
-    const TYPE: &'static str = "microsoft.graph.webBrowserCookieSettings";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "browserDefault",
-        "blockAlways",
-        "allowCurrentWebSite",
-        "allowFromWebsitesVisited",
-        "allowAlways",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.webBrowserCookieSettings",
+        &[
+            "browserDefault",
+            "blockAlways",
+            "allowCurrentWebSite",
+            "allowFromWebsitesVisited",
+            "allowAlways",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::BrowserDefault),
-            1 => Some(Self::BlockAlways),
-            2 => Some(Self::AllowCurrentWebSite),
-            3 => Some(Self::AllowFromWebsitesVisited),
-            4 => Some(Self::AllowAlways),
-            _ => None,
+            0 => Self::BrowserDefault,
+            1 => Self::BlockAlways,
+            2 => Self::AllowCurrentWebSite,
+            3 => Self::AllowFromWebsitesVisited,
+            4 => Self::AllowAlways,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for WebBrowserCookieSettings {
             Self::AllowAlways => "allowAlways",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -41,7 +41,7 @@ impl WebPart {
 /// # Descriptors of properties
 impl WebPart {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// A value of a type derived from [`WebPart`] for which this crate has no struct.
@@ -58,7 +58,7 @@ pub struct UnknownWebPart {
 /// # Descriptors of properties
 impl UnknownWebPart {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`WebPart`].
@@ -68,7 +68,7 @@ pub type WebPartRequestBuilder<A = Contained> = EntityRequestBuilder<WebPart, A>
 impl<A> EntityRequestBuilder<WebPart, A> {
     /// Action `microsoft.graph.getPositionOfWebPart`: `POST …/getPositionOfWebPart`, returns `microsoft.graph.webPartPosition`, or no content.
     pub fn get_position_of_web_part(&self) -> ActionRequest<Option<WebPartPosition>> {
-        self.action_segment("getPositionOfWebPart")
+        HasPath::action_segment(self, "getPositionOfWebPart")
     }
 }
 
@@ -139,10 +139,7 @@ impl Default for UnknownWebPart {
 }
 
 impl Structured for UnknownWebPart {
-    const SCHEMA: Schema = Schema::entity(
-        "#microsoft.graph.webPart",
-        Names::new("id", &[2]),
-    );
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.webPart", "id", &[2]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -169,8 +166,8 @@ impl Structured for UnknownWebPart {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

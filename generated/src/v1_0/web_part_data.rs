@@ -29,17 +29,17 @@ pub struct WebPartData {
 /// # Descriptors of properties
 impl WebPartData {
     /// The descriptor of `dataVersion`.
-    pub const DATA_VERSION: Property<Self, String> = Property::new("dataVersion");
+    pub const DATA_VERSION: Property<Self, String> = property("dataVersion");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, Untyped> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, Untyped> = property("properties");
     /// The descriptor of `serverProcessedContent`.
-    pub const SERVER_PROCESSED_CONTENT: Property<Self, ServerProcessedContent> = Property::new(
+    pub const SERVER_PROCESSED_CONTENT: Property<Self, ServerProcessedContent> = property(
         "serverProcessedContent",
     );
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 impl Default for WebPartData {
@@ -59,10 +59,8 @@ impl Default for WebPartData {
 impl Structured for WebPartData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartData",
-        Names::new(
-            "dataVersion description properties serverProcessedContent title",
-            &[11, 23, 34, 57, 63],
-        ),
+        "dataVersion description properties serverProcessedContent title",
+        &[11, 23, 34, 57, 63],
     );
 
     #[inline]
@@ -94,12 +92,13 @@ impl Structured for WebPartData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dataVersion", &self.data_version);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "properties", &self.properties);
-        visitor.field(3, "serverProcessedContent", &self.server_processed_content);
-        visitor.field(4, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "dataVersion", &self.data_version)
+            .field(1, "description", &self.description)
+            .field(2, "properties", &self.properties)
+            .field(3, "serverProcessedContent", &self.server_processed_content)
+            .field(4, "title", &self.title)
     }
 }
 

@@ -26,17 +26,17 @@ pub struct WebPartPosition {
 /// # Descriptors of properties
 impl WebPartPosition {
     /// The descriptor of `columnId`.
-    pub const COLUMN_ID: Property<Self, f64> = Property::new("columnId");
+    pub const COLUMN_ID: Property<Self, f64> = property("columnId");
     /// The descriptor of `horizontalSectionId`.
-    pub const HORIZONTAL_SECTION_ID: Property<Self, f64> = Property::new(
+    pub const HORIZONTAL_SECTION_ID: Property<Self, f64> = property(
         "horizontalSectionId",
     );
     /// The descriptor of `isInVerticalSection`.
-    pub const IS_IN_VERTICAL_SECTION: Property<Self, bool> = Property::new(
+    pub const IS_IN_VERTICAL_SECTION: Property<Self, bool> = property(
         "isInVerticalSection",
     );
     /// The descriptor of `webPartIndex`.
-    pub const WEB_PART_INDEX: Property<Self, f64> = Property::new("webPartIndex");
+    pub const WEB_PART_INDEX: Property<Self, f64> = property("webPartIndex");
 }
 
 impl Default for WebPartPosition {
@@ -55,10 +55,8 @@ impl Default for WebPartPosition {
 impl Structured for WebPartPosition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartPosition",
-        Names::new(
-            "columnId horizontalSectionId isInVerticalSection webPartIndex",
-            &[8, 28, 48, 61],
-        ),
+        "columnId horizontalSectionId isInVerticalSection webPartIndex",
+        &[8, 28, 48, 61],
     );
 
     #[inline]
@@ -89,11 +87,12 @@ impl Structured for WebPartPosition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "columnId", &self.column_id);
-        visitor.field(1, "horizontalSectionId", &self.horizontal_section_id);
-        visitor.field(2, "isInVerticalSection", &self.is_in_vertical_section);
-        visitor.field(3, "webPartIndex", &self.web_part_index);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "columnId", &self.column_id)
+            .field(1, "horizontalSectionId", &self.horizontal_section_id)
+            .field(2, "isInVerticalSection", &self.is_in_vertical_section)
+            .field(3, "webPartIndex", &self.web_part_index)
     }
 }
 

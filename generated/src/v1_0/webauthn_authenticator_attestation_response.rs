@@ -22,11 +22,9 @@ pub struct WebauthnAuthenticatorAttestationResponse {
 /// # Descriptors of properties
 impl WebauthnAuthenticatorAttestationResponse {
     /// The descriptor of `attestationObject`.
-    pub const ATTESTATION_OBJECT: Property<Self, String> = Property::new(
-        "attestationObject",
-    );
+    pub const ATTESTATION_OBJECT: Property<Self, String> = property("attestationObject");
     /// The descriptor of `clientDataJSON`.
-    pub const CLIENT_DATA_JSON: Property<Self, String> = Property::new("clientDataJSON");
+    pub const CLIENT_DATA_JSON: Property<Self, String> = property("clientDataJSON");
 }
 
 impl Default for WebauthnAuthenticatorAttestationResponse {
@@ -43,7 +41,8 @@ impl Default for WebauthnAuthenticatorAttestationResponse {
 impl Structured for WebauthnAuthenticatorAttestationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorAttestationResponse",
-        Names::new("attestationObject clientDataJSON", &[17, 32]),
+        "attestationObject clientDataJSON",
+        &[17, 32],
     );
 
     #[inline]
@@ -72,9 +71,10 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attestationObject", &self.attestation_object);
-        visitor.field(1, "clientDataJSON", &self.client_data_json);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attestationObject", &self.attestation_object)
+            .field(1, "clientDataJSON", &self.client_data_json)
     }
 }
 

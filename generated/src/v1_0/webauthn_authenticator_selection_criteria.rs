@@ -24,17 +24,15 @@ pub struct WebauthnAuthenticatorSelectionCriteria {
 /// # Descriptors of properties
 impl WebauthnAuthenticatorSelectionCriteria {
     /// The descriptor of `authenticatorAttachment`.
-    pub const AUTHENTICATOR_ATTACHMENT: Property<Self, String> = Property::new(
+    pub const AUTHENTICATOR_ATTACHMENT: Property<Self, String> = property(
         "authenticatorAttachment",
     );
     /// The descriptor of `requireResidentKey`.
-    pub const REQUIRE_RESIDENT_KEY: Property<Self, bool> = Property::new(
+    pub const REQUIRE_RESIDENT_KEY: Property<Self, bool> = property(
         "requireResidentKey",
     );
     /// The descriptor of `userVerification`.
-    pub const USER_VERIFICATION: Property<Self, String> = Property::new(
-        "userVerification",
-    );
+    pub const USER_VERIFICATION: Property<Self, String> = property("userVerification");
 }
 
 impl Default for WebauthnAuthenticatorSelectionCriteria {
@@ -52,10 +50,8 @@ impl Default for WebauthnAuthenticatorSelectionCriteria {
 impl Structured for WebauthnAuthenticatorSelectionCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorSelectionCriteria",
-        Names::new(
-            "authenticatorAttachment requireResidentKey userVerification",
-            &[23, 42, 59],
-        ),
+        "authenticatorAttachment requireResidentKey userVerification",
+        &[23, 42, 59],
     );
 
     #[inline]
@@ -85,10 +81,11 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "authenticatorAttachment", &self.authenticator_attachment);
-        visitor.field(1, "requireResidentKey", &self.require_resident_key);
-        visitor.field(2, "userVerification", &self.user_verification);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "authenticatorAttachment", &self.authenticator_attachment)
+            .field(1, "requireResidentKey", &self.require_resident_key)
+            .field(2, "userVerification", &self.user_verification)
     }
 }
 

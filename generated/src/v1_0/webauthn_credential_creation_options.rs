@@ -23,11 +23,11 @@ pub struct WebauthnCredentialCreationOptions {
 /// # Descriptors of properties
 impl WebauthnCredentialCreationOptions {
     /// The descriptor of `challengeTimeoutDateTime`.
-    pub const CHALLENGE_TIMEOUT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CHALLENGE_TIMEOUT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "challengeTimeoutDateTime",
     );
     /// The descriptor of `publicKey`.
-    pub const PUBLIC_KEY: Property<Self, WebauthnPublicKeyCredentialCreationOptions> = Property::new(
+    pub const PUBLIC_KEY: Property<Self, WebauthnPublicKeyCredentialCreationOptions> = property(
         "publicKey",
     );
 }
@@ -46,7 +46,8 @@ impl Default for WebauthnCredentialCreationOptions {
 impl Structured for WebauthnCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnCredentialCreationOptions",
-        Names::new("challengeTimeoutDateTime publicKey", &[24, 34]),
+        "challengeTimeoutDateTime publicKey",
+        &[24, 34],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for WebauthnCredentialCreationOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "challengeTimeoutDateTime", &self.challenge_timeout_date_time);
-        visitor.field(1, "publicKey", &self.public_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "challengeTimeoutDateTime", &self.challenge_timeout_date_time)
+            .field(1, "publicKey", &self.public_key)
     }
 }
 

@@ -33,11 +33,11 @@ impl WebauthnPublicKeyCredential {
     pub const CLIENT_EXTENSION_RESULTS: Property<
         Self,
         WebauthnAuthenticationExtensionsClientOutputs,
-    > = Property::new("clientExtensionResults");
+    > = property("clientExtensionResults");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `response`.
-    pub const RESPONSE: Property<Self, WebauthnAuthenticatorAttestationResponse> = Property::new(
+    pub const RESPONSE: Property<Self, WebauthnAuthenticatorAttestationResponse> = property(
         "response",
     );
 }
@@ -57,7 +57,8 @@ impl Default for WebauthnPublicKeyCredential {
 impl Structured for WebauthnPublicKeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredential",
-        Names::new("clientExtensionResults id response", &[22, 25, 34]),
+        "clientExtensionResults id response",
+        &[22, 25, 34],
     );
 
     #[inline]
@@ -87,10 +88,11 @@ impl Structured for WebauthnPublicKeyCredential {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "clientExtensionResults", &self.client_extension_results);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "response", &self.response);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "clientExtensionResults", &self.client_extension_results)
+            .field(1, "id", &self.id)
+            .field(2, "response", &self.response)
     }
 }
 

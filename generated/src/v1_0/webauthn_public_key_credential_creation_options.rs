@@ -41,36 +41,34 @@ pub struct WebauthnPublicKeyCredentialCreationOptions {
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialCreationOptions {
     /// The descriptor of `attestation`.
-    pub const ATTESTATION: Property<Self, String> = Property::new("attestation");
+    pub const ATTESTATION: Property<Self, String> = property("attestation");
     /// The descriptor of `authenticatorSelection`.
     pub const AUTHENTICATOR_SELECTION: Property<
         Self,
         WebauthnAuthenticatorSelectionCriteria,
-    > = Property::new("authenticatorSelection");
+    > = property("authenticatorSelection");
     /// The descriptor of `challenge`.
-    pub const CHALLENGE: Property<Self, String> = Property::new("challenge");
+    pub const CHALLENGE: Property<Self, String> = property("challenge");
     /// The descriptor of `excludeCredentials`.
     pub const EXCLUDE_CREDENTIALS: Property<
         Self,
         Vec<WebauthnPublicKeyCredentialDescriptor>,
-    > = Property::new("excludeCredentials");
+    > = property("excludeCredentials");
     /// The descriptor of `extensions`.
-    pub const EXTENSIONS: Property<Self, WebauthnAuthenticationExtensionsClientInputs> = Property::new(
+    pub const EXTENSIONS: Property<Self, WebauthnAuthenticationExtensionsClientInputs> = property(
         "extensions",
     );
     /// The descriptor of `pubKeyCredParams`.
     pub const PUB_KEY_CRED_PARAMS: Property<
         Self,
         Vec<WebauthnPublicKeyCredentialParameters>,
-    > = Property::new("pubKeyCredParams");
+    > = property("pubKeyCredParams");
     /// The descriptor of `rp`.
-    pub const RP: Property<Self, WebauthnPublicKeyCredentialRpEntity> = Property::new(
-        "rp",
-    );
+    pub const RP: Property<Self, WebauthnPublicKeyCredentialRpEntity> = property("rp");
     /// The descriptor of `timeout`.
-    pub const TIMEOUT: Property<Self, i32> = Property::new("timeout");
+    pub const TIMEOUT: Property<Self, i32> = property("timeout");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, WebauthnPublicKeyCredentialUserEntity> = Property::new(
+    pub const USER: Property<Self, WebauthnPublicKeyCredentialUserEntity> = property(
         "user",
     );
 }
@@ -96,10 +94,8 @@ impl Default for WebauthnPublicKeyCredentialCreationOptions {
 impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialCreationOptions",
-        Names::new(
-            "attestation authenticatorSelection challenge excludeCredentials extensions pubKeyCredParams rp timeout user",
-            &[11, 34, 44, 63, 74, 91, 94, 102, 107],
-        ),
+        "attestation authenticatorSelection challenge excludeCredentials extensions pubKeyCredParams rp timeout user",
+        &[11, 34, 44, 63, 74, 91, 94, 102, 107],
     );
 
     #[inline]
@@ -135,16 +131,17 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "attestation", &self.attestation);
-        visitor.field(1, "authenticatorSelection", &self.authenticator_selection);
-        visitor.field(2, "challenge", &self.challenge);
-        visitor.field(3, "excludeCredentials", &self.exclude_credentials);
-        visitor.field(4, "extensions", &self.extensions);
-        visitor.field(5, "pubKeyCredParams", &self.pub_key_cred_params);
-        visitor.field(6, "rp", &self.rp);
-        visitor.field(7, "timeout", &self.timeout);
-        visitor.field(8, "user", &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "attestation", &self.attestation)
+            .field(1, "authenticatorSelection", &self.authenticator_selection)
+            .field(2, "challenge", &self.challenge)
+            .field(3, "excludeCredentials", &self.exclude_credentials)
+            .field(4, "extensions", &self.extensions)
+            .field(5, "pubKeyCredParams", &self.pub_key_cred_params)
+            .field(6, "rp", &self.rp)
+            .field(7, "timeout", &self.timeout)
+            .field(8, "user", &self.user)
     }
 }
 

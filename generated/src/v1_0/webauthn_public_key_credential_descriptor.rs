@@ -24,11 +24,11 @@ pub struct WebauthnPublicKeyCredentialDescriptor {
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialDescriptor {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `transports`.
-    pub const TRANSPORTS: Property<Self, Vec<String>> = Property::new("transports");
+    pub const TRANSPORTS: Property<Self, Vec<String>> = property("transports");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for WebauthnPublicKeyCredentialDescriptor {
@@ -46,7 +46,8 @@ impl Default for WebauthnPublicKeyCredentialDescriptor {
 impl Structured for WebauthnPublicKeyCredentialDescriptor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialDescriptor",
-        Names::new("id transports type", &[2, 13, 18]),
+        "id transports type",
+        &[2, 13, 18],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "transports", &self.transports);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "transports", &self.transports)
+            .field(2, "type", &self.r#type)
     }
 }
 

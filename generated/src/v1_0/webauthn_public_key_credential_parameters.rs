@@ -22,9 +22,9 @@ pub struct WebauthnPublicKeyCredentialParameters {
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialParameters {
     /// The descriptor of `alg`.
-    pub const ALG: Property<Self, i32> = Property::new("alg");
+    pub const ALG: Property<Self, i32> = property("alg");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for WebauthnPublicKeyCredentialParameters {
@@ -41,7 +41,8 @@ impl Default for WebauthnPublicKeyCredentialParameters {
 impl Structured for WebauthnPublicKeyCredentialParameters {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialParameters",
-        Names::new("alg type", &[3, 8]),
+        "alg type",
+        &[3, 8],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alg", &self.alg);
-        visitor.field(1, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "alg", &self.alg).field(1, "type", &self.r#type)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct WebauthnPublicKeyCredentialRpEntity {
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialRpEntity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for WebauthnPublicKeyCredentialRpEntity {
@@ -41,7 +41,8 @@ impl Default for WebauthnPublicKeyCredentialRpEntity {
 impl Structured for WebauthnPublicKeyCredentialRpEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialRpEntity",
-        Names::new("id name", &[2, 7]),
+        "id name",
+        &[2, 7],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for WebauthnPublicKeyCredentialRpEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "name", &self.name)
     }
 }
 

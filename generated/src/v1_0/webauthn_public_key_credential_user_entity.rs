@@ -24,11 +24,11 @@ pub struct WebauthnPublicKeyCredentialUserEntity {
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialUserEntity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for WebauthnPublicKeyCredentialUserEntity {
@@ -46,7 +46,8 @@ impl Default for WebauthnPublicKeyCredentialUserEntity {
 impl Structured for WebauthnPublicKeyCredentialUserEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialUserEntity",
-        Names::new("displayName id name", &[11, 14, 19]),
+        "displayName id name",
+        &[11, 14, 19],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
-        visitor.field(2, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id)
+            .field(2, "name", &self.name)
     }
 }
 

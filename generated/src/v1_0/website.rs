@@ -25,11 +25,11 @@ pub struct Website {
 /// # Descriptors of properties
 impl Website {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, String> = Property::new("address");
+    pub const ADDRESS: Property<Self, String> = property("address");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, WebsiteType> = Property::new("type");
+    pub const TYPE_: Property<Self, WebsiteType> = property("type");
 }
 
 impl Default for Website {
@@ -47,7 +47,8 @@ impl Default for Website {
 impl Structured for Website {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.website",
-        Names::new("address displayName type", &[7, 19, 24]),
+        "address displayName type",
+        &[7, 19, 24],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for Website {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "type", &self.r#type)
     }
 }
 

@@ -25,19 +25,20 @@ pub enum WebsiteType {
 }
 
 impl Enumeration for WebsiteType {
-    const TYPE: &'static str = "microsoft.graph.websiteType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["other", "home", "work", "blog", "profile"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.websiteType",
+        &["other", "home", "work", "blog", "profile"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Other),
-            1 => Some(Self::Home),
-            2 => Some(Self::Work),
-            3 => Some(Self::Blog),
-            4 => Some(Self::Profile),
-            _ => None,
+            0 => Self::Other,
+            1 => Self::Home,
+            2 => Self::Work,
+            3 => Self::Blog,
+            4 => Self::Profile,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -51,11 +52,6 @@ impl Enumeration for WebsiteType {
             Self::Profile => "profile",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,25 +23,20 @@ pub enum WeekIndex {
 }
 
 impl Enumeration for WeekIndex {
-    const TYPE: &'static str = "microsoft.graph.weekIndex";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "last",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.weekIndex",
+        &["first", "second", "third", "fourth", "last"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::First),
-            1 => Some(Self::Second),
-            2 => Some(Self::Third),
-            3 => Some(Self::Fourth),
-            4 => Some(Self::Last),
-            _ => None,
+            0 => Self::First,
+            1 => Self::Second,
+            2 => Self::Third,
+            3 => Self::Fourth,
+            4 => Self::Last,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +50,6 @@ impl Enumeration for WeekIndex {
             Self::Last => "last",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

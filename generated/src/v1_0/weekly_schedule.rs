@@ -33,33 +33,34 @@ pub enum WeeklySchedule {
 }
 
 impl Enumeration for WeeklySchedule {
-    const TYPE: &'static str = "microsoft.graph.weeklySchedule";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "everyday",
-        "sunday",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.weeklySchedule",
+        &[
+            "userDefined",
+            "everyday",
+            "sunday",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Everyday),
-            2 => Some(Self::Sunday),
-            3 => Some(Self::Monday),
-            4 => Some(Self::Tuesday),
-            5 => Some(Self::Wednesday),
-            6 => Some(Self::Thursday),
-            7 => Some(Self::Friday),
-            8 => Some(Self::Saturday),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Everyday,
+            2 => Self::Sunday,
+            3 => Self::Monday,
+            4 => Self::Tuesday,
+            5 => Self::Wednesday,
+            6 => Self::Thursday,
+            7 => Self::Friday,
+            8 => Self::Saturday,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for WeeklySchedule {
             Self::Saturday => "saturday",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum WelcomeScreenMeetingInformation {
 }
 
 impl Enumeration for WelcomeScreenMeetingInformation {
-    const TYPE: &'static str = "microsoft.graph.welcomeScreenMeetingInformation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "showOrganizerAndTimeOnly",
-        "showOrganizerAndTimeAndSubject",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.welcomeScreenMeetingInformation",
+        &["userDefined", "showOrganizerAndTimeOnly", "showOrganizerAndTimeAndSubject"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::ShowOrganizerAndTimeOnly),
-            2 => Some(Self::ShowOrganizerAndTimeAndSubject),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::ShowOrganizerAndTimeOnly,
+            2 => Self::ShowOrganizerAndTimeAndSubject,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for WelcomeScreenMeetingInformation {
             Self::ShowOrganizerAndTimeAndSubject => "showOrganizerAndTimeAndSubject",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -57,61 +57,63 @@ pub enum WhatIfAnalysisReasons {
 }
 
 impl Enumeration for WhatIfAnalysisReasons {
-    const TYPE: &'static str = "microsoft.graph.whatIfAnalysisReasons";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notSet",
-        "notEnoughInformation",
-        "invalidCondition",
-        "users",
-        "workloadIdentities",
-        "application",
-        "userActions",
-        "authenticationContext",
-        "devicePlatform",
-        "devices",
-        "clientApps",
-        "location",
-        "signInRisk",
-        "emptyPolicy",
-        "invalidPolicy",
-        "policyNotEnabled",
-        "userRisk",
-        "time",
-        "insiderRisk",
-        "authenticationFlow",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768,
-        65536, 131072, 262144, 524288,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.whatIfAnalysisReasons",
+            &[
+                "notSet",
+                "notEnoughInformation",
+                "invalidCondition",
+                "users",
+                "workloadIdentities",
+                "application",
+                "userActions",
+                "authenticationContext",
+                "devicePlatform",
+                "devices",
+                "clientApps",
+                "location",
+                "signInRisk",
+                "emptyPolicy",
+                "invalidPolicy",
+                "policyNotEnabled",
+                "userRisk",
+                "time",
+                "insiderRisk",
+                "authenticationFlow",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(
+            &[
+                0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384,
+                32768, 65536, 131072, 262144, 524288,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotSet),
-            1 => Some(Self::NotEnoughInformation),
-            2 => Some(Self::InvalidCondition),
-            3 => Some(Self::Users),
-            4 => Some(Self::WorkloadIdentities),
-            5 => Some(Self::Application),
-            6 => Some(Self::UserActions),
-            7 => Some(Self::AuthenticationContext),
-            8 => Some(Self::DevicePlatform),
-            9 => Some(Self::Devices),
-            10 => Some(Self::ClientApps),
-            11 => Some(Self::Location),
-            12 => Some(Self::SignInRisk),
-            13 => Some(Self::EmptyPolicy),
-            14 => Some(Self::InvalidPolicy),
-            15 => Some(Self::PolicyNotEnabled),
-            16 => Some(Self::UserRisk),
-            17 => Some(Self::Time),
-            18 => Some(Self::InsiderRisk),
-            19 => Some(Self::AuthenticationFlow),
-            20 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotSet,
+            1 => Self::NotEnoughInformation,
+            2 => Self::InvalidCondition,
+            3 => Self::Users,
+            4 => Self::WorkloadIdentities,
+            5 => Self::Application,
+            6 => Self::UserActions,
+            7 => Self::AuthenticationContext,
+            8 => Self::DevicePlatform,
+            9 => Self::Devices,
+            10 => Self::ClientApps,
+            11 => Self::Location,
+            12 => Self::SignInRisk,
+            13 => Self::EmptyPolicy,
+            14 => Self::InvalidPolicy,
+            15 => Self::PolicyNotEnabled,
+            16 => Self::UserRisk,
+            17 => Self::Time,
+            18 => Self::InsiderRisk,
+            19 => Self::AuthenticationFlow,
+            20 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -141,11 +143,6 @@ impl Enumeration for WhatIfAnalysisReasons {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

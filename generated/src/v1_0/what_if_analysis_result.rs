@@ -51,47 +51,45 @@ pub struct WhatIfAnalysisResult {
 /// # Descriptors of properties
 impl WhatIfAnalysisResult {
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = Property::new(
+    pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = property(
         "conditions",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `grantControls`.
-    pub const GRANT_CONTROLS: Property<Self, ConditionalAccessGrantControls> = Property::new(
+    pub const GRANT_CONTROLS: Property<Self, ConditionalAccessGrantControls> = property(
         "grantControls",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `sessionControls`.
-    pub const SESSION_CONTROLS: Property<Self, ConditionalAccessSessionControls> = Property::new(
+    pub const SESSION_CONTROLS: Property<Self, ConditionalAccessSessionControls> = property(
         "sessionControls",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ConditionalAccessPolicyState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, ConditionalAccessPolicyState> = property("state");
     /// The descriptor of `templateId`.
-    pub const TEMPLATE_ID: Property<Self, String> = Property::new("templateId");
+    pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
     /// The descriptor of `analysisReasons`.
-    pub const ANALYSIS_REASONS: Property<Self, Flags<WhatIfAnalysisReasons>> = Property::new(
+    pub const ANALYSIS_REASONS: Property<Self, Flags<WhatIfAnalysisReasons>> = property(
         "analysisReasons",
     );
     /// The descriptor of `policyApplies`.
-    pub const POLICY_APPLIES: Property<Self, bool> = Property::new("policyApplies");
+    pub const POLICY_APPLIES: Property<Self, bool> = property("policyApplies");
 }
 
 /// Requests to one entity of type [`WhatIfAnalysisResult`].
@@ -104,7 +102,7 @@ pub type WhatIfAnalysisResultRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<WhatIfAnalysisResult, A> {
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.conditionalAccessPolicy`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<ConditionalAccessPolicy>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
     }
 }
 
@@ -139,10 +137,8 @@ impl Default for WhatIfAnalysisResult {
 impl Structured for WhatIfAnalysisResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.whatIfAnalysisResult",
-            Names::new(
-                "deletedDateTime conditions createdDateTime description displayName grantControls id modifiedDateTime sessionControls state templateId analysisReasons policyApplies",
-                &[15, 26, 42, 54, 66, 80, 83, 100, 116, 122, 133, 149, 163],
-            ),
+            "deletedDateTime conditions createdDateTime description displayName grantControls id modifiedDateTime sessionControls state templateId analysisReasons policyApplies",
+            &[15, 26, 42, 54, 66, 80, 83, 100, 116, 122, 133, 149, 163],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,20 +178,21 @@ impl Structured for WhatIfAnalysisResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(1, "conditions", &self.conditions);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "grantControls", &self.grant_controls);
-        visitor.field(6, "id", &self.id);
-        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(8, "sessionControls", &self.session_controls);
-        visitor.field(9, "state", &self.state);
-        visitor.field(10, "templateId", &self.template_id);
-        visitor.field(11, "analysisReasons", &self.analysis_reasons);
-        visitor.field(12, "policyApplies", &self.policy_applies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deletedDateTime", &self.deleted_date_time)
+            .field(1, "conditions", &self.conditions)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "grantControls", &self.grant_controls)
+            .field(6, "id", &self.id)
+            .field(7, "modifiedDateTime", &self.modified_date_time)
+            .field(8, "sessionControls", &self.session_controls)
+            .field(9, "state", &self.state)
+            .field(10, "templateId", &self.template_id)
+            .field(11, "analysisReasons", &self.analysis_reasons)
+            .field(12, "policyApplies", &self.policy_applies)
     }
 }
 

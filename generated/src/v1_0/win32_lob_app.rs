@@ -107,111 +107,109 @@ impl Win32LobApp {
 /// # Descriptors of properties
 impl Win32LobApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `developer`.
-    pub const DEVELOPER: Property<Self, String> = Property::new("developer");
+    pub const DEVELOPER: Property<Self, String> = property("developer");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
     /// The descriptor of `isFeatured`.
-    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
+    pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
     /// The descriptor of `largeIcon`.
-    pub const LARGE_ICON: Property<Self, MimeContent> = Property::new("largeIcon");
+    pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
+    pub const NOTES: Property<Self, String> = property("notes");
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
+    pub const OWNER: Property<Self, String> = property("owner");
     /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = Property::new(
+    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
     /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = NavigationProperty::new(
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
     /// The descriptor of `categories`.
-    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
+    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
     /// The descriptor of `committedContentVersion`.
-    pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = Property::new(
+    pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = property(
         "committedContentVersion",
     );
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
     /// The descriptor of `contentVersions`.
-    pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = NavigationProperty::new(
+    pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = navigation_property(
         "contentVersions",
     );
     /// The descriptor of `allowedArchitectures`.
-    pub const ALLOWED_ARCHITECTURES: Property<Self, Flags<WindowsArchitecture>> = Property::new(
+    pub const ALLOWED_ARCHITECTURES: Property<Self, Flags<WindowsArchitecture>> = property(
         "allowedArchitectures",
     );
     /// The descriptor of `applicableArchitectures`.
-    pub const APPLICABLE_ARCHITECTURES: Property<Self, Flags<WindowsArchitecture>> = Property::new(
+    pub const APPLICABLE_ARCHITECTURES: Property<Self, Flags<WindowsArchitecture>> = property(
         "applicableArchitectures",
     );
     /// The descriptor of `installCommandLine`.
-    pub const INSTALL_COMMAND_LINE: Property<Self, String> = Property::new(
+    pub const INSTALL_COMMAND_LINE: Property<Self, String> = property(
         "installCommandLine",
     );
     /// The descriptor of `installExperience`.
-    pub const INSTALL_EXPERIENCE: Property<Self, Win32LobAppInstallExperience> = Property::new(
+    pub const INSTALL_EXPERIENCE: Property<Self, Win32LobAppInstallExperience> = property(
         "installExperience",
     );
     /// The descriptor of `minimumCpuSpeedInMHz`.
-    pub const MINIMUM_CPU_SPEED_IN_M_HZ: Property<Self, i32> = Property::new(
+    pub const MINIMUM_CPU_SPEED_IN_M_HZ: Property<Self, i32> = property(
         "minimumCpuSpeedInMHz",
     );
     /// The descriptor of `minimumFreeDiskSpaceInMB`.
-    pub const MINIMUM_FREE_DISK_SPACE_IN_MB: Property<Self, i32> = Property::new(
+    pub const MINIMUM_FREE_DISK_SPACE_IN_MB: Property<Self, i32> = property(
         "minimumFreeDiskSpaceInMB",
     );
     /// The descriptor of `minimumMemoryInMB`.
-    pub const MINIMUM_MEMORY_IN_MB: Property<Self, i32> = Property::new(
-        "minimumMemoryInMB",
-    );
+    pub const MINIMUM_MEMORY_IN_MB: Property<Self, i32> = property("minimumMemoryInMB");
     /// The descriptor of `minimumNumberOfProcessors`.
-    pub const MINIMUM_NUMBER_OF_PROCESSORS: Property<Self, i32> = Property::new(
+    pub const MINIMUM_NUMBER_OF_PROCESSORS: Property<Self, i32> = property(
         "minimumNumberOfProcessors",
     );
     /// The descriptor of `minimumSupportedWindowsRelease`.
-    pub const MINIMUM_SUPPORTED_WINDOWS_RELEASE: Property<Self, String> = Property::new(
+    pub const MINIMUM_SUPPORTED_WINDOWS_RELEASE: Property<Self, String> = property(
         "minimumSupportedWindowsRelease",
     );
     /// The descriptor of `msiInformation`.
-    pub const MSI_INFORMATION: Property<Self, Win32LobAppMsiInformation> = Property::new(
+    pub const MSI_INFORMATION: Property<Self, Win32LobAppMsiInformation> = property(
         "msiInformation",
     );
     /// The descriptor of `returnCodes`.
-    pub const RETURN_CODES: Property<Self, Vec<Win32LobAppReturnCode>> = Property::new(
+    pub const RETURN_CODES: Property<Self, Vec<Win32LobAppReturnCode>> = property(
         "returnCodes",
     );
     /// The descriptor of `rules`.
-    pub const RULES: Property<Self, Vec<Win32LobAppRule>> = Property::new("rules");
+    pub const RULES: Property<Self, Vec<Win32LobAppRule>> = property("rules");
     /// The descriptor of `setupFilePath`.
-    pub const SETUP_FILE_PATH: Property<Self, String> = Property::new("setupFilePath");
+    pub const SETUP_FILE_PATH: Property<Self, String> = property("setupFilePath");
     /// The descriptor of `uninstallCommandLine`.
-    pub const UNINSTALL_COMMAND_LINE: Property<Self, String> = Property::new(
+    pub const UNINSTALL_COMMAND_LINE: Property<Self, String> = property(
         "uninstallCommandLine",
     );
 }
@@ -223,17 +221,17 @@ pub type Win32LobAppRequestBuilder<A = Contained> = EntityRequestBuilder<Win32Lo
 impl<A> EntityRequestBuilder<Win32LobApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `categories`: `Collection(microsoft.graph.mobileAppCategory)`, at `…/categories`. Requests: [`MobileAppCategoryCollectionRequestBuilder`](crate::v1_0::MobileAppCategoryCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
-        self.collection_segment("categories")
+        HasPath::collection_segment(self, "categories")
     }
 
     /// Navigation property `contentVersions`: `Collection(microsoft.graph.mobileAppContent)`, contained, at `…/contentVersions`. Requests: [`MobileAppContentCollectionRequestBuilder`](crate::v1_0::MobileAppContentCollectionRequestBuilder).
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
-        self.collection_segment("contentVersions")
+        HasPath::collection_segment(self, "contentVersions")
     }
 }
 
@@ -246,7 +244,7 @@ impl<A> EntityRequestBuilder<Win32LobApp, A> {
         &self,
         mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 MobileAppAssignment,
                 _,
@@ -260,7 +258,7 @@ impl<A> EntityRequestBuilder<Win32LobApp, A> {
         &self,
         applicable_architectures: impl Into<Flags<WindowsArchitecture>>,
     ) -> ActionRequest<()> {
-        self.action_segment("enableApplicableArchitectures")
+        HasPath::action_segment(self, "enableApplicableArchitectures")
             .with(
                 "applicableArchitectures",
                 Into::<Flags<WindowsArchitecture>>::into(applicable_architectures),
@@ -320,14 +318,12 @@ impl Default for Win32LobApp {
 impl Structured for Win32LobApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.win32LobApp",
-            Names::new(
-                "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions allowedArchitectures applicableArchitectures installCommandLine installExperience minimumCpuSpeedInMHz minimumFreeDiskSpaceInMB minimumMemoryInMB minimumNumberOfProcessors minimumSupportedWindowsRelease msiInformation returnCodes rules setupFilePath uninstallCommandLine",
-                &[
-                    2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181,
-                    192, 216, 225, 230, 246, 267, 291, 310, 328, 349, 374, 392, 418, 449,
-                    464, 476, 482, 496, 517,
-                ],
-            ),
+            "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions allowedArchitectures applicableArchitectures installCommandLine installExperience minimumCpuSpeedInMHz minimumFreeDiskSpaceInMB minimumMemoryInMB minimumNumberOfProcessors minimumSupportedWindowsRelease msiInformation returnCodes rules setupFilePath uninstallCommandLine",
+            &[
+                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
+                216, 225, 230, 246, 267, 291, 310, 328, 349, 374, 392, 418, 449, 464,
+                476, 482, 496, 517,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -388,48 +384,46 @@ impl Structured for Win32LobApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "developer", &self.developer);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "informationUrl", &self.information_url);
-        visitor.field(6, "isFeatured", &self.is_featured);
-        visitor.field(7, "largeIcon", &self.large_icon);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "notes", &self.notes);
-        visitor.field(10, "owner", &self.owner);
-        visitor.field(11, "privacyInformationUrl", &self.privacy_information_url);
-        visitor.field(12, "publisher", &self.publisher);
-        visitor.field(13, "publishingState", &self.publishing_state);
-        visitor.field(14, "assignments", &self.assignments);
-        visitor.field(15, "categories", &self.categories);
-        visitor.field(16, "committedContentVersion", &self.committed_content_version);
-        visitor.field(17, "fileName", &self.file_name);
-        visitor.field(18, "size", &self.size);
-        visitor.field(19, "contentVersions", &self.content_versions);
-        visitor.field(20, "allowedArchitectures", &self.allowed_architectures);
-        visitor.field(21, "applicableArchitectures", &self.applicable_architectures);
-        visitor.field(22, "installCommandLine", &self.install_command_line);
-        visitor.field(23, "installExperience", &self.install_experience);
-        visitor.field(24, "minimumCpuSpeedInMHz", &self.minimum_cpu_speed_in_m_hz);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(25, "minimumFreeDiskSpaceInMB", &self.minimum_free_disk_space_in_mb);
-        visitor.field(26, "minimumMemoryInMB", &self.minimum_memory_in_mb);
-        visitor
-            .field(27, "minimumNumberOfProcessors", &self.minimum_number_of_processors);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "developer", &self.developer)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "informationUrl", &self.information_url)
+            .field(6, "isFeatured", &self.is_featured)
+            .field(7, "largeIcon", &self.large_icon)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "notes", &self.notes)
+            .field(10, "owner", &self.owner)
+            .field(11, "privacyInformationUrl", &self.privacy_information_url)
+            .field(12, "publisher", &self.publisher)
+            .field(13, "publishingState", &self.publishing_state)
+            .field(14, "assignments", &self.assignments)
+            .field(15, "categories", &self.categories)
+            .field(16, "committedContentVersion", &self.committed_content_version)
+            .field(17, "fileName", &self.file_name)
+            .field(18, "size", &self.size)
+            .field(19, "contentVersions", &self.content_versions)
+            .field(20, "allowedArchitectures", &self.allowed_architectures)
+            .field(21, "applicableArchitectures", &self.applicable_architectures)
+            .field(22, "installCommandLine", &self.install_command_line)
+            .field(23, "installExperience", &self.install_experience)
+            .field(24, "minimumCpuSpeedInMHz", &self.minimum_cpu_speed_in_m_hz)
+            .field(25, "minimumFreeDiskSpaceInMB", &self.minimum_free_disk_space_in_mb)
+            .field(26, "minimumMemoryInMB", &self.minimum_memory_in_mb)
+            .field(27, "minimumNumberOfProcessors", &self.minimum_number_of_processors)
             .field(
                 28,
                 "minimumSupportedWindowsRelease",
                 &self.minimum_supported_windows_release,
-            );
-        visitor.field(29, "msiInformation", &self.msi_information);
-        visitor.field(30, "returnCodes", &self.return_codes);
-        visitor.field(31, "rules", &self.rules);
-        visitor.field(32, "setupFilePath", &self.setup_file_path);
-        visitor.field(33, "uninstallCommandLine", &self.uninstall_command_line);
+            )
+            .field(29, "msiInformation", &self.msi_information)
+            .field(30, "returnCodes", &self.return_codes)
+            .field(31, "rules", &self.rules)
+            .field(32, "setupFilePath", &self.setup_file_path)
+            .field(33, "uninstallCommandLine", &self.uninstall_command_line)
     }
 }
 

@@ -33,24 +33,24 @@ pub struct Win32LobAppAssignmentSettings {
 /// # Descriptors of properties
 impl Win32LobAppAssignmentSettings {
     /// The descriptor of `autoUpdateSettings`.
-    pub const AUTO_UPDATE_SETTINGS: Property<Self, Win32LobAppAutoUpdateSettings> = Property::new(
+    pub const AUTO_UPDATE_SETTINGS: Property<Self, Win32LobAppAutoUpdateSettings> = property(
         "autoUpdateSettings",
     );
     /// The descriptor of `deliveryOptimizationPriority`.
     pub const DELIVERY_OPTIMIZATION_PRIORITY: Property<
         Self,
         Win32LobAppDeliveryOptimizationPriority,
-    > = Property::new("deliveryOptimizationPriority");
+    > = property("deliveryOptimizationPriority");
     /// The descriptor of `installTimeSettings`.
-    pub const INSTALL_TIME_SETTINGS: Property<Self, MobileAppInstallTimeSettings> = Property::new(
+    pub const INSTALL_TIME_SETTINGS: Property<Self, MobileAppInstallTimeSettings> = property(
         "installTimeSettings",
     );
     /// The descriptor of `notifications`.
-    pub const NOTIFICATIONS: Property<Self, Win32LobAppNotification> = Property::new(
+    pub const NOTIFICATIONS: Property<Self, Win32LobAppNotification> = property(
         "notifications",
     );
     /// The descriptor of `restartSettings`.
-    pub const RESTART_SETTINGS: Property<Self, Win32LobAppRestartSettings> = Property::new(
+    pub const RESTART_SETTINGS: Property<Self, Win32LobAppRestartSettings> = property(
         "restartSettings",
     );
 }
@@ -72,10 +72,8 @@ impl Default for Win32LobAppAssignmentSettings {
 impl Structured for Win32LobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAssignmentSettings",
-        Names::new(
-            "autoUpdateSettings deliveryOptimizationPriority installTimeSettings notifications restartSettings",
-            &[18, 47, 67, 81, 97],
-        ),
+        "autoUpdateSettings deliveryOptimizationPriority installTimeSettings notifications restartSettings",
+        &[18, 47, 67, 81, 97],
     );
 
     #[inline]
@@ -107,17 +105,17 @@ impl Structured for Win32LobAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "autoUpdateSettings", &self.auto_update_settings);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "autoUpdateSettings", &self.auto_update_settings)
             .field(
                 1,
                 "deliveryOptimizationPriority",
                 &self.delivery_optimization_priority,
-            );
-        visitor.field(2, "installTimeSettings", &self.install_time_settings);
-        visitor.field(3, "notifications", &self.notifications);
-        visitor.field(4, "restartSettings", &self.restart_settings);
+            )
+            .field(2, "installTimeSettings", &self.install_time_settings)
+            .field(3, "notifications", &self.notifications)
+            .field(4, "restartSettings", &self.restart_settings)
     }
 }
 

@@ -24,7 +24,7 @@ impl Win32LobAppAutoUpdateSettings {
     pub const AUTO_UPDATE_SUPERSEDED_APPS_STATE: Property<
         Self,
         Win32LobAutoUpdateSupersededAppsState,
-    > = Property::new("autoUpdateSupersededAppsState");
+    > = property("autoUpdateSupersededAppsState");
 }
 
 impl Default for Win32LobAppAutoUpdateSettings {
@@ -40,7 +40,8 @@ impl Default for Win32LobAppAutoUpdateSettings {
 impl Structured for Win32LobAppAutoUpdateSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAutoUpdateSettings",
-        Names::new("autoUpdateSupersededAppsState", &[29]),
+        "autoUpdateSupersededAppsState",
+        &[29],
     );
 
     #[inline]
@@ -68,13 +69,13 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "autoUpdateSupersededAppsState",
                 &self.auto_update_superseded_apps_state,
-            );
+            )
     }
 }
 

@@ -19,16 +19,17 @@ pub enum Win32LobAppDeliveryOptimizationPriority {
 }
 
 impl Enumeration for Win32LobAppDeliveryOptimizationPriority {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppDeliveryOptimizationPriority";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notConfigured", "foreground"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppDeliveryOptimizationPriority",
+        &["notConfigured", "foreground"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Foreground),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Foreground,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for Win32LobAppDeliveryOptimizationPriority {
             Self::Foreground => "foreground",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum Win32LobAppFileSystemOperationType {
 }
 
 impl Enumeration for Win32LobAppFileSystemOperationType {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppFileSystemOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "exists",
-        "modifiedDate",
-        "createdDate",
-        "version",
-        "sizeInMB",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppFileSystemOperationType",
+        &[
+            "notConfigured",
+            "exists",
+            "modifiedDate",
+            "createdDate",
+            "version",
+            "sizeInMB",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Exists),
-            2 => Some(Self::ModifiedDate),
-            3 => Some(Self::CreatedDate),
-            4 => Some(Self::Version),
-            5 => Some(Self::SizeInMb),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Exists,
+            2 => Self::ModifiedDate,
+            3 => Self::CreatedDate,
+            4 => Self::Version,
+            5 => Self::SizeInMb,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for Win32LobAppFileSystemOperationType {
             Self::SizeInMb => "sizeInMB",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -36,29 +36,23 @@ pub struct Win32LobAppFileSystemRule {
 /// # Descriptors of properties
 impl Win32LobAppFileSystemRule {
     /// The descriptor of `ruleType`.
-    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
+    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
     /// The descriptor of `check32BitOn64System`.
-    pub const CHECK32_BIT_ON64_SYSTEM: Property<Self, bool> = Property::new(
+    pub const CHECK32_BIT_ON64_SYSTEM: Property<Self, bool> = property(
         "check32BitOn64System",
     );
     /// The descriptor of `comparisonValue`.
-    pub const COMPARISON_VALUE: Property<Self, String> = Property::new(
-        "comparisonValue",
-    );
+    pub const COMPARISON_VALUE: Property<Self, String> = property("comparisonValue");
     /// The descriptor of `fileOrFolderName`.
-    pub const FILE_OR_FOLDER_NAME: Property<Self, String> = Property::new(
-        "fileOrFolderName",
-    );
+    pub const FILE_OR_FOLDER_NAME: Property<Self, String> = property("fileOrFolderName");
     /// The descriptor of `operationType`.
-    pub const OPERATION_TYPE: Property<Self, Win32LobAppFileSystemOperationType> = Property::new(
+    pub const OPERATION_TYPE: Property<Self, Win32LobAppFileSystemOperationType> = property(
         "operationType",
     );
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = Property::new(
-        "operator",
-    );
+    pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = property("operator");
     /// The descriptor of `path`.
-    pub const PATH: Property<Self, String> = Property::new("path");
+    pub const PATH: Property<Self, String> = property("path");
 }
 
 impl Default for Win32LobAppFileSystemRule {
@@ -80,10 +74,8 @@ impl Default for Win32LobAppFileSystemRule {
 impl Structured for Win32LobAppFileSystemRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppFileSystemRule",
-        Names::new(
-            "ruleType check32BitOn64System comparisonValue fileOrFolderName operationType operator path",
-            &[8, 29, 45, 62, 76, 85, 90],
-        ),
+        "ruleType check32BitOn64System comparisonValue fileOrFolderName operationType operator path",
+        &[8, 29, 45, 62, 76, 85, 90],
     );
 
     #[inline]
@@ -117,14 +109,15 @@ impl Structured for Win32LobAppFileSystemRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ruleType", &self.rule_type);
-        visitor.field(1, "check32BitOn64System", &self.check32_bit_on64_system);
-        visitor.field(2, "comparisonValue", &self.comparison_value);
-        visitor.field(3, "fileOrFolderName", &self.file_or_folder_name);
-        visitor.field(4, "operationType", &self.operation_type);
-        visitor.field(5, "operator", &self.operator);
-        visitor.field(6, "path", &self.path);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ruleType", &self.rule_type)
+            .field(1, "check32BitOn64System", &self.check32_bit_on64_system)
+            .field(2, "comparisonValue", &self.comparison_value)
+            .field(3, "fileOrFolderName", &self.file_or_folder_name)
+            .field(4, "operationType", &self.operation_type)
+            .field(5, "operator", &self.operator)
+            .field(6, "path", &self.path)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct Win32LobAppInstallExperience {
 /// # Descriptors of properties
 impl Win32LobAppInstallExperience {
     /// The descriptor of `deviceRestartBehavior`.
-    pub const DEVICE_RESTART_BEHAVIOR: Property<Self, Win32LobAppRestartBehavior> = Property::new(
+    pub const DEVICE_RESTART_BEHAVIOR: Property<Self, Win32LobAppRestartBehavior> = property(
         "deviceRestartBehavior",
     );
     /// The descriptor of `runAsAccount`.
-    pub const RUN_AS_ACCOUNT: Property<Self, RunAsAccountType> = Property::new(
+    pub const RUN_AS_ACCOUNT: Property<Self, RunAsAccountType> = property(
         "runAsAccount",
     );
 }
@@ -46,7 +46,8 @@ impl Default for Win32LobAppInstallExperience {
 impl Structured for Win32LobAppInstallExperience {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppInstallExperience",
-        Names::new("deviceRestartBehavior runAsAccount", &[21, 34]),
+        "deviceRestartBehavior runAsAccount",
+        &[21, 34],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for Win32LobAppInstallExperience {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deviceRestartBehavior", &self.device_restart_behavior);
-        visitor.field(1, "runAsAccount", &self.run_as_account);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "deviceRestartBehavior", &self.device_restart_behavior)
+            .field(1, "runAsAccount", &self.run_as_account)
     }
 }
 

@@ -33,21 +33,21 @@ pub struct Win32LobAppMsiInformation {
 /// # Descriptors of properties
 impl Win32LobAppMsiInformation {
     /// The descriptor of `packageType`.
-    pub const PACKAGE_TYPE: Property<Self, Win32LobAppMsiPackageType> = Property::new(
+    pub const PACKAGE_TYPE: Property<Self, Win32LobAppMsiPackageType> = property(
         "packageType",
     );
     /// The descriptor of `productCode`.
-    pub const PRODUCT_CODE: Property<Self, String> = Property::new("productCode");
+    pub const PRODUCT_CODE: Property<Self, String> = property("productCode");
     /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    pub const PRODUCT_NAME: Property<Self, String> = property("productName");
     /// The descriptor of `productVersion`.
-    pub const PRODUCT_VERSION: Property<Self, String> = Property::new("productVersion");
+    pub const PRODUCT_VERSION: Property<Self, String> = property("productVersion");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
     /// The descriptor of `requiresReboot`.
-    pub const REQUIRES_REBOOT: Property<Self, bool> = Property::new("requiresReboot");
+    pub const REQUIRES_REBOOT: Property<Self, bool> = property("requiresReboot");
     /// The descriptor of `upgradeCode`.
-    pub const UPGRADE_CODE: Property<Self, String> = Property::new("upgradeCode");
+    pub const UPGRADE_CODE: Property<Self, String> = property("upgradeCode");
 }
 
 impl Default for Win32LobAppMsiInformation {
@@ -69,10 +69,8 @@ impl Default for Win32LobAppMsiInformation {
 impl Structured for Win32LobAppMsiInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppMsiInformation",
-        Names::new(
-            "packageType productCode productName productVersion publisher requiresReboot upgradeCode",
-            &[11, 23, 35, 50, 60, 75, 87],
-        ),
+        "packageType productCode productName productVersion publisher requiresReboot upgradeCode",
+        &[11, 23, 35, 50, 60, 75, 87],
     );
 
     #[inline]
@@ -106,14 +104,15 @@ impl Structured for Win32LobAppMsiInformation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "packageType", &self.package_type);
-        visitor.field(1, "productCode", &self.product_code);
-        visitor.field(2, "productName", &self.product_name);
-        visitor.field(3, "productVersion", &self.product_version);
-        visitor.field(4, "publisher", &self.publisher);
-        visitor.field(5, "requiresReboot", &self.requires_reboot);
-        visitor.field(6, "upgradeCode", &self.upgrade_code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "packageType", &self.package_type)
+            .field(1, "productCode", &self.product_code)
+            .field(2, "productName", &self.product_name)
+            .field(3, "productVersion", &self.product_version)
+            .field(4, "publisher", &self.publisher)
+            .field(5, "requiresReboot", &self.requires_reboot)
+            .field(6, "upgradeCode", &self.upgrade_code)
     }
 }
 

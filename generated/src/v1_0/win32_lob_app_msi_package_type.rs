@@ -21,17 +21,18 @@ pub enum Win32LobAppMsiPackageType {
 }
 
 impl Enumeration for Win32LobAppMsiPackageType {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppMsiPackageType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["perMachine", "perUser", "dualPurpose"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppMsiPackageType",
+        &["perMachine", "perUser", "dualPurpose"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::PerMachine),
-            1 => Some(Self::PerUser),
-            2 => Some(Self::DualPurpose),
-            _ => None,
+            0 => Self::PerMachine,
+            1 => Self::PerUser,
+            2 => Self::DualPurpose,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for Win32LobAppMsiPackageType {
             Self::DualPurpose => "dualPurpose",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum Win32LobAppNotification {
 }
 
 impl Enumeration for Win32LobAppNotification {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppNotification";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["showAll", "showReboot", "hideAll"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppNotification",
+        &["showAll", "showReboot", "hideAll"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ShowAll),
-            1 => Some(Self::ShowReboot),
-            2 => Some(Self::HideAll),
-            _ => None,
+            0 => Self::ShowAll,
+            1 => Self::ShowReboot,
+            2 => Self::HideAll,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for Win32LobAppNotification {
             Self::HideAll => "hideAll",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -40,34 +40,30 @@ pub struct Win32LobAppPowerShellScriptRule {
 /// # Descriptors of properties
 impl Win32LobAppPowerShellScriptRule {
     /// The descriptor of `ruleType`.
-    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
+    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
     /// The descriptor of `comparisonValue`.
-    pub const COMPARISON_VALUE: Property<Self, String> = Property::new(
-        "comparisonValue",
-    );
+    pub const COMPARISON_VALUE: Property<Self, String> = property("comparisonValue");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `enforceSignatureCheck`.
-    pub const ENFORCE_SIGNATURE_CHECK: Property<Self, bool> = Property::new(
+    pub const ENFORCE_SIGNATURE_CHECK: Property<Self, bool> = property(
         "enforceSignatureCheck",
     );
     /// The descriptor of `operationType`.
     pub const OPERATION_TYPE: Property<
         Self,
         Win32LobAppPowerShellScriptRuleOperationType,
-    > = Property::new("operationType");
+    > = property("operationType");
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = Property::new(
-        "operator",
-    );
+    pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = property("operator");
     /// The descriptor of `runAs32Bit`.
-    pub const RUN_AS32_BIT: Property<Self, bool> = Property::new("runAs32Bit");
+    pub const RUN_AS32_BIT: Property<Self, bool> = property("runAs32Bit");
     /// The descriptor of `runAsAccount`.
-    pub const RUN_AS_ACCOUNT: Property<Self, RunAsAccountType> = Property::new(
+    pub const RUN_AS_ACCOUNT: Property<Self, RunAsAccountType> = property(
         "runAsAccount",
     );
     /// The descriptor of `scriptContent`.
-    pub const SCRIPT_CONTENT: Property<Self, String> = Property::new("scriptContent");
+    pub const SCRIPT_CONTENT: Property<Self, String> = property("scriptContent");
 }
 
 impl Default for Win32LobAppPowerShellScriptRule {
@@ -91,10 +87,8 @@ impl Default for Win32LobAppPowerShellScriptRule {
 impl Structured for Win32LobAppPowerShellScriptRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppPowerShellScriptRule",
-        Names::new(
-            "ruleType comparisonValue displayName enforceSignatureCheck operationType operator runAs32Bit runAsAccount scriptContent",
-            &[8, 24, 36, 58, 72, 81, 92, 105, 119],
-        ),
+        "ruleType comparisonValue displayName enforceSignatureCheck operationType operator runAs32Bit runAsAccount scriptContent",
+        &[8, 24, 36, 58, 72, 81, 92, 105, 119],
     );
 
     #[inline]
@@ -130,16 +124,17 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ruleType", &self.rule_type);
-        visitor.field(1, "comparisonValue", &self.comparison_value);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "enforceSignatureCheck", &self.enforce_signature_check);
-        visitor.field(4, "operationType", &self.operation_type);
-        visitor.field(5, "operator", &self.operator);
-        visitor.field(6, "runAs32Bit", &self.run_as32_bit);
-        visitor.field(7, "runAsAccount", &self.run_as_account);
-        visitor.field(8, "scriptContent", &self.script_content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ruleType", &self.rule_type)
+            .field(1, "comparisonValue", &self.comparison_value)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "enforceSignatureCheck", &self.enforce_signature_check)
+            .field(4, "operationType", &self.operation_type)
+            .field(5, "operator", &self.operator)
+            .field(6, "runAs32Bit", &self.run_as32_bit)
+            .field(7, "runAsAccount", &self.run_as_account)
+            .field(8, "scriptContent", &self.script_content)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum Win32LobAppPowerShellScriptRuleOperationType {
 }
 
 impl Enumeration for Win32LobAppPowerShellScriptRuleOperationType {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppPowerShellScriptRuleOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "string",
-        "dateTime",
-        "integer",
-        "float",
-        "version",
-        "boolean",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppPowerShellScriptRuleOperationType",
+        &[
+            "notConfigured",
+            "string",
+            "dateTime",
+            "integer",
+            "float",
+            "version",
+            "boolean",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::String_),
-            2 => Some(Self::DateTime),
-            3 => Some(Self::Integer),
-            4 => Some(Self::Float),
-            5 => Some(Self::Version),
-            6 => Some(Self::Boolean),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::String_,
+            2 => Self::DateTime,
+            3 => Self::Integer,
+            4 => Self::Float,
+            5 => Self::Version,
+            6 => Self::Boolean,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for Win32LobAppPowerShellScriptRuleOperationType {
             Self::Boolean => "boolean",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct Win32LobAppProductCodeRule {
 /// # Descriptors of properties
 impl Win32LobAppProductCodeRule {
     /// The descriptor of `ruleType`.
-    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
+    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
     /// The descriptor of `productCode`.
-    pub const PRODUCT_CODE: Property<Self, String> = Property::new("productCode");
+    pub const PRODUCT_CODE: Property<Self, String> = property("productCode");
     /// The descriptor of `productVersion`.
-    pub const PRODUCT_VERSION: Property<Self, String> = Property::new("productVersion");
+    pub const PRODUCT_VERSION: Property<Self, String> = property("productVersion");
     /// The descriptor of `productVersionOperator`.
-    pub const PRODUCT_VERSION_OPERATOR: Property<Self, Win32LobAppRuleOperator> = Property::new(
+    pub const PRODUCT_VERSION_OPERATOR: Property<Self, Win32LobAppRuleOperator> = property(
         "productVersionOperator",
     );
 }
@@ -54,10 +54,8 @@ impl Default for Win32LobAppProductCodeRule {
 impl Structured for Win32LobAppProductCodeRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppProductCodeRule",
-        Names::new(
-            "ruleType productCode productVersion productVersionOperator",
-            &[8, 20, 35, 58],
-        ),
+        "ruleType productCode productVersion productVersionOperator",
+        &[8, 20, 35, 58],
     );
 
     #[inline]
@@ -88,11 +86,12 @@ impl Structured for Win32LobAppProductCodeRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ruleType", &self.rule_type);
-        visitor.field(1, "productCode", &self.product_code);
-        visitor.field(2, "productVersion", &self.product_version);
-        visitor.field(3, "productVersionOperator", &self.product_version_operator);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ruleType", &self.rule_type)
+            .field(1, "productCode", &self.product_code)
+            .field(2, "productVersion", &self.product_version)
+            .field(3, "productVersionOperator", &self.product_version_operator)
     }
 }
 

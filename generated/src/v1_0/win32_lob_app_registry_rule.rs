@@ -36,27 +36,23 @@ pub struct Win32LobAppRegistryRule {
 /// # Descriptors of properties
 impl Win32LobAppRegistryRule {
     /// The descriptor of `ruleType`.
-    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
+    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
     /// The descriptor of `check32BitOn64System`.
-    pub const CHECK32_BIT_ON64_SYSTEM: Property<Self, bool> = Property::new(
+    pub const CHECK32_BIT_ON64_SYSTEM: Property<Self, bool> = property(
         "check32BitOn64System",
     );
     /// The descriptor of `comparisonValue`.
-    pub const COMPARISON_VALUE: Property<Self, String> = Property::new(
-        "comparisonValue",
-    );
+    pub const COMPARISON_VALUE: Property<Self, String> = property("comparisonValue");
     /// The descriptor of `keyPath`.
-    pub const KEY_PATH: Property<Self, String> = Property::new("keyPath");
+    pub const KEY_PATH: Property<Self, String> = property("keyPath");
     /// The descriptor of `operationType`.
-    pub const OPERATION_TYPE: Property<Self, Win32LobAppRegistryRuleOperationType> = Property::new(
+    pub const OPERATION_TYPE: Property<Self, Win32LobAppRegistryRuleOperationType> = property(
         "operationType",
     );
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = Property::new(
-        "operator",
-    );
+    pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = property("operator");
     /// The descriptor of `valueName`.
-    pub const VALUE_NAME: Property<Self, String> = Property::new("valueName");
+    pub const VALUE_NAME: Property<Self, String> = property("valueName");
 }
 
 impl Default for Win32LobAppRegistryRule {
@@ -78,10 +74,8 @@ impl Default for Win32LobAppRegistryRule {
 impl Structured for Win32LobAppRegistryRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRegistryRule",
-        Names::new(
-            "ruleType check32BitOn64System comparisonValue keyPath operationType operator valueName",
-            &[8, 29, 45, 53, 67, 76, 86],
-        ),
+        "ruleType check32BitOn64System comparisonValue keyPath operationType operator valueName",
+        &[8, 29, 45, 53, 67, 76, 86],
     );
 
     #[inline]
@@ -115,14 +109,15 @@ impl Structured for Win32LobAppRegistryRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ruleType", &self.rule_type);
-        visitor.field(1, "check32BitOn64System", &self.check32_bit_on64_system);
-        visitor.field(2, "comparisonValue", &self.comparison_value);
-        visitor.field(3, "keyPath", &self.key_path);
-        visitor.field(4, "operationType", &self.operation_type);
-        visitor.field(5, "operator", &self.operator);
-        visitor.field(6, "valueName", &self.value_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ruleType", &self.rule_type)
+            .field(1, "check32BitOn64System", &self.check32_bit_on64_system)
+            .field(2, "comparisonValue", &self.comparison_value)
+            .field(3, "keyPath", &self.key_path)
+            .field(4, "operationType", &self.operation_type)
+            .field(5, "operator", &self.operator)
+            .field(6, "valueName", &self.value_name)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum Win32LobAppRegistryRuleOperationType {
 }
 
 impl Enumeration for Win32LobAppRegistryRuleOperationType {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppRegistryRuleOperationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "exists",
-        "doesNotExist",
-        "string",
-        "integer",
-        "version",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppRegistryRuleOperationType",
+        &["notConfigured", "exists", "doesNotExist", "string", "integer", "version"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Exists),
-            2 => Some(Self::DoesNotExist),
-            3 => Some(Self::String_),
-            4 => Some(Self::Integer),
-            5 => Some(Self::Version),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Exists,
+            2 => Self::DoesNotExist,
+            3 => Self::String_,
+            4 => Self::Integer,
+            5 => Self::Version,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for Win32LobAppRegistryRuleOperationType {
             Self::Version => "version",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum Win32LobAppRestartBehavior {
 }
 
 impl Enumeration for Win32LobAppRestartBehavior {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppRestartBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "basedOnReturnCode",
-        "allow",
-        "suppress",
-        "force",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppRestartBehavior",
+        &["basedOnReturnCode", "allow", "suppress", "force"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::BasedOnReturnCode),
-            1 => Some(Self::Allow),
-            2 => Some(Self::Suppress),
-            3 => Some(Self::Force),
-            _ => None,
+            0 => Self::BasedOnReturnCode,
+            1 => Self::Allow,
+            2 => Self::Suppress,
+            3 => Self::Force,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for Win32LobAppRestartBehavior {
             Self::Force => "force",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct Win32LobAppRestartSettings {
 /// # Descriptors of properties
 impl Win32LobAppRestartSettings {
     /// The descriptor of `countdownDisplayBeforeRestartInMinutes`.
-    pub const COUNTDOWN_DISPLAY_BEFORE_RESTART_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const COUNTDOWN_DISPLAY_BEFORE_RESTART_IN_MINUTES: Property<Self, i32> = property(
         "countdownDisplayBeforeRestartInMinutes",
     );
     /// The descriptor of `gracePeriodInMinutes`.
-    pub const GRACE_PERIOD_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const GRACE_PERIOD_IN_MINUTES: Property<Self, i32> = property(
         "gracePeriodInMinutes",
     );
     /// The descriptor of `restartNotificationSnoozeDurationInMinutes`.
-    pub const RESTART_NOTIFICATION_SNOOZE_DURATION_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const RESTART_NOTIFICATION_SNOOZE_DURATION_IN_MINUTES: Property<Self, i32> = property(
         "restartNotificationSnoozeDurationInMinutes",
     );
 }
@@ -52,10 +52,8 @@ impl Default for Win32LobAppRestartSettings {
 impl Structured for Win32LobAppRestartSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRestartSettings",
-        Names::new(
-            "countdownDisplayBeforeRestartInMinutes gracePeriodInMinutes restartNotificationSnoozeDurationInMinutes",
-            &[38, 59, 102],
-        ),
+        "countdownDisplayBeforeRestartInMinutes gracePeriodInMinutes restartNotificationSnoozeDurationInMinutes",
+        &[38, 59, 102],
     );
 
     #[inline]
@@ -88,20 +86,19 @@ impl Structured for Win32LobAppRestartSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "countdownDisplayBeforeRestartInMinutes",
                 &self.countdown_display_before_restart_in_minutes,
-            );
-        visitor.field(1, "gracePeriodInMinutes", &self.grace_period_in_minutes);
-        visitor
+            )
+            .field(1, "gracePeriodInMinutes", &self.grace_period_in_minutes)
             .field(
                 2,
                 "restartNotificationSnoozeDurationInMinutes",
                 &self.restart_notification_snooze_duration_in_minutes,
-            );
+            )
     }
 }
 

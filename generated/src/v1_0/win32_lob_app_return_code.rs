@@ -23,9 +23,9 @@ pub struct Win32LobAppReturnCode {
 /// # Descriptors of properties
 impl Win32LobAppReturnCode {
     /// The descriptor of `returnCode`.
-    pub const RETURN_CODE: Property<Self, i32> = Property::new("returnCode");
+    pub const RETURN_CODE: Property<Self, i32> = property("returnCode");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Win32LobAppReturnCodeType> = Property::new("type");
+    pub const TYPE_: Property<Self, Win32LobAppReturnCodeType> = property("type");
 }
 
 impl Default for Win32LobAppReturnCode {
@@ -42,7 +42,8 @@ impl Default for Win32LobAppReturnCode {
 impl Structured for Win32LobAppReturnCode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppReturnCode",
-        Names::new("returnCode type", &[10, 15]),
+        "returnCode type",
+        &[10, 15],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for Win32LobAppReturnCode {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "returnCode", &self.return_code);
-        visitor.field(1, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "returnCode", &self.return_code).field(1, "type", &self.r#type)
     }
 }
 

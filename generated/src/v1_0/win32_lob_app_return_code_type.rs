@@ -25,25 +25,20 @@ pub enum Win32LobAppReturnCodeType {
 }
 
 impl Enumeration for Win32LobAppReturnCodeType {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppReturnCodeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "failed",
-        "success",
-        "softReboot",
-        "hardReboot",
-        "retry",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppReturnCodeType",
+        &["failed", "success", "softReboot", "hardReboot", "retry"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Failed),
-            1 => Some(Self::Success),
-            2 => Some(Self::SoftReboot),
-            3 => Some(Self::HardReboot),
-            4 => Some(Self::Retry),
-            _ => None,
+            0 => Self::Failed,
+            1 => Self::Success,
+            2 => Self::SoftReboot,
+            3 => Self::HardReboot,
+            4 => Self::Retry,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for Win32LobAppReturnCodeType {
             Self::Retry => "retry",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

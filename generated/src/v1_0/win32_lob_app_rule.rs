@@ -48,7 +48,7 @@ impl Win32LobAppRule {
 /// # Descriptors of properties
 impl Win32LobAppRule {
     /// The descriptor of `ruleType`.
-    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
+    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
 }
 
 /// A value of a type derived from [`Win32LobAppRule`] for which this crate has no struct.
@@ -65,7 +65,7 @@ pub struct UnknownWin32LobAppRule {
 /// # Descriptors of properties
 impl UnknownWin32LobAppRule {
     /// The descriptor of `ruleType`.
-    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
+    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
 }
 
 impl Abstract for Win32LobAppRule {
@@ -137,7 +137,8 @@ impl Default for UnknownWin32LobAppRule {
 impl Structured for UnknownWin32LobAppRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRule",
-        Names::new("ruleType", &[8]),
+        "ruleType",
+        &[8],
     );
 
     #[inline]
@@ -165,8 +166,8 @@ impl Structured for UnknownWin32LobAppRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ruleType", &self.rule_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "ruleType", &self.rule_type)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum Win32LobAppRuleOperator {
 }
 
 impl Enumeration for Win32LobAppRuleOperator {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppRuleOperator";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "equal",
-        "notEqual",
-        "greaterThan",
-        "greaterThanOrEqual",
-        "lessThan",
-        "lessThanOrEqual",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 5, 8, 9];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.win32LobAppRuleOperator",
+            &[
+                "notConfigured",
+                "equal",
+                "notEqual",
+                "greaterThan",
+                "greaterThanOrEqual",
+                "lessThan",
+                "lessThanOrEqual",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 5, 8, 9]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Equal),
-            2 => Some(Self::NotEqual),
-            3 => Some(Self::GreaterThan),
-            4 => Some(Self::GreaterThanOrEqual),
-            5 => Some(Self::LessThan),
-            6 => Some(Self::LessThanOrEqual),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Equal,
+            2 => Self::NotEqual,
+            3 => Self::GreaterThan,
+            4 => Self::GreaterThanOrEqual,
+            5 => Self::LessThan,
+            6 => Self::LessThanOrEqual,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for Win32LobAppRuleOperator {
             Self::LessThanOrEqual => "lessThanOrEqual",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum Win32LobAppRuleType {
 }
 
 impl Enumeration for Win32LobAppRuleType {
-    const TYPE: &'static str = "microsoft.graph.win32LobAppRuleType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["detection", "requirement"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAppRuleType",
+        &["detection", "requirement"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Detection),
-            1 => Some(Self::Requirement),
-            _ => None,
+            0 => Self::Detection,
+            1 => Self::Requirement,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for Win32LobAppRuleType {
             Self::Requirement => "requirement",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

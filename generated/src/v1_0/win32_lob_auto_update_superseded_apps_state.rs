@@ -21,21 +21,18 @@ pub enum Win32LobAutoUpdateSupersededAppsState {
 }
 
 impl Enumeration for Win32LobAutoUpdateSupersededAppsState {
-    const TYPE: &'static str = "microsoft.graph.win32LobAutoUpdateSupersededAppsState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "enabled",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.win32LobAutoUpdateSupersededAppsState",
+        &["notConfigured", "enabled", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Enabled),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Enabled,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for Win32LobAutoUpdateSupersededAppsState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

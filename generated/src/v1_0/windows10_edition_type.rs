@@ -39,39 +39,40 @@ pub enum Windows10EditionType {
 }
 
 impl Enumeration for Windows10EditionType {
-    const TYPE: &'static str = "microsoft.graph.windows10EditionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "windows10Enterprise",
-        "windows10EnterpriseN",
-        "windows10Education",
-        "windows10EducationN",
-        "windows10MobileEnterprise",
-        "windows10HolographicEnterprise",
-        "windows10Professional",
-        "windows10ProfessionalN",
-        "windows10ProfessionalEducation",
-        "windows10ProfessionalEducationN",
-        "windows10ProfessionalWorkstation",
-        "windows10ProfessionalWorkstationN",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windows10EditionType",
+        &[
+            "windows10Enterprise",
+            "windows10EnterpriseN",
+            "windows10Education",
+            "windows10EducationN",
+            "windows10MobileEnterprise",
+            "windows10HolographicEnterprise",
+            "windows10Professional",
+            "windows10ProfessionalN",
+            "windows10ProfessionalEducation",
+            "windows10ProfessionalEducationN",
+            "windows10ProfessionalWorkstation",
+            "windows10ProfessionalWorkstationN",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Windows10Enterprise),
-            1 => Some(Self::Windows10EnterpriseN),
-            2 => Some(Self::Windows10Education),
-            3 => Some(Self::Windows10EducationN),
-            4 => Some(Self::Windows10MobileEnterprise),
-            5 => Some(Self::Windows10HolographicEnterprise),
-            6 => Some(Self::Windows10Professional),
-            7 => Some(Self::Windows10ProfessionalN),
-            8 => Some(Self::Windows10ProfessionalEducation),
-            9 => Some(Self::Windows10ProfessionalEducationN),
-            10 => Some(Self::Windows10ProfessionalWorkstation),
-            11 => Some(Self::Windows10ProfessionalWorkstationN),
-            _ => None,
+            0 => Self::Windows10Enterprise,
+            1 => Self::Windows10EnterpriseN,
+            2 => Self::Windows10Education,
+            3 => Self::Windows10EducationN,
+            4 => Self::Windows10MobileEnterprise,
+            5 => Self::Windows10HolographicEnterprise,
+            6 => Self::Windows10Professional,
+            7 => Self::Windows10ProfessionalN,
+            8 => Self::Windows10ProfessionalEducation,
+            9 => Self::Windows10ProfessionalEducationN,
+            10 => Self::Windows10ProfessionalWorkstation,
+            11 => Self::Windows10ProfessionalWorkstationN,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -94,11 +95,6 @@ impl Enumeration for Windows10EditionType {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

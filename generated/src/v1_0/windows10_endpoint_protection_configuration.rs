@@ -134,206 +134,206 @@ pub struct Windows10EndpointProtectionConfiguration {
 /// # Descriptors of properties
 impl Windows10EndpointProtectionConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `applicationGuardAllowPersistence`.
-    pub const APPLICATION_GUARD_ALLOW_PERSISTENCE: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_ALLOW_PERSISTENCE: Property<Self, bool> = property(
         "applicationGuardAllowPersistence",
     );
     /// The descriptor of `applicationGuardAllowPrintToLocalPrinters`.
-    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_LOCAL_PRINTERS: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_LOCAL_PRINTERS: Property<Self, bool> = property(
         "applicationGuardAllowPrintToLocalPrinters",
     );
     /// The descriptor of `applicationGuardAllowPrintToNetworkPrinters`.
-    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_NETWORK_PRINTERS: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_NETWORK_PRINTERS: Property<Self, bool> = property(
         "applicationGuardAllowPrintToNetworkPrinters",
     );
     /// The descriptor of `applicationGuardAllowPrintToPDF`.
-    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_PDF: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_PDF: Property<Self, bool> = property(
         "applicationGuardAllowPrintToPDF",
     );
     /// The descriptor of `applicationGuardAllowPrintToXPS`.
-    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_XPS: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_ALLOW_PRINT_TO_XPS: Property<Self, bool> = property(
         "applicationGuardAllowPrintToXPS",
     );
     /// The descriptor of `applicationGuardBlockClipboardSharing`.
     pub const APPLICATION_GUARD_BLOCK_CLIPBOARD_SHARING: Property<
         Self,
         ApplicationGuardBlockClipboardSharingType,
-    > = Property::new("applicationGuardBlockClipboardSharing");
+    > = property("applicationGuardBlockClipboardSharing");
     /// The descriptor of `applicationGuardBlockFileTransfer`.
     pub const APPLICATION_GUARD_BLOCK_FILE_TRANSFER: Property<
         Self,
         ApplicationGuardBlockFileTransferType,
-    > = Property::new("applicationGuardBlockFileTransfer");
+    > = property("applicationGuardBlockFileTransfer");
     /// The descriptor of `applicationGuardBlockNonEnterpriseContent`.
-    pub const APPLICATION_GUARD_BLOCK_NON_ENTERPRISE_CONTENT: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_BLOCK_NON_ENTERPRISE_CONTENT: Property<Self, bool> = property(
         "applicationGuardBlockNonEnterpriseContent",
     );
     /// The descriptor of `applicationGuardEnabled`.
-    pub const APPLICATION_GUARD_ENABLED: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_ENABLED: Property<Self, bool> = property(
         "applicationGuardEnabled",
     );
     /// The descriptor of `applicationGuardForceAuditing`.
-    pub const APPLICATION_GUARD_FORCE_AUDITING: Property<Self, bool> = Property::new(
+    pub const APPLICATION_GUARD_FORCE_AUDITING: Property<Self, bool> = property(
         "applicationGuardForceAuditing",
     );
     /// The descriptor of `appLockerApplicationControl`.
     pub const APP_LOCKER_APPLICATION_CONTROL: Property<
         Self,
         AppLockerApplicationControlType,
-    > = Property::new("appLockerApplicationControl");
+    > = property("appLockerApplicationControl");
     /// The descriptor of `bitLockerDisableWarningForOtherDiskEncryption`.
     pub const BIT_LOCKER_DISABLE_WARNING_FOR_OTHER_DISK_ENCRYPTION: Property<
         Self,
         bool,
-    > = Property::new("bitLockerDisableWarningForOtherDiskEncryption");
+    > = property("bitLockerDisableWarningForOtherDiskEncryption");
     /// The descriptor of `bitLockerEnableStorageCardEncryptionOnMobile`.
     pub const BIT_LOCKER_ENABLE_STORAGE_CARD_ENCRYPTION_ON_MOBILE: Property<
         Self,
         bool,
-    > = Property::new("bitLockerEnableStorageCardEncryptionOnMobile");
+    > = property("bitLockerEnableStorageCardEncryptionOnMobile");
     /// The descriptor of `bitLockerEncryptDevice`.
-    pub const BIT_LOCKER_ENCRYPT_DEVICE: Property<Self, bool> = Property::new(
+    pub const BIT_LOCKER_ENCRYPT_DEVICE: Property<Self, bool> = property(
         "bitLockerEncryptDevice",
     );
     /// The descriptor of `bitLockerRemovableDrivePolicy`.
     pub const BIT_LOCKER_REMOVABLE_DRIVE_POLICY: Property<
         Self,
         BitLockerRemovableDrivePolicy,
-    > = Property::new("bitLockerRemovableDrivePolicy");
+    > = property("bitLockerRemovableDrivePolicy");
     /// The descriptor of `defenderAdditionalGuardedFolders`.
-    pub const DEFENDER_ADDITIONAL_GUARDED_FOLDERS: Property<Self, Vec<String>> = Property::new(
+    pub const DEFENDER_ADDITIONAL_GUARDED_FOLDERS: Property<Self, Vec<String>> = property(
         "defenderAdditionalGuardedFolders",
     );
     /// The descriptor of `defenderAttackSurfaceReductionExcludedPaths`.
     pub const DEFENDER_ATTACK_SURFACE_REDUCTION_EXCLUDED_PATHS: Property<
         Self,
         Vec<String>,
-    > = Property::new("defenderAttackSurfaceReductionExcludedPaths");
+    > = property("defenderAttackSurfaceReductionExcludedPaths");
     /// The descriptor of `defenderExploitProtectionXml`.
-    pub const DEFENDER_EXPLOIT_PROTECTION_XML: Property<Self, Binary> = Property::new(
+    pub const DEFENDER_EXPLOIT_PROTECTION_XML: Property<Self, Binary> = property(
         "defenderExploitProtectionXml",
     );
     /// The descriptor of `defenderExploitProtectionXmlFileName`.
-    pub const DEFENDER_EXPLOIT_PROTECTION_XML_FILE_NAME: Property<Self, String> = Property::new(
+    pub const DEFENDER_EXPLOIT_PROTECTION_XML_FILE_NAME: Property<Self, String> = property(
         "defenderExploitProtectionXmlFileName",
     );
     /// The descriptor of `defenderGuardedFoldersAllowedAppPaths`.
-    pub const DEFENDER_GUARDED_FOLDERS_ALLOWED_APP_PATHS: Property<Self, Vec<String>> = Property::new(
+    pub const DEFENDER_GUARDED_FOLDERS_ALLOWED_APP_PATHS: Property<Self, Vec<String>> = property(
         "defenderGuardedFoldersAllowedAppPaths",
     );
     /// The descriptor of `defenderSecurityCenterBlockExploitProtectionOverride`.
     pub const DEFENDER_SECURITY_CENTER_BLOCK_EXPLOIT_PROTECTION_OVERRIDE: Property<
         Self,
         bool,
-    > = Property::new("defenderSecurityCenterBlockExploitProtectionOverride");
+    > = property("defenderSecurityCenterBlockExploitProtectionOverride");
     /// The descriptor of `firewallBlockStatefulFTP`.
-    pub const FIREWALL_BLOCK_STATEFUL_FTP: Property<Self, bool> = Property::new(
+    pub const FIREWALL_BLOCK_STATEFUL_FTP: Property<Self, bool> = property(
         "firewallBlockStatefulFTP",
     );
     /// The descriptor of `firewallCertificateRevocationListCheckMethod`.
     pub const FIREWALL_CERTIFICATE_REVOCATION_LIST_CHECK_METHOD: Property<
         Self,
         FirewallCertificateRevocationListCheckMethodType,
-    > = Property::new("firewallCertificateRevocationListCheckMethod");
+    > = property("firewallCertificateRevocationListCheckMethod");
     /// The descriptor of `firewallIdleTimeoutForSecurityAssociationInSeconds`.
     pub const FIREWALL_IDLE_TIMEOUT_FOR_SECURITY_ASSOCIATION_IN_SECONDS: Property<
         Self,
         i32,
-    > = Property::new("firewallIdleTimeoutForSecurityAssociationInSeconds");
+    > = property("firewallIdleTimeoutForSecurityAssociationInSeconds");
     /// The descriptor of `firewallIPSecExemptionsAllowDHCP`.
-    pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_DHCP: Property<Self, bool> = Property::new(
+    pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_DHCP: Property<Self, bool> = property(
         "firewallIPSecExemptionsAllowDHCP",
     );
     /// The descriptor of `firewallIPSecExemptionsAllowICMP`.
-    pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_ICMP: Property<Self, bool> = Property::new(
+    pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_ICMP: Property<Self, bool> = property(
         "firewallIPSecExemptionsAllowICMP",
     );
     /// The descriptor of `firewallIPSecExemptionsAllowNeighborDiscovery`.
     pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_NEIGHBOR_DISCOVERY: Property<
         Self,
         bool,
-    > = Property::new("firewallIPSecExemptionsAllowNeighborDiscovery");
+    > = property("firewallIPSecExemptionsAllowNeighborDiscovery");
     /// The descriptor of `firewallIPSecExemptionsAllowRouterDiscovery`.
-    pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_ROUTER_DISCOVERY: Property<Self, bool> = Property::new(
+    pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_ROUTER_DISCOVERY: Property<Self, bool> = property(
         "firewallIPSecExemptionsAllowRouterDiscovery",
     );
     /// The descriptor of `firewallMergeKeyingModuleSettings`.
-    pub const FIREWALL_MERGE_KEYING_MODULE_SETTINGS: Property<Self, bool> = Property::new(
+    pub const FIREWALL_MERGE_KEYING_MODULE_SETTINGS: Property<Self, bool> = property(
         "firewallMergeKeyingModuleSettings",
     );
     /// The descriptor of `firewallPacketQueueingMethod`.
     pub const FIREWALL_PACKET_QUEUEING_METHOD: Property<
         Self,
         FirewallPacketQueueingMethodType,
-    > = Property::new("firewallPacketQueueingMethod");
+    > = property("firewallPacketQueueingMethod");
     /// The descriptor of `firewallPreSharedKeyEncodingMethod`.
     pub const FIREWALL_PRE_SHARED_KEY_ENCODING_METHOD: Property<
         Self,
         FirewallPreSharedKeyEncodingMethodType,
-    > = Property::new("firewallPreSharedKeyEncodingMethod");
+    > = property("firewallPreSharedKeyEncodingMethod");
     /// The descriptor of `firewallProfileDomain`.
-    pub const FIREWALL_PROFILE_DOMAIN: Property<Self, WindowsFirewallNetworkProfile> = Property::new(
+    pub const FIREWALL_PROFILE_DOMAIN: Property<Self, WindowsFirewallNetworkProfile> = property(
         "firewallProfileDomain",
     );
     /// The descriptor of `firewallProfilePrivate`.
-    pub const FIREWALL_PROFILE_PRIVATE: Property<Self, WindowsFirewallNetworkProfile> = Property::new(
+    pub const FIREWALL_PROFILE_PRIVATE: Property<Self, WindowsFirewallNetworkProfile> = property(
         "firewallProfilePrivate",
     );
     /// The descriptor of `firewallProfilePublic`.
-    pub const FIREWALL_PROFILE_PUBLIC: Property<Self, WindowsFirewallNetworkProfile> = Property::new(
+    pub const FIREWALL_PROFILE_PUBLIC: Property<Self, WindowsFirewallNetworkProfile> = property(
         "firewallProfilePublic",
     );
     /// The descriptor of `smartScreenBlockOverrideForFiles`.
-    pub const SMART_SCREEN_BLOCK_OVERRIDE_FOR_FILES: Property<Self, bool> = Property::new(
+    pub const SMART_SCREEN_BLOCK_OVERRIDE_FOR_FILES: Property<Self, bool> = property(
         "smartScreenBlockOverrideForFiles",
     );
     /// The descriptor of `smartScreenEnableInShell`.
-    pub const SMART_SCREEN_ENABLE_IN_SHELL: Property<Self, bool> = Property::new(
+    pub const SMART_SCREEN_ENABLE_IN_SHELL: Property<Self, bool> = property(
         "smartScreenEnableInShell",
     );
 }
@@ -350,42 +350,42 @@ impl<A> EntityRequestBuilder<Windows10EndpointProtectionConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -398,7 +398,7 @@ impl<A> EntityRequestBuilder<Windows10EndpointProtectionConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -409,7 +409,7 @@ impl<A> EntityRequestBuilder<Windows10EndpointProtectionConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -481,15 +481,13 @@ impl Default for Windows10EndpointProtectionConfiguration {
 impl Structured for Windows10EndpointProtectionConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10EndpointProtectionConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applicationGuardAllowPersistence applicationGuardAllowPrintToLocalPrinters applicationGuardAllowPrintToNetworkPrinters applicationGuardAllowPrintToPDF applicationGuardAllowPrintToXPS applicationGuardBlockClipboardSharing applicationGuardBlockFileTransfer applicationGuardBlockNonEnterpriseContent applicationGuardEnabled applicationGuardForceAuditing appLockerApplicationControl bitLockerDisableWarningForOtherDiskEncryption bitLockerEnableStorageCardEncryptionOnMobile bitLockerEncryptDevice bitLockerRemovableDrivePolicy defenderAdditionalGuardedFolders defenderAttackSurfaceReductionExcludedPaths defenderExploitProtectionXml defenderExploitProtectionXmlFileName defenderGuardedFoldersAllowedAppPaths defenderSecurityCenterBlockExploitProtectionOverride firewallBlockStatefulFTP firewallCertificateRevocationListCheckMethod firewallIdleTimeoutForSecurityAssociationInSeconds firewallIPSecExemptionsAllowDHCP firewallIPSecExemptionsAllowICMP firewallIPSecExemptionsAllowNeighborDiscovery firewallIPSecExemptionsAllowRouterDiscovery firewallMergeKeyingModuleSettings firewallPacketQueueingMethod firewallPreSharedKeyEncodingMethod firewallProfileDomain firewallProfilePrivate firewallProfilePublic smartScreenBlockOverrideForFiles smartScreenEnableInShell",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 212, 254, 298,
-                    330, 362, 400, 434, 476, 500, 530, 558, 604, 649, 672, 702, 735, 779,
-                    808, 845, 883, 936, 961, 1006, 1057, 1090, 1123, 1169, 1213, 1247,
-                    1276, 1311, 1333, 1356, 1378, 1411, 1436,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applicationGuardAllowPersistence applicationGuardAllowPrintToLocalPrinters applicationGuardAllowPrintToNetworkPrinters applicationGuardAllowPrintToPDF applicationGuardAllowPrintToXPS applicationGuardBlockClipboardSharing applicationGuardBlockFileTransfer applicationGuardBlockNonEnterpriseContent applicationGuardEnabled applicationGuardForceAuditing appLockerApplicationControl bitLockerDisableWarningForOtherDiskEncryption bitLockerEnableStorageCardEncryptionOnMobile bitLockerEncryptDevice bitLockerRemovableDrivePolicy defenderAdditionalGuardedFolders defenderAttackSurfaceReductionExcludedPaths defenderExploitProtectionXml defenderExploitProtectionXmlFileName defenderGuardedFoldersAllowedAppPaths defenderSecurityCenterBlockExploitProtectionOverride firewallBlockStatefulFTP firewallCertificateRevocationListCheckMethod firewallIdleTimeoutForSecurityAssociationInSeconds firewallIPSecExemptionsAllowDHCP firewallIPSecExemptionsAllowICMP firewallIPSecExemptionsAllowNeighborDiscovery firewallIPSecExemptionsAllowRouterDiscovery firewallMergeKeyingModuleSettings firewallPacketQueueingMethod firewallPreSharedKeyEncodingMethod firewallProfileDomain firewallProfilePrivate firewallProfilePublic smartScreenBlockOverrideForFiles smartScreenEnableInShell",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 212, 254, 298, 330,
+                362, 400, 434, 476, 500, 530, 558, 604, 649, 672, 702, 735, 779, 808,
+                845, 883, 936, 961, 1006, 1057, 1090, 1123, 1169, 1213, 1247, 1276, 1311,
+                1333, 1356, 1378, 1411, 1436,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -618,206 +616,176 @@ impl Structured for Windows10EndpointProtectionConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
             .field(
                 12,
                 "applicationGuardAllowPersistence",
                 &self.application_guard_allow_persistence,
-            );
-        visitor
+            )
             .field(
                 13,
                 "applicationGuardAllowPrintToLocalPrinters",
                 &self.application_guard_allow_print_to_local_printers,
-            );
-        visitor
+            )
             .field(
                 14,
                 "applicationGuardAllowPrintToNetworkPrinters",
                 &self.application_guard_allow_print_to_network_printers,
-            );
-        visitor
+            )
             .field(
                 15,
                 "applicationGuardAllowPrintToPDF",
                 &self.application_guard_allow_print_to_pdf,
-            );
-        visitor
+            )
             .field(
                 16,
                 "applicationGuardAllowPrintToXPS",
                 &self.application_guard_allow_print_to_xps,
-            );
-        visitor
+            )
             .field(
                 17,
                 "applicationGuardBlockClipboardSharing",
                 &self.application_guard_block_clipboard_sharing,
-            );
-        visitor
+            )
             .field(
                 18,
                 "applicationGuardBlockFileTransfer",
                 &self.application_guard_block_file_transfer,
-            );
-        visitor
+            )
             .field(
                 19,
                 "applicationGuardBlockNonEnterpriseContent",
                 &self.application_guard_block_non_enterprise_content,
-            );
-        visitor.field(20, "applicationGuardEnabled", &self.application_guard_enabled);
-        visitor
+            )
+            .field(20, "applicationGuardEnabled", &self.application_guard_enabled)
             .field(
                 21,
                 "applicationGuardForceAuditing",
                 &self.application_guard_force_auditing,
-            );
-        visitor
+            )
             .field(
                 22,
                 "appLockerApplicationControl",
                 &self.app_locker_application_control,
-            );
-        visitor
+            )
             .field(
                 23,
                 "bitLockerDisableWarningForOtherDiskEncryption",
                 &self.bit_locker_disable_warning_for_other_disk_encryption,
-            );
-        visitor
+            )
             .field(
                 24,
                 "bitLockerEnableStorageCardEncryptionOnMobile",
                 &self.bit_locker_enable_storage_card_encryption_on_mobile,
-            );
-        visitor.field(25, "bitLockerEncryptDevice", &self.bit_locker_encrypt_device);
-        visitor
+            )
+            .field(25, "bitLockerEncryptDevice", &self.bit_locker_encrypt_device)
             .field(
                 26,
                 "bitLockerRemovableDrivePolicy",
                 &self.bit_locker_removable_drive_policy,
-            );
-        visitor
+            )
             .field(
                 27,
                 "defenderAdditionalGuardedFolders",
                 &self.defender_additional_guarded_folders,
-            );
-        visitor
+            )
             .field(
                 28,
                 "defenderAttackSurfaceReductionExcludedPaths",
                 &self.defender_attack_surface_reduction_excluded_paths,
-            );
-        visitor
+            )
             .field(
                 29,
                 "defenderExploitProtectionXml",
                 &self.defender_exploit_protection_xml,
-            );
-        visitor
+            )
             .field(
                 30,
                 "defenderExploitProtectionXmlFileName",
                 &self.defender_exploit_protection_xml_file_name,
-            );
-        visitor
+            )
             .field(
                 31,
                 "defenderGuardedFoldersAllowedAppPaths",
                 &self.defender_guarded_folders_allowed_app_paths,
-            );
-        visitor
+            )
             .field(
                 32,
                 "defenderSecurityCenterBlockExploitProtectionOverride",
                 &self.defender_security_center_block_exploit_protection_override,
-            );
-        visitor.field(33, "firewallBlockStatefulFTP", &self.firewall_block_stateful_ftp);
-        visitor
+            )
+            .field(33, "firewallBlockStatefulFTP", &self.firewall_block_stateful_ftp)
             .field(
                 34,
                 "firewallCertificateRevocationListCheckMethod",
                 &self.firewall_certificate_revocation_list_check_method,
-            );
-        visitor
+            )
             .field(
                 35,
                 "firewallIdleTimeoutForSecurityAssociationInSeconds",
                 &self.firewall_idle_timeout_for_security_association_in_seconds,
-            );
-        visitor
+            )
             .field(
                 36,
                 "firewallIPSecExemptionsAllowDHCP",
                 &self.firewall_ip_sec_exemptions_allow_dhcp,
-            );
-        visitor
+            )
             .field(
                 37,
                 "firewallIPSecExemptionsAllowICMP",
                 &self.firewall_ip_sec_exemptions_allow_icmp,
-            );
-        visitor
+            )
             .field(
                 38,
                 "firewallIPSecExemptionsAllowNeighborDiscovery",
                 &self.firewall_ip_sec_exemptions_allow_neighbor_discovery,
-            );
-        visitor
+            )
             .field(
                 39,
                 "firewallIPSecExemptionsAllowRouterDiscovery",
                 &self.firewall_ip_sec_exemptions_allow_router_discovery,
-            );
-        visitor
+            )
             .field(
                 40,
                 "firewallMergeKeyingModuleSettings",
                 &self.firewall_merge_keying_module_settings,
-            );
-        visitor
+            )
             .field(
                 41,
                 "firewallPacketQueueingMethod",
                 &self.firewall_packet_queueing_method,
-            );
-        visitor
+            )
             .field(
                 42,
                 "firewallPreSharedKeyEncodingMethod",
                 &self.firewall_pre_shared_key_encoding_method,
-            );
-        visitor.field(43, "firewallProfileDomain", &self.firewall_profile_domain);
-        visitor.field(44, "firewallProfilePrivate", &self.firewall_profile_private);
-        visitor.field(45, "firewallProfilePublic", &self.firewall_profile_public);
-        visitor
+            )
+            .field(43, "firewallProfileDomain", &self.firewall_profile_domain)
+            .field(44, "firewallProfilePrivate", &self.firewall_profile_private)
+            .field(45, "firewallProfilePublic", &self.firewall_profile_public)
             .field(
                 46,
                 "smartScreenBlockOverrideForFiles",
                 &self.smart_screen_block_override_for_files,
-            );
-        visitor
-            .field(47, "smartScreenEnableInShell", &self.smart_screen_enable_in_shell);
+            )
+            .field(47, "smartScreenEnableInShell", &self.smart_screen_enable_in_shell)
     }
 }
 

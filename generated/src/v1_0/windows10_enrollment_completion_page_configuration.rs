@@ -41,30 +41,30 @@ pub struct Windows10EnrollmentCompletionPageConfiguration {
 /// # Descriptors of properties
 impl Windows10EnrollmentCompletionPageConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `allowNonBlockingAppInstallation`.
-    pub const ALLOW_NON_BLOCKING_APP_INSTALLATION: Property<Self, bool> = Property::new(
+    pub const ALLOW_NON_BLOCKING_APP_INSTALLATION: Property<Self, bool> = property(
         "allowNonBlockingAppInstallation",
     );
 }
@@ -81,7 +81,7 @@ impl<A> EntityRequestBuilder<Windows10EnrollmentCompletionPageConfiguration, A> 
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 }
 
@@ -97,7 +97,7 @@ impl<A> EntityRequestBuilder<Windows10EnrollmentCompletionPageConfiguration, A> 
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 EnrollmentConfigurationAssignment,
                 _,
@@ -108,7 +108,7 @@ impl<A> EntityRequestBuilder<Windows10EnrollmentCompletionPageConfiguration, A> 
     ///
     /// * `priority`: `Edm.Int32`
     pub fn set_priority(&self, priority: i32) -> ActionRequest<()> {
-        self.action_segment("setPriority").with("priority", priority)
+        HasPath::action_segment(self, "setPriority").with("priority", priority)
     }
 }
 
@@ -138,10 +138,8 @@ impl Default for Windows10EnrollmentCompletionPageConfiguration {
 impl Structured for Windows10EnrollmentCompletionPageConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10EnrollmentCompletionPageConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime priority version assignments allowNonBlockingAppInstallation",
-                &[2, 18, 30, 42, 63, 72, 80, 92, 124],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime priority version assignments allowNonBlockingAppInstallation",
+            &[2, 18, 30, 42, 63, 72, 80, 92, 124],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,21 +175,21 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "priority", &self.priority);
-        visitor.field(6, "version", &self.version);
-        visitor.field(7, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "priority", &self.priority)
+            .field(6, "version", &self.version)
+            .field(7, "assignments", &self.assignments)
             .field(
                 8,
                 "allowNonBlockingAppInstallation",
                 &self.allow_non_blocking_app_installation,
-            );
+            )
     }
 }
 

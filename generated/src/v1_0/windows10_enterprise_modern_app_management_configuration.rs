@@ -52,53 +52,53 @@ pub struct Windows10EnterpriseModernAppManagementConfiguration {
 /// # Descriptors of properties
 impl Windows10EnterpriseModernAppManagementConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `uninstallBuiltInApps`.
-    pub const UNINSTALL_BUILT_IN_APPS: Property<Self, bool> = Property::new(
+    pub const UNINSTALL_BUILT_IN_APPS: Property<Self, bool> = property(
         "uninstallBuiltInApps",
     );
 }
@@ -114,42 +114,42 @@ impl<A> EntityRequestBuilder<Windows10EnterpriseModernAppManagementConfiguration
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -162,7 +162,7 @@ impl<A> EntityRequestBuilder<Windows10EnterpriseModernAppManagementConfiguration
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -173,7 +173,7 @@ impl<A> EntityRequestBuilder<Windows10EnterpriseModernAppManagementConfiguration
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -210,10 +210,8 @@ impl Default for Windows10EnterpriseModernAppManagementConfiguration {
 impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10EnterpriseModernAppManagementConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview uninstallBuiltInApps",
-                &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview uninstallBuiltInApps",
+            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -253,25 +251,25 @@ impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor.field(12, "uninstallBuiltInApps", &self.uninstall_built_in_apps);
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(12, "uninstallBuiltInApps", &self.uninstall_built_in_apps)
     }
 }
 

@@ -462,852 +462,836 @@ pub struct Windows10GeneralConfiguration {
 /// # Descriptors of properties
 impl Windows10GeneralConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `accountsBlockAddingNonMicrosoftAccountEmail`.
-    pub const ACCOUNTS_BLOCK_ADDING_NON_MICROSOFT_ACCOUNT_EMAIL: Property<Self, bool> = Property::new(
+    pub const ACCOUNTS_BLOCK_ADDING_NON_MICROSOFT_ACCOUNT_EMAIL: Property<Self, bool> = property(
         "accountsBlockAddingNonMicrosoftAccountEmail",
     );
     /// The descriptor of `antiTheftModeBlocked`.
-    pub const ANTI_THEFT_MODE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const ANTI_THEFT_MODE_BLOCKED: Property<Self, bool> = property(
         "antiTheftModeBlocked",
     );
     /// The descriptor of `appsAllowTrustedAppsSideloading`.
     pub const APPS_ALLOW_TRUSTED_APPS_SIDELOADING: Property<
         Self,
         StateManagementSetting,
-    > = Property::new("appsAllowTrustedAppsSideloading");
+    > = property("appsAllowTrustedAppsSideloading");
     /// The descriptor of `appsBlockWindowsStoreOriginatedApps`.
-    pub const APPS_BLOCK_WINDOWS_STORE_ORIGINATED_APPS: Property<Self, bool> = Property::new(
+    pub const APPS_BLOCK_WINDOWS_STORE_ORIGINATED_APPS: Property<Self, bool> = property(
         "appsBlockWindowsStoreOriginatedApps",
     );
     /// The descriptor of `bluetoothAllowedServices`.
-    pub const BLUETOOTH_ALLOWED_SERVICES: Property<Self, Vec<String>> = Property::new(
+    pub const BLUETOOTH_ALLOWED_SERVICES: Property<Self, Vec<String>> = property(
         "bluetoothAllowedServices",
     );
     /// The descriptor of `bluetoothBlockAdvertising`.
-    pub const BLUETOOTH_BLOCK_ADVERTISING: Property<Self, bool> = Property::new(
+    pub const BLUETOOTH_BLOCK_ADVERTISING: Property<Self, bool> = property(
         "bluetoothBlockAdvertising",
     );
     /// The descriptor of `bluetoothBlockDiscoverableMode`.
-    pub const BLUETOOTH_BLOCK_DISCOVERABLE_MODE: Property<Self, bool> = Property::new(
+    pub const BLUETOOTH_BLOCK_DISCOVERABLE_MODE: Property<Self, bool> = property(
         "bluetoothBlockDiscoverableMode",
     );
     /// The descriptor of `bluetoothBlocked`.
-    pub const BLUETOOTH_BLOCKED: Property<Self, bool> = Property::new(
-        "bluetoothBlocked",
-    );
+    pub const BLUETOOTH_BLOCKED: Property<Self, bool> = property("bluetoothBlocked");
     /// The descriptor of `bluetoothBlockPrePairing`.
-    pub const BLUETOOTH_BLOCK_PRE_PAIRING: Property<Self, bool> = Property::new(
+    pub const BLUETOOTH_BLOCK_PRE_PAIRING: Property<Self, bool> = property(
         "bluetoothBlockPrePairing",
     );
     /// The descriptor of `cameraBlocked`.
-    pub const CAMERA_BLOCKED: Property<Self, bool> = Property::new("cameraBlocked");
+    pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
     /// The descriptor of `cellularBlockDataWhenRoaming`.
-    pub const CELLULAR_BLOCK_DATA_WHEN_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_DATA_WHEN_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataWhenRoaming",
     );
     /// The descriptor of `cellularBlockVpn`.
-    pub const CELLULAR_BLOCK_VPN: Property<Self, bool> = Property::new(
-        "cellularBlockVpn",
-    );
+    pub const CELLULAR_BLOCK_VPN: Property<Self, bool> = property("cellularBlockVpn");
     /// The descriptor of `cellularBlockVpnWhenRoaming`.
-    pub const CELLULAR_BLOCK_VPN_WHEN_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_VPN_WHEN_ROAMING: Property<Self, bool> = property(
         "cellularBlockVpnWhenRoaming",
     );
     /// The descriptor of `certificatesBlockManualRootCertificateInstallation`.
     pub const CERTIFICATES_BLOCK_MANUAL_ROOT_CERTIFICATE_INSTALLATION: Property<
         Self,
         bool,
-    > = Property::new("certificatesBlockManualRootCertificateInstallation");
+    > = property("certificatesBlockManualRootCertificateInstallation");
     /// The descriptor of `connectedDevicesServiceBlocked`.
-    pub const CONNECTED_DEVICES_SERVICE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const CONNECTED_DEVICES_SERVICE_BLOCKED: Property<Self, bool> = property(
         "connectedDevicesServiceBlocked",
     );
     /// The descriptor of `copyPasteBlocked`.
-    pub const COPY_PASTE_BLOCKED: Property<Self, bool> = Property::new(
-        "copyPasteBlocked",
-    );
+    pub const COPY_PASTE_BLOCKED: Property<Self, bool> = property("copyPasteBlocked");
     /// The descriptor of `cortanaBlocked`.
-    pub const CORTANA_BLOCKED: Property<Self, bool> = Property::new("cortanaBlocked");
+    pub const CORTANA_BLOCKED: Property<Self, bool> = property("cortanaBlocked");
     /// The descriptor of `defenderBlockEndUserAccess`.
-    pub const DEFENDER_BLOCK_END_USER_ACCESS: Property<Self, bool> = Property::new(
+    pub const DEFENDER_BLOCK_END_USER_ACCESS: Property<Self, bool> = property(
         "defenderBlockEndUserAccess",
     );
     /// The descriptor of `defenderCloudBlockLevel`.
-    pub const DEFENDER_CLOUD_BLOCK_LEVEL: Property<Self, DefenderCloudBlockLevelType> = Property::new(
+    pub const DEFENDER_CLOUD_BLOCK_LEVEL: Property<Self, DefenderCloudBlockLevelType> = property(
         "defenderCloudBlockLevel",
     );
     /// The descriptor of `defenderDaysBeforeDeletingQuarantinedMalware`.
-    pub const DEFENDER_DAYS_BEFORE_DELETING_QUARANTINED_MALWARE: Property<Self, i32> = Property::new(
+    pub const DEFENDER_DAYS_BEFORE_DELETING_QUARANTINED_MALWARE: Property<Self, i32> = property(
         "defenderDaysBeforeDeletingQuarantinedMalware",
     );
     /// The descriptor of `defenderDetectedMalwareActions`.
     pub const DEFENDER_DETECTED_MALWARE_ACTIONS: Property<
         Self,
         DefenderDetectedMalwareActions,
-    > = Property::new("defenderDetectedMalwareActions");
+    > = property("defenderDetectedMalwareActions");
     /// The descriptor of `defenderFileExtensionsToExclude`.
-    pub const DEFENDER_FILE_EXTENSIONS_TO_EXCLUDE: Property<Self, Vec<String>> = Property::new(
+    pub const DEFENDER_FILE_EXTENSIONS_TO_EXCLUDE: Property<Self, Vec<String>> = property(
         "defenderFileExtensionsToExclude",
     );
     /// The descriptor of `defenderFilesAndFoldersToExclude`.
-    pub const DEFENDER_FILES_AND_FOLDERS_TO_EXCLUDE: Property<Self, Vec<String>> = Property::new(
+    pub const DEFENDER_FILES_AND_FOLDERS_TO_EXCLUDE: Property<Self, Vec<String>> = property(
         "defenderFilesAndFoldersToExclude",
     );
     /// The descriptor of `defenderMonitorFileActivity`.
     pub const DEFENDER_MONITOR_FILE_ACTIVITY: Property<
         Self,
         DefenderMonitorFileActivity,
-    > = Property::new("defenderMonitorFileActivity");
+    > = property("defenderMonitorFileActivity");
     /// The descriptor of `defenderProcessesToExclude`.
-    pub const DEFENDER_PROCESSES_TO_EXCLUDE: Property<Self, Vec<String>> = Property::new(
+    pub const DEFENDER_PROCESSES_TO_EXCLUDE: Property<Self, Vec<String>> = property(
         "defenderProcessesToExclude",
     );
     /// The descriptor of `defenderPromptForSampleSubmission`.
     pub const DEFENDER_PROMPT_FOR_SAMPLE_SUBMISSION: Property<
         Self,
         DefenderPromptForSampleSubmission,
-    > = Property::new("defenderPromptForSampleSubmission");
+    > = property("defenderPromptForSampleSubmission");
     /// The descriptor of `defenderRequireBehaviorMonitoring`.
-    pub const DEFENDER_REQUIRE_BEHAVIOR_MONITORING: Property<Self, bool> = Property::new(
+    pub const DEFENDER_REQUIRE_BEHAVIOR_MONITORING: Property<Self, bool> = property(
         "defenderRequireBehaviorMonitoring",
     );
     /// The descriptor of `defenderRequireCloudProtection`.
-    pub const DEFENDER_REQUIRE_CLOUD_PROTECTION: Property<Self, bool> = Property::new(
+    pub const DEFENDER_REQUIRE_CLOUD_PROTECTION: Property<Self, bool> = property(
         "defenderRequireCloudProtection",
     );
     /// The descriptor of `defenderRequireNetworkInspectionSystem`.
-    pub const DEFENDER_REQUIRE_NETWORK_INSPECTION_SYSTEM: Property<Self, bool> = Property::new(
+    pub const DEFENDER_REQUIRE_NETWORK_INSPECTION_SYSTEM: Property<Self, bool> = property(
         "defenderRequireNetworkInspectionSystem",
     );
     /// The descriptor of `defenderRequireRealTimeMonitoring`.
-    pub const DEFENDER_REQUIRE_REAL_TIME_MONITORING: Property<Self, bool> = Property::new(
+    pub const DEFENDER_REQUIRE_REAL_TIME_MONITORING: Property<Self, bool> = property(
         "defenderRequireRealTimeMonitoring",
     );
     /// The descriptor of `defenderScanArchiveFiles`.
-    pub const DEFENDER_SCAN_ARCHIVE_FILES: Property<Self, bool> = Property::new(
+    pub const DEFENDER_SCAN_ARCHIVE_FILES: Property<Self, bool> = property(
         "defenderScanArchiveFiles",
     );
     /// The descriptor of `defenderScanDownloads`.
-    pub const DEFENDER_SCAN_DOWNLOADS: Property<Self, bool> = Property::new(
+    pub const DEFENDER_SCAN_DOWNLOADS: Property<Self, bool> = property(
         "defenderScanDownloads",
     );
     /// The descriptor of `defenderScanIncomingMail`.
-    pub const DEFENDER_SCAN_INCOMING_MAIL: Property<Self, bool> = Property::new(
+    pub const DEFENDER_SCAN_INCOMING_MAIL: Property<Self, bool> = property(
         "defenderScanIncomingMail",
     );
     /// The descriptor of `defenderScanMappedNetworkDrivesDuringFullScan`.
     pub const DEFENDER_SCAN_MAPPED_NETWORK_DRIVES_DURING_FULL_SCAN: Property<
         Self,
         bool,
-    > = Property::new("defenderScanMappedNetworkDrivesDuringFullScan");
+    > = property("defenderScanMappedNetworkDrivesDuringFullScan");
     /// The descriptor of `defenderScanMaxCpu`.
-    pub const DEFENDER_SCAN_MAX_CPU: Property<Self, i32> = Property::new(
+    pub const DEFENDER_SCAN_MAX_CPU: Property<Self, i32> = property(
         "defenderScanMaxCpu",
     );
     /// The descriptor of `defenderScanNetworkFiles`.
-    pub const DEFENDER_SCAN_NETWORK_FILES: Property<Self, bool> = Property::new(
+    pub const DEFENDER_SCAN_NETWORK_FILES: Property<Self, bool> = property(
         "defenderScanNetworkFiles",
     );
     /// The descriptor of `defenderScanRemovableDrivesDuringFullScan`.
-    pub const DEFENDER_SCAN_REMOVABLE_DRIVES_DURING_FULL_SCAN: Property<Self, bool> = Property::new(
+    pub const DEFENDER_SCAN_REMOVABLE_DRIVES_DURING_FULL_SCAN: Property<Self, bool> = property(
         "defenderScanRemovableDrivesDuringFullScan",
     );
     /// The descriptor of `defenderScanScriptsLoadedInInternetExplorer`.
-    pub const DEFENDER_SCAN_SCRIPTS_LOADED_IN_INTERNET_EXPLORER: Property<Self, bool> = Property::new(
+    pub const DEFENDER_SCAN_SCRIPTS_LOADED_IN_INTERNET_EXPLORER: Property<Self, bool> = property(
         "defenderScanScriptsLoadedInInternetExplorer",
     );
     /// The descriptor of `defenderScanType`.
-    pub const DEFENDER_SCAN_TYPE: Property<Self, DefenderScanType> = Property::new(
+    pub const DEFENDER_SCAN_TYPE: Property<Self, DefenderScanType> = property(
         "defenderScanType",
     );
     /// The descriptor of `defenderScheduledQuickScanTime`.
-    pub const DEFENDER_SCHEDULED_QUICK_SCAN_TIME: Property<Self, TimeOfDay> = Property::new(
+    pub const DEFENDER_SCHEDULED_QUICK_SCAN_TIME: Property<Self, TimeOfDay> = property(
         "defenderScheduledQuickScanTime",
     );
     /// The descriptor of `defenderScheduledScanTime`.
-    pub const DEFENDER_SCHEDULED_SCAN_TIME: Property<Self, TimeOfDay> = Property::new(
+    pub const DEFENDER_SCHEDULED_SCAN_TIME: Property<Self, TimeOfDay> = property(
         "defenderScheduledScanTime",
     );
     /// The descriptor of `defenderSignatureUpdateIntervalInHours`.
-    pub const DEFENDER_SIGNATURE_UPDATE_INTERVAL_IN_HOURS: Property<Self, i32> = Property::new(
+    pub const DEFENDER_SIGNATURE_UPDATE_INTERVAL_IN_HOURS: Property<Self, i32> = property(
         "defenderSignatureUpdateIntervalInHours",
     );
     /// The descriptor of `defenderSystemScanSchedule`.
-    pub const DEFENDER_SYSTEM_SCAN_SCHEDULE: Property<Self, WeeklySchedule> = Property::new(
+    pub const DEFENDER_SYSTEM_SCAN_SCHEDULE: Property<Self, WeeklySchedule> = property(
         "defenderSystemScanSchedule",
     );
     /// The descriptor of `developerUnlockSetting`.
-    pub const DEVELOPER_UNLOCK_SETTING: Property<Self, StateManagementSetting> = Property::new(
+    pub const DEVELOPER_UNLOCK_SETTING: Property<Self, StateManagementSetting> = property(
         "developerUnlockSetting",
     );
     /// The descriptor of `deviceManagementBlockFactoryResetOnMobile`.
-    pub const DEVICE_MANAGEMENT_BLOCK_FACTORY_RESET_ON_MOBILE: Property<Self, bool> = Property::new(
+    pub const DEVICE_MANAGEMENT_BLOCK_FACTORY_RESET_ON_MOBILE: Property<Self, bool> = property(
         "deviceManagementBlockFactoryResetOnMobile",
     );
     /// The descriptor of `deviceManagementBlockManualUnenroll`.
-    pub const DEVICE_MANAGEMENT_BLOCK_MANUAL_UNENROLL: Property<Self, bool> = Property::new(
+    pub const DEVICE_MANAGEMENT_BLOCK_MANUAL_UNENROLL: Property<Self, bool> = property(
         "deviceManagementBlockManualUnenroll",
     );
     /// The descriptor of `diagnosticsDataSubmissionMode`.
     pub const DIAGNOSTICS_DATA_SUBMISSION_MODE: Property<
         Self,
         DiagnosticDataSubmissionMode,
-    > = Property::new("diagnosticsDataSubmissionMode");
+    > = property("diagnosticsDataSubmissionMode");
     /// The descriptor of `edgeAllowStartPagesModification`.
-    pub const EDGE_ALLOW_START_PAGES_MODIFICATION: Property<Self, bool> = Property::new(
+    pub const EDGE_ALLOW_START_PAGES_MODIFICATION: Property<Self, bool> = property(
         "edgeAllowStartPagesModification",
     );
     /// The descriptor of `edgeBlockAccessToAboutFlags`.
-    pub const EDGE_BLOCK_ACCESS_TO_ABOUT_FLAGS: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_ACCESS_TO_ABOUT_FLAGS: Property<Self, bool> = property(
         "edgeBlockAccessToAboutFlags",
     );
     /// The descriptor of `edgeBlockAddressBarDropdown`.
-    pub const EDGE_BLOCK_ADDRESS_BAR_DROPDOWN: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_ADDRESS_BAR_DROPDOWN: Property<Self, bool> = property(
         "edgeBlockAddressBarDropdown",
     );
     /// The descriptor of `edgeBlockAutofill`.
-    pub const EDGE_BLOCK_AUTOFILL: Property<Self, bool> = Property::new(
-        "edgeBlockAutofill",
-    );
+    pub const EDGE_BLOCK_AUTOFILL: Property<Self, bool> = property("edgeBlockAutofill");
     /// The descriptor of `edgeBlockCompatibilityList`.
-    pub const EDGE_BLOCK_COMPATIBILITY_LIST: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_COMPATIBILITY_LIST: Property<Self, bool> = property(
         "edgeBlockCompatibilityList",
     );
     /// The descriptor of `edgeBlockDeveloperTools`.
-    pub const EDGE_BLOCK_DEVELOPER_TOOLS: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_DEVELOPER_TOOLS: Property<Self, bool> = property(
         "edgeBlockDeveloperTools",
     );
     /// The descriptor of `edgeBlocked`.
-    pub const EDGE_BLOCKED: Property<Self, bool> = Property::new("edgeBlocked");
+    pub const EDGE_BLOCKED: Property<Self, bool> = property("edgeBlocked");
     /// The descriptor of `edgeBlockExtensions`.
-    pub const EDGE_BLOCK_EXTENSIONS: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_EXTENSIONS: Property<Self, bool> = property(
         "edgeBlockExtensions",
     );
     /// The descriptor of `edgeBlockInPrivateBrowsing`.
-    pub const EDGE_BLOCK_IN_PRIVATE_BROWSING: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_IN_PRIVATE_BROWSING: Property<Self, bool> = property(
         "edgeBlockInPrivateBrowsing",
     );
     /// The descriptor of `edgeBlockJavaScript`.
-    pub const EDGE_BLOCK_JAVA_SCRIPT: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "edgeBlockJavaScript",
     );
     /// The descriptor of `edgeBlockLiveTileDataCollection`.
-    pub const EDGE_BLOCK_LIVE_TILE_DATA_COLLECTION: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_LIVE_TILE_DATA_COLLECTION: Property<Self, bool> = property(
         "edgeBlockLiveTileDataCollection",
     );
     /// The descriptor of `edgeBlockPasswordManager`.
-    pub const EDGE_BLOCK_PASSWORD_MANAGER: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_PASSWORD_MANAGER: Property<Self, bool> = property(
         "edgeBlockPasswordManager",
     );
     /// The descriptor of `edgeBlockPopups`.
-    pub const EDGE_BLOCK_POPUPS: Property<Self, bool> = Property::new("edgeBlockPopups");
+    pub const EDGE_BLOCK_POPUPS: Property<Self, bool> = property("edgeBlockPopups");
     /// The descriptor of `edgeBlockSearchSuggestions`.
-    pub const EDGE_BLOCK_SEARCH_SUGGESTIONS: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_SEARCH_SUGGESTIONS: Property<Self, bool> = property(
         "edgeBlockSearchSuggestions",
     );
     /// The descriptor of `edgeBlockSendingDoNotTrackHeader`.
-    pub const EDGE_BLOCK_SENDING_DO_NOT_TRACK_HEADER: Property<Self, bool> = Property::new(
+    pub const EDGE_BLOCK_SENDING_DO_NOT_TRACK_HEADER: Property<Self, bool> = property(
         "edgeBlockSendingDoNotTrackHeader",
     );
     /// The descriptor of `edgeBlockSendingIntranetTrafficToInternetExplorer`.
     pub const EDGE_BLOCK_SENDING_INTRANET_TRAFFIC_TO_INTERNET_EXPLORER: Property<
         Self,
         bool,
-    > = Property::new("edgeBlockSendingIntranetTrafficToInternetExplorer");
+    > = property("edgeBlockSendingIntranetTrafficToInternetExplorer");
     /// The descriptor of `edgeClearBrowsingDataOnExit`.
-    pub const EDGE_CLEAR_BROWSING_DATA_ON_EXIT: Property<Self, bool> = Property::new(
+    pub const EDGE_CLEAR_BROWSING_DATA_ON_EXIT: Property<Self, bool> = property(
         "edgeClearBrowsingDataOnExit",
     );
     /// The descriptor of `edgeCookiePolicy`.
-    pub const EDGE_COOKIE_POLICY: Property<Self, EdgeCookiePolicy> = Property::new(
+    pub const EDGE_COOKIE_POLICY: Property<Self, EdgeCookiePolicy> = property(
         "edgeCookiePolicy",
     );
     /// The descriptor of `edgeDisableFirstRunPage`.
-    pub const EDGE_DISABLE_FIRST_RUN_PAGE: Property<Self, bool> = Property::new(
+    pub const EDGE_DISABLE_FIRST_RUN_PAGE: Property<Self, bool> = property(
         "edgeDisableFirstRunPage",
     );
     /// The descriptor of `edgeEnterpriseModeSiteListLocation`.
-    pub const EDGE_ENTERPRISE_MODE_SITE_LIST_LOCATION: Property<Self, String> = Property::new(
+    pub const EDGE_ENTERPRISE_MODE_SITE_LIST_LOCATION: Property<Self, String> = property(
         "edgeEnterpriseModeSiteListLocation",
     );
     /// The descriptor of `edgeFirstRunUrl`.
-    pub const EDGE_FIRST_RUN_URL: Property<Self, String> = Property::new(
-        "edgeFirstRunUrl",
-    );
+    pub const EDGE_FIRST_RUN_URL: Property<Self, String> = property("edgeFirstRunUrl");
     /// The descriptor of `edgeHomepageUrls`.
-    pub const EDGE_HOMEPAGE_URLS: Property<Self, Vec<String>> = Property::new(
+    pub const EDGE_HOMEPAGE_URLS: Property<Self, Vec<String>> = property(
         "edgeHomepageUrls",
     );
     /// The descriptor of `edgeRequireSmartScreen`.
-    pub const EDGE_REQUIRE_SMART_SCREEN: Property<Self, bool> = Property::new(
+    pub const EDGE_REQUIRE_SMART_SCREEN: Property<Self, bool> = property(
         "edgeRequireSmartScreen",
     );
     /// The descriptor of `edgeSearchEngine`.
-    pub const EDGE_SEARCH_ENGINE: Property<Self, EdgeSearchEngineBase> = Property::new(
+    pub const EDGE_SEARCH_ENGINE: Property<Self, EdgeSearchEngineBase> = property(
         "edgeSearchEngine",
     );
     /// The descriptor of `edgeSendIntranetTrafficToInternetExplorer`.
-    pub const EDGE_SEND_INTRANET_TRAFFIC_TO_INTERNET_EXPLORER: Property<Self, bool> = Property::new(
+    pub const EDGE_SEND_INTRANET_TRAFFIC_TO_INTERNET_EXPLORER: Property<Self, bool> = property(
         "edgeSendIntranetTrafficToInternetExplorer",
     );
     /// The descriptor of `edgeSyncFavoritesWithInternetExplorer`.
-    pub const EDGE_SYNC_FAVORITES_WITH_INTERNET_EXPLORER: Property<Self, bool> = Property::new(
+    pub const EDGE_SYNC_FAVORITES_WITH_INTERNET_EXPLORER: Property<Self, bool> = property(
         "edgeSyncFavoritesWithInternetExplorer",
     );
     /// The descriptor of `enterpriseCloudPrintDiscoveryEndPoint`.
-    pub const ENTERPRISE_CLOUD_PRINT_DISCOVERY_END_POINT: Property<Self, String> = Property::new(
+    pub const ENTERPRISE_CLOUD_PRINT_DISCOVERY_END_POINT: Property<Self, String> = property(
         "enterpriseCloudPrintDiscoveryEndPoint",
     );
     /// The descriptor of `enterpriseCloudPrintDiscoveryMaxLimit`.
-    pub const ENTERPRISE_CLOUD_PRINT_DISCOVERY_MAX_LIMIT: Property<Self, i32> = Property::new(
+    pub const ENTERPRISE_CLOUD_PRINT_DISCOVERY_MAX_LIMIT: Property<Self, i32> = property(
         "enterpriseCloudPrintDiscoveryMaxLimit",
     );
     /// The descriptor of `enterpriseCloudPrintMopriaDiscoveryResourceIdentifier`.
     pub const ENTERPRISE_CLOUD_PRINT_MOPRIA_DISCOVERY_RESOURCE_IDENTIFIER: Property<
         Self,
         String,
-    > = Property::new("enterpriseCloudPrintMopriaDiscoveryResourceIdentifier");
+    > = property("enterpriseCloudPrintMopriaDiscoveryResourceIdentifier");
     /// The descriptor of `enterpriseCloudPrintOAuthAuthority`.
-    pub const ENTERPRISE_CLOUD_PRINT_O_AUTH_AUTHORITY: Property<Self, String> = Property::new(
+    pub const ENTERPRISE_CLOUD_PRINT_O_AUTH_AUTHORITY: Property<Self, String> = property(
         "enterpriseCloudPrintOAuthAuthority",
     );
     /// The descriptor of `enterpriseCloudPrintOAuthClientIdentifier`.
-    pub const ENTERPRISE_CLOUD_PRINT_O_AUTH_CLIENT_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ENTERPRISE_CLOUD_PRINT_O_AUTH_CLIENT_IDENTIFIER: Property<Self, String> = property(
         "enterpriseCloudPrintOAuthClientIdentifier",
     );
     /// The descriptor of `enterpriseCloudPrintResourceIdentifier`.
-    pub const ENTERPRISE_CLOUD_PRINT_RESOURCE_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ENTERPRISE_CLOUD_PRINT_RESOURCE_IDENTIFIER: Property<Self, String> = property(
         "enterpriseCloudPrintResourceIdentifier",
     );
     /// The descriptor of `experienceBlockDeviceDiscovery`.
-    pub const EXPERIENCE_BLOCK_DEVICE_DISCOVERY: Property<Self, bool> = Property::new(
+    pub const EXPERIENCE_BLOCK_DEVICE_DISCOVERY: Property<Self, bool> = property(
         "experienceBlockDeviceDiscovery",
     );
     /// The descriptor of `experienceBlockErrorDialogWhenNoSIM`.
-    pub const EXPERIENCE_BLOCK_ERROR_DIALOG_WHEN_NO_SIM: Property<Self, bool> = Property::new(
+    pub const EXPERIENCE_BLOCK_ERROR_DIALOG_WHEN_NO_SIM: Property<Self, bool> = property(
         "experienceBlockErrorDialogWhenNoSIM",
     );
     /// The descriptor of `experienceBlockTaskSwitcher`.
-    pub const EXPERIENCE_BLOCK_TASK_SWITCHER: Property<Self, bool> = Property::new(
+    pub const EXPERIENCE_BLOCK_TASK_SWITCHER: Property<Self, bool> = property(
         "experienceBlockTaskSwitcher",
     );
     /// The descriptor of `gameDvrBlocked`.
-    pub const GAME_DVR_BLOCKED: Property<Self, bool> = Property::new("gameDvrBlocked");
+    pub const GAME_DVR_BLOCKED: Property<Self, bool> = property("gameDvrBlocked");
     /// The descriptor of `internetSharingBlocked`.
-    pub const INTERNET_SHARING_BLOCKED: Property<Self, bool> = Property::new(
+    pub const INTERNET_SHARING_BLOCKED: Property<Self, bool> = property(
         "internetSharingBlocked",
     );
     /// The descriptor of `locationServicesBlocked`.
-    pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = Property::new(
+    pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = property(
         "locationServicesBlocked",
     );
     /// The descriptor of `lockScreenAllowTimeoutConfiguration`.
-    pub const LOCK_SCREEN_ALLOW_TIMEOUT_CONFIGURATION: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_ALLOW_TIMEOUT_CONFIGURATION: Property<Self, bool> = property(
         "lockScreenAllowTimeoutConfiguration",
     );
     /// The descriptor of `lockScreenBlockActionCenterNotifications`.
-    pub const LOCK_SCREEN_BLOCK_ACTION_CENTER_NOTIFICATIONS: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_BLOCK_ACTION_CENTER_NOTIFICATIONS: Property<Self, bool> = property(
         "lockScreenBlockActionCenterNotifications",
     );
     /// The descriptor of `lockScreenBlockCortana`.
-    pub const LOCK_SCREEN_BLOCK_CORTANA: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_BLOCK_CORTANA: Property<Self, bool> = property(
         "lockScreenBlockCortana",
     );
     /// The descriptor of `lockScreenBlockToastNotifications`.
-    pub const LOCK_SCREEN_BLOCK_TOAST_NOTIFICATIONS: Property<Self, bool> = Property::new(
+    pub const LOCK_SCREEN_BLOCK_TOAST_NOTIFICATIONS: Property<Self, bool> = property(
         "lockScreenBlockToastNotifications",
     );
     /// The descriptor of `lockScreenTimeoutInSeconds`.
-    pub const LOCK_SCREEN_TIMEOUT_IN_SECONDS: Property<Self, i32> = Property::new(
+    pub const LOCK_SCREEN_TIMEOUT_IN_SECONDS: Property<Self, i32> = property(
         "lockScreenTimeoutInSeconds",
     );
     /// The descriptor of `logonBlockFastUserSwitching`.
-    pub const LOGON_BLOCK_FAST_USER_SWITCHING: Property<Self, bool> = Property::new(
+    pub const LOGON_BLOCK_FAST_USER_SWITCHING: Property<Self, bool> = property(
         "logonBlockFastUserSwitching",
     );
     /// The descriptor of `microsoftAccountBlocked`.
-    pub const MICROSOFT_ACCOUNT_BLOCKED: Property<Self, bool> = Property::new(
+    pub const MICROSOFT_ACCOUNT_BLOCKED: Property<Self, bool> = property(
         "microsoftAccountBlocked",
     );
     /// The descriptor of `microsoftAccountBlockSettingsSync`.
-    pub const MICROSOFT_ACCOUNT_BLOCK_SETTINGS_SYNC: Property<Self, bool> = Property::new(
+    pub const MICROSOFT_ACCOUNT_BLOCK_SETTINGS_SYNC: Property<Self, bool> = property(
         "microsoftAccountBlockSettingsSync",
     );
     /// The descriptor of `networkProxyApplySettingsDeviceWide`.
-    pub const NETWORK_PROXY_APPLY_SETTINGS_DEVICE_WIDE: Property<Self, bool> = Property::new(
+    pub const NETWORK_PROXY_APPLY_SETTINGS_DEVICE_WIDE: Property<Self, bool> = property(
         "networkProxyApplySettingsDeviceWide",
     );
     /// The descriptor of `networkProxyAutomaticConfigurationUrl`.
-    pub const NETWORK_PROXY_AUTOMATIC_CONFIGURATION_URL: Property<Self, String> = Property::new(
+    pub const NETWORK_PROXY_AUTOMATIC_CONFIGURATION_URL: Property<Self, String> = property(
         "networkProxyAutomaticConfigurationUrl",
     );
     /// The descriptor of `networkProxyDisableAutoDetect`.
-    pub const NETWORK_PROXY_DISABLE_AUTO_DETECT: Property<Self, bool> = Property::new(
+    pub const NETWORK_PROXY_DISABLE_AUTO_DETECT: Property<Self, bool> = property(
         "networkProxyDisableAutoDetect",
     );
     /// The descriptor of `networkProxyServer`.
-    pub const NETWORK_PROXY_SERVER: Property<Self, Windows10NetworkProxyServer> = Property::new(
+    pub const NETWORK_PROXY_SERVER: Property<Self, Windows10NetworkProxyServer> = property(
         "networkProxyServer",
     );
     /// The descriptor of `nfcBlocked`.
-    pub const NFC_BLOCKED: Property<Self, bool> = Property::new("nfcBlocked");
+    pub const NFC_BLOCKED: Property<Self, bool> = property("nfcBlocked");
     /// The descriptor of `oneDriveDisableFileSync`.
-    pub const ONE_DRIVE_DISABLE_FILE_SYNC: Property<Self, bool> = Property::new(
+    pub const ONE_DRIVE_DISABLE_FILE_SYNC: Property<Self, bool> = property(
         "oneDriveDisableFileSync",
     );
     /// The descriptor of `passwordBlockSimple`.
-    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumCharacterSetCount`.
-    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("passwordMinutesOfInactivityBeforeScreenTimeout");
+    > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequired`.
-    pub const PASSWORD_REQUIRED: Property<Self, bool> = Property::new(
-        "passwordRequired",
-    );
+    pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
     /// The descriptor of `passwordRequiredType`.
-    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = Property::new(
+    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
     /// The descriptor of `passwordRequireWhenResumeFromIdleState`.
-    pub const PASSWORD_REQUIRE_WHEN_RESUME_FROM_IDLE_STATE: Property<Self, bool> = Property::new(
+    pub const PASSWORD_REQUIRE_WHEN_RESUME_FROM_IDLE_STATE: Property<Self, bool> = property(
         "passwordRequireWhenResumeFromIdleState",
     );
     /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
-    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = Property::new(
+    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
     /// The descriptor of `personalizationDesktopImageUrl`.
-    pub const PERSONALIZATION_DESKTOP_IMAGE_URL: Property<Self, String> = Property::new(
+    pub const PERSONALIZATION_DESKTOP_IMAGE_URL: Property<Self, String> = property(
         "personalizationDesktopImageUrl",
     );
     /// The descriptor of `personalizationLockScreenImageUrl`.
-    pub const PERSONALIZATION_LOCK_SCREEN_IMAGE_URL: Property<Self, String> = Property::new(
+    pub const PERSONALIZATION_LOCK_SCREEN_IMAGE_URL: Property<Self, String> = property(
         "personalizationLockScreenImageUrl",
     );
     /// The descriptor of `privacyAdvertisingId`.
-    pub const PRIVACY_ADVERTISING_ID: Property<Self, StateManagementSetting> = Property::new(
+    pub const PRIVACY_ADVERTISING_ID: Property<Self, StateManagementSetting> = property(
         "privacyAdvertisingId",
     );
     /// The descriptor of `privacyAutoAcceptPairingAndConsentPrompts`.
-    pub const PRIVACY_AUTO_ACCEPT_PAIRING_AND_CONSENT_PROMPTS: Property<Self, bool> = Property::new(
+    pub const PRIVACY_AUTO_ACCEPT_PAIRING_AND_CONSENT_PROMPTS: Property<Self, bool> = property(
         "privacyAutoAcceptPairingAndConsentPrompts",
     );
     /// The descriptor of `privacyBlockInputPersonalization`.
-    pub const PRIVACY_BLOCK_INPUT_PERSONALIZATION: Property<Self, bool> = Property::new(
+    pub const PRIVACY_BLOCK_INPUT_PERSONALIZATION: Property<Self, bool> = property(
         "privacyBlockInputPersonalization",
     );
     /// The descriptor of `resetProtectionModeBlocked`.
-    pub const RESET_PROTECTION_MODE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const RESET_PROTECTION_MODE_BLOCKED: Property<Self, bool> = property(
         "resetProtectionModeBlocked",
     );
     /// The descriptor of `safeSearchFilter`.
-    pub const SAFE_SEARCH_FILTER: Property<Self, SafeSearchFilterType> = Property::new(
+    pub const SAFE_SEARCH_FILTER: Property<Self, SafeSearchFilterType> = property(
         "safeSearchFilter",
     );
     /// The descriptor of `screenCaptureBlocked`.
-    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
     /// The descriptor of `searchBlockDiacritics`.
-    pub const SEARCH_BLOCK_DIACRITICS: Property<Self, bool> = Property::new(
+    pub const SEARCH_BLOCK_DIACRITICS: Property<Self, bool> = property(
         "searchBlockDiacritics",
     );
     /// The descriptor of `searchDisableAutoLanguageDetection`.
-    pub const SEARCH_DISABLE_AUTO_LANGUAGE_DETECTION: Property<Self, bool> = Property::new(
+    pub const SEARCH_DISABLE_AUTO_LANGUAGE_DETECTION: Property<Self, bool> = property(
         "searchDisableAutoLanguageDetection",
     );
     /// The descriptor of `searchDisableIndexerBackoff`.
-    pub const SEARCH_DISABLE_INDEXER_BACKOFF: Property<Self, bool> = Property::new(
+    pub const SEARCH_DISABLE_INDEXER_BACKOFF: Property<Self, bool> = property(
         "searchDisableIndexerBackoff",
     );
     /// The descriptor of `searchDisableIndexingEncryptedItems`.
-    pub const SEARCH_DISABLE_INDEXING_ENCRYPTED_ITEMS: Property<Self, bool> = Property::new(
+    pub const SEARCH_DISABLE_INDEXING_ENCRYPTED_ITEMS: Property<Self, bool> = property(
         "searchDisableIndexingEncryptedItems",
     );
     /// The descriptor of `searchDisableIndexingRemovableDrive`.
-    pub const SEARCH_DISABLE_INDEXING_REMOVABLE_DRIVE: Property<Self, bool> = Property::new(
+    pub const SEARCH_DISABLE_INDEXING_REMOVABLE_DRIVE: Property<Self, bool> = property(
         "searchDisableIndexingRemovableDrive",
     );
     /// The descriptor of `searchEnableAutomaticIndexSizeManangement`.
-    pub const SEARCH_ENABLE_AUTOMATIC_INDEX_SIZE_MANANGEMENT: Property<Self, bool> = Property::new(
+    pub const SEARCH_ENABLE_AUTOMATIC_INDEX_SIZE_MANANGEMENT: Property<Self, bool> = property(
         "searchEnableAutomaticIndexSizeManangement",
     );
     /// The descriptor of `searchEnableRemoteQueries`.
-    pub const SEARCH_ENABLE_REMOTE_QUERIES: Property<Self, bool> = Property::new(
+    pub const SEARCH_ENABLE_REMOTE_QUERIES: Property<Self, bool> = property(
         "searchEnableRemoteQueries",
     );
     /// The descriptor of `settingsBlockAccountsPage`.
-    pub const SETTINGS_BLOCK_ACCOUNTS_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_ACCOUNTS_PAGE: Property<Self, bool> = property(
         "settingsBlockAccountsPage",
     );
     /// The descriptor of `settingsBlockAddProvisioningPackage`.
-    pub const SETTINGS_BLOCK_ADD_PROVISIONING_PACKAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_ADD_PROVISIONING_PACKAGE: Property<Self, bool> = property(
         "settingsBlockAddProvisioningPackage",
     );
     /// The descriptor of `settingsBlockAppsPage`.
-    pub const SETTINGS_BLOCK_APPS_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_APPS_PAGE: Property<Self, bool> = property(
         "settingsBlockAppsPage",
     );
     /// The descriptor of `settingsBlockChangeLanguage`.
-    pub const SETTINGS_BLOCK_CHANGE_LANGUAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_CHANGE_LANGUAGE: Property<Self, bool> = property(
         "settingsBlockChangeLanguage",
     );
     /// The descriptor of `settingsBlockChangePowerSleep`.
-    pub const SETTINGS_BLOCK_CHANGE_POWER_SLEEP: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_CHANGE_POWER_SLEEP: Property<Self, bool> = property(
         "settingsBlockChangePowerSleep",
     );
     /// The descriptor of `settingsBlockChangeRegion`.
-    pub const SETTINGS_BLOCK_CHANGE_REGION: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_CHANGE_REGION: Property<Self, bool> = property(
         "settingsBlockChangeRegion",
     );
     /// The descriptor of `settingsBlockChangeSystemTime`.
-    pub const SETTINGS_BLOCK_CHANGE_SYSTEM_TIME: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_CHANGE_SYSTEM_TIME: Property<Self, bool> = property(
         "settingsBlockChangeSystemTime",
     );
     /// The descriptor of `settingsBlockDevicesPage`.
-    pub const SETTINGS_BLOCK_DEVICES_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_DEVICES_PAGE: Property<Self, bool> = property(
         "settingsBlockDevicesPage",
     );
     /// The descriptor of `settingsBlockEaseOfAccessPage`.
-    pub const SETTINGS_BLOCK_EASE_OF_ACCESS_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_EASE_OF_ACCESS_PAGE: Property<Self, bool> = property(
         "settingsBlockEaseOfAccessPage",
     );
     /// The descriptor of `settingsBlockEditDeviceName`.
-    pub const SETTINGS_BLOCK_EDIT_DEVICE_NAME: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_EDIT_DEVICE_NAME: Property<Self, bool> = property(
         "settingsBlockEditDeviceName",
     );
     /// The descriptor of `settingsBlockGamingPage`.
-    pub const SETTINGS_BLOCK_GAMING_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_GAMING_PAGE: Property<Self, bool> = property(
         "settingsBlockGamingPage",
     );
     /// The descriptor of `settingsBlockNetworkInternetPage`.
-    pub const SETTINGS_BLOCK_NETWORK_INTERNET_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_NETWORK_INTERNET_PAGE: Property<Self, bool> = property(
         "settingsBlockNetworkInternetPage",
     );
     /// The descriptor of `settingsBlockPersonalizationPage`.
-    pub const SETTINGS_BLOCK_PERSONALIZATION_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_PERSONALIZATION_PAGE: Property<Self, bool> = property(
         "settingsBlockPersonalizationPage",
     );
     /// The descriptor of `settingsBlockPrivacyPage`.
-    pub const SETTINGS_BLOCK_PRIVACY_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_PRIVACY_PAGE: Property<Self, bool> = property(
         "settingsBlockPrivacyPage",
     );
     /// The descriptor of `settingsBlockRemoveProvisioningPackage`.
-    pub const SETTINGS_BLOCK_REMOVE_PROVISIONING_PACKAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_REMOVE_PROVISIONING_PACKAGE: Property<Self, bool> = property(
         "settingsBlockRemoveProvisioningPackage",
     );
     /// The descriptor of `settingsBlockSettingsApp`.
-    pub const SETTINGS_BLOCK_SETTINGS_APP: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_SETTINGS_APP: Property<Self, bool> = property(
         "settingsBlockSettingsApp",
     );
     /// The descriptor of `settingsBlockSystemPage`.
-    pub const SETTINGS_BLOCK_SYSTEM_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_SYSTEM_PAGE: Property<Self, bool> = property(
         "settingsBlockSystemPage",
     );
     /// The descriptor of `settingsBlockTimeLanguagePage`.
-    pub const SETTINGS_BLOCK_TIME_LANGUAGE_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_TIME_LANGUAGE_PAGE: Property<Self, bool> = property(
         "settingsBlockTimeLanguagePage",
     );
     /// The descriptor of `settingsBlockUpdateSecurityPage`.
-    pub const SETTINGS_BLOCK_UPDATE_SECURITY_PAGE: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_UPDATE_SECURITY_PAGE: Property<Self, bool> = property(
         "settingsBlockUpdateSecurityPage",
     );
     /// The descriptor of `sharedUserAppDataAllowed`.
-    pub const SHARED_USER_APP_DATA_ALLOWED: Property<Self, bool> = Property::new(
+    pub const SHARED_USER_APP_DATA_ALLOWED: Property<Self, bool> = property(
         "sharedUserAppDataAllowed",
     );
     /// The descriptor of `smartScreenBlockPromptOverride`.
-    pub const SMART_SCREEN_BLOCK_PROMPT_OVERRIDE: Property<Self, bool> = Property::new(
+    pub const SMART_SCREEN_BLOCK_PROMPT_OVERRIDE: Property<Self, bool> = property(
         "smartScreenBlockPromptOverride",
     );
     /// The descriptor of `smartScreenBlockPromptOverrideForFiles`.
-    pub const SMART_SCREEN_BLOCK_PROMPT_OVERRIDE_FOR_FILES: Property<Self, bool> = Property::new(
+    pub const SMART_SCREEN_BLOCK_PROMPT_OVERRIDE_FOR_FILES: Property<Self, bool> = property(
         "smartScreenBlockPromptOverrideForFiles",
     );
     /// The descriptor of `smartScreenEnableAppInstallControl`.
-    pub const SMART_SCREEN_ENABLE_APP_INSTALL_CONTROL: Property<Self, bool> = Property::new(
+    pub const SMART_SCREEN_ENABLE_APP_INSTALL_CONTROL: Property<Self, bool> = property(
         "smartScreenEnableAppInstallControl",
     );
     /// The descriptor of `startBlockUnpinningAppsFromTaskbar`.
-    pub const START_BLOCK_UNPINNING_APPS_FROM_TASKBAR: Property<Self, bool> = Property::new(
+    pub const START_BLOCK_UNPINNING_APPS_FROM_TASKBAR: Property<Self, bool> = property(
         "startBlockUnpinningAppsFromTaskbar",
     );
     /// The descriptor of `startMenuAppListVisibility`.
     pub const START_MENU_APP_LIST_VISIBILITY: Property<
         Self,
         Flags<WindowsStartMenuAppListVisibilityType>,
-    > = Property::new("startMenuAppListVisibility");
+    > = property("startMenuAppListVisibility");
     /// The descriptor of `startMenuHideChangeAccountSettings`.
-    pub const START_MENU_HIDE_CHANGE_ACCOUNT_SETTINGS: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_CHANGE_ACCOUNT_SETTINGS: Property<Self, bool> = property(
         "startMenuHideChangeAccountSettings",
     );
     /// The descriptor of `startMenuHideFrequentlyUsedApps`.
-    pub const START_MENU_HIDE_FREQUENTLY_USED_APPS: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_FREQUENTLY_USED_APPS: Property<Self, bool> = property(
         "startMenuHideFrequentlyUsedApps",
     );
     /// The descriptor of `startMenuHideHibernate`.
-    pub const START_MENU_HIDE_HIBERNATE: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_HIBERNATE: Property<Self, bool> = property(
         "startMenuHideHibernate",
     );
     /// The descriptor of `startMenuHideLock`.
-    pub const START_MENU_HIDE_LOCK: Property<Self, bool> = Property::new(
-        "startMenuHideLock",
-    );
+    pub const START_MENU_HIDE_LOCK: Property<Self, bool> = property("startMenuHideLock");
     /// The descriptor of `startMenuHidePowerButton`.
-    pub const START_MENU_HIDE_POWER_BUTTON: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_POWER_BUTTON: Property<Self, bool> = property(
         "startMenuHidePowerButton",
     );
     /// The descriptor of `startMenuHideRecentJumpLists`.
-    pub const START_MENU_HIDE_RECENT_JUMP_LISTS: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_RECENT_JUMP_LISTS: Property<Self, bool> = property(
         "startMenuHideRecentJumpLists",
     );
     /// The descriptor of `startMenuHideRecentlyAddedApps`.
-    pub const START_MENU_HIDE_RECENTLY_ADDED_APPS: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_RECENTLY_ADDED_APPS: Property<Self, bool> = property(
         "startMenuHideRecentlyAddedApps",
     );
     /// The descriptor of `startMenuHideRestartOptions`.
-    pub const START_MENU_HIDE_RESTART_OPTIONS: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_RESTART_OPTIONS: Property<Self, bool> = property(
         "startMenuHideRestartOptions",
     );
     /// The descriptor of `startMenuHideShutDown`.
-    pub const START_MENU_HIDE_SHUT_DOWN: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_SHUT_DOWN: Property<Self, bool> = property(
         "startMenuHideShutDown",
     );
     /// The descriptor of `startMenuHideSignOut`.
-    pub const START_MENU_HIDE_SIGN_OUT: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_SIGN_OUT: Property<Self, bool> = property(
         "startMenuHideSignOut",
     );
     /// The descriptor of `startMenuHideSleep`.
-    pub const START_MENU_HIDE_SLEEP: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_SLEEP: Property<Self, bool> = property(
         "startMenuHideSleep",
     );
     /// The descriptor of `startMenuHideSwitchAccount`.
-    pub const START_MENU_HIDE_SWITCH_ACCOUNT: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_SWITCH_ACCOUNT: Property<Self, bool> = property(
         "startMenuHideSwitchAccount",
     );
     /// The descriptor of `startMenuHideUserTile`.
-    pub const START_MENU_HIDE_USER_TILE: Property<Self, bool> = Property::new(
+    pub const START_MENU_HIDE_USER_TILE: Property<Self, bool> = property(
         "startMenuHideUserTile",
     );
     /// The descriptor of `startMenuLayoutEdgeAssetsXml`.
-    pub const START_MENU_LAYOUT_EDGE_ASSETS_XML: Property<Self, Binary> = Property::new(
+    pub const START_MENU_LAYOUT_EDGE_ASSETS_XML: Property<Self, Binary> = property(
         "startMenuLayoutEdgeAssetsXml",
     );
     /// The descriptor of `startMenuLayoutXml`.
-    pub const START_MENU_LAYOUT_XML: Property<Self, Binary> = Property::new(
+    pub const START_MENU_LAYOUT_XML: Property<Self, Binary> = property(
         "startMenuLayoutXml",
     );
     /// The descriptor of `startMenuMode`.
-    pub const START_MENU_MODE: Property<Self, WindowsStartMenuModeType> = Property::new(
+    pub const START_MENU_MODE: Property<Self, WindowsStartMenuModeType> = property(
         "startMenuMode",
     );
     /// The descriptor of `startMenuPinnedFolderDocuments`.
-    pub const START_MENU_PINNED_FOLDER_DOCUMENTS: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_DOCUMENTS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderDocuments",
     );
     /// The descriptor of `startMenuPinnedFolderDownloads`.
-    pub const START_MENU_PINNED_FOLDER_DOWNLOADS: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_DOWNLOADS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderDownloads",
     );
     /// The descriptor of `startMenuPinnedFolderFileExplorer`.
     pub const START_MENU_PINNED_FOLDER_FILE_EXPLORER: Property<
         Self,
         VisibilitySetting,
-    > = Property::new("startMenuPinnedFolderFileExplorer");
+    > = property("startMenuPinnedFolderFileExplorer");
     /// The descriptor of `startMenuPinnedFolderHomeGroup`.
-    pub const START_MENU_PINNED_FOLDER_HOME_GROUP: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_HOME_GROUP: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderHomeGroup",
     );
     /// The descriptor of `startMenuPinnedFolderMusic`.
-    pub const START_MENU_PINNED_FOLDER_MUSIC: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_MUSIC: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderMusic",
     );
     /// The descriptor of `startMenuPinnedFolderNetwork`.
-    pub const START_MENU_PINNED_FOLDER_NETWORK: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_NETWORK: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderNetwork",
     );
     /// The descriptor of `startMenuPinnedFolderPersonalFolder`.
     pub const START_MENU_PINNED_FOLDER_PERSONAL_FOLDER: Property<
         Self,
         VisibilitySetting,
-    > = Property::new("startMenuPinnedFolderPersonalFolder");
+    > = property("startMenuPinnedFolderPersonalFolder");
     /// The descriptor of `startMenuPinnedFolderPictures`.
-    pub const START_MENU_PINNED_FOLDER_PICTURES: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_PICTURES: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderPictures",
     );
     /// The descriptor of `startMenuPinnedFolderSettings`.
-    pub const START_MENU_PINNED_FOLDER_SETTINGS: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_SETTINGS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderSettings",
     );
     /// The descriptor of `startMenuPinnedFolderVideos`.
-    pub const START_MENU_PINNED_FOLDER_VIDEOS: Property<Self, VisibilitySetting> = Property::new(
+    pub const START_MENU_PINNED_FOLDER_VIDEOS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderVideos",
     );
     /// The descriptor of `storageBlockRemovableStorage`.
-    pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = Property::new(
+    pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = property(
         "storageBlockRemovableStorage",
     );
     /// The descriptor of `storageRequireMobileDeviceEncryption`.
-    pub const STORAGE_REQUIRE_MOBILE_DEVICE_ENCRYPTION: Property<Self, bool> = Property::new(
+    pub const STORAGE_REQUIRE_MOBILE_DEVICE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireMobileDeviceEncryption",
     );
     /// The descriptor of `storageRestrictAppDataToSystemVolume`.
-    pub const STORAGE_RESTRICT_APP_DATA_TO_SYSTEM_VOLUME: Property<Self, bool> = Property::new(
+    pub const STORAGE_RESTRICT_APP_DATA_TO_SYSTEM_VOLUME: Property<Self, bool> = property(
         "storageRestrictAppDataToSystemVolume",
     );
     /// The descriptor of `storageRestrictAppInstallToSystemVolume`.
-    pub const STORAGE_RESTRICT_APP_INSTALL_TO_SYSTEM_VOLUME: Property<Self, bool> = Property::new(
+    pub const STORAGE_RESTRICT_APP_INSTALL_TO_SYSTEM_VOLUME: Property<Self, bool> = property(
         "storageRestrictAppInstallToSystemVolume",
     );
     /// The descriptor of `tenantLockdownRequireNetworkDuringOutOfBoxExperience`.
     pub const TENANT_LOCKDOWN_REQUIRE_NETWORK_DURING_OUT_OF_BOX_EXPERIENCE: Property<
         Self,
         bool,
-    > = Property::new("tenantLockdownRequireNetworkDuringOutOfBoxExperience");
+    > = property("tenantLockdownRequireNetworkDuringOutOfBoxExperience");
     /// The descriptor of `usbBlocked`.
-    pub const USB_BLOCKED: Property<Self, bool> = Property::new("usbBlocked");
+    pub const USB_BLOCKED: Property<Self, bool> = property("usbBlocked");
     /// The descriptor of `voiceRecordingBlocked`.
-    pub const VOICE_RECORDING_BLOCKED: Property<Self, bool> = Property::new(
+    pub const VOICE_RECORDING_BLOCKED: Property<Self, bool> = property(
         "voiceRecordingBlocked",
     );
     /// The descriptor of `webRtcBlockLocalhostIpAddress`.
-    pub const WEB_RTC_BLOCK_LOCALHOST_IP_ADDRESS: Property<Self, bool> = Property::new(
+    pub const WEB_RTC_BLOCK_LOCALHOST_IP_ADDRESS: Property<Self, bool> = property(
         "webRtcBlockLocalhostIpAddress",
     );
     /// The descriptor of `wiFiBlockAutomaticConnectHotspots`.
-    pub const WI_FI_BLOCK_AUTOMATIC_CONNECT_HOTSPOTS: Property<Self, bool> = Property::new(
+    pub const WI_FI_BLOCK_AUTOMATIC_CONNECT_HOTSPOTS: Property<Self, bool> = property(
         "wiFiBlockAutomaticConnectHotspots",
     );
     /// The descriptor of `wiFiBlocked`.
-    pub const WI_FI_BLOCKED: Property<Self, bool> = Property::new("wiFiBlocked");
+    pub const WI_FI_BLOCKED: Property<Self, bool> = property("wiFiBlocked");
     /// The descriptor of `wiFiBlockManualConfiguration`.
-    pub const WI_FI_BLOCK_MANUAL_CONFIGURATION: Property<Self, bool> = Property::new(
+    pub const WI_FI_BLOCK_MANUAL_CONFIGURATION: Property<Self, bool> = property(
         "wiFiBlockManualConfiguration",
     );
     /// The descriptor of `wiFiScanInterval`.
-    pub const WI_FI_SCAN_INTERVAL: Property<Self, i32> = Property::new(
-        "wiFiScanInterval",
-    );
+    pub const WI_FI_SCAN_INTERVAL: Property<Self, i32> = property("wiFiScanInterval");
     /// The descriptor of `windowsSpotlightBlockConsumerSpecificFeatures`.
-    pub const WINDOWS_SPOTLIGHT_BLOCK_CONSUMER_SPECIFIC_FEATURES: Property<Self, bool> = Property::new(
+    pub const WINDOWS_SPOTLIGHT_BLOCK_CONSUMER_SPECIFIC_FEATURES: Property<Self, bool> = property(
         "windowsSpotlightBlockConsumerSpecificFeatures",
     );
     /// The descriptor of `windowsSpotlightBlocked`.
-    pub const WINDOWS_SPOTLIGHT_BLOCKED: Property<Self, bool> = Property::new(
+    pub const WINDOWS_SPOTLIGHT_BLOCKED: Property<Self, bool> = property(
         "windowsSpotlightBlocked",
     );
     /// The descriptor of `windowsSpotlightBlockOnActionCenter`.
-    pub const WINDOWS_SPOTLIGHT_BLOCK_ON_ACTION_CENTER: Property<Self, bool> = Property::new(
+    pub const WINDOWS_SPOTLIGHT_BLOCK_ON_ACTION_CENTER: Property<Self, bool> = property(
         "windowsSpotlightBlockOnActionCenter",
     );
     /// The descriptor of `windowsSpotlightBlockTailoredExperiences`.
-    pub const WINDOWS_SPOTLIGHT_BLOCK_TAILORED_EXPERIENCES: Property<Self, bool> = Property::new(
+    pub const WINDOWS_SPOTLIGHT_BLOCK_TAILORED_EXPERIENCES: Property<Self, bool> = property(
         "windowsSpotlightBlockTailoredExperiences",
     );
     /// The descriptor of `windowsSpotlightBlockThirdPartyNotifications`.
-    pub const WINDOWS_SPOTLIGHT_BLOCK_THIRD_PARTY_NOTIFICATIONS: Property<Self, bool> = Property::new(
+    pub const WINDOWS_SPOTLIGHT_BLOCK_THIRD_PARTY_NOTIFICATIONS: Property<Self, bool> = property(
         "windowsSpotlightBlockThirdPartyNotifications",
     );
     /// The descriptor of `windowsSpotlightBlockWelcomeExperience`.
-    pub const WINDOWS_SPOTLIGHT_BLOCK_WELCOME_EXPERIENCE: Property<Self, bool> = Property::new(
+    pub const WINDOWS_SPOTLIGHT_BLOCK_WELCOME_EXPERIENCE: Property<Self, bool> = property(
         "windowsSpotlightBlockWelcomeExperience",
     );
     /// The descriptor of `windowsSpotlightBlockWindowsTips`.
-    pub const WINDOWS_SPOTLIGHT_BLOCK_WINDOWS_TIPS: Property<Self, bool> = Property::new(
+    pub const WINDOWS_SPOTLIGHT_BLOCK_WINDOWS_TIPS: Property<Self, bool> = property(
         "windowsSpotlightBlockWindowsTips",
     );
     /// The descriptor of `windowsSpotlightConfigureOnLockScreen`.
     pub const WINDOWS_SPOTLIGHT_CONFIGURE_ON_LOCK_SCREEN: Property<
         Self,
         WindowsSpotlightEnablementSettings,
-    > = Property::new("windowsSpotlightConfigureOnLockScreen");
+    > = property("windowsSpotlightConfigureOnLockScreen");
     /// The descriptor of `windowsStoreBlockAutoUpdate`.
-    pub const WINDOWS_STORE_BLOCK_AUTO_UPDATE: Property<Self, bool> = Property::new(
+    pub const WINDOWS_STORE_BLOCK_AUTO_UPDATE: Property<Self, bool> = property(
         "windowsStoreBlockAutoUpdate",
     );
     /// The descriptor of `windowsStoreBlocked`.
-    pub const WINDOWS_STORE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const WINDOWS_STORE_BLOCKED: Property<Self, bool> = property(
         "windowsStoreBlocked",
     );
     /// The descriptor of `windowsStoreEnablePrivateStoreOnly`.
-    pub const WINDOWS_STORE_ENABLE_PRIVATE_STORE_ONLY: Property<Self, bool> = Property::new(
+    pub const WINDOWS_STORE_ENABLE_PRIVATE_STORE_ONLY: Property<Self, bool> = property(
         "windowsStoreEnablePrivateStoreOnly",
     );
     /// The descriptor of `wirelessDisplayBlockProjectionToThisDevice`.
-    pub const WIRELESS_DISPLAY_BLOCK_PROJECTION_TO_THIS_DEVICE: Property<Self, bool> = Property::new(
+    pub const WIRELESS_DISPLAY_BLOCK_PROJECTION_TO_THIS_DEVICE: Property<Self, bool> = property(
         "wirelessDisplayBlockProjectionToThisDevice",
     );
     /// The descriptor of `wirelessDisplayBlockUserInputFromReceiver`.
-    pub const WIRELESS_DISPLAY_BLOCK_USER_INPUT_FROM_RECEIVER: Property<Self, bool> = Property::new(
+    pub const WIRELESS_DISPLAY_BLOCK_USER_INPUT_FROM_RECEIVER: Property<Self, bool> = property(
         "wirelessDisplayBlockUserInputFromReceiver",
     );
     /// The descriptor of `wirelessDisplayRequirePinForPairing`.
-    pub const WIRELESS_DISPLAY_REQUIRE_PIN_FOR_PAIRING: Property<Self, bool> = Property::new(
+    pub const WIRELESS_DISPLAY_REQUIRE_PIN_FOR_PAIRING: Property<Self, bool> = property(
         "wirelessDisplayRequirePinForPairing",
     );
 }
@@ -1324,42 +1308,42 @@ impl<A> EntityRequestBuilder<Windows10GeneralConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -1372,7 +1356,7 @@ impl<A> EntityRequestBuilder<Windows10GeneralConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -1383,7 +1367,7 @@ impl<A> EntityRequestBuilder<Windows10GeneralConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -1621,30 +1605,27 @@ impl Default for Windows10GeneralConfiguration {
 impl Structured for Windows10GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10GeneralConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail antiTheftModeBlocked appsAllowTrustedAppsSideloading appsBlockWindowsStoreOriginatedApps bluetoothAllowedServices bluetoothBlockAdvertising bluetoothBlockDiscoverableMode bluetoothBlocked bluetoothBlockPrePairing cameraBlocked cellularBlockDataWhenRoaming cellularBlockVpn cellularBlockVpnWhenRoaming certificatesBlockManualRootCertificateInstallation connectedDevicesServiceBlocked copyPasteBlocked cortanaBlocked defenderBlockEndUserAccess defenderCloudBlockLevel defenderDaysBeforeDeletingQuarantinedMalware defenderDetectedMalwareActions defenderFileExtensionsToExclude defenderFilesAndFoldersToExclude defenderMonitorFileActivity defenderProcessesToExclude defenderPromptForSampleSubmission defenderRequireBehaviorMonitoring defenderRequireCloudProtection defenderRequireNetworkInspectionSystem defenderRequireRealTimeMonitoring defenderScanArchiveFiles defenderScanDownloads defenderScanIncomingMail defenderScanMappedNetworkDrivesDuringFullScan defenderScanMaxCpu defenderScanNetworkFiles defenderScanRemovableDrivesDuringFullScan defenderScanScriptsLoadedInInternetExplorer defenderScanType defenderScheduledQuickScanTime defenderScheduledScanTime defenderSignatureUpdateIntervalInHours defenderSystemScanSchedule developerUnlockSetting deviceManagementBlockFactoryResetOnMobile deviceManagementBlockManualUnenroll diagnosticsDataSubmissionMode edgeAllowStartPagesModification edgeBlockAccessToAboutFlags edgeBlockAddressBarDropdown edgeBlockAutofill edgeBlockCompatibilityList edgeBlockDeveloperTools edgeBlocked edgeBlockExtensions edgeBlockInPrivateBrowsing edgeBlockJavaScript edgeBlockLiveTileDataCollection edgeBlockPasswordManager edgeBlockPopups edgeBlockSearchSuggestions edgeBlockSendingDoNotTrackHeader edgeBlockSendingIntranetTrafficToInternetExplorer edgeClearBrowsingDataOnExit edgeCookiePolicy edgeDisableFirstRunPage edgeEnterpriseModeSiteListLocation edgeFirstRunUrl edgeHomepageUrls edgeRequireSmartScreen edgeSearchEngine edgeSendIntranetTrafficToInternetExplorer edgeSyncFavoritesWithInternetExplorer enterpriseCloudPrintDiscoveryEndPoint enterpriseCloudPrintDiscoveryMaxLimit enterpriseCloudPrintMopriaDiscoveryResourceIdentifier enterpriseCloudPrintOAuthAuthority enterpriseCloudPrintOAuthClientIdentifier enterpriseCloudPrintResourceIdentifier experienceBlockDeviceDiscovery experienceBlockErrorDialogWhenNoSIM experienceBlockTaskSwitcher gameDvrBlocked internetSharingBlocked locationServicesBlocked lockScreenAllowTimeoutConfiguration lockScreenBlockActionCenterNotifications lockScreenBlockCortana lockScreenBlockToastNotifications lockScreenTimeoutInSeconds logonBlockFastUserSwitching microsoftAccountBlocked microsoftAccountBlockSettingsSync networkProxyApplySettingsDeviceWide networkProxyAutomaticConfigurationUrl networkProxyDisableAutoDetect networkProxyServer nfcBlocked oneDriveDisableFileSync passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordRequireWhenResumeFromIdleState passwordSignInFailureCountBeforeFactoryReset personalizationDesktopImageUrl personalizationLockScreenImageUrl privacyAdvertisingId privacyAutoAcceptPairingAndConsentPrompts privacyBlockInputPersonalization resetProtectionModeBlocked safeSearchFilter screenCaptureBlocked searchBlockDiacritics searchDisableAutoLanguageDetection searchDisableIndexerBackoff searchDisableIndexingEncryptedItems searchDisableIndexingRemovableDrive searchEnableAutomaticIndexSizeManangement searchEnableRemoteQueries settingsBlockAccountsPage settingsBlockAddProvisioningPackage settingsBlockAppsPage settingsBlockChangeLanguage settingsBlockChangePowerSleep settingsBlockChangeRegion settingsBlockChangeSystemTime settingsBlockDevicesPage settingsBlockEaseOfAccessPage settingsBlockEditDeviceName settingsBlockGamingPage settingsBlockNetworkInternetPage settingsBlockPersonalizationPage settingsBlockPrivacyPage settingsBlockRemoveProvisioningPackage settingsBlockSettingsApp settingsBlockSystemPage settingsBlockTimeLanguagePage settingsBlockUpdateSecurityPage sharedUserAppDataAllowed smartScreenBlockPromptOverride smartScreenBlockPromptOverrideForFiles smartScreenEnableAppInstallControl startBlockUnpinningAppsFromTaskbar startMenuAppListVisibility startMenuHideChangeAccountSettings startMenuHideFrequentlyUsedApps startMenuHideHibernate startMenuHideLock startMenuHidePowerButton startMenuHideRecentJumpLists startMenuHideRecentlyAddedApps startMenuHideRestartOptions startMenuHideShutDown startMenuHideSignOut startMenuHideSleep startMenuHideSwitchAccount startMenuHideUserTile startMenuLayoutEdgeAssetsXml startMenuLayoutXml startMenuMode startMenuPinnedFolderDocuments startMenuPinnedFolderDownloads startMenuPinnedFolderFileExplorer startMenuPinnedFolderHomeGroup startMenuPinnedFolderMusic startMenuPinnedFolderNetwork startMenuPinnedFolderPersonalFolder startMenuPinnedFolderPictures startMenuPinnedFolderSettings startMenuPinnedFolderVideos storageBlockRemovableStorage storageRequireMobileDeviceEncryption storageRestrictAppDataToSystemVolume storageRestrictAppInstallToSystemVolume tenantLockdownRequireNetworkDuringOutOfBoxExperience usbBlocked voiceRecordingBlocked webRtcBlockLocalhostIpAddress wiFiBlockAutomaticConnectHotspots wiFiBlocked wiFiBlockManualConfiguration wiFiScanInterval windowsSpotlightBlockConsumerSpecificFeatures windowsSpotlightBlocked windowsSpotlightBlockOnActionCenter windowsSpotlightBlockTailoredExperiences windowsSpotlightBlockThirdPartyNotifications windowsSpotlightBlockWelcomeExperience windowsSpotlightBlockWindowsTips windowsSpotlightConfigureOnLockScreen windowsStoreBlockAutoUpdate windowsStoreBlocked windowsStoreEnablePrivateStoreOnly wirelessDisplayBlockProjectionToThisDevice wirelessDisplayBlockUserInputFromReceiver wirelessDisplayRequirePinForPairing",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 276,
-                    312, 337, 363, 394, 411, 436, 450, 479, 496, 524, 575, 606, 623, 638,
-                    665, 689, 734, 765, 797, 830, 858, 885, 919, 953, 984, 1023, 1057,
-                    1082, 1104, 1129, 1175, 1194, 1219, 1261, 1305, 1322, 1353, 1379,
-                    1418, 1445, 1468, 1510, 1546, 1576, 1608, 1636, 1664, 1682, 1709,
-                    1733, 1745, 1765, 1792, 1812, 1844, 1869, 1885, 1912, 1945, 1995,
-                    2023, 2040, 2064, 2099, 2115, 2132, 2155, 2172, 2214, 2252, 2290,
-                    2328, 2382, 2417, 2459, 2498, 2529, 2565, 2593, 2608, 2631, 2655,
-                    2691, 2732, 2755, 2789, 2816, 2844, 2868, 2902, 2938, 2976, 3006,
-                    3025, 3036, 3060, 3080, 3103, 3136, 3158, 3205, 3240, 3257, 3278,
-                    3317, 3362, 3393, 3427, 3448, 3490, 3523, 3550, 3567, 3588, 3610,
-                    3645, 3673, 3709, 3745, 3787, 3813, 3839, 3875, 3897, 3925, 3955,
-                    3981, 4011, 4036, 4066, 4094, 4118, 4151, 4184, 4209, 4248, 4273,
-                    4297, 4327, 4359, 4384, 4415, 4454, 4489, 4524, 4551, 4586, 4618,
-                    4641, 4659, 4684, 4713, 4744, 4772, 4794, 4815, 4834, 4861, 4883,
-                    4912, 4931, 4945, 4976, 5007, 5041, 5072, 5099, 5128, 5164, 5194,
-                    5224, 5252, 5281, 5318, 5355, 5395, 5448, 5459, 5481, 5511, 5545,
-                    5557, 5586, 5603, 5649, 5673, 5709, 5750, 5795, 5834, 5867, 5905,
-                    5933, 5953, 5988, 6031, 6073, 6109,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail antiTheftModeBlocked appsAllowTrustedAppsSideloading appsBlockWindowsStoreOriginatedApps bluetoothAllowedServices bluetoothBlockAdvertising bluetoothBlockDiscoverableMode bluetoothBlocked bluetoothBlockPrePairing cameraBlocked cellularBlockDataWhenRoaming cellularBlockVpn cellularBlockVpnWhenRoaming certificatesBlockManualRootCertificateInstallation connectedDevicesServiceBlocked copyPasteBlocked cortanaBlocked defenderBlockEndUserAccess defenderCloudBlockLevel defenderDaysBeforeDeletingQuarantinedMalware defenderDetectedMalwareActions defenderFileExtensionsToExclude defenderFilesAndFoldersToExclude defenderMonitorFileActivity defenderProcessesToExclude defenderPromptForSampleSubmission defenderRequireBehaviorMonitoring defenderRequireCloudProtection defenderRequireNetworkInspectionSystem defenderRequireRealTimeMonitoring defenderScanArchiveFiles defenderScanDownloads defenderScanIncomingMail defenderScanMappedNetworkDrivesDuringFullScan defenderScanMaxCpu defenderScanNetworkFiles defenderScanRemovableDrivesDuringFullScan defenderScanScriptsLoadedInInternetExplorer defenderScanType defenderScheduledQuickScanTime defenderScheduledScanTime defenderSignatureUpdateIntervalInHours defenderSystemScanSchedule developerUnlockSetting deviceManagementBlockFactoryResetOnMobile deviceManagementBlockManualUnenroll diagnosticsDataSubmissionMode edgeAllowStartPagesModification edgeBlockAccessToAboutFlags edgeBlockAddressBarDropdown edgeBlockAutofill edgeBlockCompatibilityList edgeBlockDeveloperTools edgeBlocked edgeBlockExtensions edgeBlockInPrivateBrowsing edgeBlockJavaScript edgeBlockLiveTileDataCollection edgeBlockPasswordManager edgeBlockPopups edgeBlockSearchSuggestions edgeBlockSendingDoNotTrackHeader edgeBlockSendingIntranetTrafficToInternetExplorer edgeClearBrowsingDataOnExit edgeCookiePolicy edgeDisableFirstRunPage edgeEnterpriseModeSiteListLocation edgeFirstRunUrl edgeHomepageUrls edgeRequireSmartScreen edgeSearchEngine edgeSendIntranetTrafficToInternetExplorer edgeSyncFavoritesWithInternetExplorer enterpriseCloudPrintDiscoveryEndPoint enterpriseCloudPrintDiscoveryMaxLimit enterpriseCloudPrintMopriaDiscoveryResourceIdentifier enterpriseCloudPrintOAuthAuthority enterpriseCloudPrintOAuthClientIdentifier enterpriseCloudPrintResourceIdentifier experienceBlockDeviceDiscovery experienceBlockErrorDialogWhenNoSIM experienceBlockTaskSwitcher gameDvrBlocked internetSharingBlocked locationServicesBlocked lockScreenAllowTimeoutConfiguration lockScreenBlockActionCenterNotifications lockScreenBlockCortana lockScreenBlockToastNotifications lockScreenTimeoutInSeconds logonBlockFastUserSwitching microsoftAccountBlocked microsoftAccountBlockSettingsSync networkProxyApplySettingsDeviceWide networkProxyAutomaticConfigurationUrl networkProxyDisableAutoDetect networkProxyServer nfcBlocked oneDriveDisableFileSync passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordRequireWhenResumeFromIdleState passwordSignInFailureCountBeforeFactoryReset personalizationDesktopImageUrl personalizationLockScreenImageUrl privacyAdvertisingId privacyAutoAcceptPairingAndConsentPrompts privacyBlockInputPersonalization resetProtectionModeBlocked safeSearchFilter screenCaptureBlocked searchBlockDiacritics searchDisableAutoLanguageDetection searchDisableIndexerBackoff searchDisableIndexingEncryptedItems searchDisableIndexingRemovableDrive searchEnableAutomaticIndexSizeManangement searchEnableRemoteQueries settingsBlockAccountsPage settingsBlockAddProvisioningPackage settingsBlockAppsPage settingsBlockChangeLanguage settingsBlockChangePowerSleep settingsBlockChangeRegion settingsBlockChangeSystemTime settingsBlockDevicesPage settingsBlockEaseOfAccessPage settingsBlockEditDeviceName settingsBlockGamingPage settingsBlockNetworkInternetPage settingsBlockPersonalizationPage settingsBlockPrivacyPage settingsBlockRemoveProvisioningPackage settingsBlockSettingsApp settingsBlockSystemPage settingsBlockTimeLanguagePage settingsBlockUpdateSecurityPage sharedUserAppDataAllowed smartScreenBlockPromptOverride smartScreenBlockPromptOverrideForFiles smartScreenEnableAppInstallControl startBlockUnpinningAppsFromTaskbar startMenuAppListVisibility startMenuHideChangeAccountSettings startMenuHideFrequentlyUsedApps startMenuHideHibernate startMenuHideLock startMenuHidePowerButton startMenuHideRecentJumpLists startMenuHideRecentlyAddedApps startMenuHideRestartOptions startMenuHideShutDown startMenuHideSignOut startMenuHideSleep startMenuHideSwitchAccount startMenuHideUserTile startMenuLayoutEdgeAssetsXml startMenuLayoutXml startMenuMode startMenuPinnedFolderDocuments startMenuPinnedFolderDownloads startMenuPinnedFolderFileExplorer startMenuPinnedFolderHomeGroup startMenuPinnedFolderMusic startMenuPinnedFolderNetwork startMenuPinnedFolderPersonalFolder startMenuPinnedFolderPictures startMenuPinnedFolderSettings startMenuPinnedFolderVideos storageBlockRemovableStorage storageRequireMobileDeviceEncryption storageRestrictAppDataToSystemVolume storageRestrictAppInstallToSystemVolume tenantLockdownRequireNetworkDuringOutOfBoxExperience usbBlocked voiceRecordingBlocked webRtcBlockLocalhostIpAddress wiFiBlockAutomaticConnectHotspots wiFiBlocked wiFiBlockManualConfiguration wiFiScanInterval windowsSpotlightBlockConsumerSpecificFeatures windowsSpotlightBlocked windowsSpotlightBlockOnActionCenter windowsSpotlightBlockTailoredExperiences windowsSpotlightBlockThirdPartyNotifications windowsSpotlightBlockWelcomeExperience windowsSpotlightBlockWindowsTips windowsSpotlightConfigureOnLockScreen windowsStoreBlockAutoUpdate windowsStoreBlocked windowsStoreEnablePrivateStoreOnly wirelessDisplayBlockProjectionToThisDevice wirelessDisplayBlockUserInputFromReceiver wirelessDisplayRequirePinForPairing",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 276, 312,
+                337, 363, 394, 411, 436, 450, 479, 496, 524, 575, 606, 623, 638, 665,
+                689, 734, 765, 797, 830, 858, 885, 919, 953, 984, 1023, 1057, 1082, 1104,
+                1129, 1175, 1194, 1219, 1261, 1305, 1322, 1353, 1379, 1418, 1445, 1468,
+                1510, 1546, 1576, 1608, 1636, 1664, 1682, 1709, 1733, 1745, 1765, 1792,
+                1812, 1844, 1869, 1885, 1912, 1945, 1995, 2023, 2040, 2064, 2099, 2115,
+                2132, 2155, 2172, 2214, 2252, 2290, 2328, 2382, 2417, 2459, 2498, 2529,
+                2565, 2593, 2608, 2631, 2655, 2691, 2732, 2755, 2789, 2816, 2844, 2868,
+                2902, 2938, 2976, 3006, 3025, 3036, 3060, 3080, 3103, 3136, 3158, 3205,
+                3240, 3257, 3278, 3317, 3362, 3393, 3427, 3448, 3490, 3523, 3550, 3567,
+                3588, 3610, 3645, 3673, 3709, 3745, 3787, 3813, 3839, 3875, 3897, 3925,
+                3955, 3981, 4011, 4036, 4066, 4094, 4118, 4151, 4184, 4209, 4248, 4273,
+                4297, 4327, 4359, 4384, 4415, 4454, 4489, 4524, 4551, 4586, 4618, 4641,
+                4659, 4684, 4713, 4744, 4772, 4794, 4815, 4834, 4861, 4883, 4912, 4931,
+                4945, 4976, 5007, 5041, 5072, 5099, 5128, 5164, 5194, 5224, 5252, 5281,
+                5318, 5355, 5395, 5448, 5459, 5481, 5511, 5545, 5557, 5586, 5603, 5649,
+                5673, 5709, 5750, 5795, 5834, 5867, 5905, 5933, 5953, 5988, 6031, 6073,
+                6109,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1998,875 +1979,721 @@ impl Structured for Windows10GeneralConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
             .field(
                 12,
                 "accountsBlockAddingNonMicrosoftAccountEmail",
                 &self.accounts_block_adding_non_microsoft_account_email,
-            );
-        visitor.field(13, "antiTheftModeBlocked", &self.anti_theft_mode_blocked);
-        visitor
+            )
+            .field(13, "antiTheftModeBlocked", &self.anti_theft_mode_blocked)
             .field(
                 14,
                 "appsAllowTrustedAppsSideloading",
                 &self.apps_allow_trusted_apps_sideloading,
-            );
-        visitor
+            )
             .field(
                 15,
                 "appsBlockWindowsStoreOriginatedApps",
                 &self.apps_block_windows_store_originated_apps,
-            );
-        visitor.field(16, "bluetoothAllowedServices", &self.bluetooth_allowed_services);
-        visitor
-            .field(17, "bluetoothBlockAdvertising", &self.bluetooth_block_advertising);
-        visitor
+            )
+            .field(16, "bluetoothAllowedServices", &self.bluetooth_allowed_services)
+            .field(17, "bluetoothBlockAdvertising", &self.bluetooth_block_advertising)
             .field(
                 18,
                 "bluetoothBlockDiscoverableMode",
                 &self.bluetooth_block_discoverable_mode,
-            );
-        visitor.field(19, "bluetoothBlocked", &self.bluetooth_blocked);
-        visitor.field(20, "bluetoothBlockPrePairing", &self.bluetooth_block_pre_pairing);
-        visitor.field(21, "cameraBlocked", &self.camera_blocked);
-        visitor
+            )
+            .field(19, "bluetoothBlocked", &self.bluetooth_blocked)
+            .field(20, "bluetoothBlockPrePairing", &self.bluetooth_block_pre_pairing)
+            .field(21, "cameraBlocked", &self.camera_blocked)
             .field(
                 22,
                 "cellularBlockDataWhenRoaming",
                 &self.cellular_block_data_when_roaming,
-            );
-        visitor.field(23, "cellularBlockVpn", &self.cellular_block_vpn);
-        visitor
+            )
+            .field(23, "cellularBlockVpn", &self.cellular_block_vpn)
             .field(
                 24,
                 "cellularBlockVpnWhenRoaming",
                 &self.cellular_block_vpn_when_roaming,
-            );
-        visitor
+            )
             .field(
                 25,
                 "certificatesBlockManualRootCertificateInstallation",
                 &self.certificates_block_manual_root_certificate_installation,
-            );
-        visitor
+            )
             .field(
                 26,
                 "connectedDevicesServiceBlocked",
                 &self.connected_devices_service_blocked,
-            );
-        visitor.field(27, "copyPasteBlocked", &self.copy_paste_blocked);
-        visitor.field(28, "cortanaBlocked", &self.cortana_blocked);
-        visitor
+            )
+            .field(27, "copyPasteBlocked", &self.copy_paste_blocked)
+            .field(28, "cortanaBlocked", &self.cortana_blocked)
             .field(
                 29,
                 "defenderBlockEndUserAccess",
                 &self.defender_block_end_user_access,
-            );
-        visitor.field(30, "defenderCloudBlockLevel", &self.defender_cloud_block_level);
-        visitor
+            )
+            .field(30, "defenderCloudBlockLevel", &self.defender_cloud_block_level)
             .field(
                 31,
                 "defenderDaysBeforeDeletingQuarantinedMalware",
                 &self.defender_days_before_deleting_quarantined_malware,
-            );
-        visitor
+            )
             .field(
                 32,
                 "defenderDetectedMalwareActions",
                 &self.defender_detected_malware_actions,
-            );
-        visitor
+            )
             .field(
                 33,
                 "defenderFileExtensionsToExclude",
                 &self.defender_file_extensions_to_exclude,
-            );
-        visitor
+            )
             .field(
                 34,
                 "defenderFilesAndFoldersToExclude",
                 &self.defender_files_and_folders_to_exclude,
-            );
-        visitor
+            )
             .field(
                 35,
                 "defenderMonitorFileActivity",
                 &self.defender_monitor_file_activity,
-            );
-        visitor
-            .field(
-                36,
-                "defenderProcessesToExclude",
-                &self.defender_processes_to_exclude,
-            );
-        visitor
+            )
+            .field(36, "defenderProcessesToExclude", &self.defender_processes_to_exclude)
             .field(
                 37,
                 "defenderPromptForSampleSubmission",
                 &self.defender_prompt_for_sample_submission,
-            );
-        visitor
+            )
             .field(
                 38,
                 "defenderRequireBehaviorMonitoring",
                 &self.defender_require_behavior_monitoring,
-            );
-        visitor
+            )
             .field(
                 39,
                 "defenderRequireCloudProtection",
                 &self.defender_require_cloud_protection,
-            );
-        visitor
+            )
             .field(
                 40,
                 "defenderRequireNetworkInspectionSystem",
                 &self.defender_require_network_inspection_system,
-            );
-        visitor
+            )
             .field(
                 41,
                 "defenderRequireRealTimeMonitoring",
                 &self.defender_require_real_time_monitoring,
-            );
-        visitor.field(42, "defenderScanArchiveFiles", &self.defender_scan_archive_files);
-        visitor.field(43, "defenderScanDownloads", &self.defender_scan_downloads);
-        visitor.field(44, "defenderScanIncomingMail", &self.defender_scan_incoming_mail);
-        visitor
+            )
+            .field(42, "defenderScanArchiveFiles", &self.defender_scan_archive_files)
+            .field(43, "defenderScanDownloads", &self.defender_scan_downloads)
+            .field(44, "defenderScanIncomingMail", &self.defender_scan_incoming_mail)
             .field(
                 45,
                 "defenderScanMappedNetworkDrivesDuringFullScan",
                 &self.defender_scan_mapped_network_drives_during_full_scan,
-            );
-        visitor.field(46, "defenderScanMaxCpu", &self.defender_scan_max_cpu);
-        visitor.field(47, "defenderScanNetworkFiles", &self.defender_scan_network_files);
-        visitor
+            )
+            .field(46, "defenderScanMaxCpu", &self.defender_scan_max_cpu)
+            .field(47, "defenderScanNetworkFiles", &self.defender_scan_network_files)
             .field(
                 48,
                 "defenderScanRemovableDrivesDuringFullScan",
                 &self.defender_scan_removable_drives_during_full_scan,
-            );
-        visitor
+            )
             .field(
                 49,
                 "defenderScanScriptsLoadedInInternetExplorer",
                 &self.defender_scan_scripts_loaded_in_internet_explorer,
-            );
-        visitor.field(50, "defenderScanType", &self.defender_scan_type);
-        visitor
+            )
+            .field(50, "defenderScanType", &self.defender_scan_type)
             .field(
                 51,
                 "defenderScheduledQuickScanTime",
                 &self.defender_scheduled_quick_scan_time,
-            );
-        visitor
-            .field(52, "defenderScheduledScanTime", &self.defender_scheduled_scan_time);
-        visitor
+            )
+            .field(52, "defenderScheduledScanTime", &self.defender_scheduled_scan_time)
             .field(
                 53,
                 "defenderSignatureUpdateIntervalInHours",
                 &self.defender_signature_update_interval_in_hours,
-            );
-        visitor
-            .field(
-                54,
-                "defenderSystemScanSchedule",
-                &self.defender_system_scan_schedule,
-            );
-        visitor.field(55, "developerUnlockSetting", &self.developer_unlock_setting);
-        visitor
+            )
+            .field(54, "defenderSystemScanSchedule", &self.defender_system_scan_schedule)
+            .field(55, "developerUnlockSetting", &self.developer_unlock_setting)
             .field(
                 56,
                 "deviceManagementBlockFactoryResetOnMobile",
                 &self.device_management_block_factory_reset_on_mobile,
-            );
-        visitor
+            )
             .field(
                 57,
                 "deviceManagementBlockManualUnenroll",
                 &self.device_management_block_manual_unenroll,
-            );
-        visitor
+            )
             .field(
                 58,
                 "diagnosticsDataSubmissionMode",
                 &self.diagnostics_data_submission_mode,
-            );
-        visitor
+            )
             .field(
                 59,
                 "edgeAllowStartPagesModification",
                 &self.edge_allow_start_pages_modification,
-            );
-        visitor
+            )
             .field(
                 60,
                 "edgeBlockAccessToAboutFlags",
                 &self.edge_block_access_to_about_flags,
-            );
-        visitor
+            )
             .field(
                 61,
                 "edgeBlockAddressBarDropdown",
                 &self.edge_block_address_bar_dropdown,
-            );
-        visitor.field(62, "edgeBlockAutofill", &self.edge_block_autofill);
-        visitor
-            .field(
-                63,
-                "edgeBlockCompatibilityList",
-                &self.edge_block_compatibility_list,
-            );
-        visitor.field(64, "edgeBlockDeveloperTools", &self.edge_block_developer_tools);
-        visitor.field(65, "edgeBlocked", &self.edge_blocked);
-        visitor.field(66, "edgeBlockExtensions", &self.edge_block_extensions);
-        visitor
+            )
+            .field(62, "edgeBlockAutofill", &self.edge_block_autofill)
+            .field(63, "edgeBlockCompatibilityList", &self.edge_block_compatibility_list)
+            .field(64, "edgeBlockDeveloperTools", &self.edge_block_developer_tools)
+            .field(65, "edgeBlocked", &self.edge_blocked)
+            .field(66, "edgeBlockExtensions", &self.edge_block_extensions)
             .field(
                 67,
                 "edgeBlockInPrivateBrowsing",
                 &self.edge_block_in_private_browsing,
-            );
-        visitor.field(68, "edgeBlockJavaScript", &self.edge_block_java_script);
-        visitor
+            )
+            .field(68, "edgeBlockJavaScript", &self.edge_block_java_script)
             .field(
                 69,
                 "edgeBlockLiveTileDataCollection",
                 &self.edge_block_live_tile_data_collection,
-            );
-        visitor.field(70, "edgeBlockPasswordManager", &self.edge_block_password_manager);
-        visitor.field(71, "edgeBlockPopups", &self.edge_block_popups);
-        visitor
-            .field(
-                72,
-                "edgeBlockSearchSuggestions",
-                &self.edge_block_search_suggestions,
-            );
-        visitor
+            )
+            .field(70, "edgeBlockPasswordManager", &self.edge_block_password_manager)
+            .field(71, "edgeBlockPopups", &self.edge_block_popups)
+            .field(72, "edgeBlockSearchSuggestions", &self.edge_block_search_suggestions)
             .field(
                 73,
                 "edgeBlockSendingDoNotTrackHeader",
                 &self.edge_block_sending_do_not_track_header,
-            );
-        visitor
+            )
             .field(
                 74,
                 "edgeBlockSendingIntranetTrafficToInternetExplorer",
                 &self.edge_block_sending_intranet_traffic_to_internet_explorer,
-            );
-        visitor
+            )
             .field(
                 75,
                 "edgeClearBrowsingDataOnExit",
                 &self.edge_clear_browsing_data_on_exit,
-            );
-        visitor.field(76, "edgeCookiePolicy", &self.edge_cookie_policy);
-        visitor.field(77, "edgeDisableFirstRunPage", &self.edge_disable_first_run_page);
-        visitor
+            )
+            .field(76, "edgeCookiePolicy", &self.edge_cookie_policy)
+            .field(77, "edgeDisableFirstRunPage", &self.edge_disable_first_run_page)
             .field(
                 78,
                 "edgeEnterpriseModeSiteListLocation",
                 &self.edge_enterprise_mode_site_list_location,
-            );
-        visitor.field(79, "edgeFirstRunUrl", &self.edge_first_run_url);
-        visitor.field(80, "edgeHomepageUrls", &self.edge_homepage_urls);
-        visitor.field(81, "edgeRequireSmartScreen", &self.edge_require_smart_screen);
-        visitor.field(82, "edgeSearchEngine", &self.edge_search_engine);
-        visitor
+            )
+            .field(79, "edgeFirstRunUrl", &self.edge_first_run_url)
+            .field(80, "edgeHomepageUrls", &self.edge_homepage_urls)
+            .field(81, "edgeRequireSmartScreen", &self.edge_require_smart_screen)
+            .field(82, "edgeSearchEngine", &self.edge_search_engine)
             .field(
                 83,
                 "edgeSendIntranetTrafficToInternetExplorer",
                 &self.edge_send_intranet_traffic_to_internet_explorer,
-            );
-        visitor
+            )
             .field(
                 84,
                 "edgeSyncFavoritesWithInternetExplorer",
                 &self.edge_sync_favorites_with_internet_explorer,
-            );
-        visitor
+            )
             .field(
                 85,
                 "enterpriseCloudPrintDiscoveryEndPoint",
                 &self.enterprise_cloud_print_discovery_end_point,
-            );
-        visitor
+            )
             .field(
                 86,
                 "enterpriseCloudPrintDiscoveryMaxLimit",
                 &self.enterprise_cloud_print_discovery_max_limit,
-            );
-        visitor
+            )
             .field(
                 87,
                 "enterpriseCloudPrintMopriaDiscoveryResourceIdentifier",
                 &self.enterprise_cloud_print_mopria_discovery_resource_identifier,
-            );
-        visitor
+            )
             .field(
                 88,
                 "enterpriseCloudPrintOAuthAuthority",
                 &self.enterprise_cloud_print_o_auth_authority,
-            );
-        visitor
+            )
             .field(
                 89,
                 "enterpriseCloudPrintOAuthClientIdentifier",
                 &self.enterprise_cloud_print_o_auth_client_identifier,
-            );
-        visitor
+            )
             .field(
                 90,
                 "enterpriseCloudPrintResourceIdentifier",
                 &self.enterprise_cloud_print_resource_identifier,
-            );
-        visitor
+            )
             .field(
                 91,
                 "experienceBlockDeviceDiscovery",
                 &self.experience_block_device_discovery,
-            );
-        visitor
+            )
             .field(
                 92,
                 "experienceBlockErrorDialogWhenNoSIM",
                 &self.experience_block_error_dialog_when_no_sim,
-            );
-        visitor
+            )
             .field(
                 93,
                 "experienceBlockTaskSwitcher",
                 &self.experience_block_task_switcher,
-            );
-        visitor.field(94, "gameDvrBlocked", &self.game_dvr_blocked);
-        visitor.field(95, "internetSharingBlocked", &self.internet_sharing_blocked);
-        visitor.field(96, "locationServicesBlocked", &self.location_services_blocked);
-        visitor
+            )
+            .field(94, "gameDvrBlocked", &self.game_dvr_blocked)
+            .field(95, "internetSharingBlocked", &self.internet_sharing_blocked)
+            .field(96, "locationServicesBlocked", &self.location_services_blocked)
             .field(
                 97,
                 "lockScreenAllowTimeoutConfiguration",
                 &self.lock_screen_allow_timeout_configuration,
-            );
-        visitor
+            )
             .field(
                 98,
                 "lockScreenBlockActionCenterNotifications",
                 &self.lock_screen_block_action_center_notifications,
-            );
-        visitor.field(99, "lockScreenBlockCortana", &self.lock_screen_block_cortana);
-        visitor
+            )
+            .field(99, "lockScreenBlockCortana", &self.lock_screen_block_cortana)
             .field(
                 100,
                 "lockScreenBlockToastNotifications",
                 &self.lock_screen_block_toast_notifications,
-            );
-        visitor
+            )
             .field(
                 101,
                 "lockScreenTimeoutInSeconds",
                 &self.lock_screen_timeout_in_seconds,
-            );
-        visitor
+            )
             .field(
                 102,
                 "logonBlockFastUserSwitching",
                 &self.logon_block_fast_user_switching,
-            );
-        visitor.field(103, "microsoftAccountBlocked", &self.microsoft_account_blocked);
-        visitor
+            )
+            .field(103, "microsoftAccountBlocked", &self.microsoft_account_blocked)
             .field(
                 104,
                 "microsoftAccountBlockSettingsSync",
                 &self.microsoft_account_block_settings_sync,
-            );
-        visitor
+            )
             .field(
                 105,
                 "networkProxyApplySettingsDeviceWide",
                 &self.network_proxy_apply_settings_device_wide,
-            );
-        visitor
+            )
             .field(
                 106,
                 "networkProxyAutomaticConfigurationUrl",
                 &self.network_proxy_automatic_configuration_url,
-            );
-        visitor
+            )
             .field(
                 107,
                 "networkProxyDisableAutoDetect",
                 &self.network_proxy_disable_auto_detect,
-            );
-        visitor.field(108, "networkProxyServer", &self.network_proxy_server);
-        visitor.field(109, "nfcBlocked", &self.nfc_blocked);
-        visitor.field(110, "oneDriveDisableFileSync", &self.one_drive_disable_file_sync);
-        visitor.field(111, "passwordBlockSimple", &self.password_block_simple);
-        visitor.field(112, "passwordExpirationDays", &self.password_expiration_days);
-        visitor
+            )
+            .field(108, "networkProxyServer", &self.network_proxy_server)
+            .field(109, "nfcBlocked", &self.nfc_blocked)
+            .field(110, "oneDriveDisableFileSync", &self.one_drive_disable_file_sync)
+            .field(111, "passwordBlockSimple", &self.password_block_simple)
+            .field(112, "passwordExpirationDays", &self.password_expiration_days)
             .field(
                 113,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
-            );
-        visitor.field(114, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(114, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 115,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 116,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(117, "passwordRequired", &self.password_required);
-        visitor.field(118, "passwordRequiredType", &self.password_required_type);
-        visitor
+            )
+            .field(117, "passwordRequired", &self.password_required)
+            .field(118, "passwordRequiredType", &self.password_required_type)
             .field(
                 119,
                 "passwordRequireWhenResumeFromIdleState",
                 &self.password_require_when_resume_from_idle_state,
-            );
-        visitor
+            )
             .field(
                 120,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
-            );
-        visitor
+            )
             .field(
                 121,
                 "personalizationDesktopImageUrl",
                 &self.personalization_desktop_image_url,
-            );
-        visitor
+            )
             .field(
                 122,
                 "personalizationLockScreenImageUrl",
                 &self.personalization_lock_screen_image_url,
-            );
-        visitor.field(123, "privacyAdvertisingId", &self.privacy_advertising_id);
-        visitor
+            )
+            .field(123, "privacyAdvertisingId", &self.privacy_advertising_id)
             .field(
                 124,
                 "privacyAutoAcceptPairingAndConsentPrompts",
                 &self.privacy_auto_accept_pairing_and_consent_prompts,
-            );
-        visitor
+            )
             .field(
                 125,
                 "privacyBlockInputPersonalization",
                 &self.privacy_block_input_personalization,
-            );
-        visitor
+            )
             .field(
                 126,
                 "resetProtectionModeBlocked",
                 &self.reset_protection_mode_blocked,
-            );
-        visitor.field(127, "safeSearchFilter", &self.safe_search_filter);
-        visitor.field(128, "screenCaptureBlocked", &self.screen_capture_blocked);
-        visitor.field(129, "searchBlockDiacritics", &self.search_block_diacritics);
-        visitor
+            )
+            .field(127, "safeSearchFilter", &self.safe_search_filter)
+            .field(128, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .field(129, "searchBlockDiacritics", &self.search_block_diacritics)
             .field(
                 130,
                 "searchDisableAutoLanguageDetection",
                 &self.search_disable_auto_language_detection,
-            );
-        visitor
+            )
             .field(
                 131,
                 "searchDisableIndexerBackoff",
                 &self.search_disable_indexer_backoff,
-            );
-        visitor
+            )
             .field(
                 132,
                 "searchDisableIndexingEncryptedItems",
                 &self.search_disable_indexing_encrypted_items,
-            );
-        visitor
+            )
             .field(
                 133,
                 "searchDisableIndexingRemovableDrive",
                 &self.search_disable_indexing_removable_drive,
-            );
-        visitor
+            )
             .field(
                 134,
                 "searchEnableAutomaticIndexSizeManangement",
                 &self.search_enable_automatic_index_size_manangement,
-            );
-        visitor
-            .field(135, "searchEnableRemoteQueries", &self.search_enable_remote_queries);
-        visitor
-            .field(136, "settingsBlockAccountsPage", &self.settings_block_accounts_page);
-        visitor
+            )
+            .field(135, "searchEnableRemoteQueries", &self.search_enable_remote_queries)
+            .field(136, "settingsBlockAccountsPage", &self.settings_block_accounts_page)
             .field(
                 137,
                 "settingsBlockAddProvisioningPackage",
                 &self.settings_block_add_provisioning_package,
-            );
-        visitor.field(138, "settingsBlockAppsPage", &self.settings_block_apps_page);
-        visitor
+            )
+            .field(138, "settingsBlockAppsPage", &self.settings_block_apps_page)
             .field(
                 139,
                 "settingsBlockChangeLanguage",
                 &self.settings_block_change_language,
-            );
-        visitor
+            )
             .field(
                 140,
                 "settingsBlockChangePowerSleep",
                 &self.settings_block_change_power_sleep,
-            );
-        visitor
-            .field(141, "settingsBlockChangeRegion", &self.settings_block_change_region);
-        visitor
+            )
+            .field(141, "settingsBlockChangeRegion", &self.settings_block_change_region)
             .field(
                 142,
                 "settingsBlockChangeSystemTime",
                 &self.settings_block_change_system_time,
-            );
-        visitor
-            .field(143, "settingsBlockDevicesPage", &self.settings_block_devices_page);
-        visitor
+            )
+            .field(143, "settingsBlockDevicesPage", &self.settings_block_devices_page)
             .field(
                 144,
                 "settingsBlockEaseOfAccessPage",
                 &self.settings_block_ease_of_access_page,
-            );
-        visitor
+            )
             .field(
                 145,
                 "settingsBlockEditDeviceName",
                 &self.settings_block_edit_device_name,
-            );
-        visitor.field(146, "settingsBlockGamingPage", &self.settings_block_gaming_page);
-        visitor
+            )
+            .field(146, "settingsBlockGamingPage", &self.settings_block_gaming_page)
             .field(
                 147,
                 "settingsBlockNetworkInternetPage",
                 &self.settings_block_network_internet_page,
-            );
-        visitor
+            )
             .field(
                 148,
                 "settingsBlockPersonalizationPage",
                 &self.settings_block_personalization_page,
-            );
-        visitor
-            .field(149, "settingsBlockPrivacyPage", &self.settings_block_privacy_page);
-        visitor
+            )
+            .field(149, "settingsBlockPrivacyPage", &self.settings_block_privacy_page)
             .field(
                 150,
                 "settingsBlockRemoveProvisioningPackage",
                 &self.settings_block_remove_provisioning_package,
-            );
-        visitor
-            .field(151, "settingsBlockSettingsApp", &self.settings_block_settings_app);
-        visitor.field(152, "settingsBlockSystemPage", &self.settings_block_system_page);
-        visitor
+            )
+            .field(151, "settingsBlockSettingsApp", &self.settings_block_settings_app)
+            .field(152, "settingsBlockSystemPage", &self.settings_block_system_page)
             .field(
                 153,
                 "settingsBlockTimeLanguagePage",
                 &self.settings_block_time_language_page,
-            );
-        visitor
+            )
             .field(
                 154,
                 "settingsBlockUpdateSecurityPage",
                 &self.settings_block_update_security_page,
-            );
-        visitor
-            .field(155, "sharedUserAppDataAllowed", &self.shared_user_app_data_allowed);
-        visitor
+            )
+            .field(155, "sharedUserAppDataAllowed", &self.shared_user_app_data_allowed)
             .field(
                 156,
                 "smartScreenBlockPromptOverride",
                 &self.smart_screen_block_prompt_override,
-            );
-        visitor
+            )
             .field(
                 157,
                 "smartScreenBlockPromptOverrideForFiles",
                 &self.smart_screen_block_prompt_override_for_files,
-            );
-        visitor
+            )
             .field(
                 158,
                 "smartScreenEnableAppInstallControl",
                 &self.smart_screen_enable_app_install_control,
-            );
-        visitor
+            )
             .field(
                 159,
                 "startBlockUnpinningAppsFromTaskbar",
                 &self.start_block_unpinning_apps_from_taskbar,
-            );
-        visitor
+            )
             .field(
                 160,
                 "startMenuAppListVisibility",
                 &self.start_menu_app_list_visibility,
-            );
-        visitor
+            )
             .field(
                 161,
                 "startMenuHideChangeAccountSettings",
                 &self.start_menu_hide_change_account_settings,
-            );
-        visitor
+            )
             .field(
                 162,
                 "startMenuHideFrequentlyUsedApps",
                 &self.start_menu_hide_frequently_used_apps,
-            );
-        visitor.field(163, "startMenuHideHibernate", &self.start_menu_hide_hibernate);
-        visitor.field(164, "startMenuHideLock", &self.start_menu_hide_lock);
-        visitor
-            .field(165, "startMenuHidePowerButton", &self.start_menu_hide_power_button);
-        visitor
+            )
+            .field(163, "startMenuHideHibernate", &self.start_menu_hide_hibernate)
+            .field(164, "startMenuHideLock", &self.start_menu_hide_lock)
+            .field(165, "startMenuHidePowerButton", &self.start_menu_hide_power_button)
             .field(
                 166,
                 "startMenuHideRecentJumpLists",
                 &self.start_menu_hide_recent_jump_lists,
-            );
-        visitor
+            )
             .field(
                 167,
                 "startMenuHideRecentlyAddedApps",
                 &self.start_menu_hide_recently_added_apps,
-            );
-        visitor
+            )
             .field(
                 168,
                 "startMenuHideRestartOptions",
                 &self.start_menu_hide_restart_options,
-            );
-        visitor.field(169, "startMenuHideShutDown", &self.start_menu_hide_shut_down);
-        visitor.field(170, "startMenuHideSignOut", &self.start_menu_hide_sign_out);
-        visitor.field(171, "startMenuHideSleep", &self.start_menu_hide_sleep);
-        visitor
+            )
+            .field(169, "startMenuHideShutDown", &self.start_menu_hide_shut_down)
+            .field(170, "startMenuHideSignOut", &self.start_menu_hide_sign_out)
+            .field(171, "startMenuHideSleep", &self.start_menu_hide_sleep)
             .field(
                 172,
                 "startMenuHideSwitchAccount",
                 &self.start_menu_hide_switch_account,
-            );
-        visitor.field(173, "startMenuHideUserTile", &self.start_menu_hide_user_tile);
-        visitor
+            )
+            .field(173, "startMenuHideUserTile", &self.start_menu_hide_user_tile)
             .field(
                 174,
                 "startMenuLayoutEdgeAssetsXml",
                 &self.start_menu_layout_edge_assets_xml,
-            );
-        visitor.field(175, "startMenuLayoutXml", &self.start_menu_layout_xml);
-        visitor.field(176, "startMenuMode", &self.start_menu_mode);
-        visitor
+            )
+            .field(175, "startMenuLayoutXml", &self.start_menu_layout_xml)
+            .field(176, "startMenuMode", &self.start_menu_mode)
             .field(
                 177,
                 "startMenuPinnedFolderDocuments",
                 &self.start_menu_pinned_folder_documents,
-            );
-        visitor
+            )
             .field(
                 178,
                 "startMenuPinnedFolderDownloads",
                 &self.start_menu_pinned_folder_downloads,
-            );
-        visitor
+            )
             .field(
                 179,
                 "startMenuPinnedFolderFileExplorer",
                 &self.start_menu_pinned_folder_file_explorer,
-            );
-        visitor
+            )
             .field(
                 180,
                 "startMenuPinnedFolderHomeGroup",
                 &self.start_menu_pinned_folder_home_group,
-            );
-        visitor
+            )
             .field(
                 181,
                 "startMenuPinnedFolderMusic",
                 &self.start_menu_pinned_folder_music,
-            );
-        visitor
+            )
             .field(
                 182,
                 "startMenuPinnedFolderNetwork",
                 &self.start_menu_pinned_folder_network,
-            );
-        visitor
+            )
             .field(
                 183,
                 "startMenuPinnedFolderPersonalFolder",
                 &self.start_menu_pinned_folder_personal_folder,
-            );
-        visitor
+            )
             .field(
                 184,
                 "startMenuPinnedFolderPictures",
                 &self.start_menu_pinned_folder_pictures,
-            );
-        visitor
+            )
             .field(
                 185,
                 "startMenuPinnedFolderSettings",
                 &self.start_menu_pinned_folder_settings,
-            );
-        visitor
+            )
             .field(
                 186,
                 "startMenuPinnedFolderVideos",
                 &self.start_menu_pinned_folder_videos,
-            );
-        visitor
+            )
             .field(
                 187,
                 "storageBlockRemovableStorage",
                 &self.storage_block_removable_storage,
-            );
-        visitor
+            )
             .field(
                 188,
                 "storageRequireMobileDeviceEncryption",
                 &self.storage_require_mobile_device_encryption,
-            );
-        visitor
+            )
             .field(
                 189,
                 "storageRestrictAppDataToSystemVolume",
                 &self.storage_restrict_app_data_to_system_volume,
-            );
-        visitor
+            )
             .field(
                 190,
                 "storageRestrictAppInstallToSystemVolume",
                 &self.storage_restrict_app_install_to_system_volume,
-            );
-        visitor
+            )
             .field(
                 191,
                 "tenantLockdownRequireNetworkDuringOutOfBoxExperience",
                 &self.tenant_lockdown_require_network_during_out_of_box_experience,
-            );
-        visitor.field(192, "usbBlocked", &self.usb_blocked);
-        visitor.field(193, "voiceRecordingBlocked", &self.voice_recording_blocked);
-        visitor
+            )
+            .field(192, "usbBlocked", &self.usb_blocked)
+            .field(193, "voiceRecordingBlocked", &self.voice_recording_blocked)
             .field(
                 194,
                 "webRtcBlockLocalhostIpAddress",
                 &self.web_rtc_block_localhost_ip_address,
-            );
-        visitor
+            )
             .field(
                 195,
                 "wiFiBlockAutomaticConnectHotspots",
                 &self.wi_fi_block_automatic_connect_hotspots,
-            );
-        visitor.field(196, "wiFiBlocked", &self.wi_fi_blocked);
-        visitor
+            )
+            .field(196, "wiFiBlocked", &self.wi_fi_blocked)
             .field(
                 197,
                 "wiFiBlockManualConfiguration",
                 &self.wi_fi_block_manual_configuration,
-            );
-        visitor.field(198, "wiFiScanInterval", &self.wi_fi_scan_interval);
-        visitor
+            )
+            .field(198, "wiFiScanInterval", &self.wi_fi_scan_interval)
             .field(
                 199,
                 "windowsSpotlightBlockConsumerSpecificFeatures",
                 &self.windows_spotlight_block_consumer_specific_features,
-            );
-        visitor.field(200, "windowsSpotlightBlocked", &self.windows_spotlight_blocked);
-        visitor
+            )
+            .field(200, "windowsSpotlightBlocked", &self.windows_spotlight_blocked)
             .field(
                 201,
                 "windowsSpotlightBlockOnActionCenter",
                 &self.windows_spotlight_block_on_action_center,
-            );
-        visitor
+            )
             .field(
                 202,
                 "windowsSpotlightBlockTailoredExperiences",
                 &self.windows_spotlight_block_tailored_experiences,
-            );
-        visitor
+            )
             .field(
                 203,
                 "windowsSpotlightBlockThirdPartyNotifications",
                 &self.windows_spotlight_block_third_party_notifications,
-            );
-        visitor
+            )
             .field(
                 204,
                 "windowsSpotlightBlockWelcomeExperience",
                 &self.windows_spotlight_block_welcome_experience,
-            );
-        visitor
+            )
             .field(
                 205,
                 "windowsSpotlightBlockWindowsTips",
                 &self.windows_spotlight_block_windows_tips,
-            );
-        visitor
+            )
             .field(
                 206,
                 "windowsSpotlightConfigureOnLockScreen",
                 &self.windows_spotlight_configure_on_lock_screen,
-            );
-        visitor
+            )
             .field(
                 207,
                 "windowsStoreBlockAutoUpdate",
                 &self.windows_store_block_auto_update,
-            );
-        visitor.field(208, "windowsStoreBlocked", &self.windows_store_blocked);
-        visitor
+            )
+            .field(208, "windowsStoreBlocked", &self.windows_store_blocked)
             .field(
                 209,
                 "windowsStoreEnablePrivateStoreOnly",
                 &self.windows_store_enable_private_store_only,
-            );
-        visitor
+            )
             .field(
                 210,
                 "wirelessDisplayBlockProjectionToThisDevice",
                 &self.wireless_display_block_projection_to_this_device,
-            );
-        visitor
+            )
             .field(
                 211,
                 "wirelessDisplayBlockUserInputFromReceiver",
                 &self.wireless_display_block_user_input_from_receiver,
-            );
-        visitor
+            )
             .field(
                 212,
                 "wirelessDisplayRequirePinForPairing",
                 &self.wireless_display_require_pin_for_pairing,
-            );
+            )
     }
 }
 

@@ -24,11 +24,11 @@ pub struct Windows10NetworkProxyServer {
 /// # Descriptors of properties
 impl Windows10NetworkProxyServer {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, String> = Property::new("address");
+    pub const ADDRESS: Property<Self, String> = property("address");
     /// The descriptor of `exceptions`.
-    pub const EXCEPTIONS: Property<Self, Vec<String>> = Property::new("exceptions");
+    pub const EXCEPTIONS: Property<Self, Vec<String>> = property("exceptions");
     /// The descriptor of `useForLocalAddresses`.
-    pub const USE_FOR_LOCAL_ADDRESSES: Property<Self, bool> = Property::new(
+    pub const USE_FOR_LOCAL_ADDRESSES: Property<Self, bool> = property(
         "useForLocalAddresses",
     );
 }
@@ -48,7 +48,8 @@ impl Default for Windows10NetworkProxyServer {
 impl Structured for Windows10NetworkProxyServer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windows10NetworkProxyServer",
-        Names::new("address exceptions useForLocalAddresses", &[7, 18, 39]),
+        "address exceptions useForLocalAddresses",
+        &[7, 18, 39],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for Windows10NetworkProxyServer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "exceptions", &self.exceptions);
-        visitor.field(2, "useForLocalAddresses", &self.use_for_local_addresses);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "exceptions", &self.exceptions)
+            .field(2, "useForLocalAddresses", &self.use_for_local_addresses)
     }
 }
 

@@ -90,130 +90,130 @@ pub struct Windows10TeamGeneralConfiguration {
 /// # Descriptors of properties
 impl Windows10TeamGeneralConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `azureOperationalInsightsBlockTelemetry`.
-    pub const AZURE_OPERATIONAL_INSIGHTS_BLOCK_TELEMETRY: Property<Self, bool> = Property::new(
+    pub const AZURE_OPERATIONAL_INSIGHTS_BLOCK_TELEMETRY: Property<Self, bool> = property(
         "azureOperationalInsightsBlockTelemetry",
     );
     /// The descriptor of `azureOperationalInsightsWorkspaceId`.
-    pub const AZURE_OPERATIONAL_INSIGHTS_WORKSPACE_ID: Property<Self, String> = Property::new(
+    pub const AZURE_OPERATIONAL_INSIGHTS_WORKSPACE_ID: Property<Self, String> = property(
         "azureOperationalInsightsWorkspaceId",
     );
     /// The descriptor of `azureOperationalInsightsWorkspaceKey`.
-    pub const AZURE_OPERATIONAL_INSIGHTS_WORKSPACE_KEY: Property<Self, String> = Property::new(
+    pub const AZURE_OPERATIONAL_INSIGHTS_WORKSPACE_KEY: Property<Self, String> = property(
         "azureOperationalInsightsWorkspaceKey",
     );
     /// The descriptor of `connectAppBlockAutoLaunch`.
-    pub const CONNECT_APP_BLOCK_AUTO_LAUNCH: Property<Self, bool> = Property::new(
+    pub const CONNECT_APP_BLOCK_AUTO_LAUNCH: Property<Self, bool> = property(
         "connectAppBlockAutoLaunch",
     );
     /// The descriptor of `maintenanceWindowBlocked`.
-    pub const MAINTENANCE_WINDOW_BLOCKED: Property<Self, bool> = Property::new(
+    pub const MAINTENANCE_WINDOW_BLOCKED: Property<Self, bool> = property(
         "maintenanceWindowBlocked",
     );
     /// The descriptor of `maintenanceWindowDurationInHours`.
-    pub const MAINTENANCE_WINDOW_DURATION_IN_HOURS: Property<Self, i32> = Property::new(
+    pub const MAINTENANCE_WINDOW_DURATION_IN_HOURS: Property<Self, i32> = property(
         "maintenanceWindowDurationInHours",
     );
     /// The descriptor of `maintenanceWindowStartTime`.
-    pub const MAINTENANCE_WINDOW_START_TIME: Property<Self, TimeOfDay> = Property::new(
+    pub const MAINTENANCE_WINDOW_START_TIME: Property<Self, TimeOfDay> = property(
         "maintenanceWindowStartTime",
     );
     /// The descriptor of `miracastBlocked`.
-    pub const MIRACAST_BLOCKED: Property<Self, bool> = Property::new("miracastBlocked");
+    pub const MIRACAST_BLOCKED: Property<Self, bool> = property("miracastBlocked");
     /// The descriptor of `miracastChannel`.
-    pub const MIRACAST_CHANNEL: Property<Self, MiracastChannel> = Property::new(
+    pub const MIRACAST_CHANNEL: Property<Self, MiracastChannel> = property(
         "miracastChannel",
     );
     /// The descriptor of `miracastRequirePin`.
-    pub const MIRACAST_REQUIRE_PIN: Property<Self, bool> = Property::new(
+    pub const MIRACAST_REQUIRE_PIN: Property<Self, bool> = property(
         "miracastRequirePin",
     );
     /// The descriptor of `settingsBlockMyMeetingsAndFiles`.
-    pub const SETTINGS_BLOCK_MY_MEETINGS_AND_FILES: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_MY_MEETINGS_AND_FILES: Property<Self, bool> = property(
         "settingsBlockMyMeetingsAndFiles",
     );
     /// The descriptor of `settingsBlockSessionResume`.
-    pub const SETTINGS_BLOCK_SESSION_RESUME: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_SESSION_RESUME: Property<Self, bool> = property(
         "settingsBlockSessionResume",
     );
     /// The descriptor of `settingsBlockSigninSuggestions`.
-    pub const SETTINGS_BLOCK_SIGNIN_SUGGESTIONS: Property<Self, bool> = Property::new(
+    pub const SETTINGS_BLOCK_SIGNIN_SUGGESTIONS: Property<Self, bool> = property(
         "settingsBlockSigninSuggestions",
     );
     /// The descriptor of `settingsDefaultVolume`.
-    pub const SETTINGS_DEFAULT_VOLUME: Property<Self, i32> = Property::new(
+    pub const SETTINGS_DEFAULT_VOLUME: Property<Self, i32> = property(
         "settingsDefaultVolume",
     );
     /// The descriptor of `settingsScreenTimeoutInMinutes`.
-    pub const SETTINGS_SCREEN_TIMEOUT_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const SETTINGS_SCREEN_TIMEOUT_IN_MINUTES: Property<Self, i32> = property(
         "settingsScreenTimeoutInMinutes",
     );
     /// The descriptor of `settingsSessionTimeoutInMinutes`.
-    pub const SETTINGS_SESSION_TIMEOUT_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const SETTINGS_SESSION_TIMEOUT_IN_MINUTES: Property<Self, i32> = property(
         "settingsSessionTimeoutInMinutes",
     );
     /// The descriptor of `settingsSleepTimeoutInMinutes`.
-    pub const SETTINGS_SLEEP_TIMEOUT_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const SETTINGS_SLEEP_TIMEOUT_IN_MINUTES: Property<Self, i32> = property(
         "settingsSleepTimeoutInMinutes",
     );
     /// The descriptor of `welcomeScreenBackgroundImageUrl`.
-    pub const WELCOME_SCREEN_BACKGROUND_IMAGE_URL: Property<Self, String> = Property::new(
+    pub const WELCOME_SCREEN_BACKGROUND_IMAGE_URL: Property<Self, String> = property(
         "welcomeScreenBackgroundImageUrl",
     );
     /// The descriptor of `welcomeScreenBlockAutomaticWakeUp`.
-    pub const WELCOME_SCREEN_BLOCK_AUTOMATIC_WAKE_UP: Property<Self, bool> = Property::new(
+    pub const WELCOME_SCREEN_BLOCK_AUTOMATIC_WAKE_UP: Property<Self, bool> = property(
         "welcomeScreenBlockAutomaticWakeUp",
     );
     /// The descriptor of `welcomeScreenMeetingInformation`.
     pub const WELCOME_SCREEN_MEETING_INFORMATION: Property<
         Self,
         WelcomeScreenMeetingInformation,
-    > = Property::new("welcomeScreenMeetingInformation");
+    > = property("welcomeScreenMeetingInformation");
 }
 
 /// Requests to one entity of type [`Windows10TeamGeneralConfiguration`].
@@ -228,42 +228,42 @@ impl<A> EntityRequestBuilder<Windows10TeamGeneralConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -276,7 +276,7 @@ impl<A> EntityRequestBuilder<Windows10TeamGeneralConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -287,7 +287,7 @@ impl<A> EntityRequestBuilder<Windows10TeamGeneralConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -344,14 +344,12 @@ impl Default for Windows10TeamGeneralConfiguration {
 impl Structured for Windows10TeamGeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10TeamGeneralConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview azureOperationalInsightsBlockTelemetry azureOperationalInsightsWorkspaceId azureOperationalInsightsWorkspaceKey connectAppBlockAutoLaunch maintenanceWindowBlocked maintenanceWindowDurationInHours maintenanceWindowStartTime miracastBlocked miracastChannel miracastRequirePin settingsBlockMyMeetingsAndFiles settingsBlockSessionResume settingsBlockSigninSuggestions settingsDefaultVolume settingsScreenTimeoutInMinutes settingsSessionTimeoutInMinutes settingsSleepTimeoutInMinutes welcomeScreenBackgroundImageUrl welcomeScreenBlockAutomaticWakeUp welcomeScreenMeetingInformation",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 218, 254, 291,
-                    317, 342, 375, 402, 418, 434, 453, 485, 512, 543, 565, 596, 628, 658,
-                    690, 724, 756,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview azureOperationalInsightsBlockTelemetry azureOperationalInsightsWorkspaceId azureOperationalInsightsWorkspaceKey connectAppBlockAutoLaunch maintenanceWindowBlocked maintenanceWindowDurationInHours maintenanceWindowStartTime miracastBlocked miracastChannel miracastRequirePin settingsBlockMyMeetingsAndFiles settingsBlockSessionResume settingsBlockSigninSuggestions settingsDefaultVolume settingsScreenTimeoutInMinutes settingsSessionTimeoutInMinutes settingsSleepTimeoutInMinutes welcomeScreenBackgroundImageUrl welcomeScreenBlockAutomaticWakeUp welcomeScreenMeetingInformation",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 218, 254, 291, 317,
+                342, 375, 402, 418, 434, 453, 485, 512, 543, 565, 596, 628, 658, 690,
+                724, 756,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -410,115 +408,92 @@ impl Structured for Windows10TeamGeneralConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
             .field(
                 12,
                 "azureOperationalInsightsBlockTelemetry",
                 &self.azure_operational_insights_block_telemetry,
-            );
-        visitor
+            )
             .field(
                 13,
                 "azureOperationalInsightsWorkspaceId",
                 &self.azure_operational_insights_workspace_id,
-            );
-        visitor
+            )
             .field(
                 14,
                 "azureOperationalInsightsWorkspaceKey",
                 &self.azure_operational_insights_workspace_key,
-            );
-        visitor
-            .field(15, "connectAppBlockAutoLaunch", &self.connect_app_block_auto_launch);
-        visitor.field(16, "maintenanceWindowBlocked", &self.maintenance_window_blocked);
-        visitor
+            )
+            .field(15, "connectAppBlockAutoLaunch", &self.connect_app_block_auto_launch)
+            .field(16, "maintenanceWindowBlocked", &self.maintenance_window_blocked)
             .field(
                 17,
                 "maintenanceWindowDurationInHours",
                 &self.maintenance_window_duration_in_hours,
-            );
-        visitor
-            .field(
-                18,
-                "maintenanceWindowStartTime",
-                &self.maintenance_window_start_time,
-            );
-        visitor.field(19, "miracastBlocked", &self.miracast_blocked);
-        visitor.field(20, "miracastChannel", &self.miracast_channel);
-        visitor.field(21, "miracastRequirePin", &self.miracast_require_pin);
-        visitor
+            )
+            .field(18, "maintenanceWindowStartTime", &self.maintenance_window_start_time)
+            .field(19, "miracastBlocked", &self.miracast_blocked)
+            .field(20, "miracastChannel", &self.miracast_channel)
+            .field(21, "miracastRequirePin", &self.miracast_require_pin)
             .field(
                 22,
                 "settingsBlockMyMeetingsAndFiles",
                 &self.settings_block_my_meetings_and_files,
-            );
-        visitor
-            .field(
-                23,
-                "settingsBlockSessionResume",
-                &self.settings_block_session_resume,
-            );
-        visitor
+            )
+            .field(23, "settingsBlockSessionResume", &self.settings_block_session_resume)
             .field(
                 24,
                 "settingsBlockSigninSuggestions",
                 &self.settings_block_signin_suggestions,
-            );
-        visitor.field(25, "settingsDefaultVolume", &self.settings_default_volume);
-        visitor
+            )
+            .field(25, "settingsDefaultVolume", &self.settings_default_volume)
             .field(
                 26,
                 "settingsScreenTimeoutInMinutes",
                 &self.settings_screen_timeout_in_minutes,
-            );
-        visitor
+            )
             .field(
                 27,
                 "settingsSessionTimeoutInMinutes",
                 &self.settings_session_timeout_in_minutes,
-            );
-        visitor
+            )
             .field(
                 28,
                 "settingsSleepTimeoutInMinutes",
                 &self.settings_sleep_timeout_in_minutes,
-            );
-        visitor
+            )
             .field(
                 29,
                 "welcomeScreenBackgroundImageUrl",
                 &self.welcome_screen_background_image_url,
-            );
-        visitor
+            )
             .field(
                 30,
                 "welcomeScreenBlockAutomaticWakeUp",
                 &self.welcome_screen_block_automatic_wake_up,
-            );
-        visitor
+            )
             .field(
                 31,
                 "welcomeScreenMeetingInformation",
                 &self.welcome_screen_meeting_information,
-            );
+            )
     }
 }
 

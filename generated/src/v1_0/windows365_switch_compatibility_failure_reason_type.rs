@@ -19,21 +19,18 @@ pub enum Windows365SwitchCompatibilityFailureReasonType {
 }
 
 impl Enumeration for Windows365SwitchCompatibilityFailureReasonType {
-    const TYPE: &'static str = "microsoft.graph.windows365SwitchCompatibilityFailureReasonType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "osVersionNotSupported",
-        "hardwareNotSupported",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windows365SwitchCompatibilityFailureReasonType",
+        &["osVersionNotSupported", "hardwareNotSupported", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OsVersionNotSupported),
-            1 => Some(Self::HardwareNotSupported),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::OsVersionNotSupported,
+            1 => Self::HardwareNotSupported,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -45,11 +42,6 @@ impl Enumeration for Windows365SwitchCompatibilityFailureReasonType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

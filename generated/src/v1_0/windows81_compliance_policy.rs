@@ -74,97 +74,91 @@ pub struct Windows81CompliancePolicy {
 /// # Descriptors of properties
 impl Windows81CompliancePolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `scheduledActionsForRule`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
-    > = NavigationProperty::new("scheduledActionsForRule");
+    > = navigation_property("scheduledActionsForRule");
     /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = NavigationProperty::new(
+    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `osMaximumVersion`.
-    pub const OS_MAXIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMaximumVersion",
-    );
+    pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
     /// The descriptor of `osMinimumVersion`.
-    pub const OS_MINIMUM_VERSION: Property<Self, String> = Property::new(
-        "osMinimumVersion",
-    );
+    pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
     /// The descriptor of `passwordBlockSimple`.
-    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumCharacterSetCount`.
-    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeLock`.
-    pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passwordMinutesOfInactivityBeforeLock",
     );
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequired`.
-    pub const PASSWORD_REQUIRED: Property<Self, bool> = Property::new(
-        "passwordRequired",
-    );
+    pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
     /// The descriptor of `passwordRequiredType`.
-    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = Property::new(
+    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
     /// The descriptor of `storageRequireEncryption`.
-    pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = Property::new(
+    pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireEncryption",
     );
 }
@@ -181,47 +175,47 @@ impl<A> EntityRequestBuilder<Windows81CompliancePolicy, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceCompliancePolicyAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceComplianceDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceComplianceDeviceOverviewRequestBuilder`](crate::v1_0::DeviceComplianceDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceComplianceDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceComplianceDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `scheduledActionsForRule`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`, contained, at `…/scheduledActionsForRule`. Requests: [`DeviceComplianceScheduledActionForRuleCollectionRequestBuilder`](crate::v1_0::DeviceComplianceScheduledActionForRuleCollectionRequestBuilder).
     pub fn scheduled_actions_for_rule(
         &self,
     ) -> CollectionRequestBuilder<DeviceComplianceScheduledActionForRule> {
-        self.collection_segment("scheduledActionsForRule")
+        HasPath::collection_segment(self, "scheduledActionsForRule")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceComplianceUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceComplianceUserOverviewRequestBuilder`](crate::v1_0::DeviceComplianceUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceComplianceUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceComplianceUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceComplianceUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceComplianceUserStatusCollectionRequestBuilder).
     pub fn user_statuses(&self) -> CollectionRequestBuilder<DeviceComplianceUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -234,7 +228,7 @@ impl<A> EntityRequestBuilder<Windows81CompliancePolicy, A> {
         &self,
         assignments: impl IntoList<DeviceCompliancePolicyAssignment, L>,
     ) -> ActionRequest<Page<DeviceCompliancePolicyAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceCompliancePolicyAssignment, _>("assignments", assignments)
     }
 
@@ -248,7 +242,7 @@ impl<A> EntityRequestBuilder<Windows81CompliancePolicy, A> {
             L,
         >,
     ) -> ActionRequest<()> {
-        self.action_segment("scheduleActionsForRules")
+        HasPath::action_segment(self, "scheduleActionsForRules")
             .with_all::<
                 DeviceComplianceScheduledActionForRule,
                 _,
@@ -301,13 +295,11 @@ impl Default for Windows81CompliancePolicy {
 impl Structured for Windows81CompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows81CompliancePolicy",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview osMaximumVersion osMinimumVersion passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType storageRequireEncryption",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 220, 237,
-                    257, 280, 313, 335, 373, 408, 425, 446, 471,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview osMaximumVersion osMinimumVersion passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType storageRequireEncryption",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 220, 237, 257,
+                280, 313, 335, 373, 408, 425, 446, 471,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -358,51 +350,48 @@ impl Structured for Windows81CompliancePolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
-        visitor.field(11, "userStatuses", &self.user_statuses);
-        visitor.field(12, "userStatusOverview", &self.user_status_overview);
-        visitor.field(13, "osMaximumVersion", &self.os_maximum_version);
-        visitor.field(14, "osMinimumVersion", &self.os_minimum_version);
-        visitor.field(15, "passwordBlockSimple", &self.password_block_simple);
-        visitor.field(16, "passwordExpirationDays", &self.password_expiration_days);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
+            .field(11, "userStatuses", &self.user_statuses)
+            .field(12, "userStatusOverview", &self.user_status_overview)
+            .field(13, "osMaximumVersion", &self.os_maximum_version)
+            .field(14, "osMinimumVersion", &self.os_minimum_version)
+            .field(15, "passwordBlockSimple", &self.password_block_simple)
+            .field(16, "passwordExpirationDays", &self.password_expiration_days)
             .field(
                 17,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
-            );
-        visitor.field(18, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(18, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 19,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
-            );
-        visitor
+            )
             .field(
                 20,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(21, "passwordRequired", &self.password_required);
-        visitor.field(22, "passwordRequiredType", &self.password_required_type);
-        visitor.field(23, "storageRequireEncryption", &self.storage_require_encryption);
+            )
+            .field(21, "passwordRequired", &self.password_required)
+            .field(22, "passwordRequiredType", &self.password_required_type)
+            .field(23, "storageRequireEncryption", &self.storage_require_encryption)
     }
 }
 

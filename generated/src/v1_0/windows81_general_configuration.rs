@@ -117,185 +117,185 @@ pub struct Windows81GeneralConfiguration {
 /// # Descriptors of properties
 impl Windows81GeneralConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `accountsBlockAddingNonMicrosoftAccountEmail`.
-    pub const ACCOUNTS_BLOCK_ADDING_NON_MICROSOFT_ACCOUNT_EMAIL: Property<Self, bool> = Property::new(
+    pub const ACCOUNTS_BLOCK_ADDING_NON_MICROSOFT_ACCOUNT_EMAIL: Property<Self, bool> = property(
         "accountsBlockAddingNonMicrosoftAccountEmail",
     );
     /// The descriptor of `applyOnlyToWindows81`.
-    pub const APPLY_ONLY_TO_WINDOWS81: Property<Self, bool> = Property::new(
+    pub const APPLY_ONLY_TO_WINDOWS81: Property<Self, bool> = property(
         "applyOnlyToWindows81",
     );
     /// The descriptor of `browserBlockAutofill`.
-    pub const BROWSER_BLOCK_AUTOFILL: Property<Self, bool> = Property::new(
+    pub const BROWSER_BLOCK_AUTOFILL: Property<Self, bool> = property(
         "browserBlockAutofill",
     );
     /// The descriptor of `browserBlockAutomaticDetectionOfIntranetSites`.
     pub const BROWSER_BLOCK_AUTOMATIC_DETECTION_OF_INTRANET_SITES: Property<
         Self,
         bool,
-    > = Property::new("browserBlockAutomaticDetectionOfIntranetSites");
+    > = property("browserBlockAutomaticDetectionOfIntranetSites");
     /// The descriptor of `browserBlockEnterpriseModeAccess`.
-    pub const BROWSER_BLOCK_ENTERPRISE_MODE_ACCESS: Property<Self, bool> = Property::new(
+    pub const BROWSER_BLOCK_ENTERPRISE_MODE_ACCESS: Property<Self, bool> = property(
         "browserBlockEnterpriseModeAccess",
     );
     /// The descriptor of `browserBlockJavaScript`.
-    pub const BROWSER_BLOCK_JAVA_SCRIPT: Property<Self, bool> = Property::new(
+    pub const BROWSER_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "browserBlockJavaScript",
     );
     /// The descriptor of `browserBlockPlugins`.
-    pub const BROWSER_BLOCK_PLUGINS: Property<Self, bool> = Property::new(
+    pub const BROWSER_BLOCK_PLUGINS: Property<Self, bool> = property(
         "browserBlockPlugins",
     );
     /// The descriptor of `browserBlockPopups`.
-    pub const BROWSER_BLOCK_POPUPS: Property<Self, bool> = Property::new(
+    pub const BROWSER_BLOCK_POPUPS: Property<Self, bool> = property(
         "browserBlockPopups",
     );
     /// The descriptor of `browserBlockSendingDoNotTrackHeader`.
-    pub const BROWSER_BLOCK_SENDING_DO_NOT_TRACK_HEADER: Property<Self, bool> = Property::new(
+    pub const BROWSER_BLOCK_SENDING_DO_NOT_TRACK_HEADER: Property<Self, bool> = property(
         "browserBlockSendingDoNotTrackHeader",
     );
     /// The descriptor of `browserBlockSingleWordEntryOnIntranetSites`.
-    pub const BROWSER_BLOCK_SINGLE_WORD_ENTRY_ON_INTRANET_SITES: Property<Self, bool> = Property::new(
+    pub const BROWSER_BLOCK_SINGLE_WORD_ENTRY_ON_INTRANET_SITES: Property<Self, bool> = property(
         "browserBlockSingleWordEntryOnIntranetSites",
     );
     /// The descriptor of `browserEnterpriseModeSiteListLocation`.
-    pub const BROWSER_ENTERPRISE_MODE_SITE_LIST_LOCATION: Property<Self, String> = Property::new(
+    pub const BROWSER_ENTERPRISE_MODE_SITE_LIST_LOCATION: Property<Self, String> = property(
         "browserEnterpriseModeSiteListLocation",
     );
     /// The descriptor of `browserInternetSecurityLevel`.
     pub const BROWSER_INTERNET_SECURITY_LEVEL: Property<
         Self,
         InternetSiteSecurityLevel,
-    > = Property::new("browserInternetSecurityLevel");
+    > = property("browserInternetSecurityLevel");
     /// The descriptor of `browserIntranetSecurityLevel`.
-    pub const BROWSER_INTRANET_SECURITY_LEVEL: Property<Self, SiteSecurityLevel> = Property::new(
+    pub const BROWSER_INTRANET_SECURITY_LEVEL: Property<Self, SiteSecurityLevel> = property(
         "browserIntranetSecurityLevel",
     );
     /// The descriptor of `browserLoggingReportLocation`.
-    pub const BROWSER_LOGGING_REPORT_LOCATION: Property<Self, String> = Property::new(
+    pub const BROWSER_LOGGING_REPORT_LOCATION: Property<Self, String> = property(
         "browserLoggingReportLocation",
     );
     /// The descriptor of `browserRequireFirewall`.
-    pub const BROWSER_REQUIRE_FIREWALL: Property<Self, bool> = Property::new(
+    pub const BROWSER_REQUIRE_FIREWALL: Property<Self, bool> = property(
         "browserRequireFirewall",
     );
     /// The descriptor of `browserRequireFraudWarning`.
-    pub const BROWSER_REQUIRE_FRAUD_WARNING: Property<Self, bool> = Property::new(
+    pub const BROWSER_REQUIRE_FRAUD_WARNING: Property<Self, bool> = property(
         "browserRequireFraudWarning",
     );
     /// The descriptor of `browserRequireHighSecurityForRestrictedSites`.
-    pub const BROWSER_REQUIRE_HIGH_SECURITY_FOR_RESTRICTED_SITES: Property<Self, bool> = Property::new(
+    pub const BROWSER_REQUIRE_HIGH_SECURITY_FOR_RESTRICTED_SITES: Property<Self, bool> = property(
         "browserRequireHighSecurityForRestrictedSites",
     );
     /// The descriptor of `browserRequireSmartScreen`.
-    pub const BROWSER_REQUIRE_SMART_SCREEN: Property<Self, bool> = Property::new(
+    pub const BROWSER_REQUIRE_SMART_SCREEN: Property<Self, bool> = property(
         "browserRequireSmartScreen",
     );
     /// The descriptor of `browserTrustedSitesSecurityLevel`.
-    pub const BROWSER_TRUSTED_SITES_SECURITY_LEVEL: Property<Self, SiteSecurityLevel> = Property::new(
+    pub const BROWSER_TRUSTED_SITES_SECURITY_LEVEL: Property<Self, SiteSecurityLevel> = property(
         "browserTrustedSitesSecurityLevel",
     );
     /// The descriptor of `cellularBlockDataRoaming`.
-    pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataRoaming",
     );
     /// The descriptor of `diagnosticsBlockDataSubmission`.
-    pub const DIAGNOSTICS_BLOCK_DATA_SUBMISSION: Property<Self, bool> = Property::new(
+    pub const DIAGNOSTICS_BLOCK_DATA_SUBMISSION: Property<Self, bool> = property(
         "diagnosticsBlockDataSubmission",
     );
     /// The descriptor of `passwordBlockPicturePasswordAndPin`.
-    pub const PASSWORD_BLOCK_PICTURE_PASSWORD_AND_PIN: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_PICTURE_PASSWORD_AND_PIN: Property<Self, bool> = property(
         "passwordBlockPicturePasswordAndPin",
     );
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumCharacterSetCount`.
-    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("passwordMinutesOfInactivityBeforeScreenTimeout");
+    > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequiredType`.
-    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = Property::new(
+    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
     /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
-    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = Property::new(
+    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
     /// The descriptor of `storageRequireDeviceEncryption`.
-    pub const STORAGE_REQUIRE_DEVICE_ENCRYPTION: Property<Self, bool> = Property::new(
+    pub const STORAGE_REQUIRE_DEVICE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireDeviceEncryption",
     );
     /// The descriptor of `updatesRequireAutomaticUpdates`.
-    pub const UPDATES_REQUIRE_AUTOMATIC_UPDATES: Property<Self, bool> = Property::new(
+    pub const UPDATES_REQUIRE_AUTOMATIC_UPDATES: Property<Self, bool> = property(
         "updatesRequireAutomaticUpdates",
     );
     /// The descriptor of `userAccountControlSettings`.
     pub const USER_ACCOUNT_CONTROL_SETTINGS: Property<
         Self,
         WindowsUserAccountControlSettings,
-    > = Property::new("userAccountControlSettings");
+    > = property("userAccountControlSettings");
     /// The descriptor of `workFoldersUrl`.
-    pub const WORK_FOLDERS_URL: Property<Self, String> = Property::new("workFoldersUrl");
+    pub const WORK_FOLDERS_URL: Property<Self, String> = property("workFoldersUrl");
 }
 
 /// Requests to one entity of type [`Windows81GeneralConfiguration`].
@@ -310,42 +310,42 @@ impl<A> EntityRequestBuilder<Windows81GeneralConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -358,7 +358,7 @@ impl<A> EntityRequestBuilder<Windows81GeneralConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -369,7 +369,7 @@ impl<A> EntityRequestBuilder<Windows81GeneralConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -439,15 +439,13 @@ impl Default for Windows81GeneralConfiguration {
 impl Structured for Windows81GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows81GeneralConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail applyOnlyToWindows81 browserBlockAutofill browserBlockAutomaticDetectionOfIntranetSites browserBlockEnterpriseModeAccess browserBlockJavaScript browserBlockPlugins browserBlockPopups browserBlockSendingDoNotTrackHeader browserBlockSingleWordEntryOnIntranetSites browserEnterpriseModeSiteListLocation browserInternetSecurityLevel browserIntranetSecurityLevel browserLoggingReportLocation browserRequireFirewall browserRequireFraudWarning browserRequireHighSecurityForRestrictedSites browserRequireSmartScreen browserTrustedSitesSecurityLevel cellularBlockDataRoaming diagnosticsBlockDataSubmission passwordBlockPicturePasswordAndPin passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset storageRequireDeviceEncryption updatesRequireAutomaticUpdates userAccountControlSettings workFoldersUrl",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 265,
-                    311, 344, 367, 387, 406, 442, 485, 523, 552, 581, 610, 633, 660, 705,
-                    731, 764, 789, 820, 855, 878, 911, 933, 980, 1015, 1036, 1081, 1112,
-                    1143, 1170, 1185,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail applyOnlyToWindows81 browserBlockAutofill browserBlockAutomaticDetectionOfIntranetSites browserBlockEnterpriseModeAccess browserBlockJavaScript browserBlockPlugins browserBlockPopups browserBlockSendingDoNotTrackHeader browserBlockSingleWordEntryOnIntranetSites browserEnterpriseModeSiteListLocation browserInternetSecurityLevel browserIntranetSecurityLevel browserLoggingReportLocation browserRequireFirewall browserRequireFraudWarning browserRequireHighSecurityForRestrictedSites browserRequireSmartScreen browserTrustedSitesSecurityLevel cellularBlockDataRoaming diagnosticsBlockDataSubmission passwordBlockPicturePasswordAndPin passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset storageRequireDeviceEncryption updatesRequireAutomaticUpdates userAccountControlSettings workFoldersUrl",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 265, 311,
+                344, 367, 387, 406, 442, 485, 523, 552, 581, 610, 633, 660, 705, 731,
+                764, 789, 820, 855, 878, 911, 933, 980, 1015, 1036, 1081, 1112, 1143,
+                1170, 1185,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -550,163 +548,133 @@ impl Structured for Windows81GeneralConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
             .field(
                 12,
                 "accountsBlockAddingNonMicrosoftAccountEmail",
                 &self.accounts_block_adding_non_microsoft_account_email,
-            );
-        visitor.field(13, "applyOnlyToWindows81", &self.apply_only_to_windows81);
-        visitor.field(14, "browserBlockAutofill", &self.browser_block_autofill);
-        visitor
+            )
+            .field(13, "applyOnlyToWindows81", &self.apply_only_to_windows81)
+            .field(14, "browserBlockAutofill", &self.browser_block_autofill)
             .field(
                 15,
                 "browserBlockAutomaticDetectionOfIntranetSites",
                 &self.browser_block_automatic_detection_of_intranet_sites,
-            );
-        visitor
+            )
             .field(
                 16,
                 "browserBlockEnterpriseModeAccess",
                 &self.browser_block_enterprise_mode_access,
-            );
-        visitor.field(17, "browserBlockJavaScript", &self.browser_block_java_script);
-        visitor.field(18, "browserBlockPlugins", &self.browser_block_plugins);
-        visitor.field(19, "browserBlockPopups", &self.browser_block_popups);
-        visitor
+            )
+            .field(17, "browserBlockJavaScript", &self.browser_block_java_script)
+            .field(18, "browserBlockPlugins", &self.browser_block_plugins)
+            .field(19, "browserBlockPopups", &self.browser_block_popups)
             .field(
                 20,
                 "browserBlockSendingDoNotTrackHeader",
                 &self.browser_block_sending_do_not_track_header,
-            );
-        visitor
+            )
             .field(
                 21,
                 "browserBlockSingleWordEntryOnIntranetSites",
                 &self.browser_block_single_word_entry_on_intranet_sites,
-            );
-        visitor
+            )
             .field(
                 22,
                 "browserEnterpriseModeSiteListLocation",
                 &self.browser_enterprise_mode_site_list_location,
-            );
-        visitor
+            )
             .field(
                 23,
                 "browserInternetSecurityLevel",
                 &self.browser_internet_security_level,
-            );
-        visitor
+            )
             .field(
                 24,
                 "browserIntranetSecurityLevel",
                 &self.browser_intranet_security_level,
-            );
-        visitor
+            )
             .field(
                 25,
                 "browserLoggingReportLocation",
                 &self.browser_logging_report_location,
-            );
-        visitor.field(26, "browserRequireFirewall", &self.browser_require_firewall);
-        visitor
-            .field(
-                27,
-                "browserRequireFraudWarning",
-                &self.browser_require_fraud_warning,
-            );
-        visitor
+            )
+            .field(26, "browserRequireFirewall", &self.browser_require_firewall)
+            .field(27, "browserRequireFraudWarning", &self.browser_require_fraud_warning)
             .field(
                 28,
                 "browserRequireHighSecurityForRestrictedSites",
                 &self.browser_require_high_security_for_restricted_sites,
-            );
-        visitor
-            .field(29, "browserRequireSmartScreen", &self.browser_require_smart_screen);
-        visitor
+            )
+            .field(29, "browserRequireSmartScreen", &self.browser_require_smart_screen)
             .field(
                 30,
                 "browserTrustedSitesSecurityLevel",
                 &self.browser_trusted_sites_security_level,
-            );
-        visitor.field(31, "cellularBlockDataRoaming", &self.cellular_block_data_roaming);
-        visitor
+            )
+            .field(31, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
             .field(
                 32,
                 "diagnosticsBlockDataSubmission",
                 &self.diagnostics_block_data_submission,
-            );
-        visitor
+            )
             .field(
                 33,
                 "passwordBlockPicturePasswordAndPin",
                 &self.password_block_picture_password_and_pin,
-            );
-        visitor.field(34, "passwordExpirationDays", &self.password_expiration_days);
-        visitor
+            )
+            .field(34, "passwordExpirationDays", &self.password_expiration_days)
             .field(
                 35,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
-            );
-        visitor.field(36, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(36, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 37,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 38,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(39, "passwordRequiredType", &self.password_required_type);
-        visitor
+            )
+            .field(39, "passwordRequiredType", &self.password_required_type)
             .field(
                 40,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
-            );
-        visitor
+            )
             .field(
                 41,
                 "storageRequireDeviceEncryption",
                 &self.storage_require_device_encryption,
-            );
-        visitor
+            )
             .field(
                 42,
                 "updatesRequireAutomaticUpdates",
                 &self.updates_require_automatic_updates,
-            );
-        visitor
-            .field(
-                43,
-                "userAccountControlSettings",
-                &self.user_account_control_settings,
-            );
-        visitor.field(44, "workFoldersUrl", &self.work_folders_url);
+            )
+            .field(43, "userAccountControlSettings", &self.user_account_control_settings)
+            .field(44, "workFoldersUrl", &self.work_folders_url)
     }
 }
 

@@ -21,9 +21,7 @@ pub struct WindowsAppXAppAssignmentSettings {
 /// # Descriptors of properties
 impl WindowsAppXAppAssignmentSettings {
     /// The descriptor of `useDeviceContext`.
-    pub const USE_DEVICE_CONTEXT: Property<Self, bool> = Property::new(
-        "useDeviceContext",
-    );
+    pub const USE_DEVICE_CONTEXT: Property<Self, bool> = property("useDeviceContext");
 }
 
 impl Default for WindowsAppXAppAssignmentSettings {
@@ -39,7 +37,8 @@ impl Default for WindowsAppXAppAssignmentSettings {
 impl Structured for WindowsAppXAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsAppXAppAssignmentSettings",
-        Names::new("useDeviceContext", &[16]),
+        "useDeviceContext",
+        &[16],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for WindowsAppXAppAssignmentSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "useDeviceContext", &self.use_device_context);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "useDeviceContext", &self.use_device_context)
     }
 }
 

@@ -25,20 +25,20 @@ pub enum WindowsArchitecture {
 }
 
 impl Enumeration for WindowsArchitecture {
-    const TYPE: &'static str = "microsoft.graph.windowsArchitecture";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["none", "x86", "x64", "arm", "neutral"];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsArchitecture",
+            &["none", "x86", "x64", "arm", "neutral"],
+        )
+        .with_values(&[0, 1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::X86),
-            2 => Some(Self::X64),
-            3 => Some(Self::Arm),
-            4 => Some(Self::Neutral),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::X86,
+            2 => Self::X64,
+            3 => Self::Arm,
+            4 => Self::Neutral,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +52,6 @@ impl Enumeration for WindowsArchitecture {
             Self::Neutral => "neutral",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

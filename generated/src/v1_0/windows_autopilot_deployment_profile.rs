@@ -148,47 +148,47 @@ impl WindowsAutopilotDeploymentProfile {
 /// # Descriptors of properties
 impl WindowsAutopilotDeploymentProfile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `deviceNameTemplate`.
-    pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = Property::new(
+    pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = property(
         "deviceNameTemplate",
     );
     /// The descriptor of `deviceType`.
-    pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = Property::new(
+    pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = property(
         "deviceType",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `hardwareHashExtractionEnabled`.
-    pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = property(
         "hardwareHashExtractionEnabled",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `managementServiceAppId`.
-    pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = Property::new(
+    pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = property(
         "managementServiceAppId",
     );
     /// The descriptor of `outOfBoxExperienceSetting`.
-    pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = Property::new(
+    pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = property(
         "outOfBoxExperienceSetting",
     );
     /// The descriptor of `preprovisioningAllowed`.
-    pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = Property::new(
+    pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = property(
         "preprovisioningAllowed",
     );
     /// The descriptor of `roleScopeTagIds`.
-    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = property(
         "roleScopeTagIds",
     );
     /// The descriptor of `assignedDevices`.
@@ -196,7 +196,7 @@ impl WindowsAutopilotDeploymentProfile {
     pub const ASSIGNED_DEVICES: NavigationProperty<
         Self,
         Vec<WindowsAutopilotDeviceIdentity>,
-    > = NavigationProperty::new("assignedDevices");
+    > = navigation_property("assignedDevices");
 }
 
 /// A value of a type derived from [`WindowsAutopilotDeploymentProfile`] for which this crate has no struct.
@@ -240,47 +240,47 @@ pub struct UnknownWindowsAutopilotDeploymentProfile {
 /// # Descriptors of properties
 impl UnknownWindowsAutopilotDeploymentProfile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `deviceNameTemplate`.
-    pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = Property::new(
+    pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = property(
         "deviceNameTemplate",
     );
     /// The descriptor of `deviceType`.
-    pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = Property::new(
+    pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = property(
         "deviceType",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `hardwareHashExtractionEnabled`.
-    pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = property(
         "hardwareHashExtractionEnabled",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    pub const LOCALE: Property<Self, String> = property("locale");
     /// The descriptor of `managementServiceAppId`.
-    pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = Property::new(
+    pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = property(
         "managementServiceAppId",
     );
     /// The descriptor of `outOfBoxExperienceSetting`.
-    pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = Property::new(
+    pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = property(
         "outOfBoxExperienceSetting",
     );
     /// The descriptor of `preprovisioningAllowed`.
-    pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = Property::new(
+    pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = property(
         "preprovisioningAllowed",
     );
     /// The descriptor of `roleScopeTagIds`.
-    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = property(
         "roleScopeTagIds",
     );
     /// The descriptor of `assignedDevices`.
@@ -288,7 +288,7 @@ impl UnknownWindowsAutopilotDeploymentProfile {
     pub const ASSIGNED_DEVICES: NavigationProperty<
         Self,
         Vec<WindowsAutopilotDeviceIdentity>,
-    > = NavigationProperty::new("assignedDevices");
+    > = navigation_property("assignedDevices");
 }
 
 /// Requests to one entity of type [`WindowsAutopilotDeploymentProfile`].
@@ -304,7 +304,7 @@ impl<A> EntityRequestBuilder<WindowsAutopilotDeploymentProfile, A> {
     pub fn assigned_devices(
         &self,
     ) -> CollectionRequestBuilder<WindowsAutopilotDeviceIdentity> {
-        self.collection_segment("assignedDevices")
+        HasPath::collection_segment(self, "assignedDevices")
     }
 }
 
@@ -381,10 +381,8 @@ impl Default for UnknownWindowsAutopilotDeploymentProfile {
 impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.windowsAutopilotDeploymentProfile",
-        Names::new(
-            "id createdDateTime description deviceNameTemplate deviceType displayName hardwareHashExtractionEnabled lastModifiedDateTime locale managementServiceAppId outOfBoxExperienceSetting preprovisioningAllowed roleScopeTagIds assignedDevices",
-            &[2, 18, 30, 49, 60, 72, 102, 123, 130, 153, 179, 202, 218, 234],
-        ),
+        "id createdDateTime description deviceNameTemplate deviceType displayName hardwareHashExtractionEnabled lastModifiedDateTime locale managementServiceAppId outOfBoxExperienceSetting preprovisioningAllowed roleScopeTagIds assignedDevices",
+        &[2, 18, 30, 49, 60, 72, 102, 123, 130, 153, 179, 202, 218, 234],
     );
 
     #[inline]
@@ -426,28 +424,28 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "deviceNameTemplate", &self.device_name_template);
-        visitor.field(4, "deviceType", &self.device_type);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "deviceNameTemplate", &self.device_name_template)
+            .field(4, "deviceType", &self.device_type)
+            .field(5, "displayName", &self.display_name)
             .field(
                 6,
                 "hardwareHashExtractionEnabled",
                 &self.hardware_hash_extraction_enabled,
-            );
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(8, "locale", &self.locale);
-        visitor.field(9, "managementServiceAppId", &self.management_service_app_id);
-        visitor
-            .field(10, "outOfBoxExperienceSetting", &self.out_of_box_experience_setting);
-        visitor.field(11, "preprovisioningAllowed", &self.preprovisioning_allowed);
-        visitor.field(12, "roleScopeTagIds", &self.role_scope_tag_ids);
+            )
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "locale", &self.locale)
+            .field(9, "managementServiceAppId", &self.management_service_app_id)
+            .field(10, "outOfBoxExperienceSetting", &self.out_of_box_experience_setting)
+            .field(11, "preprovisioningAllowed", &self.preprovisioning_allowed)
+            .field(12, "roleScopeTagIds", &self.role_scope_tag_ids);
         #[cfg(feature = "device-management")]
-        visitor.field(13, "assignedDevices", &self.assigned_devices);
+        let visitor = visitor.field(13, "assignedDevices", &self.assigned_devices);
+        visitor
     }
 }
 

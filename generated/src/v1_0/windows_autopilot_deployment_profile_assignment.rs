@@ -23,7 +23,7 @@ pub struct WindowsAutopilotDeploymentProfileAssignment {
 /// # Descriptors of properties
 impl WindowsAutopilotDeploymentProfileAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`WindowsAutopilotDeploymentProfileAssignment`].
@@ -50,7 +50,8 @@ impl Default for WindowsAutopilotDeploymentProfileAssignment {
 impl Structured for WindowsAutopilotDeploymentProfileAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsAutopilotDeploymentProfileAssignment",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,8 +79,8 @@ impl Structured for WindowsAutopilotDeploymentProfileAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

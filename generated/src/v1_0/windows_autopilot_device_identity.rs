@@ -55,51 +55,49 @@ pub struct WindowsAutopilotDeviceIdentity {
 /// # Descriptors of properties
 impl WindowsAutopilotDeviceIdentity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `addressableUserName`.
-    pub const ADDRESSABLE_USER_NAME: Property<Self, String> = Property::new(
+    pub const ADDRESSABLE_USER_NAME: Property<Self, String> = property(
         "addressableUserName",
     );
     /// The descriptor of `azureActiveDirectoryDeviceId`.
-    pub const AZURE_ACTIVE_DIRECTORY_DEVICE_ID: Property<Self, String> = Property::new(
+    pub const AZURE_ACTIVE_DIRECTORY_DEVICE_ID: Property<Self, String> = property(
         "azureActiveDirectoryDeviceId",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `enrollmentState`.
-    pub const ENROLLMENT_STATE: Property<Self, EnrollmentState> = Property::new(
+    pub const ENROLLMENT_STATE: Property<Self, EnrollmentState> = property(
         "enrollmentState",
     );
     /// The descriptor of `groupTag`.
-    pub const GROUP_TAG: Property<Self, String> = Property::new("groupTag");
+    pub const GROUP_TAG: Property<Self, String> = property("groupTag");
     /// The descriptor of `lastContactedDateTime`.
-    pub const LAST_CONTACTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_CONTACTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastContactedDateTime",
     );
     /// The descriptor of `managedDeviceId`.
-    pub const MANAGED_DEVICE_ID: Property<Self, String> = Property::new(
-        "managedDeviceId",
-    );
+    pub const MANAGED_DEVICE_ID: Property<Self, String> = property("managedDeviceId");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `productKey`.
-    pub const PRODUCT_KEY: Property<Self, String> = Property::new("productKey");
+    pub const PRODUCT_KEY: Property<Self, String> = property("productKey");
     /// The descriptor of `purchaseOrderIdentifier`.
-    pub const PURCHASE_ORDER_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const PURCHASE_ORDER_IDENTIFIER: Property<Self, String> = property(
         "purchaseOrderIdentifier",
     );
     /// The descriptor of `resourceName`.
-    pub const RESOURCE_NAME: Property<Self, String> = Property::new("resourceName");
+    pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
     /// The descriptor of `serialNumber`.
-    pub const SERIAL_NUMBER: Property<Self, String> = Property::new("serialNumber");
+    pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
     /// The descriptor of `skuNumber`.
-    pub const SKU_NUMBER: Property<Self, String> = Property::new("skuNumber");
+    pub const SKU_NUMBER: Property<Self, String> = property("skuNumber");
     /// The descriptor of `systemFamily`.
-    pub const SYSTEM_FAMILY: Property<Self, String> = Property::new("systemFamily");
+    pub const SYSTEM_FAMILY: Property<Self, String> = property("systemFamily");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -122,17 +120,17 @@ pub struct WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
 /// # Descriptors of properties
 impl WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `addressableUserName`.
-    pub const ADDRESSABLE_USER_NAME: Property<Self, String> = Property::new(
+    pub const ADDRESSABLE_USER_NAME: Property<Self, String> = property(
         "addressableUserName",
     );
     /// The descriptor of `groupTag`.
-    pub const GROUP_TAG: Property<Self, String> = Property::new("groupTag");
+    pub const GROUP_TAG: Property<Self, String> = property("groupTag");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`WindowsAutopilotDeviceIdentity`], for instance `/deviceManagement/windowsAutopilotDeviceIdentities/{windowsAutopilotDeviceIdentity-id}`.
@@ -152,14 +150,14 @@ impl<A> EntityRequestBuilder<WindowsAutopilotDeviceIdentity, A> {
         user_principal_name: impl Optional<String>,
         addressable_user_name: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("assignUserToDevice")
+        HasPath::action_segment(self, "assignUserToDevice")
             .with_optional::<String>("userPrincipalName", user_principal_name)
             .with_optional::<String>("addressableUserName", addressable_user_name)
     }
 
     /// Action `microsoft.graph.unassignUserFromDevice`: `POST /deviceManagement/windowsAutopilotDeviceIdentities/{windowsAutopilotDeviceIdentity-id}/unassignUserFromDevice`, returns no content.
     pub fn unassign_user_from_device(&self) -> ActionRequest<()> {
-        self.action_segment("unassignUserFromDevice")
+        HasPath::action_segment(self, "unassignUserFromDevice")
     }
 
     /// Action `microsoft.graph.updateDeviceProperties`: `POST /deviceManagement/windowsAutopilotDeviceIdentities/{windowsAutopilotDeviceIdentity-id}/updateDeviceProperties`, returns no content.
@@ -172,7 +170,8 @@ impl<A> EntityRequestBuilder<WindowsAutopilotDeviceIdentity, A> {
         &self,
         parameters: WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("updateDeviceProperties").with_parameters(&parameters)
+        HasPath::action_segment(self, "updateDeviceProperties")
+            .with_parameters(&parameters)
     }
 }
 
@@ -211,13 +210,11 @@ impl Default for WindowsAutopilotDeviceIdentity {
 impl Structured for WindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsAutopilotDeviceIdentity",
-            Names::new(
-                "id addressableUserName azureActiveDirectoryDeviceId displayName enrollmentState groupTag lastContactedDateTime managedDeviceId manufacturer model productKey purchaseOrderIdentifier resourceName serialNumber skuNumber systemFamily userPrincipalName",
-                &[
-                    2, 22, 51, 63, 79, 88, 110, 126, 139, 145, 156, 180, 193, 206, 216,
-                    229, 247,
-                ],
-            ),
+            "id addressableUserName azureActiveDirectoryDeviceId displayName enrollmentState groupTag lastContactedDateTime managedDeviceId manufacturer model productKey purchaseOrderIdentifier resourceName serialNumber skuNumber systemFamily userPrincipalName",
+            &[
+                2, 22, 51, 63, 79, 88, 110, 126, 139, 145, 156, 180, 193, 206, 216, 229,
+                247,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,29 +258,29 @@ impl Structured for WindowsAutopilotDeviceIdentity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "addressableUserName", &self.addressable_user_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "addressableUserName", &self.addressable_user_name)
             .field(
                 2,
                 "azureActiveDirectoryDeviceId",
                 &self.azure_active_directory_device_id,
-            );
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "enrollmentState", &self.enrollment_state);
-        visitor.field(5, "groupTag", &self.group_tag);
-        visitor.field(6, "lastContactedDateTime", &self.last_contacted_date_time);
-        visitor.field(7, "managedDeviceId", &self.managed_device_id);
-        visitor.field(8, "manufacturer", &self.manufacturer);
-        visitor.field(9, "model", &self.model);
-        visitor.field(10, "productKey", &self.product_key);
-        visitor.field(11, "purchaseOrderIdentifier", &self.purchase_order_identifier);
-        visitor.field(12, "resourceName", &self.resource_name);
-        visitor.field(13, "serialNumber", &self.serial_number);
-        visitor.field(14, "skuNumber", &self.sku_number);
-        visitor.field(15, "systemFamily", &self.system_family);
-        visitor.field(16, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(3, "displayName", &self.display_name)
+            .field(4, "enrollmentState", &self.enrollment_state)
+            .field(5, "groupTag", &self.group_tag)
+            .field(6, "lastContactedDateTime", &self.last_contacted_date_time)
+            .field(7, "managedDeviceId", &self.managed_device_id)
+            .field(8, "manufacturer", &self.manufacturer)
+            .field(9, "model", &self.model)
+            .field(10, "productKey", &self.product_key)
+            .field(11, "purchaseOrderIdentifier", &self.purchase_order_identifier)
+            .field(12, "resourceName", &self.resource_name)
+            .field(13, "serialNumber", &self.serial_number)
+            .field(14, "skuNumber", &self.sku_number)
+            .field(15, "systemFamily", &self.system_family)
+            .field(16, "userPrincipalName", &self.user_principal_name)
     }
 }
 
@@ -314,10 +311,8 @@ impl Default for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters 
 impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "userPrincipalName addressableUserName groupTag displayName",
-            &[17, 37, 46, 58],
-        ),
+        "userPrincipalName addressableUserName groupTag displayName",
+        &[17, 37, 46, 58],
     );
 
     #[inline]
@@ -348,11 +343,12 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userPrincipalName", &self.user_principal_name);
-        visitor.field(1, "addressableUserName", &self.addressable_user_name);
-        visitor.field(2, "groupTag", &self.group_tag);
-        visitor.field(3, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "userPrincipalName", &self.user_principal_name)
+            .field(1, "addressableUserName", &self.addressable_user_name)
+            .field(2, "groupTag", &self.group_tag)
+            .field(3, "displayName", &self.display_name)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum WindowsAutopilotDeviceType {
 }
 
 impl Enumeration for WindowsAutopilotDeviceType {
-    const TYPE: &'static str = "microsoft.graph.windowsAutopilotDeviceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "windowsPc",
-        "holoLens",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 99];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsAutopilotDeviceType",
+            &["windowsPc", "holoLens", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 99]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::WindowsPc),
-            1 => Some(Self::HoloLens),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::WindowsPc,
+            1 => Self::HoloLens,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for WindowsAutopilotDeviceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

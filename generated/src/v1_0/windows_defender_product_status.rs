@@ -67,71 +67,74 @@ pub enum WindowsDefenderProductStatus {
 }
 
 impl Enumeration for WindowsDefenderProductStatus {
-    const TYPE: &'static str = "microsoft.graph.windowsDefenderProductStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "noStatus",
-        "serviceNotRunning",
-        "serviceStartedWithoutMalwareProtection",
-        "pendingFullScanDueToThreatAction",
-        "pendingRebootDueToThreatAction",
-        "pendingManualStepsDueToThreatAction",
-        "avSignaturesOutOfDate",
-        "asSignaturesOutOfDate",
-        "noQuickScanHappenedForSpecifiedPeriod",
-        "noFullScanHappenedForSpecifiedPeriod",
-        "systemInitiatedScanInProgress",
-        "systemInitiatedCleanInProgress",
-        "samplesPendingSubmission",
-        "productRunningInEvaluationMode",
-        "productRunningInNonGenuineMode",
-        "productExpired",
-        "offlineScanRequired",
-        "serviceShutdownAsPartOfSystemShutdown",
-        "threatRemediationFailedCritically",
-        "threatRemediationFailedNonCritically",
-        "noStatusFlagsSet",
-        "platformOutOfDate",
-        "platformUpdateInProgress",
-        "platformAboutToBeOutdated",
-        "signatureOrPlatformEndOfLifeIsPastOrIsImpending",
-        "windowsSModeSignaturesInUseOnNonWin10SInstall",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768,
-        65536, 131072, 262144, 524288, 1048576, 2097152, 4194304, 8388608, 16777216,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsDefenderProductStatus",
+            &[
+                "noStatus",
+                "serviceNotRunning",
+                "serviceStartedWithoutMalwareProtection",
+                "pendingFullScanDueToThreatAction",
+                "pendingRebootDueToThreatAction",
+                "pendingManualStepsDueToThreatAction",
+                "avSignaturesOutOfDate",
+                "asSignaturesOutOfDate",
+                "noQuickScanHappenedForSpecifiedPeriod",
+                "noFullScanHappenedForSpecifiedPeriod",
+                "systemInitiatedScanInProgress",
+                "systemInitiatedCleanInProgress",
+                "samplesPendingSubmission",
+                "productRunningInEvaluationMode",
+                "productRunningInNonGenuineMode",
+                "productExpired",
+                "offlineScanRequired",
+                "serviceShutdownAsPartOfSystemShutdown",
+                "threatRemediationFailedCritically",
+                "threatRemediationFailedNonCritically",
+                "noStatusFlagsSet",
+                "platformOutOfDate",
+                "platformUpdateInProgress",
+                "platformAboutToBeOutdated",
+                "signatureOrPlatformEndOfLifeIsPastOrIsImpending",
+                "windowsSModeSignaturesInUseOnNonWin10SInstall",
+            ],
+        )
+        .with_values(
+            &[
+                0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384,
+                32768, 65536, 131072, 262144, 524288, 1048576, 2097152, 4194304, 8388608,
+                16777216,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NoStatus),
-            1 => Some(Self::ServiceNotRunning),
-            2 => Some(Self::ServiceStartedWithoutMalwareProtection),
-            3 => Some(Self::PendingFullScanDueToThreatAction),
-            4 => Some(Self::PendingRebootDueToThreatAction),
-            5 => Some(Self::PendingManualStepsDueToThreatAction),
-            6 => Some(Self::AvSignaturesOutOfDate),
-            7 => Some(Self::AsSignaturesOutOfDate),
-            8 => Some(Self::NoQuickScanHappenedForSpecifiedPeriod),
-            9 => Some(Self::NoFullScanHappenedForSpecifiedPeriod),
-            10 => Some(Self::SystemInitiatedScanInProgress),
-            11 => Some(Self::SystemInitiatedCleanInProgress),
-            12 => Some(Self::SamplesPendingSubmission),
-            13 => Some(Self::ProductRunningInEvaluationMode),
-            14 => Some(Self::ProductRunningInNonGenuineMode),
-            15 => Some(Self::ProductExpired),
-            16 => Some(Self::OfflineScanRequired),
-            17 => Some(Self::ServiceShutdownAsPartOfSystemShutdown),
-            18 => Some(Self::ThreatRemediationFailedCritically),
-            19 => Some(Self::ThreatRemediationFailedNonCritically),
-            20 => Some(Self::NoStatusFlagsSet),
-            21 => Some(Self::PlatformOutOfDate),
-            22 => Some(Self::PlatformUpdateInProgress),
-            23 => Some(Self::PlatformAboutToBeOutdated),
-            24 => Some(Self::SignatureOrPlatformEndOfLifeIsPastOrIsImpending),
-            25 => Some(Self::WindowsSModeSignaturesInUseOnNonWin10SInstall),
-            _ => None,
+            0 => Self::NoStatus,
+            1 => Self::ServiceNotRunning,
+            2 => Self::ServiceStartedWithoutMalwareProtection,
+            3 => Self::PendingFullScanDueToThreatAction,
+            4 => Self::PendingRebootDueToThreatAction,
+            5 => Self::PendingManualStepsDueToThreatAction,
+            6 => Self::AvSignaturesOutOfDate,
+            7 => Self::AsSignaturesOutOfDate,
+            8 => Self::NoQuickScanHappenedForSpecifiedPeriod,
+            9 => Self::NoFullScanHappenedForSpecifiedPeriod,
+            10 => Self::SystemInitiatedScanInProgress,
+            11 => Self::SystemInitiatedCleanInProgress,
+            12 => Self::SamplesPendingSubmission,
+            13 => Self::ProductRunningInEvaluationMode,
+            14 => Self::ProductRunningInNonGenuineMode,
+            15 => Self::ProductExpired,
+            16 => Self::OfflineScanRequired,
+            17 => Self::ServiceShutdownAsPartOfSystemShutdown,
+            18 => Self::ThreatRemediationFailedCritically,
+            19 => Self::ThreatRemediationFailedNonCritically,
+            20 => Self::NoStatusFlagsSet,
+            21 => Self::PlatformOutOfDate,
+            22 => Self::PlatformUpdateInProgress,
+            23 => Self::PlatformAboutToBeOutdated,
+            24 => Self::SignatureOrPlatformEndOfLifeIsPastOrIsImpending,
+            25 => Self::WindowsSModeSignaturesInUseOnNonWin10SInstall,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -184,11 +187,6 @@ impl Enumeration for WindowsDefenderProductStatus {
             }
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

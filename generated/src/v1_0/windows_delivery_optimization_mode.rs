@@ -29,30 +29,30 @@ pub enum WindowsDeliveryOptimizationMode {
 }
 
 impl Enumeration for WindowsDeliveryOptimizationMode {
-    const TYPE: &'static str = "microsoft.graph.windowsDeliveryOptimizationMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "httpOnly",
-        "httpWithPeeringNat",
-        "httpWithPeeringPrivateGroup",
-        "httpWithInternetPeering",
-        "simpleDownload",
-        "bypassMode",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 99, 100];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsDeliveryOptimizationMode",
+            &[
+                "userDefined",
+                "httpOnly",
+                "httpWithPeeringNat",
+                "httpWithPeeringPrivateGroup",
+                "httpWithInternetPeering",
+                "simpleDownload",
+                "bypassMode",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 99, 100]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::HttpOnly),
-            2 => Some(Self::HttpWithPeeringNat),
-            3 => Some(Self::HttpWithPeeringPrivateGroup),
-            4 => Some(Self::HttpWithInternetPeering),
-            5 => Some(Self::SimpleDownload),
-            6 => Some(Self::BypassMode),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::HttpOnly,
+            2 => Self::HttpWithPeeringNat,
+            3 => Self::HttpWithPeeringPrivateGroup,
+            4 => Self::HttpWithInternetPeering,
+            5 => Self::SimpleDownload,
+            6 => Self::BypassMode,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for WindowsDeliveryOptimizationMode {
             Self::BypassMode => "bypassMode",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

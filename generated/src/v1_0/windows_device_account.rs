@@ -22,7 +22,7 @@ pub struct WindowsDeviceAccount {
 /// # Descriptors of properties
 impl WindowsDeviceAccount {
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
 }
 
 impl Default for WindowsDeviceAccount {
@@ -38,7 +38,8 @@ impl Default for WindowsDeviceAccount {
 impl Structured for WindowsDeviceAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsDeviceAccount",
-        Names::new("password", &[8]),
+        "password",
+        &[8],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for WindowsDeviceAccount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "password", &self.password);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "password", &self.password)
     }
 }
 

@@ -25,11 +25,11 @@ pub struct WindowsDeviceAdAccount {
 /// # Descriptors of properties
 impl WindowsDeviceAdAccount {
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `userName`.
-    pub const USER_NAME: Property<Self, String> = Property::new("userName");
+    pub const USER_NAME: Property<Self, String> = property("userName");
 }
 
 impl Default for WindowsDeviceAdAccount {
@@ -47,7 +47,8 @@ impl Default for WindowsDeviceAdAccount {
 impl Structured for WindowsDeviceAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceADAccount",
-            Names::new("password domainName userName", &[8, 19, 28]),
+            "password domainName userName",
+            &[8, 19, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for WindowsDeviceAdAccount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "password", &self.password);
-        visitor.field(1, "domainName", &self.domain_name);
-        visitor.field(2, "userName", &self.user_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "password", &self.password)
+            .field(1, "domainName", &self.domain_name)
+            .field(2, "userName", &self.user_name)
     }
 }
 

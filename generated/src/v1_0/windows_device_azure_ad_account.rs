@@ -23,9 +23,9 @@ pub struct WindowsDeviceAzureAdAccount {
 /// # Descriptors of properties
 impl WindowsDeviceAzureAdAccount {
     /// The descriptor of `password`.
-    pub const PASSWORD: Property<Self, String> = Property::new("password");
+    pub const PASSWORD: Property<Self, String> = property("password");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -44,7 +44,8 @@ impl Default for WindowsDeviceAzureAdAccount {
 impl Structured for WindowsDeviceAzureAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceAzureADAccount",
-            Names::new("password userPrincipalName", &[8, 26]),
+            "password userPrincipalName",
+            &[8, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for WindowsDeviceAzureAdAccount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "password", &self.password);
-        visitor.field(1, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "password", &self.password)
+            .field(1, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -27,28 +27,28 @@ pub enum WindowsDeviceHealthState {
 }
 
 impl Enumeration for WindowsDeviceHealthState {
-    const TYPE: &'static str = "microsoft.graph.windowsDeviceHealthState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "clean",
-        "fullScanPending",
-        "rebootPending",
-        "manualStepsPending",
-        "offlineScanPending",
-        "critical",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsDeviceHealthState",
+            &[
+                "clean",
+                "fullScanPending",
+                "rebootPending",
+                "manualStepsPending",
+                "offlineScanPending",
+                "critical",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Clean),
-            1 => Some(Self::FullScanPending),
-            2 => Some(Self::RebootPending),
-            3 => Some(Self::ManualStepsPending),
-            4 => Some(Self::OfflineScanPending),
-            5 => Some(Self::Critical),
-            _ => None,
+            0 => Self::Clean,
+            1 => Self::FullScanPending,
+            2 => Self::RebootPending,
+            3 => Self::ManualStepsPending,
+            4 => Self::OfflineScanPending,
+            5 => Self::Critical,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for WindowsDeviceHealthState {
             Self::Critical => "critical",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,28 +27,21 @@ pub enum WindowsDeviceType {
 }
 
 impl Enumeration for WindowsDeviceType {
-    const TYPE: &'static str = "microsoft.graph.windowsDeviceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "desktop",
-        "mobile",
-        "holographic",
-        "team",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsDeviceType",
+            &["none", "desktop", "mobile", "holographic", "team", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Desktop),
-            2 => Some(Self::Mobile),
-            3 => Some(Self::Holographic),
-            4 => Some(Self::Team),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Desktop,
+            2 => Self::Mobile,
+            3 => Self::Holographic,
+            4 => Self::Team,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +56,6 @@ impl Enumeration for WindowsDeviceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

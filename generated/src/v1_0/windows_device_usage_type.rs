@@ -21,21 +21,18 @@ pub enum WindowsDeviceUsageType {
 }
 
 impl Enumeration for WindowsDeviceUsageType {
-    const TYPE: &'static str = "microsoft.graph.windowsDeviceUsageType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "singleUser",
-        "shared",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsDeviceUsageType",
+        &["singleUser", "shared", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SingleUser),
-            1 => Some(Self::Shared),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SingleUser,
+            1 => Self::Shared,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for WindowsDeviceUsageType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

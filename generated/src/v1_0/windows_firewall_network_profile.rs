@@ -46,49 +46,49 @@ impl WindowsFirewallNetworkProfile {
     pub const AUTHORIZED_APPLICATION_RULES_FROM_GROUP_POLICY_MERGED: Property<
         Self,
         bool,
-    > = Property::new("authorizedApplicationRulesFromGroupPolicyMerged");
+    > = property("authorizedApplicationRulesFromGroupPolicyMerged");
     /// The descriptor of `connectionSecurityRulesFromGroupPolicyMerged`.
-    pub const CONNECTION_SECURITY_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = Property::new(
+    pub const CONNECTION_SECURITY_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = property(
         "connectionSecurityRulesFromGroupPolicyMerged",
     );
     /// The descriptor of `firewallEnabled`.
-    pub const FIREWALL_ENABLED: Property<Self, StateManagementSetting> = Property::new(
+    pub const FIREWALL_ENABLED: Property<Self, StateManagementSetting> = property(
         "firewallEnabled",
     );
     /// The descriptor of `globalPortRulesFromGroupPolicyMerged`.
-    pub const GLOBAL_PORT_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = Property::new(
+    pub const GLOBAL_PORT_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = property(
         "globalPortRulesFromGroupPolicyMerged",
     );
     /// The descriptor of `inboundConnectionsBlocked`.
-    pub const INBOUND_CONNECTIONS_BLOCKED: Property<Self, bool> = Property::new(
+    pub const INBOUND_CONNECTIONS_BLOCKED: Property<Self, bool> = property(
         "inboundConnectionsBlocked",
     );
     /// The descriptor of `inboundNotificationsBlocked`.
-    pub const INBOUND_NOTIFICATIONS_BLOCKED: Property<Self, bool> = Property::new(
+    pub const INBOUND_NOTIFICATIONS_BLOCKED: Property<Self, bool> = property(
         "inboundNotificationsBlocked",
     );
     /// The descriptor of `incomingTrafficBlocked`.
-    pub const INCOMING_TRAFFIC_BLOCKED: Property<Self, bool> = Property::new(
+    pub const INCOMING_TRAFFIC_BLOCKED: Property<Self, bool> = property(
         "incomingTrafficBlocked",
     );
     /// The descriptor of `outboundConnectionsBlocked`.
-    pub const OUTBOUND_CONNECTIONS_BLOCKED: Property<Self, bool> = Property::new(
+    pub const OUTBOUND_CONNECTIONS_BLOCKED: Property<Self, bool> = property(
         "outboundConnectionsBlocked",
     );
     /// The descriptor of `policyRulesFromGroupPolicyMerged`.
-    pub const POLICY_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = Property::new(
+    pub const POLICY_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = property(
         "policyRulesFromGroupPolicyMerged",
     );
     /// The descriptor of `securedPacketExemptionAllowed`.
-    pub const SECURED_PACKET_EXEMPTION_ALLOWED: Property<Self, bool> = Property::new(
+    pub const SECURED_PACKET_EXEMPTION_ALLOWED: Property<Self, bool> = property(
         "securedPacketExemptionAllowed",
     );
     /// The descriptor of `stealthModeBlocked`.
-    pub const STEALTH_MODE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const STEALTH_MODE_BLOCKED: Property<Self, bool> = property(
         "stealthModeBlocked",
     );
     /// The descriptor of `unicastResponsesToMulticastBroadcastsBlocked`.
-    pub const UNICAST_RESPONSES_TO_MULTICAST_BROADCASTS_BLOCKED: Property<Self, bool> = Property::new(
+    pub const UNICAST_RESPONSES_TO_MULTICAST_BROADCASTS_BLOCKED: Property<Self, bool> = property(
         "unicastResponsesToMulticastBroadcastsBlocked",
     );
 }
@@ -117,10 +117,8 @@ impl Default for WindowsFirewallNetworkProfile {
 impl Structured for WindowsFirewallNetworkProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsFirewallNetworkProfile",
-        Names::new(
-            "authorizedApplicationRulesFromGroupPolicyMerged connectionSecurityRulesFromGroupPolicyMerged firewallEnabled globalPortRulesFromGroupPolicyMerged inboundConnectionsBlocked inboundNotificationsBlocked incomingTrafficBlocked outboundConnectionsBlocked policyRulesFromGroupPolicyMerged securedPacketExemptionAllowed stealthModeBlocked unicastResponsesToMulticastBroadcastsBlocked",
-            &[47, 92, 108, 145, 171, 199, 222, 249, 282, 312, 331, 376],
-        ),
+        "authorizedApplicationRulesFromGroupPolicyMerged connectionSecurityRulesFromGroupPolicyMerged firewallEnabled globalPortRulesFromGroupPolicyMerged inboundConnectionsBlocked inboundNotificationsBlocked incomingTrafficBlocked outboundConnectionsBlocked policyRulesFromGroupPolicyMerged securedPacketExemptionAllowed stealthModeBlocked unicastResponsesToMulticastBroadcastsBlocked",
+        &[47, 92, 108, 145, 171, 199, 222, 249, 282, 312, 331, 376],
     );
 
     #[inline]
@@ -175,55 +173,44 @@ impl Structured for WindowsFirewallNetworkProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "authorizedApplicationRulesFromGroupPolicyMerged",
                 &self.authorized_application_rules_from_group_policy_merged,
-            );
-        visitor
+            )
             .field(
                 1,
                 "connectionSecurityRulesFromGroupPolicyMerged",
                 &self.connection_security_rules_from_group_policy_merged,
-            );
-        visitor.field(2, "firewallEnabled", &self.firewall_enabled);
-        visitor
+            )
+            .field(2, "firewallEnabled", &self.firewall_enabled)
             .field(
                 3,
                 "globalPortRulesFromGroupPolicyMerged",
                 &self.global_port_rules_from_group_policy_merged,
-            );
-        visitor.field(4, "inboundConnectionsBlocked", &self.inbound_connections_blocked);
-        visitor
-            .field(
-                5,
-                "inboundNotificationsBlocked",
-                &self.inbound_notifications_blocked,
-            );
-        visitor.field(6, "incomingTrafficBlocked", &self.incoming_traffic_blocked);
-        visitor
-            .field(7, "outboundConnectionsBlocked", &self.outbound_connections_blocked);
-        visitor
+            )
+            .field(4, "inboundConnectionsBlocked", &self.inbound_connections_blocked)
+            .field(5, "inboundNotificationsBlocked", &self.inbound_notifications_blocked)
+            .field(6, "incomingTrafficBlocked", &self.incoming_traffic_blocked)
+            .field(7, "outboundConnectionsBlocked", &self.outbound_connections_blocked)
             .field(
                 8,
                 "policyRulesFromGroupPolicyMerged",
                 &self.policy_rules_from_group_policy_merged,
-            );
-        visitor
+            )
             .field(
                 9,
                 "securedPacketExemptionAllowed",
                 &self.secured_packet_exemption_allowed,
-            );
-        visitor.field(10, "stealthModeBlocked", &self.stealth_mode_blocked);
-        visitor
+            )
+            .field(10, "stealthModeBlocked", &self.stealth_mode_blocked)
             .field(
                 11,
                 "unicastResponsesToMulticastBroadcastsBlocked",
                 &self.unicast_responses_to_multicast_broadcasts_blocked,
-            );
+            )
     }
 }
 

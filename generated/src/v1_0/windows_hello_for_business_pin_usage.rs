@@ -21,17 +21,18 @@ pub enum WindowsHelloForBusinessPinUsage {
 }
 
 impl Enumeration for WindowsHelloForBusinessPinUsage {
-    const TYPE: &'static str = "microsoft.graph.windowsHelloForBusinessPinUsage";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["allowed", "required", "disallowed"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsHelloForBusinessPinUsage",
+        &["allowed", "required", "disallowed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Allowed),
-            1 => Some(Self::Required),
-            2 => Some(Self::Disallowed),
-            _ => None,
+            0 => Self::Allowed,
+            1 => Self::Required,
+            2 => Self::Disallowed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for WindowsHelloForBusinessPinUsage {
             Self::Disallowed => "disallowed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -95,15 +95,15 @@ impl WindowsInformationProtectionApp {
 /// # Descriptors of properties
 impl WindowsInformationProtectionApp {
     /// The descriptor of `denied`.
-    pub const DENIED: Property<Self, bool> = Property::new("denied");
+    pub const DENIED: Property<Self, bool> = property("denied");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    pub const PRODUCT_NAME: Property<Self, String> = property("productName");
     /// The descriptor of `publisherName`.
-    pub const PUBLISHER_NAME: Property<Self, String> = Property::new("publisherName");
+    pub const PUBLISHER_NAME: Property<Self, String> = property("publisherName");
 }
 
 /// A value of a type derived from [`WindowsInformationProtectionApp`] for which this crate has no struct.
@@ -128,15 +128,15 @@ pub struct UnknownWindowsInformationProtectionApp {
 /// # Descriptors of properties
 impl UnknownWindowsInformationProtectionApp {
     /// The descriptor of `denied`.
-    pub const DENIED: Property<Self, bool> = Property::new("denied");
+    pub const DENIED: Property<Self, bool> = property("denied");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    pub const PRODUCT_NAME: Property<Self, String> = property("productName");
     /// The descriptor of `publisherName`.
-    pub const PUBLISHER_NAME: Property<Self, String> = Property::new("publisherName");
+    pub const PUBLISHER_NAME: Property<Self, String> = property("publisherName");
 }
 
 impl Abstract for WindowsInformationProtectionApp {
@@ -210,10 +210,8 @@ impl Default for UnknownWindowsInformationProtectionApp {
 impl Structured for UnknownWindowsInformationProtectionApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionApp",
-        Names::new(
-            "denied description displayName productName publisherName",
-            &[6, 18, 30, 42, 56],
-        ),
+        "denied description displayName productName publisherName",
+        &[6, 18, 30, 42, 56],
     );
 
     #[inline]
@@ -245,12 +243,13 @@ impl Structured for UnknownWindowsInformationProtectionApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "denied", &self.denied);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "productName", &self.product_name);
-        visitor.field(4, "publisherName", &self.publisher_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "denied", &self.denied)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "productName", &self.product_name)
+            .field(4, "publisherName", &self.publisher_name)
     }
 }
 

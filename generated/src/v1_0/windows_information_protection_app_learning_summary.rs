@@ -29,17 +29,15 @@ pub struct WindowsInformationProtectionAppLearningSummary {
 /// # Descriptors of properties
 impl WindowsInformationProtectionAppLearningSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `applicationName`.
-    pub const APPLICATION_NAME: Property<Self, String> = Property::new(
-        "applicationName",
-    );
+    pub const APPLICATION_NAME: Property<Self, String> = property("applicationName");
     /// The descriptor of `applicationType`.
-    pub const APPLICATION_TYPE: Property<Self, ApplicationType> = Property::new(
+    pub const APPLICATION_TYPE: Property<Self, ApplicationType> = property(
         "applicationType",
     );
     /// The descriptor of `deviceCount`.
-    pub const DEVICE_COUNT: Property<Self, i32> = Property::new("deviceCount");
+    pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
 }
 
 /// Requests to one entity of type [`WindowsInformationProtectionAppLearningSummary`], for instance `/deviceManagement/windowsInformationProtectionAppLearningSummaries/{windowsInformationProtectionAppLearningSummary-id}`.
@@ -69,10 +67,8 @@ impl Default for WindowsInformationProtectionAppLearningSummary {
 impl Structured for WindowsInformationProtectionAppLearningSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionAppLearningSummary",
-            Names::new(
-                "id applicationName applicationType deviceCount",
-                &[2, 18, 34, 46],
-            ),
+            "id applicationName applicationType deviceCount",
+            &[2, 18, 34, 46],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,11 +99,12 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "applicationName", &self.application_name);
-        visitor.field(2, "applicationType", &self.application_type);
-        visitor.field(3, "deviceCount", &self.device_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "applicationName", &self.application_name)
+            .field(2, "applicationType", &self.application_type)
+            .field(3, "deviceCount", &self.device_count)
     }
 }
 

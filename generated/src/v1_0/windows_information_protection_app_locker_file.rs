@@ -31,15 +31,15 @@ pub struct WindowsInformationProtectionAppLockerFile {
 /// # Descriptors of properties
 impl WindowsInformationProtectionAppLockerFile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `file`.
-    pub const FILE: Property<Self, Binary> = Property::new("file");
+    pub const FILE: Property<Self, Binary> = property("file");
     /// The descriptor of `fileHash`.
-    pub const FILE_HASH: Property<Self, String> = Property::new("fileHash");
+    pub const FILE_HASH: Property<Self, String> = property("fileHash");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 /// Requests to one entity of type [`WindowsInformationProtectionAppLockerFile`], for instance `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/exemptAppLockerFiles/{windowsInformationProtectionAppLockerFile-id}`.
@@ -70,7 +70,8 @@ impl Default for WindowsInformationProtectionAppLockerFile {
 impl Structured for WindowsInformationProtectionAppLockerFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionAppLockerFile",
-            Names::new("id displayName file fileHash version", &[2, 14, 19, 28, 36]),
+            "id displayName file fileHash version",
+            &[2, 14, 19, 28, 36],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,12 +103,13 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "file", &self.file);
-        visitor.field(3, "fileHash", &self.file_hash);
-        visitor.field(4, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "file", &self.file)
+            .field(3, "fileHash", &self.file_hash)
+            .field(4, "version", &self.version)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct WindowsInformationProtectionDataRecoveryCertificate {
 /// # Descriptors of properties
 impl WindowsInformationProtectionDataRecoveryCertificate {
     /// The descriptor of `certificate`.
-    pub const CERTIFICATE: Property<Self, Binary> = Property::new("certificate");
+    pub const CERTIFICATE: Property<Self, Binary> = property("certificate");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `subjectName`.
-    pub const SUBJECT_NAME: Property<Self, String> = Property::new("subjectName");
+    pub const SUBJECT_NAME: Property<Self, String> = property("subjectName");
 }
 
 impl Default for WindowsInformationProtectionDataRecoveryCertificate {
@@ -51,10 +51,8 @@ impl Default for WindowsInformationProtectionDataRecoveryCertificate {
 impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDataRecoveryCertificate",
-        Names::new(
-            "certificate description expirationDateTime subjectName",
-            &[11, 23, 42, 54],
-        ),
+        "certificate description expirationDateTime subjectName",
+        &[11, 23, 42, 54],
     );
 
     #[inline]
@@ -85,11 +83,12 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "certificate", &self.certificate);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(3, "subjectName", &self.subject_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "certificate", &self.certificate)
+            .field(1, "description", &self.description)
+            .field(2, "expirationDateTime", &self.expiration_date_time)
+            .field(3, "subjectName", &self.subject_name)
     }
 }
 

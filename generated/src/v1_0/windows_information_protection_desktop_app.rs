@@ -33,25 +33,23 @@ pub struct WindowsInformationProtectionDesktopApp {
 /// # Descriptors of properties
 impl WindowsInformationProtectionDesktopApp {
     /// The descriptor of `denied`.
-    pub const DENIED: Property<Self, bool> = Property::new("denied");
+    pub const DENIED: Property<Self, bool> = property("denied");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    pub const PRODUCT_NAME: Property<Self, String> = property("productName");
     /// The descriptor of `publisherName`.
-    pub const PUBLISHER_NAME: Property<Self, String> = Property::new("publisherName");
+    pub const PUBLISHER_NAME: Property<Self, String> = property("publisherName");
     /// The descriptor of `binaryName`.
-    pub const BINARY_NAME: Property<Self, String> = Property::new("binaryName");
+    pub const BINARY_NAME: Property<Self, String> = property("binaryName");
     /// The descriptor of `binaryVersionHigh`.
-    pub const BINARY_VERSION_HIGH: Property<Self, String> = Property::new(
+    pub const BINARY_VERSION_HIGH: Property<Self, String> = property(
         "binaryVersionHigh",
     );
     /// The descriptor of `binaryVersionLow`.
-    pub const BINARY_VERSION_LOW: Property<Self, String> = Property::new(
-        "binaryVersionLow",
-    );
+    pub const BINARY_VERSION_LOW: Property<Self, String> = property("binaryVersionLow");
 }
 
 impl Default for WindowsInformationProtectionDesktopApp {
@@ -74,10 +72,8 @@ impl Default for WindowsInformationProtectionDesktopApp {
 impl Structured for WindowsInformationProtectionDesktopApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDesktopApp",
-        Names::new(
-            "denied description displayName productName publisherName binaryName binaryVersionHigh binaryVersionLow",
-            &[6, 18, 30, 42, 56, 67, 85, 102],
-        ),
+        "denied description displayName productName publisherName binaryName binaryVersionHigh binaryVersionLow",
+        &[6, 18, 30, 42, 56, 67, 85, 102],
     );
 
     #[inline]
@@ -112,15 +108,16 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "denied", &self.denied);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "productName", &self.product_name);
-        visitor.field(4, "publisherName", &self.publisher_name);
-        visitor.field(5, "binaryName", &self.binary_name);
-        visitor.field(6, "binaryVersionHigh", &self.binary_version_high);
-        visitor.field(7, "binaryVersionLow", &self.binary_version_low);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "denied", &self.denied)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "productName", &self.product_name)
+            .field(4, "publisherName", &self.publisher_name)
+            .field(5, "binaryName", &self.binary_name)
+            .field(6, "binaryVersionHigh", &self.binary_version_high)
+            .field(7, "binaryVersionLow", &self.binary_version_low)
     }
 }
 

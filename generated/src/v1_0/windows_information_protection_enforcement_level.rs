@@ -21,23 +21,24 @@ pub enum WindowsInformationProtectionEnforcementLevel {
 }
 
 impl Enumeration for WindowsInformationProtectionEnforcementLevel {
-    const TYPE: &'static str = "microsoft.graph.windowsInformationProtectionEnforcementLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "noProtection",
-        "encryptAndAuditOnly",
-        "encryptAuditAndPrompt",
-        "encryptAuditAndBlock",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsInformationProtectionEnforcementLevel",
+        &[
+            "noProtection",
+            "encryptAndAuditOnly",
+            "encryptAuditAndPrompt",
+            "encryptAuditAndBlock",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NoProtection),
-            1 => Some(Self::EncryptAndAuditOnly),
-            2 => Some(Self::EncryptAuditAndPrompt),
-            3 => Some(Self::EncryptAuditAndBlock),
-            _ => None,
+            0 => Self::NoProtection,
+            1 => Self::EncryptAndAuditOnly,
+            2 => Self::EncryptAuditAndPrompt,
+            3 => Self::EncryptAuditAndBlock,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -50,11 +51,6 @@ impl Enumeration for WindowsInformationProtectionEnforcementLevel {
             Self::EncryptAuditAndBlock => "encryptAuditAndBlock",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

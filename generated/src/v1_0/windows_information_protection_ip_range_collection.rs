@@ -21,9 +21,9 @@ pub struct WindowsInformationProtectionIpRangeCollection {
 /// # Descriptors of properties
 impl WindowsInformationProtectionIpRangeCollection {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `ranges`.
-    pub const RANGES: Property<Self, Vec<IpRange>> = Property::new("ranges");
+    pub const RANGES: Property<Self, Vec<IpRange>> = property("ranges");
 }
 
 impl Default for WindowsInformationProtectionIpRangeCollection {
@@ -40,7 +40,8 @@ impl Default for WindowsInformationProtectionIpRangeCollection {
 impl Structured for WindowsInformationProtectionIpRangeCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionIPRangeCollection",
-        Names::new("displayName ranges", &[11, 18]),
+        "displayName ranges",
+        &[11, 18],
     );
 
     #[inline]
@@ -69,9 +70,10 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "ranges", &self.ranges);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "ranges", &self.ranges)
     }
 }
 

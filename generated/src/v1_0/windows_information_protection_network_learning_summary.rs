@@ -27,11 +27,11 @@ pub struct WindowsInformationProtectionNetworkLearningSummary {
 /// # Descriptors of properties
 impl WindowsInformationProtectionNetworkLearningSummary {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `deviceCount`.
-    pub const DEVICE_COUNT: Property<Self, i32> = Property::new("deviceCount");
+    pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 /// Requests to one entity of type [`WindowsInformationProtectionNetworkLearningSummary`], for instance `/deviceManagement/windowsInformationProtectionNetworkLearningSummaries/{windowsInformationProtectionNetworkLearningSummary-id}`.
@@ -59,7 +59,8 @@ impl Default for WindowsInformationProtectionNetworkLearningSummary {
 impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionNetworkLearningSummary",
-            Names::new("id deviceCount url", &[2, 14, 18]),
+            "id deviceCount url",
+            &[2, 14, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,10 +90,11 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "deviceCount", &self.device_count);
-        visitor.field(2, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "deviceCount", &self.device_count)
+            .field(2, "url", &self.url)
     }
 }
 

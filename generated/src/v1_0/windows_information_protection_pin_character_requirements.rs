@@ -19,17 +19,18 @@ pub enum WindowsInformationProtectionPinCharacterRequirements {
 }
 
 impl Enumeration for WindowsInformationProtectionPinCharacterRequirements {
-    const TYPE: &'static str = "microsoft.graph.windowsInformationProtectionPinCharacterRequirements";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notAllow", "requireAtLeastOne", "allow"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsInformationProtectionPinCharacterRequirements",
+        &["notAllow", "requireAtLeastOne", "allow"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotAllow),
-            1 => Some(Self::RequireAtLeastOne),
-            2 => Some(Self::Allow),
-            _ => None,
+            0 => Self::NotAllow,
+            1 => Self::RequireAtLeastOne,
+            2 => Self::Allow,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -41,11 +42,6 @@ impl Enumeration for WindowsInformationProtectionPinCharacterRequirements {
             Self::Allow => "allow",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -148,181 +148,173 @@ pub struct WindowsInformationProtectionPolicy {
 /// # Descriptors of properties
 impl WindowsInformationProtectionPolicy {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `azureRightsManagementServicesAllowed`.
-    pub const AZURE_RIGHTS_MANAGEMENT_SERVICES_ALLOWED: Property<Self, bool> = Property::new(
+    pub const AZURE_RIGHTS_MANAGEMENT_SERVICES_ALLOWED: Property<Self, bool> = property(
         "azureRightsManagementServicesAllowed",
     );
     /// The descriptor of `dataRecoveryCertificate`.
     pub const DATA_RECOVERY_CERTIFICATE: Property<
         Self,
         WindowsInformationProtectionDataRecoveryCertificate,
-    > = Property::new("dataRecoveryCertificate");
+    > = property("dataRecoveryCertificate");
     /// The descriptor of `enforcementLevel`.
     pub const ENFORCEMENT_LEVEL: Property<
         Self,
         WindowsInformationProtectionEnforcementLevel,
-    > = Property::new("enforcementLevel");
+    > = property("enforcementLevel");
     /// The descriptor of `enterpriseDomain`.
-    pub const ENTERPRISE_DOMAIN: Property<Self, String> = Property::new(
-        "enterpriseDomain",
-    );
+    pub const ENTERPRISE_DOMAIN: Property<Self, String> = property("enterpriseDomain");
     /// The descriptor of `enterpriseInternalProxyServers`.
     pub const ENTERPRISE_INTERNAL_PROXY_SERVERS: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseInternalProxyServers");
+    > = property("enterpriseInternalProxyServers");
     /// The descriptor of `enterpriseIPRanges`.
     pub const ENTERPRISE_IP_RANGES: Property<
         Self,
         Vec<WindowsInformationProtectionIpRangeCollection>,
-    > = Property::new("enterpriseIPRanges");
+    > = property("enterpriseIPRanges");
     /// The descriptor of `enterpriseIPRangesAreAuthoritative`.
-    pub const ENTERPRISE_IP_RANGES_ARE_AUTHORITATIVE: Property<Self, bool> = Property::new(
+    pub const ENTERPRISE_IP_RANGES_ARE_AUTHORITATIVE: Property<Self, bool> = property(
         "enterpriseIPRangesAreAuthoritative",
     );
     /// The descriptor of `enterpriseNetworkDomainNames`.
     pub const ENTERPRISE_NETWORK_DOMAIN_NAMES: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseNetworkDomainNames");
+    > = property("enterpriseNetworkDomainNames");
     /// The descriptor of `enterpriseProtectedDomainNames`.
     pub const ENTERPRISE_PROTECTED_DOMAIN_NAMES: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseProtectedDomainNames");
+    > = property("enterpriseProtectedDomainNames");
     /// The descriptor of `enterpriseProxiedDomains`.
     pub const ENTERPRISE_PROXIED_DOMAINS: Property<
         Self,
         Vec<WindowsInformationProtectionProxiedDomainCollection>,
-    > = Property::new("enterpriseProxiedDomains");
+    > = property("enterpriseProxiedDomains");
     /// The descriptor of `enterpriseProxyServers`.
     pub const ENTERPRISE_PROXY_SERVERS: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseProxyServers");
+    > = property("enterpriseProxyServers");
     /// The descriptor of `enterpriseProxyServersAreAuthoritative`.
-    pub const ENTERPRISE_PROXY_SERVERS_ARE_AUTHORITATIVE: Property<Self, bool> = Property::new(
+    pub const ENTERPRISE_PROXY_SERVERS_ARE_AUTHORITATIVE: Property<Self, bool> = property(
         "enterpriseProxyServersAreAuthoritative",
     );
     /// The descriptor of `exemptApps`.
-    pub const EXEMPT_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = Property::new(
+    pub const EXEMPT_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = property(
         "exemptApps",
     );
     /// The descriptor of `iconsVisible`.
-    pub const ICONS_VISIBLE: Property<Self, bool> = Property::new("iconsVisible");
+    pub const ICONS_VISIBLE: Property<Self, bool> = property("iconsVisible");
     /// The descriptor of `indexingEncryptedStoresOrItemsBlocked`.
-    pub const INDEXING_ENCRYPTED_STORES_OR_ITEMS_BLOCKED: Property<Self, bool> = Property::new(
+    pub const INDEXING_ENCRYPTED_STORES_OR_ITEMS_BLOCKED: Property<Self, bool> = property(
         "indexingEncryptedStoresOrItemsBlocked",
     );
     /// The descriptor of `isAssigned`.
-    pub const IS_ASSIGNED: Property<Self, bool> = Property::new("isAssigned");
+    pub const IS_ASSIGNED: Property<Self, bool> = property("isAssigned");
     /// The descriptor of `neutralDomainResources`.
     pub const NEUTRAL_DOMAIN_RESOURCES: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("neutralDomainResources");
+    > = property("neutralDomainResources");
     /// The descriptor of `protectedApps`.
-    pub const PROTECTED_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = Property::new(
+    pub const PROTECTED_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = property(
         "protectedApps",
     );
     /// The descriptor of `protectionUnderLockConfigRequired`.
-    pub const PROTECTION_UNDER_LOCK_CONFIG_REQUIRED: Property<Self, bool> = Property::new(
+    pub const PROTECTION_UNDER_LOCK_CONFIG_REQUIRED: Property<Self, bool> = property(
         "protectionUnderLockConfigRequired",
     );
     /// The descriptor of `revokeOnUnenrollDisabled`.
-    pub const REVOKE_ON_UNENROLL_DISABLED: Property<Self, bool> = Property::new(
+    pub const REVOKE_ON_UNENROLL_DISABLED: Property<Self, bool> = property(
         "revokeOnUnenrollDisabled",
     );
     /// The descriptor of `rightsManagementServicesTemplateId`.
-    pub const RIGHTS_MANAGEMENT_SERVICES_TEMPLATE_ID: Property<Self, Guid> = Property::new(
+    pub const RIGHTS_MANAGEMENT_SERVICES_TEMPLATE_ID: Property<Self, Guid> = property(
         "rightsManagementServicesTemplateId",
     );
     /// The descriptor of `smbAutoEncryptedFileExtensions`.
     pub const SMB_AUTO_ENCRYPTED_FILE_EXTENSIONS: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("smbAutoEncryptedFileExtensions");
+    > = property("smbAutoEncryptedFileExtensions");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<TargetedManagedAppPolicyAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `exemptAppLockerFiles`.
     #[cfg(feature = "device-app-management")]
     pub const EXEMPT_APP_LOCKER_FILES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionAppLockerFile>,
-    > = NavigationProperty::new("exemptAppLockerFiles");
+    > = navigation_property("exemptAppLockerFiles");
     /// The descriptor of `protectedAppLockerFiles`.
     #[cfg(feature = "device-app-management")]
     pub const PROTECTED_APP_LOCKER_FILES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionAppLockerFile>,
-    > = NavigationProperty::new("protectedAppLockerFiles");
+    > = navigation_property("protectedAppLockerFiles");
     /// The descriptor of `daysWithoutContactBeforeUnenroll`.
-    pub const DAYS_WITHOUT_CONTACT_BEFORE_UNENROLL: Property<Self, i32> = Property::new(
+    pub const DAYS_WITHOUT_CONTACT_BEFORE_UNENROLL: Property<Self, i32> = property(
         "daysWithoutContactBeforeUnenroll",
     );
     /// The descriptor of `mdmEnrollmentUrl`.
-    pub const MDM_ENROLLMENT_URL: Property<Self, String> = Property::new(
-        "mdmEnrollmentUrl",
-    );
+    pub const MDM_ENROLLMENT_URL: Property<Self, String> = property("mdmEnrollmentUrl");
     /// The descriptor of `minutesOfInactivityBeforeDeviceLock`.
-    pub const MINUTES_OF_INACTIVITY_BEFORE_DEVICE_LOCK: Property<Self, i32> = Property::new(
+    pub const MINUTES_OF_INACTIVITY_BEFORE_DEVICE_LOCK: Property<Self, i32> = property(
         "minutesOfInactivityBeforeDeviceLock",
     );
     /// The descriptor of `numberOfPastPinsRemembered`.
-    pub const NUMBER_OF_PAST_PINS_REMEMBERED: Property<Self, i32> = Property::new(
+    pub const NUMBER_OF_PAST_PINS_REMEMBERED: Property<Self, i32> = property(
         "numberOfPastPinsRemembered",
     );
     /// The descriptor of `passwordMaximumAttemptCount`.
-    pub const PASSWORD_MAXIMUM_ATTEMPT_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MAXIMUM_ATTEMPT_COUNT: Property<Self, i32> = property(
         "passwordMaximumAttemptCount",
     );
     /// The descriptor of `pinExpirationDays`.
-    pub const PIN_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
-        "pinExpirationDays",
-    );
+    pub const PIN_EXPIRATION_DAYS: Property<Self, i32> = property("pinExpirationDays");
     /// The descriptor of `pinLowercaseLetters`.
     pub const PIN_LOWERCASE_LETTERS: Property<
         Self,
         WindowsInformationProtectionPinCharacterRequirements,
-    > = Property::new("pinLowercaseLetters");
+    > = property("pinLowercaseLetters");
     /// The descriptor of `pinMinimumLength`.
-    pub const PIN_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
-        "pinMinimumLength",
-    );
+    pub const PIN_MINIMUM_LENGTH: Property<Self, i32> = property("pinMinimumLength");
     /// The descriptor of `pinSpecialCharacters`.
     pub const PIN_SPECIAL_CHARACTERS: Property<
         Self,
         WindowsInformationProtectionPinCharacterRequirements,
-    > = Property::new("pinSpecialCharacters");
+    > = property("pinSpecialCharacters");
     /// The descriptor of `pinUppercaseLetters`.
     pub const PIN_UPPERCASE_LETTERS: Property<
         Self,
         WindowsInformationProtectionPinCharacterRequirements,
-    > = Property::new("pinUppercaseLetters");
+    > = property("pinUppercaseLetters");
     /// The descriptor of `revokeOnMdmHandoffDisabled`.
-    pub const REVOKE_ON_MDM_HANDOFF_DISABLED: Property<Self, bool> = Property::new(
+    pub const REVOKE_ON_MDM_HANDOFF_DISABLED: Property<Self, bool> = property(
         "revokeOnMdmHandoffDisabled",
     );
     /// The descriptor of `windowsHelloForBusinessBlocked`.
-    pub const WINDOWS_HELLO_FOR_BUSINESS_BLOCKED: Property<Self, bool> = Property::new(
+    pub const WINDOWS_HELLO_FOR_BUSINESS_BLOCKED: Property<Self, bool> = property(
         "windowsHelloForBusinessBlocked",
     );
 }
@@ -339,7 +331,7 @@ impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<TargetedManagedAppPolicyAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `exemptAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/exemptAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
@@ -347,7 +339,7 @@ impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
     pub fn exempt_app_locker_files(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionAppLockerFile> {
-        self.collection_segment("exemptAppLockerFiles")
+        HasPath::collection_segment(self, "exemptAppLockerFiles")
     }
 
     /// Navigation property `protectedAppLockerFiles`: `Collection(microsoft.graph.windowsInformationProtectionAppLockerFile)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/protectedAppLockerFiles`. Requests: [`WindowsInformationProtectionAppLockerFileCollectionRequestBuilder`](crate::v1_0::WindowsInformationProtectionAppLockerFileCollectionRequestBuilder).
@@ -355,7 +347,7 @@ impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
     pub fn protected_app_locker_files(
         &self,
     ) -> CollectionRequestBuilder<WindowsInformationProtectionAppLockerFile> {
-        self.collection_segment("protectedAppLockerFiles")
+        HasPath::collection_segment(self, "protectedAppLockerFiles")
     }
 }
 
@@ -368,7 +360,7 @@ impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
         &self,
         assignments: impl IntoList<TargetedManagedAppPolicyAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<
                 TargetedManagedAppPolicyAssignment,
                 _,
@@ -382,7 +374,8 @@ impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
         &self,
         apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
+        HasPath::action_segment(self, "targetApps")
+            .with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 
@@ -449,14 +442,12 @@ impl Default for WindowsInformationProtectionPolicy {
 impl Structured for WindowsInformationProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionPolicy",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version azureRightsManagementServicesAllowed dataRecoveryCertificate enforcementLevel enterpriseDomain enterpriseInternalProxyServers enterpriseIPRanges enterpriseIPRangesAreAuthoritative enterpriseNetworkDomainNames enterpriseProtectedDomainNames enterpriseProxiedDomains enterpriseProxyServers enterpriseProxyServersAreAuthoritative exemptApps iconsVisible indexingEncryptedStoresOrItemsBlocked isAssigned neutralDomainResources protectedApps protectionUnderLockConfigRequired revokeOnUnenrollDisabled rightsManagementServicesTemplateId smbAutoEncryptedFileExtensions assignments exemptAppLockerFiles protectedAppLockerFiles daysWithoutContactBeforeUnenroll mdmEnrollmentUrl minutesOfInactivityBeforeDeviceLock numberOfPastPinsRemembered passwordMaximumAttemptCount pinExpirationDays pinLowercaseLetters pinMinimumLength pinSpecialCharacters pinUppercaseLetters revokeOnMdmHandoffDisabled windowsHelloForBusinessBlocked",
-                &[
-                    2, 18, 30, 42, 63, 71, 108, 132, 149, 166, 197, 216, 251, 280, 311,
-                    336, 359, 398, 409, 422, 460, 471, 494, 508, 542, 567, 602, 633, 645,
-                    666, 690, 723, 740, 776, 803, 831, 849, 869, 886, 907, 927, 954, 985,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version azureRightsManagementServicesAllowed dataRecoveryCertificate enforcementLevel enterpriseDomain enterpriseInternalProxyServers enterpriseIPRanges enterpriseIPRangesAreAuthoritative enterpriseNetworkDomainNames enterpriseProtectedDomainNames enterpriseProxiedDomains enterpriseProxyServers enterpriseProxyServersAreAuthoritative exemptApps iconsVisible indexingEncryptedStoresOrItemsBlocked isAssigned neutralDomainResources protectedApps protectionUnderLockConfigRequired revokeOnUnenrollDisabled rightsManagementServicesTemplateId smbAutoEncryptedFileExtensions assignments exemptAppLockerFiles protectedAppLockerFiles daysWithoutContactBeforeUnenroll mdmEnrollmentUrl minutesOfInactivityBeforeDeviceLock numberOfPastPinsRemembered passwordMaximumAttemptCount pinExpirationDays pinLowercaseLetters pinMinimumLength pinSpecialCharacters pinUppercaseLetters revokeOnMdmHandoffDisabled windowsHelloForBusinessBlocked",
+            &[
+                2, 18, 30, 42, 63, 71, 108, 132, 149, 166, 197, 216, 251, 280, 311, 336,
+                359, 398, 409, 422, 460, 471, 494, 508, 542, 567, 602, 633, 645, 666,
+                690, 723, 740, 776, 803, 831, 849, 869, 886, 907, 927, 954, 985,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -528,132 +519,120 @@ impl Structured for WindowsInformationProtectionPolicy {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
             .field(
                 6,
                 "azureRightsManagementServicesAllowed",
                 &self.azure_rights_management_services_allowed,
-            );
-        visitor.field(7, "dataRecoveryCertificate", &self.data_recovery_certificate);
-        visitor.field(8, "enforcementLevel", &self.enforcement_level);
-        visitor.field(9, "enterpriseDomain", &self.enterprise_domain);
-        visitor
+            )
+            .field(7, "dataRecoveryCertificate", &self.data_recovery_certificate)
+            .field(8, "enforcementLevel", &self.enforcement_level)
+            .field(9, "enterpriseDomain", &self.enterprise_domain)
             .field(
                 10,
                 "enterpriseInternalProxyServers",
                 &self.enterprise_internal_proxy_servers,
-            );
-        visitor.field(11, "enterpriseIPRanges", &self.enterprise_ip_ranges);
-        visitor
+            )
+            .field(11, "enterpriseIPRanges", &self.enterprise_ip_ranges)
             .field(
                 12,
                 "enterpriseIPRangesAreAuthoritative",
                 &self.enterprise_ip_ranges_are_authoritative,
-            );
-        visitor
+            )
             .field(
                 13,
                 "enterpriseNetworkDomainNames",
                 &self.enterprise_network_domain_names,
-            );
-        visitor
+            )
             .field(
                 14,
                 "enterpriseProtectedDomainNames",
                 &self.enterprise_protected_domain_names,
-            );
-        visitor.field(15, "enterpriseProxiedDomains", &self.enterprise_proxied_domains);
-        visitor.field(16, "enterpriseProxyServers", &self.enterprise_proxy_servers);
-        visitor
+            )
+            .field(15, "enterpriseProxiedDomains", &self.enterprise_proxied_domains)
+            .field(16, "enterpriseProxyServers", &self.enterprise_proxy_servers)
             .field(
                 17,
                 "enterpriseProxyServersAreAuthoritative",
                 &self.enterprise_proxy_servers_are_authoritative,
-            );
-        visitor.field(18, "exemptApps", &self.exempt_apps);
-        visitor.field(19, "iconsVisible", &self.icons_visible);
-        visitor
+            )
+            .field(18, "exemptApps", &self.exempt_apps)
+            .field(19, "iconsVisible", &self.icons_visible)
             .field(
                 20,
                 "indexingEncryptedStoresOrItemsBlocked",
                 &self.indexing_encrypted_stores_or_items_blocked,
-            );
-        visitor.field(21, "isAssigned", &self.is_assigned);
-        visitor.field(22, "neutralDomainResources", &self.neutral_domain_resources);
-        visitor.field(23, "protectedApps", &self.protected_apps);
-        visitor
+            )
+            .field(21, "isAssigned", &self.is_assigned)
+            .field(22, "neutralDomainResources", &self.neutral_domain_resources)
+            .field(23, "protectedApps", &self.protected_apps)
             .field(
                 24,
                 "protectionUnderLockConfigRequired",
                 &self.protection_under_lock_config_required,
-            );
-        visitor.field(25, "revokeOnUnenrollDisabled", &self.revoke_on_unenroll_disabled);
-        visitor
+            )
+            .field(25, "revokeOnUnenrollDisabled", &self.revoke_on_unenroll_disabled)
             .field(
                 26,
                 "rightsManagementServicesTemplateId",
                 &self.rights_management_services_template_id,
-            );
-        visitor
+            )
             .field(
                 27,
                 "smbAutoEncryptedFileExtensions",
                 &self.smb_auto_encrypted_file_extensions,
-            );
-        visitor.field(28, "assignments", &self.assignments);
+            )
+            .field(28, "assignments", &self.assignments);
         #[cfg(feature = "device-app-management")]
-        visitor.field(29, "exemptAppLockerFiles", &self.exempt_app_locker_files);
+        let visitor = visitor
+            .field(29, "exemptAppLockerFiles", &self.exempt_app_locker_files);
         #[cfg(feature = "device-app-management")]
-        visitor.field(30, "protectedAppLockerFiles", &self.protected_app_locker_files);
+        let visitor = visitor
+            .field(30, "protectedAppLockerFiles", &self.protected_app_locker_files);
         visitor
             .field(
                 31,
                 "daysWithoutContactBeforeUnenroll",
                 &self.days_without_contact_before_unenroll,
-            );
-        visitor.field(32, "mdmEnrollmentUrl", &self.mdm_enrollment_url);
-        visitor
+            )
+            .field(32, "mdmEnrollmentUrl", &self.mdm_enrollment_url)
             .field(
                 33,
                 "minutesOfInactivityBeforeDeviceLock",
                 &self.minutes_of_inactivity_before_device_lock,
-            );
-        visitor
+            )
             .field(
                 34,
                 "numberOfPastPinsRemembered",
                 &self.number_of_past_pins_remembered,
-            );
-        visitor
+            )
             .field(
                 35,
                 "passwordMaximumAttemptCount",
                 &self.password_maximum_attempt_count,
-            );
-        visitor.field(36, "pinExpirationDays", &self.pin_expiration_days);
-        visitor.field(37, "pinLowercaseLetters", &self.pin_lowercase_letters);
-        visitor.field(38, "pinMinimumLength", &self.pin_minimum_length);
-        visitor.field(39, "pinSpecialCharacters", &self.pin_special_characters);
-        visitor.field(40, "pinUppercaseLetters", &self.pin_uppercase_letters);
-        visitor
+            )
+            .field(36, "pinExpirationDays", &self.pin_expiration_days)
+            .field(37, "pinLowercaseLetters", &self.pin_lowercase_letters)
+            .field(38, "pinMinimumLength", &self.pin_minimum_length)
+            .field(39, "pinSpecialCharacters", &self.pin_special_characters)
+            .field(40, "pinUppercaseLetters", &self.pin_uppercase_letters)
             .field(
                 41,
                 "revokeOnMdmHandoffDisabled",
                 &self.revoke_on_mdm_handoff_disabled,
-            );
-        visitor
+            )
             .field(
                 42,
                 "windowsHelloForBusinessBlocked",
                 &self.windows_hello_for_business_blocked,
-            );
+            )
     }
 }
 

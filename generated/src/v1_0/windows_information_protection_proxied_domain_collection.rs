@@ -21,9 +21,9 @@ pub struct WindowsInformationProtectionProxiedDomainCollection {
 /// # Descriptors of properties
 impl WindowsInformationProtectionProxiedDomainCollection {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `proxiedDomains`.
-    pub const PROXIED_DOMAINS: Property<Self, Vec<ProxiedDomain>> = Property::new(
+    pub const PROXIED_DOMAINS: Property<Self, Vec<ProxiedDomain>> = property(
         "proxiedDomains",
     );
 }
@@ -42,7 +42,8 @@ impl Default for WindowsInformationProtectionProxiedDomainCollection {
 impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionProxiedDomainCollection",
-        Names::new("displayName proxiedDomains", &[11, 26]),
+        "displayName proxiedDomains",
+        &[11, 26],
     );
 
     #[inline]
@@ -71,9 +72,10 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "proxiedDomains", &self.proxied_domains);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "proxiedDomains", &self.proxied_domains)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct WindowsInformationProtectionResourceCollection {
 /// # Descriptors of properties
 impl WindowsInformationProtectionResourceCollection {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `resources`.
-    pub const RESOURCES: Property<Self, Vec<String>> = Property::new("resources");
+    pub const RESOURCES: Property<Self, Vec<String>> = property("resources");
 }
 
 impl Default for WindowsInformationProtectionResourceCollection {
@@ -39,7 +39,8 @@ impl Default for WindowsInformationProtectionResourceCollection {
 impl Structured for WindowsInformationProtectionResourceCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionResourceCollection",
-        Names::new("displayName resources", &[11, 21]),
+        "displayName resources",
+        &[11, 21],
     );
 
     #[inline]
@@ -68,9 +69,10 @@ impl Structured for WindowsInformationProtectionResourceCollection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "resources", &self.resources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "resources", &self.resources)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct WindowsMinimumOperatingSystem {
 /// # Descriptors of properties
 impl WindowsMinimumOperatingSystem {
     /// The descriptor of `v10_0`.
-    pub const V10_0: Property<Self, bool> = Property::new("v10_0");
+    pub const V10_0: Property<Self, bool> = property("v10_0");
     /// The descriptor of `v8_0`.
-    pub const V8_0: Property<Self, bool> = Property::new("v8_0");
+    pub const V8_0: Property<Self, bool> = property("v8_0");
     /// The descriptor of `v8_1`.
-    pub const V8_1: Property<Self, bool> = Property::new("v8_1");
+    pub const V8_1: Property<Self, bool> = property("v8_1");
 }
 
 impl Default for WindowsMinimumOperatingSystem {
@@ -46,7 +46,8 @@ impl Default for WindowsMinimumOperatingSystem {
 impl Structured for WindowsMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsMinimumOperatingSystem",
-        Names::new("v10_0 v8_0 v8_1", &[5, 10, 15]),
+        "v10_0 v8_0 v8_1",
+        &[5, 10, 15],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for WindowsMinimumOperatingSystem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "v10_0", &self.v10_0);
-        visitor.field(1, "v8_0", &self.v8_0);
-        visitor.field(2, "v8_1", &self.v8_1);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "v10_0", &self.v10_0)
+            .field(1, "v8_0", &self.v8_0)
+            .field(2, "v8_1", &self.v8_1)
     }
 }
 

@@ -108,160 +108,154 @@ pub struct WindowsPhone81GeneralConfiguration {
 /// # Descriptors of properties
 impl WindowsPhone81GeneralConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `applyOnlyToWindowsPhone81`.
-    pub const APPLY_ONLY_TO_WINDOWS_PHONE81: Property<Self, bool> = Property::new(
+    pub const APPLY_ONLY_TO_WINDOWS_PHONE81: Property<Self, bool> = property(
         "applyOnlyToWindowsPhone81",
     );
     /// The descriptor of `appsBlockCopyPaste`.
-    pub const APPS_BLOCK_COPY_PASTE: Property<Self, bool> = Property::new(
+    pub const APPS_BLOCK_COPY_PASTE: Property<Self, bool> = property(
         "appsBlockCopyPaste",
     );
     /// The descriptor of `bluetoothBlocked`.
-    pub const BLUETOOTH_BLOCKED: Property<Self, bool> = Property::new(
-        "bluetoothBlocked",
-    );
+    pub const BLUETOOTH_BLOCKED: Property<Self, bool> = property("bluetoothBlocked");
     /// The descriptor of `cameraBlocked`.
-    pub const CAMERA_BLOCKED: Property<Self, bool> = Property::new("cameraBlocked");
+    pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
     /// The descriptor of `cellularBlockWifiTethering`.
-    pub const CELLULAR_BLOCK_WIFI_TETHERING: Property<Self, bool> = Property::new(
+    pub const CELLULAR_BLOCK_WIFI_TETHERING: Property<Self, bool> = property(
         "cellularBlockWifiTethering",
     );
     /// The descriptor of `compliantAppListType`.
-    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = Property::new(
+    pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
     /// The descriptor of `compliantAppsList`.
-    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = Property::new(
+    pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
     /// The descriptor of `diagnosticDataBlockSubmission`.
-    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = Property::new(
+    pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmission",
     );
     /// The descriptor of `emailBlockAddingAccounts`.
-    pub const EMAIL_BLOCK_ADDING_ACCOUNTS: Property<Self, bool> = Property::new(
+    pub const EMAIL_BLOCK_ADDING_ACCOUNTS: Property<Self, bool> = property(
         "emailBlockAddingAccounts",
     );
     /// The descriptor of `locationServicesBlocked`.
-    pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = Property::new(
+    pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = property(
         "locationServicesBlocked",
     );
     /// The descriptor of `microsoftAccountBlocked`.
-    pub const MICROSOFT_ACCOUNT_BLOCKED: Property<Self, bool> = Property::new(
+    pub const MICROSOFT_ACCOUNT_BLOCKED: Property<Self, bool> = property(
         "microsoftAccountBlocked",
     );
     /// The descriptor of `nfcBlocked`.
-    pub const NFC_BLOCKED: Property<Self, bool> = Property::new("nfcBlocked");
+    pub const NFC_BLOCKED: Property<Self, bool> = property("nfcBlocked");
     /// The descriptor of `passwordBlockSimple`.
-    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = Property::new(
+    pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
     /// The descriptor of `passwordExpirationDays`.
-    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = Property::new(
+    pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
     /// The descriptor of `passwordMinimumCharacterSetCount`.
-    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
     /// The descriptor of `passwordMinimumLength`.
-    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = Property::new(
+    pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
     /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
-    > = Property::new("passwordMinutesOfInactivityBeforeScreenTimeout");
+    > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
     /// The descriptor of `passwordPreviousPasswordBlockCount`.
-    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = Property::new(
+    pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
     /// The descriptor of `passwordRequired`.
-    pub const PASSWORD_REQUIRED: Property<Self, bool> = Property::new(
-        "passwordRequired",
-    );
+    pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
     /// The descriptor of `passwordRequiredType`.
-    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = Property::new(
+    pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
     /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
-    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = Property::new(
+    pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
     /// The descriptor of `screenCaptureBlocked`.
-    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
     /// The descriptor of `storageBlockRemovableStorage`.
-    pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = Property::new(
+    pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = property(
         "storageBlockRemovableStorage",
     );
     /// The descriptor of `storageRequireEncryption`.
-    pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = Property::new(
+    pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireEncryption",
     );
     /// The descriptor of `webBrowserBlocked`.
-    pub const WEB_BROWSER_BLOCKED: Property<Self, bool> = Property::new(
-        "webBrowserBlocked",
-    );
+    pub const WEB_BROWSER_BLOCKED: Property<Self, bool> = property("webBrowserBlocked");
     /// The descriptor of `wifiBlockAutomaticConnectHotspots`.
-    pub const WIFI_BLOCK_AUTOMATIC_CONNECT_HOTSPOTS: Property<Self, bool> = Property::new(
+    pub const WIFI_BLOCK_AUTOMATIC_CONNECT_HOTSPOTS: Property<Self, bool> = property(
         "wifiBlockAutomaticConnectHotspots",
     );
     /// The descriptor of `wifiBlocked`.
-    pub const WIFI_BLOCKED: Property<Self, bool> = Property::new("wifiBlocked");
+    pub const WIFI_BLOCKED: Property<Self, bool> = property("wifiBlocked");
     /// The descriptor of `wifiBlockHotspotReporting`.
-    pub const WIFI_BLOCK_HOTSPOT_REPORTING: Property<Self, bool> = Property::new(
+    pub const WIFI_BLOCK_HOTSPOT_REPORTING: Property<Self, bool> = property(
         "wifiBlockHotspotReporting",
     );
     /// The descriptor of `windowsStoreBlocked`.
-    pub const WINDOWS_STORE_BLOCKED: Property<Self, bool> = Property::new(
+    pub const WINDOWS_STORE_BLOCKED: Property<Self, bool> = property(
         "windowsStoreBlocked",
     );
 }
@@ -278,42 +272,42 @@ impl<A> EntityRequestBuilder<WindowsPhone81GeneralConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -326,7 +320,7 @@ impl<A> EntityRequestBuilder<WindowsPhone81GeneralConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -337,7 +331,7 @@ impl<A> EntityRequestBuilder<WindowsPhone81GeneralConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -403,14 +397,12 @@ impl Default for WindowsPhone81GeneralConfiguration {
 impl Structured for WindowsPhone81GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsPhone81GeneralConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applyOnlyToWindowsPhone81 appsBlockCopyPaste bluetoothBlocked cameraBlocked cellularBlockWifiTethering compliantAppListType compliantAppsList diagnosticDataBlockSubmission emailBlockAddingAccounts locationServicesBlocked microsoftAccountBlocked nfcBlocked passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset screenCaptureBlocked storageBlockRemovableStorage storageRequireEncryption webBrowserBlocked wifiBlockAutomaticConnectHotspots wifiBlocked wifiBlockHotspotReporting windowsStoreBlocked",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241,
-                    255, 282, 303, 321, 351, 376, 400, 424, 435, 455, 478, 511, 533, 580,
-                    615, 632, 653, 698, 719, 748, 773, 791, 825, 837, 863, 883,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applyOnlyToWindowsPhone81 appsBlockCopyPaste bluetoothBlocked cameraBlocked cellularBlockWifiTethering compliantAppListType compliantAppsList diagnosticDataBlockSubmission emailBlockAddingAccounts locationServicesBlocked microsoftAccountBlocked nfcBlocked passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset screenCaptureBlocked storageBlockRemovableStorage storageRequireEncryption webBrowserBlocked wifiBlockAutomaticConnectHotspots wifiBlocked wifiBlockHotspotReporting windowsStoreBlocked",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241, 255,
+                282, 303, 321, 351, 376, 400, 424, 435, 455, 478, 511, 533, 580, 615,
+                632, 653, 698, 719, 748, 773, 791, 825, 837, 863, 883,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -489,95 +481,81 @@ impl Structured for WindowsPhone81GeneralConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor
-            .field(12, "applyOnlyToWindowsPhone81", &self.apply_only_to_windows_phone81);
-        visitor.field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste);
-        visitor.field(14, "bluetoothBlocked", &self.bluetooth_blocked);
-        visitor.field(15, "cameraBlocked", &self.camera_blocked);
-        visitor
-            .field(
-                16,
-                "cellularBlockWifiTethering",
-                &self.cellular_block_wifi_tethering,
-            );
-        visitor.field(17, "compliantAppListType", &self.compliant_app_list_type);
-        visitor.field(18, "compliantAppsList", &self.compliant_apps_list);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(12, "applyOnlyToWindowsPhone81", &self.apply_only_to_windows_phone81)
+            .field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste)
+            .field(14, "bluetoothBlocked", &self.bluetooth_blocked)
+            .field(15, "cameraBlocked", &self.camera_blocked)
+            .field(16, "cellularBlockWifiTethering", &self.cellular_block_wifi_tethering)
+            .field(17, "compliantAppListType", &self.compliant_app_list_type)
+            .field(18, "compliantAppsList", &self.compliant_apps_list)
             .field(
                 19,
                 "diagnosticDataBlockSubmission",
                 &self.diagnostic_data_block_submission,
-            );
-        visitor.field(20, "emailBlockAddingAccounts", &self.email_block_adding_accounts);
-        visitor.field(21, "locationServicesBlocked", &self.location_services_blocked);
-        visitor.field(22, "microsoftAccountBlocked", &self.microsoft_account_blocked);
-        visitor.field(23, "nfcBlocked", &self.nfc_blocked);
-        visitor.field(24, "passwordBlockSimple", &self.password_block_simple);
-        visitor.field(25, "passwordExpirationDays", &self.password_expiration_days);
-        visitor
+            )
+            .field(20, "emailBlockAddingAccounts", &self.email_block_adding_accounts)
+            .field(21, "locationServicesBlocked", &self.location_services_blocked)
+            .field(22, "microsoftAccountBlocked", &self.microsoft_account_blocked)
+            .field(23, "nfcBlocked", &self.nfc_blocked)
+            .field(24, "passwordBlockSimple", &self.password_block_simple)
+            .field(25, "passwordExpirationDays", &self.password_expiration_days)
             .field(
                 26,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
-            );
-        visitor.field(27, "passwordMinimumLength", &self.password_minimum_length);
-        visitor
+            )
+            .field(27, "passwordMinimumLength", &self.password_minimum_length)
             .field(
                 28,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
-            );
-        visitor
+            )
             .field(
                 29,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
-            );
-        visitor.field(30, "passwordRequired", &self.password_required);
-        visitor.field(31, "passwordRequiredType", &self.password_required_type);
-        visitor
+            )
+            .field(30, "passwordRequired", &self.password_required)
+            .field(31, "passwordRequiredType", &self.password_required_type)
             .field(
                 32,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
-            );
-        visitor.field(33, "screenCaptureBlocked", &self.screen_capture_blocked);
-        visitor
+            )
+            .field(33, "screenCaptureBlocked", &self.screen_capture_blocked)
             .field(
                 34,
                 "storageBlockRemovableStorage",
                 &self.storage_block_removable_storage,
-            );
-        visitor.field(35, "storageRequireEncryption", &self.storage_require_encryption);
-        visitor.field(36, "webBrowserBlocked", &self.web_browser_blocked);
-        visitor
+            )
+            .field(35, "storageRequireEncryption", &self.storage_require_encryption)
+            .field(36, "webBrowserBlocked", &self.web_browser_blocked)
             .field(
                 37,
                 "wifiBlockAutomaticConnectHotspots",
                 &self.wifi_block_automatic_connect_hotspots,
-            );
-        visitor.field(38, "wifiBlocked", &self.wifi_blocked);
-        visitor
-            .field(39, "wifiBlockHotspotReporting", &self.wifi_block_hotspot_reporting);
-        visitor.field(40, "windowsStoreBlocked", &self.windows_store_blocked);
+            )
+            .field(38, "wifiBlocked", &self.wifi_blocked)
+            .field(39, "wifiBlockHotspotReporting", &self.wifi_block_hotspot_reporting)
+            .field(40, "windowsStoreBlocked", &self.windows_store_blocked)
     }
 }
 

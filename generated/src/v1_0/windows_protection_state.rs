@@ -70,90 +70,82 @@ pub struct WindowsProtectionState {
 /// # Descriptors of properties
 impl WindowsProtectionState {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `antiMalwareVersion`.
-    pub const ANTI_MALWARE_VERSION: Property<Self, String> = Property::new(
+    pub const ANTI_MALWARE_VERSION: Property<Self, String> = property(
         "antiMalwareVersion",
     );
     /// The descriptor of `controlledConfigurationEnabled`.
-    pub const CONTROLLED_CONFIGURATION_ENABLED: Property<Self, bool> = Property::new(
+    pub const CONTROLLED_CONFIGURATION_ENABLED: Property<Self, bool> = property(
         "controlledConfigurationEnabled",
     );
     /// The descriptor of `deviceState`.
-    pub const DEVICE_STATE: Property<Self, Flags<WindowsDeviceHealthState>> = Property::new(
+    pub const DEVICE_STATE: Property<Self, Flags<WindowsDeviceHealthState>> = property(
         "deviceState",
     );
     /// The descriptor of `engineVersion`.
-    pub const ENGINE_VERSION: Property<Self, String> = Property::new("engineVersion");
+    pub const ENGINE_VERSION: Property<Self, String> = property("engineVersion");
     /// The descriptor of `fullScanOverdue`.
-    pub const FULL_SCAN_OVERDUE: Property<Self, bool> = Property::new("fullScanOverdue");
+    pub const FULL_SCAN_OVERDUE: Property<Self, bool> = property("fullScanOverdue");
     /// The descriptor of `fullScanRequired`.
-    pub const FULL_SCAN_REQUIRED: Property<Self, bool> = Property::new(
-        "fullScanRequired",
-    );
+    pub const FULL_SCAN_REQUIRED: Property<Self, bool> = property("fullScanRequired");
     /// The descriptor of `isVirtualMachine`.
-    pub const IS_VIRTUAL_MACHINE: Property<Self, bool> = Property::new(
-        "isVirtualMachine",
-    );
+    pub const IS_VIRTUAL_MACHINE: Property<Self, bool> = property("isVirtualMachine");
     /// The descriptor of `lastFullScanDateTime`.
-    pub const LAST_FULL_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_FULL_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastFullScanDateTime",
     );
     /// The descriptor of `lastFullScanSignatureVersion`.
-    pub const LAST_FULL_SCAN_SIGNATURE_VERSION: Property<Self, String> = Property::new(
+    pub const LAST_FULL_SCAN_SIGNATURE_VERSION: Property<Self, String> = property(
         "lastFullScanSignatureVersion",
     );
     /// The descriptor of `lastQuickScanDateTime`.
-    pub const LAST_QUICK_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_QUICK_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastQuickScanDateTime",
     );
     /// The descriptor of `lastQuickScanSignatureVersion`.
-    pub const LAST_QUICK_SCAN_SIGNATURE_VERSION: Property<Self, String> = Property::new(
+    pub const LAST_QUICK_SCAN_SIGNATURE_VERSION: Property<Self, String> = property(
         "lastQuickScanSignatureVersion",
     );
     /// The descriptor of `lastReportedDateTime`.
-    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastReportedDateTime",
     );
     /// The descriptor of `malwareProtectionEnabled`.
-    pub const MALWARE_PROTECTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const MALWARE_PROTECTION_ENABLED: Property<Self, bool> = property(
         "malwareProtectionEnabled",
     );
     /// The descriptor of `networkInspectionSystemEnabled`.
-    pub const NETWORK_INSPECTION_SYSTEM_ENABLED: Property<Self, bool> = Property::new(
+    pub const NETWORK_INSPECTION_SYSTEM_ENABLED: Property<Self, bool> = property(
         "networkInspectionSystemEnabled",
     );
     /// The descriptor of `productStatus`.
-    pub const PRODUCT_STATUS: Property<Self, Flags<WindowsDefenderProductStatus>> = Property::new(
+    pub const PRODUCT_STATUS: Property<Self, Flags<WindowsDefenderProductStatus>> = property(
         "productStatus",
     );
     /// The descriptor of `quickScanOverdue`.
-    pub const QUICK_SCAN_OVERDUE: Property<Self, bool> = Property::new(
-        "quickScanOverdue",
-    );
+    pub const QUICK_SCAN_OVERDUE: Property<Self, bool> = property("quickScanOverdue");
     /// The descriptor of `realTimeProtectionEnabled`.
-    pub const REAL_TIME_PROTECTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const REAL_TIME_PROTECTION_ENABLED: Property<Self, bool> = property(
         "realTimeProtectionEnabled",
     );
     /// The descriptor of `rebootRequired`.
-    pub const REBOOT_REQUIRED: Property<Self, bool> = Property::new("rebootRequired");
+    pub const REBOOT_REQUIRED: Property<Self, bool> = property("rebootRequired");
     /// The descriptor of `signatureUpdateOverdue`.
-    pub const SIGNATURE_UPDATE_OVERDUE: Property<Self, bool> = Property::new(
+    pub const SIGNATURE_UPDATE_OVERDUE: Property<Self, bool> = property(
         "signatureUpdateOverdue",
     );
     /// The descriptor of `signatureVersion`.
-    pub const SIGNATURE_VERSION: Property<Self, String> = Property::new(
-        "signatureVersion",
-    );
+    pub const SIGNATURE_VERSION: Property<Self, String> = property("signatureVersion");
     /// The descriptor of `tamperProtectionEnabled`.
-    pub const TAMPER_PROTECTION_ENABLED: Property<Self, bool> = Property::new(
+    pub const TAMPER_PROTECTION_ENABLED: Property<Self, bool> = property(
         "tamperProtectionEnabled",
     );
     /// The descriptor of `detectedMalwareState`.
     pub const DETECTED_MALWARE_STATE: NavigationProperty<
         Self,
         Vec<WindowsDeviceMalwareState>,
-    > = NavigationProperty::new("detectedMalwareState");
+    > = navigation_property("detectedMalwareState");
 }
 
 /// Requests to one entity of type [`WindowsProtectionState`], for instance `/deviceManagement/managedDevices/{managedDevice-id}/windowsProtectionState`.
@@ -168,7 +160,7 @@ impl<A> EntityRequestBuilder<WindowsProtectionState, A> {
     pub fn detected_malware_state(
         &self,
     ) -> CollectionRequestBuilder<WindowsDeviceMalwareState> {
-        self.collection_segment("detectedMalwareState")
+        HasPath::collection_segment(self, "detectedMalwareState")
     }
 }
 
@@ -213,13 +205,11 @@ impl Default for WindowsProtectionState {
 impl Structured for WindowsProtectionState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsProtectionState",
-            Names::new(
-                "id antiMalwareVersion controlledConfigurationEnabled deviceState engineVersion fullScanOverdue fullScanRequired isVirtualMachine lastFullScanDateTime lastFullScanSignatureVersion lastQuickScanDateTime lastQuickScanSignatureVersion lastReportedDateTime malwareProtectionEnabled networkInspectionSystemEnabled productStatus quickScanOverdue realTimeProtectionEnabled rebootRequired signatureUpdateOverdue signatureVersion tamperProtectionEnabled detectedMalwareState",
-                &[
-                    2, 21, 52, 64, 78, 94, 111, 128, 149, 178, 200, 230, 251, 276, 307,
-                    321, 338, 364, 379, 402, 419, 443, 464,
-                ],
-            ),
+            "id antiMalwareVersion controlledConfigurationEnabled deviceState engineVersion fullScanOverdue fullScanRequired isVirtualMachine lastFullScanDateTime lastFullScanSignatureVersion lastQuickScanDateTime lastQuickScanSignatureVersion lastReportedDateTime malwareProtectionEnabled networkInspectionSystemEnabled productStatus quickScanOverdue realTimeProtectionEnabled rebootRequired signatureUpdateOverdue signatureVersion tamperProtectionEnabled detectedMalwareState",
+            &[
+                2, 21, 52, 64, 78, 94, 111, 128, 149, 178, 200, 230, 251, 276, 307, 321,
+                338, 364, 379, 402, 419, 443, 464,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -269,51 +259,47 @@ impl Structured for WindowsProtectionState {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "antiMalwareVersion", &self.anti_malware_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "antiMalwareVersion", &self.anti_malware_version)
             .field(
                 2,
                 "controlledConfigurationEnabled",
                 &self.controlled_configuration_enabled,
-            );
-        visitor.field(3, "deviceState", &self.device_state);
-        visitor.field(4, "engineVersion", &self.engine_version);
-        visitor.field(5, "fullScanOverdue", &self.full_scan_overdue);
-        visitor.field(6, "fullScanRequired", &self.full_scan_required);
-        visitor.field(7, "isVirtualMachine", &self.is_virtual_machine);
-        visitor.field(8, "lastFullScanDateTime", &self.last_full_scan_date_time);
-        visitor
+            )
+            .field(3, "deviceState", &self.device_state)
+            .field(4, "engineVersion", &self.engine_version)
+            .field(5, "fullScanOverdue", &self.full_scan_overdue)
+            .field(6, "fullScanRequired", &self.full_scan_required)
+            .field(7, "isVirtualMachine", &self.is_virtual_machine)
+            .field(8, "lastFullScanDateTime", &self.last_full_scan_date_time)
             .field(
                 9,
                 "lastFullScanSignatureVersion",
                 &self.last_full_scan_signature_version,
-            );
-        visitor.field(10, "lastQuickScanDateTime", &self.last_quick_scan_date_time);
-        visitor
+            )
+            .field(10, "lastQuickScanDateTime", &self.last_quick_scan_date_time)
             .field(
                 11,
                 "lastQuickScanSignatureVersion",
                 &self.last_quick_scan_signature_version,
-            );
-        visitor.field(12, "lastReportedDateTime", &self.last_reported_date_time);
-        visitor.field(13, "malwareProtectionEnabled", &self.malware_protection_enabled);
-        visitor
+            )
+            .field(12, "lastReportedDateTime", &self.last_reported_date_time)
+            .field(13, "malwareProtectionEnabled", &self.malware_protection_enabled)
             .field(
                 14,
                 "networkInspectionSystemEnabled",
                 &self.network_inspection_system_enabled,
-            );
-        visitor.field(15, "productStatus", &self.product_status);
-        visitor.field(16, "quickScanOverdue", &self.quick_scan_overdue);
-        visitor
-            .field(17, "realTimeProtectionEnabled", &self.real_time_protection_enabled);
-        visitor.field(18, "rebootRequired", &self.reboot_required);
-        visitor.field(19, "signatureUpdateOverdue", &self.signature_update_overdue);
-        visitor.field(20, "signatureVersion", &self.signature_version);
-        visitor.field(21, "tamperProtectionEnabled", &self.tamper_protection_enabled);
-        visitor.field(22, "detectedMalwareState", &self.detected_malware_state);
+            )
+            .field(15, "productStatus", &self.product_status)
+            .field(16, "quickScanOverdue", &self.quick_scan_overdue)
+            .field(17, "realTimeProtectionEnabled", &self.real_time_protection_enabled)
+            .field(18, "rebootRequired", &self.reboot_required)
+            .field(19, "signatureUpdateOverdue", &self.signature_update_overdue)
+            .field(20, "signatureVersion", &self.signature_version)
+            .field(21, "tamperProtectionEnabled", &self.tamper_protection_enabled)
+            .field(22, "detectedMalwareState", &self.detected_malware_state)
     }
 }
 

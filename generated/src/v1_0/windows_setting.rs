@@ -31,19 +31,15 @@ pub struct WindowsSetting {
 /// # Descriptors of properties
 impl WindowsSetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `payloadType`.
-    pub const PAYLOAD_TYPE: Property<Self, String> = Property::new("payloadType");
+    pub const PAYLOAD_TYPE: Property<Self, String> = property("payloadType");
     /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, WindowsSettingType> = Property::new(
-        "settingType",
-    );
+    pub const SETTING_TYPE: Property<Self, WindowsSettingType> = property("settingType");
     /// The descriptor of `windowsDeviceId`.
-    pub const WINDOWS_DEVICE_ID: Property<Self, String> = Property::new(
-        "windowsDeviceId",
-    );
+    pub const WINDOWS_DEVICE_ID: Property<Self, String> = property("windowsDeviceId");
     /// The descriptor of `instances`.
-    pub const INSTANCES: NavigationProperty<Self, Vec<WindowsSettingInstance>> = NavigationProperty::new(
+    pub const INSTANCES: NavigationProperty<Self, Vec<WindowsSettingInstance>> = navigation_property(
         "instances",
     );
 }
@@ -58,7 +54,7 @@ pub type WindowsSettingRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WindowsSetting, A> {
     /// Navigation property `instances`: `Collection(microsoft.graph.windowsSettingInstance)`, contained, at `/me/settings/windows/{windowsSetting-id}/instances`. Requests: [`WindowsSettingInstanceCollectionRequestBuilder`](crate::v1_0::WindowsSettingInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<WindowsSettingInstance> {
-        self.collection_segment("instances")
+        HasPath::collection_segment(self, "instances")
     }
 }
 
@@ -85,10 +81,8 @@ impl Default for WindowsSetting {
 impl Structured for WindowsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsSetting",
-            Names::new(
-                "id payloadType settingType windowsDeviceId instances",
-                &[2, 14, 26, 42, 52],
-            ),
+            "id payloadType settingType windowsDeviceId instances",
+            &[2, 14, 26, 42, 52],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,12 +114,13 @@ impl Structured for WindowsSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "payloadType", &self.payload_type);
-        visitor.field(2, "settingType", &self.setting_type);
-        visitor.field(3, "windowsDeviceId", &self.windows_device_id);
-        visitor.field(4, "instances", &self.instances);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "payloadType", &self.payload_type)
+            .field(2, "settingType", &self.setting_type)
+            .field(3, "windowsDeviceId", &self.windows_device_id)
+            .field(4, "instances", &self.instances)
     }
 }
 

@@ -31,21 +31,21 @@ pub struct WindowsSettingInstance {
 /// # Descriptors of properties
 impl WindowsSettingInstance {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `payload`.
-    pub const PAYLOAD: Property<Self, String> = Property::new("payload");
+    pub const PAYLOAD: Property<Self, String> = property("payload");
 }
 
 /// Requests to one entity of type [`WindowsSettingInstance`], for instance `/me/settings/windows/{windowsSetting-id}/instances/{windowsSettingInstance-id}`.
@@ -77,10 +77,8 @@ impl Default for WindowsSettingInstance {
 impl Structured for WindowsSettingInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsSettingInstance",
-            Names::new(
-                "id createdDateTime expirationDateTime lastModifiedDateTime payload",
-                &[2, 18, 37, 58, 66],
-            ),
+            "id createdDateTime expirationDateTime lastModifiedDateTime payload",
+            &[2, 18, 37, 58, 66],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,12 +110,13 @@ impl Structured for WindowsSettingInstance {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "payload", &self.payload);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "expirationDateTime", &self.expiration_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "payload", &self.payload)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum WindowsSettingType {
 }
 
 impl Enumeration for WindowsSettingType {
-    const TYPE: &'static str = "microsoft.graph.windowsSettingType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["roaming", "backup", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsSettingType",
+        &["roaming", "backup", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Roaming),
-            1 => Some(Self::Backup),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Roaming,
+            1 => Self::Backup,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for WindowsSettingType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

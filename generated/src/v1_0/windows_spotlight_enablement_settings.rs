@@ -21,17 +21,18 @@ pub enum WindowsSpotlightEnablementSettings {
 }
 
 impl Enumeration for WindowsSpotlightEnablementSettings {
-    const TYPE: &'static str = "microsoft.graph.windowsSpotlightEnablementSettings";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["notConfigured", "disabled", "enabled"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsSpotlightEnablementSettings",
+        &["notConfigured", "disabled", "enabled"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::Enabled),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::Disabled,
+            2 => Self::Enabled,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for WindowsSpotlightEnablementSettings {
             Self::Enabled => "enabled",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

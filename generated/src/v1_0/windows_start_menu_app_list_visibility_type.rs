@@ -23,24 +23,19 @@ pub enum WindowsStartMenuAppListVisibilityType {
 }
 
 impl Enumeration for WindowsStartMenuAppListVisibilityType {
-    const TYPE: &'static str = "microsoft.graph.windowsStartMenuAppListVisibilityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "collapse",
-        "remove",
-        "disableSettingsApp",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsStartMenuAppListVisibilityType",
+            &["userDefined", "collapse", "remove", "disableSettingsApp"],
+        )
+        .with_values(&[0, 1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::Collapse),
-            2 => Some(Self::Remove),
-            3 => Some(Self::DisableSettingsApp),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::Collapse,
+            2 => Self::Remove,
+            3 => Self::DisableSettingsApp,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for WindowsStartMenuAppListVisibilityType {
             Self::DisableSettingsApp => "disableSettingsApp",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum WindowsStartMenuModeType {
 }
 
 impl Enumeration for WindowsStartMenuModeType {
-    const TYPE: &'static str = "microsoft.graph.windowsStartMenuModeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "fullScreen",
-        "nonFullScreen",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsStartMenuModeType",
+        &["userDefined", "fullScreen", "nonFullScreen"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::FullScreen),
-            2 => Some(Self::NonFullScreen),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::FullScreen,
+            2 => Self::NonFullScreen,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for WindowsStartMenuModeType {
             Self::NonFullScreen => "nonFullScreen",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,11 +25,9 @@ pub struct WindowsUniversalAppXContainedApp {
 /// # Descriptors of properties
 impl WindowsUniversalAppXContainedApp {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appUserModelId`.
-    pub const APP_USER_MODEL_ID: Property<Self, String> = Property::new(
-        "appUserModelId",
-    );
+    pub const APP_USER_MODEL_ID: Property<Self, String> = property("appUserModelId");
 }
 
 /// Requests to one entity of type [`WindowsUniversalAppXContainedApp`].
@@ -58,7 +56,8 @@ impl Default for WindowsUniversalAppXContainedApp {
 impl Structured for WindowsUniversalAppXContainedApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsUniversalAppXContainedApp",
-            Names::new("id appUserModelId", &[2, 17]),
+            "id appUserModelId",
+            &[2, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +86,10 @@ impl Structured for WindowsUniversalAppXContainedApp {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appUserModelId", &self.app_user_model_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appUserModelId", &self.app_user_model_id)
     }
 }
 

@@ -23,11 +23,9 @@ pub struct WindowsUpdateActiveHoursInstall {
 /// # Descriptors of properties
 impl WindowsUpdateActiveHoursInstall {
     /// The descriptor of `activeHoursEnd`.
-    pub const ACTIVE_HOURS_END: Property<Self, TimeOfDay> = Property::new(
-        "activeHoursEnd",
-    );
+    pub const ACTIVE_HOURS_END: Property<Self, TimeOfDay> = property("activeHoursEnd");
     /// The descriptor of `activeHoursStart`.
-    pub const ACTIVE_HOURS_START: Property<Self, TimeOfDay> = Property::new(
+    pub const ACTIVE_HOURS_START: Property<Self, TimeOfDay> = property(
         "activeHoursStart",
     );
 }
@@ -46,7 +44,8 @@ impl Default for WindowsUpdateActiveHoursInstall {
 impl Structured for WindowsUpdateActiveHoursInstall {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateActiveHoursInstall",
-        Names::new("activeHoursEnd activeHoursStart", &[14, 31]),
+        "activeHoursEnd activeHoursStart",
+        &[14, 31],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for WindowsUpdateActiveHoursInstall {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "activeHoursEnd", &self.active_hours_end);
-        visitor.field(1, "activeHoursStart", &self.active_hours_start);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "activeHoursEnd", &self.active_hours_end)
+            .field(1, "activeHoursStart", &self.active_hours_start)
     }
 }
 

@@ -127,194 +127,194 @@ pub struct WindowsUpdateForBusinessConfiguration {
 /// # Descriptors of properties
 impl WindowsUpdateForBusinessConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `assignments`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
+    > = navigation_property("assignments");
     /// The descriptor of `deviceSettingStateSummaries`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
+    > = navigation_property("deviceSettingStateSummaries");
     /// The descriptor of `deviceStatuses`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
+    > = navigation_property("deviceStatuses");
     /// The descriptor of `deviceStatusOverview`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
+    > = navigation_property("deviceStatusOverview");
     /// The descriptor of `userStatuses`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
+    > = navigation_property("userStatuses");
     /// The descriptor of `userStatusOverview`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
+    > = navigation_property("userStatusOverview");
     /// The descriptor of `allowWindows11Upgrade`.
-    pub const ALLOW_WINDOWS11_UPGRADE: Property<Self, bool> = Property::new(
+    pub const ALLOW_WINDOWS11_UPGRADE: Property<Self, bool> = property(
         "allowWindows11Upgrade",
     );
     /// The descriptor of `automaticUpdateMode`.
-    pub const AUTOMATIC_UPDATE_MODE: Property<Self, AutomaticUpdateMode> = Property::new(
+    pub const AUTOMATIC_UPDATE_MODE: Property<Self, AutomaticUpdateMode> = property(
         "automaticUpdateMode",
     );
     /// The descriptor of `autoRestartNotificationDismissal`.
     pub const AUTO_RESTART_NOTIFICATION_DISMISSAL: Property<
         Self,
         AutoRestartNotificationDismissalMethod,
-    > = Property::new("autoRestartNotificationDismissal");
+    > = property("autoRestartNotificationDismissal");
     /// The descriptor of `businessReadyUpdatesOnly`.
-    pub const BUSINESS_READY_UPDATES_ONLY: Property<Self, WindowsUpdateType> = Property::new(
+    pub const BUSINESS_READY_UPDATES_ONLY: Property<Self, WindowsUpdateType> = property(
         "businessReadyUpdatesOnly",
     );
     /// The descriptor of `deadlineForFeatureUpdatesInDays`.
-    pub const DEADLINE_FOR_FEATURE_UPDATES_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const DEADLINE_FOR_FEATURE_UPDATES_IN_DAYS: Property<Self, i32> = property(
         "deadlineForFeatureUpdatesInDays",
     );
     /// The descriptor of `deadlineForQualityUpdatesInDays`.
-    pub const DEADLINE_FOR_QUALITY_UPDATES_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const DEADLINE_FOR_QUALITY_UPDATES_IN_DAYS: Property<Self, i32> = property(
         "deadlineForQualityUpdatesInDays",
     );
     /// The descriptor of `deadlineGracePeriodInDays`.
-    pub const DEADLINE_GRACE_PERIOD_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const DEADLINE_GRACE_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "deadlineGracePeriodInDays",
     );
     /// The descriptor of `deliveryOptimizationMode`.
     pub const DELIVERY_OPTIMIZATION_MODE: Property<
         Self,
         WindowsDeliveryOptimizationMode,
-    > = Property::new("deliveryOptimizationMode");
+    > = property("deliveryOptimizationMode");
     /// The descriptor of `driversExcluded`.
-    pub const DRIVERS_EXCLUDED: Property<Self, bool> = Property::new("driversExcluded");
+    pub const DRIVERS_EXCLUDED: Property<Self, bool> = property("driversExcluded");
     /// The descriptor of `engagedRestartDeadlineInDays`.
-    pub const ENGAGED_RESTART_DEADLINE_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const ENGAGED_RESTART_DEADLINE_IN_DAYS: Property<Self, i32> = property(
         "engagedRestartDeadlineInDays",
     );
     /// The descriptor of `engagedRestartSnoozeScheduleInDays`.
-    pub const ENGAGED_RESTART_SNOOZE_SCHEDULE_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const ENGAGED_RESTART_SNOOZE_SCHEDULE_IN_DAYS: Property<Self, i32> = property(
         "engagedRestartSnoozeScheduleInDays",
     );
     /// The descriptor of `engagedRestartTransitionScheduleInDays`.
-    pub const ENGAGED_RESTART_TRANSITION_SCHEDULE_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const ENGAGED_RESTART_TRANSITION_SCHEDULE_IN_DAYS: Property<Self, i32> = property(
         "engagedRestartTransitionScheduleInDays",
     );
     /// The descriptor of `featureUpdatesDeferralPeriodInDays`.
-    pub const FEATURE_UPDATES_DEFERRAL_PERIOD_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const FEATURE_UPDATES_DEFERRAL_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "featureUpdatesDeferralPeriodInDays",
     );
     /// The descriptor of `featureUpdatesPaused`.
-    pub const FEATURE_UPDATES_PAUSED: Property<Self, bool> = Property::new(
+    pub const FEATURE_UPDATES_PAUSED: Property<Self, bool> = property(
         "featureUpdatesPaused",
     );
     /// The descriptor of `featureUpdatesPauseExpiryDateTime`.
-    pub const FEATURE_UPDATES_PAUSE_EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FEATURE_UPDATES_PAUSE_EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "featureUpdatesPauseExpiryDateTime",
     );
     /// The descriptor of `featureUpdatesPauseStartDate`.
-    pub const FEATURE_UPDATES_PAUSE_START_DATE: Property<Self, Date> = Property::new(
+    pub const FEATURE_UPDATES_PAUSE_START_DATE: Property<Self, Date> = property(
         "featureUpdatesPauseStartDate",
     );
     /// The descriptor of `featureUpdatesRollbackStartDateTime`.
-    pub const FEATURE_UPDATES_ROLLBACK_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FEATURE_UPDATES_ROLLBACK_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "featureUpdatesRollbackStartDateTime",
     );
     /// The descriptor of `featureUpdatesRollbackWindowInDays`.
-    pub const FEATURE_UPDATES_ROLLBACK_WINDOW_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const FEATURE_UPDATES_ROLLBACK_WINDOW_IN_DAYS: Property<Self, i32> = property(
         "featureUpdatesRollbackWindowInDays",
     );
     /// The descriptor of `featureUpdatesWillBeRolledBack`.
-    pub const FEATURE_UPDATES_WILL_BE_ROLLED_BACK: Property<Self, bool> = Property::new(
+    pub const FEATURE_UPDATES_WILL_BE_ROLLED_BACK: Property<Self, bool> = property(
         "featureUpdatesWillBeRolledBack",
     );
     /// The descriptor of `installationSchedule`.
-    pub const INSTALLATION_SCHEDULE: Property<Self, WindowsUpdateInstallScheduleType> = Property::new(
+    pub const INSTALLATION_SCHEDULE: Property<Self, WindowsUpdateInstallScheduleType> = property(
         "installationSchedule",
     );
     /// The descriptor of `microsoftUpdateServiceAllowed`.
-    pub const MICROSOFT_UPDATE_SERVICE_ALLOWED: Property<Self, bool> = Property::new(
+    pub const MICROSOFT_UPDATE_SERVICE_ALLOWED: Property<Self, bool> = property(
         "microsoftUpdateServiceAllowed",
     );
     /// The descriptor of `postponeRebootUntilAfterDeadline`.
-    pub const POSTPONE_REBOOT_UNTIL_AFTER_DEADLINE: Property<Self, bool> = Property::new(
+    pub const POSTPONE_REBOOT_UNTIL_AFTER_DEADLINE: Property<Self, bool> = property(
         "postponeRebootUntilAfterDeadline",
     );
     /// The descriptor of `prereleaseFeatures`.
-    pub const PRERELEASE_FEATURES: Property<Self, PrereleaseFeatures> = Property::new(
+    pub const PRERELEASE_FEATURES: Property<Self, PrereleaseFeatures> = property(
         "prereleaseFeatures",
     );
     /// The descriptor of `qualityUpdatesDeferralPeriodInDays`.
-    pub const QUALITY_UPDATES_DEFERRAL_PERIOD_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const QUALITY_UPDATES_DEFERRAL_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "qualityUpdatesDeferralPeriodInDays",
     );
     /// The descriptor of `qualityUpdatesPaused`.
-    pub const QUALITY_UPDATES_PAUSED: Property<Self, bool> = Property::new(
+    pub const QUALITY_UPDATES_PAUSED: Property<Self, bool> = property(
         "qualityUpdatesPaused",
     );
     /// The descriptor of `qualityUpdatesPauseExpiryDateTime`.
-    pub const QUALITY_UPDATES_PAUSE_EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const QUALITY_UPDATES_PAUSE_EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "qualityUpdatesPauseExpiryDateTime",
     );
     /// The descriptor of `qualityUpdatesPauseStartDate`.
-    pub const QUALITY_UPDATES_PAUSE_START_DATE: Property<Self, Date> = Property::new(
+    pub const QUALITY_UPDATES_PAUSE_START_DATE: Property<Self, Date> = property(
         "qualityUpdatesPauseStartDate",
     );
     /// The descriptor of `qualityUpdatesRollbackStartDateTime`.
-    pub const QUALITY_UPDATES_ROLLBACK_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const QUALITY_UPDATES_ROLLBACK_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "qualityUpdatesRollbackStartDateTime",
     );
     /// The descriptor of `qualityUpdatesWillBeRolledBack`.
-    pub const QUALITY_UPDATES_WILL_BE_ROLLED_BACK: Property<Self, bool> = Property::new(
+    pub const QUALITY_UPDATES_WILL_BE_ROLLED_BACK: Property<Self, bool> = property(
         "qualityUpdatesWillBeRolledBack",
     );
     /// The descriptor of `scheduleImminentRestartWarningInMinutes`.
-    pub const SCHEDULE_IMMINENT_RESTART_WARNING_IN_MINUTES: Property<Self, i32> = Property::new(
+    pub const SCHEDULE_IMMINENT_RESTART_WARNING_IN_MINUTES: Property<Self, i32> = property(
         "scheduleImminentRestartWarningInMinutes",
     );
     /// The descriptor of `scheduleRestartWarningInHours`.
-    pub const SCHEDULE_RESTART_WARNING_IN_HOURS: Property<Self, i32> = Property::new(
+    pub const SCHEDULE_RESTART_WARNING_IN_HOURS: Property<Self, i32> = property(
         "scheduleRestartWarningInHours",
     );
     /// The descriptor of `skipChecksBeforeRestart`.
-    pub const SKIP_CHECKS_BEFORE_RESTART: Property<Self, bool> = Property::new(
+    pub const SKIP_CHECKS_BEFORE_RESTART: Property<Self, bool> = property(
         "skipChecksBeforeRestart",
     );
     /// The descriptor of `updateNotificationLevel`.
     pub const UPDATE_NOTIFICATION_LEVEL: Property<
         Self,
         WindowsUpdateNotificationDisplayOption,
-    > = Property::new("updateNotificationLevel");
+    > = property("updateNotificationLevel");
     /// The descriptor of `updateWeeks`.
-    pub const UPDATE_WEEKS: Property<Self, Flags<WindowsUpdateForBusinessUpdateWeeks>> = Property::new(
+    pub const UPDATE_WEEKS: Property<Self, Flags<WindowsUpdateForBusinessUpdateWeeks>> = property(
         "updateWeeks",
     );
     /// The descriptor of `userPauseAccess`.
-    pub const USER_PAUSE_ACCESS: Property<Self, Enablement> = Property::new(
+    pub const USER_PAUSE_ACCESS: Property<Self, Enablement> = property(
         "userPauseAccess",
     );
     /// The descriptor of `userWindowsUpdateScanAccess`.
-    pub const USER_WINDOWS_UPDATE_SCAN_ACCESS: Property<Self, Enablement> = Property::new(
+    pub const USER_WINDOWS_UPDATE_SCAN_ACCESS: Property<Self, Enablement> = property(
         "userWindowsUpdateScanAccess",
     );
 }
@@ -331,42 +331,42 @@ impl<A> EntityRequestBuilder<WindowsUpdateForBusinessConfiguration, A> {
     pub fn assignments(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationAssignment> {
-        self.collection_segment("assignments")
+        HasPath::collection_segment(self, "assignments")
     }
 
     /// Navigation property `deviceSettingStateSummaries`: `Collection(microsoft.graph.settingStateDeviceSummary)`, contained, at `…/deviceSettingStateSummaries`. Requests: [`SettingStateDeviceSummaryCollectionRequestBuilder`](crate::v1_0::SettingStateDeviceSummaryCollectionRequestBuilder).
     pub fn device_setting_state_summaries(
         &self,
     ) -> CollectionRequestBuilder<SettingStateDeviceSummary> {
-        self.collection_segment("deviceSettingStateSummaries")
+        HasPath::collection_segment(self, "deviceSettingStateSummaries")
     }
 
     /// Navigation property `deviceStatusOverview`: `microsoft.graph.deviceConfigurationDeviceOverview`, contained, at `…/deviceStatusOverview`. Requests: [`DeviceConfigurationDeviceOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceOverviewRequestBuilder).
     pub fn device_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationDeviceOverview> {
-        self.entity_segment("deviceStatusOverview")
+        HasPath::entity_segment(self, "deviceStatusOverview")
     }
 
     /// Navigation property `deviceStatuses`: `Collection(microsoft.graph.deviceConfigurationDeviceStatus)`, contained, at `…/deviceStatuses`. Requests: [`DeviceConfigurationDeviceStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationDeviceStatusCollectionRequestBuilder).
     pub fn device_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationDeviceStatus> {
-        self.collection_segment("deviceStatuses")
+        HasPath::collection_segment(self, "deviceStatuses")
     }
 
     /// Navigation property `userStatusOverview`: `microsoft.graph.deviceConfigurationUserOverview`, contained, at `…/userStatusOverview`. Requests: [`DeviceConfigurationUserOverviewRequestBuilder`](crate::v1_0::DeviceConfigurationUserOverviewRequestBuilder).
     pub fn user_status_overview(
         &self,
     ) -> EntityRequestBuilder<DeviceConfigurationUserOverview> {
-        self.entity_segment("userStatusOverview")
+        HasPath::entity_segment(self, "userStatusOverview")
     }
 
     /// Navigation property `userStatuses`: `Collection(microsoft.graph.deviceConfigurationUserStatus)`, contained, at `…/userStatuses`. Requests: [`DeviceConfigurationUserStatusCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationUserStatusCollectionRequestBuilder).
     pub fn user_statuses(
         &self,
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
-        self.collection_segment("userStatuses")
+        HasPath::collection_segment(self, "userStatuses")
     }
 }
 
@@ -379,7 +379,7 @@ impl<A> EntityRequestBuilder<WindowsUpdateForBusinessConfiguration, A> {
         &self,
         assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
@@ -390,7 +390,7 @@ impl<A> EntityRequestBuilder<WindowsUpdateForBusinessConfiguration, A> {
         &self,
         secret_reference_value_id: impl Optional<String>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("getOmaSettingPlainTextValue")
+        HasPath::function_segment(self, "getOmaSettingPlainTextValue")
             .nullable_argument::<
                 String,
             >("secretReferenceValueId", secret_reference_value_id)
@@ -463,15 +463,13 @@ impl Default for WindowsUpdateForBusinessConfiguration {
 impl Structured for WindowsUpdateForBusinessConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsUpdateForBusinessConfiguration",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowWindows11Upgrade automaticUpdateMode autoRestartNotificationDismissal businessReadyUpdatesOnly deadlineForFeatureUpdatesInDays deadlineForQualityUpdatesInDays deadlineGracePeriodInDays deliveryOptimizationMode driversExcluded engagedRestartDeadlineInDays engagedRestartSnoozeScheduleInDays engagedRestartTransitionScheduleInDays featureUpdatesDeferralPeriodInDays featureUpdatesPaused featureUpdatesPauseExpiryDateTime featureUpdatesPauseStartDate featureUpdatesRollbackStartDateTime featureUpdatesRollbackWindowInDays featureUpdatesWillBeRolledBack installationSchedule microsoftUpdateServiceAllowed postponeRebootUntilAfterDeadline prereleaseFeatures qualityUpdatesDeferralPeriodInDays qualityUpdatesPaused qualityUpdatesPauseExpiryDateTime qualityUpdatesPauseStartDate qualityUpdatesRollbackStartDateTime qualityUpdatesWillBeRolledBack scheduleImminentRestartWarningInMinutes scheduleRestartWarningInHours skipChecksBeforeRestart updateNotificationLevel updateWeeks userPauseAccess userWindowsUpdateScanAccess",
-                &[
-                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 201, 221, 254,
-                    279, 311, 343, 369, 394, 410, 439, 474, 513, 548, 569, 603, 632, 668,
-                    703, 734, 755, 785, 818, 837, 872, 893, 927, 956, 992, 1023, 1063,
-                    1093, 1117, 1141, 1153, 1169, 1197,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowWindows11Upgrade automaticUpdateMode autoRestartNotificationDismissal businessReadyUpdatesOnly deadlineForFeatureUpdatesInDays deadlineForQualityUpdatesInDays deadlineGracePeriodInDays deliveryOptimizationMode driversExcluded engagedRestartDeadlineInDays engagedRestartSnoozeScheduleInDays engagedRestartTransitionScheduleInDays featureUpdatesDeferralPeriodInDays featureUpdatesPaused featureUpdatesPauseExpiryDateTime featureUpdatesPauseStartDate featureUpdatesRollbackStartDateTime featureUpdatesRollbackWindowInDays featureUpdatesWillBeRolledBack installationSchedule microsoftUpdateServiceAllowed postponeRebootUntilAfterDeadline prereleaseFeatures qualityUpdatesDeferralPeriodInDays qualityUpdatesPaused qualityUpdatesPauseExpiryDateTime qualityUpdatesPauseStartDate qualityUpdatesRollbackStartDateTime qualityUpdatesWillBeRolledBack scheduleImminentRestartWarningInMinutes scheduleRestartWarningInHours skipChecksBeforeRestart updateNotificationLevel updateWeeks userPauseAccess userWindowsUpdateScanAccess",
+            &[
+                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 201, 221, 254, 279,
+                311, 343, 369, 394, 410, 439, 474, 513, 548, 569, 603, 632, 668, 703,
+                734, 755, 785, 818, 837, 872, 893, 927, 956, 992, 1023, 1063, 1093, 1117,
+                1141, 1153, 1169, 1197,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -550,171 +548,148 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "assignments", &self.assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "version", &self.version)
+            .field(6, "assignments", &self.assignments)
             .field(
                 7,
                 "deviceSettingStateSummaries",
                 &self.device_setting_state_summaries,
-            );
-        visitor.field(8, "deviceStatuses", &self.device_statuses);
-        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
-        visitor.field(10, "userStatuses", &self.user_statuses);
-        visitor.field(11, "userStatusOverview", &self.user_status_overview);
-        visitor.field(12, "allowWindows11Upgrade", &self.allow_windows11_upgrade);
-        visitor.field(13, "automaticUpdateMode", &self.automatic_update_mode);
-        visitor
+            )
+            .field(8, "deviceStatuses", &self.device_statuses)
+            .field(9, "deviceStatusOverview", &self.device_status_overview)
+            .field(10, "userStatuses", &self.user_statuses)
+            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(12, "allowWindows11Upgrade", &self.allow_windows11_upgrade)
+            .field(13, "automaticUpdateMode", &self.automatic_update_mode)
             .field(
                 14,
                 "autoRestartNotificationDismissal",
                 &self.auto_restart_notification_dismissal,
-            );
-        visitor.field(15, "businessReadyUpdatesOnly", &self.business_ready_updates_only);
-        visitor
+            )
+            .field(15, "businessReadyUpdatesOnly", &self.business_ready_updates_only)
             .field(
                 16,
                 "deadlineForFeatureUpdatesInDays",
                 &self.deadline_for_feature_updates_in_days,
-            );
-        visitor
+            )
             .field(
                 17,
                 "deadlineForQualityUpdatesInDays",
                 &self.deadline_for_quality_updates_in_days,
-            );
-        visitor
-            .field(18, "deadlineGracePeriodInDays", &self.deadline_grace_period_in_days);
-        visitor.field(19, "deliveryOptimizationMode", &self.delivery_optimization_mode);
-        visitor.field(20, "driversExcluded", &self.drivers_excluded);
-        visitor
+            )
+            .field(18, "deadlineGracePeriodInDays", &self.deadline_grace_period_in_days)
+            .field(19, "deliveryOptimizationMode", &self.delivery_optimization_mode)
+            .field(20, "driversExcluded", &self.drivers_excluded)
             .field(
                 21,
                 "engagedRestartDeadlineInDays",
                 &self.engaged_restart_deadline_in_days,
-            );
-        visitor
+            )
             .field(
                 22,
                 "engagedRestartSnoozeScheduleInDays",
                 &self.engaged_restart_snooze_schedule_in_days,
-            );
-        visitor
+            )
             .field(
                 23,
                 "engagedRestartTransitionScheduleInDays",
                 &self.engaged_restart_transition_schedule_in_days,
-            );
-        visitor
+            )
             .field(
                 24,
                 "featureUpdatesDeferralPeriodInDays",
                 &self.feature_updates_deferral_period_in_days,
-            );
-        visitor.field(25, "featureUpdatesPaused", &self.feature_updates_paused);
-        visitor
+            )
+            .field(25, "featureUpdatesPaused", &self.feature_updates_paused)
             .field(
                 26,
                 "featureUpdatesPauseExpiryDateTime",
                 &self.feature_updates_pause_expiry_date_time,
-            );
-        visitor
+            )
             .field(
                 27,
                 "featureUpdatesPauseStartDate",
                 &self.feature_updates_pause_start_date,
-            );
-        visitor
+            )
             .field(
                 28,
                 "featureUpdatesRollbackStartDateTime",
                 &self.feature_updates_rollback_start_date_time,
-            );
-        visitor
+            )
             .field(
                 29,
                 "featureUpdatesRollbackWindowInDays",
                 &self.feature_updates_rollback_window_in_days,
-            );
-        visitor
+            )
             .field(
                 30,
                 "featureUpdatesWillBeRolledBack",
                 &self.feature_updates_will_be_rolled_back,
-            );
-        visitor.field(31, "installationSchedule", &self.installation_schedule);
-        visitor
+            )
+            .field(31, "installationSchedule", &self.installation_schedule)
             .field(
                 32,
                 "microsoftUpdateServiceAllowed",
                 &self.microsoft_update_service_allowed,
-            );
-        visitor
+            )
             .field(
                 33,
                 "postponeRebootUntilAfterDeadline",
                 &self.postpone_reboot_until_after_deadline,
-            );
-        visitor.field(34, "prereleaseFeatures", &self.prerelease_features);
-        visitor
+            )
+            .field(34, "prereleaseFeatures", &self.prerelease_features)
             .field(
                 35,
                 "qualityUpdatesDeferralPeriodInDays",
                 &self.quality_updates_deferral_period_in_days,
-            );
-        visitor.field(36, "qualityUpdatesPaused", &self.quality_updates_paused);
-        visitor
+            )
+            .field(36, "qualityUpdatesPaused", &self.quality_updates_paused)
             .field(
                 37,
                 "qualityUpdatesPauseExpiryDateTime",
                 &self.quality_updates_pause_expiry_date_time,
-            );
-        visitor
+            )
             .field(
                 38,
                 "qualityUpdatesPauseStartDate",
                 &self.quality_updates_pause_start_date,
-            );
-        visitor
+            )
             .field(
                 39,
                 "qualityUpdatesRollbackStartDateTime",
                 &self.quality_updates_rollback_start_date_time,
-            );
-        visitor
+            )
             .field(
                 40,
                 "qualityUpdatesWillBeRolledBack",
                 &self.quality_updates_will_be_rolled_back,
-            );
-        visitor
+            )
             .field(
                 41,
                 "scheduleImminentRestartWarningInMinutes",
                 &self.schedule_imminent_restart_warning_in_minutes,
-            );
-        visitor
+            )
             .field(
                 42,
                 "scheduleRestartWarningInHours",
                 &self.schedule_restart_warning_in_hours,
-            );
-        visitor.field(43, "skipChecksBeforeRestart", &self.skip_checks_before_restart);
-        visitor.field(44, "updateNotificationLevel", &self.update_notification_level);
-        visitor.field(45, "updateWeeks", &self.update_weeks);
-        visitor.field(46, "userPauseAccess", &self.user_pause_access);
-        visitor
+            )
+            .field(43, "skipChecksBeforeRestart", &self.skip_checks_before_restart)
+            .field(44, "updateNotificationLevel", &self.update_notification_level)
+            .field(45, "updateWeeks", &self.update_weeks)
+            .field(46, "userPauseAccess", &self.user_pause_access)
             .field(
                 47,
                 "userWindowsUpdateScanAccess",
                 &self.user_windows_update_scan_access,
-            );
+            )
     }
 }
 

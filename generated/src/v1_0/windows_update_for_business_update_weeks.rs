@@ -29,30 +29,30 @@ pub enum WindowsUpdateForBusinessUpdateWeeks {
 }
 
 impl Enumeration for WindowsUpdateForBusinessUpdateWeeks {
-    const TYPE: &'static str = "microsoft.graph.windowsUpdateForBusinessUpdateWeeks";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "firstWeek",
-        "secondWeek",
-        "thirdWeek",
-        "fourthWeek",
-        "everyWeek",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 15, 22];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.windowsUpdateForBusinessUpdateWeeks",
+            &[
+                "userDefined",
+                "firstWeek",
+                "secondWeek",
+                "thirdWeek",
+                "fourthWeek",
+                "everyWeek",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 15, 22]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::FirstWeek),
-            2 => Some(Self::SecondWeek),
-            3 => Some(Self::ThirdWeek),
-            4 => Some(Self::FourthWeek),
-            5 => Some(Self::EveryWeek),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::FirstWeek,
+            2 => Self::SecondWeek,
+            3 => Self::ThirdWeek,
+            4 => Self::FourthWeek,
+            5 => Self::EveryWeek,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for WindowsUpdateForBusinessUpdateWeeks {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -90,7 +90,8 @@ impl Default for UnknownWindowsUpdateInstallScheduleType {
 impl Structured for UnknownWindowsUpdateInstallScheduleType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateInstallScheduleType",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -113,7 +114,9 @@ impl Structured for UnknownWindowsUpdateInstallScheduleType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownWindowsUpdateInstallScheduleType);

@@ -25,25 +25,26 @@ pub enum WindowsUpdateNotificationDisplayOption {
 }
 
 impl Enumeration for WindowsUpdateNotificationDisplayOption {
-    const TYPE: &'static str = "microsoft.graph.windowsUpdateNotificationDisplayOption";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notConfigured",
-        "defaultNotifications",
-        "restartWarningsOnly",
-        "disableAllNotifications",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsUpdateNotificationDisplayOption",
+        &[
+            "notConfigured",
+            "defaultNotifications",
+            "restartWarningsOnly",
+            "disableAllNotifications",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotConfigured),
-            1 => Some(Self::DefaultNotifications),
-            2 => Some(Self::RestartWarningsOnly),
-            3 => Some(Self::DisableAllNotifications),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotConfigured,
+            1 => Self::DefaultNotifications,
+            2 => Self::RestartWarningsOnly,
+            3 => Self::DisableAllNotifications,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for WindowsUpdateNotificationDisplayOption {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

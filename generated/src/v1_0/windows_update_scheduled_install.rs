@@ -23,11 +23,11 @@ pub struct WindowsUpdateScheduledInstall {
 /// # Descriptors of properties
 impl WindowsUpdateScheduledInstall {
     /// The descriptor of `scheduledInstallDay`.
-    pub const SCHEDULED_INSTALL_DAY: Property<Self, WeeklySchedule> = Property::new(
+    pub const SCHEDULED_INSTALL_DAY: Property<Self, WeeklySchedule> = property(
         "scheduledInstallDay",
     );
     /// The descriptor of `scheduledInstallTime`.
-    pub const SCHEDULED_INSTALL_TIME: Property<Self, TimeOfDay> = Property::new(
+    pub const SCHEDULED_INSTALL_TIME: Property<Self, TimeOfDay> = property(
         "scheduledInstallTime",
     );
 }
@@ -46,7 +46,8 @@ impl Default for WindowsUpdateScheduledInstall {
 impl Structured for WindowsUpdateScheduledInstall {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateScheduledInstall",
-        Names::new("scheduledInstallDay scheduledInstallTime", &[19, 40]),
+        "scheduledInstallDay scheduledInstallTime",
+        &[19, 40],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for WindowsUpdateScheduledInstall {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "scheduledInstallDay", &self.scheduled_install_day);
-        visitor.field(1, "scheduledInstallTime", &self.scheduled_install_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "scheduledInstallDay", &self.scheduled_install_day)
+            .field(1, "scheduledInstallTime", &self.scheduled_install_time)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum WindowsUpdateType {
 }
 
 impl Enumeration for WindowsUpdateType {
-    const TYPE: &'static str = "microsoft.graph.windowsUpdateType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "all",
-        "businessReadyOnly",
-        "windowsInsiderBuildFast",
-        "windowsInsiderBuildSlow",
-        "windowsInsiderBuildRelease",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsUpdateType",
+        &[
+            "userDefined",
+            "all",
+            "businessReadyOnly",
+            "windowsInsiderBuildFast",
+            "windowsInsiderBuildSlow",
+            "windowsInsiderBuildRelease",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::All),
-            2 => Some(Self::BusinessReadyOnly),
-            3 => Some(Self::WindowsInsiderBuildFast),
-            4 => Some(Self::WindowsInsiderBuildSlow),
-            5 => Some(Self::WindowsInsiderBuildRelease),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::All,
+            2 => Self::BusinessReadyOnly,
+            3 => Self::WindowsInsiderBuildFast,
+            4 => Self::WindowsInsiderBuildSlow,
+            5 => Self::WindowsInsiderBuildRelease,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for WindowsUpdateType {
             Self::WindowsInsiderBuildRelease => "windowsInsiderBuildRelease",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum WindowsUserAccountControlSettings {
 }
 
 impl Enumeration for WindowsUserAccountControlSettings {
-    const TYPE: &'static str = "microsoft.graph.windowsUserAccountControlSettings";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "userDefined",
-        "alwaysNotify",
-        "notifyOnAppChanges",
-        "notifyOnAppChangesWithoutDimming",
-        "neverNotify",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsUserAccountControlSettings",
+        &[
+            "userDefined",
+            "alwaysNotify",
+            "notifyOnAppChanges",
+            "notifyOnAppChangesWithoutDimming",
+            "neverNotify",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UserDefined),
-            1 => Some(Self::AlwaysNotify),
-            2 => Some(Self::NotifyOnAppChanges),
-            3 => Some(Self::NotifyOnAppChangesWithoutDimming),
-            4 => Some(Self::NeverNotify),
-            _ => None,
+            0 => Self::UserDefined,
+            1 => Self::AlwaysNotify,
+            2 => Self::NotifyOnAppChanges,
+            3 => Self::NotifyOnAppChangesWithoutDimming,
+            4 => Self::NeverNotify,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for WindowsUserAccountControlSettings {
             Self::NeverNotify => "neverNotify",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

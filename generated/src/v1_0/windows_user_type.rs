@@ -21,21 +21,18 @@ pub enum WindowsUserType {
 }
 
 impl Enumeration for WindowsUserType {
-    const TYPE: &'static str = "microsoft.graph.windowsUserType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "administrator",
-        "standard",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.windowsUserType",
+        &["administrator", "standard", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Administrator),
-            1 => Some(Self::Standard),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Administrator,
+            1 => Self::Standard,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for WindowsUserType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct WorkHoursAndLocationsSetting {
 /// # Descriptors of properties
 impl WorkHoursAndLocationsSetting {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `maxSharedWorkLocationDetails`.
-    pub const MAX_SHARED_WORK_LOCATION_DETAILS: Property<Self, MaxWorkLocationDetails> = Property::new(
+    pub const MAX_SHARED_WORK_LOCATION_DETAILS: Property<Self, MaxWorkLocationDetails> = property(
         "maxSharedWorkLocationDetails",
     );
     /// The descriptor of `occurrences`.
-    pub const OCCURRENCES: NavigationProperty<Self, Vec<WorkPlanOccurrence>> = NavigationProperty::new(
+    pub const OCCURRENCES: NavigationProperty<Self, Vec<WorkPlanOccurrence>> = navigation_property(
         "occurrences",
     );
     /// The descriptor of `recurrences`.
-    pub const RECURRENCES: NavigationProperty<Self, Vec<WorkPlanRecurrence>> = NavigationProperty::new(
+    pub const RECURRENCES: NavigationProperty<Self, Vec<WorkPlanRecurrence>> = navigation_property(
         "recurrences",
     );
 }
@@ -74,12 +74,12 @@ impl<A> EntityRequestBuilder<WorkHoursAndLocationsSetting, A> {
         WorkPlanOccurrence,
         WorkHoursAndLocationsSettingOccurrencesAccess,
     > {
-        self.collection_segment("occurrences").updated_by_put()
+        HasPath::collection_segment(self, "occurrences").updated_by_put()
     }
 
     /// Navigation property `recurrences`: `Collection(microsoft.graph.workPlanRecurrence)`, contained, at `/me/settings/workHoursAndLocations/recurrences`. Requests: [`WorkPlanRecurrenceCollectionRequestBuilder`](crate::v1_0::WorkPlanRecurrenceCollectionRequestBuilder).
     pub fn recurrences(&self) -> CollectionRequestBuilder<WorkPlanRecurrence> {
-        self.collection_segment("recurrences").updated_by_put()
+        HasPath::collection_segment(self, "recurrences").updated_by_put()
     }
 }
 
@@ -94,7 +94,7 @@ impl<A> EntityRequestBuilder<WorkHoursAndLocationsSetting, A> {
         start_date_time: impl AsRef<str>,
         end_date_time: impl Optional<String>,
     ) -> FunctionRequest<Page<WorkPlanOccurrence>> {
-        self.function_segment("occurrencesView")
+        HasPath::function_segment(self, "occurrencesView")
             .argument("startDateTime", &start_date_time.as_ref())
             .nullable_argument::<String>("endDateTime", end_date_time)
     }
@@ -122,10 +122,8 @@ impl Default for WorkHoursAndLocationsSetting {
 impl Structured for WorkHoursAndLocationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workHoursAndLocationsSetting",
-            Names::new(
-                "id maxSharedWorkLocationDetails occurrences recurrences",
-                &[2, 31, 43, 55],
-            ),
+            "id maxSharedWorkLocationDetails occurrences recurrences",
+            &[2, 31, 43, 55],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,16 +154,16 @@ impl Structured for WorkHoursAndLocationsSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "maxSharedWorkLocationDetails",
                 &self.max_shared_work_location_details,
-            );
-        visitor.field(2, "occurrences", &self.occurrences);
-        visitor.field(3, "recurrences", &self.recurrences);
+            )
+            .field(2, "occurrences", &self.occurrences)
+            .field(3, "recurrences", &self.recurrences)
     }
 }
 

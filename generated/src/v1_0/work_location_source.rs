@@ -25,25 +25,20 @@ pub enum WorkLocationSource {
 }
 
 impl Enumeration for WorkLocationSource {
-    const TYPE: &'static str = "microsoft.graph.workLocationSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "manual",
-        "scheduled",
-        "automatic",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.workLocationSource",
+        &["none", "manual", "scheduled", "automatic", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Manual),
-            2 => Some(Self::Scheduled),
-            3 => Some(Self::Automatic),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Manual,
+            2 => Self::Scheduled,
+            3 => Self::Automatic,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for WorkLocationSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum WorkLocationType {
 }
 
 impl Enumeration for WorkLocationType {
-    const TYPE: &'static str = "microsoft.graph.workLocationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unspecified",
-        "office",
-        "remote",
-        "timeOff",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.workLocationType",
+        &["unspecified", "office", "remote", "timeOff", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unspecified),
-            1 => Some(Self::Office),
-            2 => Some(Self::Remote),
-            3 => Some(Self::TimeOff),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unspecified,
+            1 => Self::Office,
+            2 => Self::Remote,
+            3 => Self::TimeOff,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for WorkLocationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

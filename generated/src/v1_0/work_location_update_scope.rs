@@ -21,22 +21,18 @@ pub enum WorkLocationUpdateScope {
 }
 
 impl Enumeration for WorkLocationUpdateScope {
-    const TYPE: &'static str = "microsoft.graph.workLocationUpdateScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "currentSegment",
-        "currentDay",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.workLocationUpdateScope",
+            &["currentSegment", "currentDay", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CurrentSegment),
-            1 => Some(Self::CurrentDay),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::CurrentSegment,
+            1 => Self::CurrentDay,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for WorkLocationUpdateScope {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

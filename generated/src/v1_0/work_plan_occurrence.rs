@@ -37,21 +37,21 @@ pub struct WorkPlanOccurrence {
 /// # Descriptors of properties
 impl WorkPlanOccurrence {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `end`.
-    pub const END: Property<Self, DateTimeTimeZone> = Property::new("end");
+    pub const END: Property<Self, DateTimeTimeZone> = property("end");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `recurrenceId`.
-    pub const RECURRENCE_ID: Property<Self, String> = Property::new("recurrenceId");
+    pub const RECURRENCE_ID: Property<Self, String> = property("recurrenceId");
     /// The descriptor of `start`.
-    pub const START: Property<Self, DateTimeTimeZone> = Property::new("start");
+    pub const START: Property<Self, DateTimeTimeZone> = property("start");
     /// The descriptor of `timeOffDetails`.
-    pub const TIME_OFF_DETAILS: Property<Self, TimeOffDetails> = Property::new(
+    pub const TIME_OFF_DETAILS: Property<Self, TimeOffDetails> = property(
         "timeOffDetails",
     );
     /// The descriptor of `workLocationType`.
-    pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = Property::new(
+    pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = property(
         "workLocationType",
     );
 }
@@ -81,7 +81,7 @@ impl<A> CollectionRequestBuilder<WorkPlanOccurrence, A> {
         work_location_type: impl Optional<WorkLocationType>,
         place_id: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setCurrentLocation")
+        HasPath::action_segment(self, "setCurrentLocation")
             .with_optional::<WorkLocationUpdateScope>("updateScope", update_scope)
             .with_optional::<WorkLocationType>("workLocationType", work_location_type)
             .with_optional::<String>("placeId", place_id)
@@ -107,10 +107,8 @@ impl Default for WorkPlanOccurrence {
 impl Structured for WorkPlanOccurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanOccurrence",
-            Names::new(
-                "id end placeId recurrenceId start timeOffDetails workLocationType",
-                &[2, 6, 14, 27, 33, 48, 65],
-            ),
+            "id end placeId recurrenceId start timeOffDetails workLocationType",
+            &[2, 6, 14, 27, 33, 48, 65],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,14 +142,15 @@ impl Structured for WorkPlanOccurrence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "end", &self.end);
-        visitor.field(2, "placeId", &self.place_id);
-        visitor.field(3, "recurrenceId", &self.recurrence_id);
-        visitor.field(4, "start", &self.start);
-        visitor.field(5, "timeOffDetails", &self.time_off_details);
-        visitor.field(6, "workLocationType", &self.work_location_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "end", &self.end)
+            .field(2, "placeId", &self.place_id)
+            .field(3, "recurrenceId", &self.recurrence_id)
+            .field(4, "start", &self.start)
+            .field(5, "timeOffDetails", &self.time_off_details)
+            .field(6, "workLocationType", &self.work_location_type)
     }
 }
 

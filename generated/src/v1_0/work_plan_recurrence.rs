@@ -33,19 +33,17 @@ pub struct WorkPlanRecurrence {
 /// # Descriptors of properties
 impl WorkPlanRecurrence {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `end`.
-    pub const END: Property<Self, DateTimeTimeZone> = Property::new("end");
+    pub const END: Property<Self, DateTimeTimeZone> = property("end");
     /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    pub const PLACE_ID: Property<Self, String> = property("placeId");
     /// The descriptor of `recurrence`.
-    pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(
-        "recurrence",
-    );
+    pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
     /// The descriptor of `start`.
-    pub const START: Property<Self, DateTimeTimeZone> = Property::new("start");
+    pub const START: Property<Self, DateTimeTimeZone> = property("start");
     /// The descriptor of `workLocationType`.
-    pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = Property::new(
+    pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = property(
         "workLocationType",
     );
 }
@@ -80,10 +78,8 @@ impl Default for WorkPlanRecurrence {
 impl Structured for WorkPlanRecurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanRecurrence",
-            Names::new(
-                "id end placeId recurrence start workLocationType",
-                &[2, 6, 14, 25, 31, 48],
-            ),
+            "id end placeId recurrence start workLocationType",
+            &[2, 6, 14, 25, 31, 48],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,13 +112,14 @@ impl Structured for WorkPlanRecurrence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "end", &self.end);
-        visitor.field(2, "placeId", &self.place_id);
-        visitor.field(3, "recurrence", &self.recurrence);
-        visitor.field(4, "start", &self.start);
-        visitor.field(5, "workLocationType", &self.work_location_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "end", &self.end)
+            .field(2, "placeId", &self.place_id)
+            .field(3, "recurrence", &self.recurrence)
+            .field(4, "start", &self.start)
+            .field(5, "workLocationType", &self.work_location_type)
     }
 }
 

@@ -41,33 +41,33 @@ pub struct Workbook {
 /// # Descriptors of properties
 impl Workbook {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `application`.
-    pub const APPLICATION: NavigationProperty<Self, WorkbookApplication> = NavigationProperty::new(
+    pub const APPLICATION: NavigationProperty<Self, WorkbookApplication> = navigation_property(
         "application",
     );
     /// The descriptor of `comments`.
-    pub const COMMENTS: NavigationProperty<Self, Vec<WorkbookComment>> = NavigationProperty::new(
+    pub const COMMENTS: NavigationProperty<Self, Vec<WorkbookComment>> = navigation_property(
         "comments",
     );
     /// The descriptor of `functions`.
-    pub const FUNCTIONS: NavigationProperty<Self, WorkbookFunctions> = NavigationProperty::new(
+    pub const FUNCTIONS: NavigationProperty<Self, WorkbookFunctions> = navigation_property(
         "functions",
     );
     /// The descriptor of `names`.
-    pub const NAMES: NavigationProperty<Self, Vec<WorkbookNamedItem>> = NavigationProperty::new(
+    pub const NAMES: NavigationProperty<Self, Vec<WorkbookNamedItem>> = navigation_property(
         "names",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<WorkbookOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<WorkbookOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `tables`.
-    pub const TABLES: NavigationProperty<Self, Vec<WorkbookTable>> = NavigationProperty::new(
+    pub const TABLES: NavigationProperty<Self, Vec<WorkbookTable>> = navigation_property(
         "tables",
     );
     /// The descriptor of `worksheets`.
-    pub const WORKSHEETS: NavigationProperty<Self, Vec<WorkbookWorksheet>> = NavigationProperty::new(
+    pub const WORKSHEETS: NavigationProperty<Self, Vec<WorkbookWorksheet>> = navigation_property(
         "worksheets",
     );
 }
@@ -84,39 +84,39 @@ pub type WorkbookRequestBuilder<A = Contained> = EntityRequestBuilder<Workbook, 
 impl<A> EntityRequestBuilder<Workbook, A> {
     /// Navigation property `application`: `microsoft.graph.workbookApplication`, contained, at `/drive/root/workbook/application`. Requests: [`WorkbookApplicationRequestBuilder`](crate::v1_0::WorkbookApplicationRequestBuilder).
     pub fn application(&self) -> EntityRequestBuilder<WorkbookApplication> {
-        self.entity_segment("application")
+        HasPath::entity_segment(self, "application")
     }
 
     /// Navigation property `comments`: `Collection(microsoft.graph.workbookComment)`, contained, at `/drive/root/workbook/comments`. Requests: [`WorkbookCommentCollectionRequestBuilder`](crate::v1_0::WorkbookCommentCollectionRequestBuilder).
     pub fn comments(&self) -> CollectionRequestBuilder<WorkbookComment> {
-        self.collection_segment("comments")
+        HasPath::collection_segment(self, "comments")
     }
 
     /// Navigation property `functions`: `microsoft.graph.workbookFunctions`, contained, at `/drive/root/workbook/functions`. Requests: [`WorkbookFunctionsRequestBuilder`](crate::v1_0::WorkbookFunctionsRequestBuilder).
     pub fn functions(&self) -> EntityRequestBuilder<WorkbookFunctions> {
-        self.entity_segment("functions")
+        HasPath::entity_segment(self, "functions")
     }
 
     /// Navigation property `names`: `Collection(microsoft.graph.workbookNamedItem)`, contained, at `/drive/root/workbook/names`. Requests: [`WorkbookNamedItemCollectionRequestBuilder`](crate::v1_0::WorkbookNamedItemCollectionRequestBuilder).
     pub fn names(&self) -> CollectionRequestBuilder<WorkbookNamedItem> {
-        self.collection_segment("names")
+        HasPath::collection_segment(self, "names")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.workbookOperation)`, contained, at `/drive/root/workbook/operations`. Requests: [`WorkbookOperationCollectionRequestBuilder`](crate::v1_0::WorkbookOperationCollectionRequestBuilder).
     pub fn operations(
         &self,
     ) -> CollectionRequestBuilder<WorkbookOperation, WorkbookOperationsAccess> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `tables`: `Collection(microsoft.graph.workbookTable)`, contained, at `/drive/root/workbook/tables`. Requests: [`WorkbookTableCollectionRequestBuilder`](crate::v1_0::WorkbookTableCollectionRequestBuilder).
     pub fn tables(&self) -> CollectionRequestBuilder<WorkbookTable> {
-        self.collection_segment("tables")
+        HasPath::collection_segment(self, "tables")
     }
 
     /// Navigation property `worksheets`: `Collection(microsoft.graph.workbookWorksheet)`, contained, at `/drive/root/workbook/worksheets`. Requests: [`WorkbookWorksheetCollectionRequestBuilder`](crate::v1_0::WorkbookWorksheetCollectionRequestBuilder).
     pub fn worksheets(&self) -> CollectionRequestBuilder<WorkbookWorksheet> {
-        self.collection_segment("worksheets")
+        HasPath::collection_segment(self, "worksheets")
     }
 }
 
@@ -124,7 +124,7 @@ impl<A> EntityRequestBuilder<Workbook, A> {
 impl<A> EntityRequestBuilder<Workbook, A> {
     /// Action `microsoft.graph.closeSession`: `POST /drive/root/workbook/closeSession`, returns no content.
     pub fn close_session(&self) -> ActionRequest<()> {
-        self.action_segment("closeSession")
+        HasPath::action_segment(self, "closeSession")
     }
 
     /// Action `microsoft.graph.createSession`: `POST /drive/root/workbook/createSession`, returns `microsoft.graph.workbookSessionInfo`, or no content.
@@ -134,12 +134,13 @@ impl<A> EntityRequestBuilder<Workbook, A> {
         &self,
         persist_changes: bool,
     ) -> ActionRequest<Option<WorkbookSessionInfo>> {
-        self.action_segment("createSession").with("persistChanges", persist_changes)
+        HasPath::action_segment(self, "createSession")
+            .with("persistChanges", persist_changes)
     }
 
     /// Action `microsoft.graph.refreshSession`: `POST /drive/root/workbook/refreshSession`, returns no content.
     pub fn refresh_session(&self) -> ActionRequest<()> {
-        self.action_segment("refreshSession")
+        HasPath::action_segment(self, "refreshSession")
     }
 
     /// Function `microsoft.graph.sessionInfoResource`: `GET /drive/root/workbook/sessionInfoResource(key={key})`, returns `microsoft.graph.workbookSessionInfo`.
@@ -149,7 +150,8 @@ impl<A> EntityRequestBuilder<Workbook, A> {
         &self,
         key: impl AsRef<str>,
     ) -> FunctionRequest<Single<WorkbookSessionInfo>> {
-        self.function_segment("sessionInfoResource").argument("key", &key.as_ref())
+        HasPath::function_segment(self, "sessionInfoResource")
+            .argument("key", &key.as_ref())
     }
 
     /// Function `microsoft.graph.tableRowOperationResult`: `GET /drive/root/workbook/tableRowOperationResult(key={key})`, returns `microsoft.graph.workbookTableRow`.
@@ -159,7 +161,8 @@ impl<A> EntityRequestBuilder<Workbook, A> {
         &self,
         key: impl AsRef<str>,
     ) -> FunctionRequest<Single<WorkbookTableRow>> {
-        self.function_segment("tableRowOperationResult").argument("key", &key.as_ref())
+        HasPath::function_segment(self, "tableRowOperationResult")
+            .argument("key", &key.as_ref())
     }
 }
 
@@ -189,10 +192,8 @@ impl Default for Workbook {
 impl Structured for Workbook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbook",
-            Names::new(
-                "id application comments functions names operations tables worksheets",
-                &[2, 14, 23, 33, 39, 50, 57, 68],
-            ),
+            "id application comments functions names operations tables worksheets",
+            &[2, 14, 23, 33, 39, 50, 57, 68],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -227,15 +228,16 @@ impl Structured for Workbook {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "application", &self.application);
-        visitor.field(2, "comments", &self.comments);
-        visitor.field(3, "functions", &self.functions);
-        visitor.field(4, "names", &self.names);
-        visitor.field(5, "operations", &self.operations);
-        visitor.field(6, "tables", &self.tables);
-        visitor.field(7, "worksheets", &self.worksheets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "application", &self.application)
+            .field(2, "comments", &self.comments)
+            .field(3, "functions", &self.functions)
+            .field(4, "names", &self.names)
+            .field(5, "operations", &self.operations)
+            .field(6, "tables", &self.tables)
+            .field(7, "worksheets", &self.worksheets)
     }
 }
 

@@ -25,11 +25,9 @@ pub struct WorkbookApplication {
 /// # Descriptors of properties
 impl WorkbookApplication {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `calculationMode`.
-    pub const CALCULATION_MODE: Property<Self, String> = Property::new(
-        "calculationMode",
-    );
+    pub const CALCULATION_MODE: Property<Self, String> = property("calculationMode");
 }
 
 /// Requests to one entity of type [`WorkbookApplication`], for instance `/drive/root/workbook/application`.
@@ -44,7 +42,7 @@ impl<A> EntityRequestBuilder<WorkbookApplication, A> {
     ///
     /// * `calculationType`: `Edm.String`
     pub fn calculate(&self, calculation_type: impl Into<String>) -> ActionRequest<()> {
-        self.action_segment("calculate")
+        HasPath::action_segment(self, "calculate")
             .with("calculationType", Into::<String>::into(calculation_type))
     }
 }
@@ -69,7 +67,8 @@ impl Default for WorkbookApplication {
 impl Structured for WorkbookApplication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookApplication",
-            Names::new("id calculationMode", &[2, 18]),
+            "id calculationMode",
+            &[2, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,9 +97,10 @@ impl Structured for WorkbookApplication {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "calculationMode", &self.calculation_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "calculationMode", &self.calculation_mode)
     }
 }
 

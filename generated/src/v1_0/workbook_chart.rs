@@ -50,43 +50,43 @@ pub struct WorkbookChart {
 /// # Descriptors of properties
 impl WorkbookChart {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `height`.
-    pub const HEIGHT: Property<Self, f64> = Property::new("height");
+    pub const HEIGHT: Property<Self, f64> = property("height");
     /// The descriptor of `left`.
-    pub const LEFT: Property<Self, f64> = Property::new("left");
+    pub const LEFT: Property<Self, f64> = property("left");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `top`.
-    pub const TOP: Property<Self, f64> = Property::new("top");
+    pub const TOP: Property<Self, f64> = property("top");
     /// The descriptor of `width`.
-    pub const WIDTH: Property<Self, f64> = Property::new("width");
+    pub const WIDTH: Property<Self, f64> = property("width");
     /// The descriptor of `axes`.
-    pub const AXES: NavigationProperty<Self, WorkbookChartAxes> = NavigationProperty::new(
+    pub const AXES: NavigationProperty<Self, WorkbookChartAxes> = navigation_property(
         "axes",
     );
     /// The descriptor of `dataLabels`.
-    pub const DATA_LABELS: NavigationProperty<Self, WorkbookChartDataLabels> = NavigationProperty::new(
+    pub const DATA_LABELS: NavigationProperty<Self, WorkbookChartDataLabels> = navigation_property(
         "dataLabels",
     );
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartAreaFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartAreaFormat> = navigation_property(
         "format",
     );
     /// The descriptor of `legend`.
-    pub const LEGEND: NavigationProperty<Self, WorkbookChartLegend> = NavigationProperty::new(
+    pub const LEGEND: NavigationProperty<Self, WorkbookChartLegend> = navigation_property(
         "legend",
     );
     /// The descriptor of `series`.
-    pub const SERIES: NavigationProperty<Self, Vec<WorkbookChartSeries>> = NavigationProperty::new(
+    pub const SERIES: NavigationProperty<Self, Vec<WorkbookChartSeries>> = navigation_property(
         "series",
     );
     /// The descriptor of `title`.
-    pub const TITLE: NavigationProperty<Self, WorkbookChartTitle> = NavigationProperty::new(
+    pub const TITLE: NavigationProperty<Self, WorkbookChartTitle> = navigation_property(
         "title",
     );
     /// The descriptor of `worksheet`.
-    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = NavigationProperty::new(
+    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
 }
@@ -101,37 +101,37 @@ pub type WorkbookChartRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookChart, A> {
     /// Navigation property `axes`: `microsoft.graph.workbookChartAxes`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes`. Requests: [`WorkbookChartAxesRequestBuilder`](crate::v1_0::WorkbookChartAxesRequestBuilder).
     pub fn axes(&self) -> EntityRequestBuilder<WorkbookChartAxes> {
-        self.entity_segment("axes")
+        HasPath::entity_segment(self, "axes")
     }
 
     /// Navigation property `dataLabels`: `microsoft.graph.workbookChartDataLabels`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels`. Requests: [`WorkbookChartDataLabelsRequestBuilder`](crate::v1_0::WorkbookChartDataLabelsRequestBuilder).
     pub fn data_labels(&self) -> EntityRequestBuilder<WorkbookChartDataLabels> {
-        self.entity_segment("dataLabels")
+        HasPath::entity_segment(self, "dataLabels")
     }
 
     /// Navigation property `format`: `microsoft.graph.workbookChartAreaFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/format`. Requests: [`WorkbookChartAreaFormatRequestBuilder`](crate::v1_0::WorkbookChartAreaFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAreaFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 
     /// Navigation property `legend`: `microsoft.graph.workbookChartLegend`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/legend`. Requests: [`WorkbookChartLegendRequestBuilder`](crate::v1_0::WorkbookChartLegendRequestBuilder).
     pub fn legend(&self) -> EntityRequestBuilder<WorkbookChartLegend> {
-        self.entity_segment("legend")
+        HasPath::entity_segment(self, "legend")
     }
 
     /// Navigation property `series`: `Collection(microsoft.graph.workbookChartSeries)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series`. Requests: [`WorkbookChartSeriesCollectionRequestBuilder`](crate::v1_0::WorkbookChartSeriesCollectionRequestBuilder).
     pub fn series(&self) -> CollectionRequestBuilder<WorkbookChartSeries> {
-        self.collection_segment("series")
+        HasPath::collection_segment(self, "series")
     }
 
     /// Navigation property `title`: `microsoft.graph.workbookChartTitle`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title`. Requests: [`WorkbookChartTitleRequestBuilder`](crate::v1_0::WorkbookChartTitleRequestBuilder).
     pub fn title(&self) -> EntityRequestBuilder<WorkbookChartTitle> {
-        self.entity_segment("title")
+        HasPath::entity_segment(self, "title")
     }
 
     /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
-        self.entity_segment("worksheet")
+        HasPath::entity_segment(self, "worksheet")
     }
 }
 
@@ -139,7 +139,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
 impl<A> EntityRequestBuilder<WorkbookChart, A> {
     /// Function `microsoft.graph.image`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/image()`, returns `Edm.String`.
     pub fn image(&self) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("image")
+        HasPath::function_segment(self, "image")
     }
 
     /// Function `microsoft.graph.image`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/image(width={width})`, returns `Edm.String`.
@@ -147,7 +147,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
     /// * `width`: `Edm.Int32`
     #[doc(alias = "image")]
     pub fn image_with_width(&self, width: i32) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("image").argument("width", &width)
+        HasPath::function_segment(self, "image").argument("width", &width)
     }
 
     /// Function `microsoft.graph.image`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/image(width={width},height={height})`, returns `Edm.String`.
@@ -160,7 +160,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
         width: i32,
         height: i32,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("image")
+        HasPath::function_segment(self, "image")
             .argument("width", &width)
             .argument("height", &height)
     }
@@ -177,7 +177,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
         height: i32,
         fitting_mode: impl AsRef<str>,
     ) -> FunctionRequest<Wrapped<String>> {
-        self.function_segment("image")
+        HasPath::function_segment(self, "image")
             .argument("width", &width)
             .argument("height", &height)
             .argument("fittingMode", &fitting_mode.as_ref())
@@ -192,7 +192,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
         source_data: impl Optional<Untyped>,
         series_by: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("setData")
+        HasPath::action_segment(self, "setData")
             .with_optional::<Untyped>("sourceData", source_data)
             .with("seriesBy", Into::<String>::into(series_by))
     }
@@ -206,7 +206,7 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
         start_cell: impl Optional<Untyped>,
         end_cell: impl Optional<Untyped>,
     ) -> ActionRequest<()> {
-        self.action_segment("setPosition")
+        HasPath::action_segment(self, "setPosition")
             .with_optional::<Untyped>("startCell", start_cell)
             .with_optional::<Untyped>("endCell", end_cell)
     }
@@ -231,7 +231,7 @@ impl<A> CollectionRequestBuilder<WorkbookChart, A> {
         source_data: impl Optional<Untyped>,
         series_by: impl Into<String>,
     ) -> ActionRequest<Option<WorkbookChart>> {
-        self.action_segment("add")
+        HasPath::action_segment(self, "add")
             .with("type", Into::<String>::into(r#type))
             .with_optional::<Untyped>("sourceData", source_data)
             .with("seriesBy", Into::<String>::into(series_by))
@@ -240,7 +240,7 @@ impl<A> CollectionRequestBuilder<WorkbookChart, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("count")
+        HasPath::function_segment(self, "count")
     }
 
     /// Function `microsoft.graph.item`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/item(name={name})`, returns `microsoft.graph.workbookChart`.
@@ -250,7 +250,7 @@ impl<A> CollectionRequestBuilder<WorkbookChart, A> {
         &self,
         name: impl Optional<String>,
     ) -> EntityRequestBuilder<WorkbookChart> {
-        self.function_segment::<Single<WorkbookChart>>("item")
+        HasPath::function_segment::<Single<WorkbookChart>>(self, "item")
             .nullable_argument::<String>("name", name)
             .entity()
     }
@@ -259,7 +259,7 @@ impl<A> CollectionRequestBuilder<WorkbookChart, A> {
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookChart> {
-        self.function_segment::<Single<WorkbookChart>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookChart>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -290,10 +290,8 @@ impl Default for WorkbookChart {
 impl Structured for WorkbookChart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChart",
-            Names::new(
-                "id height left name top width axes dataLabels format legend series title worksheet",
-                &[2, 9, 14, 19, 23, 29, 34, 45, 52, 59, 66, 72, 82],
-            ),
+            "id height left name top width axes dataLabels format legend series title worksheet",
+            &[2, 9, 14, 19, 23, 29, 34, 45, 52, 59, 66, 72, 82],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -333,20 +331,21 @@ impl Structured for WorkbookChart {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "height", &self.height);
-        visitor.field(2, "left", &self.left);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "top", &self.top);
-        visitor.field(5, "width", &self.width);
-        visitor.field(6, "axes", &self.axes);
-        visitor.field(7, "dataLabels", &self.data_labels);
-        visitor.field(8, "format", &self.format);
-        visitor.field(9, "legend", &self.legend);
-        visitor.field(10, "series", &self.series);
-        visitor.field(11, "title", &self.title);
-        visitor.field(12, "worksheet", &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "height", &self.height)
+            .field(2, "left", &self.left)
+            .field(3, "name", &self.name)
+            .field(4, "top", &self.top)
+            .field(5, "width", &self.width)
+            .field(6, "axes", &self.axes)
+            .field(7, "dataLabels", &self.data_labels)
+            .field(8, "format", &self.format)
+            .field(9, "legend", &self.legend)
+            .field(10, "series", &self.series)
+            .field(11, "title", &self.title)
+            .field(12, "worksheet", &self.worksheet)
     }
 }
 

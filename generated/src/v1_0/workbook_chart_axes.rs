@@ -29,17 +29,17 @@ pub struct WorkbookChartAxes {
 /// # Descriptors of properties
 impl WorkbookChartAxes {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `categoryAxis`.
-    pub const CATEGORY_AXIS: NavigationProperty<Self, WorkbookChartAxis> = NavigationProperty::new(
+    pub const CATEGORY_AXIS: NavigationProperty<Self, WorkbookChartAxis> = navigation_property(
         "categoryAxis",
     );
     /// The descriptor of `seriesAxis`.
-    pub const SERIES_AXIS: NavigationProperty<Self, WorkbookChartAxis> = NavigationProperty::new(
+    pub const SERIES_AXIS: NavigationProperty<Self, WorkbookChartAxis> = navigation_property(
         "seriesAxis",
     );
     /// The descriptor of `valueAxis`.
-    pub const VALUE_AXIS: NavigationProperty<Self, WorkbookChartAxis> = NavigationProperty::new(
+    pub const VALUE_AXIS: NavigationProperty<Self, WorkbookChartAxis> = navigation_property(
         "valueAxis",
     );
 }
@@ -54,17 +54,17 @@ pub type WorkbookChartAxesRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookChartAxes, A> {
     /// Navigation property `categoryAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis`. Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder).
     pub fn category_axis(&self) -> EntityRequestBuilder<WorkbookChartAxis> {
-        self.entity_segment("categoryAxis")
+        HasPath::entity_segment(self, "categoryAxis")
     }
 
     /// Navigation property `seriesAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/seriesAxis`. Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder).
     pub fn series_axis(&self) -> EntityRequestBuilder<WorkbookChartAxis> {
-        self.entity_segment("seriesAxis")
+        HasPath::entity_segment(self, "seriesAxis")
     }
 
     /// Navigation property `valueAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/valueAxis`. Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder).
     pub fn value_axis(&self) -> EntityRequestBuilder<WorkbookChartAxis> {
-        self.entity_segment("valueAxis")
+        HasPath::entity_segment(self, "valueAxis")
     }
 }
 
@@ -90,7 +90,8 @@ impl Default for WorkbookChartAxes {
 impl Structured for WorkbookChartAxes {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxes",
-            Names::new("id categoryAxis seriesAxis valueAxis", &[2, 15, 26, 36]),
+            "id categoryAxis seriesAxis valueAxis",
+            &[2, 15, 26, 36],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,11 +122,12 @@ impl Structured for WorkbookChartAxes {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "categoryAxis", &self.category_axis);
-        visitor.field(2, "seriesAxis", &self.series_axis);
-        visitor.field(3, "valueAxis", &self.value_axis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "categoryAxis", &self.category_axis)
+            .field(2, "seriesAxis", &self.series_axis)
+            .field(3, "valueAxis", &self.value_axis)
     }
 }
 

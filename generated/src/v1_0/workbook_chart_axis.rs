@@ -41,29 +41,29 @@ pub struct WorkbookChartAxis {
 /// # Descriptors of properties
 impl WorkbookChartAxis {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `majorUnit`.
-    pub const MAJOR_UNIT: Property<Self, Untyped> = Property::new("majorUnit");
+    pub const MAJOR_UNIT: Property<Self, Untyped> = property("majorUnit");
     /// The descriptor of `maximum`.
-    pub const MAXIMUM: Property<Self, Untyped> = Property::new("maximum");
+    pub const MAXIMUM: Property<Self, Untyped> = property("maximum");
     /// The descriptor of `minimum`.
-    pub const MINIMUM: Property<Self, Untyped> = Property::new("minimum");
+    pub const MINIMUM: Property<Self, Untyped> = property("minimum");
     /// The descriptor of `minorUnit`.
-    pub const MINOR_UNIT: Property<Self, Untyped> = Property::new("minorUnit");
+    pub const MINOR_UNIT: Property<Self, Untyped> = property("minorUnit");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartAxisFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartAxisFormat> = navigation_property(
         "format",
     );
     /// The descriptor of `majorGridlines`.
-    pub const MAJOR_GRIDLINES: NavigationProperty<Self, WorkbookChartGridlines> = NavigationProperty::new(
+    pub const MAJOR_GRIDLINES: NavigationProperty<Self, WorkbookChartGridlines> = navigation_property(
         "majorGridlines",
     );
     /// The descriptor of `minorGridlines`.
-    pub const MINOR_GRIDLINES: NavigationProperty<Self, WorkbookChartGridlines> = NavigationProperty::new(
+    pub const MINOR_GRIDLINES: NavigationProperty<Self, WorkbookChartGridlines> = navigation_property(
         "minorGridlines",
     );
     /// The descriptor of `title`.
-    pub const TITLE: NavigationProperty<Self, WorkbookChartAxisTitle> = NavigationProperty::new(
+    pub const TITLE: NavigationProperty<Self, WorkbookChartAxisTitle> = navigation_property(
         "title",
     );
 }
@@ -78,22 +78,22 @@ pub type WorkbookChartAxisRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookChartAxis, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartAxisFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format`. Requests: [`WorkbookChartAxisFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAxisFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 
     /// Navigation property `majorGridlines`: `microsoft.graph.workbookChartGridlines`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines`. Requests: [`WorkbookChartGridlinesRequestBuilder`](crate::v1_0::WorkbookChartGridlinesRequestBuilder).
     pub fn major_gridlines(&self) -> EntityRequestBuilder<WorkbookChartGridlines> {
-        self.entity_segment("majorGridlines")
+        HasPath::entity_segment(self, "majorGridlines")
     }
 
     /// Navigation property `minorGridlines`: `microsoft.graph.workbookChartGridlines`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/minorGridlines`. Requests: [`WorkbookChartGridlinesRequestBuilder`](crate::v1_0::WorkbookChartGridlinesRequestBuilder).
     pub fn minor_gridlines(&self) -> EntityRequestBuilder<WorkbookChartGridlines> {
-        self.entity_segment("minorGridlines")
+        HasPath::entity_segment(self, "minorGridlines")
     }
 
     /// Navigation property `title`: `microsoft.graph.workbookChartAxisTitle`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title`. Requests: [`WorkbookChartAxisTitleRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleRequestBuilder).
     pub fn title(&self) -> EntityRequestBuilder<WorkbookChartAxisTitle> {
-        self.entity_segment("title")
+        HasPath::entity_segment(self, "title")
     }
 }
 
@@ -124,10 +124,8 @@ impl Default for WorkbookChartAxis {
 impl Structured for WorkbookChartAxis {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxis",
-            Names::new(
-                "id majorUnit maximum minimum minorUnit format majorGridlines minorGridlines title",
-                &[2, 12, 20, 28, 38, 45, 60, 75, 81],
-            ),
+            "id majorUnit maximum minimum minorUnit format majorGridlines minorGridlines title",
+            &[2, 12, 20, 28, 38, 45, 60, 75, 81],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,16 +161,17 @@ impl Structured for WorkbookChartAxis {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "majorUnit", &self.major_unit);
-        visitor.field(2, "maximum", &self.maximum);
-        visitor.field(3, "minimum", &self.minimum);
-        visitor.field(4, "minorUnit", &self.minor_unit);
-        visitor.field(5, "format", &self.format);
-        visitor.field(6, "majorGridlines", &self.major_gridlines);
-        visitor.field(7, "minorGridlines", &self.minor_gridlines);
-        visitor.field(8, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "majorUnit", &self.major_unit)
+            .field(2, "maximum", &self.maximum)
+            .field(3, "minimum", &self.minimum)
+            .field(4, "minorUnit", &self.minor_unit)
+            .field(5, "format", &self.format)
+            .field(6, "majorGridlines", &self.major_gridlines)
+            .field(7, "minorGridlines", &self.minor_gridlines)
+            .field(8, "title", &self.title)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct WorkbookChartAxisFormat {
 /// # Descriptors of properties
 impl WorkbookChartAxisFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `font`.
-    pub const FONT: NavigationProperty<Self, WorkbookChartFont> = NavigationProperty::new(
+    pub const FONT: NavigationProperty<Self, WorkbookChartFont> = navigation_property(
         "font",
     );
     /// The descriptor of `line`.
-    pub const LINE: NavigationProperty<Self, WorkbookChartLineFormat> = NavigationProperty::new(
+    pub const LINE: NavigationProperty<Self, WorkbookChartLineFormat> = navigation_property(
         "line",
     );
 }
@@ -48,12 +48,12 @@ pub type WorkbookChartAxisFormatRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<WorkbookChartAxisFormat, A> {
     /// Navigation property `font`: `microsoft.graph.workbookChartFont`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format/font`. Requests: [`WorkbookChartFontRequestBuilder`](crate::v1_0::WorkbookChartFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookChartFont> {
-        self.entity_segment("font")
+        HasPath::entity_segment(self, "font")
     }
 
     /// Navigation property `line`: `microsoft.graph.workbookChartLineFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format/line`. Requests: [`WorkbookChartLineFormatRequestBuilder`](crate::v1_0::WorkbookChartLineFormatRequestBuilder).
     pub fn line(&self) -> EntityRequestBuilder<WorkbookChartLineFormat> {
-        self.entity_segment("line")
+        HasPath::entity_segment(self, "line")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for WorkbookChartAxisFormat {
 impl Structured for WorkbookChartAxisFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisFormat",
-            Names::new("id font line", &[2, 7, 12]),
+            "id font line",
+            &[2, 7, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for WorkbookChartAxisFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "font", &self.font);
-        visitor.field(2, "line", &self.line);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "font", &self.font)
+            .field(2, "line", &self.line)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct WorkbookChartAxisTitle {
 /// # Descriptors of properties
 impl WorkbookChartAxisTitle {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `visible`.
-    pub const VISIBLE: Property<Self, bool> = Property::new("visible");
+    pub const VISIBLE: Property<Self, bool> = property("visible");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartAxisTitleFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartAxisTitleFormat> = navigation_property(
         "format",
     );
 }
@@ -50,7 +50,7 @@ pub type WorkbookChartAxisTitleRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<WorkbookChartAxisTitle, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartAxisTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format`. Requests: [`WorkbookChartAxisTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAxisTitleFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for WorkbookChartAxisTitle {
 impl Structured for WorkbookChartAxisTitle {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisTitle",
-            Names::new("id text visible format", &[2, 7, 15, 22]),
+            "id text visible format",
+            &[2, 7, 15, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +108,12 @@ impl Structured for WorkbookChartAxisTitle {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "text", &self.text);
-        visitor.field(2, "visible", &self.visible);
-        visitor.field(3, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "text", &self.text)
+            .field(2, "visible", &self.visible)
+            .field(3, "format", &self.format)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct WorkbookChartAxisTitleFormat {
 /// # Descriptors of properties
 impl WorkbookChartAxisTitleFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `font`.
-    pub const FONT: NavigationProperty<Self, WorkbookChartFont> = NavigationProperty::new(
+    pub const FONT: NavigationProperty<Self, WorkbookChartFont> = navigation_property(
         "font",
     );
 }
@@ -42,7 +42,7 @@ pub type WorkbookChartAxisTitleFormatRequestBuilder<A = Contained> = EntityReque
 impl<A> EntityRequestBuilder<WorkbookChartAxisTitleFormat, A> {
     /// Navigation property `font`: `microsoft.graph.workbookChartFont`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format/font`. Requests: [`WorkbookChartFontRequestBuilder`](crate::v1_0::WorkbookChartFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookChartFont> {
-        self.entity_segment("font")
+        HasPath::entity_segment(self, "font")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for WorkbookChartAxisTitleFormat {
 impl Structured for WorkbookChartAxisTitleFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisTitleFormat",
-            Names::new("id font", &[2, 7]),
+            "id font",
+            &[2, 7],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for WorkbookChartAxisTitleFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "font", &self.font);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "font", &self.font)
     }
 }
 

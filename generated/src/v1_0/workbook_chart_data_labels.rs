@@ -41,27 +41,25 @@ pub struct WorkbookChartDataLabels {
 /// # Descriptors of properties
 impl WorkbookChartDataLabels {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `position`.
-    pub const POSITION: Property<Self, String> = Property::new("position");
+    pub const POSITION: Property<Self, String> = property("position");
     /// The descriptor of `separator`.
-    pub const SEPARATOR: Property<Self, String> = Property::new("separator");
+    pub const SEPARATOR: Property<Self, String> = property("separator");
     /// The descriptor of `showBubbleSize`.
-    pub const SHOW_BUBBLE_SIZE: Property<Self, bool> = Property::new("showBubbleSize");
+    pub const SHOW_BUBBLE_SIZE: Property<Self, bool> = property("showBubbleSize");
     /// The descriptor of `showCategoryName`.
-    pub const SHOW_CATEGORY_NAME: Property<Self, bool> = Property::new(
-        "showCategoryName",
-    );
+    pub const SHOW_CATEGORY_NAME: Property<Self, bool> = property("showCategoryName");
     /// The descriptor of `showLegendKey`.
-    pub const SHOW_LEGEND_KEY: Property<Self, bool> = Property::new("showLegendKey");
+    pub const SHOW_LEGEND_KEY: Property<Self, bool> = property("showLegendKey");
     /// The descriptor of `showPercentage`.
-    pub const SHOW_PERCENTAGE: Property<Self, bool> = Property::new("showPercentage");
+    pub const SHOW_PERCENTAGE: Property<Self, bool> = property("showPercentage");
     /// The descriptor of `showSeriesName`.
-    pub const SHOW_SERIES_NAME: Property<Self, bool> = Property::new("showSeriesName");
+    pub const SHOW_SERIES_NAME: Property<Self, bool> = property("showSeriesName");
     /// The descriptor of `showValue`.
-    pub const SHOW_VALUE: Property<Self, bool> = Property::new("showValue");
+    pub const SHOW_VALUE: Property<Self, bool> = property("showValue");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartDataLabelFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartDataLabelFormat> = navigation_property(
         "format",
     );
 }
@@ -76,7 +74,7 @@ pub type WorkbookChartDataLabelsRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<WorkbookChartDataLabels, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartDataLabelFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels/format`. Requests: [`WorkbookChartDataLabelFormatRequestBuilder`](crate::v1_0::WorkbookChartDataLabelFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartDataLabelFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 }
 
@@ -108,10 +106,8 @@ impl Default for WorkbookChartDataLabels {
 impl Structured for WorkbookChartDataLabels {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartDataLabels",
-            Names::new(
-                "id position separator showBubbleSize showCategoryName showLegendKey showPercentage showSeriesName showValue format",
-                &[2, 11, 21, 36, 53, 67, 82, 97, 107, 114],
-            ),
+            "id position separator showBubbleSize showCategoryName showLegendKey showPercentage showSeriesName showValue format",
+            &[2, 11, 21, 36, 53, 67, 82, 97, 107, 114],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,17 +144,18 @@ impl Structured for WorkbookChartDataLabels {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "position", &self.position);
-        visitor.field(2, "separator", &self.separator);
-        visitor.field(3, "showBubbleSize", &self.show_bubble_size);
-        visitor.field(4, "showCategoryName", &self.show_category_name);
-        visitor.field(5, "showLegendKey", &self.show_legend_key);
-        visitor.field(6, "showPercentage", &self.show_percentage);
-        visitor.field(7, "showSeriesName", &self.show_series_name);
-        visitor.field(8, "showValue", &self.show_value);
-        visitor.field(9, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "position", &self.position)
+            .field(2, "separator", &self.separator)
+            .field(3, "showBubbleSize", &self.show_bubble_size)
+            .field(4, "showCategoryName", &self.show_category_name)
+            .field(5, "showLegendKey", &self.show_legend_key)
+            .field(6, "showPercentage", &self.show_percentage)
+            .field(7, "showSeriesName", &self.show_series_name)
+            .field(8, "showValue", &self.show_value)
+            .field(9, "format", &self.format)
     }
 }
 

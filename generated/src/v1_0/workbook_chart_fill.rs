@@ -23,7 +23,7 @@ pub struct WorkbookChartFill {
 /// # Descriptors of properties
 impl WorkbookChartFill {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`WorkbookChartFill`], for instance `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/format/fill`.
@@ -36,14 +36,15 @@ pub type WorkbookChartFillRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookChartFill, A> {
     /// Action `microsoft.graph.clear`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/format/fill/clear`, returns no content.
     pub fn clear(&self) -> ActionRequest<()> {
-        self.action_segment("clear")
+        HasPath::action_segment(self, "clear")
     }
 
     /// Action `microsoft.graph.setSolidColor`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/format/fill/setSolidColor`, returns no content.
     ///
     /// * `color`: `Edm.String`
     pub fn set_solid_color(&self, color: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("setSolidColor").with_optional::<String>("color", color)
+        HasPath::action_segment(self, "setSolidColor")
+            .with_optional::<String>("color", color)
     }
 }
 
@@ -66,7 +67,8 @@ impl Default for WorkbookChartFill {
 impl Structured for WorkbookChartFill {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartFill",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,8 +96,8 @@ impl Structured for WorkbookChartFill {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

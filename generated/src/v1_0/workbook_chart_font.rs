@@ -35,19 +35,19 @@ pub struct WorkbookChartFont {
 /// # Descriptors of properties
 impl WorkbookChartFont {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `bold`.
-    pub const BOLD: Property<Self, bool> = Property::new("bold");
+    pub const BOLD: Property<Self, bool> = property("bold");
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, String> = Property::new("color");
+    pub const COLOR: Property<Self, String> = property("color");
     /// The descriptor of `italic`.
-    pub const ITALIC: Property<Self, bool> = Property::new("italic");
+    pub const ITALIC: Property<Self, bool> = property("italic");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, f64> = Property::new("size");
+    pub const SIZE: Property<Self, f64> = property("size");
     /// The descriptor of `underline`.
-    pub const UNDERLINE: Property<Self, String> = Property::new("underline");
+    pub const UNDERLINE: Property<Self, String> = property("underline");
 }
 
 /// Requests to one entity of type [`WorkbookChartFont`], for instance `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/format/font`.
@@ -81,10 +81,8 @@ impl Default for WorkbookChartFont {
 impl Structured for WorkbookChartFont {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartFont",
-            Names::new(
-                "id bold color italic name size underline",
-                &[2, 7, 13, 20, 25, 30, 40],
-            ),
+            "id bold color italic name size underline",
+            &[2, 7, 13, 20, 25, 30, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,14 +116,15 @@ impl Structured for WorkbookChartFont {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "bold", &self.bold);
-        visitor.field(2, "color", &self.color);
-        visitor.field(3, "italic", &self.italic);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "size", &self.size);
-        visitor.field(6, "underline", &self.underline);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "bold", &self.bold)
+            .field(2, "color", &self.color)
+            .field(3, "italic", &self.italic)
+            .field(4, "name", &self.name)
+            .field(5, "size", &self.size)
+            .field(6, "underline", &self.underline)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct WorkbookChartGridlines {
 /// # Descriptors of properties
 impl WorkbookChartGridlines {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `visible`.
-    pub const VISIBLE: Property<Self, bool> = Property::new("visible");
+    pub const VISIBLE: Property<Self, bool> = property("visible");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartGridlinesFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartGridlinesFormat> = navigation_property(
         "format",
     );
 }
@@ -46,7 +46,7 @@ pub type WorkbookChartGridlinesRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<WorkbookChartGridlines, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartGridlinesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format`. Requests: [`WorkbookChartGridlinesFormatRequestBuilder`](crate::v1_0::WorkbookChartGridlinesFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartGridlinesFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 }
 
@@ -71,7 +71,8 @@ impl Default for WorkbookChartGridlines {
 impl Structured for WorkbookChartGridlines {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartGridlines",
-            Names::new("id visible format", &[2, 10, 17]),
+            "id visible format",
+            &[2, 10, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,10 +102,11 @@ impl Structured for WorkbookChartGridlines {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "visible", &self.visible);
-        visitor.field(2, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "visible", &self.visible)
+            .field(2, "format", &self.format)
     }
 }
 

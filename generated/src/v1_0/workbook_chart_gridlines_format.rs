@@ -25,9 +25,9 @@ pub struct WorkbookChartGridlinesFormat {
 /// # Descriptors of properties
 impl WorkbookChartGridlinesFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `line`.
-    pub const LINE: NavigationProperty<Self, WorkbookChartLineFormat> = NavigationProperty::new(
+    pub const LINE: NavigationProperty<Self, WorkbookChartLineFormat> = navigation_property(
         "line",
     );
 }
@@ -42,7 +42,7 @@ pub type WorkbookChartGridlinesFormatRequestBuilder<A = Contained> = EntityReque
 impl<A> EntityRequestBuilder<WorkbookChartGridlinesFormat, A> {
     /// Navigation property `line`: `microsoft.graph.workbookChartLineFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format/line`. Requests: [`WorkbookChartLineFormatRequestBuilder`](crate::v1_0::WorkbookChartLineFormatRequestBuilder).
     pub fn line(&self) -> EntityRequestBuilder<WorkbookChartLineFormat> {
-        self.entity_segment("line")
+        HasPath::entity_segment(self, "line")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for WorkbookChartGridlinesFormat {
 impl Structured for WorkbookChartGridlinesFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartGridlinesFormat",
-            Names::new("id line", &[2, 7]),
+            "id line",
+            &[2, 7],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for WorkbookChartGridlinesFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "line", &self.line);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "line", &self.line)
     }
 }
 

@@ -31,15 +31,15 @@ pub struct WorkbookChartLegend {
 /// # Descriptors of properties
 impl WorkbookChartLegend {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `overlay`.
-    pub const OVERLAY: Property<Self, bool> = Property::new("overlay");
+    pub const OVERLAY: Property<Self, bool> = property("overlay");
     /// The descriptor of `position`.
-    pub const POSITION: Property<Self, String> = Property::new("position");
+    pub const POSITION: Property<Self, String> = property("position");
     /// The descriptor of `visible`.
-    pub const VISIBLE: Property<Self, bool> = Property::new("visible");
+    pub const VISIBLE: Property<Self, bool> = property("visible");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartLegendFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartLegendFormat> = navigation_property(
         "format",
     );
 }
@@ -54,7 +54,7 @@ pub type WorkbookChartLegendRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<WorkbookChartLegend, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartLegendFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/legend/format`. Requests: [`WorkbookChartLegendFormatRequestBuilder`](crate::v1_0::WorkbookChartLegendFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartLegendFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 }
 
@@ -81,7 +81,8 @@ impl Default for WorkbookChartLegend {
 impl Structured for WorkbookChartLegend {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartLegend",
-            Names::new("id overlay position visible format", &[2, 10, 19, 27, 34]),
+            "id overlay position visible format",
+            &[2, 10, 19, 27, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +114,13 @@ impl Structured for WorkbookChartLegend {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "overlay", &self.overlay);
-        visitor.field(2, "position", &self.position);
-        visitor.field(3, "visible", &self.visible);
-        visitor.field(4, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "overlay", &self.overlay)
+            .field(2, "position", &self.position)
+            .field(3, "visible", &self.visible)
+            .field(4, "format", &self.format)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct WorkbookChartLineFormat {
 /// # Descriptors of properties
 impl WorkbookChartLineFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, String> = Property::new("color");
+    pub const COLOR: Property<Self, String> = property("color");
 }
 
 /// Requests to one entity of type [`WorkbookChartLineFormat`], for instance `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format/line`.
@@ -40,7 +40,7 @@ pub type WorkbookChartLineFormatRequestBuilder<A = Contained> = EntityRequestBui
 impl<A> EntityRequestBuilder<WorkbookChartLineFormat, A> {
     /// Action `microsoft.graph.clear`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format/line/clear`, returns no content.
     pub fn clear(&self) -> ActionRequest<()> {
-        self.action_segment("clear")
+        HasPath::action_segment(self, "clear")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for WorkbookChartLineFormat {
 impl Structured for WorkbookChartLineFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartLineFormat",
-            Names::new("id color", &[2, 8]),
+            "id color",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,9 +94,8 @@ impl Structured for WorkbookChartLineFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "color", &self.color);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "color", &self.color)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct WorkbookChartPoint {
 /// # Descriptors of properties
 impl WorkbookChartPoint {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Untyped> = Property::new("value");
+    pub const VALUE: Property<Self, Untyped> = property("value");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartPointFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartPointFormat> = navigation_property(
         "format",
     );
 }
@@ -46,7 +46,7 @@ pub type WorkbookChartPointRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookChartPoint, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartPointFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/{workbookChartPoint-id}/format`. Requests: [`WorkbookChartPointFormatRequestBuilder`](crate::v1_0::WorkbookChartPointFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartPointFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 }
 
@@ -61,14 +61,14 @@ impl<A> CollectionRequestBuilder<WorkbookChartPoint, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("count")
+        HasPath::function_segment(self, "count")
     }
 
     /// Function `microsoft.graph.itemAt`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/itemAt(index={index})`, returns `microsoft.graph.workbookChartPoint`.
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookChartPoint> {
-        self.function_segment::<Single<WorkbookChartPoint>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookChartPoint>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -89,7 +89,8 @@ impl Default for WorkbookChartPoint {
 impl Structured for WorkbookChartPoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartPoint",
-            Names::new("id value format", &[2, 8, 15]),
+            "id value format",
+            &[2, 8, 15],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,10 +120,11 @@ impl Structured for WorkbookChartPoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "value", &self.value);
-        visitor.field(2, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "value", &self.value)
+            .field(2, "format", &self.format)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct WorkbookChartPointFormat {
 /// # Descriptors of properties
 impl WorkbookChartPointFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `fill`.
-    pub const FILL: NavigationProperty<Self, WorkbookChartFill> = NavigationProperty::new(
+    pub const FILL: NavigationProperty<Self, WorkbookChartFill> = navigation_property(
         "fill",
     );
 }
@@ -42,7 +42,7 @@ pub type WorkbookChartPointFormatRequestBuilder<A = Contained> = EntityRequestBu
 impl<A> EntityRequestBuilder<WorkbookChartPointFormat, A> {
     /// Navigation property `fill`: `microsoft.graph.workbookChartFill`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/{workbookChartPoint-id}/format/fill`. Requests: [`WorkbookChartFillRequestBuilder`](crate::v1_0::WorkbookChartFillRequestBuilder).
     pub fn fill(&self) -> EntityRequestBuilder<WorkbookChartFill> {
-        self.entity_segment("fill")
+        HasPath::entity_segment(self, "fill")
     }
 }
 
@@ -66,7 +66,8 @@ impl Default for WorkbookChartPointFormat {
 impl Structured for WorkbookChartPointFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartPointFormat",
-            Names::new("id fill", &[2, 7]),
+            "id fill",
+            &[2, 7],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,9 +96,8 @@ impl Structured for WorkbookChartPointFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "fill", &self.fill);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "fill", &self.fill)
     }
 }
 

@@ -29,15 +29,15 @@ pub struct WorkbookChartSeries {
 /// # Descriptors of properties
 impl WorkbookChartSeries {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartSeriesFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartSeriesFormat> = navigation_property(
         "format",
     );
     /// The descriptor of `points`.
-    pub const POINTS: NavigationProperty<Self, Vec<WorkbookChartPoint>> = NavigationProperty::new(
+    pub const POINTS: NavigationProperty<Self, Vec<WorkbookChartPoint>> = navigation_property(
         "points",
     );
 }
@@ -52,12 +52,12 @@ pub type WorkbookChartSeriesRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<WorkbookChartSeries, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartSeriesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/format`. Requests: [`WorkbookChartSeriesFormatRequestBuilder`](crate::v1_0::WorkbookChartSeriesFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartSeriesFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 
     /// Navigation property `points`: `Collection(microsoft.graph.workbookChartPoint)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points`. Requests: [`WorkbookChartPointCollectionRequestBuilder`](crate::v1_0::WorkbookChartPointCollectionRequestBuilder).
     pub fn points(&self) -> CollectionRequestBuilder<WorkbookChartPoint> {
-        self.collection_segment("points")
+        HasPath::collection_segment(self, "points")
     }
 }
 
@@ -72,14 +72,14 @@ impl<A> CollectionRequestBuilder<WorkbookChartSeries, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("count")
+        HasPath::function_segment(self, "count")
     }
 
     /// Function `microsoft.graph.itemAt`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/itemAt(index={index})`, returns `microsoft.graph.workbookChartSeries`.
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookChartSeries> {
-        self.function_segment::<Single<WorkbookChartSeries>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookChartSeries>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -101,7 +101,8 @@ impl Default for WorkbookChartSeries {
 impl Structured for WorkbookChartSeries {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartSeries",
-            Names::new("id name format points", &[2, 7, 14, 21]),
+            "id name format points",
+            &[2, 7, 14, 21],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,11 +133,12 @@ impl Structured for WorkbookChartSeries {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "format", &self.format);
-        visitor.field(3, "points", &self.points);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "name", &self.name)
+            .field(2, "format", &self.format)
+            .field(3, "points", &self.points)
     }
 }
 

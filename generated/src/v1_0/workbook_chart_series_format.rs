@@ -27,13 +27,13 @@ pub struct WorkbookChartSeriesFormat {
 /// # Descriptors of properties
 impl WorkbookChartSeriesFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `fill`.
-    pub const FILL: NavigationProperty<Self, WorkbookChartFill> = NavigationProperty::new(
+    pub const FILL: NavigationProperty<Self, WorkbookChartFill> = navigation_property(
         "fill",
     );
     /// The descriptor of `line`.
-    pub const LINE: NavigationProperty<Self, WorkbookChartLineFormat> = NavigationProperty::new(
+    pub const LINE: NavigationProperty<Self, WorkbookChartLineFormat> = navigation_property(
         "line",
     );
 }
@@ -48,12 +48,12 @@ pub type WorkbookChartSeriesFormatRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<WorkbookChartSeriesFormat, A> {
     /// Navigation property `fill`: `microsoft.graph.workbookChartFill`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/format/fill`. Requests: [`WorkbookChartFillRequestBuilder`](crate::v1_0::WorkbookChartFillRequestBuilder).
     pub fn fill(&self) -> EntityRequestBuilder<WorkbookChartFill> {
-        self.entity_segment("fill")
+        HasPath::entity_segment(self, "fill")
     }
 
     /// Navigation property `line`: `microsoft.graph.workbookChartLineFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/format/line`. Requests: [`WorkbookChartLineFormatRequestBuilder`](crate::v1_0::WorkbookChartLineFormatRequestBuilder).
     pub fn line(&self) -> EntityRequestBuilder<WorkbookChartLineFormat> {
-        self.entity_segment("line")
+        HasPath::entity_segment(self, "line")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for WorkbookChartSeriesFormat {
 impl Structured for WorkbookChartSeriesFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartSeriesFormat",
-            Names::new("id fill line", &[2, 7, 12]),
+            "id fill line",
+            &[2, 7, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for WorkbookChartSeriesFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "fill", &self.fill);
-        visitor.field(2, "line", &self.line);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "fill", &self.fill)
+            .field(2, "line", &self.line)
     }
 }
 

@@ -31,15 +31,15 @@ pub struct WorkbookChartTitle {
 /// # Descriptors of properties
 impl WorkbookChartTitle {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `overlay`.
-    pub const OVERLAY: Property<Self, bool> = Property::new("overlay");
+    pub const OVERLAY: Property<Self, bool> = property("overlay");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `visible`.
-    pub const VISIBLE: Property<Self, bool> = Property::new("visible");
+    pub const VISIBLE: Property<Self, bool> = property("visible");
     /// The descriptor of `format`.
-    pub const FORMAT: NavigationProperty<Self, WorkbookChartTitleFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookChartTitleFormat> = navigation_property(
         "format",
     );
 }
@@ -54,7 +54,7 @@ pub type WorkbookChartTitleRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookChartTitle, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title/format`. Requests: [`WorkbookChartTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartTitleFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartTitleFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 }
 
@@ -81,7 +81,8 @@ impl Default for WorkbookChartTitle {
 impl Structured for WorkbookChartTitle {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartTitle",
-            Names::new("id overlay text visible format", &[2, 10, 15, 23, 30]),
+            "id overlay text visible format",
+            &[2, 10, 15, 23, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +114,13 @@ impl Structured for WorkbookChartTitle {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "overlay", &self.overlay);
-        visitor.field(2, "text", &self.text);
-        visitor.field(3, "visible", &self.visible);
-        visitor.field(4, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "overlay", &self.overlay)
+            .field(2, "text", &self.text)
+            .field(3, "visible", &self.visible)
+            .field(4, "format", &self.format)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct WorkbookChartTitleFormat {
 /// # Descriptors of properties
 impl WorkbookChartTitleFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `fill`.
-    pub const FILL: NavigationProperty<Self, WorkbookChartFill> = NavigationProperty::new(
+    pub const FILL: NavigationProperty<Self, WorkbookChartFill> = navigation_property(
         "fill",
     );
     /// The descriptor of `font`.
-    pub const FONT: NavigationProperty<Self, WorkbookChartFont> = NavigationProperty::new(
+    pub const FONT: NavigationProperty<Self, WorkbookChartFont> = navigation_property(
         "font",
     );
 }
@@ -48,12 +48,12 @@ pub type WorkbookChartTitleFormatRequestBuilder<A = Contained> = EntityRequestBu
 impl<A> EntityRequestBuilder<WorkbookChartTitleFormat, A> {
     /// Navigation property `fill`: `microsoft.graph.workbookChartFill`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title/format/fill`. Requests: [`WorkbookChartFillRequestBuilder`](crate::v1_0::WorkbookChartFillRequestBuilder).
     pub fn fill(&self) -> EntityRequestBuilder<WorkbookChartFill> {
-        self.entity_segment("fill")
+        HasPath::entity_segment(self, "fill")
     }
 
     /// Navigation property `font`: `microsoft.graph.workbookChartFont`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title/format/font`. Requests: [`WorkbookChartFontRequestBuilder`](crate::v1_0::WorkbookChartFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookChartFont> {
-        self.entity_segment("font")
+        HasPath::entity_segment(self, "font")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for WorkbookChartTitleFormat {
 impl Structured for WorkbookChartTitleFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartTitleFormat",
-            Names::new("id fill font", &[2, 7, 12]),
+            "id fill font",
+            &[2, 7, 12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for WorkbookChartTitleFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "fill", &self.fill);
-        visitor.field(2, "font", &self.font);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "fill", &self.fill)
+            .field(2, "font", &self.font)
     }
 }
 

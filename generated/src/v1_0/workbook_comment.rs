@@ -29,13 +29,13 @@ pub struct WorkbookComment {
 /// # Descriptors of properties
 impl WorkbookComment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
     /// The descriptor of `replies`.
-    pub const REPLIES: NavigationProperty<Self, Vec<WorkbookCommentReply>> = NavigationProperty::new(
+    pub const REPLIES: NavigationProperty<Self, Vec<WorkbookCommentReply>> = navigation_property(
         "replies",
     );
 }
@@ -50,7 +50,7 @@ pub type WorkbookCommentRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookComment, A> {
     /// Navigation property `replies`: `Collection(microsoft.graph.workbookCommentReply)`, contained, at `/drive/root/workbook/comments/{workbookComment-id}/replies`. Requests: [`WorkbookCommentReplyCollectionRequestBuilder`](crate::v1_0::WorkbookCommentReplyCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<WorkbookCommentReply> {
-        self.collection_segment("replies")
+        HasPath::collection_segment(self, "replies")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for WorkbookComment {
 impl Structured for WorkbookComment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookComment",
-            Names::new("id content contentType replies", &[2, 10, 22, 30]),
+            "id content contentType replies",
+            &[2, 10, 22, 30],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +108,12 @@ impl Structured for WorkbookComment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "contentType", &self.content_type);
-        visitor.field(3, "replies", &self.replies);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "content", &self.content)
+            .field(2, "contentType", &self.content_type)
+            .field(3, "replies", &self.replies)
     }
 }
 

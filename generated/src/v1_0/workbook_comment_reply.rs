@@ -27,11 +27,11 @@ pub struct WorkbookCommentReply {
 /// # Descriptors of properties
 impl WorkbookCommentReply {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
 }
 
 /// Requests to one entity of type [`WorkbookCommentReply`], for instance `/drive/root/workbook/comments/{workbookComment-id}/replies/{workbookCommentReply-id}`.
@@ -61,7 +61,8 @@ impl Default for WorkbookCommentReply {
 impl Structured for WorkbookCommentReply {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookCommentReply",
-            Names::new("id content contentType", &[2, 10, 22]),
+            "id content contentType",
+            &[2, 10, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for WorkbookCommentReply {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "content", &self.content);
-        visitor.field(2, "contentType", &self.content_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "content", &self.content)
+            .field(2, "contentType", &self.content_type)
     }
 }
 

@@ -25,11 +25,9 @@ pub struct WorkbookFilter {
 /// # Descriptors of properties
 impl WorkbookFilter {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `criteria`.
-    pub const CRITERIA: Property<Self, WorkbookFilterCriteria> = Property::new(
-        "criteria",
-    );
+    pub const CRITERIA: Property<Self, WorkbookFilterCriteria> = property("criteria");
 }
 
 /// Requests to one entity of type [`WorkbookFilter`], for instance `/drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter`.
@@ -47,7 +45,7 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
         &self,
         criteria: impl Optional<WorkbookFilterCriteria>,
     ) -> ActionRequest<()> {
-        self.action_segment("apply")
+        HasPath::action_segment(self, "apply")
             .with_optional::<WorkbookFilterCriteria>("criteria", criteria)
     }
 
@@ -55,14 +53,15 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
     ///
     /// * `count`: `Edm.Int32`
     pub fn apply_bottom_items_filter(&self, count: i32) -> ActionRequest<()> {
-        self.action_segment("applyBottomItemsFilter").with("count", count)
+        HasPath::action_segment(self, "applyBottomItemsFilter").with("count", count)
     }
 
     /// Action `microsoft.graph.applyBottomPercentFilter`: `POST /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter/applyBottomPercentFilter`, returns no content.
     ///
     /// * `percent`: `Edm.Int32`
     pub fn apply_bottom_percent_filter(&self, percent: i32) -> ActionRequest<()> {
-        self.action_segment("applyBottomPercentFilter").with("percent", percent)
+        HasPath::action_segment(self, "applyBottomPercentFilter")
+            .with("percent", percent)
     }
 
     /// Action `microsoft.graph.applyCellColorFilter`: `POST /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter/applyCellColorFilter`, returns no content.
@@ -72,7 +71,7 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
         &self,
         color: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("applyCellColorFilter")
+        HasPath::action_segment(self, "applyCellColorFilter")
             .with_optional::<String>("color", color)
     }
 
@@ -87,7 +86,7 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
         criteria2: impl Optional<String>,
         oper: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("applyCustomFilter")
+        HasPath::action_segment(self, "applyCustomFilter")
             .with_optional::<String>("criteria1", criteria1)
             .with_optional::<String>("criteria2", criteria2)
             .with("oper", Into::<String>::into(oper))
@@ -100,7 +99,7 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
         &self,
         criteria: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("applyDynamicFilter")
+        HasPath::action_segment(self, "applyDynamicFilter")
             .with("criteria", Into::<String>::into(criteria))
     }
 
@@ -111,7 +110,7 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
         &self,
         color: impl Optional<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("applyFontColorFilter")
+        HasPath::action_segment(self, "applyFontColorFilter")
             .with_optional::<String>("color", color)
     }
 
@@ -122,7 +121,7 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
         &self,
         icon: impl Optional<WorkbookIcon>,
     ) -> ActionRequest<()> {
-        self.action_segment("applyIconFilter")
+        HasPath::action_segment(self, "applyIconFilter")
             .with_optional::<WorkbookIcon>("icon", icon)
     }
 
@@ -130,14 +129,14 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
     ///
     /// * `count`: `Edm.Int32`
     pub fn apply_top_items_filter(&self, count: i32) -> ActionRequest<()> {
-        self.action_segment("applyTopItemsFilter").with("count", count)
+        HasPath::action_segment(self, "applyTopItemsFilter").with("count", count)
     }
 
     /// Action `microsoft.graph.applyTopPercentFilter`: `POST /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter/applyTopPercentFilter`, returns no content.
     ///
     /// * `percent`: `Edm.Int32`
     pub fn apply_top_percent_filter(&self, percent: i32) -> ActionRequest<()> {
-        self.action_segment("applyTopPercentFilter").with("percent", percent)
+        HasPath::action_segment(self, "applyTopPercentFilter").with("percent", percent)
     }
 
     /// Action `microsoft.graph.applyValuesFilter`: `POST /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter/applyValuesFilter`, returns no content.
@@ -147,13 +146,13 @@ impl<A> EntityRequestBuilder<WorkbookFilter, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<()> {
-        self.action_segment("applyValuesFilter")
+        HasPath::action_segment(self, "applyValuesFilter")
             .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.clear`: `POST /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter/clear`, returns no content.
     pub fn clear(&self) -> ActionRequest<()> {
-        self.action_segment("clear")
+        HasPath::action_segment(self, "clear")
     }
 }
 
@@ -177,7 +176,8 @@ impl Default for WorkbookFilter {
 impl Structured for WorkbookFilter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFilter",
-            Names::new("id criteria", &[2, 11]),
+            "id criteria",
+            &[2, 11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -206,9 +206,8 @@ impl Structured for WorkbookFilter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "criteria", &self.criteria);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "criteria", &self.criteria)
     }
 }
 

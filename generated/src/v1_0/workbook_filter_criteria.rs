@@ -35,23 +35,21 @@ pub struct WorkbookFilterCriteria {
 /// # Descriptors of properties
 impl WorkbookFilterCriteria {
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, String> = Property::new("color");
+    pub const COLOR: Property<Self, String> = property("color");
     /// The descriptor of `criterion1`.
-    pub const CRITERION1: Property<Self, String> = Property::new("criterion1");
+    pub const CRITERION1: Property<Self, String> = property("criterion1");
     /// The descriptor of `criterion2`.
-    pub const CRITERION2: Property<Self, String> = Property::new("criterion2");
+    pub const CRITERION2: Property<Self, String> = property("criterion2");
     /// The descriptor of `dynamicCriteria`.
-    pub const DYNAMIC_CRITERIA: Property<Self, String> = Property::new(
-        "dynamicCriteria",
-    );
+    pub const DYNAMIC_CRITERIA: Property<Self, String> = property("dynamicCriteria");
     /// The descriptor of `filterOn`.
-    pub const FILTER_ON: Property<Self, String> = Property::new("filterOn");
+    pub const FILTER_ON: Property<Self, String> = property("filterOn");
     /// The descriptor of `icon`.
-    pub const ICON: Property<Self, WorkbookIcon> = Property::new("icon");
+    pub const ICON: Property<Self, WorkbookIcon> = property("icon");
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, String> = Property::new("operator");
+    pub const OPERATOR: Property<Self, String> = property("operator");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Untyped> = Property::new("values");
+    pub const VALUES: Property<Self, Untyped> = property("values");
 }
 
 impl Default for WorkbookFilterCriteria {
@@ -74,10 +72,8 @@ impl Default for WorkbookFilterCriteria {
 impl Structured for WorkbookFilterCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterCriteria",
-        Names::new(
-            "color criterion1 criterion2 dynamicCriteria filterOn icon operator values",
-            &[5, 16, 27, 43, 52, 57, 66, 73],
-        ),
+        "color criterion1 criterion2 dynamicCriteria filterOn icon operator values",
+        &[5, 16, 27, 43, 52, 57, 66, 73],
     );
 
     #[inline]
@@ -112,15 +108,16 @@ impl Structured for WorkbookFilterCriteria {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "color", &self.color);
-        visitor.field(1, "criterion1", &self.criterion1);
-        visitor.field(2, "criterion2", &self.criterion2);
-        visitor.field(3, "dynamicCriteria", &self.dynamic_criteria);
-        visitor.field(4, "filterOn", &self.filter_on);
-        visitor.field(5, "icon", &self.icon);
-        visitor.field(6, "operator", &self.operator);
-        visitor.field(7, "values", &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "color", &self.color)
+            .field(1, "criterion1", &self.criterion1)
+            .field(2, "criterion2", &self.criterion2)
+            .field(3, "dynamicCriteria", &self.dynamic_criteria)
+            .field(4, "filterOn", &self.filter_on)
+            .field(5, "icon", &self.icon)
+            .field(6, "operator", &self.operator)
+            .field(7, "values", &self.values)
     }
 }
 

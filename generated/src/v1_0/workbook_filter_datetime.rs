@@ -22,9 +22,9 @@ pub struct WorkbookFilterDatetime {
 /// # Descriptors of properties
 impl WorkbookFilterDatetime {
     /// The descriptor of `date`.
-    pub const DATE: Property<Self, String> = Property::new("date");
+    pub const DATE: Property<Self, String> = property("date");
     /// The descriptor of `specificity`.
-    pub const SPECIFICITY: Property<Self, String> = Property::new("specificity");
+    pub const SPECIFICITY: Property<Self, String> = property("specificity");
 }
 
 impl Default for WorkbookFilterDatetime {
@@ -41,7 +41,8 @@ impl Default for WorkbookFilterDatetime {
 impl Structured for WorkbookFilterDatetime {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterDatetime",
-        Names::new("date specificity", &[4, 16]),
+        "date specificity",
+        &[4, 16],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for WorkbookFilterDatetime {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "date", &self.date);
-        visitor.field(1, "specificity", &self.specificity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "date", &self.date).field(1, "specificity", &self.specificity)
     }
 }
 

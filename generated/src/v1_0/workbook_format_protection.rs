@@ -27,11 +27,11 @@ pub struct WorkbookFormatProtection {
 /// # Descriptors of properties
 impl WorkbookFormatProtection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `formulaHidden`.
-    pub const FORMULA_HIDDEN: Property<Self, bool> = Property::new("formulaHidden");
+    pub const FORMULA_HIDDEN: Property<Self, bool> = property("formulaHidden");
     /// The descriptor of `locked`.
-    pub const LOCKED: Property<Self, bool> = Property::new("locked");
+    pub const LOCKED: Property<Self, bool> = property("locked");
 }
 
 /// Requests to one entity of type [`WorkbookFormatProtection`].
@@ -61,7 +61,8 @@ impl Default for WorkbookFormatProtection {
 impl Structured for WorkbookFormatProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFormatProtection",
-            Names::new("id formulaHidden locked", &[2, 16, 23]),
+            "id formulaHidden locked",
+            &[2, 16, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for WorkbookFormatProtection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "formulaHidden", &self.formula_hidden);
-        visitor.field(2, "locked", &self.locked);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "formulaHidden", &self.formula_hidden)
+            .field(2, "locked", &self.locked)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct WorkbookFunctionResult {
 /// # Descriptors of properties
 impl WorkbookFunctionResult {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, String> = Property::new("error");
+    pub const ERROR: Property<Self, String> = property("error");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Untyped> = Property::new("value");
+    pub const VALUE: Property<Self, Untyped> = property("value");
 }
 
 /// Requests to one entity of type [`WorkbookFunctionResult`].
@@ -61,7 +61,8 @@ impl Default for WorkbookFunctionResult {
 impl Structured for WorkbookFunctionResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFunctionResult",
-            Names::new("id error value", &[2, 8, 14]),
+            "id error value",
+            &[2, 8, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for WorkbookFunctionResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "error", &self.error);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "error", &self.error)
+            .field(2, "value", &self.value)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct WorkbookFunctions {
 /// # Descriptors of properties
 impl WorkbookFunctions {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Parameters of the action `microsoft.graph.accrInt`.
@@ -52,21 +52,21 @@ pub struct WorkbookFunctionsAccrIntParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsAccrIntParameters {
     /// The descriptor of `issue`.
-    pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
+    pub const ISSUE: Property<Self, Untyped> = property("issue");
     /// The descriptor of `firstInterest`.
-    pub const FIRST_INTEREST: Property<Self, Untyped> = Property::new("firstInterest");
+    pub const FIRST_INTEREST: Property<Self, Untyped> = property("firstInterest");
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `par`.
-    pub const PAR: Property<Self, Untyped> = Property::new("par");
+    pub const PAR: Property<Self, Untyped> = property("par");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
     /// The descriptor of `calcMethod`.
-    pub const CALC_METHOD: Property<Self, Untyped> = Property::new("calcMethod");
+    pub const CALC_METHOD: Property<Self, Untyped> = property("calcMethod");
 }
 
 /// Parameters of the action `microsoft.graph.accrIntM`.
@@ -89,15 +89,15 @@ pub struct WorkbookFunctionsAccrIntMParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsAccrIntMParameters {
     /// The descriptor of `issue`.
-    pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
+    pub const ISSUE: Property<Self, Untyped> = property("issue");
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `par`.
-    pub const PAR: Property<Self, Untyped> = Property::new("par");
+    pub const PAR: Property<Self, Untyped> = property("par");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.amorDegrc`.
@@ -124,19 +124,19 @@ pub struct WorkbookFunctionsAmorDegrcParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsAmorDegrcParameters {
     /// The descriptor of `cost`.
-    pub const COST: Property<Self, Untyped> = Property::new("cost");
+    pub const COST: Property<Self, Untyped> = property("cost");
     /// The descriptor of `datePurchased`.
-    pub const DATE_PURCHASED: Property<Self, Untyped> = Property::new("datePurchased");
+    pub const DATE_PURCHASED: Property<Self, Untyped> = property("datePurchased");
     /// The descriptor of `firstPeriod`.
-    pub const FIRST_PERIOD: Property<Self, Untyped> = Property::new("firstPeriod");
+    pub const FIRST_PERIOD: Property<Self, Untyped> = property("firstPeriod");
     /// The descriptor of `salvage`.
-    pub const SALVAGE: Property<Self, Untyped> = Property::new("salvage");
+    pub const SALVAGE: Property<Self, Untyped> = property("salvage");
     /// The descriptor of `period`.
-    pub const PERIOD: Property<Self, Untyped> = Property::new("period");
+    pub const PERIOD: Property<Self, Untyped> = property("period");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.amorLinc`.
@@ -163,19 +163,19 @@ pub struct WorkbookFunctionsAmorLincParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsAmorLincParameters {
     /// The descriptor of `cost`.
-    pub const COST: Property<Self, Untyped> = Property::new("cost");
+    pub const COST: Property<Self, Untyped> = property("cost");
     /// The descriptor of `datePurchased`.
-    pub const DATE_PURCHASED: Property<Self, Untyped> = Property::new("datePurchased");
+    pub const DATE_PURCHASED: Property<Self, Untyped> = property("datePurchased");
     /// The descriptor of `firstPeriod`.
-    pub const FIRST_PERIOD: Property<Self, Untyped> = Property::new("firstPeriod");
+    pub const FIRST_PERIOD: Property<Self, Untyped> = property("firstPeriod");
     /// The descriptor of `salvage`.
-    pub const SALVAGE: Property<Self, Untyped> = Property::new("salvage");
+    pub const SALVAGE: Property<Self, Untyped> = property("salvage");
     /// The descriptor of `period`.
-    pub const PERIOD: Property<Self, Untyped> = Property::new("period");
+    pub const PERIOD: Property<Self, Untyped> = property("period");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.beta_Dist`.
@@ -200,17 +200,17 @@ pub struct WorkbookFunctionsBetaDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsBetaDistParameters {
     /// The descriptor of `x`.
-    pub const X: Property<Self, Untyped> = Property::new("x");
+    pub const X: Property<Self, Untyped> = property("x");
     /// The descriptor of `alpha`.
-    pub const ALPHA: Property<Self, Untyped> = Property::new("alpha");
+    pub const ALPHA: Property<Self, Untyped> = property("alpha");
     /// The descriptor of `beta`.
-    pub const BETA: Property<Self, Untyped> = Property::new("beta");
+    pub const BETA: Property<Self, Untyped> = property("beta");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
     /// The descriptor of `A`.
-    pub const A: Property<Self, Untyped> = Property::new("A");
+    pub const A: Property<Self, Untyped> = property("A");
     /// The descriptor of `B`.
-    pub const B: Property<Self, Untyped> = Property::new("B");
+    pub const B: Property<Self, Untyped> = property("B");
 }
 
 /// Parameters of the action `microsoft.graph.beta_Inv`.
@@ -233,15 +233,15 @@ pub struct WorkbookFunctionsBetaInvParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsBetaInvParameters {
     /// The descriptor of `probability`.
-    pub const PROBABILITY: Property<Self, Untyped> = Property::new("probability");
+    pub const PROBABILITY: Property<Self, Untyped> = property("probability");
     /// The descriptor of `alpha`.
-    pub const ALPHA: Property<Self, Untyped> = Property::new("alpha");
+    pub const ALPHA: Property<Self, Untyped> = property("alpha");
     /// The descriptor of `beta`.
-    pub const BETA: Property<Self, Untyped> = Property::new("beta");
+    pub const BETA: Property<Self, Untyped> = property("beta");
     /// The descriptor of `A`.
-    pub const A: Property<Self, Untyped> = Property::new("A");
+    pub const A: Property<Self, Untyped> = property("A");
     /// The descriptor of `B`.
-    pub const B: Property<Self, Untyped> = Property::new("B");
+    pub const B: Property<Self, Untyped> = property("B");
 }
 
 /// Parameters of the action `microsoft.graph.binom_Dist`.
@@ -262,13 +262,13 @@ pub struct WorkbookFunctionsBinomDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsBinomDistParameters {
     /// The descriptor of `numberS`.
-    pub const NUMBER_S: Property<Self, Untyped> = Property::new("numberS");
+    pub const NUMBER_S: Property<Self, Untyped> = property("numberS");
     /// The descriptor of `trials`.
-    pub const TRIALS: Property<Self, Untyped> = Property::new("trials");
+    pub const TRIALS: Property<Self, Untyped> = property("trials");
     /// The descriptor of `probabilityS`.
-    pub const PROBABILITY_S: Property<Self, Untyped> = Property::new("probabilityS");
+    pub const PROBABILITY_S: Property<Self, Untyped> = property("probabilityS");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.binom_Dist_Range`.
@@ -289,13 +289,13 @@ pub struct WorkbookFunctionsBinomDistRangeParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsBinomDistRangeParameters {
     /// The descriptor of `trials`.
-    pub const TRIALS: Property<Self, Untyped> = Property::new("trials");
+    pub const TRIALS: Property<Self, Untyped> = property("trials");
     /// The descriptor of `probabilityS`.
-    pub const PROBABILITY_S: Property<Self, Untyped> = Property::new("probabilityS");
+    pub const PROBABILITY_S: Property<Self, Untyped> = property("probabilityS");
     /// The descriptor of `numberS`.
-    pub const NUMBER_S: Property<Self, Untyped> = Property::new("numberS");
+    pub const NUMBER_S: Property<Self, Untyped> = property("numberS");
     /// The descriptor of `numberS2`.
-    pub const NUMBER_S2: Property<Self, Untyped> = Property::new("numberS2");
+    pub const NUMBER_S2: Property<Self, Untyped> = property("numberS2");
 }
 
 /// Parameters of the action `microsoft.graph.coupDayBs`.
@@ -316,13 +316,13 @@ pub struct WorkbookFunctionsCoupDayBsParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupDayBsParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.coupDays`.
@@ -343,13 +343,13 @@ pub struct WorkbookFunctionsCoupDaysParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupDaysParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.coupDaysNc`.
@@ -370,13 +370,13 @@ pub struct WorkbookFunctionsCoupDaysNcParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupDaysNcParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.coupNcd`.
@@ -397,13 +397,13 @@ pub struct WorkbookFunctionsCoupNcdParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupNcdParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.coupNum`.
@@ -424,13 +424,13 @@ pub struct WorkbookFunctionsCoupNumParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupNumParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.coupPcd`.
@@ -451,13 +451,13 @@ pub struct WorkbookFunctionsCoupPcdParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupPcdParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.cumIPmt`.
@@ -482,17 +482,17 @@ pub struct WorkbookFunctionsCumIPmtParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCumIPmtParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `startPeriod`.
-    pub const START_PERIOD: Property<Self, Untyped> = Property::new("startPeriod");
+    pub const START_PERIOD: Property<Self, Untyped> = property("startPeriod");
     /// The descriptor of `endPeriod`.
-    pub const END_PERIOD: Property<Self, Untyped> = Property::new("endPeriod");
+    pub const END_PERIOD: Property<Self, Untyped> = property("endPeriod");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.cumPrinc`.
@@ -517,17 +517,17 @@ pub struct WorkbookFunctionsCumPrincParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsCumPrincParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `startPeriod`.
-    pub const START_PERIOD: Property<Self, Untyped> = Property::new("startPeriod");
+    pub const START_PERIOD: Property<Self, Untyped> = property("startPeriod");
     /// The descriptor of `endPeriod`.
-    pub const END_PERIOD: Property<Self, Untyped> = Property::new("endPeriod");
+    pub const END_PERIOD: Property<Self, Untyped> = property("endPeriod");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.db`.
@@ -550,15 +550,15 @@ pub struct WorkbookFunctionsDbParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsDbParameters {
     /// The descriptor of `cost`.
-    pub const COST: Property<Self, Untyped> = Property::new("cost");
+    pub const COST: Property<Self, Untyped> = property("cost");
     /// The descriptor of `salvage`.
-    pub const SALVAGE: Property<Self, Untyped> = Property::new("salvage");
+    pub const SALVAGE: Property<Self, Untyped> = property("salvage");
     /// The descriptor of `life`.
-    pub const LIFE: Property<Self, Untyped> = Property::new("life");
+    pub const LIFE: Property<Self, Untyped> = property("life");
     /// The descriptor of `period`.
-    pub const PERIOD: Property<Self, Untyped> = Property::new("period");
+    pub const PERIOD: Property<Self, Untyped> = property("period");
     /// The descriptor of `month`.
-    pub const MONTH: Property<Self, Untyped> = Property::new("month");
+    pub const MONTH: Property<Self, Untyped> = property("month");
 }
 
 /// Parameters of the action `microsoft.graph.ddb`.
@@ -581,15 +581,15 @@ pub struct WorkbookFunctionsDdbParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsDdbParameters {
     /// The descriptor of `cost`.
-    pub const COST: Property<Self, Untyped> = Property::new("cost");
+    pub const COST: Property<Self, Untyped> = property("cost");
     /// The descriptor of `salvage`.
-    pub const SALVAGE: Property<Self, Untyped> = Property::new("salvage");
+    pub const SALVAGE: Property<Self, Untyped> = property("salvage");
     /// The descriptor of `life`.
-    pub const LIFE: Property<Self, Untyped> = Property::new("life");
+    pub const LIFE: Property<Self, Untyped> = property("life");
     /// The descriptor of `period`.
-    pub const PERIOD: Property<Self, Untyped> = Property::new("period");
+    pub const PERIOD: Property<Self, Untyped> = property("period");
     /// The descriptor of `factor`.
-    pub const FACTOR: Property<Self, Untyped> = Property::new("factor");
+    pub const FACTOR: Property<Self, Untyped> = property("factor");
 }
 
 /// Parameters of the action `microsoft.graph.disc`.
@@ -612,15 +612,15 @@ pub struct WorkbookFunctionsDiscParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsDiscParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `pr`.
-    pub const PR: Property<Self, Untyped> = Property::new("pr");
+    pub const PR: Property<Self, Untyped> = property("pr");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.duration`.
@@ -645,17 +645,17 @@ pub struct WorkbookFunctionsDurationParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsDurationParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `coupon`.
-    pub const COUPON: Property<Self, Untyped> = Property::new("coupon");
+    pub const COUPON: Property<Self, Untyped> = property("coupon");
     /// The descriptor of `yld`.
-    pub const YLD: Property<Self, Untyped> = Property::new("yld");
+    pub const YLD: Property<Self, Untyped> = property("yld");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.f_Dist`.
@@ -676,13 +676,13 @@ pub struct WorkbookFunctionsFDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsFDistParameters {
     /// The descriptor of `x`.
-    pub const X: Property<Self, Untyped> = Property::new("x");
+    pub const X: Property<Self, Untyped> = property("x");
     /// The descriptor of `degFreedom1`.
-    pub const DEG_FREEDOM1: Property<Self, Untyped> = Property::new("degFreedom1");
+    pub const DEG_FREEDOM1: Property<Self, Untyped> = property("degFreedom1");
     /// The descriptor of `degFreedom2`.
-    pub const DEG_FREEDOM2: Property<Self, Untyped> = Property::new("degFreedom2");
+    pub const DEG_FREEDOM2: Property<Self, Untyped> = property("degFreedom2");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.fv`.
@@ -705,15 +705,15 @@ pub struct WorkbookFunctionsFvParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsFvParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pmt`.
-    pub const PMT: Property<Self, Untyped> = Property::new("pmt");
+    pub const PMT: Property<Self, Untyped> = property("pmt");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.gamma_Dist`.
@@ -734,13 +734,13 @@ pub struct WorkbookFunctionsGammaDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsGammaDistParameters {
     /// The descriptor of `x`.
-    pub const X: Property<Self, Untyped> = Property::new("x");
+    pub const X: Property<Self, Untyped> = property("x");
     /// The descriptor of `alpha`.
-    pub const ALPHA: Property<Self, Untyped> = Property::new("alpha");
+    pub const ALPHA: Property<Self, Untyped> = property("alpha");
     /// The descriptor of `beta`.
-    pub const BETA: Property<Self, Untyped> = Property::new("beta");
+    pub const BETA: Property<Self, Untyped> = property("beta");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.hlookup`.
@@ -761,13 +761,13 @@ pub struct WorkbookFunctionsHlookupParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsHlookupParameters {
     /// The descriptor of `lookupValue`.
-    pub const LOOKUP_VALUE: Property<Self, Untyped> = Property::new("lookupValue");
+    pub const LOOKUP_VALUE: Property<Self, Untyped> = property("lookupValue");
     /// The descriptor of `tableArray`.
-    pub const TABLE_ARRAY: Property<Self, Untyped> = Property::new("tableArray");
+    pub const TABLE_ARRAY: Property<Self, Untyped> = property("tableArray");
     /// The descriptor of `rowIndexNum`.
-    pub const ROW_INDEX_NUM: Property<Self, Untyped> = Property::new("rowIndexNum");
+    pub const ROW_INDEX_NUM: Property<Self, Untyped> = property("rowIndexNum");
     /// The descriptor of `rangeLookup`.
-    pub const RANGE_LOOKUP: Property<Self, Untyped> = Property::new("rangeLookup");
+    pub const RANGE_LOOKUP: Property<Self, Untyped> = property("rangeLookup");
 }
 
 /// Parameters of the action `microsoft.graph.hypGeom_Dist`.
@@ -790,15 +790,15 @@ pub struct WorkbookFunctionsHypGeomDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsHypGeomDistParameters {
     /// The descriptor of `sampleS`.
-    pub const SAMPLE_S: Property<Self, Untyped> = Property::new("sampleS");
+    pub const SAMPLE_S: Property<Self, Untyped> = property("sampleS");
     /// The descriptor of `numberSample`.
-    pub const NUMBER_SAMPLE: Property<Self, Untyped> = Property::new("numberSample");
+    pub const NUMBER_SAMPLE: Property<Self, Untyped> = property("numberSample");
     /// The descriptor of `populationS`.
-    pub const POPULATION_S: Property<Self, Untyped> = Property::new("populationS");
+    pub const POPULATION_S: Property<Self, Untyped> = property("populationS");
     /// The descriptor of `numberPop`.
-    pub const NUMBER_POP: Property<Self, Untyped> = Property::new("numberPop");
+    pub const NUMBER_POP: Property<Self, Untyped> = property("numberPop");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.intRate`.
@@ -821,15 +821,15 @@ pub struct WorkbookFunctionsIntRateParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsIntRateParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `investment`.
-    pub const INVESTMENT: Property<Self, Untyped> = Property::new("investment");
+    pub const INVESTMENT: Property<Self, Untyped> = property("investment");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.ipmt`.
@@ -854,17 +854,17 @@ pub struct WorkbookFunctionsIpmtParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsIpmtParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `per`.
-    pub const PER: Property<Self, Untyped> = Property::new("per");
+    pub const PER: Property<Self, Untyped> = property("per");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `fv`.
-    pub const FV: Property<Self, Untyped> = Property::new("fv");
+    pub const FV: Property<Self, Untyped> = property("fv");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.ispmt`.
@@ -885,13 +885,13 @@ pub struct WorkbookFunctionsIspmtParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsIspmtParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `per`.
-    pub const PER: Property<Self, Untyped> = Property::new("per");
+    pub const PER: Property<Self, Untyped> = property("per");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
 }
 
 /// Parameters of the action `microsoft.graph.logNorm_Dist`.
@@ -912,13 +912,13 @@ pub struct WorkbookFunctionsLogNormDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsLogNormDistParameters {
     /// The descriptor of `x`.
-    pub const X: Property<Self, Untyped> = Property::new("x");
+    pub const X: Property<Self, Untyped> = property("x");
     /// The descriptor of `mean`.
-    pub const MEAN: Property<Self, Untyped> = Property::new("mean");
+    pub const MEAN: Property<Self, Untyped> = property("mean");
     /// The descriptor of `standardDev`.
-    pub const STANDARD_DEV: Property<Self, Untyped> = Property::new("standardDev");
+    pub const STANDARD_DEV: Property<Self, Untyped> = property("standardDev");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.mduration`.
@@ -943,17 +943,17 @@ pub struct WorkbookFunctionsMdurationParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsMdurationParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `coupon`.
-    pub const COUPON: Property<Self, Untyped> = Property::new("coupon");
+    pub const COUPON: Property<Self, Untyped> = property("coupon");
     /// The descriptor of `yld`.
-    pub const YLD: Property<Self, Untyped> = Property::new("yld");
+    pub const YLD: Property<Self, Untyped> = property("yld");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.negBinom_Dist`.
@@ -974,13 +974,13 @@ pub struct WorkbookFunctionsNegBinomDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsNegBinomDistParameters {
     /// The descriptor of `numberF`.
-    pub const NUMBER_F: Property<Self, Untyped> = Property::new("numberF");
+    pub const NUMBER_F: Property<Self, Untyped> = property("numberF");
     /// The descriptor of `numberS`.
-    pub const NUMBER_S: Property<Self, Untyped> = Property::new("numberS");
+    pub const NUMBER_S: Property<Self, Untyped> = property("numberS");
     /// The descriptor of `probabilityS`.
-    pub const PROBABILITY_S: Property<Self, Untyped> = Property::new("probabilityS");
+    pub const PROBABILITY_S: Property<Self, Untyped> = property("probabilityS");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.networkDays_Intl`.
@@ -1001,13 +1001,13 @@ pub struct WorkbookFunctionsNetworkDaysIntlParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsNetworkDaysIntlParameters {
     /// The descriptor of `startDate`.
-    pub const START_DATE: Property<Self, Untyped> = Property::new("startDate");
+    pub const START_DATE: Property<Self, Untyped> = property("startDate");
     /// The descriptor of `endDate`.
-    pub const END_DATE: Property<Self, Untyped> = Property::new("endDate");
+    pub const END_DATE: Property<Self, Untyped> = property("endDate");
     /// The descriptor of `weekend`.
-    pub const WEEKEND: Property<Self, Untyped> = Property::new("weekend");
+    pub const WEEKEND: Property<Self, Untyped> = property("weekend");
     /// The descriptor of `holidays`.
-    pub const HOLIDAYS: Property<Self, Untyped> = Property::new("holidays");
+    pub const HOLIDAYS: Property<Self, Untyped> = property("holidays");
 }
 
 /// Parameters of the action `microsoft.graph.norm_Dist`.
@@ -1028,13 +1028,13 @@ pub struct WorkbookFunctionsNormDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsNormDistParameters {
     /// The descriptor of `x`.
-    pub const X: Property<Self, Untyped> = Property::new("x");
+    pub const X: Property<Self, Untyped> = property("x");
     /// The descriptor of `mean`.
-    pub const MEAN: Property<Self, Untyped> = Property::new("mean");
+    pub const MEAN: Property<Self, Untyped> = property("mean");
     /// The descriptor of `standardDev`.
-    pub const STANDARD_DEV: Property<Self, Untyped> = Property::new("standardDev");
+    pub const STANDARD_DEV: Property<Self, Untyped> = property("standardDev");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.nper`.
@@ -1057,15 +1057,15 @@ pub struct WorkbookFunctionsNperParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsNperParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `pmt`.
-    pub const PMT: Property<Self, Untyped> = Property::new("pmt");
+    pub const PMT: Property<Self, Untyped> = property("pmt");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `fv`.
-    pub const FV: Property<Self, Untyped> = Property::new("fv");
+    pub const FV: Property<Self, Untyped> = property("fv");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.oddFPrice`.
@@ -1096,23 +1096,23 @@ pub struct WorkbookFunctionsOddFPriceParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsOddFPriceParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `issue`.
-    pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
+    pub const ISSUE: Property<Self, Untyped> = property("issue");
     /// The descriptor of `firstCoupon`.
-    pub const FIRST_COUPON: Property<Self, Untyped> = Property::new("firstCoupon");
+    pub const FIRST_COUPON: Property<Self, Untyped> = property("firstCoupon");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `yld`.
-    pub const YLD: Property<Self, Untyped> = Property::new("yld");
+    pub const YLD: Property<Self, Untyped> = property("yld");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.oddFYield`.
@@ -1143,23 +1143,23 @@ pub struct WorkbookFunctionsOddFYieldParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsOddFYieldParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `issue`.
-    pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
+    pub const ISSUE: Property<Self, Untyped> = property("issue");
     /// The descriptor of `firstCoupon`.
-    pub const FIRST_COUPON: Property<Self, Untyped> = Property::new("firstCoupon");
+    pub const FIRST_COUPON: Property<Self, Untyped> = property("firstCoupon");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `pr`.
-    pub const PR: Property<Self, Untyped> = Property::new("pr");
+    pub const PR: Property<Self, Untyped> = property("pr");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.oddLPrice`.
@@ -1188,21 +1188,21 @@ pub struct WorkbookFunctionsOddLPriceParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsOddLPriceParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `lastInterest`.
-    pub const LAST_INTEREST: Property<Self, Untyped> = Property::new("lastInterest");
+    pub const LAST_INTEREST: Property<Self, Untyped> = property("lastInterest");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `yld`.
-    pub const YLD: Property<Self, Untyped> = Property::new("yld");
+    pub const YLD: Property<Self, Untyped> = property("yld");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.oddLYield`.
@@ -1231,21 +1231,21 @@ pub struct WorkbookFunctionsOddLYieldParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsOddLYieldParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `lastInterest`.
-    pub const LAST_INTEREST: Property<Self, Untyped> = Property::new("lastInterest");
+    pub const LAST_INTEREST: Property<Self, Untyped> = property("lastInterest");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `pr`.
-    pub const PR: Property<Self, Untyped> = Property::new("pr");
+    pub const PR: Property<Self, Untyped> = property("pr");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.pmt`.
@@ -1268,15 +1268,15 @@ pub struct WorkbookFunctionsPmtParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsPmtParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `fv`.
-    pub const FV: Property<Self, Untyped> = Property::new("fv");
+    pub const FV: Property<Self, Untyped> = property("fv");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.ppmt`.
@@ -1301,17 +1301,17 @@ pub struct WorkbookFunctionsPpmtParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsPpmtParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `per`.
-    pub const PER: Property<Self, Untyped> = Property::new("per");
+    pub const PER: Property<Self, Untyped> = property("per");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `fv`.
-    pub const FV: Property<Self, Untyped> = Property::new("fv");
+    pub const FV: Property<Self, Untyped> = property("fv");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.price`.
@@ -1338,19 +1338,19 @@ pub struct WorkbookFunctionsPriceParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsPriceParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `yld`.
-    pub const YLD: Property<Self, Untyped> = Property::new("yld");
+    pub const YLD: Property<Self, Untyped> = property("yld");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.priceDisc`.
@@ -1373,15 +1373,15 @@ pub struct WorkbookFunctionsPriceDiscParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsPriceDiscParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `discount`.
-    pub const DISCOUNT: Property<Self, Untyped> = Property::new("discount");
+    pub const DISCOUNT: Property<Self, Untyped> = property("discount");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.priceMat`.
@@ -1406,17 +1406,17 @@ pub struct WorkbookFunctionsPriceMatParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsPriceMatParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `issue`.
-    pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
+    pub const ISSUE: Property<Self, Untyped> = property("issue");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `yld`.
-    pub const YLD: Property<Self, Untyped> = Property::new("yld");
+    pub const YLD: Property<Self, Untyped> = property("yld");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.pv`.
@@ -1439,15 +1439,15 @@ pub struct WorkbookFunctionsPvParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsPvParameters {
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pmt`.
-    pub const PMT: Property<Self, Untyped> = Property::new("pmt");
+    pub const PMT: Property<Self, Untyped> = property("pmt");
     /// The descriptor of `fv`.
-    pub const FV: Property<Self, Untyped> = Property::new("fv");
+    pub const FV: Property<Self, Untyped> = property("fv");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
 /// Parameters of the action `microsoft.graph.rate`.
@@ -1472,17 +1472,17 @@ pub struct WorkbookFunctionsRateParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsRateParameters {
     /// The descriptor of `nper`.
-    pub const NPER: Property<Self, Untyped> = Property::new("nper");
+    pub const NPER: Property<Self, Untyped> = property("nper");
     /// The descriptor of `pmt`.
-    pub const PMT: Property<Self, Untyped> = Property::new("pmt");
+    pub const PMT: Property<Self, Untyped> = property("pmt");
     /// The descriptor of `pv`.
-    pub const PV: Property<Self, Untyped> = Property::new("pv");
+    pub const PV: Property<Self, Untyped> = property("pv");
     /// The descriptor of `fv`.
-    pub const FV: Property<Self, Untyped> = Property::new("fv");
+    pub const FV: Property<Self, Untyped> = property("fv");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, Untyped> = Property::new("type");
+    pub const TYPE_: Property<Self, Untyped> = property("type");
     /// The descriptor of `guess`.
-    pub const GUESS: Property<Self, Untyped> = Property::new("guess");
+    pub const GUESS: Property<Self, Untyped> = property("guess");
 }
 
 /// Parameters of the action `microsoft.graph.received`.
@@ -1505,15 +1505,15 @@ pub struct WorkbookFunctionsReceivedParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsReceivedParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `investment`.
-    pub const INVESTMENT: Property<Self, Untyped> = Property::new("investment");
+    pub const INVESTMENT: Property<Self, Untyped> = property("investment");
     /// The descriptor of `discount`.
-    pub const DISCOUNT: Property<Self, Untyped> = Property::new("discount");
+    pub const DISCOUNT: Property<Self, Untyped> = property("discount");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.replace`.
@@ -1534,13 +1534,13 @@ pub struct WorkbookFunctionsReplaceActionParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsReplaceActionParameters {
     /// The descriptor of `oldText`.
-    pub const OLD_TEXT: Property<Self, Untyped> = Property::new("oldText");
+    pub const OLD_TEXT: Property<Self, Untyped> = property("oldText");
     /// The descriptor of `startNum`.
-    pub const START_NUM: Property<Self, Untyped> = Property::new("startNum");
+    pub const START_NUM: Property<Self, Untyped> = property("startNum");
     /// The descriptor of `numChars`.
-    pub const NUM_CHARS: Property<Self, Untyped> = Property::new("numChars");
+    pub const NUM_CHARS: Property<Self, Untyped> = property("numChars");
     /// The descriptor of `newText`.
-    pub const NEW_TEXT: Property<Self, Untyped> = Property::new("newText");
+    pub const NEW_TEXT: Property<Self, Untyped> = property("newText");
 }
 
 /// Parameters of the action `microsoft.graph.replaceB`.
@@ -1561,13 +1561,13 @@ pub struct WorkbookFunctionsReplaceBParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsReplaceBParameters {
     /// The descriptor of `oldText`.
-    pub const OLD_TEXT: Property<Self, Untyped> = Property::new("oldText");
+    pub const OLD_TEXT: Property<Self, Untyped> = property("oldText");
     /// The descriptor of `startNum`.
-    pub const START_NUM: Property<Self, Untyped> = Property::new("startNum");
+    pub const START_NUM: Property<Self, Untyped> = property("startNum");
     /// The descriptor of `numBytes`.
-    pub const NUM_BYTES: Property<Self, Untyped> = Property::new("numBytes");
+    pub const NUM_BYTES: Property<Self, Untyped> = property("numBytes");
     /// The descriptor of `newText`.
-    pub const NEW_TEXT: Property<Self, Untyped> = Property::new("newText");
+    pub const NEW_TEXT: Property<Self, Untyped> = property("newText");
 }
 
 /// Parameters of the action `microsoft.graph.seriesSum`.
@@ -1588,13 +1588,13 @@ pub struct WorkbookFunctionsSeriesSumParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsSeriesSumParameters {
     /// The descriptor of `x`.
-    pub const X: Property<Self, Untyped> = Property::new("x");
+    pub const X: Property<Self, Untyped> = property("x");
     /// The descriptor of `n`.
-    pub const N: Property<Self, Untyped> = Property::new("n");
+    pub const N: Property<Self, Untyped> = property("n");
     /// The descriptor of `m`.
-    pub const M: Property<Self, Untyped> = Property::new("m");
+    pub const M: Property<Self, Untyped> = property("m");
     /// The descriptor of `coefficients`.
-    pub const COEFFICIENTS: Property<Self, Untyped> = Property::new("coefficients");
+    pub const COEFFICIENTS: Property<Self, Untyped> = property("coefficients");
 }
 
 /// Parameters of the action `microsoft.graph.substitute`.
@@ -1615,13 +1615,13 @@ pub struct WorkbookFunctionsSubstituteParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsSubstituteParameters {
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, Untyped> = Property::new("text");
+    pub const TEXT: Property<Self, Untyped> = property("text");
     /// The descriptor of `oldText`.
-    pub const OLD_TEXT: Property<Self, Untyped> = Property::new("oldText");
+    pub const OLD_TEXT: Property<Self, Untyped> = property("oldText");
     /// The descriptor of `newText`.
-    pub const NEW_TEXT: Property<Self, Untyped> = Property::new("newText");
+    pub const NEW_TEXT: Property<Self, Untyped> = property("newText");
     /// The descriptor of `instanceNum`.
-    pub const INSTANCE_NUM: Property<Self, Untyped> = Property::new("instanceNum");
+    pub const INSTANCE_NUM: Property<Self, Untyped> = property("instanceNum");
 }
 
 /// Parameters of the action `microsoft.graph.syd`.
@@ -1642,13 +1642,13 @@ pub struct WorkbookFunctionsSydParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsSydParameters {
     /// The descriptor of `cost`.
-    pub const COST: Property<Self, Untyped> = Property::new("cost");
+    pub const COST: Property<Self, Untyped> = property("cost");
     /// The descriptor of `salvage`.
-    pub const SALVAGE: Property<Self, Untyped> = Property::new("salvage");
+    pub const SALVAGE: Property<Self, Untyped> = property("salvage");
     /// The descriptor of `life`.
-    pub const LIFE: Property<Self, Untyped> = Property::new("life");
+    pub const LIFE: Property<Self, Untyped> = property("life");
     /// The descriptor of `per`.
-    pub const PER: Property<Self, Untyped> = Property::new("per");
+    pub const PER: Property<Self, Untyped> = property("per");
 }
 
 /// Parameters of the action `microsoft.graph.vdb`.
@@ -1675,19 +1675,19 @@ pub struct WorkbookFunctionsVdbParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsVdbParameters {
     /// The descriptor of `cost`.
-    pub const COST: Property<Self, Untyped> = Property::new("cost");
+    pub const COST: Property<Self, Untyped> = property("cost");
     /// The descriptor of `salvage`.
-    pub const SALVAGE: Property<Self, Untyped> = Property::new("salvage");
+    pub const SALVAGE: Property<Self, Untyped> = property("salvage");
     /// The descriptor of `life`.
-    pub const LIFE: Property<Self, Untyped> = Property::new("life");
+    pub const LIFE: Property<Self, Untyped> = property("life");
     /// The descriptor of `startPeriod`.
-    pub const START_PERIOD: Property<Self, Untyped> = Property::new("startPeriod");
+    pub const START_PERIOD: Property<Self, Untyped> = property("startPeriod");
     /// The descriptor of `endPeriod`.
-    pub const END_PERIOD: Property<Self, Untyped> = Property::new("endPeriod");
+    pub const END_PERIOD: Property<Self, Untyped> = property("endPeriod");
     /// The descriptor of `factor`.
-    pub const FACTOR: Property<Self, Untyped> = Property::new("factor");
+    pub const FACTOR: Property<Self, Untyped> = property("factor");
     /// The descriptor of `noSwitch`.
-    pub const NO_SWITCH: Property<Self, Untyped> = Property::new("noSwitch");
+    pub const NO_SWITCH: Property<Self, Untyped> = property("noSwitch");
 }
 
 /// Parameters of the action `microsoft.graph.vlookup`.
@@ -1708,13 +1708,13 @@ pub struct WorkbookFunctionsVlookupParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsVlookupParameters {
     /// The descriptor of `lookupValue`.
-    pub const LOOKUP_VALUE: Property<Self, Untyped> = Property::new("lookupValue");
+    pub const LOOKUP_VALUE: Property<Self, Untyped> = property("lookupValue");
     /// The descriptor of `tableArray`.
-    pub const TABLE_ARRAY: Property<Self, Untyped> = Property::new("tableArray");
+    pub const TABLE_ARRAY: Property<Self, Untyped> = property("tableArray");
     /// The descriptor of `colIndexNum`.
-    pub const COL_INDEX_NUM: Property<Self, Untyped> = Property::new("colIndexNum");
+    pub const COL_INDEX_NUM: Property<Self, Untyped> = property("colIndexNum");
     /// The descriptor of `rangeLookup`.
-    pub const RANGE_LOOKUP: Property<Self, Untyped> = Property::new("rangeLookup");
+    pub const RANGE_LOOKUP: Property<Self, Untyped> = property("rangeLookup");
 }
 
 /// Parameters of the action `microsoft.graph.weibull_Dist`.
@@ -1735,13 +1735,13 @@ pub struct WorkbookFunctionsWeibullDistParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsWeibullDistParameters {
     /// The descriptor of `x`.
-    pub const X: Property<Self, Untyped> = Property::new("x");
+    pub const X: Property<Self, Untyped> = property("x");
     /// The descriptor of `alpha`.
-    pub const ALPHA: Property<Self, Untyped> = Property::new("alpha");
+    pub const ALPHA: Property<Self, Untyped> = property("alpha");
     /// The descriptor of `beta`.
-    pub const BETA: Property<Self, Untyped> = Property::new("beta");
+    pub const BETA: Property<Self, Untyped> = property("beta");
     /// The descriptor of `cumulative`.
-    pub const CUMULATIVE: Property<Self, Untyped> = Property::new("cumulative");
+    pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
 /// Parameters of the action `microsoft.graph.workDay_Intl`.
@@ -1762,13 +1762,13 @@ pub struct WorkbookFunctionsWorkDayIntlParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsWorkDayIntlParameters {
     /// The descriptor of `startDate`.
-    pub const START_DATE: Property<Self, Untyped> = Property::new("startDate");
+    pub const START_DATE: Property<Self, Untyped> = property("startDate");
     /// The descriptor of `days`.
-    pub const DAYS: Property<Self, Untyped> = Property::new("days");
+    pub const DAYS: Property<Self, Untyped> = property("days");
     /// The descriptor of `weekend`.
-    pub const WEEKEND: Property<Self, Untyped> = Property::new("weekend");
+    pub const WEEKEND: Property<Self, Untyped> = property("weekend");
     /// The descriptor of `holidays`.
-    pub const HOLIDAYS: Property<Self, Untyped> = Property::new("holidays");
+    pub const HOLIDAYS: Property<Self, Untyped> = property("holidays");
 }
 
 /// Parameters of the action `microsoft.graph.yield`.
@@ -1795,19 +1795,19 @@ pub struct WorkbookFunctionsYieldParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsYieldParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `pr`.
-    pub const PR: Property<Self, Untyped> = Property::new("pr");
+    pub const PR: Property<Self, Untyped> = property("pr");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `frequency`.
-    pub const FREQUENCY: Property<Self, Untyped> = Property::new("frequency");
+    pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.yieldDisc`.
@@ -1830,15 +1830,15 @@ pub struct WorkbookFunctionsYieldDiscParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsYieldDiscParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `pr`.
-    pub const PR: Property<Self, Untyped> = Property::new("pr");
+    pub const PR: Property<Self, Untyped> = property("pr");
     /// The descriptor of `redemption`.
-    pub const REDEMPTION: Property<Self, Untyped> = Property::new("redemption");
+    pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Parameters of the action `microsoft.graph.yieldMat`.
@@ -1863,17 +1863,17 @@ pub struct WorkbookFunctionsYieldMatParameters {
 /// # Descriptors of properties
 impl WorkbookFunctionsYieldMatParameters {
     /// The descriptor of `settlement`.
-    pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
+    pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
     /// The descriptor of `maturity`.
-    pub const MATURITY: Property<Self, Untyped> = Property::new("maturity");
+    pub const MATURITY: Property<Self, Untyped> = property("maturity");
     /// The descriptor of `issue`.
-    pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
+    pub const ISSUE: Property<Self, Untyped> = property("issue");
     /// The descriptor of `rate`.
-    pub const RATE: Property<Self, Untyped> = Property::new("rate");
+    pub const RATE: Property<Self, Untyped> = property("rate");
     /// The descriptor of `pr`.
-    pub const PR: Property<Self, Untyped> = Property::new("pr");
+    pub const PR: Property<Self, Untyped> = property("pr");
     /// The descriptor of `basis`.
-    pub const BASIS: Property<Self, Untyped> = Property::new("basis");
+    pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
 /// Requests to one entity of type [`WorkbookFunctions`], for instance `/drive/root/workbook/functions`.
@@ -1891,7 +1891,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("abs").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "abs").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.accrInt`: `POST /drive/root/workbook/functions/accrInt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1908,7 +1908,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsAccrIntParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("accrInt").with_parameters(&parameters)
+        HasPath::action_segment(self, "accrInt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.accrIntM`: `POST /drive/root/workbook/functions/accrIntM`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1922,7 +1922,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsAccrIntMParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("accrIntM").with_parameters(&parameters)
+        HasPath::action_segment(self, "accrIntM").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.acos`: `POST /drive/root/workbook/functions/acos`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1932,7 +1932,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("acos").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "acos").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.acosh`: `POST /drive/root/workbook/functions/acosh`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1942,7 +1942,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("acosh").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "acosh").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.acot`: `POST /drive/root/workbook/functions/acot`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1952,7 +1952,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("acot").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "acot").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.acoth`: `POST /drive/root/workbook/functions/acoth`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1962,7 +1962,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("acoth").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "acoth").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.amorDegrc`: `POST /drive/root/workbook/functions/amorDegrc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1978,7 +1978,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsAmorDegrcParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("amorDegrc").with_parameters(&parameters)
+        HasPath::action_segment(self, "amorDegrc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.amorLinc`: `POST /drive/root/workbook/functions/amorLinc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -1994,7 +1994,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsAmorLincParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("amorLinc").with_parameters(&parameters)
+        HasPath::action_segment(self, "amorLinc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.and`: `POST /drive/root/workbook/functions/and`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2004,7 +2004,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("and").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "and").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.arabic`: `POST /drive/root/workbook/functions/arabic`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2014,7 +2014,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("arabic").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "arabic").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.areas`: `POST /drive/root/workbook/functions/areas`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2024,7 +2024,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         reference: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("areas").with_optional::<Untyped>("reference", reference)
+        HasPath::action_segment(self, "areas")
+            .with_optional::<Untyped>("reference", reference)
     }
 
     /// Action `microsoft.graph.asc`: `POST /drive/root/workbook/functions/asc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2034,7 +2035,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("asc").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "asc").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.asin`: `POST /drive/root/workbook/functions/asin`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2044,7 +2045,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("asin").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "asin").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.asinh`: `POST /drive/root/workbook/functions/asinh`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2054,7 +2055,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("asinh").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "asinh").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.atan`: `POST /drive/root/workbook/functions/atan`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2064,7 +2065,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("atan").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "atan").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.atan2`: `POST /drive/root/workbook/functions/atan2`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2076,7 +2077,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         xnum: impl Optional<Untyped>,
         ynum: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("atan2")
+        HasPath::action_segment(self, "atan2")
             .with_optional::<Untyped>("xNum", xnum)
             .with_optional::<Untyped>("yNum", ynum)
     }
@@ -2088,7 +2089,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("atanh").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "atanh").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.aveDev`: `POST /drive/root/workbook/functions/aveDev`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2098,7 +2099,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("aveDev").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "aveDev")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.average`: `POST /drive/root/workbook/functions/average`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2108,7 +2110,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("average").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "average")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.averageA`: `POST /drive/root/workbook/functions/averageA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2118,7 +2121,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("averageA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "averageA")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.averageIf`: `POST /drive/root/workbook/functions/averageIf`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2132,7 +2136,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         criteria: impl Optional<Untyped>,
         average_range: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("averageIf")
+        HasPath::action_segment(self, "averageIf")
             .with_optional::<Untyped>("range", range)
             .with_optional::<Untyped>("criteria", criteria)
             .with_optional::<Untyped>("averageRange", average_range)
@@ -2147,7 +2151,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         average_range: impl Optional<Untyped>,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("averageIfs")
+        HasPath::action_segment(self, "averageIfs")
             .with_optional::<Untyped>("averageRange", average_range)
             .with_optional::<Untyped>("values", values)
     }
@@ -2159,7 +2163,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bahtText").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "bahtText")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.base`: `POST /drive/root/workbook/functions/base`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2173,7 +2178,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         radix: impl Optional<Untyped>,
         min_length: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("base")
+        HasPath::action_segment(self, "base")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("radix", radix)
             .with_optional::<Untyped>("minLength", min_length)
@@ -2188,7 +2193,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         n: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("besselI")
+        HasPath::action_segment(self, "besselI")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("n", n)
     }
@@ -2202,7 +2207,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         n: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("besselJ")
+        HasPath::action_segment(self, "besselJ")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("n", n)
     }
@@ -2216,7 +2221,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         n: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("besselK")
+        HasPath::action_segment(self, "besselK")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("n", n)
     }
@@ -2230,7 +2235,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         n: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("besselY")
+        HasPath::action_segment(self, "besselY")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("n", n)
     }
@@ -2247,7 +2252,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsBetaDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("beta_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "beta_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.beta_Inv`: `POST /drive/root/workbook/functions/beta_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2261,7 +2266,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsBetaInvParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("beta_Inv").with_parameters(&parameters)
+        HasPath::action_segment(self, "beta_Inv").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.bin2Dec`: `POST /drive/root/workbook/functions/bin2Dec`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2271,7 +2276,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bin2Dec").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "bin2Dec")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.bin2Hex`: `POST /drive/root/workbook/functions/bin2Hex`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2283,7 +2289,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bin2Hex")
+        HasPath::action_segment(self, "bin2Hex")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -2297,7 +2303,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bin2Oct")
+        HasPath::action_segment(self, "bin2Oct")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -2312,7 +2318,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsBinomDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("binom_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "binom_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.binom_Dist_Range`: `POST /drive/root/workbook/functions/binom_Dist_Range`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2325,7 +2331,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsBinomDistRangeParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("binom_Dist_Range").with_parameters(&parameters)
+        HasPath::action_segment(self, "binom_Dist_Range").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.binom_Inv`: `POST /drive/root/workbook/functions/binom_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2339,7 +2345,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         probability_s: impl Optional<Untyped>,
         alpha: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("binom_Inv")
+        HasPath::action_segment(self, "binom_Inv")
             .with_optional::<Untyped>("trials", trials)
             .with_optional::<Untyped>("probabilityS", probability_s)
             .with_optional::<Untyped>("alpha", alpha)
@@ -2354,7 +2360,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number1: impl Optional<Untyped>,
         number2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bitand")
+        HasPath::action_segment(self, "bitand")
             .with_optional::<Untyped>("number1", number1)
             .with_optional::<Untyped>("number2", number2)
     }
@@ -2368,7 +2374,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         shift_amount: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bitlshift")
+        HasPath::action_segment(self, "bitlshift")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("shiftAmount", shift_amount)
     }
@@ -2382,7 +2388,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number1: impl Optional<Untyped>,
         number2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bitor")
+        HasPath::action_segment(self, "bitor")
             .with_optional::<Untyped>("number1", number1)
             .with_optional::<Untyped>("number2", number2)
     }
@@ -2396,7 +2402,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         shift_amount: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bitrshift")
+        HasPath::action_segment(self, "bitrshift")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("shiftAmount", shift_amount)
     }
@@ -2410,7 +2416,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number1: impl Optional<Untyped>,
         number2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("bitxor")
+        HasPath::action_segment(self, "bitxor")
             .with_optional::<Untyped>("number1", number1)
             .with_optional::<Untyped>("number2", number2)
     }
@@ -2426,7 +2432,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         significance: impl Optional<Untyped>,
         mode: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ceiling_Math")
+        HasPath::action_segment(self, "ceiling_Math")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("significance", significance)
             .with_optional::<Untyped>("mode", mode)
@@ -2441,7 +2447,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         significance: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ceiling_Precise")
+        HasPath::action_segment(self, "ceiling_Precise")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("significance", significance)
     }
@@ -2453,7 +2459,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("char").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "char").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.chiSq_Dist`: `POST /drive/root/workbook/functions/chiSq_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2467,7 +2473,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         deg_freedom: impl Optional<Untyped>,
         cumulative: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("chiSq_Dist")
+        HasPath::action_segment(self, "chiSq_Dist")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
             .with_optional::<Untyped>("cumulative", cumulative)
@@ -2482,7 +2488,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         deg_freedom: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("chiSq_Dist_RT")
+        HasPath::action_segment(self, "chiSq_Dist_RT")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
     }
@@ -2496,7 +2502,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         probability: impl Optional<Untyped>,
         deg_freedom: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("chiSq_Inv")
+        HasPath::action_segment(self, "chiSq_Inv")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
     }
@@ -2510,7 +2516,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         probability: impl Optional<Untyped>,
         deg_freedom: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("chiSq_Inv_RT")
+        HasPath::action_segment(self, "chiSq_Inv_RT")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
     }
@@ -2524,7 +2530,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         index_num: impl Optional<Untyped>,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("choose")
+        HasPath::action_segment(self, "choose")
             .with_optional::<Untyped>("indexNum", index_num)
             .with_optional::<Untyped>("values", values)
     }
@@ -2536,7 +2542,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("clean").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "clean").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.code`: `POST /drive/root/workbook/functions/code`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2546,7 +2552,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("code").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "code").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.columns`: `POST /drive/root/workbook/functions/columns`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2556,7 +2562,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         array: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("columns").with_optional::<Untyped>("array", array)
+        HasPath::action_segment(self, "columns").with_optional::<Untyped>("array", array)
     }
 
     /// Action `microsoft.graph.combin`: `POST /drive/root/workbook/functions/combin`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2568,7 +2574,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         number_chosen: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("combin")
+        HasPath::action_segment(self, "combin")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numberChosen", number_chosen)
     }
@@ -2582,7 +2588,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         number_chosen: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("combina")
+        HasPath::action_segment(self, "combina")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numberChosen", number_chosen)
     }
@@ -2598,7 +2604,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         inum: impl Optional<Untyped>,
         suffix: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("complex")
+        HasPath::action_segment(self, "complex")
             .with_optional::<Untyped>("realNum", real_num)
             .with_optional::<Untyped>("iNum", inum)
             .with_optional::<Untyped>("suffix", suffix)
@@ -2611,7 +2617,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("concatenate").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "concatenate")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.confidence_Norm`: `POST /drive/root/workbook/functions/confidence_Norm`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2625,7 +2632,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         standard_dev: impl Optional<Untyped>,
         size: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("confidence_Norm")
+        HasPath::action_segment(self, "confidence_Norm")
             .with_optional::<Untyped>("alpha", alpha)
             .with_optional::<Untyped>("standardDev", standard_dev)
             .with_optional::<Untyped>("size", size)
@@ -2642,7 +2649,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         standard_dev: impl Optional<Untyped>,
         size: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("confidence_T")
+        HasPath::action_segment(self, "confidence_T")
             .with_optional::<Untyped>("alpha", alpha)
             .with_optional::<Untyped>("standardDev", standard_dev)
             .with_optional::<Untyped>("size", size)
@@ -2659,7 +2666,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         from_unit: impl Optional<Untyped>,
         to_unit: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("convert")
+        HasPath::action_segment(self, "convert")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("fromUnit", from_unit)
             .with_optional::<Untyped>("toUnit", to_unit)
@@ -2672,7 +2679,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("cos").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "cos").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.cosh`: `POST /drive/root/workbook/functions/cosh`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2682,7 +2689,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("cosh").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "cosh").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.cot`: `POST /drive/root/workbook/functions/cot`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2692,7 +2699,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("cot").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "cot").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.coth`: `POST /drive/root/workbook/functions/coth`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2702,7 +2709,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coth").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "coth").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.count`: `POST /drive/root/workbook/functions/count`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2712,7 +2719,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("count").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "count").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.countA`: `POST /drive/root/workbook/functions/countA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2722,7 +2729,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("countA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "countA")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.countBlank`: `POST /drive/root/workbook/functions/countBlank`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2732,7 +2740,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         range: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("countBlank").with_optional::<Untyped>("range", range)
+        HasPath::action_segment(self, "countBlank")
+            .with_optional::<Untyped>("range", range)
     }
 
     /// Action `microsoft.graph.countIf`: `POST /drive/root/workbook/functions/countIf`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2744,7 +2753,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         range: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("countIf")
+        HasPath::action_segment(self, "countIf")
             .with_optional::<Untyped>("range", range)
             .with_optional::<Untyped>("criteria", criteria)
     }
@@ -2756,7 +2765,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("countIfs").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "countIfs")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.coupDayBs`: `POST /drive/root/workbook/functions/coupDayBs`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2769,7 +2779,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCoupDayBsParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupDayBs").with_parameters(&parameters)
+        HasPath::action_segment(self, "coupDayBs").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupDays`: `POST /drive/root/workbook/functions/coupDays`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2782,7 +2792,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCoupDaysParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupDays").with_parameters(&parameters)
+        HasPath::action_segment(self, "coupDays").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupDaysNc`: `POST /drive/root/workbook/functions/coupDaysNc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2795,7 +2805,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCoupDaysNcParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupDaysNc").with_parameters(&parameters)
+        HasPath::action_segment(self, "coupDaysNc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupNcd`: `POST /drive/root/workbook/functions/coupNcd`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2808,7 +2818,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCoupNcdParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupNcd").with_parameters(&parameters)
+        HasPath::action_segment(self, "coupNcd").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupNum`: `POST /drive/root/workbook/functions/coupNum`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2821,7 +2831,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCoupNumParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupNum").with_parameters(&parameters)
+        HasPath::action_segment(self, "coupNum").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.coupPcd`: `POST /drive/root/workbook/functions/coupPcd`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2834,7 +2844,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCoupPcdParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("coupPcd").with_parameters(&parameters)
+        HasPath::action_segment(self, "coupPcd").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.csc`: `POST /drive/root/workbook/functions/csc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2844,7 +2854,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("csc").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "csc").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.csch`: `POST /drive/root/workbook/functions/csch`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2854,7 +2864,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("csch").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "csch").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.cumIPmt`: `POST /drive/root/workbook/functions/cumIPmt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2869,7 +2879,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCumIPmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("cumIPmt").with_parameters(&parameters)
+        HasPath::action_segment(self, "cumIPmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.cumPrinc`: `POST /drive/root/workbook/functions/cumPrinc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2884,7 +2894,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsCumPrincParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("cumPrinc").with_parameters(&parameters)
+        HasPath::action_segment(self, "cumPrinc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.date`: `POST /drive/root/workbook/functions/date`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2898,7 +2908,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         month: impl Optional<Untyped>,
         day: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("date")
+        HasPath::action_segment(self, "date")
             .with_optional::<Untyped>("year", year)
             .with_optional::<Untyped>("month", month)
             .with_optional::<Untyped>("day", day)
@@ -2911,7 +2921,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         date_text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("datevalue").with_optional::<Untyped>("dateText", date_text)
+        HasPath::action_segment(self, "datevalue")
+            .with_optional::<Untyped>("dateText", date_text)
     }
 
     /// Action `microsoft.graph.daverage`: `POST /drive/root/workbook/functions/daverage`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2925,7 +2936,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("daverage")
+        HasPath::action_segment(self, "daverage")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -2938,7 +2949,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         serial_number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("day")
+        HasPath::action_segment(self, "day")
             .with_optional::<Untyped>("serialNumber", serial_number)
     }
 
@@ -2951,7 +2962,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         end_date: impl Optional<Untyped>,
         start_date: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("days")
+        HasPath::action_segment(self, "days")
             .with_optional::<Untyped>("endDate", end_date)
             .with_optional::<Untyped>("startDate", start_date)
     }
@@ -2967,7 +2978,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         end_date: impl Optional<Untyped>,
         method: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("days360")
+        HasPath::action_segment(self, "days360")
             .with_optional::<Untyped>("startDate", start_date)
             .with_optional::<Untyped>("endDate", end_date)
             .with_optional::<Untyped>("method", method)
@@ -2984,7 +2995,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsDbParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("db").with_parameters(&parameters)
+        HasPath::action_segment(self, "db").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dbcs`: `POST /drive/root/workbook/functions/dbcs`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -2994,7 +3005,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dbcs").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "dbcs").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.dcount`: `POST /drive/root/workbook/functions/dcount`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3008,7 +3019,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dcount")
+        HasPath::action_segment(self, "dcount")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3025,7 +3036,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dcountA")
+        HasPath::action_segment(self, "dcountA")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3042,7 +3053,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsDdbParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ddb").with_parameters(&parameters)
+        HasPath::action_segment(self, "ddb").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dec2Bin`: `POST /drive/root/workbook/functions/dec2Bin`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3054,7 +3065,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dec2Bin")
+        HasPath::action_segment(self, "dec2Bin")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -3068,7 +3079,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dec2Hex")
+        HasPath::action_segment(self, "dec2Hex")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -3082,7 +3093,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dec2Oct")
+        HasPath::action_segment(self, "dec2Oct")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -3096,7 +3107,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         radix: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("decimal")
+        HasPath::action_segment(self, "decimal")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("radix", radix)
     }
@@ -3108,7 +3119,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         angle: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("degrees").with_optional::<Untyped>("angle", angle)
+        HasPath::action_segment(self, "degrees").with_optional::<Untyped>("angle", angle)
     }
 
     /// Action `microsoft.graph.delta`: `POST /drive/root/workbook/functions/delta`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3120,7 +3131,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number1: impl Optional<Untyped>,
         number2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("delta")
+        HasPath::action_segment(self, "delta")
             .with_optional::<Untyped>("number1", number1)
             .with_optional::<Untyped>("number2", number2)
     }
@@ -3132,7 +3143,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("devSq").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "devSq").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.dget`: `POST /drive/root/workbook/functions/dget`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3146,7 +3157,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dget")
+        HasPath::action_segment(self, "dget")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3163,7 +3174,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsDiscParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("disc").with_parameters(&parameters)
+        HasPath::action_segment(self, "disc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dmax`: `POST /drive/root/workbook/functions/dmax`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3177,7 +3188,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dmax")
+        HasPath::action_segment(self, "dmax")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3194,7 +3205,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dmin")
+        HasPath::action_segment(self, "dmin")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3209,7 +3220,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         decimals: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dollar")
+        HasPath::action_segment(self, "dollar")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("decimals", decimals)
     }
@@ -3223,7 +3234,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         fractional_dollar: impl Optional<Untyped>,
         fraction: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dollarDe")
+        HasPath::action_segment(self, "dollarDe")
             .with_optional::<Untyped>("fractionalDollar", fractional_dollar)
             .with_optional::<Untyped>("fraction", fraction)
     }
@@ -3237,7 +3248,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         decimal_dollar: impl Optional<Untyped>,
         fraction: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dollarFr")
+        HasPath::action_segment(self, "dollarFr")
             .with_optional::<Untyped>("decimalDollar", decimal_dollar)
             .with_optional::<Untyped>("fraction", fraction)
     }
@@ -3253,7 +3264,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dproduct")
+        HasPath::action_segment(self, "dproduct")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3270,7 +3281,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dstDev")
+        HasPath::action_segment(self, "dstDev")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3287,7 +3298,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dstDevP")
+        HasPath::action_segment(self, "dstDevP")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3304,7 +3315,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dsum")
+        HasPath::action_segment(self, "dsum")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3322,7 +3333,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsDurationParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("duration").with_parameters(&parameters)
+        HasPath::action_segment(self, "duration").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.dvar`: `POST /drive/root/workbook/functions/dvar`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3336,7 +3347,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dvar")
+        HasPath::action_segment(self, "dvar")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3353,7 +3364,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         field: impl Optional<Untyped>,
         criteria: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("dvarP")
+        HasPath::action_segment(self, "dvarP")
             .with_optional::<Untyped>("database", database)
             .with_optional::<Untyped>("field", field)
             .with_optional::<Untyped>("criteria", criteria)
@@ -3368,7 +3379,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         significance: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ecma_Ceiling")
+        HasPath::action_segment(self, "ecma_Ceiling")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("significance", significance)
     }
@@ -3382,7 +3393,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         start_date: impl Optional<Untyped>,
         months: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("edate")
+        HasPath::action_segment(self, "edate")
             .with_optional::<Untyped>("startDate", start_date)
             .with_optional::<Untyped>("months", months)
     }
@@ -3396,7 +3407,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         nominal_rate: impl Optional<Untyped>,
         npery: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("effect")
+        HasPath::action_segment(self, "effect")
             .with_optional::<Untyped>("nominalRate", nominal_rate)
             .with_optional::<Untyped>("npery", npery)
     }
@@ -3410,7 +3421,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         start_date: impl Optional<Untyped>,
         months: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("eoMonth")
+        HasPath::action_segment(self, "eoMonth")
             .with_optional::<Untyped>("startDate", start_date)
             .with_optional::<Untyped>("months", months)
     }
@@ -3424,7 +3435,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         lower_limit: impl Optional<Untyped>,
         upper_limit: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("erf")
+        HasPath::action_segment(self, "erf")
             .with_optional::<Untyped>("lowerLimit", lower_limit)
             .with_optional::<Untyped>("upperLimit", upper_limit)
     }
@@ -3436,7 +3447,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("erfC").with_optional::<Untyped>("x", x)
+        HasPath::action_segment(self, "erfC").with_optional::<Untyped>("x", x)
     }
 
     /// Action `microsoft.graph.erfC_Precise`: `POST /drive/root/workbook/functions/erfC_Precise`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3446,7 +3457,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("erfC_Precise").with_optional::<Untyped>("X", x)
+        HasPath::action_segment(self, "erfC_Precise").with_optional::<Untyped>("X", x)
     }
 
     /// Action `microsoft.graph.erf_Precise`: `POST /drive/root/workbook/functions/erf_Precise`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3456,7 +3467,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("erf_Precise").with_optional::<Untyped>("X", x)
+        HasPath::action_segment(self, "erf_Precise").with_optional::<Untyped>("X", x)
     }
 
     /// Action `microsoft.graph.error_Type`: `POST /drive/root/workbook/functions/error_Type`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3466,7 +3477,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         error_val: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("error_Type").with_optional::<Untyped>("errorVal", error_val)
+        HasPath::action_segment(self, "error_Type")
+            .with_optional::<Untyped>("errorVal", error_val)
     }
 
     /// Action `microsoft.graph.even`: `POST /drive/root/workbook/functions/even`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3476,7 +3488,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("even").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "even").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.exact`: `POST /drive/root/workbook/functions/exact`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3488,7 +3500,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         text1: impl Optional<Untyped>,
         text2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("exact")
+        HasPath::action_segment(self, "exact")
             .with_optional::<Untyped>("text1", text1)
             .with_optional::<Untyped>("text2", text2)
     }
@@ -3500,7 +3512,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("exp").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "exp").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.expon_Dist`: `POST /drive/root/workbook/functions/expon_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3514,7 +3526,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         lambda: impl Optional<Untyped>,
         cumulative: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("expon_Dist")
+        HasPath::action_segment(self, "expon_Dist")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("lambda", lambda)
             .with_optional::<Untyped>("cumulative", cumulative)
@@ -3530,7 +3542,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsFDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("f_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "f_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.f_Dist_RT`: `POST /drive/root/workbook/functions/f_Dist_RT`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3544,7 +3556,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         deg_freedom1: impl Optional<Untyped>,
         deg_freedom2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("f_Dist_RT")
+        HasPath::action_segment(self, "f_Dist_RT")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("degFreedom1", deg_freedom1)
             .with_optional::<Untyped>("degFreedom2", deg_freedom2)
@@ -3561,7 +3573,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         deg_freedom1: impl Optional<Untyped>,
         deg_freedom2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("f_Inv")
+        HasPath::action_segment(self, "f_Inv")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("degFreedom1", deg_freedom1)
             .with_optional::<Untyped>("degFreedom2", deg_freedom2)
@@ -3578,7 +3590,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         deg_freedom1: impl Optional<Untyped>,
         deg_freedom2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("f_Inv_RT")
+        HasPath::action_segment(self, "f_Inv_RT")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("degFreedom1", deg_freedom1)
             .with_optional::<Untyped>("degFreedom2", deg_freedom2)
@@ -3591,7 +3603,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("fact").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "fact").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.factDouble`: `POST /drive/root/workbook/functions/factDouble`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3601,7 +3613,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("factDouble").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "factDouble")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.find`: `POST /drive/root/workbook/functions/find`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3615,7 +3628,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         within_text: impl Optional<Untyped>,
         start_num: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("find")
+        HasPath::action_segment(self, "find")
             .with_optional::<Untyped>("findText", find_text)
             .with_optional::<Untyped>("withinText", within_text)
             .with_optional::<Untyped>("startNum", start_num)
@@ -3632,7 +3645,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         within_text: impl Optional<Untyped>,
         start_num: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("findB")
+        HasPath::action_segment(self, "findB")
             .with_optional::<Untyped>("findText", find_text)
             .with_optional::<Untyped>("withinText", within_text)
             .with_optional::<Untyped>("startNum", start_num)
@@ -3645,7 +3658,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("fisher").with_optional::<Untyped>("x", x)
+        HasPath::action_segment(self, "fisher").with_optional::<Untyped>("x", x)
     }
 
     /// Action `microsoft.graph.fisherInv`: `POST /drive/root/workbook/functions/fisherInv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3655,7 +3668,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         y: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("fisherInv").with_optional::<Untyped>("y", y)
+        HasPath::action_segment(self, "fisherInv").with_optional::<Untyped>("y", y)
     }
 
     /// Action `microsoft.graph.fixed`: `POST /drive/root/workbook/functions/fixed`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3669,7 +3682,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         decimals: impl Optional<Untyped>,
         no_commas: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("fixed")
+        HasPath::action_segment(self, "fixed")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("decimals", decimals)
             .with_optional::<Untyped>("noCommas", no_commas)
@@ -3686,7 +3699,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         significance: impl Optional<Untyped>,
         mode: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("floor_Math")
+        HasPath::action_segment(self, "floor_Math")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("significance", significance)
             .with_optional::<Untyped>("mode", mode)
@@ -3701,7 +3714,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         significance: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("floor_Precise")
+        HasPath::action_segment(self, "floor_Precise")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("significance", significance)
     }
@@ -3717,7 +3730,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsFvParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("fv").with_parameters(&parameters)
+        HasPath::action_segment(self, "fv").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.fvschedule`: `POST /drive/root/workbook/functions/fvschedule`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3729,7 +3742,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         principal: impl Optional<Untyped>,
         schedule: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("fvschedule")
+        HasPath::action_segment(self, "fvschedule")
             .with_optional::<Untyped>("principal", principal)
             .with_optional::<Untyped>("schedule", schedule)
     }
@@ -3741,7 +3754,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gamma").with_optional::<Untyped>("x", x)
+        HasPath::action_segment(self, "gamma").with_optional::<Untyped>("x", x)
     }
 
     /// Action `microsoft.graph.gamma_Dist`: `POST /drive/root/workbook/functions/gamma_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3754,7 +3767,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsGammaDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gamma_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "gamma_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.gamma_Inv`: `POST /drive/root/workbook/functions/gamma_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3768,7 +3781,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         alpha: impl Optional<Untyped>,
         beta: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gamma_Inv")
+        HasPath::action_segment(self, "gamma_Inv")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("alpha", alpha)
             .with_optional::<Untyped>("beta", beta)
@@ -3781,7 +3794,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gammaLn").with_optional::<Untyped>("x", x)
+        HasPath::action_segment(self, "gammaLn").with_optional::<Untyped>("x", x)
     }
 
     /// Action `microsoft.graph.gammaLn_Precise`: `POST /drive/root/workbook/functions/gammaLn_Precise`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3791,7 +3804,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gammaLn_Precise").with_optional::<Untyped>("x", x)
+        HasPath::action_segment(self, "gammaLn_Precise").with_optional::<Untyped>("x", x)
     }
 
     /// Action `microsoft.graph.gauss`: `POST /drive/root/workbook/functions/gauss`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3801,7 +3814,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gauss").with_optional::<Untyped>("x", x)
+        HasPath::action_segment(self, "gauss").with_optional::<Untyped>("x", x)
     }
 
     /// Action `microsoft.graph.gcd`: `POST /drive/root/workbook/functions/gcd`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3811,7 +3824,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("gcd").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "gcd").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.geStep`: `POST /drive/root/workbook/functions/geStep`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3823,7 +3836,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         step: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("geStep")
+        HasPath::action_segment(self, "geStep")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("step", step)
     }
@@ -3835,7 +3848,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("geoMean").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "geoMean")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.harMean`: `POST /drive/root/workbook/functions/harMean`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3845,7 +3859,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("harMean").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "harMean")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.hex2Bin`: `POST /drive/root/workbook/functions/hex2Bin`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3857,7 +3872,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hex2Bin")
+        HasPath::action_segment(self, "hex2Bin")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -3869,7 +3884,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hex2Dec").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "hex2Dec")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.hex2Oct`: `POST /drive/root/workbook/functions/hex2Oct`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3881,7 +3897,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hex2Oct")
+        HasPath::action_segment(self, "hex2Oct")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -3896,7 +3912,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsHlookupParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hlookup").with_parameters(&parameters)
+        HasPath::action_segment(self, "hlookup").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.hour`: `POST /drive/root/workbook/functions/hour`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3906,7 +3922,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         serial_number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hour")
+        HasPath::action_segment(self, "hour")
             .with_optional::<Untyped>("serialNumber", serial_number)
     }
 
@@ -3921,7 +3937,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsHypGeomDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hypGeom_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "hypGeom_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.hyperlink`: `POST /drive/root/workbook/functions/hyperlink`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3933,7 +3949,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         link_location: impl Optional<Untyped>,
         friendly_name: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("hyperlink")
+        HasPath::action_segment(self, "hyperlink")
             .with_optional::<Untyped>("linkLocation", link_location)
             .with_optional::<Untyped>("friendlyName", friendly_name)
     }
@@ -3945,7 +3961,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imAbs").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imAbs")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imArgument`: `POST /drive/root/workbook/functions/imArgument`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3955,7 +3972,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imArgument").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imArgument")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imConjugate`: `POST /drive/root/workbook/functions/imConjugate`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3965,7 +3983,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imConjugate").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imConjugate")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imCos`: `POST /drive/root/workbook/functions/imCos`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3975,7 +3994,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imCos").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imCos")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imCosh`: `POST /drive/root/workbook/functions/imCosh`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3985,7 +4005,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imCosh").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imCosh")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imCot`: `POST /drive/root/workbook/functions/imCot`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -3995,7 +4016,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imCot").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imCot")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imCsc`: `POST /drive/root/workbook/functions/imCsc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4005,7 +4027,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imCsc").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imCsc")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imCsch`: `POST /drive/root/workbook/functions/imCsch`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4015,7 +4038,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imCsch").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imCsch")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imDiv`: `POST /drive/root/workbook/functions/imDiv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4027,7 +4051,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         inumber1: impl Optional<Untyped>,
         inumber2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imDiv")
+        HasPath::action_segment(self, "imDiv")
             .with_optional::<Untyped>("inumber1", inumber1)
             .with_optional::<Untyped>("inumber2", inumber2)
     }
@@ -4039,7 +4063,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imExp").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imExp")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imLn`: `POST /drive/root/workbook/functions/imLn`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4049,7 +4074,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imLn").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imLn")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imLog10`: `POST /drive/root/workbook/functions/imLog10`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4059,7 +4085,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imLog10").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imLog10")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imLog2`: `POST /drive/root/workbook/functions/imLog2`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4069,7 +4096,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imLog2").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imLog2")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imPower`: `POST /drive/root/workbook/functions/imPower`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4081,7 +4109,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         inumber: impl Optional<Untyped>,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imPower")
+        HasPath::action_segment(self, "imPower")
             .with_optional::<Untyped>("inumber", inumber)
             .with_optional::<Untyped>("number", number)
     }
@@ -4093,7 +4121,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imProduct").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "imProduct")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.imReal`: `POST /drive/root/workbook/functions/imReal`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4103,7 +4132,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imReal").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imReal")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imSec`: `POST /drive/root/workbook/functions/imSec`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4113,7 +4143,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imSec").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imSec")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imSech`: `POST /drive/root/workbook/functions/imSech`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4123,7 +4154,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imSech").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imSech")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imSin`: `POST /drive/root/workbook/functions/imSin`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4133,7 +4165,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imSin").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imSin")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imSinh`: `POST /drive/root/workbook/functions/imSinh`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4143,7 +4176,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imSinh").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imSinh")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imSqrt`: `POST /drive/root/workbook/functions/imSqrt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4153,7 +4187,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imSqrt").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imSqrt")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imSub`: `POST /drive/root/workbook/functions/imSub`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4165,7 +4200,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         inumber1: impl Optional<Untyped>,
         inumber2: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imSub")
+        HasPath::action_segment(self, "imSub")
             .with_optional::<Untyped>("inumber1", inumber1)
             .with_optional::<Untyped>("inumber2", inumber2)
     }
@@ -4177,7 +4212,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imSum").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "imSum").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.imTan`: `POST /drive/root/workbook/functions/imTan`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4187,7 +4222,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imTan").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imTan")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.imaginary`: `POST /drive/root/workbook/functions/imaginary`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4197,7 +4233,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         inumber: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("imaginary").with_optional::<Untyped>("inumber", inumber)
+        HasPath::action_segment(self, "imaginary")
+            .with_optional::<Untyped>("inumber", inumber)
     }
 
     /// Action `microsoft.graph.int`: `POST /drive/root/workbook/functions/int`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4207,7 +4244,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("int").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "int").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.intRate`: `POST /drive/root/workbook/functions/intRate`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4221,7 +4258,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsIntRateParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("intRate").with_parameters(&parameters)
+        HasPath::action_segment(self, "intRate").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.ipmt`: `POST /drive/root/workbook/functions/ipmt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4236,7 +4273,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsIpmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ipmt").with_parameters(&parameters)
+        HasPath::action_segment(self, "ipmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.irr`: `POST /drive/root/workbook/functions/irr`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4248,7 +4285,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         values: impl Optional<Untyped>,
         guess: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("irr")
+        HasPath::action_segment(self, "irr")
             .with_optional::<Untyped>("values", values)
             .with_optional::<Untyped>("guess", guess)
     }
@@ -4260,7 +4297,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isErr").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isErr").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.isError`: `POST /drive/root/workbook/functions/isError`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4270,7 +4307,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isError").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isError").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.isEven`: `POST /drive/root/workbook/functions/isEven`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4280,7 +4317,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isEven").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "isEven")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.isFormula`: `POST /drive/root/workbook/functions/isFormula`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4290,7 +4328,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         reference: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isFormula").with_optional::<Untyped>("reference", reference)
+        HasPath::action_segment(self, "isFormula")
+            .with_optional::<Untyped>("reference", reference)
     }
 
     /// Action `microsoft.graph.isLogical`: `POST /drive/root/workbook/functions/isLogical`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4300,7 +4339,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isLogical").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isLogical")
+            .with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.isNA`: `POST /drive/root/workbook/functions/isNA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4310,7 +4350,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isNA").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isNA").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.isNonText`: `POST /drive/root/workbook/functions/isNonText`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4320,7 +4360,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isNonText").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isNonText")
+            .with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.isNumber`: `POST /drive/root/workbook/functions/isNumber`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4330,7 +4371,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isNumber").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isNumber")
+            .with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.isOdd`: `POST /drive/root/workbook/functions/isOdd`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4340,7 +4382,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isOdd").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "isOdd").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.isText`: `POST /drive/root/workbook/functions/isText`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4350,7 +4392,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isText").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isText").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.iso_Ceiling`: `POST /drive/root/workbook/functions/iso_Ceiling`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4362,7 +4404,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         significance: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("iso_Ceiling")
+        HasPath::action_segment(self, "iso_Ceiling")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("significance", significance)
     }
@@ -4374,7 +4416,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         date: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isoWeekNum").with_optional::<Untyped>("date", date)
+        HasPath::action_segment(self, "isoWeekNum")
+            .with_optional::<Untyped>("date", date)
     }
 
     /// Action `microsoft.graph.ispmt`: `POST /drive/root/workbook/functions/ispmt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4387,7 +4430,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsIspmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ispmt").with_parameters(&parameters)
+        HasPath::action_segment(self, "ispmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.isref`: `POST /drive/root/workbook/functions/isref`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4397,7 +4440,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("isref").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "isref").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.kurt`: `POST /drive/root/workbook/functions/kurt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4407,7 +4450,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("kurt").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "kurt").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.large`: `POST /drive/root/workbook/functions/large`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4419,7 +4462,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         array: impl Optional<Untyped>,
         k: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("large")
+        HasPath::action_segment(self, "large")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("k", k)
     }
@@ -4431,7 +4474,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("lcm").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "lcm").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.left`: `POST /drive/root/workbook/functions/left`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4443,7 +4486,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         text: impl Optional<Untyped>,
         num_chars: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("left")
+        HasPath::action_segment(self, "left")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("numChars", num_chars)
     }
@@ -4457,7 +4500,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         text: impl Optional<Untyped>,
         num_bytes: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("leftb")
+        HasPath::action_segment(self, "leftb")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("numBytes", num_bytes)
     }
@@ -4469,7 +4512,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("len").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "len").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.lenb`: `POST /drive/root/workbook/functions/lenb`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4479,7 +4522,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("lenb").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "lenb").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.ln`: `POST /drive/root/workbook/functions/ln`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4489,7 +4532,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ln").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "ln").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.log`: `POST /drive/root/workbook/functions/log`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4501,7 +4544,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         base: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("log")
+        HasPath::action_segment(self, "log")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("base", base)
     }
@@ -4513,7 +4556,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("log10").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "log10").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.logNorm_Dist`: `POST /drive/root/workbook/functions/logNorm_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4526,7 +4569,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsLogNormDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("logNorm_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "logNorm_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.logNorm_Inv`: `POST /drive/root/workbook/functions/logNorm_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4540,7 +4583,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         mean: impl Optional<Untyped>,
         standard_dev: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("logNorm_Inv")
+        HasPath::action_segment(self, "logNorm_Inv")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("mean", mean)
             .with_optional::<Untyped>("standardDev", standard_dev)
@@ -4557,7 +4600,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         lookup_vector: impl Optional<Untyped>,
         result_vector: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("lookup")
+        HasPath::action_segment(self, "lookup")
             .with_optional::<Untyped>("lookupValue", lookup_value)
             .with_optional::<Untyped>("lookupVector", lookup_vector)
             .with_optional::<Untyped>("resultVector", result_vector)
@@ -4570,7 +4613,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("lower").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "lower").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.max`: `POST /drive/root/workbook/functions/max`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4580,7 +4623,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("max").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "max").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.maxA`: `POST /drive/root/workbook/functions/maxA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4590,7 +4633,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("maxA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "maxA").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.mduration`: `POST /drive/root/workbook/functions/mduration`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4605,7 +4648,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsMdurationParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("mduration").with_parameters(&parameters)
+        HasPath::action_segment(self, "mduration").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.median`: `POST /drive/root/workbook/functions/median`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4615,7 +4658,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("median").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "median")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.mid`: `POST /drive/root/workbook/functions/mid`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4629,7 +4673,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         start_num: impl Optional<Untyped>,
         num_chars: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("mid")
+        HasPath::action_segment(self, "mid")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("startNum", start_num)
             .with_optional::<Untyped>("numChars", num_chars)
@@ -4646,7 +4690,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         start_num: impl Optional<Untyped>,
         num_bytes: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("midb")
+        HasPath::action_segment(self, "midb")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("startNum", start_num)
             .with_optional::<Untyped>("numBytes", num_bytes)
@@ -4659,7 +4703,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("min").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "min").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.minA`: `POST /drive/root/workbook/functions/minA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4669,7 +4713,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("minA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "minA").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.minute`: `POST /drive/root/workbook/functions/minute`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4679,7 +4723,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         serial_number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("minute")
+        HasPath::action_segment(self, "minute")
             .with_optional::<Untyped>("serialNumber", serial_number)
     }
 
@@ -4694,7 +4738,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         finance_rate: impl Optional<Untyped>,
         reinvest_rate: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("mirr")
+        HasPath::action_segment(self, "mirr")
             .with_optional::<Untyped>("values", values)
             .with_optional::<Untyped>("financeRate", finance_rate)
             .with_optional::<Untyped>("reinvestRate", reinvest_rate)
@@ -4707,7 +4751,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         serial_number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("month")
+        HasPath::action_segment(self, "month")
             .with_optional::<Untyped>("serialNumber", serial_number)
     }
 
@@ -4720,7 +4764,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         multiple: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("mround")
+        HasPath::action_segment(self, "mround")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("multiple", multiple)
     }
@@ -4732,7 +4776,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("multiNomial").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "multiNomial")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.n`: `POST /drive/root/workbook/functions/n`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4742,12 +4787,12 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("n").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "n").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.na`: `POST /drive/root/workbook/functions/na`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     pub fn na(&self) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("na")
+        HasPath::action_segment(self, "na")
     }
 
     /// Action `microsoft.graph.negBinom_Dist`: `POST /drive/root/workbook/functions/negBinom_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4760,7 +4805,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsNegBinomDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("negBinom_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "negBinom_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.networkDays`: `POST /drive/root/workbook/functions/networkDays`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4774,7 +4819,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         end_date: impl Optional<Untyped>,
         holidays: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("networkDays")
+        HasPath::action_segment(self, "networkDays")
             .with_optional::<Untyped>("startDate", start_date)
             .with_optional::<Untyped>("endDate", end_date)
             .with_optional::<Untyped>("holidays", holidays)
@@ -4790,7 +4835,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsNetworkDaysIntlParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("networkDays_Intl").with_parameters(&parameters)
+        HasPath::action_segment(self, "networkDays_Intl").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.nominal`: `POST /drive/root/workbook/functions/nominal`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4802,7 +4847,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         effect_rate: impl Optional<Untyped>,
         npery: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("nominal")
+        HasPath::action_segment(self, "nominal")
             .with_optional::<Untyped>("effectRate", effect_rate)
             .with_optional::<Untyped>("npery", npery)
     }
@@ -4817,7 +4862,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsNormDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("norm_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "norm_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.norm_Inv`: `POST /drive/root/workbook/functions/norm_Inv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4831,7 +4876,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         mean: impl Optional<Untyped>,
         standard_dev: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("norm_Inv")
+        HasPath::action_segment(self, "norm_Inv")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("mean", mean)
             .with_optional::<Untyped>("standardDev", standard_dev)
@@ -4846,7 +4891,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         z: impl Optional<Untyped>,
         cumulative: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("norm_S_Dist")
+        HasPath::action_segment(self, "norm_S_Dist")
             .with_optional::<Untyped>("z", z)
             .with_optional::<Untyped>("cumulative", cumulative)
     }
@@ -4858,7 +4903,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         probability: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("norm_S_Inv")
+        HasPath::action_segment(self, "norm_S_Inv")
             .with_optional::<Untyped>("probability", probability)
     }
 
@@ -4869,12 +4914,12 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         logical: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("not").with_optional::<Untyped>("logical", logical)
+        HasPath::action_segment(self, "not").with_optional::<Untyped>("logical", logical)
     }
 
     /// Action `microsoft.graph.now`: `POST /drive/root/workbook/functions/now`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     pub fn now(&self) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("now")
+        HasPath::action_segment(self, "now")
     }
 
     /// Action `microsoft.graph.nper`: `POST /drive/root/workbook/functions/nper`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4888,7 +4933,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsNperParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("nper").with_parameters(&parameters)
+        HasPath::action_segment(self, "nper").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.npv`: `POST /drive/root/workbook/functions/npv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4900,7 +4945,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         rate: impl Optional<Untyped>,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("npv")
+        HasPath::action_segment(self, "npv")
             .with_optional::<Untyped>("rate", rate)
             .with_optional::<Untyped>("values", values)
     }
@@ -4916,7 +4961,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         decimal_separator: impl Optional<Untyped>,
         group_separator: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("numberValue")
+        HasPath::action_segment(self, "numberValue")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("decimalSeparator", decimal_separator)
             .with_optional::<Untyped>("groupSeparator", group_separator)
@@ -4931,7 +4976,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oct2Bin")
+        HasPath::action_segment(self, "oct2Bin")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -4943,7 +4988,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oct2Dec").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "oct2Dec")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.oct2Hex`: `POST /drive/root/workbook/functions/oct2Hex`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4955,7 +5001,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         places: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oct2Hex")
+        HasPath::action_segment(self, "oct2Hex")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("places", places)
     }
@@ -4967,7 +5013,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("odd").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "odd").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.oddFPrice`: `POST /drive/root/workbook/functions/oddFPrice`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -4985,7 +5031,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsOddFPriceParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddFPrice").with_parameters(&parameters)
+        HasPath::action_segment(self, "oddFPrice").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.oddFYield`: `POST /drive/root/workbook/functions/oddFYield`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5003,7 +5049,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsOddFYieldParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddFYield").with_parameters(&parameters)
+        HasPath::action_segment(self, "oddFYield").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.oddLPrice`: `POST /drive/root/workbook/functions/oddLPrice`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5020,7 +5066,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsOddLPriceParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddLPrice").with_parameters(&parameters)
+        HasPath::action_segment(self, "oddLPrice").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.oddLYield`: `POST /drive/root/workbook/functions/oddLYield`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5037,7 +5083,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsOddLYieldParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("oddLYield").with_parameters(&parameters)
+        HasPath::action_segment(self, "oddLYield").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.or`: `POST /drive/root/workbook/functions/or`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5047,7 +5093,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("or").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "or").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.pduration`: `POST /drive/root/workbook/functions/pduration`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5061,7 +5107,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         pv: impl Optional<Untyped>,
         fv: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("pduration")
+        HasPath::action_segment(self, "pduration")
             .with_optional::<Untyped>("rate", rate)
             .with_optional::<Untyped>("pv", pv)
             .with_optional::<Untyped>("fv", fv)
@@ -5078,7 +5124,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         significance: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("percentRank_Exc")
+        HasPath::action_segment(self, "percentRank_Exc")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("significance", significance)
@@ -5095,7 +5141,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         significance: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("percentRank_Inc")
+        HasPath::action_segment(self, "percentRank_Inc")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("significance", significance)
@@ -5110,7 +5156,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         array: impl Optional<Untyped>,
         k: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("percentile_Exc")
+        HasPath::action_segment(self, "percentile_Exc")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("k", k)
     }
@@ -5124,7 +5170,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         array: impl Optional<Untyped>,
         k: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("percentile_Inc")
+        HasPath::action_segment(self, "percentile_Inc")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("k", k)
     }
@@ -5138,7 +5184,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         number_chosen: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("permut")
+        HasPath::action_segment(self, "permut")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numberChosen", number_chosen)
     }
@@ -5152,7 +5198,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         number_chosen: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("permutationa")
+        HasPath::action_segment(self, "permutationa")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numberChosen", number_chosen)
     }
@@ -5164,12 +5210,12 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         x: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("phi").with_optional::<Untyped>("x", x)
+        HasPath::action_segment(self, "phi").with_optional::<Untyped>("x", x)
     }
 
     /// Action `microsoft.graph.pi`: `POST /drive/root/workbook/functions/pi`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     pub fn pi(&self) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("pi")
+        HasPath::action_segment(self, "pi")
     }
 
     /// Action `microsoft.graph.pmt`: `POST /drive/root/workbook/functions/pmt`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5183,7 +5229,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsPmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("pmt").with_parameters(&parameters)
+        HasPath::action_segment(self, "pmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.poisson_Dist`: `POST /drive/root/workbook/functions/poisson_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5197,7 +5243,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         mean: impl Optional<Untyped>,
         cumulative: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("poisson_Dist")
+        HasPath::action_segment(self, "poisson_Dist")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("mean", mean)
             .with_optional::<Untyped>("cumulative", cumulative)
@@ -5212,7 +5258,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         power: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("power")
+        HasPath::action_segment(self, "power")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("power", power)
     }
@@ -5229,7 +5275,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsPpmtParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("ppmt").with_parameters(&parameters)
+        HasPath::action_segment(self, "ppmt").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.price`: `POST /drive/root/workbook/functions/price`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5245,7 +5291,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsPriceParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("price").with_parameters(&parameters)
+        HasPath::action_segment(self, "price").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.priceDisc`: `POST /drive/root/workbook/functions/priceDisc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5259,7 +5305,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsPriceDiscParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("priceDisc").with_parameters(&parameters)
+        HasPath::action_segment(self, "priceDisc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.priceMat`: `POST /drive/root/workbook/functions/priceMat`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5274,7 +5320,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsPriceMatParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("priceMat").with_parameters(&parameters)
+        HasPath::action_segment(self, "priceMat").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.product`: `POST /drive/root/workbook/functions/product`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5284,7 +5330,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("product").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "product")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.proper`: `POST /drive/root/workbook/functions/proper`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5294,7 +5341,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("proper").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "proper").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.pv`: `POST /drive/root/workbook/functions/pv`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5308,7 +5355,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsPvParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("pv").with_parameters(&parameters)
+        HasPath::action_segment(self, "pv").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.quartile_Exc`: `POST /drive/root/workbook/functions/quartile_Exc`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5320,7 +5367,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         array: impl Optional<Untyped>,
         quart: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("quartile_Exc")
+        HasPath::action_segment(self, "quartile_Exc")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("quart", quart)
     }
@@ -5334,7 +5381,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         array: impl Optional<Untyped>,
         quart: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("quartile_Inc")
+        HasPath::action_segment(self, "quartile_Inc")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("quart", quart)
     }
@@ -5348,14 +5395,14 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         numerator: impl Optional<Untyped>,
         denominator: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("quotient")
+        HasPath::action_segment(self, "quotient")
             .with_optional::<Untyped>("numerator", numerator)
             .with_optional::<Untyped>("denominator", denominator)
     }
 
     /// Action `microsoft.graph.false`: `POST /drive/root/workbook/functions/false`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     pub fn r#false(&self) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("false")
+        HasPath::action_segment(self, "false")
     }
 
     /// Action `microsoft.graph.if`: `POST /drive/root/workbook/functions/if`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5369,7 +5416,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         value_if_true: impl Optional<Untyped>,
         value_if_false: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("if")
+        HasPath::action_segment(self, "if")
             .with_optional::<Untyped>("logicalTest", logical_test)
             .with_optional::<Untyped>("valueIfTrue", value_if_true)
             .with_optional::<Untyped>("valueIfFalse", value_if_false)
@@ -5386,7 +5433,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         lookup_array: impl Optional<Untyped>,
         match_type: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("match")
+        HasPath::action_segment(self, "match")
             .with_optional::<Untyped>("lookupValue", lookup_value)
             .with_optional::<Untyped>("lookupArray", lookup_array)
             .with_optional::<Untyped>("matchType", match_type)
@@ -5401,14 +5448,14 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         divisor: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("mod")
+        HasPath::action_segment(self, "mod")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("divisor", divisor)
     }
 
     /// Action `microsoft.graph.true`: `POST /drive/root/workbook/functions/true`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     pub fn r#true(&self) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("true")
+        HasPath::action_segment(self, "true")
     }
 
     /// Action `microsoft.graph.type`: `POST /drive/root/workbook/functions/type`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5418,7 +5465,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("type").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "type").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.yield`: `POST /drive/root/workbook/functions/yield`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5434,7 +5481,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsYieldParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("yield").with_parameters(&parameters)
+        HasPath::action_segment(self, "yield").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.radians`: `POST /drive/root/workbook/functions/radians`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5444,12 +5491,12 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         angle: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("radians").with_optional::<Untyped>("angle", angle)
+        HasPath::action_segment(self, "radians").with_optional::<Untyped>("angle", angle)
     }
 
     /// Action `microsoft.graph.rand`: `POST /drive/root/workbook/functions/rand`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     pub fn rand(&self) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rand")
+        HasPath::action_segment(self, "rand")
     }
 
     /// Action `microsoft.graph.randBetween`: `POST /drive/root/workbook/functions/randBetween`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5461,7 +5508,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         bottom: impl Optional<Untyped>,
         top: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("randBetween")
+        HasPath::action_segment(self, "randBetween")
             .with_optional::<Untyped>("bottom", bottom)
             .with_optional::<Untyped>("top", top)
     }
@@ -5477,7 +5524,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         r#ref: impl Optional<Untyped>,
         order: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rank_Avg")
+        HasPath::action_segment(self, "rank_Avg")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("ref", r#ref)
             .with_optional::<Untyped>("order", order)
@@ -5494,7 +5541,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         r#ref: impl Optional<Untyped>,
         order: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rank_Eq")
+        HasPath::action_segment(self, "rank_Eq")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("ref", r#ref)
             .with_optional::<Untyped>("order", order)
@@ -5512,7 +5559,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsRateParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rate").with_parameters(&parameters)
+        HasPath::action_segment(self, "rate").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.received`: `POST /drive/root/workbook/functions/received`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5526,7 +5573,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsReceivedParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("received").with_parameters(&parameters)
+        HasPath::action_segment(self, "received").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.replace`: `POST /drive/root/workbook/functions/replace`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5540,7 +5587,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsReplaceActionParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("replace").with_parameters(&parameters)
+        HasPath::action_segment(self, "replace").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.replaceB`: `POST /drive/root/workbook/functions/replaceB`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5553,7 +5600,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsReplaceBParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("replaceB").with_parameters(&parameters)
+        HasPath::action_segment(self, "replaceB").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.rept`: `POST /drive/root/workbook/functions/rept`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5565,7 +5612,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         text: impl Optional<Untyped>,
         number_times: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rept")
+        HasPath::action_segment(self, "rept")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("numberTimes", number_times)
     }
@@ -5579,7 +5626,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         text: impl Optional<Untyped>,
         num_chars: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("right")
+        HasPath::action_segment(self, "right")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("numChars", num_chars)
     }
@@ -5593,7 +5640,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         text: impl Optional<Untyped>,
         num_bytes: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rightb")
+        HasPath::action_segment(self, "rightb")
             .with_optional::<Untyped>("text", text)
             .with_optional::<Untyped>("numBytes", num_bytes)
     }
@@ -5607,7 +5654,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         form: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("roman")
+        HasPath::action_segment(self, "roman")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("form", form)
     }
@@ -5621,7 +5668,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         num_digits: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("round")
+        HasPath::action_segment(self, "round")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numDigits", num_digits)
     }
@@ -5635,7 +5682,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         num_digits: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("roundDown")
+        HasPath::action_segment(self, "roundDown")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numDigits", num_digits)
     }
@@ -5649,7 +5696,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         num_digits: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("roundUp")
+        HasPath::action_segment(self, "roundUp")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numDigits", num_digits)
     }
@@ -5661,7 +5708,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         array: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rows").with_optional::<Untyped>("array", array)
+        HasPath::action_segment(self, "rows").with_optional::<Untyped>("array", array)
     }
 
     /// Action `microsoft.graph.rri`: `POST /drive/root/workbook/functions/rri`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5675,7 +5722,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         pv: impl Optional<Untyped>,
         fv: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("rri")
+        HasPath::action_segment(self, "rri")
             .with_optional::<Untyped>("nper", nper)
             .with_optional::<Untyped>("pv", pv)
             .with_optional::<Untyped>("fv", fv)
@@ -5688,7 +5735,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sec").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "sec").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.sech`: `POST /drive/root/workbook/functions/sech`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5698,7 +5745,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sech").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "sech").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.second`: `POST /drive/root/workbook/functions/second`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5708,7 +5755,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         serial_number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("second")
+        HasPath::action_segment(self, "second")
             .with_optional::<Untyped>("serialNumber", serial_number)
     }
 
@@ -5722,7 +5769,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsSeriesSumParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("seriesSum").with_parameters(&parameters)
+        HasPath::action_segment(self, "seriesSum").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.sheet`: `POST /drive/root/workbook/functions/sheet`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5732,7 +5779,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sheet").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "sheet").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.sheets`: `POST /drive/root/workbook/functions/sheets`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5742,7 +5789,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         reference: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sheets").with_optional::<Untyped>("reference", reference)
+        HasPath::action_segment(self, "sheets")
+            .with_optional::<Untyped>("reference", reference)
     }
 
     /// Action `microsoft.graph.sign`: `POST /drive/root/workbook/functions/sign`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5752,7 +5800,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sign").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "sign").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.sin`: `POST /drive/root/workbook/functions/sin`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5762,7 +5810,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sin").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "sin").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.sinh`: `POST /drive/root/workbook/functions/sinh`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5772,7 +5820,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sinh").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "sinh").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.skew`: `POST /drive/root/workbook/functions/skew`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5782,7 +5830,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("skew").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "skew").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.skew_p`: `POST /drive/root/workbook/functions/skew_p`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5792,7 +5840,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("skew_p").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "skew_p")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.sln`: `POST /drive/root/workbook/functions/sln`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5806,7 +5855,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         salvage: impl Optional<Untyped>,
         life: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sln")
+        HasPath::action_segment(self, "sln")
             .with_optional::<Untyped>("cost", cost)
             .with_optional::<Untyped>("salvage", salvage)
             .with_optional::<Untyped>("life", life)
@@ -5821,7 +5870,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         array: impl Optional<Untyped>,
         k: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("small")
+        HasPath::action_segment(self, "small")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("k", k)
     }
@@ -5833,7 +5882,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sqrt").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "sqrt").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.sqrtPi`: `POST /drive/root/workbook/functions/sqrtPi`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5843,7 +5892,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sqrtPi").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "sqrtPi")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.stDevA`: `POST /drive/root/workbook/functions/stDevA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5853,7 +5903,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("stDevA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "stDevA")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.stDev_P`: `POST /drive/root/workbook/functions/stDev_P`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5863,7 +5914,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("stDev_P").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "stDev_P")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.stDevPA`: `POST /drive/root/workbook/functions/stDevPA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5873,7 +5925,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("stDevPA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "stDevPA")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.stDev_S`: `POST /drive/root/workbook/functions/stDev_S`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5883,7 +5936,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("stDev_S").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "stDev_S")
+            .with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.standardize`: `POST /drive/root/workbook/functions/standardize`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5897,7 +5951,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         mean: impl Optional<Untyped>,
         standard_dev: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("standardize")
+        HasPath::action_segment(self, "standardize")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("mean", mean)
             .with_optional::<Untyped>("standardDev", standard_dev)
@@ -5913,7 +5967,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsSubstituteParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("substitute").with_parameters(&parameters)
+        HasPath::action_segment(self, "substitute").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.subtotal`: `POST /drive/root/workbook/functions/subtotal`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5925,7 +5979,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         function_num: impl Optional<Untyped>,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("subtotal")
+        HasPath::action_segment(self, "subtotal")
             .with_optional::<Untyped>("functionNum", function_num)
             .with_optional::<Untyped>("values", values)
     }
@@ -5937,7 +5991,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sum").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "sum").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.sumIf`: `POST /drive/root/workbook/functions/sumIf`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5951,7 +6005,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         criteria: impl Optional<Untyped>,
         sum_range: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sumIf")
+        HasPath::action_segment(self, "sumIf")
             .with_optional::<Untyped>("range", range)
             .with_optional::<Untyped>("criteria", criteria)
             .with_optional::<Untyped>("sumRange", sum_range)
@@ -5966,7 +6020,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         sum_range: impl Optional<Untyped>,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sumIfs")
+        HasPath::action_segment(self, "sumIfs")
             .with_optional::<Untyped>("sumRange", sum_range)
             .with_optional::<Untyped>("values", values)
     }
@@ -5978,7 +6032,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("sumSq").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "sumSq").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.syd`: `POST /drive/root/workbook/functions/syd`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -5991,7 +6045,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsSydParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("syd").with_parameters(&parameters)
+        HasPath::action_segment(self, "syd").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.t`: `POST /drive/root/workbook/functions/t`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6001,7 +6055,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         value: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("t").with_optional::<Untyped>("value", value)
+        HasPath::action_segment(self, "t").with_optional::<Untyped>("value", value)
     }
 
     /// Action `microsoft.graph.t_Dist`: `POST /drive/root/workbook/functions/t_Dist`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6015,7 +6069,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         deg_freedom: impl Optional<Untyped>,
         cumulative: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("t_Dist")
+        HasPath::action_segment(self, "t_Dist")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
             .with_optional::<Untyped>("cumulative", cumulative)
@@ -6030,7 +6084,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         deg_freedom: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("t_Dist_2T")
+        HasPath::action_segment(self, "t_Dist_2T")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
     }
@@ -6044,7 +6098,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         deg_freedom: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("t_Dist_RT")
+        HasPath::action_segment(self, "t_Dist_RT")
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
     }
@@ -6058,7 +6112,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         probability: impl Optional<Untyped>,
         deg_freedom: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("t_Inv")
+        HasPath::action_segment(self, "t_Inv")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
     }
@@ -6072,7 +6126,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         probability: impl Optional<Untyped>,
         deg_freedom: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("t_Inv_2T")
+        HasPath::action_segment(self, "t_Inv_2T")
             .with_optional::<Untyped>("probability", probability)
             .with_optional::<Untyped>("degFreedom", deg_freedom)
     }
@@ -6084,7 +6138,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("tan").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "tan").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.tanh`: `POST /drive/root/workbook/functions/tanh`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6094,7 +6148,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("tanh").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "tanh").with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.tbillEq`: `POST /drive/root/workbook/functions/tbillEq`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6108,7 +6162,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         maturity: impl Optional<Untyped>,
         discount: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("tbillEq")
+        HasPath::action_segment(self, "tbillEq")
             .with_optional::<Untyped>("settlement", settlement)
             .with_optional::<Untyped>("maturity", maturity)
             .with_optional::<Untyped>("discount", discount)
@@ -6125,7 +6179,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         maturity: impl Optional<Untyped>,
         discount: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("tbillPrice")
+        HasPath::action_segment(self, "tbillPrice")
             .with_optional::<Untyped>("settlement", settlement)
             .with_optional::<Untyped>("maturity", maturity)
             .with_optional::<Untyped>("discount", discount)
@@ -6142,7 +6196,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         maturity: impl Optional<Untyped>,
         pr: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("tbillYield")
+        HasPath::action_segment(self, "tbillYield")
             .with_optional::<Untyped>("settlement", settlement)
             .with_optional::<Untyped>("maturity", maturity)
             .with_optional::<Untyped>("pr", pr)
@@ -6157,7 +6211,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         value: impl Optional<Untyped>,
         format_text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("text")
+        HasPath::action_segment(self, "text")
             .with_optional::<Untyped>("value", value)
             .with_optional::<Untyped>("formatText", format_text)
     }
@@ -6173,7 +6227,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         minute: impl Optional<Untyped>,
         second: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("time")
+        HasPath::action_segment(self, "time")
             .with_optional::<Untyped>("hour", hour)
             .with_optional::<Untyped>("minute", minute)
             .with_optional::<Untyped>("second", second)
@@ -6186,12 +6240,13 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         time_text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("timevalue").with_optional::<Untyped>("timeText", time_text)
+        HasPath::action_segment(self, "timevalue")
+            .with_optional::<Untyped>("timeText", time_text)
     }
 
     /// Action `microsoft.graph.today`: `POST /drive/root/workbook/functions/today`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     pub fn today(&self) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("today")
+        HasPath::action_segment(self, "today")
     }
 
     /// Action `microsoft.graph.trim`: `POST /drive/root/workbook/functions/trim`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6201,7 +6256,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("trim").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "trim").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.trimMean`: `POST /drive/root/workbook/functions/trimMean`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6213,7 +6268,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         array: impl Optional<Untyped>,
         percent: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("trimMean")
+        HasPath::action_segment(self, "trimMean")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("percent", percent)
     }
@@ -6227,7 +6282,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         num_digits: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("trunc")
+        HasPath::action_segment(self, "trunc")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("numDigits", num_digits)
     }
@@ -6239,7 +6294,8 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("unichar").with_optional::<Untyped>("number", number)
+        HasPath::action_segment(self, "unichar")
+            .with_optional::<Untyped>("number", number)
     }
 
     /// Action `microsoft.graph.unicode`: `POST /drive/root/workbook/functions/unicode`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6249,7 +6305,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("unicode").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "unicode").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.upper`: `POST /drive/root/workbook/functions/upper`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6259,7 +6315,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("upper").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "upper").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.usdollar`: `POST /drive/root/workbook/functions/usdollar`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6271,7 +6327,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         number: impl Optional<Untyped>,
         decimals: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("usdollar")
+        HasPath::action_segment(self, "usdollar")
             .with_optional::<Untyped>("number", number)
             .with_optional::<Untyped>("decimals", decimals)
     }
@@ -6283,7 +6339,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         text: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("value").with_optional::<Untyped>("text", text)
+        HasPath::action_segment(self, "value").with_optional::<Untyped>("text", text)
     }
 
     /// Action `microsoft.graph.varA`: `POST /drive/root/workbook/functions/varA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6293,7 +6349,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("varA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "varA").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.var_P`: `POST /drive/root/workbook/functions/var_P`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6303,7 +6359,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("var_P").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "var_P").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.varPA`: `POST /drive/root/workbook/functions/varPA`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6313,7 +6369,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("varPA").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "varPA").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.var_S`: `POST /drive/root/workbook/functions/var_S`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6323,7 +6379,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("var_S").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "var_S").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.vdb`: `POST /drive/root/workbook/functions/vdb`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6339,7 +6395,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsVdbParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("vdb").with_parameters(&parameters)
+        HasPath::action_segment(self, "vdb").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.vlookup`: `POST /drive/root/workbook/functions/vlookup`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6352,7 +6408,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsVlookupParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("vlookup").with_parameters(&parameters)
+        HasPath::action_segment(self, "vlookup").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.weekNum`: `POST /drive/root/workbook/functions/weekNum`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6364,7 +6420,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         serial_number: impl Optional<Untyped>,
         return_type: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("weekNum")
+        HasPath::action_segment(self, "weekNum")
             .with_optional::<Untyped>("serialNumber", serial_number)
             .with_optional::<Untyped>("returnType", return_type)
     }
@@ -6378,7 +6434,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         serial_number: impl Optional<Untyped>,
         return_type: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("weekday")
+        HasPath::action_segment(self, "weekday")
             .with_optional::<Untyped>("serialNumber", serial_number)
             .with_optional::<Untyped>("returnType", return_type)
     }
@@ -6393,7 +6449,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsWeibullDistParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("weibull_Dist").with_parameters(&parameters)
+        HasPath::action_segment(self, "weibull_Dist").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.workDay`: `POST /drive/root/workbook/functions/workDay`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6407,7 +6463,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         days: impl Optional<Untyped>,
         holidays: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("workDay")
+        HasPath::action_segment(self, "workDay")
             .with_optional::<Untyped>("startDate", start_date)
             .with_optional::<Untyped>("days", days)
             .with_optional::<Untyped>("holidays", holidays)
@@ -6423,7 +6479,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsWorkDayIntlParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("workDay_Intl").with_parameters(&parameters)
+        HasPath::action_segment(self, "workDay_Intl").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.xirr`: `POST /drive/root/workbook/functions/xirr`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6437,7 +6493,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         dates: impl Optional<Untyped>,
         guess: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("xirr")
+        HasPath::action_segment(self, "xirr")
             .with_optional::<Untyped>("values", values)
             .with_optional::<Untyped>("dates", dates)
             .with_optional::<Untyped>("guess", guess)
@@ -6454,7 +6510,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         values: impl Optional<Untyped>,
         dates: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("xnpv")
+        HasPath::action_segment(self, "xnpv")
             .with_optional::<Untyped>("rate", rate)
             .with_optional::<Untyped>("values", values)
             .with_optional::<Untyped>("dates", dates)
@@ -6467,7 +6523,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("xor").with_optional::<Untyped>("values", values)
+        HasPath::action_segment(self, "xor").with_optional::<Untyped>("values", values)
     }
 
     /// Action `microsoft.graph.year`: `POST /drive/root/workbook/functions/year`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6477,7 +6533,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         serial_number: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("year")
+        HasPath::action_segment(self, "year")
             .with_optional::<Untyped>("serialNumber", serial_number)
     }
 
@@ -6492,7 +6548,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         end_date: impl Optional<Untyped>,
         basis: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("yearFrac")
+        HasPath::action_segment(self, "yearFrac")
             .with_optional::<Untyped>("startDate", start_date)
             .with_optional::<Untyped>("endDate", end_date)
             .with_optional::<Untyped>("basis", basis)
@@ -6509,7 +6565,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsYieldDiscParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("yieldDisc").with_parameters(&parameters)
+        HasPath::action_segment(self, "yieldDisc").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.yieldMat`: `POST /drive/root/workbook/functions/yieldMat`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6524,7 +6580,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         &self,
         parameters: WorkbookFunctionsYieldMatParameters,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("yieldMat").with_parameters(&parameters)
+        HasPath::action_segment(self, "yieldMat").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.z_Test`: `POST /drive/root/workbook/functions/z_Test`, returns `microsoft.graph.workbookFunctionResult`, or no content.
@@ -6538,7 +6594,7 @@ impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
         x: impl Optional<Untyped>,
         sigma: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookFunctionResult>> {
-        self.action_segment("z_Test")
+        HasPath::action_segment(self, "z_Test")
             .with_optional::<Untyped>("array", array)
             .with_optional::<Untyped>("x", x)
             .with_optional::<Untyped>("sigma", sigma)
@@ -6564,7 +6620,8 @@ impl Default for WorkbookFunctions {
 impl Structured for WorkbookFunctions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFunctions",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -6592,8 +6649,8 @@ impl Structured for WorkbookFunctions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 
@@ -6628,10 +6685,8 @@ impl Default for WorkbookFunctionsAccrIntParameters {
 impl Structured for WorkbookFunctionsAccrIntParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "issue firstInterest settlement rate par frequency basis calcMethod",
-            &[5, 19, 30, 35, 39, 49, 55, 66],
-        ),
+        "issue firstInterest settlement rate par frequency basis calcMethod",
+        &[5, 19, 30, 35, 39, 49, 55, 66],
     );
 
     #[inline]
@@ -6666,15 +6721,16 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "issue", &self.issue);
-        visitor.field(1, "firstInterest", &self.first_interest);
-        visitor.field(2, "settlement", &self.settlement);
-        visitor.field(3, "rate", &self.rate);
-        visitor.field(4, "par", &self.par);
-        visitor.field(5, "frequency", &self.frequency);
-        visitor.field(6, "basis", &self.basis);
-        visitor.field(7, "calcMethod", &self.calc_method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "issue", &self.issue)
+            .field(1, "firstInterest", &self.first_interest)
+            .field(2, "settlement", &self.settlement)
+            .field(3, "rate", &self.rate)
+            .field(4, "par", &self.par)
+            .field(5, "frequency", &self.frequency)
+            .field(6, "basis", &self.basis)
+            .field(7, "calcMethod", &self.calc_method)
     }
 }
 
@@ -6697,7 +6753,8 @@ impl Default for WorkbookFunctionsAccrIntMParameters {
 impl Structured for WorkbookFunctionsAccrIntMParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("issue settlement rate par basis", &[5, 16, 21, 25, 31]),
+        "issue settlement rate par basis",
+        &[5, 16, 21, 25, 31],
     );
 
     #[inline]
@@ -6729,12 +6786,13 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "issue", &self.issue);
-        visitor.field(1, "settlement", &self.settlement);
-        visitor.field(2, "rate", &self.rate);
-        visitor.field(3, "par", &self.par);
-        visitor.field(4, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "issue", &self.issue)
+            .field(1, "settlement", &self.settlement)
+            .field(2, "rate", &self.rate)
+            .field(3, "par", &self.par)
+            .field(4, "basis", &self.basis)
     }
 }
 
@@ -6759,10 +6817,8 @@ impl Default for WorkbookFunctionsAmorDegrcParameters {
 impl Structured for WorkbookFunctionsAmorDegrcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "cost datePurchased firstPeriod salvage period rate basis",
-            &[4, 18, 30, 38, 45, 50, 56],
-        ),
+        "cost datePurchased firstPeriod salvage period rate basis",
+        &[4, 18, 30, 38, 45, 50, 56],
     );
 
     #[inline]
@@ -6796,14 +6852,15 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cost", &self.cost);
-        visitor.field(1, "datePurchased", &self.date_purchased);
-        visitor.field(2, "firstPeriod", &self.first_period);
-        visitor.field(3, "salvage", &self.salvage);
-        visitor.field(4, "period", &self.period);
-        visitor.field(5, "rate", &self.rate);
-        visitor.field(6, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cost", &self.cost)
+            .field(1, "datePurchased", &self.date_purchased)
+            .field(2, "firstPeriod", &self.first_period)
+            .field(3, "salvage", &self.salvage)
+            .field(4, "period", &self.period)
+            .field(5, "rate", &self.rate)
+            .field(6, "basis", &self.basis)
     }
 }
 
@@ -6828,10 +6885,8 @@ impl Default for WorkbookFunctionsAmorLincParameters {
 impl Structured for WorkbookFunctionsAmorLincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "cost datePurchased firstPeriod salvage period rate basis",
-            &[4, 18, 30, 38, 45, 50, 56],
-        ),
+        "cost datePurchased firstPeriod salvage period rate basis",
+        &[4, 18, 30, 38, 45, 50, 56],
     );
 
     #[inline]
@@ -6865,14 +6920,15 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cost", &self.cost);
-        visitor.field(1, "datePurchased", &self.date_purchased);
-        visitor.field(2, "firstPeriod", &self.first_period);
-        visitor.field(3, "salvage", &self.salvage);
-        visitor.field(4, "period", &self.period);
-        visitor.field(5, "rate", &self.rate);
-        visitor.field(6, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cost", &self.cost)
+            .field(1, "datePurchased", &self.date_purchased)
+            .field(2, "firstPeriod", &self.first_period)
+            .field(3, "salvage", &self.salvage)
+            .field(4, "period", &self.period)
+            .field(5, "rate", &self.rate)
+            .field(6, "basis", &self.basis)
     }
 }
 
@@ -6896,7 +6952,8 @@ impl Default for WorkbookFunctionsBetaDistParameters {
 impl Structured for WorkbookFunctionsBetaDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("x alpha beta cumulative A B", &[1, 7, 12, 23, 25, 27]),
+        "x alpha beta cumulative A B",
+        &[1, 7, 12, 23, 25, 27],
     );
 
     #[inline]
@@ -6929,13 +6986,14 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "x", &self.x);
-        visitor.field(1, "alpha", &self.alpha);
-        visitor.field(2, "beta", &self.beta);
-        visitor.field(3, "cumulative", &self.cumulative);
-        visitor.field(4, "A", &self.a);
-        visitor.field(5, "B", &self.b);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "x", &self.x)
+            .field(1, "alpha", &self.alpha)
+            .field(2, "beta", &self.beta)
+            .field(3, "cumulative", &self.cumulative)
+            .field(4, "A", &self.a)
+            .field(5, "B", &self.b)
     }
 }
 
@@ -6958,7 +7016,8 @@ impl Default for WorkbookFunctionsBetaInvParameters {
 impl Structured for WorkbookFunctionsBetaInvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("probability alpha beta A B", &[11, 17, 22, 24, 26]),
+        "probability alpha beta A B",
+        &[11, 17, 22, 24, 26],
     );
 
     #[inline]
@@ -6990,12 +7049,13 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "probability", &self.probability);
-        visitor.field(1, "alpha", &self.alpha);
-        visitor.field(2, "beta", &self.beta);
-        visitor.field(3, "A", &self.a);
-        visitor.field(4, "B", &self.b);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "probability", &self.probability)
+            .field(1, "alpha", &self.alpha)
+            .field(2, "beta", &self.beta)
+            .field(3, "A", &self.a)
+            .field(4, "B", &self.b)
     }
 }
 
@@ -7017,7 +7077,8 @@ impl Default for WorkbookFunctionsBinomDistParameters {
 impl Structured for WorkbookFunctionsBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("numberS trials probabilityS cumulative", &[7, 14, 27, 38]),
+        "numberS trials probabilityS cumulative",
+        &[7, 14, 27, 38],
     );
 
     #[inline]
@@ -7048,11 +7109,12 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "numberS", &self.number_s);
-        visitor.field(1, "trials", &self.trials);
-        visitor.field(2, "probabilityS", &self.probability_s);
-        visitor.field(3, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "numberS", &self.number_s)
+            .field(1, "trials", &self.trials)
+            .field(2, "probabilityS", &self.probability_s)
+            .field(3, "cumulative", &self.cumulative)
     }
 }
 
@@ -7074,7 +7136,8 @@ impl Default for WorkbookFunctionsBinomDistRangeParameters {
 impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("trials probabilityS numberS numberS2", &[6, 19, 27, 36]),
+        "trials probabilityS numberS numberS2",
+        &[6, 19, 27, 36],
     );
 
     #[inline]
@@ -7105,11 +7168,12 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "trials", &self.trials);
-        visitor.field(1, "probabilityS", &self.probability_s);
-        visitor.field(2, "numberS", &self.number_s);
-        visitor.field(3, "numberS2", &self.number_s2);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "trials", &self.trials)
+            .field(1, "probabilityS", &self.probability_s)
+            .field(2, "numberS", &self.number_s)
+            .field(3, "numberS2", &self.number_s2)
     }
 }
 
@@ -7131,7 +7195,8 @@ impl Default for WorkbookFunctionsCoupDayBsParameters {
 impl Structured for WorkbookFunctionsCoupDayBsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
+        "settlement maturity frequency basis",
+        &[10, 19, 29, 35],
     );
 
     #[inline]
@@ -7162,11 +7227,12 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "frequency", &self.frequency);
-        visitor.field(3, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "frequency", &self.frequency)
+            .field(3, "basis", &self.basis)
     }
 }
 
@@ -7188,7 +7254,8 @@ impl Default for WorkbookFunctionsCoupDaysParameters {
 impl Structured for WorkbookFunctionsCoupDaysParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
+        "settlement maturity frequency basis",
+        &[10, 19, 29, 35],
     );
 
     #[inline]
@@ -7219,11 +7286,12 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "frequency", &self.frequency);
-        visitor.field(3, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "frequency", &self.frequency)
+            .field(3, "basis", &self.basis)
     }
 }
 
@@ -7245,7 +7313,8 @@ impl Default for WorkbookFunctionsCoupDaysNcParameters {
 impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
+        "settlement maturity frequency basis",
+        &[10, 19, 29, 35],
     );
 
     #[inline]
@@ -7276,11 +7345,12 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "frequency", &self.frequency);
-        visitor.field(3, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "frequency", &self.frequency)
+            .field(3, "basis", &self.basis)
     }
 }
 
@@ -7302,7 +7372,8 @@ impl Default for WorkbookFunctionsCoupNcdParameters {
 impl Structured for WorkbookFunctionsCoupNcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
+        "settlement maturity frequency basis",
+        &[10, 19, 29, 35],
     );
 
     #[inline]
@@ -7333,11 +7404,12 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "frequency", &self.frequency);
-        visitor.field(3, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "frequency", &self.frequency)
+            .field(3, "basis", &self.basis)
     }
 }
 
@@ -7359,7 +7431,8 @@ impl Default for WorkbookFunctionsCoupNumParameters {
 impl Structured for WorkbookFunctionsCoupNumParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
+        "settlement maturity frequency basis",
+        &[10, 19, 29, 35],
     );
 
     #[inline]
@@ -7390,11 +7463,12 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "frequency", &self.frequency);
-        visitor.field(3, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "frequency", &self.frequency)
+            .field(3, "basis", &self.basis)
     }
 }
 
@@ -7416,7 +7490,8 @@ impl Default for WorkbookFunctionsCoupPcdParameters {
 impl Structured for WorkbookFunctionsCoupPcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
+        "settlement maturity frequency basis",
+        &[10, 19, 29, 35],
     );
 
     #[inline]
@@ -7447,11 +7522,12 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "frequency", &self.frequency);
-        visitor.field(3, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "frequency", &self.frequency)
+            .field(3, "basis", &self.basis)
     }
 }
 
@@ -7475,7 +7551,8 @@ impl Default for WorkbookFunctionsCumIPmtParameters {
 impl Structured for WorkbookFunctionsCumIPmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate nper pv startPeriod endPeriod type", &[4, 9, 12, 24, 34, 39]),
+        "rate nper pv startPeriod endPeriod type",
+        &[4, 9, 12, 24, 34, 39],
     );
 
     #[inline]
@@ -7508,13 +7585,14 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "nper", &self.nper);
-        visitor.field(2, "pv", &self.pv);
-        visitor.field(3, "startPeriod", &self.start_period);
-        visitor.field(4, "endPeriod", &self.end_period);
-        visitor.field(5, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "nper", &self.nper)
+            .field(2, "pv", &self.pv)
+            .field(3, "startPeriod", &self.start_period)
+            .field(4, "endPeriod", &self.end_period)
+            .field(5, "type", &self.r#type)
     }
 }
 
@@ -7538,7 +7616,8 @@ impl Default for WorkbookFunctionsCumPrincParameters {
 impl Structured for WorkbookFunctionsCumPrincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate nper pv startPeriod endPeriod type", &[4, 9, 12, 24, 34, 39]),
+        "rate nper pv startPeriod endPeriod type",
+        &[4, 9, 12, 24, 34, 39],
     );
 
     #[inline]
@@ -7571,13 +7650,14 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "nper", &self.nper);
-        visitor.field(2, "pv", &self.pv);
-        visitor.field(3, "startPeriod", &self.start_period);
-        visitor.field(4, "endPeriod", &self.end_period);
-        visitor.field(5, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "nper", &self.nper)
+            .field(2, "pv", &self.pv)
+            .field(3, "startPeriod", &self.start_period)
+            .field(4, "endPeriod", &self.end_period)
+            .field(5, "type", &self.r#type)
     }
 }
 
@@ -7600,7 +7680,8 @@ impl Default for WorkbookFunctionsDbParameters {
 impl Structured for WorkbookFunctionsDbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("cost salvage life period month", &[4, 12, 17, 24, 30]),
+        "cost salvage life period month",
+        &[4, 12, 17, 24, 30],
     );
 
     #[inline]
@@ -7632,12 +7713,13 @@ impl Structured for WorkbookFunctionsDbParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cost", &self.cost);
-        visitor.field(1, "salvage", &self.salvage);
-        visitor.field(2, "life", &self.life);
-        visitor.field(3, "period", &self.period);
-        visitor.field(4, "month", &self.month);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cost", &self.cost)
+            .field(1, "salvage", &self.salvage)
+            .field(2, "life", &self.life)
+            .field(3, "period", &self.period)
+            .field(4, "month", &self.month)
     }
 }
 
@@ -7660,7 +7742,8 @@ impl Default for WorkbookFunctionsDdbParameters {
 impl Structured for WorkbookFunctionsDdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("cost salvage life period factor", &[4, 12, 17, 24, 31]),
+        "cost salvage life period factor",
+        &[4, 12, 17, 24, 31],
     );
 
     #[inline]
@@ -7692,12 +7775,13 @@ impl Structured for WorkbookFunctionsDdbParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cost", &self.cost);
-        visitor.field(1, "salvage", &self.salvage);
-        visitor.field(2, "life", &self.life);
-        visitor.field(3, "period", &self.period);
-        visitor.field(4, "factor", &self.factor);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cost", &self.cost)
+            .field(1, "salvage", &self.salvage)
+            .field(2, "life", &self.life)
+            .field(3, "period", &self.period)
+            .field(4, "factor", &self.factor)
     }
 }
 
@@ -7720,7 +7804,8 @@ impl Default for WorkbookFunctionsDiscParameters {
 impl Structured for WorkbookFunctionsDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity pr redemption basis", &[10, 19, 22, 33, 39]),
+        "settlement maturity pr redemption basis",
+        &[10, 19, 22, 33, 39],
     );
 
     #[inline]
@@ -7752,12 +7837,13 @@ impl Structured for WorkbookFunctionsDiscParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "pr", &self.pr);
-        visitor.field(3, "redemption", &self.redemption);
-        visitor.field(4, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "pr", &self.pr)
+            .field(3, "redemption", &self.redemption)
+            .field(4, "basis", &self.basis)
     }
 }
 
@@ -7781,10 +7867,8 @@ impl Default for WorkbookFunctionsDurationParameters {
 impl Structured for WorkbookFunctionsDurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity coupon yld frequency basis",
-            &[10, 19, 26, 30, 40, 46],
-        ),
+        "settlement maturity coupon yld frequency basis",
+        &[10, 19, 26, 30, 40, 46],
     );
 
     #[inline]
@@ -7817,13 +7901,14 @@ impl Structured for WorkbookFunctionsDurationParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "coupon", &self.coupon);
-        visitor.field(3, "yld", &self.yld);
-        visitor.field(4, "frequency", &self.frequency);
-        visitor.field(5, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "coupon", &self.coupon)
+            .field(3, "yld", &self.yld)
+            .field(4, "frequency", &self.frequency)
+            .field(5, "basis", &self.basis)
     }
 }
 
@@ -7845,7 +7930,8 @@ impl Default for WorkbookFunctionsFDistParameters {
 impl Structured for WorkbookFunctionsFDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("x degFreedom1 degFreedom2 cumulative", &[1, 13, 25, 36]),
+        "x degFreedom1 degFreedom2 cumulative",
+        &[1, 13, 25, 36],
     );
 
     #[inline]
@@ -7876,11 +7962,12 @@ impl Structured for WorkbookFunctionsFDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "x", &self.x);
-        visitor.field(1, "degFreedom1", &self.deg_freedom1);
-        visitor.field(2, "degFreedom2", &self.deg_freedom2);
-        visitor.field(3, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "x", &self.x)
+            .field(1, "degFreedom1", &self.deg_freedom1)
+            .field(2, "degFreedom2", &self.deg_freedom2)
+            .field(3, "cumulative", &self.cumulative)
     }
 }
 
@@ -7903,7 +7990,8 @@ impl Default for WorkbookFunctionsFvParameters {
 impl Structured for WorkbookFunctionsFvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate nper pmt pv type", &[4, 9, 13, 16, 21]),
+        "rate nper pmt pv type",
+        &[4, 9, 13, 16, 21],
     );
 
     #[inline]
@@ -7935,12 +8023,13 @@ impl Structured for WorkbookFunctionsFvParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "nper", &self.nper);
-        visitor.field(2, "pmt", &self.pmt);
-        visitor.field(3, "pv", &self.pv);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "nper", &self.nper)
+            .field(2, "pmt", &self.pmt)
+            .field(3, "pv", &self.pv)
+            .field(4, "type", &self.r#type)
     }
 }
 
@@ -7962,7 +8051,8 @@ impl Default for WorkbookFunctionsGammaDistParameters {
 impl Structured for WorkbookFunctionsGammaDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("x alpha beta cumulative", &[1, 7, 12, 23]),
+        "x alpha beta cumulative",
+        &[1, 7, 12, 23],
     );
 
     #[inline]
@@ -7993,11 +8083,12 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "x", &self.x);
-        visitor.field(1, "alpha", &self.alpha);
-        visitor.field(2, "beta", &self.beta);
-        visitor.field(3, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "x", &self.x)
+            .field(1, "alpha", &self.alpha)
+            .field(2, "beta", &self.beta)
+            .field(3, "cumulative", &self.cumulative)
     }
 }
 
@@ -8019,7 +8110,8 @@ impl Default for WorkbookFunctionsHlookupParameters {
 impl Structured for WorkbookFunctionsHlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("lookupValue tableArray rowIndexNum rangeLookup", &[11, 22, 34, 46]),
+        "lookupValue tableArray rowIndexNum rangeLookup",
+        &[11, 22, 34, 46],
     );
 
     #[inline]
@@ -8050,11 +8142,12 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lookupValue", &self.lookup_value);
-        visitor.field(1, "tableArray", &self.table_array);
-        visitor.field(2, "rowIndexNum", &self.row_index_num);
-        visitor.field(3, "rangeLookup", &self.range_lookup);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "lookupValue", &self.lookup_value)
+            .field(1, "tableArray", &self.table_array)
+            .field(2, "rowIndexNum", &self.row_index_num)
+            .field(3, "rangeLookup", &self.range_lookup)
     }
 }
 
@@ -8077,10 +8170,8 @@ impl Default for WorkbookFunctionsHypGeomDistParameters {
 impl Structured for WorkbookFunctionsHypGeomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "sampleS numberSample populationS numberPop cumulative",
-            &[7, 20, 32, 42, 53],
-        ),
+        "sampleS numberSample populationS numberPop cumulative",
+        &[7, 20, 32, 42, 53],
     );
 
     #[inline]
@@ -8112,12 +8203,13 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "sampleS", &self.sample_s);
-        visitor.field(1, "numberSample", &self.number_sample);
-        visitor.field(2, "populationS", &self.population_s);
-        visitor.field(3, "numberPop", &self.number_pop);
-        visitor.field(4, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "sampleS", &self.sample_s)
+            .field(1, "numberSample", &self.number_sample)
+            .field(2, "populationS", &self.population_s)
+            .field(3, "numberPop", &self.number_pop)
+            .field(4, "cumulative", &self.cumulative)
     }
 }
 
@@ -8140,10 +8232,8 @@ impl Default for WorkbookFunctionsIntRateParameters {
 impl Structured for WorkbookFunctionsIntRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity investment redemption basis",
-            &[10, 19, 30, 41, 47],
-        ),
+        "settlement maturity investment redemption basis",
+        &[10, 19, 30, 41, 47],
     );
 
     #[inline]
@@ -8175,12 +8265,13 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "investment", &self.investment);
-        visitor.field(3, "redemption", &self.redemption);
-        visitor.field(4, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "investment", &self.investment)
+            .field(3, "redemption", &self.redemption)
+            .field(4, "basis", &self.basis)
     }
 }
 
@@ -8204,7 +8295,8 @@ impl Default for WorkbookFunctionsIpmtParameters {
 impl Structured for WorkbookFunctionsIpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate per nper pv fv type", &[4, 8, 13, 16, 19, 24]),
+        "rate per nper pv fv type",
+        &[4, 8, 13, 16, 19, 24],
     );
 
     #[inline]
@@ -8237,13 +8329,14 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "per", &self.per);
-        visitor.field(2, "nper", &self.nper);
-        visitor.field(3, "pv", &self.pv);
-        visitor.field(4, "fv", &self.fv);
-        visitor.field(5, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "per", &self.per)
+            .field(2, "nper", &self.nper)
+            .field(3, "pv", &self.pv)
+            .field(4, "fv", &self.fv)
+            .field(5, "type", &self.r#type)
     }
 }
 
@@ -8263,10 +8356,7 @@ impl Default for WorkbookFunctionsIspmtParameters {
 }
 
 impl Structured for WorkbookFunctionsIspmtParameters {
-    const SCHEMA: Schema = Schema::complex(
-        "#",
-        Names::new("rate per nper pv", &[4, 8, 13, 16]),
-    );
+    const SCHEMA: Schema = Schema::complex("#", "rate per nper pv", &[4, 8, 13, 16]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -8296,11 +8386,12 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "per", &self.per);
-        visitor.field(2, "nper", &self.nper);
-        visitor.field(3, "pv", &self.pv);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "per", &self.per)
+            .field(2, "nper", &self.nper)
+            .field(3, "pv", &self.pv)
     }
 }
 
@@ -8322,7 +8413,8 @@ impl Default for WorkbookFunctionsLogNormDistParameters {
 impl Structured for WorkbookFunctionsLogNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("x mean standardDev cumulative", &[1, 6, 18, 29]),
+        "x mean standardDev cumulative",
+        &[1, 6, 18, 29],
     );
 
     #[inline]
@@ -8353,11 +8445,12 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "x", &self.x);
-        visitor.field(1, "mean", &self.mean);
-        visitor.field(2, "standardDev", &self.standard_dev);
-        visitor.field(3, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "x", &self.x)
+            .field(1, "mean", &self.mean)
+            .field(2, "standardDev", &self.standard_dev)
+            .field(3, "cumulative", &self.cumulative)
     }
 }
 
@@ -8381,10 +8474,8 @@ impl Default for WorkbookFunctionsMdurationParameters {
 impl Structured for WorkbookFunctionsMdurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity coupon yld frequency basis",
-            &[10, 19, 26, 30, 40, 46],
-        ),
+        "settlement maturity coupon yld frequency basis",
+        &[10, 19, 26, 30, 40, 46],
     );
 
     #[inline]
@@ -8417,13 +8508,14 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "coupon", &self.coupon);
-        visitor.field(3, "yld", &self.yld);
-        visitor.field(4, "frequency", &self.frequency);
-        visitor.field(5, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "coupon", &self.coupon)
+            .field(3, "yld", &self.yld)
+            .field(4, "frequency", &self.frequency)
+            .field(5, "basis", &self.basis)
     }
 }
 
@@ -8445,7 +8537,8 @@ impl Default for WorkbookFunctionsNegBinomDistParameters {
 impl Structured for WorkbookFunctionsNegBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("numberF numberS probabilityS cumulative", &[7, 15, 28, 39]),
+        "numberF numberS probabilityS cumulative",
+        &[7, 15, 28, 39],
     );
 
     #[inline]
@@ -8476,11 +8569,12 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "numberF", &self.number_f);
-        visitor.field(1, "numberS", &self.number_s);
-        visitor.field(2, "probabilityS", &self.probability_s);
-        visitor.field(3, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "numberF", &self.number_f)
+            .field(1, "numberS", &self.number_s)
+            .field(2, "probabilityS", &self.probability_s)
+            .field(3, "cumulative", &self.cumulative)
     }
 }
 
@@ -8502,7 +8596,8 @@ impl Default for WorkbookFunctionsNetworkDaysIntlParameters {
 impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("startDate endDate weekend holidays", &[9, 17, 25, 34]),
+        "startDate endDate weekend holidays",
+        &[9, 17, 25, 34],
     );
 
     #[inline]
@@ -8533,11 +8628,12 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "startDate", &self.start_date);
-        visitor.field(1, "endDate", &self.end_date);
-        visitor.field(2, "weekend", &self.weekend);
-        visitor.field(3, "holidays", &self.holidays);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "startDate", &self.start_date)
+            .field(1, "endDate", &self.end_date)
+            .field(2, "weekend", &self.weekend)
+            .field(3, "holidays", &self.holidays)
     }
 }
 
@@ -8559,7 +8655,8 @@ impl Default for WorkbookFunctionsNormDistParameters {
 impl Structured for WorkbookFunctionsNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("x mean standardDev cumulative", &[1, 6, 18, 29]),
+        "x mean standardDev cumulative",
+        &[1, 6, 18, 29],
     );
 
     #[inline]
@@ -8590,11 +8687,12 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "x", &self.x);
-        visitor.field(1, "mean", &self.mean);
-        visitor.field(2, "standardDev", &self.standard_dev);
-        visitor.field(3, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "x", &self.x)
+            .field(1, "mean", &self.mean)
+            .field(2, "standardDev", &self.standard_dev)
+            .field(3, "cumulative", &self.cumulative)
     }
 }
 
@@ -8617,7 +8715,8 @@ impl Default for WorkbookFunctionsNperParameters {
 impl Structured for WorkbookFunctionsNperParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate pmt pv fv type", &[4, 8, 11, 14, 19]),
+        "rate pmt pv fv type",
+        &[4, 8, 11, 14, 19],
     );
 
     #[inline]
@@ -8649,12 +8748,13 @@ impl Structured for WorkbookFunctionsNperParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "pmt", &self.pmt);
-        visitor.field(2, "pv", &self.pv);
-        visitor.field(3, "fv", &self.fv);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "pmt", &self.pmt)
+            .field(2, "pv", &self.pv)
+            .field(3, "fv", &self.fv)
+            .field(4, "type", &self.r#type)
     }
 }
 
@@ -8681,10 +8781,8 @@ impl Default for WorkbookFunctionsOddFPriceParameters {
 impl Structured for WorkbookFunctionsOddFPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity issue firstCoupon rate yld redemption frequency basis",
-            &[10, 19, 25, 37, 42, 46, 57, 67, 73],
-        ),
+        "settlement maturity issue firstCoupon rate yld redemption frequency basis",
+        &[10, 19, 25, 37, 42, 46, 57, 67, 73],
     );
 
     #[inline]
@@ -8720,16 +8818,17 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "issue", &self.issue);
-        visitor.field(3, "firstCoupon", &self.first_coupon);
-        visitor.field(4, "rate", &self.rate);
-        visitor.field(5, "yld", &self.yld);
-        visitor.field(6, "redemption", &self.redemption);
-        visitor.field(7, "frequency", &self.frequency);
-        visitor.field(8, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "issue", &self.issue)
+            .field(3, "firstCoupon", &self.first_coupon)
+            .field(4, "rate", &self.rate)
+            .field(5, "yld", &self.yld)
+            .field(6, "redemption", &self.redemption)
+            .field(7, "frequency", &self.frequency)
+            .field(8, "basis", &self.basis)
     }
 }
 
@@ -8756,10 +8855,8 @@ impl Default for WorkbookFunctionsOddFYieldParameters {
 impl Structured for WorkbookFunctionsOddFYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity issue firstCoupon rate pr redemption frequency basis",
-            &[10, 19, 25, 37, 42, 45, 56, 66, 72],
-        ),
+        "settlement maturity issue firstCoupon rate pr redemption frequency basis",
+        &[10, 19, 25, 37, 42, 45, 56, 66, 72],
     );
 
     #[inline]
@@ -8795,16 +8892,17 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "issue", &self.issue);
-        visitor.field(3, "firstCoupon", &self.first_coupon);
-        visitor.field(4, "rate", &self.rate);
-        visitor.field(5, "pr", &self.pr);
-        visitor.field(6, "redemption", &self.redemption);
-        visitor.field(7, "frequency", &self.frequency);
-        visitor.field(8, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "issue", &self.issue)
+            .field(3, "firstCoupon", &self.first_coupon)
+            .field(4, "rate", &self.rate)
+            .field(5, "pr", &self.pr)
+            .field(6, "redemption", &self.redemption)
+            .field(7, "frequency", &self.frequency)
+            .field(8, "basis", &self.basis)
     }
 }
 
@@ -8830,10 +8928,8 @@ impl Default for WorkbookFunctionsOddLPriceParameters {
 impl Structured for WorkbookFunctionsOddLPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity lastInterest rate yld redemption frequency basis",
-            &[10, 19, 32, 37, 41, 52, 62, 68],
-        ),
+        "settlement maturity lastInterest rate yld redemption frequency basis",
+        &[10, 19, 32, 37, 41, 52, 62, 68],
     );
 
     #[inline]
@@ -8868,15 +8964,16 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "lastInterest", &self.last_interest);
-        visitor.field(3, "rate", &self.rate);
-        visitor.field(4, "yld", &self.yld);
-        visitor.field(5, "redemption", &self.redemption);
-        visitor.field(6, "frequency", &self.frequency);
-        visitor.field(7, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "lastInterest", &self.last_interest)
+            .field(3, "rate", &self.rate)
+            .field(4, "yld", &self.yld)
+            .field(5, "redemption", &self.redemption)
+            .field(6, "frequency", &self.frequency)
+            .field(7, "basis", &self.basis)
     }
 }
 
@@ -8902,10 +8999,8 @@ impl Default for WorkbookFunctionsOddLYieldParameters {
 impl Structured for WorkbookFunctionsOddLYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity lastInterest rate pr redemption frequency basis",
-            &[10, 19, 32, 37, 40, 51, 61, 67],
-        ),
+        "settlement maturity lastInterest rate pr redemption frequency basis",
+        &[10, 19, 32, 37, 40, 51, 61, 67],
     );
 
     #[inline]
@@ -8940,15 +9035,16 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "lastInterest", &self.last_interest);
-        visitor.field(3, "rate", &self.rate);
-        visitor.field(4, "pr", &self.pr);
-        visitor.field(5, "redemption", &self.redemption);
-        visitor.field(6, "frequency", &self.frequency);
-        visitor.field(7, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "lastInterest", &self.last_interest)
+            .field(3, "rate", &self.rate)
+            .field(4, "pr", &self.pr)
+            .field(5, "redemption", &self.redemption)
+            .field(6, "frequency", &self.frequency)
+            .field(7, "basis", &self.basis)
     }
 }
 
@@ -8971,7 +9067,8 @@ impl Default for WorkbookFunctionsPmtParameters {
 impl Structured for WorkbookFunctionsPmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate nper pv fv type", &[4, 9, 12, 15, 20]),
+        "rate nper pv fv type",
+        &[4, 9, 12, 15, 20],
     );
 
     #[inline]
@@ -9003,12 +9100,13 @@ impl Structured for WorkbookFunctionsPmtParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "nper", &self.nper);
-        visitor.field(2, "pv", &self.pv);
-        visitor.field(3, "fv", &self.fv);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "nper", &self.nper)
+            .field(2, "pv", &self.pv)
+            .field(3, "fv", &self.fv)
+            .field(4, "type", &self.r#type)
     }
 }
 
@@ -9032,7 +9130,8 @@ impl Default for WorkbookFunctionsPpmtParameters {
 impl Structured for WorkbookFunctionsPpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate per nper pv fv type", &[4, 8, 13, 16, 19, 24]),
+        "rate per nper pv fv type",
+        &[4, 8, 13, 16, 19, 24],
     );
 
     #[inline]
@@ -9065,13 +9164,14 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "per", &self.per);
-        visitor.field(2, "nper", &self.nper);
-        visitor.field(3, "pv", &self.pv);
-        visitor.field(4, "fv", &self.fv);
-        visitor.field(5, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "per", &self.per)
+            .field(2, "nper", &self.nper)
+            .field(3, "pv", &self.pv)
+            .field(4, "fv", &self.fv)
+            .field(5, "type", &self.r#type)
     }
 }
 
@@ -9096,10 +9196,8 @@ impl Default for WorkbookFunctionsPriceParameters {
 impl Structured for WorkbookFunctionsPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity rate yld redemption frequency basis",
-            &[10, 19, 24, 28, 39, 49, 55],
-        ),
+        "settlement maturity rate yld redemption frequency basis",
+        &[10, 19, 24, 28, 39, 49, 55],
     );
 
     #[inline]
@@ -9133,14 +9231,15 @@ impl Structured for WorkbookFunctionsPriceParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "rate", &self.rate);
-        visitor.field(3, "yld", &self.yld);
-        visitor.field(4, "redemption", &self.redemption);
-        visitor.field(5, "frequency", &self.frequency);
-        visitor.field(6, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "rate", &self.rate)
+            .field(3, "yld", &self.yld)
+            .field(4, "redemption", &self.redemption)
+            .field(5, "frequency", &self.frequency)
+            .field(6, "basis", &self.basis)
     }
 }
 
@@ -9163,10 +9262,8 @@ impl Default for WorkbookFunctionsPriceDiscParameters {
 impl Structured for WorkbookFunctionsPriceDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity discount redemption basis",
-            &[10, 19, 28, 39, 45],
-        ),
+        "settlement maturity discount redemption basis",
+        &[10, 19, 28, 39, 45],
     );
 
     #[inline]
@@ -9198,12 +9295,13 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "discount", &self.discount);
-        visitor.field(3, "redemption", &self.redemption);
-        visitor.field(4, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "discount", &self.discount)
+            .field(3, "redemption", &self.redemption)
+            .field(4, "basis", &self.basis)
     }
 }
 
@@ -9227,7 +9325,8 @@ impl Default for WorkbookFunctionsPriceMatParameters {
 impl Structured for WorkbookFunctionsPriceMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity issue rate yld basis", &[10, 19, 25, 30, 34, 40]),
+        "settlement maturity issue rate yld basis",
+        &[10, 19, 25, 30, 34, 40],
     );
 
     #[inline]
@@ -9260,13 +9359,14 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "issue", &self.issue);
-        visitor.field(3, "rate", &self.rate);
-        visitor.field(4, "yld", &self.yld);
-        visitor.field(5, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "issue", &self.issue)
+            .field(3, "rate", &self.rate)
+            .field(4, "yld", &self.yld)
+            .field(5, "basis", &self.basis)
     }
 }
 
@@ -9289,7 +9389,8 @@ impl Default for WorkbookFunctionsPvParameters {
 impl Structured for WorkbookFunctionsPvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("rate nper pmt fv type", &[4, 9, 13, 16, 21]),
+        "rate nper pmt fv type",
+        &[4, 9, 13, 16, 21],
     );
 
     #[inline]
@@ -9321,12 +9422,13 @@ impl Structured for WorkbookFunctionsPvParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rate", &self.rate);
-        visitor.field(1, "nper", &self.nper);
-        visitor.field(2, "pmt", &self.pmt);
-        visitor.field(3, "fv", &self.fv);
-        visitor.field(4, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rate", &self.rate)
+            .field(1, "nper", &self.nper)
+            .field(2, "pmt", &self.pmt)
+            .field(3, "fv", &self.fv)
+            .field(4, "type", &self.r#type)
     }
 }
 
@@ -9350,7 +9452,8 @@ impl Default for WorkbookFunctionsRateParameters {
 impl Structured for WorkbookFunctionsRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("nper pmt pv fv type guess", &[4, 8, 11, 14, 19, 25]),
+        "nper pmt pv fv type guess",
+        &[4, 8, 11, 14, 19, 25],
     );
 
     #[inline]
@@ -9383,13 +9486,14 @@ impl Structured for WorkbookFunctionsRateParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "nper", &self.nper);
-        visitor.field(1, "pmt", &self.pmt);
-        visitor.field(2, "pv", &self.pv);
-        visitor.field(3, "fv", &self.fv);
-        visitor.field(4, "type", &self.r#type);
-        visitor.field(5, "guess", &self.guess);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "nper", &self.nper)
+            .field(1, "pmt", &self.pmt)
+            .field(2, "pv", &self.pv)
+            .field(3, "fv", &self.fv)
+            .field(4, "type", &self.r#type)
+            .field(5, "guess", &self.guess)
     }
 }
 
@@ -9412,10 +9516,8 @@ impl Default for WorkbookFunctionsReceivedParameters {
 impl Structured for WorkbookFunctionsReceivedParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity investment discount basis",
-            &[10, 19, 30, 39, 45],
-        ),
+        "settlement maturity investment discount basis",
+        &[10, 19, 30, 39, 45],
     );
 
     #[inline]
@@ -9447,12 +9549,13 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "investment", &self.investment);
-        visitor.field(3, "discount", &self.discount);
-        visitor.field(4, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "investment", &self.investment)
+            .field(3, "discount", &self.discount)
+            .field(4, "basis", &self.basis)
     }
 }
 
@@ -9474,7 +9577,8 @@ impl Default for WorkbookFunctionsReplaceActionParameters {
 impl Structured for WorkbookFunctionsReplaceActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("oldText startNum numChars newText", &[7, 16, 25, 33]),
+        "oldText startNum numChars newText",
+        &[7, 16, 25, 33],
     );
 
     #[inline]
@@ -9505,11 +9609,12 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "oldText", &self.old_text);
-        visitor.field(1, "startNum", &self.start_num);
-        visitor.field(2, "numChars", &self.num_chars);
-        visitor.field(3, "newText", &self.new_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "oldText", &self.old_text)
+            .field(1, "startNum", &self.start_num)
+            .field(2, "numChars", &self.num_chars)
+            .field(3, "newText", &self.new_text)
     }
 }
 
@@ -9531,7 +9636,8 @@ impl Default for WorkbookFunctionsReplaceBParameters {
 impl Structured for WorkbookFunctionsReplaceBParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("oldText startNum numBytes newText", &[7, 16, 25, 33]),
+        "oldText startNum numBytes newText",
+        &[7, 16, 25, 33],
     );
 
     #[inline]
@@ -9562,11 +9668,12 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "oldText", &self.old_text);
-        visitor.field(1, "startNum", &self.start_num);
-        visitor.field(2, "numBytes", &self.num_bytes);
-        visitor.field(3, "newText", &self.new_text);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "oldText", &self.old_text)
+            .field(1, "startNum", &self.start_num)
+            .field(2, "numBytes", &self.num_bytes)
+            .field(3, "newText", &self.new_text)
     }
 }
 
@@ -9586,10 +9693,7 @@ impl Default for WorkbookFunctionsSeriesSumParameters {
 }
 
 impl Structured for WorkbookFunctionsSeriesSumParameters {
-    const SCHEMA: Schema = Schema::complex(
-        "#",
-        Names::new("x n m coefficients", &[1, 3, 5, 18]),
-    );
+    const SCHEMA: Schema = Schema::complex("#", "x n m coefficients", &[1, 3, 5, 18]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -9619,11 +9723,12 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "x", &self.x);
-        visitor.field(1, "n", &self.n);
-        visitor.field(2, "m", &self.m);
-        visitor.field(3, "coefficients", &self.coefficients);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "x", &self.x)
+            .field(1, "n", &self.n)
+            .field(2, "m", &self.m)
+            .field(3, "coefficients", &self.coefficients)
     }
 }
 
@@ -9645,7 +9750,8 @@ impl Default for WorkbookFunctionsSubstituteParameters {
 impl Structured for WorkbookFunctionsSubstituteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("text oldText newText instanceNum", &[4, 12, 20, 32]),
+        "text oldText newText instanceNum",
+        &[4, 12, 20, 32],
     );
 
     #[inline]
@@ -9676,11 +9782,12 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "text", &self.text);
-        visitor.field(1, "oldText", &self.old_text);
-        visitor.field(2, "newText", &self.new_text);
-        visitor.field(3, "instanceNum", &self.instance_num);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "text", &self.text)
+            .field(1, "oldText", &self.old_text)
+            .field(2, "newText", &self.new_text)
+            .field(3, "instanceNum", &self.instance_num)
     }
 }
 
@@ -9702,7 +9809,8 @@ impl Default for WorkbookFunctionsSydParameters {
 impl Structured for WorkbookFunctionsSydParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("cost salvage life per", &[4, 12, 17, 21]),
+        "cost salvage life per",
+        &[4, 12, 17, 21],
     );
 
     #[inline]
@@ -9733,11 +9841,12 @@ impl Structured for WorkbookFunctionsSydParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cost", &self.cost);
-        visitor.field(1, "salvage", &self.salvage);
-        visitor.field(2, "life", &self.life);
-        visitor.field(3, "per", &self.per);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cost", &self.cost)
+            .field(1, "salvage", &self.salvage)
+            .field(2, "life", &self.life)
+            .field(3, "per", &self.per)
     }
 }
 
@@ -9762,10 +9871,8 @@ impl Default for WorkbookFunctionsVdbParameters {
 impl Structured for WorkbookFunctionsVdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "cost salvage life startPeriod endPeriod factor noSwitch",
-            &[4, 12, 17, 29, 39, 46, 55],
-        ),
+        "cost salvage life startPeriod endPeriod factor noSwitch",
+        &[4, 12, 17, 29, 39, 46, 55],
     );
 
     #[inline]
@@ -9799,14 +9906,15 @@ impl Structured for WorkbookFunctionsVdbParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cost", &self.cost);
-        visitor.field(1, "salvage", &self.salvage);
-        visitor.field(2, "life", &self.life);
-        visitor.field(3, "startPeriod", &self.start_period);
-        visitor.field(4, "endPeriod", &self.end_period);
-        visitor.field(5, "factor", &self.factor);
-        visitor.field(6, "noSwitch", &self.no_switch);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cost", &self.cost)
+            .field(1, "salvage", &self.salvage)
+            .field(2, "life", &self.life)
+            .field(3, "startPeriod", &self.start_period)
+            .field(4, "endPeriod", &self.end_period)
+            .field(5, "factor", &self.factor)
+            .field(6, "noSwitch", &self.no_switch)
     }
 }
 
@@ -9828,7 +9936,8 @@ impl Default for WorkbookFunctionsVlookupParameters {
 impl Structured for WorkbookFunctionsVlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("lookupValue tableArray colIndexNum rangeLookup", &[11, 22, 34, 46]),
+        "lookupValue tableArray colIndexNum rangeLookup",
+        &[11, 22, 34, 46],
     );
 
     #[inline]
@@ -9859,11 +9968,12 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "lookupValue", &self.lookup_value);
-        visitor.field(1, "tableArray", &self.table_array);
-        visitor.field(2, "colIndexNum", &self.col_index_num);
-        visitor.field(3, "rangeLookup", &self.range_lookup);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "lookupValue", &self.lookup_value)
+            .field(1, "tableArray", &self.table_array)
+            .field(2, "colIndexNum", &self.col_index_num)
+            .field(3, "rangeLookup", &self.range_lookup)
     }
 }
 
@@ -9885,7 +9995,8 @@ impl Default for WorkbookFunctionsWeibullDistParameters {
 impl Structured for WorkbookFunctionsWeibullDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("x alpha beta cumulative", &[1, 7, 12, 23]),
+        "x alpha beta cumulative",
+        &[1, 7, 12, 23],
     );
 
     #[inline]
@@ -9916,11 +10027,12 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "x", &self.x);
-        visitor.field(1, "alpha", &self.alpha);
-        visitor.field(2, "beta", &self.beta);
-        visitor.field(3, "cumulative", &self.cumulative);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "x", &self.x)
+            .field(1, "alpha", &self.alpha)
+            .field(2, "beta", &self.beta)
+            .field(3, "cumulative", &self.cumulative)
     }
 }
 
@@ -9942,7 +10054,8 @@ impl Default for WorkbookFunctionsWorkDayIntlParameters {
 impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("startDate days weekend holidays", &[9, 14, 22, 31]),
+        "startDate days weekend holidays",
+        &[9, 14, 22, 31],
     );
 
     #[inline]
@@ -9973,11 +10086,12 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "startDate", &self.start_date);
-        visitor.field(1, "days", &self.days);
-        visitor.field(2, "weekend", &self.weekend);
-        visitor.field(3, "holidays", &self.holidays);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "startDate", &self.start_date)
+            .field(1, "days", &self.days)
+            .field(2, "weekend", &self.weekend)
+            .field(3, "holidays", &self.holidays)
     }
 }
 
@@ -10002,10 +10116,8 @@ impl Default for WorkbookFunctionsYieldParameters {
 impl Structured for WorkbookFunctionsYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "settlement maturity rate pr redemption frequency basis",
-            &[10, 19, 24, 27, 38, 48, 54],
-        ),
+        "settlement maturity rate pr redemption frequency basis",
+        &[10, 19, 24, 27, 38, 48, 54],
     );
 
     #[inline]
@@ -10039,14 +10151,15 @@ impl Structured for WorkbookFunctionsYieldParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "rate", &self.rate);
-        visitor.field(3, "pr", &self.pr);
-        visitor.field(4, "redemption", &self.redemption);
-        visitor.field(5, "frequency", &self.frequency);
-        visitor.field(6, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "rate", &self.rate)
+            .field(3, "pr", &self.pr)
+            .field(4, "redemption", &self.redemption)
+            .field(5, "frequency", &self.frequency)
+            .field(6, "basis", &self.basis)
     }
 }
 
@@ -10069,7 +10182,8 @@ impl Default for WorkbookFunctionsYieldDiscParameters {
 impl Structured for WorkbookFunctionsYieldDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity pr redemption basis", &[10, 19, 22, 33, 39]),
+        "settlement maturity pr redemption basis",
+        &[10, 19, 22, 33, 39],
     );
 
     #[inline]
@@ -10101,12 +10215,13 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "pr", &self.pr);
-        visitor.field(3, "redemption", &self.redemption);
-        visitor.field(4, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "pr", &self.pr)
+            .field(3, "redemption", &self.redemption)
+            .field(4, "basis", &self.basis)
     }
 }
 
@@ -10130,7 +10245,8 @@ impl Default for WorkbookFunctionsYieldMatParameters {
 impl Structured for WorkbookFunctionsYieldMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new("settlement maturity issue rate pr basis", &[10, 19, 25, 30, 33, 39]),
+        "settlement maturity issue rate pr basis",
+        &[10, 19, 25, 30, 33, 39],
     );
 
     #[inline]
@@ -10163,13 +10279,14 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "settlement", &self.settlement);
-        visitor.field(1, "maturity", &self.maturity);
-        visitor.field(2, "issue", &self.issue);
-        visitor.field(3, "rate", &self.rate);
-        visitor.field(4, "pr", &self.pr);
-        visitor.field(5, "basis", &self.basis);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "settlement", &self.settlement)
+            .field(1, "maturity", &self.maturity)
+            .field(2, "issue", &self.issue)
+            .field(3, "rate", &self.rate)
+            .field(4, "pr", &self.pr)
+            .field(5, "basis", &self.basis)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct WorkbookIcon {
 /// # Descriptors of properties
 impl WorkbookIcon {
     /// The descriptor of `index`.
-    pub const INDEX: Property<Self, i32> = Property::new("index");
+    pub const INDEX: Property<Self, i32> = property("index");
     /// The descriptor of `set`.
-    pub const SET: Property<Self, String> = Property::new("set");
+    pub const SET: Property<Self, String> = property("set");
 }
 
 impl Default for WorkbookIcon {
@@ -41,7 +41,8 @@ impl Default for WorkbookIcon {
 impl Structured for WorkbookIcon {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookIcon",
-        Names::new("index set", &[5, 9]),
+        "index set",
+        &[5, 9],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for WorkbookIcon {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "index", &self.index);
-        visitor.field(1, "set", &self.set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "index", &self.index).field(1, "set", &self.set)
     }
 }
 

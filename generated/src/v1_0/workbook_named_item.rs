@@ -37,21 +37,21 @@ pub struct WorkbookNamedItem {
 /// # Descriptors of properties
 impl WorkbookNamedItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, String> = Property::new("scope");
+    pub const SCOPE: Property<Self, String> = property("scope");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, Untyped> = Property::new("value");
+    pub const VALUE: Property<Self, Untyped> = property("value");
     /// The descriptor of `visible`.
-    pub const VISIBLE: Property<Self, bool> = Property::new("visible");
+    pub const VISIBLE: Property<Self, bool> = property("visible");
     /// The descriptor of `worksheet`.
-    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = NavigationProperty::new(
+    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
 }
@@ -66,7 +66,7 @@ pub type WorkbookNamedItemRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookNamedItem, A> {
     /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/names/{workbookNamedItem-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
-        self.entity_segment("worksheet")
+        HasPath::entity_segment(self, "worksheet")
     }
 }
 
@@ -74,7 +74,7 @@ impl<A> EntityRequestBuilder<WorkbookNamedItem, A> {
 impl<A> EntityRequestBuilder<WorkbookNamedItem, A> {
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/names/{workbookNamedItem-id}/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("range").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "range").entity()
     }
 }
 
@@ -97,7 +97,7 @@ impl<A> CollectionRequestBuilder<WorkbookNamedItem, A> {
         reference: impl Optional<Untyped>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<WorkbookNamedItem>> {
-        self.action_segment("add")
+        HasPath::action_segment(self, "add")
             .with_optional::<String>("name", name)
             .with_optional::<Untyped>("reference", reference)
             .with_optional::<String>("comment", comment)
@@ -114,7 +114,7 @@ impl<A> CollectionRequestBuilder<WorkbookNamedItem, A> {
         formula: impl Optional<String>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<WorkbookNamedItem>> {
-        self.action_segment("addFormulaLocal")
+        HasPath::action_segment(self, "addFormulaLocal")
             .with_optional::<String>("name", name)
             .with_optional::<String>("formula", formula)
             .with_optional::<String>("comment", comment)
@@ -141,10 +141,8 @@ impl Default for WorkbookNamedItem {
 impl Structured for WorkbookNamedItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookNamedItem",
-            Names::new(
-                "id comment name scope type value visible worksheet",
-                &[2, 10, 15, 21, 26, 32, 40, 50],
-            ),
+            "id comment name scope type value visible worksheet",
+            &[2, 10, 15, 21, 26, 32, 40, 50],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -179,15 +177,16 @@ impl Structured for WorkbookNamedItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "comment", &self.comment);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "scope", &self.scope);
-        visitor.field(4, "type", &self.r#type);
-        visitor.field(5, "value", &self.value);
-        visitor.field(6, "visible", &self.visible);
-        visitor.field(7, "worksheet", &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "comment", &self.comment)
+            .field(2, "name", &self.name)
+            .field(3, "scope", &self.scope)
+            .field(4, "type", &self.r#type)
+            .field(5, "value", &self.value)
+            .field(6, "visible", &self.visible)
+            .field(7, "worksheet", &self.worksheet)
     }
 }
 

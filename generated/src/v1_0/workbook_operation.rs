@@ -29,15 +29,13 @@ pub struct WorkbookOperation {
 /// # Descriptors of properties
 impl WorkbookOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, WorkbookOperationError> = Property::new("error");
+    pub const ERROR: Property<Self, WorkbookOperationError> = property("error");
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, WorkbookOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, WorkbookOperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`WorkbookOperation`], for instance `/drive/root/workbook/operations/{workbookOperation-id}`.
@@ -68,7 +66,8 @@ impl Default for WorkbookOperation {
 impl Structured for WorkbookOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookOperation",
-            Names::new("id error resourceLocation status", &[2, 8, 25, 32]),
+            "id error resourceLocation status",
+            &[2, 8, 25, 32],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,11 +98,12 @@ impl Structured for WorkbookOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "error", &self.error);
-        visitor.field(2, "resourceLocation", &self.resource_location);
-        visitor.field(3, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "error", &self.error)
+            .field(2, "resourceLocation", &self.resource_location)
+            .field(3, "status", &self.status)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct WorkbookOperationError {
 /// # Descriptors of properties
 impl WorkbookOperationError {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `innerError`.
-    pub const INNER_ERROR: Property<Self, WorkbookOperationError> = Property::new(
+    pub const INNER_ERROR: Property<Self, WorkbookOperationError> = property(
         "innerError",
     );
     /// The descriptor of `message`.
-    pub const MESSAGE: Property<Self, String> = Property::new("message");
+    pub const MESSAGE: Property<Self, String> = property("message");
 }
 
 impl Default for WorkbookOperationError {
@@ -48,7 +48,8 @@ impl Default for WorkbookOperationError {
 impl Structured for WorkbookOperationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookOperationError",
-        Names::new("code innerError message", &[4, 15, 23]),
+        "code innerError message",
+        &[4, 15, 23],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for WorkbookOperationError {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "innerError", &self.inner_error);
-        visitor.field(2, "message", &self.message);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "code", &self.code)
+            .field(1, "innerError", &self.inner_error)
+            .field(2, "message", &self.message)
     }
 }
 

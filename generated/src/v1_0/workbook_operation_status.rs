@@ -23,23 +23,19 @@ pub enum WorkbookOperationStatus {
 }
 
 impl Enumeration for WorkbookOperationStatus {
-    const TYPE: &'static str = "microsoft.graph.workbookOperationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "running",
-        "succeeded",
-        "failed",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.workbookOperationStatus",
+        &["notStarted", "running", "succeeded", "failed"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::Running),
-            2 => Some(Self::Succeeded),
-            3 => Some(Self::Failed),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::Running,
+            2 => Self::Succeeded,
+            3 => Self::Failed,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for WorkbookOperationStatus {
             Self::Failed => "failed",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

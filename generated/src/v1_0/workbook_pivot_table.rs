@@ -27,11 +27,11 @@ pub struct WorkbookPivotTable {
 /// # Descriptors of properties
 impl WorkbookPivotTable {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `worksheet`.
-    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = NavigationProperty::new(
+    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
 }
@@ -46,7 +46,7 @@ pub type WorkbookPivotTableRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookPivotTable, A> {
     /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables/{workbookPivotTable-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
-        self.entity_segment("worksheet")
+        HasPath::entity_segment(self, "worksheet")
     }
 }
 
@@ -54,7 +54,7 @@ impl<A> EntityRequestBuilder<WorkbookPivotTable, A> {
 impl<A> EntityRequestBuilder<WorkbookPivotTable, A> {
     /// Action `microsoft.graph.refresh`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables/{workbookPivotTable-id}/refresh`, returns no content.
     pub fn refresh(&self) -> ActionRequest<()> {
-        self.action_segment("refresh")
+        HasPath::action_segment(self, "refresh")
     }
 }
 
@@ -68,7 +68,7 @@ pub type WorkbookPivotTableCollectionRequestBuilder<A = Contained> = CollectionR
 impl<A> CollectionRequestBuilder<WorkbookPivotTable, A> {
     /// Action `microsoft.graph.refreshAll`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables/refreshAll`, returns no content.
     pub fn refresh_all(&self) -> ActionRequest<()> {
-        self.action_segment("refreshAll")
+        HasPath::action_segment(self, "refreshAll")
     }
 }
 
@@ -87,7 +87,8 @@ impl Default for WorkbookPivotTable {
 impl Structured for WorkbookPivotTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookPivotTable",
-            Names::new("id name worksheet", &[2, 7, 17]),
+            "id name worksheet",
+            &[2, 7, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,10 +118,11 @@ impl Structured for WorkbookPivotTable {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "worksheet", &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "name", &self.name)
+            .field(2, "worksheet", &self.worksheet)
     }
 }
 

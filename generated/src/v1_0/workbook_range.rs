@@ -73,53 +73,53 @@ pub struct WorkbookRange {
 /// # Descriptors of properties
 impl WorkbookRange {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, String> = Property::new("address");
+    pub const ADDRESS: Property<Self, String> = property("address");
     /// The descriptor of `addressLocal`.
-    pub const ADDRESS_LOCAL: Property<Self, String> = Property::new("addressLocal");
+    pub const ADDRESS_LOCAL: Property<Self, String> = property("addressLocal");
     /// The descriptor of `cellCount`.
-    pub const CELL_COUNT: Property<Self, i32> = Property::new("cellCount");
+    pub const CELL_COUNT: Property<Self, i32> = property("cellCount");
     /// The descriptor of `columnCount`.
-    pub const COLUMN_COUNT: Property<Self, i32> = Property::new("columnCount");
+    pub const COLUMN_COUNT: Property<Self, i32> = property("columnCount");
     /// The descriptor of `columnHidden`.
-    pub const COLUMN_HIDDEN: Property<Self, bool> = Property::new("columnHidden");
+    pub const COLUMN_HIDDEN: Property<Self, bool> = property("columnHidden");
     /// The descriptor of `columnIndex`.
-    pub const COLUMN_INDEX: Property<Self, i32> = Property::new("columnIndex");
+    pub const COLUMN_INDEX: Property<Self, i32> = property("columnIndex");
     /// The descriptor of `formulas`.
-    pub const FORMULAS: Property<Self, Untyped> = Property::new("formulas");
+    pub const FORMULAS: Property<Self, Untyped> = property("formulas");
     /// The descriptor of `formulasLocal`.
-    pub const FORMULAS_LOCAL: Property<Self, Untyped> = Property::new("formulasLocal");
+    pub const FORMULAS_LOCAL: Property<Self, Untyped> = property("formulasLocal");
     /// The descriptor of `formulasR1C1`.
-    pub const FORMULAS_R1C1: Property<Self, Untyped> = Property::new("formulasR1C1");
+    pub const FORMULAS_R1C1: Property<Self, Untyped> = property("formulasR1C1");
     /// The descriptor of `hidden`.
-    pub const HIDDEN: Property<Self, bool> = Property::new("hidden");
+    pub const HIDDEN: Property<Self, bool> = property("hidden");
     /// The descriptor of `numberFormat`.
-    pub const NUMBER_FORMAT: Property<Self, Untyped> = Property::new("numberFormat");
+    pub const NUMBER_FORMAT: Property<Self, Untyped> = property("numberFormat");
     /// The descriptor of `rowCount`.
-    pub const ROW_COUNT: Property<Self, i32> = Property::new("rowCount");
+    pub const ROW_COUNT: Property<Self, i32> = property("rowCount");
     /// The descriptor of `rowHidden`.
-    pub const ROW_HIDDEN: Property<Self, bool> = Property::new("rowHidden");
+    pub const ROW_HIDDEN: Property<Self, bool> = property("rowHidden");
     /// The descriptor of `rowIndex`.
-    pub const ROW_INDEX: Property<Self, i32> = Property::new("rowIndex");
+    pub const ROW_INDEX: Property<Self, i32> = property("rowIndex");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, Untyped> = Property::new("text");
+    pub const TEXT: Property<Self, Untyped> = property("text");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Untyped> = Property::new("values");
+    pub const VALUES: Property<Self, Untyped> = property("values");
     /// The descriptor of `valueTypes`.
-    pub const VALUE_TYPES: Property<Self, Untyped> = Property::new("valueTypes");
+    pub const VALUE_TYPES: Property<Self, Untyped> = property("valueTypes");
     /// The descriptor of `format`.
     #[cfg(feature = "full")]
-    pub const FORMAT: NavigationProperty<Self, WorkbookRangeFormat> = NavigationProperty::new(
+    pub const FORMAT: NavigationProperty<Self, WorkbookRangeFormat> = navigation_property(
         "format",
     );
     /// The descriptor of `sort`.
     #[cfg(feature = "full")]
-    pub const SORT: NavigationProperty<Self, WorkbookRangeSort> = NavigationProperty::new(
+    pub const SORT: NavigationProperty<Self, WorkbookRangeSort> = navigation_property(
         "sort",
     );
     /// The descriptor of `worksheet`.
-    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = NavigationProperty::new(
+    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
 }
@@ -135,18 +135,18 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Navigation property `format`: `microsoft.graph.workbookRangeFormat`, contained, at `…/format`. Requests: [`WorkbookRangeFormatRequestBuilder`](crate::v1_0::WorkbookRangeFormatRequestBuilder).
     #[cfg(feature = "full")]
     pub fn format(&self) -> EntityRequestBuilder<WorkbookRangeFormat> {
-        self.entity_segment("format")
+        HasPath::entity_segment(self, "format")
     }
 
     /// Navigation property `sort`: `microsoft.graph.workbookRangeSort`, contained, at `…/sort`. Requests: [`WorkbookRangeSortRequestBuilder`](crate::v1_0::WorkbookRangeSortRequestBuilder).
     #[cfg(feature = "full")]
     pub fn sort(&self) -> EntityRequestBuilder<WorkbookRangeSort> {
-        self.entity_segment("sort")
+        HasPath::entity_segment(self, "sort")
     }
 
     /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `…/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
-        self.entity_segment("worksheet")
+        HasPath::entity_segment(self, "worksheet")
     }
 }
 
@@ -159,7 +159,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         another_range: impl Optional<String>,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("boundingRect")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "boundingRect")
             .nullable_argument::<String>("anotherRange", another_range)
             .entity()
     }
@@ -169,7 +169,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// * `row`: `Edm.Int32`
     /// * `column`: `Edm.Int32`
     pub fn cell(&self, row: i32, column: i32) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("cell")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "cell")
             .argument("row", &row)
             .argument("column", &column)
             .entity()
@@ -179,21 +179,22 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     ///
     /// * `applyTo`: `Edm.String`
     pub fn clear(&self, apply_to: impl Into<String>) -> ActionRequest<()> {
-        self.action_segment("clear").with("applyTo", Into::<String>::into(apply_to))
+        HasPath::action_segment(self, "clear")
+            .with("applyTo", Into::<String>::into(apply_to))
     }
 
     /// Function `microsoft.graph.column`: `GET …/column(column={column})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `column`: `Edm.Int32`
     pub fn column(&self, column: i32) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("column")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "column")
             .argument("column", &column)
             .entity()
     }
 
     /// Function `microsoft.graph.columnsAfter`: `GET …/columnsAfter()`, returns `microsoft.graph.workbookRange`.
     pub fn columns_after(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("columnsAfter").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "columnsAfter").entity()
     }
 
     /// Function `microsoft.graph.columnsAfter`: `GET …/columnsAfter(count={count})`, returns `microsoft.graph.workbookRange`.
@@ -204,14 +205,15 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         count: impl Optional<i32>,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("columnsAfter")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "columnsAfter")
             .nullable_argument::<i32>("count", count)
             .entity()
     }
 
     /// Function `microsoft.graph.columnsBefore`: `GET …/columnsBefore()`, returns `microsoft.graph.workbookRange`.
     pub fn columns_before(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("columnsBefore").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "columnsBefore")
+            .entity()
     }
 
     /// Function `microsoft.graph.columnsBefore`: `GET …/columnsBefore(count={count})`, returns `microsoft.graph.workbookRange`.
@@ -222,7 +224,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         count: impl Optional<i32>,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("columnsBefore")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "columnsBefore")
             .nullable_argument::<i32>("count", count)
             .entity()
     }
@@ -232,17 +234,18 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// * `shift`: `Edm.String`
     #[doc(alias = "delete")]
     pub fn delete_action(&self, shift: impl Into<String>) -> ActionRequest<()> {
-        self.action_segment("delete").with("shift", Into::<String>::into(shift))
+        HasPath::action_segment(self, "delete")
+            .with("shift", Into::<String>::into(shift))
     }
 
     /// Function `microsoft.graph.entireColumn`: `GET …/entireColumn()`, returns `microsoft.graph.workbookRange`.
     pub fn entire_column(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("entireColumn").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "entireColumn").entity()
     }
 
     /// Function `microsoft.graph.entireRow`: `GET …/entireRow()`, returns `microsoft.graph.workbookRange`.
     pub fn entire_row(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("entireRow").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "entireRow").entity()
     }
 
     /// Action `microsoft.graph.insert`: `POST …/insert`, returns `microsoft.graph.workbookRange`, or no content.
@@ -252,7 +255,8 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         shift: impl Into<String>,
     ) -> ActionRequest<Option<WorkbookRange>> {
-        self.action_segment("insert").with("shift", Into::<String>::into(shift))
+        HasPath::action_segment(self, "insert")
+            .with("shift", Into::<String>::into(shift))
     }
 
     /// Function `microsoft.graph.intersection`: `GET …/intersection(anotherRange={anotherRange})`, returns `microsoft.graph.workbookRange`.
@@ -262,31 +266,31 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         another_range: impl Optional<String>,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("intersection")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "intersection")
             .nullable_argument::<String>("anotherRange", another_range)
             .entity()
     }
 
     /// Function `microsoft.graph.lastCell`: `GET …/lastCell()`, returns `microsoft.graph.workbookRange`.
     pub fn last_cell(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("lastCell").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "lastCell").entity()
     }
 
     /// Function `microsoft.graph.lastColumn`: `GET …/lastColumn()`, returns `microsoft.graph.workbookRange`.
     pub fn last_column(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("lastColumn").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "lastColumn").entity()
     }
 
     /// Function `microsoft.graph.lastRow`: `GET …/lastRow()`, returns `microsoft.graph.workbookRange`.
     pub fn last_row(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("lastRow").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "lastRow").entity()
     }
 
     /// Action `microsoft.graph.merge`: `POST …/merge`, returns no content.
     ///
     /// * `across`: `Edm.Boolean`
     pub fn merge(&self, across: bool) -> ActionRequest<()> {
-        self.action_segment("merge").with("across", across)
+        HasPath::action_segment(self, "merge").with("across", across)
     }
 
     /// Function `microsoft.graph.offsetRange`: `GET …/offsetRange(rowOffset={rowOffset},columnOffset={columnOffset})`, returns `microsoft.graph.workbookRange`.
@@ -298,7 +302,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         row_offset: i32,
         column_offset: i32,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("offsetRange")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "offsetRange")
             .argument("rowOffset", &row_offset)
             .argument("columnOffset", &column_offset)
             .entity()
@@ -313,7 +317,7 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         delta_rows: i32,
         delta_columns: i32,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("resizedRange")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "resizedRange")
             .argument("deltaRows", &delta_rows)
             .argument("deltaColumns", &delta_columns)
             .entity()
@@ -323,14 +327,14 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     ///
     /// * `row`: `Edm.Int32`
     pub fn row(&self, row: i32) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("row")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "row")
             .argument("row", &row)
             .entity()
     }
 
     /// Function `microsoft.graph.rowsAbove`: `GET …/rowsAbove()`, returns `microsoft.graph.workbookRange`.
     pub fn rows_above(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("rowsAbove").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "rowsAbove").entity()
     }
 
     /// Function `microsoft.graph.rowsAbove`: `GET …/rowsAbove(count={count})`, returns `microsoft.graph.workbookRange`.
@@ -341,14 +345,14 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         count: impl Optional<i32>,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("rowsAbove")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "rowsAbove")
             .nullable_argument::<i32>("count", count)
             .entity()
     }
 
     /// Function `microsoft.graph.rowsBelow`: `GET …/rowsBelow()`, returns `microsoft.graph.workbookRange`.
     pub fn rows_below(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("rowsBelow").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "rowsBelow").entity()
     }
 
     /// Function `microsoft.graph.rowsBelow`: `GET …/rowsBelow(count={count})`, returns `microsoft.graph.workbookRange`.
@@ -359,19 +363,19 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         count: impl Optional<i32>,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("rowsBelow")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "rowsBelow")
             .nullable_argument::<i32>("count", count)
             .entity()
     }
 
     /// Action `microsoft.graph.unmerge`: `POST …/unmerge`, returns no content.
     pub fn unmerge(&self) -> ActionRequest<()> {
-        self.action_segment("unmerge")
+        HasPath::action_segment(self, "unmerge")
     }
 
     /// Function `microsoft.graph.usedRange`: `GET …/usedRange()`, returns `microsoft.graph.workbookRange`.
     pub fn used_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("usedRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "usedRange").entity()
     }
 
     /// Function `microsoft.graph.usedRange`: `GET …/usedRange(valuesOnly={valuesOnly})`, returns `microsoft.graph.workbookRange`.
@@ -382,14 +386,15 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
         &self,
         values_only: bool,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("usedRange")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "usedRange")
             .argument("valuesOnly", &values_only)
             .entity()
     }
 
     /// Function `microsoft.graph.visibleView`: `GET …/visibleView()`, returns `microsoft.graph.workbookRangeView`.
     pub fn visible_view(&self) -> EntityRequestBuilder<WorkbookRangeView> {
-        self.function_segment::<Single<WorkbookRangeView>>("visibleView").entity()
+        HasPath::function_segment::<Single<WorkbookRangeView>>(self, "visibleView")
+            .entity()
     }
 }
 
@@ -434,13 +439,11 @@ impl Default for WorkbookRange {
 impl Structured for WorkbookRange {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRange",
-            Names::new(
-                "id address addressLocal cellCount columnCount columnHidden columnIndex formulas formulasLocal formulasR1C1 hidden numberFormat rowCount rowHidden rowIndex text values valueTypes format sort worksheet",
-                &[
-                    2, 10, 23, 33, 45, 58, 70, 79, 93, 106, 113, 126, 135, 145, 154, 159,
-                    166, 177, 184, 189, 199,
-                ],
-            ),
+            "id address addressLocal cellCount columnCount columnHidden columnIndex formulas formulasLocal formulasR1C1 hidden numberFormat rowCount rowHidden rowIndex text values valueTypes format sort worksheet",
+            &[
+                2, 10, 23, 33, 45, 58, 70, 79, 93, 106, 113, 126, 135, 145, 154, 159,
+                166, 177, 184, 189, 199,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -490,28 +493,31 @@ impl Structured for WorkbookRange {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "address", &self.address);
-        visitor.field(2, "addressLocal", &self.address_local);
-        visitor.field(3, "cellCount", &self.cell_count);
-        visitor.field(4, "columnCount", &self.column_count);
-        visitor.field(5, "columnHidden", &self.column_hidden);
-        visitor.field(6, "columnIndex", &self.column_index);
-        visitor.field(7, "formulas", &self.formulas);
-        visitor.field(8, "formulasLocal", &self.formulas_local);
-        visitor.field(9, "formulasR1C1", &self.formulas_r1c1);
-        visitor.field(10, "hidden", &self.hidden);
-        visitor.field(11, "numberFormat", &self.number_format);
-        visitor.field(12, "rowCount", &self.row_count);
-        visitor.field(13, "rowHidden", &self.row_hidden);
-        visitor.field(14, "rowIndex", &self.row_index);
-        visitor.field(15, "text", &self.text);
-        visitor.field(16, "values", &self.values);
-        visitor.field(17, "valueTypes", &self.value_types);
-        #[cfg(feature = "full")] visitor.field(18, "format", &self.format);
-        #[cfg(feature = "full")] visitor.field(19, "sort", &self.sort);
-        visitor.field(20, "worksheet", &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "address", &self.address)
+            .field(2, "addressLocal", &self.address_local)
+            .field(3, "cellCount", &self.cell_count)
+            .field(4, "columnCount", &self.column_count)
+            .field(5, "columnHidden", &self.column_hidden)
+            .field(6, "columnIndex", &self.column_index)
+            .field(7, "formulas", &self.formulas)
+            .field(8, "formulasLocal", &self.formulas_local)
+            .field(9, "formulasR1C1", &self.formulas_r1c1)
+            .field(10, "hidden", &self.hidden)
+            .field(11, "numberFormat", &self.number_format)
+            .field(12, "rowCount", &self.row_count)
+            .field(13, "rowHidden", &self.row_hidden)
+            .field(14, "rowIndex", &self.row_index)
+            .field(15, "text", &self.text)
+            .field(16, "values", &self.values)
+            .field(17, "valueTypes", &self.value_types);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(18, "format", &self.format);
+        #[cfg(feature = "full")]
+        let visitor = visitor.field(19, "sort", &self.sort);
+        visitor.field(20, "worksheet", &self.worksheet)
     }
 }
 

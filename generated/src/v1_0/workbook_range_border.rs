@@ -31,15 +31,15 @@ pub struct WorkbookRangeBorder {
 /// # Descriptors of properties
 impl WorkbookRangeBorder {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, String> = Property::new("color");
+    pub const COLOR: Property<Self, String> = property("color");
     /// The descriptor of `sideIndex`.
-    pub const SIDE_INDEX: Property<Self, String> = Property::new("sideIndex");
+    pub const SIDE_INDEX: Property<Self, String> = property("sideIndex");
     /// The descriptor of `style`.
-    pub const STYLE: Property<Self, String> = Property::new("style");
+    pub const STYLE: Property<Self, String> = property("style");
     /// The descriptor of `weight`.
-    pub const WEIGHT: Property<Self, String> = Property::new("weight");
+    pub const WEIGHT: Property<Self, String> = property("weight");
 }
 
 /// Requests to one entity of type [`WorkbookRangeBorder`].
@@ -59,14 +59,14 @@ impl<A> CollectionRequestBuilder<WorkbookRangeBorder, A> {
     /// Function `microsoft.graph.count`: `GET …/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("count")
+        HasPath::function_segment(self, "count")
     }
 
     /// Function `microsoft.graph.itemAt`: `GET …/itemAt(index={index})`, returns `microsoft.graph.workbookRangeBorder`.
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookRangeBorder> {
-        self.function_segment::<Single<WorkbookRangeBorder>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookRangeBorder>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -89,7 +89,8 @@ impl Default for WorkbookRangeBorder {
 impl Structured for WorkbookRangeBorder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeBorder",
-            Names::new("id color sideIndex style weight", &[2, 8, 18, 24, 31]),
+            "id color sideIndex style weight",
+            &[2, 8, 18, 24, 31],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,12 +122,13 @@ impl Structured for WorkbookRangeBorder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "color", &self.color);
-        visitor.field(2, "sideIndex", &self.side_index);
-        visitor.field(3, "style", &self.style);
-        visitor.field(4, "weight", &self.weight);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "color", &self.color)
+            .field(2, "sideIndex", &self.side_index)
+            .field(3, "style", &self.style)
+            .field(4, "weight", &self.weight)
     }
 }
 

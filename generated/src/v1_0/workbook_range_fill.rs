@@ -25,9 +25,9 @@ pub struct WorkbookRangeFill {
 /// # Descriptors of properties
 impl WorkbookRangeFill {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, String> = Property::new("color");
+    pub const COLOR: Property<Self, String> = property("color");
 }
 
 /// Requests to one entity of type [`WorkbookRangeFill`].
@@ -40,7 +40,7 @@ pub type WorkbookRangeFillRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookRangeFill, A> {
     /// Action `microsoft.graph.clear`: `POST …/clear`, returns no content.
     pub fn clear(&self) -> ActionRequest<()> {
-        self.action_segment("clear")
+        HasPath::action_segment(self, "clear")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for WorkbookRangeFill {
 impl Structured for WorkbookRangeFill {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFill",
-            Names::new("id color", &[2, 8]),
+            "id color",
+            &[2, 8],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,9 +94,8 @@ impl Structured for WorkbookRangeFill {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "color", &self.color);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "color", &self.color)
     }
 }
 

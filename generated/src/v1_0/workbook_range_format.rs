@@ -44,35 +44,33 @@ pub struct WorkbookRangeFormat {
 /// # Descriptors of properties
 impl WorkbookRangeFormat {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `columnWidth`.
-    pub const COLUMN_WIDTH: Property<Self, f64> = Property::new("columnWidth");
+    pub const COLUMN_WIDTH: Property<Self, f64> = property("columnWidth");
     /// The descriptor of `horizontalAlignment`.
-    pub const HORIZONTAL_ALIGNMENT: Property<Self, String> = Property::new(
+    pub const HORIZONTAL_ALIGNMENT: Property<Self, String> = property(
         "horizontalAlignment",
     );
     /// The descriptor of `rowHeight`.
-    pub const ROW_HEIGHT: Property<Self, f64> = Property::new("rowHeight");
+    pub const ROW_HEIGHT: Property<Self, f64> = property("rowHeight");
     /// The descriptor of `verticalAlignment`.
-    pub const VERTICAL_ALIGNMENT: Property<Self, String> = Property::new(
-        "verticalAlignment",
-    );
+    pub const VERTICAL_ALIGNMENT: Property<Self, String> = property("verticalAlignment");
     /// The descriptor of `wrapText`.
-    pub const WRAP_TEXT: Property<Self, bool> = Property::new("wrapText");
+    pub const WRAP_TEXT: Property<Self, bool> = property("wrapText");
     /// The descriptor of `borders`.
-    pub const BORDERS: NavigationProperty<Self, Vec<WorkbookRangeBorder>> = NavigationProperty::new(
+    pub const BORDERS: NavigationProperty<Self, Vec<WorkbookRangeBorder>> = navigation_property(
         "borders",
     );
     /// The descriptor of `fill`.
-    pub const FILL: NavigationProperty<Self, WorkbookRangeFill> = NavigationProperty::new(
+    pub const FILL: NavigationProperty<Self, WorkbookRangeFill> = navigation_property(
         "fill",
     );
     /// The descriptor of `font`.
-    pub const FONT: NavigationProperty<Self, WorkbookRangeFont> = NavigationProperty::new(
+    pub const FONT: NavigationProperty<Self, WorkbookRangeFont> = navigation_property(
         "font",
     );
     /// The descriptor of `protection`.
-    pub const PROTECTION: NavigationProperty<Self, WorkbookFormatProtection> = NavigationProperty::new(
+    pub const PROTECTION: NavigationProperty<Self, WorkbookFormatProtection> = navigation_property(
         "protection",
     );
 }
@@ -87,22 +85,22 @@ pub type WorkbookRangeFormatRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<WorkbookRangeFormat, A> {
     /// Navigation property `borders`: `Collection(microsoft.graph.workbookRangeBorder)`, contained, at `…/borders`. Requests: [`WorkbookRangeBorderCollectionRequestBuilder`](crate::v1_0::WorkbookRangeBorderCollectionRequestBuilder).
     pub fn borders(&self) -> CollectionRequestBuilder<WorkbookRangeBorder> {
-        self.collection_segment("borders")
+        HasPath::collection_segment(self, "borders")
     }
 
     /// Navigation property `fill`: `microsoft.graph.workbookRangeFill`, contained, at `…/fill`. Requests: [`WorkbookRangeFillRequestBuilder`](crate::v1_0::WorkbookRangeFillRequestBuilder).
     pub fn fill(&self) -> EntityRequestBuilder<WorkbookRangeFill> {
-        self.entity_segment("fill")
+        HasPath::entity_segment(self, "fill")
     }
 
     /// Navigation property `font`: `microsoft.graph.workbookRangeFont`, contained, at `…/font`. Requests: [`WorkbookRangeFontRequestBuilder`](crate::v1_0::WorkbookRangeFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookRangeFont> {
-        self.entity_segment("font")
+        HasPath::entity_segment(self, "font")
     }
 
     /// Navigation property `protection`: `microsoft.graph.workbookFormatProtection`, contained, at `…/protection`. Requests: [`WorkbookFormatProtectionRequestBuilder`](crate::v1_0::WorkbookFormatProtectionRequestBuilder).
     pub fn protection(&self) -> EntityRequestBuilder<WorkbookFormatProtection> {
-        self.entity_segment("protection")
+        HasPath::entity_segment(self, "protection")
     }
 }
 
@@ -110,12 +108,12 @@ impl<A> EntityRequestBuilder<WorkbookRangeFormat, A> {
 impl<A> EntityRequestBuilder<WorkbookRangeFormat, A> {
     /// Action `microsoft.graph.autofitColumns`: `POST …/autofitColumns`, returns no content.
     pub fn autofit_columns(&self) -> ActionRequest<()> {
-        self.action_segment("autofitColumns")
+        HasPath::action_segment(self, "autofitColumns")
     }
 
     /// Action `microsoft.graph.autofitRows`: `POST …/autofitRows`, returns no content.
     pub fn autofit_rows(&self) -> ActionRequest<()> {
-        self.action_segment("autofitRows")
+        HasPath::action_segment(self, "autofitRows")
     }
 }
 
@@ -147,10 +145,8 @@ impl Default for WorkbookRangeFormat {
 impl Structured for WorkbookRangeFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFormat",
-            Names::new(
-                "id columnWidth horizontalAlignment rowHeight verticalAlignment wrapText borders fill font protection",
-                &[2, 14, 34, 44, 62, 71, 79, 84, 89, 100],
-            ),
+            "id columnWidth horizontalAlignment rowHeight verticalAlignment wrapText borders fill font protection",
+            &[2, 14, 34, 44, 62, 71, 79, 84, 89, 100],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -187,17 +183,18 @@ impl Structured for WorkbookRangeFormat {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "columnWidth", &self.column_width);
-        visitor.field(2, "horizontalAlignment", &self.horizontal_alignment);
-        visitor.field(3, "rowHeight", &self.row_height);
-        visitor.field(4, "verticalAlignment", &self.vertical_alignment);
-        visitor.field(5, "wrapText", &self.wrap_text);
-        visitor.field(6, "borders", &self.borders);
-        visitor.field(7, "fill", &self.fill);
-        visitor.field(8, "font", &self.font);
-        visitor.field(9, "protection", &self.protection);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "columnWidth", &self.column_width)
+            .field(2, "horizontalAlignment", &self.horizontal_alignment)
+            .field(3, "rowHeight", &self.row_height)
+            .field(4, "verticalAlignment", &self.vertical_alignment)
+            .field(5, "wrapText", &self.wrap_text)
+            .field(6, "borders", &self.borders)
+            .field(7, "fill", &self.fill)
+            .field(8, "font", &self.font)
+            .field(9, "protection", &self.protection)
     }
 }
 

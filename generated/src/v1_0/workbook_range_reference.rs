@@ -20,7 +20,7 @@ pub struct WorkbookRangeReference {
 /// # Descriptors of properties
 impl WorkbookRangeReference {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, String> = Property::new("address");
+    pub const ADDRESS: Property<Self, String> = property("address");
 }
 
 impl Default for WorkbookRangeReference {
@@ -36,7 +36,8 @@ impl Default for WorkbookRangeReference {
 impl Structured for WorkbookRangeReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookRangeReference",
-        Names::new("address", &[7]),
+        "address",
+        &[7],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for WorkbookRangeReference {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "address", &self.address)
     }
 }
 

@@ -25,7 +25,7 @@ pub struct WorkbookRangeSort {
 /// # Descriptors of properties
 impl WorkbookRangeSort {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Parameters of the action `microsoft.graph.apply`.
@@ -50,15 +50,15 @@ pub struct WorkbookRangeSortApplyParameters {
 impl WorkbookRangeSortApplyParameters {
     /// The descriptor of `fields`.
     #[cfg(feature = "workbooks")]
-    pub const FIELDS: Property<Self, Vec<WorkbookSortField>> = Property::new("fields");
+    pub const FIELDS: Property<Self, Vec<WorkbookSortField>> = property("fields");
     /// The descriptor of `matchCase`.
-    pub const MATCH_CASE: Property<Self, bool> = Property::new("matchCase");
+    pub const MATCH_CASE: Property<Self, bool> = property("matchCase");
     /// The descriptor of `hasHeaders`.
-    pub const HAS_HEADERS: Property<Self, bool> = Property::new("hasHeaders");
+    pub const HAS_HEADERS: Property<Self, bool> = property("hasHeaders");
     /// The descriptor of `orientation`.
-    pub const ORIENTATION: Property<Self, String> = Property::new("orientation");
+    pub const ORIENTATION: Property<Self, String> = property("orientation");
     /// The descriptor of `method`.
-    pub const METHOD: Property<Self, String> = Property::new("method");
+    pub const METHOD: Property<Self, String> = property("method");
 }
 
 /// Requests to one entity of type [`WorkbookRangeSort`].
@@ -80,7 +80,7 @@ impl<A> EntityRequestBuilder<WorkbookRangeSort, A> {
         &self,
         parameters: WorkbookRangeSortApplyParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("apply").with_parameters(&parameters)
+        HasPath::action_segment(self, "apply").with_parameters(&parameters)
     }
 }
 
@@ -103,7 +103,8 @@ impl Default for WorkbookRangeSort {
 impl Structured for WorkbookRangeSort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeSort",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,8 +132,8 @@ impl Structured for WorkbookRangeSort {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 
@@ -165,10 +166,8 @@ impl Default for WorkbookRangeSortApplyParameters {
 impl Structured for WorkbookRangeSortApplyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "fields matchCase hasHeaders orientation method",
-            &[6, 16, 27, 39, 46],
-        ),
+        "fields matchCase hasHeaders orientation method",
+        &[6, 16, 27, 39, 46],
     );
 
     #[inline]
@@ -201,12 +200,14 @@ impl Structured for WorkbookRangeSortApplyParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "workbooks")] visitor.field(0, "fields", &self.fields);
-        visitor.field(1, "matchCase", &self.match_case);
-        visitor.field(2, "hasHeaders", &self.has_headers);
-        visitor.field(3, "orientation", &self.orientation);
-        visitor.field(4, "method", &self.method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        #[cfg(feature = "workbooks")]
+        let visitor = visitor.field(0, "fields", &self.fields);
+        visitor
+            .field(1, "matchCase", &self.match_case)
+            .field(2, "hasHeaders", &self.has_headers)
+            .field(3, "orientation", &self.orientation)
+            .field(4, "method", &self.method)
     }
 }
 

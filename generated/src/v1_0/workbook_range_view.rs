@@ -47,31 +47,31 @@ pub struct WorkbookRangeView {
 /// # Descriptors of properties
 impl WorkbookRangeView {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `cellAddresses`.
-    pub const CELL_ADDRESSES: Property<Self, Untyped> = Property::new("cellAddresses");
+    pub const CELL_ADDRESSES: Property<Self, Untyped> = property("cellAddresses");
     /// The descriptor of `columnCount`.
-    pub const COLUMN_COUNT: Property<Self, i32> = Property::new("columnCount");
+    pub const COLUMN_COUNT: Property<Self, i32> = property("columnCount");
     /// The descriptor of `formulas`.
-    pub const FORMULAS: Property<Self, Untyped> = Property::new("formulas");
+    pub const FORMULAS: Property<Self, Untyped> = property("formulas");
     /// The descriptor of `formulasLocal`.
-    pub const FORMULAS_LOCAL: Property<Self, Untyped> = Property::new("formulasLocal");
+    pub const FORMULAS_LOCAL: Property<Self, Untyped> = property("formulasLocal");
     /// The descriptor of `formulasR1C1`.
-    pub const FORMULAS_R1C1: Property<Self, Untyped> = Property::new("formulasR1C1");
+    pub const FORMULAS_R1C1: Property<Self, Untyped> = property("formulasR1C1");
     /// The descriptor of `index`.
-    pub const INDEX: Property<Self, i32> = Property::new("index");
+    pub const INDEX: Property<Self, i32> = property("index");
     /// The descriptor of `numberFormat`.
-    pub const NUMBER_FORMAT: Property<Self, Untyped> = Property::new("numberFormat");
+    pub const NUMBER_FORMAT: Property<Self, Untyped> = property("numberFormat");
     /// The descriptor of `rowCount`.
-    pub const ROW_COUNT: Property<Self, i32> = Property::new("rowCount");
+    pub const ROW_COUNT: Property<Self, i32> = property("rowCount");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, Untyped> = Property::new("text");
+    pub const TEXT: Property<Self, Untyped> = property("text");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Untyped> = Property::new("values");
+    pub const VALUES: Property<Self, Untyped> = property("values");
     /// The descriptor of `valueTypes`.
-    pub const VALUE_TYPES: Property<Self, Untyped> = Property::new("valueTypes");
+    pub const VALUE_TYPES: Property<Self, Untyped> = property("valueTypes");
     /// The descriptor of `rows`.
-    pub const ROWS: NavigationProperty<Self, Vec<WorkbookRangeView>> = NavigationProperty::new(
+    pub const ROWS: NavigationProperty<Self, Vec<WorkbookRangeView>> = navigation_property(
         "rows",
     );
 }
@@ -86,7 +86,7 @@ pub type WorkbookRangeViewRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookRangeView, A> {
     /// Navigation property `rows`: `Collection(microsoft.graph.workbookRangeView)`, contained, at `…/rows`. Requests: [`WorkbookRangeViewCollectionRequestBuilder`](crate::v1_0::WorkbookRangeViewCollectionRequestBuilder).
     pub fn rows(&self) -> CollectionRequestBuilder<WorkbookRangeView> {
-        self.collection_segment("rows")
+        HasPath::collection_segment(self, "rows")
     }
 }
 
@@ -94,7 +94,7 @@ impl<A> EntityRequestBuilder<WorkbookRangeView, A> {
 impl<A> EntityRequestBuilder<WorkbookRangeView, A> {
     /// Function `microsoft.graph.range`: `GET …/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("range").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "range").entity()
     }
 }
 
@@ -110,7 +110,7 @@ impl<A> CollectionRequestBuilder<WorkbookRangeView, A> {
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookRangeView> {
-        self.function_segment::<Single<WorkbookRangeView>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookRangeView>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -141,10 +141,8 @@ impl Default for WorkbookRangeView {
 impl Structured for WorkbookRangeView {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeView",
-            Names::new(
-                "id cellAddresses columnCount formulas formulasLocal formulasR1C1 index numberFormat rowCount text values valueTypes rows",
-                &[2, 16, 28, 37, 51, 64, 70, 83, 92, 97, 104, 115, 120],
-            ),
+            "id cellAddresses columnCount formulas formulasLocal formulasR1C1 index numberFormat rowCount text values valueTypes rows",
+            &[2, 16, 28, 37, 51, 64, 70, 83, 92, 97, 104, 115, 120],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -184,20 +182,21 @@ impl Structured for WorkbookRangeView {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "cellAddresses", &self.cell_addresses);
-        visitor.field(2, "columnCount", &self.column_count);
-        visitor.field(3, "formulas", &self.formulas);
-        visitor.field(4, "formulasLocal", &self.formulas_local);
-        visitor.field(5, "formulasR1C1", &self.formulas_r1c1);
-        visitor.field(6, "index", &self.index);
-        visitor.field(7, "numberFormat", &self.number_format);
-        visitor.field(8, "rowCount", &self.row_count);
-        visitor.field(9, "text", &self.text);
-        visitor.field(10, "values", &self.values);
-        visitor.field(11, "valueTypes", &self.value_types);
-        visitor.field(12, "rows", &self.rows);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "cellAddresses", &self.cell_addresses)
+            .field(2, "columnCount", &self.column_count)
+            .field(3, "formulas", &self.formulas)
+            .field(4, "formulasLocal", &self.formulas_local)
+            .field(5, "formulasR1C1", &self.formulas_r1c1)
+            .field(6, "index", &self.index)
+            .field(7, "numberFormat", &self.number_format)
+            .field(8, "rowCount", &self.row_count)
+            .field(9, "text", &self.text)
+            .field(10, "values", &self.values)
+            .field(11, "valueTypes", &self.value_types)
+            .field(12, "rows", &self.rows)
     }
 }
 

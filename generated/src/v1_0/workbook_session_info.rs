@@ -22,9 +22,9 @@ pub struct WorkbookSessionInfo {
 /// # Descriptors of properties
 impl WorkbookSessionInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `persistChanges`.
-    pub const PERSIST_CHANGES: Property<Self, bool> = Property::new("persistChanges");
+    pub const PERSIST_CHANGES: Property<Self, bool> = property("persistChanges");
 }
 
 impl Default for WorkbookSessionInfo {
@@ -41,7 +41,8 @@ impl Default for WorkbookSessionInfo {
 impl Structured for WorkbookSessionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSessionInfo",
-        Names::new("id persistChanges", &[2, 17]),
+        "id persistChanges",
+        &[2, 17],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for WorkbookSessionInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "persistChanges", &self.persist_changes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "persistChanges", &self.persist_changes)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct WorkbookSortField {
 /// # Descriptors of properties
 impl WorkbookSortField {
     /// The descriptor of `ascending`.
-    pub const ASCENDING: Property<Self, bool> = Property::new("ascending");
+    pub const ASCENDING: Property<Self, bool> = property("ascending");
     /// The descriptor of `color`.
-    pub const COLOR: Property<Self, String> = Property::new("color");
+    pub const COLOR: Property<Self, String> = property("color");
     /// The descriptor of `dataOption`.
-    pub const DATA_OPTION: Property<Self, String> = Property::new("dataOption");
+    pub const DATA_OPTION: Property<Self, String> = property("dataOption");
     /// The descriptor of `icon`.
-    pub const ICON: Property<Self, WorkbookIcon> = Property::new("icon");
+    pub const ICON: Property<Self, WorkbookIcon> = property("icon");
     /// The descriptor of `key`.
-    pub const KEY: Property<Self, i32> = Property::new("key");
+    pub const KEY: Property<Self, i32> = property("key");
     /// The descriptor of `sortOn`.
-    pub const SORT_ON: Property<Self, String> = Property::new("sortOn");
+    pub const SORT_ON: Property<Self, String> = property("sortOn");
 }
 
 impl Default for WorkbookSortField {
@@ -62,10 +62,8 @@ impl Default for WorkbookSortField {
 impl Structured for WorkbookSortField {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSortField",
-        Names::new(
-            "ascending color dataOption icon key sortOn",
-            &[9, 15, 26, 31, 35, 42],
-        ),
+        "ascending color dataOption icon key sortOn",
+        &[9, 15, 26, 31, 35, 42],
     );
 
     #[inline]
@@ -98,13 +96,14 @@ impl Structured for WorkbookSortField {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ascending", &self.ascending);
-        visitor.field(1, "color", &self.color);
-        visitor.field(2, "dataOption", &self.data_option);
-        visitor.field(3, "icon", &self.icon);
-        visitor.field(4, "key", &self.key);
-        visitor.field(5, "sortOn", &self.sort_on);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ascending", &self.ascending)
+            .field(1, "color", &self.color)
+            .field(2, "dataOption", &self.data_option)
+            .field(3, "icon", &self.icon)
+            .field(4, "key", &self.key)
+            .field(5, "sortOn", &self.sort_on)
     }
 }
 

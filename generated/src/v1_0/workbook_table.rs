@@ -54,49 +54,45 @@ pub struct WorkbookTable {
 /// # Descriptors of properties
 impl WorkbookTable {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `highlightFirstColumn`.
-    pub const HIGHLIGHT_FIRST_COLUMN: Property<Self, bool> = Property::new(
+    pub const HIGHLIGHT_FIRST_COLUMN: Property<Self, bool> = property(
         "highlightFirstColumn",
     );
     /// The descriptor of `highlightLastColumn`.
-    pub const HIGHLIGHT_LAST_COLUMN: Property<Self, bool> = Property::new(
+    pub const HIGHLIGHT_LAST_COLUMN: Property<Self, bool> = property(
         "highlightLastColumn",
     );
     /// The descriptor of `legacyId`.
-    pub const LEGACY_ID: Property<Self, String> = Property::new("legacyId");
+    pub const LEGACY_ID: Property<Self, String> = property("legacyId");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `showBandedColumns`.
-    pub const SHOW_BANDED_COLUMNS: Property<Self, bool> = Property::new(
-        "showBandedColumns",
-    );
+    pub const SHOW_BANDED_COLUMNS: Property<Self, bool> = property("showBandedColumns");
     /// The descriptor of `showBandedRows`.
-    pub const SHOW_BANDED_ROWS: Property<Self, bool> = Property::new("showBandedRows");
+    pub const SHOW_BANDED_ROWS: Property<Self, bool> = property("showBandedRows");
     /// The descriptor of `showFilterButton`.
-    pub const SHOW_FILTER_BUTTON: Property<Self, bool> = Property::new(
-        "showFilterButton",
-    );
+    pub const SHOW_FILTER_BUTTON: Property<Self, bool> = property("showFilterButton");
     /// The descriptor of `showHeaders`.
-    pub const SHOW_HEADERS: Property<Self, bool> = Property::new("showHeaders");
+    pub const SHOW_HEADERS: Property<Self, bool> = property("showHeaders");
     /// The descriptor of `showTotals`.
-    pub const SHOW_TOTALS: Property<Self, bool> = Property::new("showTotals");
+    pub const SHOW_TOTALS: Property<Self, bool> = property("showTotals");
     /// The descriptor of `style`.
-    pub const STYLE: Property<Self, String> = Property::new("style");
+    pub const STYLE: Property<Self, String> = property("style");
     /// The descriptor of `columns`.
-    pub const COLUMNS: NavigationProperty<Self, Vec<WorkbookTableColumn>> = NavigationProperty::new(
+    pub const COLUMNS: NavigationProperty<Self, Vec<WorkbookTableColumn>> = navigation_property(
         "columns",
     );
     /// The descriptor of `rows`.
-    pub const ROWS: NavigationProperty<Self, Vec<WorkbookTableRow>> = NavigationProperty::new(
+    pub const ROWS: NavigationProperty<Self, Vec<WorkbookTableRow>> = navigation_property(
         "rows",
     );
     /// The descriptor of `sort`.
-    pub const SORT: NavigationProperty<Self, WorkbookTableSort> = NavigationProperty::new(
+    pub const SORT: NavigationProperty<Self, WorkbookTableSort> = navigation_property(
         "sort",
     );
     /// The descriptor of `worksheet`.
-    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = NavigationProperty::new(
+    pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
 }
@@ -111,22 +107,22 @@ pub type WorkbookTableRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookTable, A> {
     /// Navigation property `columns`: `Collection(microsoft.graph.workbookTableColumn)`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns`. Requests: [`WorkbookTableColumnCollectionRequestBuilder`](crate::v1_0::WorkbookTableColumnCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<WorkbookTableColumn> {
-        self.collection_segment("columns")
+        HasPath::collection_segment(self, "columns")
     }
 
     /// Navigation property `rows`: `Collection(microsoft.graph.workbookTableRow)`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/rows`. Requests: [`WorkbookTableRowCollectionRequestBuilder`](crate::v1_0::WorkbookTableRowCollectionRequestBuilder).
     pub fn rows(&self) -> CollectionRequestBuilder<WorkbookTableRow> {
-        self.collection_segment("rows")
+        HasPath::collection_segment(self, "rows")
     }
 
     /// Navigation property `sort`: `microsoft.graph.workbookTableSort`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/sort`. Requests: [`WorkbookTableSortRequestBuilder`](crate::v1_0::WorkbookTableSortRequestBuilder).
     pub fn sort(&self) -> EntityRequestBuilder<WorkbookTableSort> {
-        self.entity_segment("sort")
+        HasPath::entity_segment(self, "sort")
     }
 
     /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
-        self.entity_segment("worksheet")
+        HasPath::entity_segment(self, "worksheet")
     }
 }
 
@@ -134,37 +130,40 @@ impl<A> EntityRequestBuilder<WorkbookTable, A> {
 impl<A> EntityRequestBuilder<WorkbookTable, A> {
     /// Action `microsoft.graph.clearFilters`: `POST /drive/root/workbook/tables/{workbookTable-id}/clearFilters`, returns no content.
     pub fn clear_filters(&self) -> ActionRequest<()> {
-        self.action_segment("clearFilters")
+        HasPath::action_segment(self, "clearFilters")
     }
 
     /// Action `microsoft.graph.convertToRange`: `POST /drive/root/workbook/tables/{workbookTable-id}/convertToRange`, returns `microsoft.graph.workbookRange`, or no content.
     pub fn convert_to_range(&self) -> ActionRequest<Option<WorkbookRange>> {
-        self.action_segment("convertToRange")
+        HasPath::action_segment(self, "convertToRange")
     }
 
     /// Function `microsoft.graph.dataBodyRange`: `GET /drive/root/workbook/tables/{workbookTable-id}/dataBodyRange()`, returns `microsoft.graph.workbookRange`.
     pub fn data_body_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("dataBodyRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "dataBodyRange")
+            .entity()
     }
 
     /// Function `microsoft.graph.headerRowRange`: `GET /drive/root/workbook/tables/{workbookTable-id}/headerRowRange()`, returns `microsoft.graph.workbookRange`.
     pub fn header_row_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("headerRowRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "headerRowRange")
+            .entity()
     }
 
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/tables/{workbookTable-id}/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("range").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "range").entity()
     }
 
     /// Action `microsoft.graph.reapplyFilters`: `POST /drive/root/workbook/tables/{workbookTable-id}/reapplyFilters`, returns no content.
     pub fn reapply_filters(&self) -> ActionRequest<()> {
-        self.action_segment("reapplyFilters")
+        HasPath::action_segment(self, "reapplyFilters")
     }
 
     /// Function `microsoft.graph.totalRowRange`: `GET /drive/root/workbook/tables/{workbookTable-id}/totalRowRange()`, returns `microsoft.graph.workbookRange`.
     pub fn total_row_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("totalRowRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "totalRowRange")
+            .entity()
     }
 }
 
@@ -185,7 +184,7 @@ impl<A> CollectionRequestBuilder<WorkbookTable, A> {
         address: impl Optional<String>,
         has_headers: bool,
     ) -> ActionRequest<Option<WorkbookTable>> {
-        self.action_segment("add")
+        HasPath::action_segment(self, "add")
             .with_optional::<String>("address", address)
             .with("hasHeaders", has_headers)
     }
@@ -193,14 +192,14 @@ impl<A> CollectionRequestBuilder<WorkbookTable, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("count")
+        HasPath::function_segment(self, "count")
     }
 
     /// Function `microsoft.graph.itemAt`: `GET /drive/root/workbook/tables/itemAt(index={index})`, returns `microsoft.graph.workbookTable`.
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookTable> {
-        self.function_segment::<Single<WorkbookTable>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookTable>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -233,10 +232,8 @@ impl Default for WorkbookTable {
 impl Structured for WorkbookTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTable",
-            Names::new(
-                "id highlightFirstColumn highlightLastColumn legacyId name showBandedColumns showBandedRows showFilterButton showHeaders showTotals style columns rows sort worksheet",
-                &[2, 23, 43, 52, 57, 75, 90, 107, 119, 130, 136, 144, 149, 154, 164],
-            ),
+            "id highlightFirstColumn highlightLastColumn legacyId name showBandedColumns showBandedRows showFilterButton showHeaders showTotals style columns rows sort worksheet",
+            &[2, 23, 43, 52, 57, 75, 90, 107, 119, 130, 136, 144, 149, 154, 164],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -278,22 +275,23 @@ impl Structured for WorkbookTable {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "highlightFirstColumn", &self.highlight_first_column);
-        visitor.field(2, "highlightLastColumn", &self.highlight_last_column);
-        visitor.field(3, "legacyId", &self.legacy_id);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "showBandedColumns", &self.show_banded_columns);
-        visitor.field(6, "showBandedRows", &self.show_banded_rows);
-        visitor.field(7, "showFilterButton", &self.show_filter_button);
-        visitor.field(8, "showHeaders", &self.show_headers);
-        visitor.field(9, "showTotals", &self.show_totals);
-        visitor.field(10, "style", &self.style);
-        visitor.field(11, "columns", &self.columns);
-        visitor.field(12, "rows", &self.rows);
-        visitor.field(13, "sort", &self.sort);
-        visitor.field(14, "worksheet", &self.worksheet);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "highlightFirstColumn", &self.highlight_first_column)
+            .field(2, "highlightLastColumn", &self.highlight_last_column)
+            .field(3, "legacyId", &self.legacy_id)
+            .field(4, "name", &self.name)
+            .field(5, "showBandedColumns", &self.show_banded_columns)
+            .field(6, "showBandedRows", &self.show_banded_rows)
+            .field(7, "showFilterButton", &self.show_filter_button)
+            .field(8, "showHeaders", &self.show_headers)
+            .field(9, "showTotals", &self.show_totals)
+            .field(10, "style", &self.style)
+            .field(11, "columns", &self.columns)
+            .field(12, "rows", &self.rows)
+            .field(13, "sort", &self.sort)
+            .field(14, "worksheet", &self.worksheet)
     }
 }
 

@@ -31,15 +31,15 @@ pub struct WorkbookTableColumn {
 /// # Descriptors of properties
 impl WorkbookTableColumn {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `index`.
-    pub const INDEX: Property<Self, i32> = Property::new("index");
+    pub const INDEX: Property<Self, i32> = property("index");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Untyped> = Property::new("values");
+    pub const VALUES: Property<Self, Untyped> = property("values");
     /// The descriptor of `filter`.
-    pub const FILTER: NavigationProperty<Self, WorkbookFilter> = NavigationProperty::new(
+    pub const FILTER: NavigationProperty<Self, WorkbookFilter> = navigation_property(
         "filter",
     );
 }
@@ -54,7 +54,7 @@ pub type WorkbookTableColumnRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<WorkbookTableColumn, A> {
     /// Navigation property `filter`: `microsoft.graph.workbookFilter`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter`. Requests: [`WorkbookFilterRequestBuilder`](crate::v1_0::WorkbookFilterRequestBuilder).
     pub fn filter(&self) -> EntityRequestBuilder<WorkbookFilter> {
-        self.entity_segment("filter")
+        HasPath::entity_segment(self, "filter")
     }
 }
 
@@ -62,22 +62,25 @@ impl<A> EntityRequestBuilder<WorkbookTableColumn, A> {
 impl<A> EntityRequestBuilder<WorkbookTableColumn, A> {
     /// Function `microsoft.graph.dataBodyRange`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/dataBodyRange()`, returns `microsoft.graph.workbookRange`.
     pub fn data_body_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("dataBodyRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "dataBodyRange")
+            .entity()
     }
 
     /// Function `microsoft.graph.headerRowRange`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/headerRowRange()`, returns `microsoft.graph.workbookRange`.
     pub fn header_row_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("headerRowRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "headerRowRange")
+            .entity()
     }
 
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("range").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "range").entity()
     }
 
     /// Function `microsoft.graph.totalRowRange`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/totalRowRange()`, returns `microsoft.graph.workbookRange`.
     pub fn total_row_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("totalRowRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "totalRowRange")
+            .entity()
     }
 }
 
@@ -100,7 +103,7 @@ impl<A> CollectionRequestBuilder<WorkbookTableColumn, A> {
         values: impl Optional<Untyped>,
         name: impl Optional<String>,
     ) -> ActionRequest<Option<WorkbookTableColumn>> {
-        self.action_segment("add")
+        HasPath::action_segment(self, "add")
             .with_optional::<i32>("index", index)
             .with_optional::<Untyped>("values", values)
             .with_optional::<String>("name", name)
@@ -109,14 +112,14 @@ impl<A> CollectionRequestBuilder<WorkbookTableColumn, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("count")
+        HasPath::function_segment(self, "count")
     }
 
     /// Function `microsoft.graph.itemAt`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/itemAt(index={index})`, returns `microsoft.graph.workbookTableColumn`.
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookTableColumn> {
-        self.function_segment::<Single<WorkbookTableColumn>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookTableColumn>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -139,7 +142,8 @@ impl Default for WorkbookTableColumn {
 impl Structured for WorkbookTableColumn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableColumn",
-            Names::new("id index name values filter", &[2, 8, 13, 20, 27]),
+            "id index name values filter",
+            &[2, 8, 13, 20, 27],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,12 +175,13 @@ impl Structured for WorkbookTableColumn {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "index", &self.index);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "values", &self.values);
-        visitor.field(4, "filter", &self.filter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "index", &self.index)
+            .field(2, "name", &self.name)
+            .field(3, "values", &self.values)
+            .field(4, "filter", &self.filter)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct WorkbookTableRow {
 /// # Descriptors of properties
 impl WorkbookTableRow {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `index`.
-    pub const INDEX: Property<Self, i32> = Property::new("index");
+    pub const INDEX: Property<Self, i32> = property("index");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Untyped> = Property::new("values");
+    pub const VALUES: Property<Self, Untyped> = property("values");
 }
 
 /// Requests to one entity of type [`WorkbookTableRow`], for instance `/drive/root/workbook/tables/{workbookTable-id}/rows/{workbookTableRow-id}`.
@@ -44,7 +44,7 @@ pub type WorkbookTableRowRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookTableRow, A> {
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/tables/{workbookTable-id}/rows/{workbookTableRow-id}/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("range").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "range").entity()
     }
 }
 
@@ -65,7 +65,7 @@ impl<A> CollectionRequestBuilder<WorkbookTableRow, A> {
         index: impl Optional<i32>,
         values: impl Optional<Untyped>,
     ) -> ActionRequest<Option<WorkbookTableRow>> {
-        self.action_segment("add")
+        HasPath::action_segment(self, "add")
             .with_optional::<i32>("index", index)
             .with_optional::<Untyped>("values", values)
     }
@@ -73,14 +73,14 @@ impl<A> CollectionRequestBuilder<WorkbookTableRow, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/tables/{workbookTable-id}/rows/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]
     pub fn count_function(&self) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("count")
+        HasPath::function_segment(self, "count")
     }
 
     /// Function `microsoft.graph.itemAt`: `GET /drive/root/workbook/tables/{workbookTable-id}/rows/itemAt(index={index})`, returns `microsoft.graph.workbookTableRow`.
     ///
     /// * `index`: `Edm.Int32`
     pub fn item_at(&self, index: i32) -> EntityRequestBuilder<WorkbookTableRow> {
-        self.function_segment::<Single<WorkbookTableRow>>("itemAt")
+        HasPath::function_segment::<Single<WorkbookTableRow>>(self, "itemAt")
             .argument("index", &index)
             .entity()
     }
@@ -101,7 +101,8 @@ impl Default for WorkbookTableRow {
 impl Structured for WorkbookTableRow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableRow",
-            Names::new("id index values", &[2, 8, 15]),
+            "id index values",
+            &[2, 8, 15],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,10 +132,11 @@ impl Structured for WorkbookTableRow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "index", &self.index);
-        visitor.field(2, "values", &self.values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "index", &self.index)
+            .field(2, "values", &self.values)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct WorkbookTableSort {
 /// # Descriptors of properties
 impl WorkbookTableSort {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `fields`.
-    pub const FIELDS: Property<Self, Vec<WorkbookSortField>> = Property::new("fields");
+    pub const FIELDS: Property<Self, Vec<WorkbookSortField>> = property("fields");
     /// The descriptor of `matchCase`.
-    pub const MATCH_CASE: Property<Self, bool> = Property::new("matchCase");
+    pub const MATCH_CASE: Property<Self, bool> = property("matchCase");
     /// The descriptor of `method`.
-    pub const METHOD: Property<Self, String> = Property::new("method");
+    pub const METHOD: Property<Self, String> = property("method");
 }
 
 /// Requests to one entity of type [`WorkbookTableSort`], for instance `/drive/root/workbook/tables/{workbookTable-id}/sort`.
@@ -57,7 +57,7 @@ impl<A> EntityRequestBuilder<WorkbookTableSort, A> {
         match_case: bool,
         method: impl Into<String>,
     ) -> ActionRequest<()> {
-        self.action_segment("apply")
+        HasPath::action_segment(self, "apply")
             .with_all::<WorkbookSortField, _>("fields", fields)
             .with("matchCase", match_case)
             .with("method", Into::<String>::into(method))
@@ -65,12 +65,12 @@ impl<A> EntityRequestBuilder<WorkbookTableSort, A> {
 
     /// Action `microsoft.graph.clear`: `POST /drive/root/workbook/tables/{workbookTable-id}/sort/clear`, returns no content.
     pub fn clear(&self) -> ActionRequest<()> {
-        self.action_segment("clear")
+        HasPath::action_segment(self, "clear")
     }
 
     /// Action `microsoft.graph.reapply`: `POST /drive/root/workbook/tables/{workbookTable-id}/sort/reapply`, returns no content.
     pub fn reapply(&self) -> ActionRequest<()> {
-        self.action_segment("reapply")
+        HasPath::action_segment(self, "reapply")
     }
 }
 
@@ -96,7 +96,8 @@ impl Default for WorkbookTableSort {
 impl Structured for WorkbookTableSort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableSort",
-            Names::new("id fields matchCase method", &[2, 9, 19, 26]),
+            "id fields matchCase method",
+            &[2, 9, 19, 26],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,11 +128,12 @@ impl Structured for WorkbookTableSort {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "fields", &self.fields);
-        visitor.field(2, "matchCase", &self.match_case);
-        visitor.field(3, "method", &self.method);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "fields", &self.fields)
+            .field(2, "matchCase", &self.match_case)
+            .field(3, "method", &self.method)
     }
 }
 

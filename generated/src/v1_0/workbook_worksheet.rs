@@ -42,31 +42,31 @@ pub struct WorkbookWorksheet {
 /// # Descriptors of properties
 impl WorkbookWorksheet {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `position`.
-    pub const POSITION: Property<Self, i32> = Property::new("position");
+    pub const POSITION: Property<Self, i32> = property("position");
     /// The descriptor of `visibility`.
-    pub const VISIBILITY: Property<Self, String> = Property::new("visibility");
+    pub const VISIBILITY: Property<Self, String> = property("visibility");
     /// The descriptor of `charts`.
-    pub const CHARTS: NavigationProperty<Self, Vec<WorkbookChart>> = NavigationProperty::new(
+    pub const CHARTS: NavigationProperty<Self, Vec<WorkbookChart>> = navigation_property(
         "charts",
     );
     /// The descriptor of `names`.
-    pub const NAMES: NavigationProperty<Self, Vec<WorkbookNamedItem>> = NavigationProperty::new(
+    pub const NAMES: NavigationProperty<Self, Vec<WorkbookNamedItem>> = navigation_property(
         "names",
     );
     /// The descriptor of `pivotTables`.
-    pub const PIVOT_TABLES: NavigationProperty<Self, Vec<WorkbookPivotTable>> = NavigationProperty::new(
+    pub const PIVOT_TABLES: NavigationProperty<Self, Vec<WorkbookPivotTable>> = navigation_property(
         "pivotTables",
     );
     /// The descriptor of `protection`.
-    pub const PROTECTION: NavigationProperty<Self, WorkbookWorksheetProtection> = NavigationProperty::new(
+    pub const PROTECTION: NavigationProperty<Self, WorkbookWorksheetProtection> = navigation_property(
         "protection",
     );
     /// The descriptor of `tables`.
-    pub const TABLES: NavigationProperty<Self, Vec<WorkbookTable>> = NavigationProperty::new(
+    pub const TABLES: NavigationProperty<Self, Vec<WorkbookTable>> = navigation_property(
         "tables",
     );
 }
@@ -81,27 +81,27 @@ pub type WorkbookWorksheetRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
     /// Navigation property `charts`: `Collection(microsoft.graph.workbookChart)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts`. Requests: [`WorkbookChartCollectionRequestBuilder`](crate::v1_0::WorkbookChartCollectionRequestBuilder).
     pub fn charts(&self) -> CollectionRequestBuilder<WorkbookChart> {
-        self.collection_segment("charts")
+        HasPath::collection_segment(self, "charts")
     }
 
     /// Navigation property `names`: `Collection(microsoft.graph.workbookNamedItem)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/names`. Requests: [`WorkbookNamedItemCollectionRequestBuilder`](crate::v1_0::WorkbookNamedItemCollectionRequestBuilder).
     pub fn names(&self) -> CollectionRequestBuilder<WorkbookNamedItem> {
-        self.collection_segment("names")
+        HasPath::collection_segment(self, "names")
     }
 
     /// Navigation property `pivotTables`: `Collection(microsoft.graph.workbookPivotTable)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables`. Requests: [`WorkbookPivotTableCollectionRequestBuilder`](crate::v1_0::WorkbookPivotTableCollectionRequestBuilder).
     pub fn pivot_tables(&self) -> CollectionRequestBuilder<WorkbookPivotTable> {
-        self.collection_segment("pivotTables")
+        HasPath::collection_segment(self, "pivotTables")
     }
 
     /// Navigation property `protection`: `microsoft.graph.workbookWorksheetProtection`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/protection`. Requests: [`WorkbookWorksheetProtectionRequestBuilder`](crate::v1_0::WorkbookWorksheetProtectionRequestBuilder).
     pub fn protection(&self) -> EntityRequestBuilder<WorkbookWorksheetProtection> {
-        self.entity_segment("protection")
+        HasPath::entity_segment(self, "protection")
     }
 
     /// Navigation property `tables`: `Collection(microsoft.graph.workbookTable)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/tables`. Requests: [`WorkbookTableCollectionRequestBuilder`](crate::v1_0::WorkbookTableCollectionRequestBuilder).
     pub fn tables(&self) -> CollectionRequestBuilder<WorkbookTable> {
-        self.collection_segment("tables")
+        HasPath::collection_segment(self, "tables")
     }
 }
 
@@ -112,7 +112,7 @@ impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
     /// * `row`: `Edm.Int32`
     /// * `column`: `Edm.Int32`
     pub fn cell(&self, row: i32, column: i32) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("cell")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "cell")
             .argument("row", &row)
             .argument("column", &column)
             .entity()
@@ -120,7 +120,7 @@ impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
 
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("range").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "range").entity()
     }
 
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/range(address={address})`, returns `microsoft.graph.workbookRange`.
@@ -131,14 +131,14 @@ impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
         &self,
         address: impl Optional<String>,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("range")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "range")
             .nullable_argument::<String>("address", address)
             .entity()
     }
 
     /// Function `microsoft.graph.usedRange`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/usedRange()`, returns `microsoft.graph.workbookRange`.
     pub fn used_range(&self) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("usedRange").entity()
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "usedRange").entity()
     }
 
     /// Function `microsoft.graph.usedRange`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/usedRange(valuesOnly={valuesOnly})`, returns `microsoft.graph.workbookRange`.
@@ -149,7 +149,7 @@ impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
         &self,
         values_only: bool,
     ) -> EntityRequestBuilder<WorkbookRange> {
-        self.function_segment::<Single<WorkbookRange>>("usedRange")
+        HasPath::function_segment::<Single<WorkbookRange>>(self, "usedRange")
             .argument("valuesOnly", &values_only)
             .entity()
     }
@@ -170,7 +170,7 @@ impl<A> CollectionRequestBuilder<WorkbookWorksheet, A> {
         &self,
         name: impl Optional<String>,
     ) -> ActionRequest<Option<WorkbookWorksheet>> {
-        self.action_segment("add").with_optional::<String>("name", name)
+        HasPath::action_segment(self, "add").with_optional::<String>("name", name)
     }
 }
 
@@ -195,10 +195,8 @@ impl Default for WorkbookWorksheet {
 impl Structured for WorkbookWorksheet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheet",
-            Names::new(
-                "id name position visibility charts names pivotTables protection tables",
-                &[2, 7, 16, 27, 34, 40, 52, 63, 70],
-            ),
+            "id name position visibility charts names pivotTables protection tables",
+            &[2, 7, 16, 27, 34, 40, 52, 63, 70],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -234,16 +232,17 @@ impl Structured for WorkbookWorksheet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "position", &self.position);
-        visitor.field(3, "visibility", &self.visibility);
-        visitor.field(4, "charts", &self.charts);
-        visitor.field(5, "names", &self.names);
-        visitor.field(6, "pivotTables", &self.pivot_tables);
-        visitor.field(7, "protection", &self.protection);
-        visitor.field(8, "tables", &self.tables);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "name", &self.name)
+            .field(2, "position", &self.position)
+            .field(3, "visibility", &self.visibility)
+            .field(4, "charts", &self.charts)
+            .field(5, "names", &self.names)
+            .field(6, "pivotTables", &self.pivot_tables)
+            .field(7, "protection", &self.protection)
+            .field(8, "tables", &self.tables)
     }
 }
 

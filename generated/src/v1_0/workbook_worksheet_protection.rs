@@ -27,13 +27,13 @@ pub struct WorkbookWorksheetProtection {
 /// # Descriptors of properties
 impl WorkbookWorksheetProtection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `options`.
-    pub const OPTIONS: Property<Self, WorkbookWorksheetProtectionOptions> = Property::new(
+    pub const OPTIONS: Property<Self, WorkbookWorksheetProtectionOptions> = property(
         "options",
     );
     /// The descriptor of `protected`.
-    pub const PROTECTED: Property<Self, bool> = Property::new("protected");
+    pub const PROTECTED: Property<Self, bool> = property("protected");
 }
 
 /// Requests to one entity of type [`WorkbookWorksheetProtection`], for instance `/drive/root/workbook/worksheets/{workbookWorksheet-id}/protection`.
@@ -51,13 +51,13 @@ impl<A> EntityRequestBuilder<WorkbookWorksheetProtection, A> {
         &self,
         options: impl Optional<WorkbookWorksheetProtectionOptions>,
     ) -> ActionRequest<()> {
-        self.action_segment("protect")
+        HasPath::action_segment(self, "protect")
             .with_optional::<WorkbookWorksheetProtectionOptions>("options", options)
     }
 
     /// Action `microsoft.graph.unprotect`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/protection/unprotect`, returns no content.
     pub fn unprotect(&self) -> ActionRequest<()> {
-        self.action_segment("unprotect")
+        HasPath::action_segment(self, "unprotect")
     }
 }
 
@@ -82,7 +82,8 @@ impl Default for WorkbookWorksheetProtection {
 impl Structured for WorkbookWorksheetProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheetProtection",
-            Names::new("id options protected", &[2, 10, 20]),
+            "id options protected",
+            &[2, 10, 20],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,10 +113,11 @@ impl Structured for WorkbookWorksheetProtection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "options", &self.options);
-        visitor.field(2, "protected", &self.protected);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "options", &self.options)
+            .field(2, "protected", &self.protected)
     }
 }
 

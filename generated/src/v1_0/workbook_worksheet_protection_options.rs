@@ -40,39 +40,35 @@ pub struct WorkbookWorksheetProtectionOptions {
 /// # Descriptors of properties
 impl WorkbookWorksheetProtectionOptions {
     /// The descriptor of `allowAutoFilter`.
-    pub const ALLOW_AUTO_FILTER: Property<Self, bool> = Property::new("allowAutoFilter");
+    pub const ALLOW_AUTO_FILTER: Property<Self, bool> = property("allowAutoFilter");
     /// The descriptor of `allowDeleteColumns`.
-    pub const ALLOW_DELETE_COLUMNS: Property<Self, bool> = Property::new(
+    pub const ALLOW_DELETE_COLUMNS: Property<Self, bool> = property(
         "allowDeleteColumns",
     );
     /// The descriptor of `allowDeleteRows`.
-    pub const ALLOW_DELETE_ROWS: Property<Self, bool> = Property::new("allowDeleteRows");
+    pub const ALLOW_DELETE_ROWS: Property<Self, bool> = property("allowDeleteRows");
     /// The descriptor of `allowFormatCells`.
-    pub const ALLOW_FORMAT_CELLS: Property<Self, bool> = Property::new(
-        "allowFormatCells",
-    );
+    pub const ALLOW_FORMAT_CELLS: Property<Self, bool> = property("allowFormatCells");
     /// The descriptor of `allowFormatColumns`.
-    pub const ALLOW_FORMAT_COLUMNS: Property<Self, bool> = Property::new(
+    pub const ALLOW_FORMAT_COLUMNS: Property<Self, bool> = property(
         "allowFormatColumns",
     );
     /// The descriptor of `allowFormatRows`.
-    pub const ALLOW_FORMAT_ROWS: Property<Self, bool> = Property::new("allowFormatRows");
+    pub const ALLOW_FORMAT_ROWS: Property<Self, bool> = property("allowFormatRows");
     /// The descriptor of `allowInsertColumns`.
-    pub const ALLOW_INSERT_COLUMNS: Property<Self, bool> = Property::new(
+    pub const ALLOW_INSERT_COLUMNS: Property<Self, bool> = property(
         "allowInsertColumns",
     );
     /// The descriptor of `allowInsertHyperlinks`.
-    pub const ALLOW_INSERT_HYPERLINKS: Property<Self, bool> = Property::new(
+    pub const ALLOW_INSERT_HYPERLINKS: Property<Self, bool> = property(
         "allowInsertHyperlinks",
     );
     /// The descriptor of `allowInsertRows`.
-    pub const ALLOW_INSERT_ROWS: Property<Self, bool> = Property::new("allowInsertRows");
+    pub const ALLOW_INSERT_ROWS: Property<Self, bool> = property("allowInsertRows");
     /// The descriptor of `allowPivotTables`.
-    pub const ALLOW_PIVOT_TABLES: Property<Self, bool> = Property::new(
-        "allowPivotTables",
-    );
+    pub const ALLOW_PIVOT_TABLES: Property<Self, bool> = property("allowPivotTables");
     /// The descriptor of `allowSort`.
-    pub const ALLOW_SORT: Property<Self, bool> = Property::new("allowSort");
+    pub const ALLOW_SORT: Property<Self, bool> = property("allowSort");
 }
 
 impl Default for WorkbookWorksheetProtectionOptions {
@@ -98,10 +94,8 @@ impl Default for WorkbookWorksheetProtectionOptions {
 impl Structured for WorkbookWorksheetProtectionOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookWorksheetProtectionOptions",
-        Names::new(
-            "allowAutoFilter allowDeleteColumns allowDeleteRows allowFormatCells allowFormatColumns allowFormatRows allowInsertColumns allowInsertHyperlinks allowInsertRows allowPivotTables allowSort",
-            &[15, 34, 50, 67, 86, 102, 121, 143, 159, 176, 186],
-        ),
+        "allowAutoFilter allowDeleteColumns allowDeleteRows allowFormatCells allowFormatColumns allowFormatRows allowInsertColumns allowInsertHyperlinks allowInsertRows allowPivotTables allowSort",
+        &[15, 34, 50, 67, 86, 102, 121, 143, 159, 176, 186],
     );
 
     #[inline]
@@ -139,18 +133,19 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "allowAutoFilter", &self.allow_auto_filter);
-        visitor.field(1, "allowDeleteColumns", &self.allow_delete_columns);
-        visitor.field(2, "allowDeleteRows", &self.allow_delete_rows);
-        visitor.field(3, "allowFormatCells", &self.allow_format_cells);
-        visitor.field(4, "allowFormatColumns", &self.allow_format_columns);
-        visitor.field(5, "allowFormatRows", &self.allow_format_rows);
-        visitor.field(6, "allowInsertColumns", &self.allow_insert_columns);
-        visitor.field(7, "allowInsertHyperlinks", &self.allow_insert_hyperlinks);
-        visitor.field(8, "allowInsertRows", &self.allow_insert_rows);
-        visitor.field(9, "allowPivotTables", &self.allow_pivot_tables);
-        visitor.field(10, "allowSort", &self.allow_sort);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "allowAutoFilter", &self.allow_auto_filter)
+            .field(1, "allowDeleteColumns", &self.allow_delete_columns)
+            .field(2, "allowDeleteRows", &self.allow_delete_rows)
+            .field(3, "allowFormatCells", &self.allow_format_cells)
+            .field(4, "allowFormatColumns", &self.allow_format_columns)
+            .field(5, "allowFormatRows", &self.allow_format_rows)
+            .field(6, "allowInsertColumns", &self.allow_insert_columns)
+            .field(7, "allowInsertHyperlinks", &self.allow_insert_hyperlinks)
+            .field(8, "allowInsertRows", &self.allow_insert_rows)
+            .field(9, "allowPivotTables", &self.allow_pivot_tables)
+            .field(10, "allowSort", &self.allow_sort)
     }
 }
 

@@ -50,43 +50,41 @@ pub struct WorkforceIntegration {
 /// # Descriptors of properties
 impl WorkforceIntegration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `apiVersion`.
-    pub const API_VERSION: Property<Self, i32> = Property::new("apiVersion");
+    pub const API_VERSION: Property<Self, i32> = property("apiVersion");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `eligibilityFilteringEnabledEntities`.
     pub const ELIGIBILITY_FILTERING_ENABLED_ENTITIES: Property<
         Self,
         Flags<EligibilityFilteringEnabledEntities>,
-    > = Property::new("eligibilityFilteringEnabledEntities");
+    > = property("eligibilityFilteringEnabledEntities");
     /// The descriptor of `encryption`.
-    pub const ENCRYPTION: Property<Self, WorkforceIntegrationEncryption> = Property::new(
+    pub const ENCRYPTION: Property<Self, WorkforceIntegrationEncryption> = property(
         "encryption",
     );
     /// The descriptor of `isActive`.
-    pub const IS_ACTIVE: Property<Self, bool> = Property::new("isActive");
+    pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
     /// The descriptor of `supportedEntities`.
     pub const SUPPORTED_ENTITIES: Property<
         Self,
         Flags<WorkforceIntegrationSupportedEntities>,
-    > = Property::new("supportedEntities");
+    > = property("supportedEntities");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 /// Requests to one entity of type [`WorkforceIntegration`], for instance `/teamwork/workforceIntegrations/{workforceIntegration-id}`.
@@ -99,7 +97,7 @@ pub type WorkforceIntegrationRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<WorkforceIntegration, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teamwork/workforceIntegrations/{workforceIntegration-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {
-        self.action_segment("stageForDeletion")
+        HasPath::action_segment(self, "stageForDeletion")
     }
 }
 
@@ -133,10 +131,8 @@ impl Default for WorkforceIntegration {
 impl Structured for WorkforceIntegration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workforceIntegration",
-            Names::new(
-                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime apiVersion displayName eligibilityFilteringEnabledEntities encryption isActive supportedEntities url",
-                &[2, 12, 28, 43, 64, 75, 87, 123, 134, 143, 161, 165],
-            ),
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime apiVersion displayName eligibilityFilteringEnabledEntities encryption isActive supportedEntities url",
+            &[2, 12, 28, 43, 64, 75, 87, 123, 134, 143, 161, 165],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,24 +171,24 @@ impl Structured for WorkforceIntegration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "apiVersion", &self.api_version);
-        visitor.field(6, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "apiVersion", &self.api_version)
+            .field(6, "displayName", &self.display_name)
             .field(
                 7,
                 "eligibilityFilteringEnabledEntities",
                 &self.eligibility_filtering_enabled_entities,
-            );
-        visitor.field(8, "encryption", &self.encryption);
-        visitor.field(9, "isActive", &self.is_active);
-        visitor.field(10, "supportedEntities", &self.supported_entities);
-        visitor.field(11, "url", &self.url);
+            )
+            .field(8, "encryption", &self.encryption)
+            .field(9, "isActive", &self.is_active)
+            .field(10, "supportedEntities", &self.supported_entities)
+            .field(11, "url", &self.url)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct WorkforceIntegrationEncryption {
 /// # Descriptors of properties
 impl WorkforceIntegrationEncryption {
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, WorkforceIntegrationEncryptionProtocol> = Property::new(
+    pub const PROTOCOL: Property<Self, WorkforceIntegrationEncryptionProtocol> = property(
         "protocol",
     );
     /// The descriptor of `secret`.
-    pub const SECRET: Property<Self, String> = Property::new("secret");
+    pub const SECRET: Property<Self, String> = property("secret");
 }
 
 impl Default for WorkforceIntegrationEncryption {
@@ -44,7 +44,8 @@ impl Default for WorkforceIntegrationEncryption {
 impl Structured for WorkforceIntegrationEncryption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workforceIntegrationEncryption",
-        Names::new("protocol secret", &[8, 15]),
+        "protocol secret",
+        &[8, 15],
     );
 
     #[inline]
@@ -73,9 +74,8 @@ impl Structured for WorkforceIntegrationEncryption {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "protocol", &self.protocol);
-        visitor.field(1, "secret", &self.secret);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "protocol", &self.protocol).field(1, "secret", &self.secret)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum WorkforceIntegrationEncryptionProtocol {
 }
 
 impl Enumeration for WorkforceIntegrationEncryptionProtocol {
-    const TYPE: &'static str = "microsoft.graph.workforceIntegrationEncryptionProtocol";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["sharedSecret", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.workforceIntegrationEncryptionProtocol",
+        &["sharedSecret", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SharedSecret),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SharedSecret,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for WorkforceIntegrationEncryptionProtocol {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

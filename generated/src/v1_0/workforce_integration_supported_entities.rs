@@ -39,42 +39,40 @@ pub enum WorkforceIntegrationSupportedEntities {
 }
 
 impl Enumeration for WorkforceIntegrationSupportedEntities {
-    const TYPE: &'static str = "microsoft.graph.workforceIntegrationSupportedEntities";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "shift",
-        "swapRequest",
-        "userShiftPreferences",
-        "openShift",
-        "openShiftRequest",
-        "offerShiftRequest",
-        "unknownFutureValue",
-        "timeCard",
-        "timeOffReason",
-        "timeOff",
-        "timeOffRequest",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 8, 16, 32, 64, 1024, 2048, 4096, 8192, 16384,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.workforceIntegrationSupportedEntities",
+            &[
+                "none",
+                "shift",
+                "swapRequest",
+                "userShiftPreferences",
+                "openShift",
+                "openShiftRequest",
+                "offerShiftRequest",
+                "unknownFutureValue",
+                "timeCard",
+                "timeOffReason",
+                "timeOff",
+                "timeOffRequest",
+            ],
+        )
+        .with_values(&[0, 1, 2, 8, 16, 32, 64, 1024, 2048, 4096, 8192, 16384]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Shift),
-            2 => Some(Self::SwapRequest),
-            3 => Some(Self::UserShiftPreferences),
-            4 => Some(Self::OpenShift),
-            5 => Some(Self::OpenShiftRequest),
-            6 => Some(Self::OfferShiftRequest),
-            7 => Some(Self::UnknownFutureValue),
-            8 => Some(Self::TimeCard),
-            9 => Some(Self::TimeOffReason),
-            10 => Some(Self::TimeOff),
-            11 => Some(Self::TimeOffRequest),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Shift,
+            2 => Self::SwapRequest,
+            3 => Self::UserShiftPreferences,
+            4 => Self::OpenShift,
+            5 => Self::OpenShiftRequest,
+            6 => Self::OfferShiftRequest,
+            7 => Self::UnknownFutureValue,
+            8 => Self::TimeCard,
+            9 => Self::TimeOffReason,
+            10 => Self::TimeOff,
+            11 => Self::TimeOffRequest,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -95,11 +93,6 @@ impl Enumeration for WorkforceIntegrationSupportedEntities {
             Self::TimeOffRequest => "timeOffRequest",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,13 +25,13 @@ pub struct WorkingHours {
 /// # Descriptors of properties
 impl WorkingHours {
     /// The descriptor of `daysOfWeek`.
-    pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = Property::new("daysOfWeek");
+    pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = property("daysOfWeek");
     /// The descriptor of `endTime`.
-    pub const END_TIME: Property<Self, TimeOfDay> = Property::new("endTime");
+    pub const END_TIME: Property<Self, TimeOfDay> = property("endTime");
     /// The descriptor of `startTime`.
-    pub const START_TIME: Property<Self, TimeOfDay> = Property::new("startTime");
+    pub const START_TIME: Property<Self, TimeOfDay> = property("startTime");
     /// The descriptor of `timeZone`.
-    pub const TIME_ZONE: Property<Self, TimeZoneBase> = Property::new("timeZone");
+    pub const TIME_ZONE: Property<Self, TimeZoneBase> = property("timeZone");
 }
 
 impl Default for WorkingHours {
@@ -50,7 +50,8 @@ impl Default for WorkingHours {
 impl Structured for WorkingHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workingHours",
-        Names::new("daysOfWeek endTime startTime timeZone", &[10, 18, 28, 37]),
+        "daysOfWeek endTime startTime timeZone",
+        &[10, 18, 28, 37],
     );
 
     #[inline]
@@ -81,11 +82,12 @@ impl Structured for WorkingHours {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "daysOfWeek", &self.days_of_week);
-        visitor.field(1, "endTime", &self.end_time);
-        visitor.field(2, "startTime", &self.start_time);
-        visitor.field(3, "timeZone", &self.time_zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "daysOfWeek", &self.days_of_week)
+            .field(1, "endTime", &self.end_time)
+            .field(2, "startTime", &self.start_time)
+            .field(3, "timeZone", &self.time_zone)
     }
 }
 

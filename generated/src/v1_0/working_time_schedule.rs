@@ -21,7 +21,7 @@ pub struct WorkingTimeSchedule {
 /// # Descriptors of properties
 impl WorkingTimeSchedule {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`WorkingTimeSchedule`], for instance `/me/solutions/workingTimeSchedule`.
@@ -34,12 +34,12 @@ pub type WorkingTimeScheduleRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<WorkingTimeSchedule, A> {
     /// Action `microsoft.graph.endWorkingTime`: `POST /me/solutions/workingTimeSchedule/endWorkingTime`, returns no content.
     pub fn end_working_time(&self) -> ActionRequest<()> {
-        self.action_segment("endWorkingTime")
+        HasPath::action_segment(self, "endWorkingTime")
     }
 
     /// Action `microsoft.graph.startWorkingTime`: `POST /me/solutions/workingTimeSchedule/startWorkingTime`, returns no content.
     pub fn start_working_time(&self) -> ActionRequest<()> {
-        self.action_segment("startWorkingTime")
+        HasPath::action_segment(self, "startWorkingTime")
     }
 }
 
@@ -62,7 +62,8 @@ impl Default for WorkingTimeSchedule {
 impl Structured for WorkingTimeSchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workingTimeSchedule",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,8 +91,8 @@ impl Structured for WorkingTimeSchedule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum X509CertificateAffinityLevel {
 }
 
 impl Enumeration for X509CertificateAffinityLevel {
-    const TYPE: &'static str = "microsoft.graph.x509CertificateAffinityLevel";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["low", "high", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.x509CertificateAffinityLevel",
+        &["low", "high", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Low),
-            1 => Some(Self::High),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Low,
+            1 => Self::High,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for X509CertificateAffinityLevel {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

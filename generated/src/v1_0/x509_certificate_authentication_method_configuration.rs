@@ -49,43 +49,43 @@ pub struct X509CertificateAuthenticationMethodConfiguration {
 /// # Descriptors of properties
 impl X509CertificateAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+    pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
     /// The descriptor of `authenticationModeConfiguration`.
     pub const AUTHENTICATION_MODE_CONFIGURATION: Property<
         Self,
         X509CertificateAuthenticationModeConfiguration,
-    > = Property::new("authenticationModeConfiguration");
+    > = property("authenticationModeConfiguration");
     /// The descriptor of `certificateAuthorityScopes`.
     pub const CERTIFICATE_AUTHORITY_SCOPES: Property<
         Self,
         Vec<X509CertificateAuthorityScope>,
-    > = Property::new("certificateAuthorityScopes");
+    > = property("certificateAuthorityScopes");
     /// The descriptor of `certificateUserBindings`.
     pub const CERTIFICATE_USER_BINDINGS: Property<
         Self,
         Vec<X509CertificateUserBinding>,
-    > = Property::new("certificateUserBindings");
+    > = property("certificateUserBindings");
     /// The descriptor of `crlValidationConfiguration`.
     pub const CRL_VALIDATION_CONFIGURATION: Property<
         Self,
         X509CertificateCrlValidationConfiguration,
-    > = Property::new("crlValidationConfiguration");
+    > = property("crlValidationConfiguration");
     /// The descriptor of `issuerHintsConfiguration`.
     pub const ISSUER_HINTS_CONFIGURATION: Property<
         Self,
         X509CertificateIssuerHintsConfiguration,
-    > = Property::new("issuerHintsConfiguration");
+    > = property("issuerHintsConfiguration");
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
-    > = NavigationProperty::new("includeTargets");
+    > = navigation_property("includeTargets");
 }
 
 /// Requests to one entity of type [`X509CertificateAuthenticationMethodConfiguration`].
@@ -100,7 +100,7 @@ impl<A> EntityRequestBuilder<X509CertificateAuthenticationMethodConfiguration, A
     pub fn include_targets(
         &self,
     ) -> CollectionRequestBuilder<AuthenticationMethodTarget> {
-        self.collection_segment("includeTargets")
+        HasPath::collection_segment(self, "includeTargets")
     }
 }
 
@@ -130,10 +130,8 @@ impl Default for X509CertificateAuthenticationMethodConfiguration {
 impl Structured for X509CertificateAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateAuthenticationMethodConfiguration",
-            Names::new(
-                "id excludeTargets state authenticationModeConfiguration certificateAuthorityScopes certificateUserBindings crlValidationConfiguration issuerHintsConfiguration includeTargets",
-                &[2, 17, 23, 55, 82, 106, 133, 158, 173],
-            ),
+            "id excludeTargets state authenticationModeConfiguration certificateAuthorityScopes certificateUserBindings crlValidationConfiguration issuerHintsConfiguration includeTargets",
+            &[2, 17, 23, 55, 82, 106, 133, 158, 173],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,23 +167,21 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "excludeTargets", &self.exclude_targets);
-        visitor.field(2, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "excludeTargets", &self.exclude_targets)
+            .field(2, "state", &self.state)
             .field(
                 3,
                 "authenticationModeConfiguration",
                 &self.authentication_mode_configuration,
-            );
-        visitor
-            .field(4, "certificateAuthorityScopes", &self.certificate_authority_scopes);
-        visitor.field(5, "certificateUserBindings", &self.certificate_user_bindings);
-        visitor
-            .field(6, "crlValidationConfiguration", &self.crl_validation_configuration);
-        visitor.field(7, "issuerHintsConfiguration", &self.issuer_hints_configuration);
-        visitor.field(8, "includeTargets", &self.include_targets);
+            )
+            .field(4, "certificateAuthorityScopes", &self.certificate_authority_scopes)
+            .field(5, "certificateUserBindings", &self.certificate_user_bindings)
+            .field(6, "crlValidationConfiguration", &self.crl_validation_configuration)
+            .field(7, "issuerHintsConfiguration", &self.issuer_hints_configuration)
+            .field(8, "includeTargets", &self.include_targets)
     }
 }
 

@@ -21,21 +21,22 @@ pub enum X509CertificateAuthenticationMode {
 }
 
 impl Enumeration for X509CertificateAuthenticationMode {
-    const TYPE: &'static str = "microsoft.graph.x509CertificateAuthenticationMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "x509CertificateSingleFactor",
-        "x509CertificateMultiFactor",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.x509CertificateAuthenticationMode",
+        &[
+            "x509CertificateSingleFactor",
+            "x509CertificateMultiFactor",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::X509CertificateSingleFactor),
-            1 => Some(Self::X509CertificateMultiFactor),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::X509CertificateSingleFactor,
+            1 => Self::X509CertificateMultiFactor,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for X509CertificateAuthenticationMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,17 +31,17 @@ pub struct X509CertificateAuthenticationModeConfiguration {
 /// # Descriptors of properties
 impl X509CertificateAuthenticationModeConfiguration {
     /// The descriptor of `rules`.
-    pub const RULES: Property<Self, Vec<X509CertificateRule>> = Property::new("rules");
+    pub const RULES: Property<Self, Vec<X509CertificateRule>> = property("rules");
     /// The descriptor of `x509CertificateAuthenticationDefaultMode`.
     pub const X509_CERTIFICATE_AUTHENTICATION_DEFAULT_MODE: Property<
         Self,
         X509CertificateAuthenticationMode,
-    > = Property::new("x509CertificateAuthenticationDefaultMode");
+    > = property("x509CertificateAuthenticationDefaultMode");
     /// The descriptor of `x509CertificateDefaultRequiredAffinityLevel`.
     pub const X509_CERTIFICATE_DEFAULT_REQUIRED_AFFINITY_LEVEL: Property<
         Self,
         X509CertificateAffinityLevel,
-    > = Property::new("x509CertificateDefaultRequiredAffinityLevel");
+    > = property("x509CertificateDefaultRequiredAffinityLevel");
 }
 
 impl Default for X509CertificateAuthenticationModeConfiguration {
@@ -59,10 +59,8 @@ impl Default for X509CertificateAuthenticationModeConfiguration {
 impl Structured for X509CertificateAuthenticationModeConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthenticationModeConfiguration",
-        Names::new(
-            "rules x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel",
-            &[5, 46, 90],
-        ),
+        "rules x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel",
+        &[5, 46, 90],
     );
 
     #[inline]
@@ -99,20 +97,19 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rules", &self.rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "rules", &self.rules)
             .field(
                 1,
                 "x509CertificateAuthenticationDefaultMode",
                 &self.x509_certificate_authentication_default_mode,
-            );
-        visitor
+            )
             .field(
                 2,
                 "x509CertificateDefaultRequiredAffinityLevel",
                 &self.x509_certificate_default_required_affinity_level,
-            );
+            )
     }
 }
 

@@ -25,15 +25,15 @@ pub struct X509CertificateAuthorityScope {
 /// # Descriptors of properties
 impl X509CertificateAuthorityScope {
     /// The descriptor of `includeTargets`.
-    pub const INCLUDE_TARGETS: Property<Self, Vec<IncludeTarget>> = Property::new(
+    pub const INCLUDE_TARGETS: Property<Self, Vec<IncludeTarget>> = property(
         "includeTargets",
     );
     /// The descriptor of `publicKeyInfrastructureIdentifier`.
-    pub const PUBLIC_KEY_INFRASTRUCTURE_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const PUBLIC_KEY_INFRASTRUCTURE_IDENTIFIER: Property<Self, String> = property(
         "publicKeyInfrastructureIdentifier",
     );
     /// The descriptor of `subjectKeyIdentifier`.
-    pub const SUBJECT_KEY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const SUBJECT_KEY_IDENTIFIER: Property<Self, String> = property(
         "subjectKeyIdentifier",
     );
 }
@@ -53,10 +53,8 @@ impl Default for X509CertificateAuthorityScope {
 impl Structured for X509CertificateAuthorityScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthorityScope",
-        Names::new(
-            "includeTargets publicKeyInfrastructureIdentifier subjectKeyIdentifier",
-            &[14, 48, 69],
-        ),
+        "includeTargets publicKeyInfrastructureIdentifier subjectKeyIdentifier",
+        &[14, 48, 69],
     );
 
     #[inline]
@@ -86,15 +84,15 @@ impl Structured for X509CertificateAuthorityScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "includeTargets", &self.include_targets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "includeTargets", &self.include_targets)
             .field(
                 1,
                 "publicKeyInfrastructureIdentifier",
                 &self.public_key_infrastructure_identifier,
-            );
-        visitor.field(2, "subjectKeyIdentifier", &self.subject_key_identifier);
+            )
+            .field(2, "subjectKeyIdentifier", &self.subject_key_identifier)
     }
 }
 

@@ -31,18 +31,18 @@ pub struct X509CertificateCombinationConfiguration {
 /// # Descriptors of properties
 impl X509CertificateCombinationConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `appliesToCombinations`.
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("appliesToCombinations");
+    > = property("appliesToCombinations");
     /// The descriptor of `allowedIssuerSkis`.
-    pub const ALLOWED_ISSUER_SKIS: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_ISSUER_SKIS: Property<Self, Vec<String>> = property(
         "allowedIssuerSkis",
     );
     /// The descriptor of `allowedPolicyOIDs`.
-    pub const ALLOWED_POLICY_OIDS: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_POLICY_OIDS: Property<Self, Vec<String>> = property(
         "allowedPolicyOIDs",
     );
 }
@@ -74,10 +74,8 @@ impl Default for X509CertificateCombinationConfiguration {
 impl Structured for X509CertificateCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateCombinationConfiguration",
-            Names::new(
-                "id appliesToCombinations allowedIssuerSkis allowedPolicyOIDs",
-                &[2, 24, 42, 60],
-            ),
+            "id appliesToCombinations allowedIssuerSkis allowedPolicyOIDs",
+            &[2, 24, 42, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,11 +106,12 @@ impl Structured for X509CertificateCombinationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "appliesToCombinations", &self.applies_to_combinations);
-        visitor.field(2, "allowedIssuerSkis", &self.allowed_issuer_skis);
-        visitor.field(3, "allowedPolicyOIDs", &self.allowed_policy_oids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "appliesToCombinations", &self.applies_to_combinations)
+            .field(2, "allowedIssuerSkis", &self.allowed_issuer_skis)
+            .field(3, "allowedPolicyOIDs", &self.allowed_policy_oids)
     }
 }
 

@@ -26,9 +26,9 @@ impl X509CertificateCrlValidationConfiguration {
     pub const EXEMPTED_CERTIFICATE_AUTHORITIES_SUBJECT_KEY_IDENTIFIERS: Property<
         Self,
         Vec<String>,
-    > = Property::new("exemptedCertificateAuthoritiesSubjectKeyIdentifiers");
+    > = property("exemptedCertificateAuthoritiesSubjectKeyIdentifiers");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, X509CertificateCrlValidationConfigurationState> = Property::new(
+    pub const STATE: Property<Self, X509CertificateCrlValidationConfigurationState> = property(
         "state",
     );
 }
@@ -47,10 +47,8 @@ impl Default for X509CertificateCrlValidationConfiguration {
 impl Structured for X509CertificateCrlValidationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateCRLValidationConfiguration",
-        Names::new(
-            "exemptedCertificateAuthoritiesSubjectKeyIdentifiers state",
-            &[51, 57],
-        ),
+        "exemptedCertificateAuthoritiesSubjectKeyIdentifiers state",
+        &[51, 57],
     );
 
     #[inline]
@@ -85,14 +83,14 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "exemptedCertificateAuthoritiesSubjectKeyIdentifiers",
                 &self.exempted_certificate_authorities_subject_key_identifiers,
-            );
-        visitor.field(1, "state", &self.state);
+            )
+            .field(1, "state", &self.state)
     }
 }
 

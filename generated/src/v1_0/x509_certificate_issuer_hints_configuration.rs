@@ -21,9 +21,7 @@ pub struct X509CertificateIssuerHintsConfiguration {
 /// # Descriptors of properties
 impl X509CertificateIssuerHintsConfiguration {
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, X509CertificateIssuerHintsState> = Property::new(
-        "state",
-    );
+    pub const STATE: Property<Self, X509CertificateIssuerHintsState> = property("state");
 }
 
 impl Default for X509CertificateIssuerHintsConfiguration {
@@ -39,7 +37,8 @@ impl Default for X509CertificateIssuerHintsConfiguration {
 impl Structured for X509CertificateIssuerHintsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateIssuerHintsConfiguration",
-        Names::new("state", &[5]),
+        "state",
+        &[5],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "state", &self.state)
     }
 }
 

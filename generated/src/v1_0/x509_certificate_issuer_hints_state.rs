@@ -21,21 +21,18 @@ pub enum X509CertificateIssuerHintsState {
 }
 
 impl Enumeration for X509CertificateIssuerHintsState {
-    const TYPE: &'static str = "microsoft.graph.x509CertificateIssuerHintsState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "disabled",
-        "enabled",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.x509CertificateIssuerHintsState",
+        &["disabled", "enabled", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disabled),
-            1 => Some(Self::Enabled),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Disabled,
+            1 => Self::Enabled,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for X509CertificateIssuerHintsState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

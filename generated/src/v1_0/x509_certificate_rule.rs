@@ -34,27 +34,27 @@ pub struct X509CertificateRule {
 /// # Descriptors of properties
 impl X509CertificateRule {
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `issuerSubjectIdentifier`.
-    pub const ISSUER_SUBJECT_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ISSUER_SUBJECT_IDENTIFIER: Property<Self, String> = property(
         "issuerSubjectIdentifier",
     );
     /// The descriptor of `policyOidIdentifier`.
-    pub const POLICY_OID_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const POLICY_OID_IDENTIFIER: Property<Self, String> = property(
         "policyOidIdentifier",
     );
     /// The descriptor of `x509CertificateAuthenticationMode`.
     pub const X509_CERTIFICATE_AUTHENTICATION_MODE: Property<
         Self,
         X509CertificateAuthenticationMode,
-    > = Property::new("x509CertificateAuthenticationMode");
+    > = property("x509CertificateAuthenticationMode");
     /// The descriptor of `x509CertificateRequiredAffinityLevel`.
     pub const X509_CERTIFICATE_REQUIRED_AFFINITY_LEVEL: Property<
         Self,
         X509CertificateAffinityLevel,
-    > = Property::new("x509CertificateRequiredAffinityLevel");
+    > = property("x509CertificateRequiredAffinityLevel");
     /// The descriptor of `x509CertificateRuleType`.
-    pub const X509_CERTIFICATE_RULE_TYPE: Property<Self, X509CertificateRuleType> = Property::new(
+    pub const X509_CERTIFICATE_RULE_TYPE: Property<Self, X509CertificateRuleType> = property(
         "x509CertificateRuleType",
     );
 }
@@ -77,10 +77,8 @@ impl Default for X509CertificateRule {
 impl Structured for X509CertificateRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateRule",
-        Names::new(
-            "identifier issuerSubjectIdentifier policyOidIdentifier x509CertificateAuthenticationMode x509CertificateRequiredAffinityLevel x509CertificateRuleType",
-            &[10, 34, 54, 88, 125, 149],
-        ),
+        "identifier issuerSubjectIdentifier policyOidIdentifier x509CertificateAuthenticationMode x509CertificateRequiredAffinityLevel x509CertificateRuleType",
+        &[10, 34, 54, 88, 125, 149],
     );
 
     #[inline]
@@ -113,23 +111,22 @@ impl Structured for X509CertificateRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "identifier", &self.identifier);
-        visitor.field(1, "issuerSubjectIdentifier", &self.issuer_subject_identifier);
-        visitor.field(2, "policyOidIdentifier", &self.policy_oid_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "identifier", &self.identifier)
+            .field(1, "issuerSubjectIdentifier", &self.issuer_subject_identifier)
+            .field(2, "policyOidIdentifier", &self.policy_oid_identifier)
             .field(
                 3,
                 "x509CertificateAuthenticationMode",
                 &self.x509_certificate_authentication_mode,
-            );
-        visitor
+            )
             .field(
                 4,
                 "x509CertificateRequiredAffinityLevel",
                 &self.x509_certificate_required_affinity_level,
-            );
-        visitor.field(5, "x509CertificateRuleType", &self.x509_certificate_rule_type);
+            )
+            .field(5, "x509CertificateRuleType", &self.x509_certificate_rule_type)
     }
 }
 

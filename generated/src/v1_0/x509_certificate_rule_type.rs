@@ -23,23 +23,24 @@ pub enum X509CertificateRuleType {
 }
 
 impl Enumeration for X509CertificateRuleType {
-    const TYPE: &'static str = "microsoft.graph.x509CertificateRuleType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "issuerSubject",
-        "policyOID",
-        "unknownFutureValue",
-        "issuerSubjectAndPolicyOID",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.x509CertificateRuleType",
+        &[
+            "issuerSubject",
+            "policyOID",
+            "unknownFutureValue",
+            "issuerSubjectAndPolicyOID",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::IssuerSubject),
-            1 => Some(Self::PolicyOid),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::IssuerSubjectAndPolicyOid),
-            _ => None,
+            0 => Self::IssuerSubject,
+            1 => Self::PolicyOid,
+            2 => Self::UnknownFutureValue,
+            3 => Self::IssuerSubjectAndPolicyOid,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +53,6 @@ impl Enumeration for X509CertificateRuleType {
             Self::IssuerSubjectAndPolicyOid => "issuerSubjectAndPolicyOID",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

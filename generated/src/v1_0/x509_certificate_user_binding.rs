@@ -27,15 +27,15 @@ pub struct X509CertificateUserBinding {
 /// # Descriptors of properties
 impl X509CertificateUserBinding {
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `trustAffinityLevel`.
-    pub const TRUST_AFFINITY_LEVEL: Property<Self, X509CertificateAffinityLevel> = Property::new(
+    pub const TRUST_AFFINITY_LEVEL: Property<Self, X509CertificateAffinityLevel> = property(
         "trustAffinityLevel",
     );
     /// The descriptor of `userProperty`.
-    pub const USER_PROPERTY: Property<Self, String> = Property::new("userProperty");
+    pub const USER_PROPERTY: Property<Self, String> = property("userProperty");
     /// The descriptor of `x509CertificateField`.
-    pub const X509_CERTIFICATE_FIELD: Property<Self, String> = Property::new(
+    pub const X509_CERTIFICATE_FIELD: Property<Self, String> = property(
         "x509CertificateField",
     );
 }
@@ -56,10 +56,8 @@ impl Default for X509CertificateUserBinding {
 impl Structured for X509CertificateUserBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateUserBinding",
-        Names::new(
-            "priority trustAffinityLevel userProperty x509CertificateField",
-            &[8, 27, 40, 61],
-        ),
+        "priority trustAffinityLevel userProperty x509CertificateField",
+        &[8, 27, 40, 61],
     );
 
     #[inline]
@@ -90,11 +88,12 @@ impl Structured for X509CertificateUserBinding {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "priority", &self.priority);
-        visitor.field(1, "trustAffinityLevel", &self.trust_affinity_level);
-        visitor.field(2, "userProperty", &self.user_property);
-        visitor.field(3, "x509CertificateField", &self.x509_certificate_field);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "priority", &self.priority)
+            .field(1, "trustAffinityLevel", &self.trust_affinity_level)
+            .field(2, "userProperty", &self.user_property)
+            .field(3, "x509CertificateField", &self.x509_certificate_field)
     }
 }
 

@@ -182,7 +182,7 @@ fn answer_type(answer: &Answer, imports: &mut Imports) -> TokenStream {
 }
 
 fn body(item: &Method, imports: &mut Imports) -> TokenStream {
-    let arguments = &item.arguments;
+    let (arguments, has_path) = (&item.arguments, imports.runtime("HasPath"));
     match &item.call {
         Call::Navigation { segment, is_updated_by_put, checks_etag } => {
             let put = is_updated_by_put.then(|| quote!(.updated_by_put()));
@@ -193,12 +193,12 @@ fn body(item: &Method, imports: &mut Imports) -> TokenStream {
             });
             match item.returns {
                 Returns::Builder(BuilderKind::Collection, ..) => {
-                    quote!(self.collection_segment(#segment) #put #etag #(#options)*)
+                    quote!(#has_path::collection_segment(self, #segment) #put #etag #(#options)*)
                 }
-                _ => quote!(self.entity_segment(#segment) #put #etag #(#options)*),
+                _ => quote!(#has_path::entity_segment(self, #segment) #put #etag #(#options)*),
             }
         }
-        Call::Stream { segment } => quote!(self.stream_segment(#segment)),
+        Call::Stream { segment } => quote!(#has_path::stream_segment(self, #segment)),
         Call::PathForm { before, after } => {
             let paths = arguments.iter().map(value);
             quote!(self.path_form(#before, #(#paths,)* #after))
@@ -206,14 +206,14 @@ fn body(item: &Method, imports: &mut Imports) -> TokenStream {
         Call::Key { is_alternate } => key(arguments, *is_alternate),
         Call::Action { segment } => {
             let passed = arguments.iter().map(|argument| passed(argument, imports));
-            quote!(self.action_segment(#segment) #(#passed)*)
+            quote!(#has_path::action_segment(self, #segment) #(#passed)*)
         }
         Call::Function { segment } => {
             let passed: Vec<TokenStream> =
                 arguments.iter().map(|argument| passed(argument, imports)).collect();
             match &item.returns {
                 Returns::Builder(kind, target, _) => composed(segment, &passed, *kind, target, imports),
-                _ => quote!(self.function_segment(#segment) #(#passed)*),
+                _ => quote!(#has_path::function_segment(self, #segment) #(#passed)*),
             }
         }
     }
@@ -244,7 +244,8 @@ fn composed(
         BuilderKind::Property => ("Single", "value"),
     };
     let (answer, end, target) = (imports.runtime(answer), ident(end), imports.r#type(target));
-    quote!(self.function_segment::<#answer<#target>>(#segment) #(#passed)*.#end())
+    let has_path = imports.runtime("HasPath");
+    quote!(#has_path::function_segment::<#answer<#target>>(self, #segment) #(#passed)*.#end())
 }
 
 /// The value of an argument that is declared as it is or as text.

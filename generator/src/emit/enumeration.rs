@@ -10,8 +10,8 @@ use crate::plan::Enumeration;
 
 /// An enumeration with its members.
 pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
-    let Enumeration { ident: name, docs, type_name, is_qualified, .. } = item;
-    let enumeration = imports.runtime("Enumeration");
+    let Enumeration { ident: name, docs, .. } = item;
+    let (enumeration, schema_type) = (imports.runtime("Enumeration"), imports.runtime("EnumSchema"));
     let variants = item.members.iter().map(|member| {
         let (docs, ident) = (&member.docs, &member.ident);
         quote!(#docs #ident,)
@@ -28,16 +28,13 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
     };
     let (wires, idents): (Vec<_>, Vec<_>) =
         item.members.iter().map(|member| (&member.wire, &member.ident)).unzip();
-    let (values, (place, member)) = (values(item), member(item));
+    let (schema, (place, member)) = (schema(item, &schema_type), member(item));
     let implementations = quote! {
         impl #enumeration for #name {
-            const TYPE: &'static str = #type_name;
-            const IS_QUALIFIED: bool = #is_qualified;
-            const NAMES: &'static [&'static str] = &[#(#wires),*];
-            #values
+            const SCHEMA: #schema_type = #schema;
 
             #[inline]
-            fn member(#place: usize) -> Option<Self> {
+            fn member(#place: usize, name: &str) -> Self {
                 #member
             }
 
@@ -48,11 +45,6 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
                     Self::Unrecognized(name) => name,
                 }
             }
-
-            #[inline]
-            fn unrecognized(name: String) -> Self {
-                Self::Unrecognized(name)
-            }
         }
 
         crate::runtime::model::enumeration::enumeration!(#name);
@@ -62,19 +54,24 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
 
 /// The parameter and body of the function that returns the member at an index.
 fn member(item: &Enumeration) -> (TokenStream, TokenStream) {
+    let other = quote!(Self::Unrecognized(String::from(name)));
     if item.members.is_empty() {
-        return (quote!(_place), quote!(None));
+        return (quote!(_place), other);
     }
     let arms = item.members.iter().enumerate().map(|(at, member)| {
         let (at, ident) = (index(at), &member.ident);
-        quote!(#at => Some(Self::#ident),)
+        quote!(#at => Self::#ident,)
     });
-    (quote!(place), quote!(match place { #(#arms)* _ => None, }))
+    (quote!(place), quote!(match place { #(#arms)* _ => #other, }))
 }
 
-/// The values of the members, unless they are 0, 1, 2 and so on, as the trait has it.
-fn values(item: &Enumeration) -> Option<TokenStream> {
+/// The declaration in CSDL.
+fn schema(item: &Enumeration, r#type: &TokenStream) -> TokenStream {
+    let (name, wires) = (&item.type_name, item.members.iter().map(|member| &member.wire));
+    // 0, 1, 2 and so on need not be said.
     let are_places = (0_i64..).zip(&item.members).all(|(place, member)| member.value == place);
     let values = item.members.iter().map(|member| Literal::i64_unsuffixed(member.value));
-    (!are_places).then(|| quote!(const VALUES: &'static [i64] = &[#(#values),*];))
+    let values = (!are_places).then(|| quote!(.with_values(&[#(#values),*])));
+    let qualified = item.is_qualified.then(|| quote!(.qualified()));
+    quote!(#r#type::new(#name, &[#(#wires),*]) #values #qualified)
 }

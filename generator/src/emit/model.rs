@@ -49,7 +49,7 @@ pub fn parameters(item: &Parameters, imports: &mut Imports) -> Emitted {
         inherited: 0,
         is_entity: false,
     };
-    let (schema, names) = (imports.runtime("Schema"), names(&item.fields, imports));
+    let (schema, names) = (imports.runtime("Schema"), names(&item.fields));
     emitted(&declared, &quote!(#schema::complex("#", #names)), imports)
 }
 
@@ -99,10 +99,15 @@ pub fn descriptors(name: &Ident, fields: &[Arc<Field>], imports: &mut Imports) -
     let constant = |field: &Arc<Field>| {
         let docs = doc(&format!("The descriptor of `{}`.", field.wire));
         let is_navigation = field.navigation.is_some();
-        let descriptor = imports.runtime(if is_navigation { "NavigationProperty" } else { "Property" });
+        let [descriptor, function] = if is_navigation {
+            ["NavigationProperty", "navigation_property"]
+        } else {
+            ["Property", "property"]
+        };
+        let (descriptor, function) = (imports.runtime(descriptor), imports.runtime(function));
         let (constant, wire, target) = (&field.constant, &field.wire, imports.r#type(field.r#type.unboxed()));
         let conditions = imports.conditions(field.r#type.generated());
-        quote!(#docs #conditions pub const #constant: #descriptor<Self, #target> = #descriptor::new(#wire);)
+        quote!(#docs #conditions pub const #constant: #descriptor<Self, #target> = #function(#wire);)
     };
     let constants: Vec<TokenStream> = fields.iter().map(constant).collect();
     inherent(name, "Descriptors of properties", &constants)
@@ -173,10 +178,7 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
             });
         (quote!(place: usize, visitor: V), quote!(Some(match place { #(#arms)* _ => return None, })))
     };
-    let parameter = if fields.is_empty() { quote!(_visitor) } else { quote!(visitor) };
-    let visits = conditional(fields, imports).map(|(at, conditions, Field { wire, ident, .. })| {
-        quote!(#conditions visitor.field(#at, #wire, &self.#ident);)
-    });
+    let visits = visits(fields, imports);
     // Where none of the fields is compiled.
     let is_conditional = |field: &Arc<Field>| !imports.conditions(field.r#type.generated()).is_empty();
     let allow = (!fields.is_empty() && fields.iter().all(is_conditional))
@@ -202,13 +204,32 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
             }
 
             #[inline]
-            fn visit<'m, V: #visitor<'m>>(&'m self, #parameter: &mut V) {
-                #(#visits)*
+            fn visit<'m, V: #visitor<'m>>(&'m self, visitor: V) -> V {
+                #visits
             }
         }
 
         crate::runtime::machine::model!(#kind #name);
     }
+}
+
+/// Hands the fields to the visitor, one after another, and returns what the last call returned. Calls cannot be
+/// compiled conditionally within a chain, so that a field that is not always compiled takes a statement.
+fn visits(fields: &[Arc<Field>], imports: &Imports) -> TokenStream {
+    let (mut statements, mut calls) = (TokenStream::new(), Vec::new());
+    for (at, conditions, Field { wire, ident, .. }) in conditional(fields, imports) {
+        let call = quote!(.field(#at, #wire, &self.#ident));
+        if conditions.is_empty() {
+            calls.push(call);
+            continue;
+        }
+        if !calls.is_empty() {
+            let calls = std::mem::take(&mut calls);
+            statements.extend(quote!(let visitor = visitor #(#calls)*;));
+        }
+        statements.extend(quote!(#conditions let visitor = visitor #call;));
+    }
+    quote!(#statements visitor #(#calls)*)
 }
 
 /// Fields by the index of their property, with the attributes for those that are not always compiled.
@@ -225,7 +246,7 @@ fn conditional<'f>(
 /// The schema of a type of the service.
 fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
     let (schema, kind) = (imports.runtime("Schema"), kind(item.is_entity));
-    let (type_name, names) = (format!("#{}", item.type_name), names(&item.fields, imports));
+    let (type_name, names) = (format!("#{}", item.type_name), names(&item.fields));
     let mut described = quote!(#schema::#kind(#type_name, #names));
     let secrets: Vec<&String> =
         item.fields.iter().filter(|field| field.is_secret).map(|field| &field.wire).collect();
@@ -246,12 +267,8 @@ fn kind(is_entity: bool) -> proc_macro2::Ident {
     ident(if is_entity { "entity" } else { "complex" })
 }
 
-/// The value of `Names` for the properties.
-fn names(fields: &[Arc<Field>], imports: &mut Imports) -> TokenStream {
-    let names = imports.runtime("Names");
-    if fields.is_empty() {
-        return quote!(#names::NONE);
-    }
+/// The arguments of the runtime's `Names` for the properties.
+fn names(fields: &[Arc<Field>]) -> TokenStream {
     let wires: Vec<&str> = fields.iter().map(|field| &*field.wire).collect();
     let ends = wires.iter().scan(0, |start, wire| {
         let end = *start + wire.len();
@@ -259,7 +276,7 @@ fn names(fields: &[Arc<Field>], imports: &mut Imports) -> TokenStream {
         Some(index(end))
     });
     let text = wires.join(" ");
-    quote!(#names::new(#text, &[#(#ends),*]))
+    quote!(#text, &[#(#ends),*])
 }
 
 /// Says that a type is derived from another.

@@ -53,11 +53,6 @@ pub const ENTITY_METHODS: &[&str] = &[
     "checking_etag",
     "requiring",
     "path_form",
-    "entity_segment",
-    "collection_segment",
-    "stream_segment",
-    "action_segment",
-    "function_segment",
 ];
 
 /// Methods of the runtime's `CollectionRequestBuilder`.
@@ -80,34 +75,14 @@ pub const COLLECTION_METHODS: &[&str] = &[
     "updated_by_put",
     "checking_etag",
     "requiring",
-    "entity_segment",
-    "collection_segment",
-    "stream_segment",
-    "action_segment",
-    "function_segment",
 ];
 
 /// Functions and methods of the runtime's `Prefer`.
 pub const PREFERENCE_METHODS: &[&str] = &["quoted", "fmt", "clone", "eq", "ne", "to_string"];
 
 /// Methods of the runtime's `PropertyRequestBuilder`.
-pub const PROPERTY_METHODS: &[&str] = &[
-    "count",
-    "add",
-    "get",
-    "set",
-    "update",
-    "clear",
-    "raw_value",
-    "property",
-    "url",
-    "request",
-    "entity_segment",
-    "collection_segment",
-    "stream_segment",
-    "action_segment",
-    "function_segment",
-];
+pub const PROPERTY_METHODS: &[&str] =
+    &["count", "add", "get", "set", "update", "clear", "raw_value", "property", "url", "request"];
 
 /// Methods of the runtime's `Client`.
 pub const CLIENT_METHODS: &[&str] = &[
@@ -122,10 +97,6 @@ pub const CLIENT_METHODS: &[&str] = &[
     "entity_at",
     "collection_at",
     "stream_at",
-    "entity_segment",
-    "collection_segment",
-    "action_segment",
-    "function_segment",
 ];
 
 /// Names of methods that many types have. A generated method of such a name would hide that of a trait, or be

@@ -54,8 +54,8 @@ fn paths_go_on() {
             "pub fn parts(&self) -> CollectionRequestBuilder<Thing> {",
             "pub fn friends(&self) -> CollectionRequestBuilder<Thing, Navigable> {",
             "pub fn best(&self) -> EntityRequestBuilder<Thing, Navigable> {",
-            "pub fn media(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"$value\")",
-            "pub fn photo(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"photo\")",
+            "pub fn media(&self) -> StreamRequestBuilder {\n        HasPath::stream_segment(self, \"$value\")",
+            "pub fn photo(&self) -> StreamRequestBuilder {\n        HasPath::stream_segment(self, \"photo\")",
             "pub fn half(&self, at: impl Optional<i32>) -> EntityRequestBuilder<Thing> {",
             "pub fn all(&self) -> CollectionRequestBuilder<Thing> {",
             "pub fn r#where(&self) -> PropertyRequestBuilder<Place> {",
@@ -115,9 +115,9 @@ fn enumerations_say_their_values() {
     let wanted = |flags: &str, members: &str, wanted: &[&str]| {
         check("", &format!(r#"<EnumType Name="colour" {flags}>{members}</EnumType>"#), wanted);
     };
-    wanted("", r#"<Member Name="a" /><Member Name="b" />"#, &["[\"a\", \"b\"]", "!const VALUES"]);
-    wanted("", r#"<Member Name="a" Value="0" /><Member Name="b" Value="1" />"#, &["!const VALUES"]);
-    let values = |values: &str| format!("const VALUES: &'static [i64] = &[{values}];");
+    wanted("", r#"<Member Name="a" /><Member Name="b" />"#, &["[\"a\", \"b\"]", "!with_values"]);
+    wanted("", r#"<Member Name="a" Value="0" /><Member Name="b" Value="1" />"#, &["!with_values"]);
+    let values = |values: &str| format!(".with_values(&[{values}])");
     wanted(
         "",
         r#"<Member Name="a" Value="-7" /><Member Name="b" Value="9007199254740993" />"#,
@@ -129,7 +129,7 @@ fn enumerations_say_their_values() {
         &[&values("1, 2, 3")],
     );
     wanted("", r#"<Member Name="a" Value="-9223372036854775808" />"#, &[&values("-9223372036854775808")]);
-    wanted("", "", &["const NAMES: &'static [&'static str] = &[];", "!const VALUES"]);
+    wanted("", "", &["EnumSchema::new(\"N.colour\", &[])", "!with_values"]);
 }
 
 #[test]
@@ -238,15 +238,15 @@ fn annotations_change_verbs() {
         "<Annotations Target=\"N.c/things\"><Annotation Term=\"Org.OData.Core.V1.OptimisticConcurrency\">\
          <Collection /></Annotation></Annotations>",
         &[
-            "self.collection_segment(\"things\").checking_etag()",
-            "self.collection_segment(\"friends\").checking_etag()",
+            "HasPath::collection_segment(self, \"things\").checking_etag()",
+            "HasPath::collection_segment(self, \"friends\").checking_etag()",
         ],
     );
     let put = "EnumMember=\"Org.OData.Capabilities.V1.HttpMethod/PUT\"";
     check(
         "",
         &said("N.thing/best", "UpdateRestrictions", "UpdateMethod", put),
-        &["self.entity_segment(\"best\").updated_by_put()"],
+        &["HasPath::entity_segment(self, \"best\").updated_by_put()"],
     );
 }
 
@@ -277,7 +277,7 @@ fn needs_are_documented() {
 
 #[test]
 fn services_say_how_they_speak() {
-    let wanted = ["const IS_QUALIFIED: bool = true;", "!const OPERATIONS: crate::runtime"];
+    let wanted = [".qualified()", "!const OPERATIONS: crate::runtime"];
     check("", "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>", &wanted);
     let decimal = "<ComplexType Name=\"d\"><Property Name=\"d\" Type=\"Edm.Decimal\" /></ComplexType>";
     let exact = "const IEEE754_COMPATIBLE: bool = true;";
@@ -329,7 +329,7 @@ fn services_say_how_they_speak() {
          [wire.operations]\nsuccess = [\"done\", \"in \\\"part\\\"\"]\nfailure = []",
         "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>",
         &[
-            "const IS_QUALIFIED: bool = false;",
+            "!.qualified()",
             "types: &[\"N.thing\"],",
             "header: (\"consistencylevel\", \"eventual\"),",
             "options: &[(\"$count\", \"true\")],",

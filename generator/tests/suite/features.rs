@@ -71,7 +71,7 @@ fn members_have_the_features_of_their_targets() {
         (letters, "pub const LETTERS:"),
         (letters, "letters: None,"),
         (letters, "2 => visitor.field(&mut self.letters),"),
-        (letters, "visitor.field(2, \"letters\", &self.letters);"),
+        (letters, "let visitor = visitor.field(2, \"letters\", &self.letters);"),
         (letters, "pub fn letters(&self)"),
         (car, "pub car: Option<Box<Car>>,"),
         ("", "pub manager: Option<Box<Person>>,"),

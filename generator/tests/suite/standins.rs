@@ -53,19 +53,19 @@ fn what_stands_in() {
             pet("<Property Name='Net Weight' Type='Edm.String'/>"),
             "odd-name",
             "pet",
-            "pub const NET_WEIGHT: Property<Self, String> = Property::new(\"Net Weight\");",
+            "pub const NET_WEIGHT: Property<Self, String> = property(\"Net Weight\");",
         ),
         (
             pet("<Property Name='Weight_(2)' Type='Edm.String'/>"),
             "odd-name",
             "pet",
-            "pub const WEIGHT_2: Property<Self, String> = Property::new(\"Weight_(2)\");",
+            "pub const WEIGHT_2: Property<Self, String> = property(\"Weight_(2)\");",
         ),
         (
             pet("<Property Name='a/b' Type='Edm.String'/>"),
             "odd-name",
             "pet",
-            "pub const A_B: Property<Self, String> = Property::new(\"a/b\");",
+            "pub const A_B: Property<Self, String> = property(\"a/b\");",
         ),
         (
             pet("<Property Name='a' Type='Edm.String'/><Property Name='a' Type='Edm.Int32'/>"),
@@ -109,7 +109,7 @@ fn what_stands_in() {
             ),
             "duplicate-member",
             "e",
-            "1 => Some(Self::B),",
+            "1 => Self::B,",
         ),
         (
             String::from(

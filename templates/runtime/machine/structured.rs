@@ -28,8 +28,8 @@ pub trait Structured: DataType + Default {
     /// Visits the field of the property at an index of the schema; `None` if its type is not compiled.
     fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output>;
 
-    /// Visits the fields in the order of the schema's properties.
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V);
+    /// Visits the fields in the order of the schema's properties, and returns the visitor.
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V;
 }
 
 impl<T: Structured> ObjectSink for T {

@@ -183,14 +183,15 @@ impl<'m, 'w, M: SerializeMap> Properties<'m, 'w, M> {
     }
 }
 
-impl<'m, M: SerializeMap> Visitor<'m> for Properties<'m, '_, M> {
+impl<'m, M: SerializeMap> Visitor<'m> for &mut Properties<'m, '_, M> {
     #[inline(always)]
-    fn field<T: FieldValue>(&mut self, place: usize, name: &'static str, field: &'m Option<T>) {
+    fn field<T: FieldValue>(self, place: usize, name: &'static str, field: &'m Option<T>) -> Self {
         match field {
             Some(value) => self.entry(name, &Typed(value, self.format)),
             None if self.has_nulls => self.null(place, name),
             None => {}
         }
+        self
     }
 }
 

@@ -6,35 +6,66 @@ use crate::runtime::request::answer::Answer;
 use crate::runtime::request::builder::{
     CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder,
 };
+use crate::runtime::request::path::Path;
 use crate::runtime::request::property::PropertyRequestBuilder;
+use crate::runtime::request::service_client::ServiceClient;
 use crate::runtime::request::typed::{ActionRequest, FunctionRequest, Request};
 
-macro_rules! segments {
+/// What has a path: request builders and the client. Generated code calls these methods by the name of the trait.
+/// If it called them on `self`, the compiler would search the `impl` blocks of the builder for all types, at each
+/// call.
+pub(crate) trait HasPath {
+    /// The path with a segment appended.
+    fn segment(&self, name: &str) -> Path;
+
+    /// The path with the name of a function appended.
+    fn function(&self, name: &str) -> Path;
+
+    fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {
+        EntityRequestBuilder::new(self.segment(name))
+    }
+
+    fn collection_segment<T, A>(&self, name: &str) -> CollectionRequestBuilder<T, A> {
+        CollectionRequestBuilder::new(self.segment(name))
+    }
+
+    fn stream_segment(&self, name: &str) -> StreamRequestBuilder {
+        StreamRequestBuilder::new(self.segment(name))
+    }
+
+    fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
+        Request::reading(Method::POST, self.segment(name))
+    }
+
+    fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
+        Request::reading(Method::GET, self.function(name))
+    }
+}
+
+macro_rules! has_path {
     ($builder:ident<$($parameter:ident),*>) => {
-        impl<$($parameter),*> $builder<$($parameter),*> {
-            pub(crate) fn entity_segment<U, B>(&self, name: &str) -> EntityRequestBuilder<U, B> {
-                EntityRequestBuilder::new(self.path.segment(name))
+        impl<$($parameter),*> HasPath for $builder<$($parameter),*> {
+            fn segment(&self, name: &str) -> Path {
+                self.path.segment(name)
             }
 
-            pub(crate) fn collection_segment<U, B>(&self, name: &str) -> CollectionRequestBuilder<U, B> {
-                CollectionRequestBuilder::new(self.path.segment(name))
-            }
-
-            pub(crate) fn stream_segment(&self, name: &str) -> StreamRequestBuilder {
-                StreamRequestBuilder::new(self.path.segment(name))
-            }
-
-            pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
-                Request::reading(Method::POST, self.path.segment(name))
-            }
-
-            pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
-                Request::reading(Method::GET, self.path.function(name))
+            fn function(&self, name: &str) -> Path {
+                self.path.function(name)
             }
         }
     };
 }
 
-segments!(EntityRequestBuilder<T, A>);
-segments!(CollectionRequestBuilder<T, A>);
-segments!(PropertyRequestBuilder<V>);
+has_path!(EntityRequestBuilder<T, A>);
+has_path!(CollectionRequestBuilder<T, A>);
+has_path!(PropertyRequestBuilder<V>);
+
+impl<S> HasPath for ServiceClient<S> {
+    fn segment(&self, name: &str) -> Path {
+        Path::new(self.root.clone(), "").segment(name)
+    }
+
+    fn function(&self, name: &str) -> Path {
+        self.segment(name)
+    }
+}

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Segments, animal, animals, answered, sent};
 use crate::runtime::client::{Bytes, ErrorKind, Exchange, InMemoryTransport, ServiceClient};
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{ActionRequest, Content, Wrapped as Single};
 use crate::tests::memory::{Watched, client, memory};
 use crate::tests::model::Animal;

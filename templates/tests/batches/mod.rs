@@ -14,6 +14,7 @@ use crate::runtime::client::{
     Batch, BatchAnswers, BatchRules, ByteStream, Bytes, Error, ErrorKind, Exchange, InMemoryTransport,
     RetryPolicy, Service, ServiceClient, Step, StepId, TransportErrorKind,
 };
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{CollectionRequestBuilder, Content, Page, Prefer};
 use crate::tests::memory::{Kind, Watched, client, kind, memory};
 use crate::tests::model::{Animal, Segments};

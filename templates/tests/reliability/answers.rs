@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{Expected, Row, builder, fails, fine, ok, rex, row};
 use crate::runtime::client::{Error, ErrorKind};
 use crate::runtime::model::Untyped as Json;
+use crate::runtime::request::segments::HasPath as _;
 use crate::runtime::request::{Contained, Single, Wrapped};
 use crate::tests::model::Animal;
 use crate::tests::server::{Answer, Reply, Server};

@@ -8,6 +8,7 @@ use crate::runtime::client::{
     AccessToken, ClientBuilder, CredentialError, Exchange, RetryPolicy, ServiceClient, StaticToken,
 };
 use crate::runtime::request::CollectionRequestBuilder;
+use crate::runtime::request::segments::HasPath as _;
 use crate::tests::memory;
 use crate::tests::model::{Animal, Guarded, Segments};
 use crate::tests::server::{Received, Reply, Server};

@@ -13,6 +13,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use super::{Row, SHORT, animal, animals, answer, builder, fails, fine, ok, rex, row, send, status};
 use crate::runtime::client::{ByteStream, Error, ErrorKind, RetryPolicy, TransportError};
 use crate::runtime::request::Content;
+use crate::runtime::request::segments::HasPath as _;
 use crate::tests::server::{Answer, Reply, Server};
 
 pub fn rows() -> Vec<Row> {

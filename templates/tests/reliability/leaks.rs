@@ -14,6 +14,7 @@ use crate::runtime::client::{AccessToken, CredentialError, Error, ServiceClient,
 use crate::runtime::model::{Date, Model};
 use crate::runtime::query::parse;
 use crate::runtime::request::Contained;
+use crate::runtime::request::segments::HasPath as _;
 use crate::tests::model::{Animal, Segments};
 use crate::tests::server::{Answer, Reply, Server};
 

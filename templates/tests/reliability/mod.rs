@@ -19,6 +19,7 @@ use super::model::{Animal, Segments};
 use super::server::{Answer, Reply, Server};
 use crate::runtime::client::{ClientBuilder, Error, ErrorKind, RetryPolicy, ServiceClient};
 use crate::runtime::request::CollectionRequestBuilder;
+use crate::runtime::request::segments::HasPath as _;
 
 const DOCUMENT: &str = include_str!("../../../docs/reliability.md");
 /// Files of tests that are listed in that table.

@@ -5,6 +5,7 @@ use tokio::net::TcpListener;
 
 use super::{animals, answer, builder, fine, send};
 use crate::runtime::client::{Error, ErrorKind, ServiceClient, StaticToken};
+use crate::runtime::request::segments::HasPath as _;
 use crate::tests::model::{Animal, Segments};
 use crate::tests::server::{Answer, Received, Reply, Server};
 

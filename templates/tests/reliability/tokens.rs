@@ -15,6 +15,7 @@ use crate::runtime::client::{
     AccessToken, ByteStream, Credential, CredentialError, Error, ErrorKind, TokenFuture, TokenRequest,
 };
 use crate::runtime::request::CollectionRequestBuilder;
+use crate::runtime::request::segments::HasPath as _;
 use crate::tests::model::Animal;
 use crate::tests::server::{Received, Reply, Server};
 

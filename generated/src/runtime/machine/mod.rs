@@ -32,7 +32,7 @@ pub use hierarchy::{Abstract, ModelVisitor, ModelVisitorMut, PolymorphicCodec};
 pub use kept::{Kept, Malformed, Outcome};
 pub use names::Names;
 pub use place::Place;
-pub use schema::Schema;
+pub use schema::{EnumSchema, Schema};
 pub use structured::{ComplexCodec, EntityCodec, Structured};
 
 pub use crate::runtime::model::enumeration::EnumerationCodec;

@@ -13,9 +13,6 @@ pub struct Names {
 }
 
 impl Names {
-    /// No names.
-    pub const NONE: Self = Self::new("", &[]);
-
     /// Names with a space between them, and where each ends, in bytes.
     #[inline]
     pub const fn new(text: &'static str, ends: &'static [u32]) -> Self {

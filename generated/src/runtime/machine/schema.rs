@@ -23,15 +23,16 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// An entity type, by its name with `#`.
+    /// An entity type, by its name with `#`, and the names of its properties as for [`Names::new`].
     #[inline]
-    pub const fn entity(tag: &'static str, properties: Names) -> Self {
-        Self { is_entity: true, ..Self::complex(tag, properties) }
+    pub const fn entity(tag: &'static str, names: &'static str, ends: &'static [u32]) -> Self {
+        Self { is_entity: true, ..Self::complex(tag, names, ends) }
     }
 
-    /// A complex type, by its name with `#`.
+    /// A complex type, by its name with `#`, and the names of its properties as for [`Names::new`].
     #[inline]
-    pub const fn complex(tag: &'static str, properties: Names) -> Self {
+    pub const fn complex(tag: &'static str, names: &'static str, ends: &'static [u32]) -> Self {
+        let properties = Names::new(names, ends);
         Self { name: tag.split_at(1).1, tag, properties, is_entity: false, secrets: &[], spellings: &[] }
     }
 
@@ -47,6 +48,42 @@ impl Schema {
     #[inline]
     pub const fn with_spellings(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
         Self { spellings, ..self }
+    }
+}
+
+/// The declaration of an enumeration type in CSDL.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct EnumSchema {
+    /// The qualified name.
+    pub name: &'static str,
+    /// The names of the declared members, as they are sent.
+    pub members: &'static [&'static str],
+    /// The values of the declared members, in the same order; empty when they are 0, 1, 2, …
+    pub values: &'static [i64],
+    /// Whether literals in URLs need the qualified name of the type before the member, as in OData 4.0.
+    pub is_qualified: bool,
+}
+
+impl EnumSchema {
+    /// An enumeration type, by its name and the names of its members, whose values are 0, 1, 2, …
+    #[inline]
+    pub const fn new(name: &'static str, members: &'static [&'static str]) -> Self {
+        Self { name, members, values: &[], is_qualified: false }
+    }
+
+    /// Sets the values of the members.
+    #[must_use]
+    #[inline]
+    pub const fn with_values(self, values: &'static [i64]) -> Self {
+        Self { values, ..self }
+    }
+
+    /// States that literals in URLs need the qualified name of the type.
+    #[must_use]
+    #[inline]
+    pub const fn qualified(self) -> Self {
+        Self { is_qualified: true, ..self }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::runtime::machine::erased::{Input, Output};
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
 use crate::runtime::machine::place::Place;
+use crate::runtime::machine::schema::EnumSchema;
 use crate::runtime::machine::serde::{deserialize, serialize};
 
 /// A Rust enum for an enumeration type. Two values are equal when their names are.
@@ -27,35 +28,24 @@ use crate::runtime::machine::serde::{deserialize, serialize};
 /// assert_eq!(UserType::from_name("robot"), UserType::Unrecognized(String::from("robot")));
 /// ```
 pub trait Enumeration: Generated {
-    /// The qualified name of the CSDL type.
-    const TYPE: &'static str;
+    /// The declaration of the type in CSDL.
+    const SCHEMA: EnumSchema;
 
-    /// Whether literals in URLs need the qualified name of the type before the member, as in OData 4.0.
-    const IS_QUALIFIED: bool;
-
-    /// The names of the declared members, as they are sent.
-    const NAMES: &'static [&'static str];
-
-    /// The values of the declared members, in the same order; empty when they are 0, 1, 2, …
-    const VALUES: &'static [i64] = &[];
-
-    /// The declared member at an index of [`NAMES`](Self::NAMES).
-    fn member(place: usize) -> Option<Self>;
+    /// The declared member at an index of the schema's members; for any other index, one that the metadata does
+    /// not declare, by its name.
+    fn member(place: usize, name: &str) -> Self;
 
     /// The name, as it is sent.
     fn as_str(&self) -> &str;
 
-    /// A value for a member that the metadata does not declare.
-    fn unrecognized(name: String) -> Self;
-
-    /// The member with a name, whatever its case; [`unrecognized`](Self::unrecognized) if there is none.
+    /// The member with a name, whatever its case; if there is none, one that the metadata does not declare.
     fn from_name(name: &str) -> Self {
-        place(Self::NAMES, name).and_then(Self::member).unwrap_or_else(|| Self::unrecognized(name.to_owned()))
+        Self::member(place(Self::SCHEMA.members, name).unwrap_or(usize::MAX), name)
     }
 
     /// Every declared member.
     fn members() -> impl Iterator<Item = Self> {
-        (0..).map_while(Self::member)
+        (0..Self::SCHEMA.members.len()).map(|place| Self::member(place, ""))
     }
 }
 
@@ -282,9 +272,9 @@ impl<E: Enumeration> DataType for Flags<E> {
 
 impl<E: Enumeration> Codec<Self> for Flags<E> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
-        let (names, kept) = names_of_flags(input, E::NAMES, E::VALUES)?;
+        let (names, kept) = names_of_flags(input, &E::SCHEMA)?;
         if let Some(names) = names {
-            place.put(names.into_iter().filter_map(Name::into_member).collect());
+            place.put(names.into_iter().map(Name::into_member).collect());
         }
         Ok(kept)
     }
@@ -316,12 +306,12 @@ pub enum EnumerationCodec {}
 impl GeneratedCodec for EnumerationCodec {}
 
 impl<E: Enumeration> Codec<E> for EnumerationCodec {
-    const NAME: &'static str = E::TYPE;
+    const NAME: &'static str = E::SCHEMA.name;
 
     fn decode<'p, P: Place<'p, E>>(input: Input<'_, '_>, place: P) -> Outcome {
-        let (name, kept) = name(input, E::NAMES, E::VALUES)?;
-        if let Some(member) = name.and_then(Name::into_member) {
-            place.put(member);
+        let (name, kept) = name(input, &E::SCHEMA)?;
+        if let Some(name) = name {
+            place.put(name.into_member());
         }
         Ok(kept)
     }
@@ -345,10 +335,10 @@ enum Name {
 
 impl Name {
     /// The member that is named, as one of the type.
-    fn into_member<E: Enumeration>(self) -> Option<E> {
+    fn into_member<E: Enumeration>(self) -> E {
         match self {
-            Self::Declared(place) => E::member(place),
-            Self::Other(name) => Some(E::unrecognized(name)),
+            Self::Declared(place) => E::member(place, ""),
+            Self::Other(name) => E::member(usize::MAX, &name),
         }
     }
 
@@ -361,8 +351,8 @@ impl Name {
 
 /// What a value names, if it fits.
 #[inline]
-fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Option<Name>, Kept), Malformed> {
-    let of_value = |value: i64| place_of_value(names.len(), values, value);
+fn name(input: Input<'_, '_>, schema: &EnumSchema) -> Result<(Option<Name>, Kept), Malformed> {
+    let of_value = |value: i64| place_of_value(schema.members.len(), schema.values, value);
     let Input::Text(text) = input else {
         let (place, kept) = by_value(input, of_value)?;
         return Ok((place.map(Name::Declared), kept));
@@ -370,18 +360,14 @@ fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Option<
     if let Some(place) = number(text).and_then(of_value) {
         return Ok((Some(Name::Declared(place)), Kept::partly(text.into())));
     }
-    Ok((Some(Name::of(text, names)), Kept::Done))
+    Ok((Some(Name::of(text, schema.members)), Kept::Done))
 }
 
 /// What a value of flags names, if it fits.
 #[inline]
-fn names_of_flags(
-    input: Input<'_, '_>,
-    names: &[&str],
-    values: &[i64],
-) -> Result<(Option<Vec<Name>>, Kept), Malformed> {
+fn names_of_flags(input: Input<'_, '_>, schema: &EnumSchema) -> Result<(Option<Vec<Name>>, Kept), Malformed> {
     let of_value = |value: i64| {
-        let places = places_of_value(names.len(), values, value)?;
+        let places = places_of_value(schema.members.len(), schema.values, value)?;
         Some(places.into_iter().map(Name::Declared).collect::<Vec<_>>())
     };
     // Some services send the sum of the values instead of the names.
@@ -392,7 +378,7 @@ fn names_of_flags(
             has_numbers = true;
             found.extend(flags);
         } else {
-            found.push(Name::of(part, names));
+            found.push(Name::of(part, schema.members));
         }
     }
     Ok((Some(found), if has_numbers { Kept::partly(text.into()) } else { Kept::Done }))
@@ -444,17 +430,10 @@ macro_rules! enumeration {
             }
         }
 
-        impl From<&str> for $name {
+        impl<N: AsRef<str>> From<N> for $name {
             #[inline]
-            fn from(name: &str) -> Self {
-                $crate::runtime::model::Enumeration::from_name(name)
-            }
-        }
-
-        impl From<String> for $name {
-            #[inline]
-            fn from(name: String) -> Self {
-                $crate::runtime::model::Enumeration::from_name(&name)
+            fn from(name: N) -> Self {
+                $crate::runtime::model::Enumeration::from_name(name.as_ref())
             }
         }
 

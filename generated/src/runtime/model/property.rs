@@ -49,7 +49,12 @@ pub trait Named<M>: Copy {
 }
 
 macro_rules! descriptor {
-    ($name:ident) => {
+    ($name:ident, $function:ident) => {
+        /// A descriptor in generated code, which has many: the compiler finds a function sooner than a method.
+        pub(crate) const fn $function<M, V>(name: &'static str) -> $name<M, V> {
+            $name::new(name)
+        }
+
         impl<M, V> $name<M, V> {
             /// A property by its name in JSON and URLs.
             pub const fn new(name: &'static str) -> Self {
@@ -86,6 +91,6 @@ macro_rules! descriptor {
     };
 }
 
-descriptor!(Property);
+descriptor!(Property, property);
 
-descriptor!(NavigationProperty);
+descriptor!(NavigationProperty, navigation_property);

@@ -165,7 +165,7 @@ fn is_one_of(text: &str, secrets: &[String]) -> bool {
 /// `#Microsoft.Graph.ChatMessage`.
 fn means<T: Model>(stated: &str) -> bool {
     let stated = stated.trim_start_matches('#').rsplit_once('.');
-    let (Some((spelt, name)), Some((namespace, own))) = (stated, T::TYPE.rsplit_once('.')) else {
+    let (Some((spelt, name)), Some((namespace, own))) = (stated, T::SCHEMA.name.rsplit_once('.')) else {
         return false;
     };
     let is_spelling =

@@ -64,7 +64,7 @@ impl<E: Enumeration> UrlLiteral for E {
 
 /// Names of members as a literal, with the name of their type if the service requires it.
 fn member<E: Enumeration>(names: &str) -> String {
-    format!("{}{}", if E::IS_QUALIFIED { E::TYPE } else { "" }, names.literal())
+    format!("{}{}", if E::SCHEMA.is_qualified { E::SCHEMA.name } else { "" }, names.literal())
 }
 
 impl UrlLiteral for String {

@@ -91,22 +91,6 @@ impl<S: Service> ServiceClient<S> {
     pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
         Request::new(method, path_at(&self.root, path))
     }
-
-    pub(crate) fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {
-        EntityRequestBuilder::new(Path::new(self.root.clone(), "").segment(name))
-    }
-
-    pub(crate) fn collection_segment<T, A>(&self, name: &str) -> CollectionRequestBuilder<T, A> {
-        CollectionRequestBuilder::new(Path::new(self.root.clone(), "").segment(name))
-    }
-
-    pub(crate) fn action_segment<A: Answer>(&self, name: &str) -> ActionRequest<A> {
-        Request::reading(Method::POST, Path::new(self.root.clone(), "").segment(name))
-    }
-
-    pub(crate) fn function_segment<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
-        Request::reading(Method::GET, Path::new(self.root.clone(), "").segment(name))
-    }
 }
 
 /// A path that is given as text.

@@ -20,7 +20,7 @@ pub struct AdministrativeUnitInfo {
 /// # Descriptors of properties
 impl AdministrativeUnitInfo {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 impl Default for AdministrativeUnitInfo {
@@ -36,7 +36,8 @@ impl Default for AdministrativeUnitInfo {
 impl Structured for AdministrativeUnitInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.administrativeUnitInfo",
-        Names::new("id", &[2]),
+        "id",
+        &[2],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for AdministrativeUnitInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

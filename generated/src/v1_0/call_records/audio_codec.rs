@@ -61,61 +61,62 @@ pub enum AudioCodec {
 }
 
 impl Enumeration for AudioCodec {
-    const TYPE: &'static str = "microsoft.graph.callRecords.audioCodec";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "invalid",
-        "cn",
-        "pcma",
-        "pcmu",
-        "amrWide",
-        "g722",
-        "g7221",
-        "g7221c",
-        "g729",
-        "multiChannelAudio",
-        "muchv2",
-        "opus",
-        "satin",
-        "satinFullband",
-        "rtAudio8",
-        "rtAudio16",
-        "silk",
-        "silkNarrow",
-        "silkWide",
-        "siren",
-        "xmsRta",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.audioCodec",
+        &[
+            "unknown",
+            "invalid",
+            "cn",
+            "pcma",
+            "pcmu",
+            "amrWide",
+            "g722",
+            "g7221",
+            "g7221c",
+            "g729",
+            "multiChannelAudio",
+            "muchv2",
+            "opus",
+            "satin",
+            "satinFullband",
+            "rtAudio8",
+            "rtAudio16",
+            "silk",
+            "silkNarrow",
+            "silkWide",
+            "siren",
+            "xmsRta",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Invalid),
-            2 => Some(Self::Cn),
-            3 => Some(Self::Pcma),
-            4 => Some(Self::Pcmu),
-            5 => Some(Self::AmrWide),
-            6 => Some(Self::G722),
-            7 => Some(Self::G7221),
-            8 => Some(Self::G7221c),
-            9 => Some(Self::G729),
-            10 => Some(Self::MultiChannelAudio),
-            11 => Some(Self::Muchv2),
-            12 => Some(Self::Opus),
-            13 => Some(Self::Satin),
-            14 => Some(Self::SatinFullband),
-            15 => Some(Self::RtAudio8),
-            16 => Some(Self::RtAudio16),
-            17 => Some(Self::Silk),
-            18 => Some(Self::SilkNarrow),
-            19 => Some(Self::SilkWide),
-            20 => Some(Self::Siren),
-            21 => Some(Self::XmsRta),
-            22 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Invalid,
+            2 => Self::Cn,
+            3 => Self::Pcma,
+            4 => Self::Pcmu,
+            5 => Self::AmrWide,
+            6 => Self::G722,
+            7 => Self::G7221,
+            8 => Self::G7221c,
+            9 => Self::G729,
+            10 => Self::MultiChannelAudio,
+            11 => Self::Muchv2,
+            12 => Self::Opus,
+            13 => Self::Satin,
+            14 => Self::SatinFullband,
+            15 => Self::RtAudio8,
+            16 => Self::RtAudio16,
+            17 => Self::Silk,
+            18 => Self::SilkNarrow,
+            19 => Self::SilkWide,
+            20 => Self::Siren,
+            21 => Self::XmsRta,
+            22 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -147,11 +148,6 @@ impl Enumeration for AudioCodec {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

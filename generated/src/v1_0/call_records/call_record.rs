@@ -57,43 +57,39 @@ pub struct CallRecord {
 /// # Descriptors of properties
 impl CallRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `joinWebUrl`.
-    pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
+    pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `modalities`.
-    pub const MODALITIES: Property<Self, Vec<Modality>> = Property::new("modalities");
+    pub const MODALITIES: Property<Self, Vec<Modality>> = property("modalities");
     /// The descriptor of `organizer`.
-    pub const ORGANIZER: Property<Self, IdentitySet> = Property::new("organizer");
+    pub const ORGANIZER: Property<Self, IdentitySet> = property("organizer");
     /// The descriptor of `participants`.
-    pub const PARTICIPANTS: Property<Self, Vec<IdentitySet>> = Property::new(
-        "participants",
-    );
+    pub const PARTICIPANTS: Property<Self, Vec<IdentitySet>> = property("participants");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, CallType> = Property::new("type");
+    pub const TYPE_: Property<Self, CallType> = property("type");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i64> = Property::new("version");
+    pub const VERSION: Property<Self, i64> = property("version");
     /// The descriptor of `organizer_v2`.
-    pub const ORGANIZER_V2: NavigationProperty<Self, Organizer> = NavigationProperty::new(
+    pub const ORGANIZER_V2: NavigationProperty<Self, Organizer> = navigation_property(
         "organizer_v2",
     );
     /// The descriptor of `participants_v2`.
-    pub const PARTICIPANTS_V2: NavigationProperty<Self, Vec<Participant>> = NavigationProperty::new(
+    pub const PARTICIPANTS_V2: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants_v2",
     );
     /// The descriptor of `sessions`.
-    pub const SESSIONS: NavigationProperty<Self, Vec<Session>> = NavigationProperty::new(
+    pub const SESSIONS: NavigationProperty<Self, Vec<Session>> = navigation_property(
         "sessions",
     );
 }
@@ -105,17 +101,17 @@ pub type CallRecordRequestBuilder<A = Contained> = EntityRequestBuilder<CallReco
 impl<A> EntityRequestBuilder<CallRecord, A> {
     /// Navigation property `organizer_v2`: `microsoft.graph.callRecords.organizer`, contained, at `/communications/callRecords/{callRecord-id}/organizer_v2`. Requests: [`OrganizerRequestBuilder`](crate::v1_0::call_records::OrganizerRequestBuilder).
     pub fn organizer_v2(&self) -> EntityRequestBuilder<Organizer> {
-        self.entity_segment("organizer_v2")
+        HasPath::entity_segment(self, "organizer_v2")
     }
 
     /// Navigation property `participants_v2`: `Collection(microsoft.graph.callRecords.participant)`, contained, at `/communications/callRecords/{callRecord-id}/participants_v2`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::call_records::ParticipantCollectionRequestBuilder).
     pub fn participants_v2(&self) -> CollectionRequestBuilder<Participant> {
-        self.collection_segment("participants_v2")
+        HasPath::collection_segment(self, "participants_v2")
     }
 
     /// Navigation property `sessions`: `Collection(microsoft.graph.callRecords.session)`, contained, at `/communications/callRecords/{callRecord-id}/sessions`. Requests: [`SessionCollectionRequestBuilder`](crate::v1_0::call_records::SessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<Session> {
-        self.collection_segment("sessions")
+        HasPath::collection_segment(self, "sessions")
     }
 }
 
@@ -136,7 +132,7 @@ impl<A> CollectionRequestBuilder<CallRecord, A> {
         from_date_time: impl Optional<DateTimeOffset>,
         to_date_time: impl Optional<DateTimeOffset>,
     ) -> FunctionRequest<Page<DirectRoutingLogRow>> {
-        self.function_segment("getDirectRoutingCalls")
+        HasPath::function_segment(self, "getDirectRoutingCalls")
             .nullable_argument::<DateTimeOffset>("fromDateTime", from_date_time)
             .nullable_argument::<DateTimeOffset>("toDateTime", to_date_time)
     }
@@ -150,7 +146,7 @@ impl<A> CollectionRequestBuilder<CallRecord, A> {
         from_date_time: impl Optional<DateTimeOffset>,
         to_date_time: impl Optional<DateTimeOffset>,
     ) -> FunctionRequest<Page<PstnCallLogRow>> {
-        self.function_segment("getPstnCalls")
+        HasPath::function_segment(self, "getPstnCalls")
             .nullable_argument::<DateTimeOffset>("fromDateTime", from_date_time)
             .nullable_argument::<DateTimeOffset>("toDateTime", to_date_time)
     }
@@ -181,10 +177,8 @@ impl Default for CallRecord {
 impl Structured for CallRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.callRecord",
-            Names::new(
-                "id endDateTime joinWebUrl lastModifiedDateTime modalities organizer participants startDateTime type version organizer_v2 participants_v2 sessions",
-                &[2, 14, 25, 46, 57, 67, 80, 94, 99, 107, 120, 136, 145],
-            ),
+            "id endDateTime joinWebUrl lastModifiedDateTime modalities organizer participants startDateTime type version organizer_v2 participants_v2 sessions",
+            &[2, 14, 25, 46, 57, 67, 80, 94, 99, 107, 120, 136, 145],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -224,20 +218,21 @@ impl Structured for CallRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "endDateTime", &self.end_date_time);
-        visitor.field(2, "joinWebUrl", &self.join_web_url);
-        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(4, "modalities", &self.modalities);
-        visitor.field(5, "organizer", &self.organizer);
-        visitor.field(6, "participants", &self.participants);
-        visitor.field(7, "startDateTime", &self.start_date_time);
-        visitor.field(8, "type", &self.r#type);
-        visitor.field(9, "version", &self.version);
-        visitor.field(10, "organizer_v2", &self.organizer_v2);
-        visitor.field(11, "participants_v2", &self.participants_v2);
-        visitor.field(12, "sessions", &self.sessions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "endDateTime", &self.end_date_time)
+            .field(2, "joinWebUrl", &self.join_web_url)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(4, "modalities", &self.modalities)
+            .field(5, "organizer", &self.organizer)
+            .field(6, "participants", &self.participants)
+            .field(7, "startDateTime", &self.start_date_time)
+            .field(8, "type", &self.r#type)
+            .field(9, "version", &self.version)
+            .field(10, "organizer_v2", &self.organizer_v2)
+            .field(11, "participants_v2", &self.participants_v2)
+            .field(12, "sessions", &self.sessions)
     }
 }
 

@@ -37,37 +37,38 @@ pub enum ClientPlatform {
 }
 
 impl Enumeration for ClientPlatform {
-    const TYPE: &'static str = "microsoft.graph.callRecords.clientPlatform";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "windows",
-        "macOS",
-        "iOS",
-        "android",
-        "web",
-        "ipPhone",
-        "roomSystem",
-        "surfaceHub",
-        "holoLens",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.clientPlatform",
+        &[
+            "unknown",
+            "windows",
+            "macOS",
+            "iOS",
+            "android",
+            "web",
+            "ipPhone",
+            "roomSystem",
+            "surfaceHub",
+            "holoLens",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Windows),
-            2 => Some(Self::MacOs),
-            3 => Some(Self::Ios),
-            4 => Some(Self::Android),
-            5 => Some(Self::Web),
-            6 => Some(Self::IpPhone),
-            7 => Some(Self::RoomSystem),
-            8 => Some(Self::SurfaceHub),
-            9 => Some(Self::HoloLens),
-            10 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Windows,
+            2 => Self::MacOs,
+            3 => Self::Ios,
+            4 => Self::Android,
+            5 => Self::Web,
+            6 => Self::IpPhone,
+            7 => Self::RoomSystem,
+            8 => Self::SurfaceHub,
+            9 => Self::HoloLens,
+            10 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -87,11 +88,6 @@ impl Enumeration for ClientPlatform {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -31,23 +31,21 @@ pub struct ClientUserAgent {
 /// # Descriptors of properties
 impl ClientUserAgent {
     /// The descriptor of `applicationVersion`.
-    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
+    pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
     /// The descriptor of `headerValue`.
-    pub const HEADER_VALUE: Property<Self, String> = Property::new("headerValue");
+    pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
     /// The descriptor of `azureADAppId`.
-    pub const AZURE_AD_APP_ID: Property<Self, String> = Property::new("azureADAppId");
+    pub const AZURE_AD_APP_ID: Property<Self, String> = property("azureADAppId");
     /// The descriptor of `communicationServiceId`.
-    pub const COMMUNICATION_SERVICE_ID: Property<Self, String> = Property::new(
+    pub const COMMUNICATION_SERVICE_ID: Property<Self, String> = property(
         "communicationServiceId",
     );
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, ClientPlatform> = Property::new("platform");
+    pub const PLATFORM: Property<Self, ClientPlatform> = property("platform");
     /// The descriptor of `productFamily`.
-    pub const PRODUCT_FAMILY: Property<Self, ProductFamily> = Property::new(
-        "productFamily",
-    );
+    pub const PRODUCT_FAMILY: Property<Self, ProductFamily> = property("productFamily");
 }
 
 impl Default for ClientUserAgent {
@@ -68,10 +66,8 @@ impl Default for ClientUserAgent {
 impl Structured for ClientUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.clientUserAgent",
-        Names::new(
-            "applicationVersion headerValue azureADAppId communicationServiceId platform productFamily",
-            &[18, 30, 43, 66, 75, 89],
-        ),
+        "applicationVersion headerValue azureADAppId communicationServiceId platform productFamily",
+        &[18, 30, 43, 66, 75, 89],
     );
 
     #[inline]
@@ -104,13 +100,14 @@ impl Structured for ClientUserAgent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationVersion", &self.application_version);
-        visitor.field(1, "headerValue", &self.header_value);
-        visitor.field(2, "azureADAppId", &self.azure_ad_app_id);
-        visitor.field(3, "communicationServiceId", &self.communication_service_id);
-        visitor.field(4, "platform", &self.platform);
-        visitor.field(5, "productFamily", &self.product_family);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationVersion", &self.application_version)
+            .field(1, "headerValue", &self.header_value)
+            .field(2, "azureADAppId", &self.azure_ad_app_id)
+            .field(3, "communicationServiceId", &self.communication_service_id)
+            .field(4, "platform", &self.platform)
+            .field(5, "productFamily", &self.product_family)
     }
 }
 

@@ -60,83 +60,75 @@ pub struct DeviceInfo {
 /// # Descriptors of properties
 impl DeviceInfo {
     /// The descriptor of `captureDeviceDriver`.
-    pub const CAPTURE_DEVICE_DRIVER: Property<Self, String> = Property::new(
+    pub const CAPTURE_DEVICE_DRIVER: Property<Self, String> = property(
         "captureDeviceDriver",
     );
     /// The descriptor of `captureDeviceName`.
-    pub const CAPTURE_DEVICE_NAME: Property<Self, String> = Property::new(
+    pub const CAPTURE_DEVICE_NAME: Property<Self, String> = property(
         "captureDeviceName",
     );
     /// The descriptor of `captureNotFunctioningEventRatio`.
-    pub const CAPTURE_NOT_FUNCTIONING_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const CAPTURE_NOT_FUNCTIONING_EVENT_RATIO: Property<Self, f32> = property(
         "captureNotFunctioningEventRatio",
     );
     /// The descriptor of `cpuInsufficentEventRatio`.
-    pub const CPU_INSUFFICENT_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const CPU_INSUFFICENT_EVENT_RATIO: Property<Self, f32> = property(
         "cpuInsufficentEventRatio",
     );
     /// The descriptor of `deviceClippingEventRatio`.
-    pub const DEVICE_CLIPPING_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const DEVICE_CLIPPING_EVENT_RATIO: Property<Self, f32> = property(
         "deviceClippingEventRatio",
     );
     /// The descriptor of `deviceGlitchEventRatio`.
-    pub const DEVICE_GLITCH_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const DEVICE_GLITCH_EVENT_RATIO: Property<Self, f32> = property(
         "deviceGlitchEventRatio",
     );
     /// The descriptor of `howlingEventCount`.
-    pub const HOWLING_EVENT_COUNT: Property<Self, i32> = Property::new(
-        "howlingEventCount",
-    );
+    pub const HOWLING_EVENT_COUNT: Property<Self, i32> = property("howlingEventCount");
     /// The descriptor of `initialSignalLevelRootMeanSquare`.
-    pub const INITIAL_SIGNAL_LEVEL_ROOT_MEAN_SQUARE: Property<Self, f32> = Property::new(
+    pub const INITIAL_SIGNAL_LEVEL_ROOT_MEAN_SQUARE: Property<Self, f32> = property(
         "initialSignalLevelRootMeanSquare",
     );
     /// The descriptor of `lowSpeechLevelEventRatio`.
-    pub const LOW_SPEECH_LEVEL_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const LOW_SPEECH_LEVEL_EVENT_RATIO: Property<Self, f32> = property(
         "lowSpeechLevelEventRatio",
     );
     /// The descriptor of `lowSpeechToNoiseEventRatio`.
-    pub const LOW_SPEECH_TO_NOISE_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const LOW_SPEECH_TO_NOISE_EVENT_RATIO: Property<Self, f32> = property(
         "lowSpeechToNoiseEventRatio",
     );
     /// The descriptor of `micGlitchRate`.
-    pub const MIC_GLITCH_RATE: Property<Self, f32> = Property::new("micGlitchRate");
+    pub const MIC_GLITCH_RATE: Property<Self, f32> = property("micGlitchRate");
     /// The descriptor of `receivedNoiseLevel`.
-    pub const RECEIVED_NOISE_LEVEL: Property<Self, i32> = Property::new(
-        "receivedNoiseLevel",
-    );
+    pub const RECEIVED_NOISE_LEVEL: Property<Self, i32> = property("receivedNoiseLevel");
     /// The descriptor of `receivedSignalLevel`.
-    pub const RECEIVED_SIGNAL_LEVEL: Property<Self, i32> = Property::new(
+    pub const RECEIVED_SIGNAL_LEVEL: Property<Self, i32> = property(
         "receivedSignalLevel",
     );
     /// The descriptor of `renderDeviceDriver`.
-    pub const RENDER_DEVICE_DRIVER: Property<Self, String> = Property::new(
+    pub const RENDER_DEVICE_DRIVER: Property<Self, String> = property(
         "renderDeviceDriver",
     );
     /// The descriptor of `renderDeviceName`.
-    pub const RENDER_DEVICE_NAME: Property<Self, String> = Property::new(
-        "renderDeviceName",
-    );
+    pub const RENDER_DEVICE_NAME: Property<Self, String> = property("renderDeviceName");
     /// The descriptor of `renderMuteEventRatio`.
-    pub const RENDER_MUTE_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const RENDER_MUTE_EVENT_RATIO: Property<Self, f32> = property(
         "renderMuteEventRatio",
     );
     /// The descriptor of `renderNotFunctioningEventRatio`.
-    pub const RENDER_NOT_FUNCTIONING_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const RENDER_NOT_FUNCTIONING_EVENT_RATIO: Property<Self, f32> = property(
         "renderNotFunctioningEventRatio",
     );
     /// The descriptor of `renderZeroVolumeEventRatio`.
-    pub const RENDER_ZERO_VOLUME_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const RENDER_ZERO_VOLUME_EVENT_RATIO: Property<Self, f32> = property(
         "renderZeroVolumeEventRatio",
     );
     /// The descriptor of `sentNoiseLevel`.
-    pub const SENT_NOISE_LEVEL: Property<Self, i32> = Property::new("sentNoiseLevel");
+    pub const SENT_NOISE_LEVEL: Property<Self, i32> = property("sentNoiseLevel");
     /// The descriptor of `sentSignalLevel`.
-    pub const SENT_SIGNAL_LEVEL: Property<Self, i32> = Property::new("sentSignalLevel");
+    pub const SENT_SIGNAL_LEVEL: Property<Self, i32> = property("sentSignalLevel");
     /// The descriptor of `speakerGlitchRate`.
-    pub const SPEAKER_GLITCH_RATE: Property<Self, f32> = Property::new(
-        "speakerGlitchRate",
-    );
+    pub const SPEAKER_GLITCH_RATE: Property<Self, f32> = property("speakerGlitchRate");
 }
 
 impl Default for DeviceInfo {
@@ -172,13 +164,11 @@ impl Default for DeviceInfo {
 impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.deviceInfo",
-        Names::new(
-            "captureDeviceDriver captureDeviceName captureNotFunctioningEventRatio cpuInsufficentEventRatio deviceClippingEventRatio deviceGlitchEventRatio howlingEventCount initialSignalLevelRootMeanSquare lowSpeechLevelEventRatio lowSpeechToNoiseEventRatio micGlitchRate receivedNoiseLevel receivedSignalLevel renderDeviceDriver renderDeviceName renderMuteEventRatio renderNotFunctioningEventRatio renderZeroVolumeEventRatio sentNoiseLevel sentSignalLevel speakerGlitchRate",
-            &[
-                19, 37, 69, 94, 119, 142, 160, 193, 218, 245, 259, 278, 298, 317, 334,
-                355, 386, 413, 428, 444, 462,
-            ],
-        ),
+        "captureDeviceDriver captureDeviceName captureNotFunctioningEventRatio cpuInsufficentEventRatio deviceClippingEventRatio deviceGlitchEventRatio howlingEventCount initialSignalLevelRootMeanSquare lowSpeechLevelEventRatio lowSpeechToNoiseEventRatio micGlitchRate receivedNoiseLevel receivedSignalLevel renderDeviceDriver renderDeviceName renderMuteEventRatio renderNotFunctioningEventRatio renderZeroVolumeEventRatio sentNoiseLevel sentSignalLevel speakerGlitchRate",
+        &[
+            19, 37, 69, 94, 119, 142, 160, 193, 218, 245, 259, 278, 298, 317, 334, 355,
+            386, 413, 428, 444, 462,
+        ],
     );
 
     #[inline]
@@ -226,53 +216,49 @@ impl Structured for DeviceInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "captureDeviceDriver", &self.capture_device_driver);
-        visitor.field(1, "captureDeviceName", &self.capture_device_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "captureDeviceDriver", &self.capture_device_driver)
+            .field(1, "captureDeviceName", &self.capture_device_name)
             .field(
                 2,
                 "captureNotFunctioningEventRatio",
                 &self.capture_not_functioning_event_ratio,
-            );
-        visitor.field(3, "cpuInsufficentEventRatio", &self.cpu_insufficent_event_ratio);
-        visitor.field(4, "deviceClippingEventRatio", &self.device_clipping_event_ratio);
-        visitor.field(5, "deviceGlitchEventRatio", &self.device_glitch_event_ratio);
-        visitor.field(6, "howlingEventCount", &self.howling_event_count);
-        visitor
+            )
+            .field(3, "cpuInsufficentEventRatio", &self.cpu_insufficent_event_ratio)
+            .field(4, "deviceClippingEventRatio", &self.device_clipping_event_ratio)
+            .field(5, "deviceGlitchEventRatio", &self.device_glitch_event_ratio)
+            .field(6, "howlingEventCount", &self.howling_event_count)
             .field(
                 7,
                 "initialSignalLevelRootMeanSquare",
                 &self.initial_signal_level_root_mean_square,
-            );
-        visitor.field(8, "lowSpeechLevelEventRatio", &self.low_speech_level_event_ratio);
-        visitor
+            )
+            .field(8, "lowSpeechLevelEventRatio", &self.low_speech_level_event_ratio)
             .field(
                 9,
                 "lowSpeechToNoiseEventRatio",
                 &self.low_speech_to_noise_event_ratio,
-            );
-        visitor.field(10, "micGlitchRate", &self.mic_glitch_rate);
-        visitor.field(11, "receivedNoiseLevel", &self.received_noise_level);
-        visitor.field(12, "receivedSignalLevel", &self.received_signal_level);
-        visitor.field(13, "renderDeviceDriver", &self.render_device_driver);
-        visitor.field(14, "renderDeviceName", &self.render_device_name);
-        visitor.field(15, "renderMuteEventRatio", &self.render_mute_event_ratio);
-        visitor
+            )
+            .field(10, "micGlitchRate", &self.mic_glitch_rate)
+            .field(11, "receivedNoiseLevel", &self.received_noise_level)
+            .field(12, "receivedSignalLevel", &self.received_signal_level)
+            .field(13, "renderDeviceDriver", &self.render_device_driver)
+            .field(14, "renderDeviceName", &self.render_device_name)
+            .field(15, "renderMuteEventRatio", &self.render_mute_event_ratio)
             .field(
                 16,
                 "renderNotFunctioningEventRatio",
                 &self.render_not_functioning_event_ratio,
-            );
-        visitor
+            )
             .field(
                 17,
                 "renderZeroVolumeEventRatio",
                 &self.render_zero_volume_event_ratio,
-            );
-        visitor.field(18, "sentNoiseLevel", &self.sent_noise_level);
-        visitor.field(19, "sentSignalLevel", &self.sent_signal_level);
-        visitor.field(20, "speakerGlitchRate", &self.speaker_glitch_rate);
+            )
+            .field(18, "sentNoiseLevel", &self.sent_noise_level)
+            .field(19, "sentSignalLevel", &self.sent_signal_level)
+            .field(20, "speakerGlitchRate", &self.speaker_glitch_rate)
     }
 }
 

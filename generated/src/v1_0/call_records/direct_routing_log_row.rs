@@ -60,69 +60,61 @@ pub struct DirectRoutingLogRow {
 /// # Descriptors of properties
 impl DirectRoutingLogRow {
     /// The descriptor of `calleeNumber`.
-    pub const CALLEE_NUMBER: Property<Self, String> = Property::new("calleeNumber");
+    pub const CALLEE_NUMBER: Property<Self, String> = property("calleeNumber");
     /// The descriptor of `callEndSubReason`.
-    pub const CALL_END_SUB_REASON: Property<Self, i32> = Property::new(
-        "callEndSubReason",
-    );
+    pub const CALL_END_SUB_REASON: Property<Self, i32> = property("callEndSubReason");
     /// The descriptor of `callerNumber`.
-    pub const CALLER_NUMBER: Property<Self, String> = Property::new("callerNumber");
+    pub const CALLER_NUMBER: Property<Self, String> = property("callerNumber");
     /// The descriptor of `callType`.
-    pub const CALL_TYPE: Property<Self, String> = Property::new("callType");
+    pub const CALL_TYPE: Property<Self, String> = property("callType");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, i32> = Property::new("duration");
+    pub const DURATION: Property<Self, i32> = property("duration");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `failureDateTime`.
-    pub const FAILURE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FAILURE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "failureDateTime",
     );
     /// The descriptor of `finalSipCode`.
-    pub const FINAL_SIP_CODE: Property<Self, i32> = Property::new("finalSipCode");
+    pub const FINAL_SIP_CODE: Property<Self, i32> = property("finalSipCode");
     /// The descriptor of `finalSipCodePhrase`.
-    pub const FINAL_SIP_CODE_PHRASE: Property<Self, String> = Property::new(
+    pub const FINAL_SIP_CODE_PHRASE: Property<Self, String> = property(
         "finalSipCodePhrase",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `inviteDateTime`.
-    pub const INVITE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const INVITE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "inviteDateTime",
     );
     /// The descriptor of `mediaBypassEnabled`.
-    pub const MEDIA_BYPASS_ENABLED: Property<Self, bool> = Property::new(
+    pub const MEDIA_BYPASS_ENABLED: Property<Self, bool> = property(
         "mediaBypassEnabled",
     );
     /// The descriptor of `mediaPathLocation`.
-    pub const MEDIA_PATH_LOCATION: Property<Self, String> = Property::new(
+    pub const MEDIA_PATH_LOCATION: Property<Self, String> = property(
         "mediaPathLocation",
     );
     /// The descriptor of `signalingLocation`.
-    pub const SIGNALING_LOCATION: Property<Self, String> = Property::new(
-        "signalingLocation",
-    );
+    pub const SIGNALING_LOCATION: Property<Self, String> = property("signalingLocation");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `successfulCall`.
-    pub const SUCCESSFUL_CALL: Property<Self, bool> = Property::new("successfulCall");
+    pub const SUCCESSFUL_CALL: Property<Self, bool> = property("successfulCall");
     /// The descriptor of `trunkFullyQualifiedDomainName`.
-    pub const TRUNK_FULLY_QUALIFIED_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const TRUNK_FULLY_QUALIFIED_DOMAIN_NAME: Property<Self, String> = property(
         "trunkFullyQualifiedDomainName",
     );
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -160,13 +152,11 @@ impl Default for DirectRoutingLogRow {
 impl Structured for DirectRoutingLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.directRoutingLogRow",
-        Names::new(
-            "calleeNumber callEndSubReason callerNumber callType correlationId duration endDateTime failureDateTime finalSipCode finalSipCodePhrase id inviteDateTime mediaBypassEnabled mediaPathLocation signalingLocation startDateTime successfulCall trunkFullyQualifiedDomainName userDisplayName userId userPrincipalName",
-            &[
-                12, 29, 42, 51, 65, 74, 86, 102, 115, 134, 137, 152, 171, 189, 207, 221,
-                236, 266, 282, 289, 307,
-            ],
-        ),
+        "calleeNumber callEndSubReason callerNumber callType correlationId duration endDateTime failureDateTime finalSipCode finalSipCodePhrase id inviteDateTime mediaBypassEnabled mediaPathLocation signalingLocation startDateTime successfulCall trunkFullyQualifiedDomainName userDisplayName userId userPrincipalName",
+        &[
+            12, 29, 42, 51, 65, 74, 86, 102, 115, 134, 137, 152, 171, 189, 207, 221, 236,
+            266, 282, 289, 307,
+        ],
     );
 
     #[inline]
@@ -214,33 +204,33 @@ impl Structured for DirectRoutingLogRow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "calleeNumber", &self.callee_number);
-        visitor.field(1, "callEndSubReason", &self.call_end_sub_reason);
-        visitor.field(2, "callerNumber", &self.caller_number);
-        visitor.field(3, "callType", &self.call_type);
-        visitor.field(4, "correlationId", &self.correlation_id);
-        visitor.field(5, "duration", &self.duration);
-        visitor.field(6, "endDateTime", &self.end_date_time);
-        visitor.field(7, "failureDateTime", &self.failure_date_time);
-        visitor.field(8, "finalSipCode", &self.final_sip_code);
-        visitor.field(9, "finalSipCodePhrase", &self.final_sip_code_phrase);
-        visitor.field(10, "id", &self.id);
-        visitor.field(11, "inviteDateTime", &self.invite_date_time);
-        visitor.field(12, "mediaBypassEnabled", &self.media_bypass_enabled);
-        visitor.field(13, "mediaPathLocation", &self.media_path_location);
-        visitor.field(14, "signalingLocation", &self.signaling_location);
-        visitor.field(15, "startDateTime", &self.start_date_time);
-        visitor.field(16, "successfulCall", &self.successful_call);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "calleeNumber", &self.callee_number)
+            .field(1, "callEndSubReason", &self.call_end_sub_reason)
+            .field(2, "callerNumber", &self.caller_number)
+            .field(3, "callType", &self.call_type)
+            .field(4, "correlationId", &self.correlation_id)
+            .field(5, "duration", &self.duration)
+            .field(6, "endDateTime", &self.end_date_time)
+            .field(7, "failureDateTime", &self.failure_date_time)
+            .field(8, "finalSipCode", &self.final_sip_code)
+            .field(9, "finalSipCodePhrase", &self.final_sip_code_phrase)
+            .field(10, "id", &self.id)
+            .field(11, "inviteDateTime", &self.invite_date_time)
+            .field(12, "mediaBypassEnabled", &self.media_bypass_enabled)
+            .field(13, "mediaPathLocation", &self.media_path_location)
+            .field(14, "signalingLocation", &self.signaling_location)
+            .field(15, "startDateTime", &self.start_date_time)
+            .field(16, "successfulCall", &self.successful_call)
             .field(
                 17,
                 "trunkFullyQualifiedDomainName",
                 &self.trunk_fully_qualified_domain_name,
-            );
-        visitor.field(18, "userDisplayName", &self.user_display_name);
-        visitor.field(19, "userId", &self.user_id);
-        visitor.field(20, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(18, "userDisplayName", &self.user_display_name)
+            .field(19, "userId", &self.user_id)
+            .field(20, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Endpoint {
 /// # Descriptors of properties
 impl Endpoint {
     /// The descriptor of `userAgent`.
-    pub const USER_AGENT: Property<Self, UserAgent> = Property::new("userAgent");
+    pub const USER_AGENT: Property<Self, UserAgent> = property("userAgent");
 }
 
 impl Default for Endpoint {
@@ -39,7 +39,8 @@ impl Default for Endpoint {
 impl Structured for Endpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.endpoint",
-        Names::new("userAgent", &[9]),
+        "userAgent",
+        &[9],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for Endpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userAgent", &self.user_agent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "userAgent", &self.user_agent)
     }
 }
 

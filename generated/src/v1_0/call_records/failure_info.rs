@@ -23,9 +23,9 @@ pub struct FailureInfo {
 /// # Descriptors of properties
 impl FailureInfo {
     /// The descriptor of `reason`.
-    pub const REASON: Property<Self, String> = Property::new("reason");
+    pub const REASON: Property<Self, String> = property("reason");
     /// The descriptor of `stage`.
-    pub const STAGE: Property<Self, FailureStage> = Property::new("stage");
+    pub const STAGE: Property<Self, FailureStage> = property("stage");
 }
 
 impl Default for FailureInfo {
@@ -42,7 +42,8 @@ impl Default for FailureInfo {
 impl Structured for FailureInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.failureInfo",
-        Names::new("reason stage", &[6, 12]),
+        "reason stage",
+        &[6, 12],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for FailureInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "reason", &self.reason);
-        visitor.field(1, "stage", &self.stage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "reason", &self.reason).field(1, "stage", &self.stage)
     }
 }
 

@@ -27,7 +27,8 @@ impl Default for FeedbackTokenSet {
 impl Structured for FeedbackTokenSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.feedbackTokenSet",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -50,7 +51,9 @@ impl Structured for FeedbackTokenSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex FeedbackTokenSet);

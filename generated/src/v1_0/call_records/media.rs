@@ -31,21 +31,17 @@ pub struct Media {
 /// # Descriptors of properties
 impl Media {
     /// The descriptor of `calleeDevice`.
-    pub const CALLEE_DEVICE: Property<Self, DeviceInfo> = Property::new("calleeDevice");
+    pub const CALLEE_DEVICE: Property<Self, DeviceInfo> = property("calleeDevice");
     /// The descriptor of `calleeNetwork`.
-    pub const CALLEE_NETWORK: Property<Self, NetworkInfo> = Property::new(
-        "calleeNetwork",
-    );
+    pub const CALLEE_NETWORK: Property<Self, NetworkInfo> = property("calleeNetwork");
     /// The descriptor of `callerDevice`.
-    pub const CALLER_DEVICE: Property<Self, DeviceInfo> = Property::new("callerDevice");
+    pub const CALLER_DEVICE: Property<Self, DeviceInfo> = property("callerDevice");
     /// The descriptor of `callerNetwork`.
-    pub const CALLER_NETWORK: Property<Self, NetworkInfo> = Property::new(
-        "callerNetwork",
-    );
+    pub const CALLER_NETWORK: Property<Self, NetworkInfo> = property("callerNetwork");
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
     /// The descriptor of `streams`.
-    pub const STREAMS: Property<Self, Vec<MediaStream>> = Property::new("streams");
+    pub const STREAMS: Property<Self, Vec<MediaStream>> = property("streams");
 }
 
 impl Default for Media {
@@ -66,10 +62,8 @@ impl Default for Media {
 impl Structured for Media {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.media",
-        Names::new(
-            "calleeDevice calleeNetwork callerDevice callerNetwork label streams",
-            &[12, 26, 39, 53, 59, 67],
-        ),
+        "calleeDevice calleeNetwork callerDevice callerNetwork label streams",
+        &[12, 26, 39, 53, 59, 67],
     );
 
     #[inline]
@@ -102,13 +96,14 @@ impl Structured for Media {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "calleeDevice", &self.callee_device);
-        visitor.field(1, "calleeNetwork", &self.callee_network);
-        visitor.field(2, "callerDevice", &self.caller_device);
-        visitor.field(3, "callerNetwork", &self.caller_network);
-        visitor.field(4, "label", &self.label);
-        visitor.field(5, "streams", &self.streams);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "calleeDevice", &self.callee_device)
+            .field(1, "calleeNetwork", &self.callee_network)
+            .field(2, "callerDevice", &self.caller_device)
+            .field(3, "callerNetwork", &self.caller_network)
+            .field(4, "label", &self.label)
+            .field(5, "streams", &self.streams)
     }
 }
 

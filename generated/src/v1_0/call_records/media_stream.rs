@@ -79,117 +79,105 @@ pub struct MediaStream {
 /// # Descriptors of properties
 impl MediaStream {
     /// The descriptor of `audioCodec`.
-    pub const AUDIO_CODEC: Property<Self, AudioCodec> = Property::new("audioCodec");
+    pub const AUDIO_CODEC: Property<Self, AudioCodec> = property("audioCodec");
     /// The descriptor of `averageAudioDegradation`.
-    pub const AVERAGE_AUDIO_DEGRADATION: Property<Self, f32> = Property::new(
+    pub const AVERAGE_AUDIO_DEGRADATION: Property<Self, f32> = property(
         "averageAudioDegradation",
     );
     /// The descriptor of `averageAudioNetworkJitter`.
-    pub const AVERAGE_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = Property::new(
+    pub const AVERAGE_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = property(
         "averageAudioNetworkJitter",
     );
     /// The descriptor of `averageBandwidthEstimate`.
-    pub const AVERAGE_BANDWIDTH_ESTIMATE: Property<Self, i64> = Property::new(
+    pub const AVERAGE_BANDWIDTH_ESTIMATE: Property<Self, i64> = property(
         "averageBandwidthEstimate",
     );
     /// The descriptor of `averageFreezeDuration`.
-    pub const AVERAGE_FREEZE_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const AVERAGE_FREEZE_DURATION: Property<Self, SignedDuration> = property(
         "averageFreezeDuration",
     );
     /// The descriptor of `averageJitter`.
-    pub const AVERAGE_JITTER: Property<Self, SignedDuration> = Property::new(
-        "averageJitter",
-    );
+    pub const AVERAGE_JITTER: Property<Self, SignedDuration> = property("averageJitter");
     /// The descriptor of `averagePacketLossRate`.
-    pub const AVERAGE_PACKET_LOSS_RATE: Property<Self, f32> = Property::new(
+    pub const AVERAGE_PACKET_LOSS_RATE: Property<Self, f32> = property(
         "averagePacketLossRate",
     );
     /// The descriptor of `averageRatioOfConcealedSamples`.
-    pub const AVERAGE_RATIO_OF_CONCEALED_SAMPLES: Property<Self, f32> = Property::new(
+    pub const AVERAGE_RATIO_OF_CONCEALED_SAMPLES: Property<Self, f32> = property(
         "averageRatioOfConcealedSamples",
     );
     /// The descriptor of `averageReceivedFrameRate`.
-    pub const AVERAGE_RECEIVED_FRAME_RATE: Property<Self, f32> = Property::new(
+    pub const AVERAGE_RECEIVED_FRAME_RATE: Property<Self, f32> = property(
         "averageReceivedFrameRate",
     );
     /// The descriptor of `averageRoundTripTime`.
-    pub const AVERAGE_ROUND_TRIP_TIME: Property<Self, SignedDuration> = Property::new(
+    pub const AVERAGE_ROUND_TRIP_TIME: Property<Self, SignedDuration> = property(
         "averageRoundTripTime",
     );
     /// The descriptor of `averageVideoFrameLossPercentage`.
-    pub const AVERAGE_VIDEO_FRAME_LOSS_PERCENTAGE: Property<Self, f32> = Property::new(
+    pub const AVERAGE_VIDEO_FRAME_LOSS_PERCENTAGE: Property<Self, f32> = property(
         "averageVideoFrameLossPercentage",
     );
     /// The descriptor of `averageVideoFrameRate`.
-    pub const AVERAGE_VIDEO_FRAME_RATE: Property<Self, f32> = Property::new(
+    pub const AVERAGE_VIDEO_FRAME_RATE: Property<Self, f32> = property(
         "averageVideoFrameRate",
     );
     /// The descriptor of `averageVideoPacketLossRate`.
-    pub const AVERAGE_VIDEO_PACKET_LOSS_RATE: Property<Self, f32> = Property::new(
+    pub const AVERAGE_VIDEO_PACKET_LOSS_RATE: Property<Self, f32> = property(
         "averageVideoPacketLossRate",
     );
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `isAudioForwardErrorCorrectionUsed`.
-    pub const IS_AUDIO_FORWARD_ERROR_CORRECTION_USED: Property<Self, bool> = Property::new(
+    pub const IS_AUDIO_FORWARD_ERROR_CORRECTION_USED: Property<Self, bool> = property(
         "isAudioForwardErrorCorrectionUsed",
     );
     /// The descriptor of `lowFrameRateRatio`.
-    pub const LOW_FRAME_RATE_RATIO: Property<Self, f32> = Property::new(
-        "lowFrameRateRatio",
-    );
+    pub const LOW_FRAME_RATE_RATIO: Property<Self, f32> = property("lowFrameRateRatio");
     /// The descriptor of `lowVideoProcessingCapabilityRatio`.
-    pub const LOW_VIDEO_PROCESSING_CAPABILITY_RATIO: Property<Self, f32> = Property::new(
+    pub const LOW_VIDEO_PROCESSING_CAPABILITY_RATIO: Property<Self, f32> = property(
         "lowVideoProcessingCapabilityRatio",
     );
     /// The descriptor of `maxAudioNetworkJitter`.
-    pub const MAX_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = Property::new(
+    pub const MAX_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = property(
         "maxAudioNetworkJitter",
     );
     /// The descriptor of `maxJitter`.
-    pub const MAX_JITTER: Property<Self, SignedDuration> = Property::new("maxJitter");
+    pub const MAX_JITTER: Property<Self, SignedDuration> = property("maxJitter");
     /// The descriptor of `maxPacketLossRate`.
-    pub const MAX_PACKET_LOSS_RATE: Property<Self, f32> = Property::new(
-        "maxPacketLossRate",
-    );
+    pub const MAX_PACKET_LOSS_RATE: Property<Self, f32> = property("maxPacketLossRate");
     /// The descriptor of `maxRatioOfConcealedSamples`.
-    pub const MAX_RATIO_OF_CONCEALED_SAMPLES: Property<Self, f32> = Property::new(
+    pub const MAX_RATIO_OF_CONCEALED_SAMPLES: Property<Self, f32> = property(
         "maxRatioOfConcealedSamples",
     );
     /// The descriptor of `maxRoundTripTime`.
-    pub const MAX_ROUND_TRIP_TIME: Property<Self, SignedDuration> = Property::new(
+    pub const MAX_ROUND_TRIP_TIME: Property<Self, SignedDuration> = property(
         "maxRoundTripTime",
     );
     /// The descriptor of `packetUtilization`.
-    pub const PACKET_UTILIZATION: Property<Self, i64> = Property::new(
-        "packetUtilization",
-    );
+    pub const PACKET_UTILIZATION: Property<Self, i64> = property("packetUtilization");
     /// The descriptor of `postForwardErrorCorrectionPacketLossRate`.
-    pub const POST_FORWARD_ERROR_CORRECTION_PACKET_LOSS_RATE: Property<Self, f32> = Property::new(
+    pub const POST_FORWARD_ERROR_CORRECTION_PACKET_LOSS_RATE: Property<Self, f32> = property(
         "postForwardErrorCorrectionPacketLossRate",
     );
     /// The descriptor of `rmsFreezeDuration`.
-    pub const RMS_FREEZE_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const RMS_FREEZE_DURATION: Property<Self, SignedDuration> = property(
         "rmsFreezeDuration",
     );
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `streamDirection`.
-    pub const STREAM_DIRECTION: Property<Self, MediaStreamDirection> = Property::new(
+    pub const STREAM_DIRECTION: Property<Self, MediaStreamDirection> = property(
         "streamDirection",
     );
     /// The descriptor of `streamId`.
-    pub const STREAM_ID: Property<Self, String> = Property::new("streamId");
+    pub const STREAM_ID: Property<Self, String> = property("streamId");
     /// The descriptor of `videoCodec`.
-    pub const VIDEO_CODEC: Property<Self, VideoCodec> = Property::new("videoCodec");
+    pub const VIDEO_CODEC: Property<Self, VideoCodec> = property("videoCodec");
     /// The descriptor of `wasMediaBypassed`.
-    pub const WAS_MEDIA_BYPASSED: Property<Self, bool> = Property::new(
-        "wasMediaBypassed",
-    );
+    pub const WAS_MEDIA_BYPASSED: Property<Self, bool> = property("wasMediaBypassed");
 }
 
 impl Default for MediaStream {
@@ -234,13 +222,11 @@ impl Default for MediaStream {
 impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.mediaStream",
-        Names::new(
-            "audioCodec averageAudioDegradation averageAudioNetworkJitter averageBandwidthEstimate averageFreezeDuration averageJitter averagePacketLossRate averageRatioOfConcealedSamples averageReceivedFrameRate averageRoundTripTime averageVideoFrameLossPercentage averageVideoFrameRate averageVideoPacketLossRate endDateTime isAudioForwardErrorCorrectionUsed lowFrameRateRatio lowVideoProcessingCapabilityRatio maxAudioNetworkJitter maxJitter maxPacketLossRate maxRatioOfConcealedSamples maxRoundTripTime packetUtilization postForwardErrorCorrectionPacketLossRate rmsFreezeDuration startDateTime streamDirection streamId videoCodec wasMediaBypassed",
-            &[
-                10, 34, 60, 85, 107, 121, 143, 174, 199, 220, 252, 274, 301, 313, 347,
-                365, 399, 421, 431, 449, 476, 493, 511, 552, 570, 584, 600, 609, 620, 637,
-            ],
-        ),
+        "audioCodec averageAudioDegradation averageAudioNetworkJitter averageBandwidthEstimate averageFreezeDuration averageJitter averagePacketLossRate averageRatioOfConcealedSamples averageReceivedFrameRate averageRoundTripTime averageVideoFrameLossPercentage averageVideoFrameRate averageVideoPacketLossRate endDateTime isAudioForwardErrorCorrectionUsed lowFrameRateRatio lowVideoProcessingCapabilityRatio maxAudioNetworkJitter maxJitter maxPacketLossRate maxRatioOfConcealedSamples maxRoundTripTime packetUtilization postForwardErrorCorrectionPacketLossRate rmsFreezeDuration startDateTime streamDirection streamId videoCodec wasMediaBypassed",
+        &[
+            10, 34, 60, 85, 107, 121, 143, 174, 199, 220, 252, 274, 301, 313, 347, 365,
+            399, 421, 431, 449, 476, 493, 511, 552, 570, 584, 600, 609, 620, 637,
+        ],
     );
 
     #[inline]
@@ -300,73 +286,66 @@ impl Structured for MediaStream {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "audioCodec", &self.audio_codec);
-        visitor.field(1, "averageAudioDegradation", &self.average_audio_degradation);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "averageAudioNetworkJitter", &self.average_audio_network_jitter);
-        visitor.field(3, "averageBandwidthEstimate", &self.average_bandwidth_estimate);
-        visitor.field(4, "averageFreezeDuration", &self.average_freeze_duration);
-        visitor.field(5, "averageJitter", &self.average_jitter);
-        visitor.field(6, "averagePacketLossRate", &self.average_packet_loss_rate);
-        visitor
+            .field(0, "audioCodec", &self.audio_codec)
+            .field(1, "averageAudioDegradation", &self.average_audio_degradation)
+            .field(2, "averageAudioNetworkJitter", &self.average_audio_network_jitter)
+            .field(3, "averageBandwidthEstimate", &self.average_bandwidth_estimate)
+            .field(4, "averageFreezeDuration", &self.average_freeze_duration)
+            .field(5, "averageJitter", &self.average_jitter)
+            .field(6, "averagePacketLossRate", &self.average_packet_loss_rate)
             .field(
                 7,
                 "averageRatioOfConcealedSamples",
                 &self.average_ratio_of_concealed_samples,
-            );
-        visitor.field(8, "averageReceivedFrameRate", &self.average_received_frame_rate);
-        visitor.field(9, "averageRoundTripTime", &self.average_round_trip_time);
-        visitor
+            )
+            .field(8, "averageReceivedFrameRate", &self.average_received_frame_rate)
+            .field(9, "averageRoundTripTime", &self.average_round_trip_time)
             .field(
                 10,
                 "averageVideoFrameLossPercentage",
                 &self.average_video_frame_loss_percentage,
-            );
-        visitor.field(11, "averageVideoFrameRate", &self.average_video_frame_rate);
-        visitor
+            )
+            .field(11, "averageVideoFrameRate", &self.average_video_frame_rate)
             .field(
                 12,
                 "averageVideoPacketLossRate",
                 &self.average_video_packet_loss_rate,
-            );
-        visitor.field(13, "endDateTime", &self.end_date_time);
-        visitor
+            )
+            .field(13, "endDateTime", &self.end_date_time)
             .field(
                 14,
                 "isAudioForwardErrorCorrectionUsed",
                 &self.is_audio_forward_error_correction_used,
-            );
-        visitor.field(15, "lowFrameRateRatio", &self.low_frame_rate_ratio);
-        visitor
+            )
+            .field(15, "lowFrameRateRatio", &self.low_frame_rate_ratio)
             .field(
                 16,
                 "lowVideoProcessingCapabilityRatio",
                 &self.low_video_processing_capability_ratio,
-            );
-        visitor.field(17, "maxAudioNetworkJitter", &self.max_audio_network_jitter);
-        visitor.field(18, "maxJitter", &self.max_jitter);
-        visitor.field(19, "maxPacketLossRate", &self.max_packet_loss_rate);
-        visitor
+            )
+            .field(17, "maxAudioNetworkJitter", &self.max_audio_network_jitter)
+            .field(18, "maxJitter", &self.max_jitter)
+            .field(19, "maxPacketLossRate", &self.max_packet_loss_rate)
             .field(
                 20,
                 "maxRatioOfConcealedSamples",
                 &self.max_ratio_of_concealed_samples,
-            );
-        visitor.field(21, "maxRoundTripTime", &self.max_round_trip_time);
-        visitor.field(22, "packetUtilization", &self.packet_utilization);
-        visitor
+            )
+            .field(21, "maxRoundTripTime", &self.max_round_trip_time)
+            .field(22, "packetUtilization", &self.packet_utilization)
             .field(
                 23,
                 "postForwardErrorCorrectionPacketLossRate",
                 &self.post_forward_error_correction_packet_loss_rate,
-            );
-        visitor.field(24, "rmsFreezeDuration", &self.rms_freeze_duration);
-        visitor.field(25, "startDateTime", &self.start_date_time);
-        visitor.field(26, "streamDirection", &self.stream_direction);
-        visitor.field(27, "streamId", &self.stream_id);
-        visitor.field(28, "videoCodec", &self.video_codec);
-        visitor.field(29, "wasMediaBypassed", &self.was_media_bypassed);
+            )
+            .field(24, "rmsFreezeDuration", &self.rms_freeze_duration)
+            .field(25, "startDateTime", &self.start_date_time)
+            .field(26, "streamDirection", &self.stream_direction)
+            .field(27, "streamId", &self.stream_id)
+            .field(28, "videoCodec", &self.video_codec)
+            .field(29, "wasMediaBypassed", &self.was_media_bypassed)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum MediaStreamDirection {
 }
 
 impl Enumeration for MediaStreamDirection {
-    const TYPE: &'static str = "microsoft.graph.callRecords.mediaStreamDirection";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["callerToCallee", "calleeToCaller"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.mediaStreamDirection",
+        &["callerToCallee", "calleeToCaller"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::CallerToCallee),
-            1 => Some(Self::CalleeToCaller),
-            _ => None,
+            0 => Self::CallerToCallee,
+            1 => Self::CalleeToCaller,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for MediaStreamDirection {
             Self::CalleeToCaller => "calleeToCaller",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

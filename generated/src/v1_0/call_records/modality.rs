@@ -27,27 +27,28 @@ pub enum Modality {
 }
 
 impl Enumeration for Modality {
-    const TYPE: &'static str = "microsoft.graph.callRecords.modality";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "audio",
-        "video",
-        "videoBasedScreenSharing",
-        "data",
-        "screenSharing",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.modality",
+        &[
+            "audio",
+            "video",
+            "videoBasedScreenSharing",
+            "data",
+            "screenSharing",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Audio),
-            1 => Some(Self::Video),
-            2 => Some(Self::VideoBasedScreenSharing),
-            3 => Some(Self::Data),
-            4 => Some(Self::ScreenSharing),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Audio,
+            1 => Self::Video,
+            2 => Self::VideoBasedScreenSharing,
+            3 => Self::Data,
+            4 => Self::ScreenSharing,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for Modality {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum NetworkConnectionType {
 }
 
 impl Enumeration for NetworkConnectionType {
-    const TYPE: &'static str = "microsoft.graph.callRecords.networkConnectionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "wired",
-        "wifi",
-        "mobile",
-        "tunnel",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.networkConnectionType",
+        &["unknown", "wired", "wifi", "mobile", "tunnel", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Wired),
-            2 => Some(Self::Wifi),
-            3 => Some(Self::Mobile),
-            4 => Some(Self::Tunnel),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Wired,
+            2 => Self::Wifi,
+            3 => Self::Mobile,
+            4 => Self::Tunnel,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for NetworkConnectionType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -74,85 +74,77 @@ pub struct NetworkInfo {
 /// # Descriptors of properties
 impl NetworkInfo {
     /// The descriptor of `bandwidthLowEventRatio`.
-    pub const BANDWIDTH_LOW_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const BANDWIDTH_LOW_EVENT_RATIO: Property<Self, f32> = property(
         "bandwidthLowEventRatio",
     );
     /// The descriptor of `basicServiceSetIdentifier`.
-    pub const BASIC_SERVICE_SET_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const BASIC_SERVICE_SET_IDENTIFIER: Property<Self, String> = property(
         "basicServiceSetIdentifier",
     );
     /// The descriptor of `connectionType`.
-    pub const CONNECTION_TYPE: Property<Self, NetworkConnectionType> = Property::new(
+    pub const CONNECTION_TYPE: Property<Self, NetworkConnectionType> = property(
         "connectionType",
     );
     /// The descriptor of `delayEventRatio`.
-    pub const DELAY_EVENT_RATIO: Property<Self, f32> = Property::new("delayEventRatio");
+    pub const DELAY_EVENT_RATIO: Property<Self, f32> = property("delayEventRatio");
     /// The descriptor of `dnsSuffix`.
-    pub const DNS_SUFFIX: Property<Self, String> = Property::new("dnsSuffix");
+    pub const DNS_SUFFIX: Property<Self, String> = property("dnsSuffix");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `linkSpeed`.
-    pub const LINK_SPEED: Property<Self, i64> = Property::new("linkSpeed");
+    pub const LINK_SPEED: Property<Self, i64> = property("linkSpeed");
     /// The descriptor of `macAddress`.
-    pub const MAC_ADDRESS: Property<Self, String> = Property::new("macAddress");
+    pub const MAC_ADDRESS: Property<Self, String> = property("macAddress");
     /// The descriptor of `networkTransportProtocol`.
-    pub const NETWORK_TRANSPORT_PROTOCOL: Property<Self, NetworkTransportProtocol> = Property::new(
+    pub const NETWORK_TRANSPORT_PROTOCOL: Property<Self, NetworkTransportProtocol> = property(
         "networkTransportProtocol",
     );
     /// The descriptor of `port`.
-    pub const PORT: Property<Self, i32> = Property::new("port");
+    pub const PORT: Property<Self, i32> = property("port");
     /// The descriptor of `receivedQualityEventRatio`.
-    pub const RECEIVED_QUALITY_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const RECEIVED_QUALITY_EVENT_RATIO: Property<Self, f32> = property(
         "receivedQualityEventRatio",
     );
     /// The descriptor of `reflexiveIPAddress`.
-    pub const REFLEXIVE_IP_ADDRESS: Property<Self, String> = Property::new(
+    pub const REFLEXIVE_IP_ADDRESS: Property<Self, String> = property(
         "reflexiveIPAddress",
     );
     /// The descriptor of `relayIPAddress`.
-    pub const RELAY_IP_ADDRESS: Property<Self, String> = Property::new("relayIPAddress");
+    pub const RELAY_IP_ADDRESS: Property<Self, String> = property("relayIPAddress");
     /// The descriptor of `relayPort`.
-    pub const RELAY_PORT: Property<Self, i32> = Property::new("relayPort");
+    pub const RELAY_PORT: Property<Self, i32> = property("relayPort");
     /// The descriptor of `sentQualityEventRatio`.
-    pub const SENT_QUALITY_EVENT_RATIO: Property<Self, f32> = Property::new(
+    pub const SENT_QUALITY_EVENT_RATIO: Property<Self, f32> = property(
         "sentQualityEventRatio",
     );
     /// The descriptor of `subnet`.
-    pub const SUBNET: Property<Self, String> = Property::new("subnet");
+    pub const SUBNET: Property<Self, String> = property("subnet");
     /// The descriptor of `traceRouteHops`.
-    pub const TRACE_ROUTE_HOPS: Property<Self, Vec<TraceRouteHop>> = Property::new(
+    pub const TRACE_ROUTE_HOPS: Property<Self, Vec<TraceRouteHop>> = property(
         "traceRouteHops",
     );
     /// The descriptor of `wifiBand`.
-    pub const WIFI_BAND: Property<Self, WifiBand> = Property::new("wifiBand");
+    pub const WIFI_BAND: Property<Self, WifiBand> = property("wifiBand");
     /// The descriptor of `wifiBatteryCharge`.
-    pub const WIFI_BATTERY_CHARGE: Property<Self, i32> = Property::new(
-        "wifiBatteryCharge",
-    );
+    pub const WIFI_BATTERY_CHARGE: Property<Self, i32> = property("wifiBatteryCharge");
     /// The descriptor of `wifiChannel`.
-    pub const WIFI_CHANNEL: Property<Self, i32> = Property::new("wifiChannel");
+    pub const WIFI_CHANNEL: Property<Self, i32> = property("wifiChannel");
     /// The descriptor of `wifiMicrosoftDriver`.
-    pub const WIFI_MICROSOFT_DRIVER: Property<Self, String> = Property::new(
+    pub const WIFI_MICROSOFT_DRIVER: Property<Self, String> = property(
         "wifiMicrosoftDriver",
     );
     /// The descriptor of `wifiMicrosoftDriverVersion`.
-    pub const WIFI_MICROSOFT_DRIVER_VERSION: Property<Self, String> = Property::new(
+    pub const WIFI_MICROSOFT_DRIVER_VERSION: Property<Self, String> = property(
         "wifiMicrosoftDriverVersion",
     );
     /// The descriptor of `wifiRadioType`.
-    pub const WIFI_RADIO_TYPE: Property<Self, WifiRadioType> = Property::new(
-        "wifiRadioType",
-    );
+    pub const WIFI_RADIO_TYPE: Property<Self, WifiRadioType> = property("wifiRadioType");
     /// The descriptor of `wifiSignalStrength`.
-    pub const WIFI_SIGNAL_STRENGTH: Property<Self, i32> = Property::new(
-        "wifiSignalStrength",
-    );
+    pub const WIFI_SIGNAL_STRENGTH: Property<Self, i32> = property("wifiSignalStrength");
     /// The descriptor of `wifiVendorDriver`.
-    pub const WIFI_VENDOR_DRIVER: Property<Self, String> = Property::new(
-        "wifiVendorDriver",
-    );
+    pub const WIFI_VENDOR_DRIVER: Property<Self, String> = property("wifiVendorDriver");
     /// The descriptor of `wifiVendorDriverVersion`.
-    pub const WIFI_VENDOR_DRIVER_VERSION: Property<Self, String> = Property::new(
+    pub const WIFI_VENDOR_DRIVER_VERSION: Property<Self, String> = property(
         "wifiVendorDriverVersion",
     );
 }
@@ -195,13 +187,11 @@ impl Default for NetworkInfo {
 impl Structured for NetworkInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.networkInfo",
-        Names::new(
-            "bandwidthLowEventRatio basicServiceSetIdentifier connectionType delayEventRatio dnsSuffix ipAddress linkSpeed macAddress networkTransportProtocol port receivedQualityEventRatio reflexiveIPAddress relayIPAddress relayPort sentQualityEventRatio subnet traceRouteHops wifiBand wifiBatteryCharge wifiChannel wifiMicrosoftDriver wifiMicrosoftDriverVersion wifiRadioType wifiSignalStrength wifiVendorDriver wifiVendorDriverVersion",
-            &[
-                22, 48, 63, 79, 89, 99, 109, 120, 145, 150, 176, 195, 210, 220, 242, 249,
-                264, 273, 291, 303, 323, 350, 364, 383, 400, 424,
-            ],
-        ),
+        "bandwidthLowEventRatio basicServiceSetIdentifier connectionType delayEventRatio dnsSuffix ipAddress linkSpeed macAddress networkTransportProtocol port receivedQualityEventRatio reflexiveIPAddress relayIPAddress relayPort sentQualityEventRatio subnet traceRouteHops wifiBand wifiBatteryCharge wifiChannel wifiMicrosoftDriver wifiMicrosoftDriverVersion wifiRadioType wifiSignalStrength wifiVendorDriver wifiVendorDriverVersion",
+        &[
+            22, 48, 63, 79, 89, 99, 109, 120, 145, 150, 176, 195, 210, 220, 242, 249,
+            264, 273, 291, 303, 323, 350, 364, 383, 400, 424,
+        ],
     );
 
     #[inline]
@@ -254,40 +244,34 @@ impl Structured for NetworkInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "bandwidthLowEventRatio", &self.bandwidth_low_event_ratio);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "basicServiceSetIdentifier", &self.basic_service_set_identifier);
-        visitor.field(2, "connectionType", &self.connection_type);
-        visitor.field(3, "delayEventRatio", &self.delay_event_ratio);
-        visitor.field(4, "dnsSuffix", &self.dns_suffix);
-        visitor.field(5, "ipAddress", &self.ip_address);
-        visitor.field(6, "linkSpeed", &self.link_speed);
-        visitor.field(7, "macAddress", &self.mac_address);
-        visitor.field(8, "networkTransportProtocol", &self.network_transport_protocol);
-        visitor.field(9, "port", &self.port);
-        visitor
-            .field(10, "receivedQualityEventRatio", &self.received_quality_event_ratio);
-        visitor.field(11, "reflexiveIPAddress", &self.reflexive_ip_address);
-        visitor.field(12, "relayIPAddress", &self.relay_ip_address);
-        visitor.field(13, "relayPort", &self.relay_port);
-        visitor.field(14, "sentQualityEventRatio", &self.sent_quality_event_ratio);
-        visitor.field(15, "subnet", &self.subnet);
-        visitor.field(16, "traceRouteHops", &self.trace_route_hops);
-        visitor.field(17, "wifiBand", &self.wifi_band);
-        visitor.field(18, "wifiBatteryCharge", &self.wifi_battery_charge);
-        visitor.field(19, "wifiChannel", &self.wifi_channel);
-        visitor.field(20, "wifiMicrosoftDriver", &self.wifi_microsoft_driver);
-        visitor
-            .field(
-                21,
-                "wifiMicrosoftDriverVersion",
-                &self.wifi_microsoft_driver_version,
-            );
-        visitor.field(22, "wifiRadioType", &self.wifi_radio_type);
-        visitor.field(23, "wifiSignalStrength", &self.wifi_signal_strength);
-        visitor.field(24, "wifiVendorDriver", &self.wifi_vendor_driver);
-        visitor.field(25, "wifiVendorDriverVersion", &self.wifi_vendor_driver_version);
+            .field(0, "bandwidthLowEventRatio", &self.bandwidth_low_event_ratio)
+            .field(1, "basicServiceSetIdentifier", &self.basic_service_set_identifier)
+            .field(2, "connectionType", &self.connection_type)
+            .field(3, "delayEventRatio", &self.delay_event_ratio)
+            .field(4, "dnsSuffix", &self.dns_suffix)
+            .field(5, "ipAddress", &self.ip_address)
+            .field(6, "linkSpeed", &self.link_speed)
+            .field(7, "macAddress", &self.mac_address)
+            .field(8, "networkTransportProtocol", &self.network_transport_protocol)
+            .field(9, "port", &self.port)
+            .field(10, "receivedQualityEventRatio", &self.received_quality_event_ratio)
+            .field(11, "reflexiveIPAddress", &self.reflexive_ip_address)
+            .field(12, "relayIPAddress", &self.relay_ip_address)
+            .field(13, "relayPort", &self.relay_port)
+            .field(14, "sentQualityEventRatio", &self.sent_quality_event_ratio)
+            .field(15, "subnet", &self.subnet)
+            .field(16, "traceRouteHops", &self.trace_route_hops)
+            .field(17, "wifiBand", &self.wifi_band)
+            .field(18, "wifiBatteryCharge", &self.wifi_battery_charge)
+            .field(19, "wifiChannel", &self.wifi_channel)
+            .field(20, "wifiMicrosoftDriver", &self.wifi_microsoft_driver)
+            .field(21, "wifiMicrosoftDriverVersion", &self.wifi_microsoft_driver_version)
+            .field(22, "wifiRadioType", &self.wifi_radio_type)
+            .field(23, "wifiSignalStrength", &self.wifi_signal_strength)
+            .field(24, "wifiVendorDriver", &self.wifi_vendor_driver)
+            .field(25, "wifiVendorDriverVersion", &self.wifi_vendor_driver_version)
     }
 }
 

@@ -28,15 +28,13 @@ pub struct Participant {
 /// # Descriptors of properties
 impl Participant {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `administrativeUnitInfos`.
-    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = Property::new(
+    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = property(
         "administrativeUnitInfos",
     );
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = Property::new(
-        "identity",
-    );
+    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = property("identity");
 }
 
 /// Requests to one entity of type [`Participant`], for instance `/communications/callRecords/{callRecord-id}/participants_v2/{participant-id}`.
@@ -63,7 +61,8 @@ impl Default for Participant {
 impl Structured for Participant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.participant",
-            Names::new("id administrativeUnitInfos identity", &[2, 26, 35]),
+            "id administrativeUnitInfos identity",
+            &[2, 26, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +92,11 @@ impl Structured for Participant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "administrativeUnitInfos", &self.administrative_unit_infos);
-        visitor.field(2, "identity", &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "administrativeUnitInfos", &self.administrative_unit_infos)
+            .field(2, "identity", &self.identity)
     }
 }
 

@@ -62,15 +62,13 @@ impl ParticipantBase {
 /// # Descriptors of properties
 impl ParticipantBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `administrativeUnitInfos`.
-    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = Property::new(
+    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = property(
         "administrativeUnitInfos",
     );
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = Property::new(
-        "identity",
-    );
+    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = property("identity");
 }
 
 /// A value of a type derived from [`ParticipantBase`] for which this crate has no struct.
@@ -91,15 +89,13 @@ pub struct UnknownParticipantBase {
 /// # Descriptors of properties
 impl UnknownParticipantBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `administrativeUnitInfos`.
-    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = Property::new(
+    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = property(
         "administrativeUnitInfos",
     );
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = Property::new(
-        "identity",
-    );
+    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = property("identity");
 }
 
 /// Requests to one entity of type [`ParticipantBase`].
@@ -179,7 +175,8 @@ impl Default for UnknownParticipantBase {
 impl Structured for UnknownParticipantBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.callRecords.participantBase",
-        Names::new("id administrativeUnitInfos identity", &[2, 26, 35]),
+        "id administrativeUnitInfos identity",
+        &[2, 26, 35],
     );
 
     #[inline]
@@ -209,10 +206,11 @@ impl Structured for UnknownParticipantBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "administrativeUnitInfos", &self.administrative_unit_infos);
-        visitor.field(2, "identity", &self.identity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "administrativeUnitInfos", &self.administrative_unit_infos)
+            .field(2, "identity", &self.identity)
     }
 }
 

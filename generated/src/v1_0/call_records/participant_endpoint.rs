@@ -39,25 +39,25 @@ pub struct ParticipantEndpoint {
 /// # Descriptors of properties
 impl ParticipantEndpoint {
     /// The descriptor of `userAgent`.
-    pub const USER_AGENT: Property<Self, UserAgent> = Property::new("userAgent");
+    pub const USER_AGENT: Property<Self, UserAgent> = property("userAgent");
     /// The descriptor of `associatedIdentity`.
-    pub const ASSOCIATED_IDENTITY: Property<Self, Identity> = Property::new(
+    pub const ASSOCIATED_IDENTITY: Property<Self, Identity> = property(
         "associatedIdentity",
     );
     /// The descriptor of `cpuCoresCount`.
-    pub const CPU_CORES_COUNT: Property<Self, i32> = Property::new("cpuCoresCount");
+    pub const CPU_CORES_COUNT: Property<Self, i32> = property("cpuCoresCount");
     /// The descriptor of `cpuName`.
-    pub const CPU_NAME: Property<Self, String> = Property::new("cpuName");
+    pub const CPU_NAME: Property<Self, String> = property("cpuName");
     /// The descriptor of `cpuProcessorSpeedInMhz`.
-    pub const CPU_PROCESSOR_SPEED_IN_MHZ: Property<Self, i32> = Property::new(
+    pub const CPU_PROCESSOR_SPEED_IN_MHZ: Property<Self, i32> = property(
         "cpuProcessorSpeedInMhz",
     );
     /// The descriptor of `feedback`.
-    pub const FEEDBACK: Property<Self, UserFeedback> = Property::new("feedback");
+    pub const FEEDBACK: Property<Self, UserFeedback> = property("feedback");
     /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, IdentitySet> = Property::new("identity");
+    pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for ParticipantEndpoint {
@@ -80,10 +80,8 @@ impl Default for ParticipantEndpoint {
 impl Structured for ParticipantEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.participantEndpoint",
-            Names::new(
-                "userAgent associatedIdentity cpuCoresCount cpuName cpuProcessorSpeedInMhz feedback identity name",
-                &[9, 28, 42, 50, 73, 82, 91, 96],
-            ),
+            "userAgent associatedIdentity cpuCoresCount cpuName cpuProcessorSpeedInMhz feedback identity name",
+            &[9, 28, 42, 50, 73, 82, 91, 96],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,15 +116,16 @@ impl Structured for ParticipantEndpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userAgent", &self.user_agent);
-        visitor.field(1, "associatedIdentity", &self.associated_identity);
-        visitor.field(2, "cpuCoresCount", &self.cpu_cores_count);
-        visitor.field(3, "cpuName", &self.cpu_name);
-        visitor.field(4, "cpuProcessorSpeedInMhz", &self.cpu_processor_speed_in_mhz);
-        visitor.field(5, "feedback", &self.feedback);
-        visitor.field(6, "identity", &self.identity);
-        visitor.field(7, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "userAgent", &self.user_agent)
+            .field(1, "associatedIdentity", &self.associated_identity)
+            .field(2, "cpuCoresCount", &self.cpu_cores_count)
+            .field(3, "cpuName", &self.cpu_name)
+            .field(4, "cpuProcessorSpeedInMhz", &self.cpu_processor_speed_in_mhz)
+            .field(5, "feedback", &self.feedback)
+            .field(6, "identity", &self.identity)
+            .field(7, "name", &self.name)
     }
 }
 

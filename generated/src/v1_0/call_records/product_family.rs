@@ -27,27 +27,28 @@ pub enum ProductFamily {
 }
 
 impl Enumeration for ProductFamily {
-    const TYPE: &'static str = "microsoft.graph.callRecords.productFamily";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "teams",
-        "skypeForBusiness",
-        "lync",
-        "unknownFutureValue",
-        "azureCommunicationServices",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.productFamily",
+        &[
+            "unknown",
+            "teams",
+            "skypeForBusiness",
+            "lync",
+            "unknownFutureValue",
+            "azureCommunicationServices",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Teams),
-            2 => Some(Self::SkypeForBusiness),
-            3 => Some(Self::Lync),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::AzureCommunicationServices),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Teams,
+            2 => Self::SkypeForBusiness,
+            3 => Self::Lync,
+            4 => Self::UnknownFutureValue,
+            5 => Self::AzureCommunicationServices,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for ProductFamily {
             Self::AzureCommunicationServices => "azureCommunicationServices",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

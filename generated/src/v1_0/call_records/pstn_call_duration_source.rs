@@ -19,16 +19,17 @@ pub enum PstnCallDurationSource {
 }
 
 impl Enumeration for PstnCallDurationSource {
-    const TYPE: &'static str = "microsoft.graph.callRecords.pstnCallDurationSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["microsoft", "operator"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.pstnCallDurationSource",
+        &["microsoft", "operator"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Microsoft),
-            1 => Some(Self::Operator),
-            _ => None,
+            0 => Self::Microsoft,
+            1 => Self::Operator,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for PstnCallDurationSource {
             Self::Operator => "operator",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

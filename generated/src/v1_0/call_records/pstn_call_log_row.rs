@@ -65,71 +65,59 @@ pub struct PstnCallLogRow {
 /// # Descriptors of properties
 impl PstnCallLogRow {
     /// The descriptor of `callDurationSource`.
-    pub const CALL_DURATION_SOURCE: Property<Self, PstnCallDurationSource> = Property::new(
+    pub const CALL_DURATION_SOURCE: Property<Self, PstnCallDurationSource> = property(
         "callDurationSource",
     );
     /// The descriptor of `calleeNumber`.
-    pub const CALLEE_NUMBER: Property<Self, String> = Property::new("calleeNumber");
+    pub const CALLEE_NUMBER: Property<Self, String> = property("calleeNumber");
     /// The descriptor of `callerNumber`.
-    pub const CALLER_NUMBER: Property<Self, String> = Property::new("callerNumber");
+    pub const CALLER_NUMBER: Property<Self, String> = property("callerNumber");
     /// The descriptor of `callId`.
-    pub const CALL_ID: Property<Self, String> = Property::new("callId");
+    pub const CALL_ID: Property<Self, String> = property("callId");
     /// The descriptor of `callType`.
-    pub const CALL_TYPE: Property<Self, String> = Property::new("callType");
+    pub const CALL_TYPE: Property<Self, String> = property("callType");
     /// The descriptor of `charge`.
-    pub const CHARGE: Property<Self, Decimal> = Property::new("charge");
+    pub const CHARGE: Property<Self, Decimal> = property("charge");
     /// The descriptor of `conferenceId`.
-    pub const CONFERENCE_ID: Property<Self, String> = Property::new("conferenceId");
+    pub const CONFERENCE_ID: Property<Self, String> = property("conferenceId");
     /// The descriptor of `connectionCharge`.
-    pub const CONNECTION_CHARGE: Property<Self, Decimal> = Property::new(
-        "connectionCharge",
-    );
+    pub const CONNECTION_CHARGE: Property<Self, Decimal> = property("connectionCharge");
     /// The descriptor of `currency`.
-    pub const CURRENCY: Property<Self, String> = Property::new("currency");
+    pub const CURRENCY: Property<Self, String> = property("currency");
     /// The descriptor of `destinationContext`.
-    pub const DESTINATION_CONTEXT: Property<Self, String> = Property::new(
+    pub const DESTINATION_CONTEXT: Property<Self, String> = property(
         "destinationContext",
     );
     /// The descriptor of `destinationName`.
-    pub const DESTINATION_NAME: Property<Self, String> = Property::new(
-        "destinationName",
-    );
+    pub const DESTINATION_NAME: Property<Self, String> = property("destinationName");
     /// The descriptor of `duration`.
-    pub const DURATION: Property<Self, i32> = Property::new("duration");
+    pub const DURATION: Property<Self, i32> = property("duration");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `inventoryType`.
-    pub const INVENTORY_TYPE: Property<Self, String> = Property::new("inventoryType");
+    pub const INVENTORY_TYPE: Property<Self, String> = property("inventoryType");
     /// The descriptor of `licenseCapability`.
-    pub const LICENSE_CAPABILITY: Property<Self, String> = Property::new(
-        "licenseCapability",
-    );
+    pub const LICENSE_CAPABILITY: Property<Self, String> = property("licenseCapability");
     /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, String> = Property::new("operator");
+    pub const OPERATOR: Property<Self, String> = property("operator");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `tenantCountryCode`.
-    pub const TENANT_COUNTRY_CODE: Property<Self, String> = Property::new(
+    pub const TENANT_COUNTRY_CODE: Property<Self, String> = property(
         "tenantCountryCode",
     );
     /// The descriptor of `usageCountryCode`.
-    pub const USAGE_COUNTRY_CODE: Property<Self, String> = Property::new(
-        "usageCountryCode",
-    );
+    pub const USAGE_COUNTRY_CODE: Property<Self, String> = property("usageCountryCode");
     /// The descriptor of `userDisplayName`.
-    pub const USER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "userDisplayName",
-    );
+    pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -169,13 +157,11 @@ impl Default for PstnCallLogRow {
 impl Structured for PstnCallLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.pstnCallLogRow",
-        Names::new(
-            "callDurationSource calleeNumber callerNumber callId callType charge conferenceId connectionCharge currency destinationContext destinationName duration endDateTime id inventoryType licenseCapability operator startDateTime tenantCountryCode usageCountryCode userDisplayName userId userPrincipalName",
-            &[
-                18, 31, 44, 51, 60, 67, 80, 97, 106, 125, 141, 150, 162, 165, 179, 197,
-                206, 220, 238, 255, 271, 278, 296,
-            ],
-        ),
+        "callDurationSource calleeNumber callerNumber callId callType charge conferenceId connectionCharge currency destinationContext destinationName duration endDateTime id inventoryType licenseCapability operator startDateTime tenantCountryCode usageCountryCode userDisplayName userId userPrincipalName",
+        &[
+            18, 31, 44, 51, 60, 67, 80, 97, 106, 125, 141, 150, 162, 165, 179, 197, 206,
+            220, 238, 255, 271, 278, 296,
+        ],
     );
 
     #[inline]
@@ -225,30 +211,31 @@ impl Structured for PstnCallLogRow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "callDurationSource", &self.call_duration_source);
-        visitor.field(1, "calleeNumber", &self.callee_number);
-        visitor.field(2, "callerNumber", &self.caller_number);
-        visitor.field(3, "callId", &self.call_id);
-        visitor.field(4, "callType", &self.call_type);
-        visitor.field(5, "charge", &self.charge);
-        visitor.field(6, "conferenceId", &self.conference_id);
-        visitor.field(7, "connectionCharge", &self.connection_charge);
-        visitor.field(8, "currency", &self.currency);
-        visitor.field(9, "destinationContext", &self.destination_context);
-        visitor.field(10, "destinationName", &self.destination_name);
-        visitor.field(11, "duration", &self.duration);
-        visitor.field(12, "endDateTime", &self.end_date_time);
-        visitor.field(13, "id", &self.id);
-        visitor.field(14, "inventoryType", &self.inventory_type);
-        visitor.field(15, "licenseCapability", &self.license_capability);
-        visitor.field(16, "operator", &self.operator);
-        visitor.field(17, "startDateTime", &self.start_date_time);
-        visitor.field(18, "tenantCountryCode", &self.tenant_country_code);
-        visitor.field(19, "usageCountryCode", &self.usage_country_code);
-        visitor.field(20, "userDisplayName", &self.user_display_name);
-        visitor.field(21, "userId", &self.user_id);
-        visitor.field(22, "userPrincipalName", &self.user_principal_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "callDurationSource", &self.call_duration_source)
+            .field(1, "calleeNumber", &self.callee_number)
+            .field(2, "callerNumber", &self.caller_number)
+            .field(3, "callId", &self.call_id)
+            .field(4, "callType", &self.call_type)
+            .field(5, "charge", &self.charge)
+            .field(6, "conferenceId", &self.conference_id)
+            .field(7, "connectionCharge", &self.connection_charge)
+            .field(8, "currency", &self.currency)
+            .field(9, "destinationContext", &self.destination_context)
+            .field(10, "destinationName", &self.destination_name)
+            .field(11, "duration", &self.duration)
+            .field(12, "endDateTime", &self.end_date_time)
+            .field(13, "id", &self.id)
+            .field(14, "inventoryType", &self.inventory_type)
+            .field(15, "licenseCapability", &self.license_capability)
+            .field(16, "operator", &self.operator)
+            .field(17, "startDateTime", &self.start_date_time)
+            .field(18, "tenantCountryCode", &self.tenant_country_code)
+            .field(19, "usageCountryCode", &self.usage_country_code)
+            .field(20, "userDisplayName", &self.user_display_name)
+            .field(21, "userId", &self.user_id)
+            .field(22, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -36,21 +36,19 @@ pub struct Segment {
 /// # Descriptors of properties
 impl Segment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `callee`.
-    pub const CALLEE: Property<Self, Endpoint> = Property::new("callee");
+    pub const CALLEE: Property<Self, Endpoint> = property("callee");
     /// The descriptor of `caller`.
-    pub const CALLER: Property<Self, Endpoint> = Property::new("caller");
+    pub const CALLER: Property<Self, Endpoint> = property("caller");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `failureInfo`.
-    pub const FAILURE_INFO: Property<Self, FailureInfo> = Property::new("failureInfo");
+    pub const FAILURE_INFO: Property<Self, FailureInfo> = property("failureInfo");
     /// The descriptor of `media`.
-    pub const MEDIA: Property<Self, Vec<Media>> = Property::new("media");
+    pub const MEDIA: Property<Self, Vec<Media>> = property("media");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
 }
@@ -83,10 +81,8 @@ impl Default for Segment {
 impl Structured for Segment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.segment",
-            Names::new(
-                "id callee caller endDateTime failureInfo media startDateTime",
-                &[2, 9, 16, 28, 40, 46, 60],
-            ),
+            "id callee caller endDateTime failureInfo media startDateTime",
+            &[2, 9, 16, 28, 40, 46, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,14 +116,15 @@ impl Structured for Segment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "callee", &self.callee);
-        visitor.field(2, "caller", &self.caller);
-        visitor.field(3, "endDateTime", &self.end_date_time);
-        visitor.field(4, "failureInfo", &self.failure_info);
-        visitor.field(5, "media", &self.media);
-        visitor.field(6, "startDateTime", &self.start_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "callee", &self.callee)
+            .field(2, "caller", &self.caller)
+            .field(3, "endDateTime", &self.end_date_time)
+            .field(4, "failureInfo", &self.failure_info)
+            .field(5, "media", &self.media)
+            .field(6, "startDateTime", &self.start_date_time)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ServiceEndpoint {
 /// # Descriptors of properties
 impl ServiceEndpoint {
     /// The descriptor of `userAgent`.
-    pub const USER_AGENT: Property<Self, UserAgent> = Property::new("userAgent");
+    pub const USER_AGENT: Property<Self, UserAgent> = property("userAgent");
 }
 
 impl Default for ServiceEndpoint {
@@ -37,7 +37,8 @@ impl Default for ServiceEndpoint {
 impl Structured for ServiceEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.serviceEndpoint",
-            Names::new("userAgent", &[9]),
+            "userAgent",
+            &[9],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for ServiceEndpoint {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "userAgent", &self.user_agent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "userAgent", &self.user_agent)
     }
 }
 

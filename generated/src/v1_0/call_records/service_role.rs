@@ -59,59 +59,60 @@ pub enum ServiceRole {
 }
 
 impl Enumeration for ServiceRole {
-    const TYPE: &'static str = "microsoft.graph.callRecords.serviceRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "customBot",
-        "skypeForBusinessMicrosoftTeamsGateway",
-        "skypeForBusinessAudioVideoMcu",
-        "skypeForBusinessApplicationSharingMcu",
-        "skypeForBusinessCallQueues",
-        "skypeForBusinessAutoAttendant",
-        "mediationServer",
-        "mediationServerCloudConnectorEdition",
-        "exchangeUnifiedMessagingService",
-        "mediaController",
-        "conferencingAnnouncementService",
-        "conferencingAttendant",
-        "audioTeleconferencerController",
-        "skypeForBusinessUnifiedCommunicationApplicationPlatform",
-        "responseGroupServiceAnnouncementService",
-        "gateway",
-        "skypeTranslator",
-        "skypeForBusinessAttendant",
-        "responseGroupService",
-        "voicemail",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.serviceRole",
+        &[
+            "unknown",
+            "customBot",
+            "skypeForBusinessMicrosoftTeamsGateway",
+            "skypeForBusinessAudioVideoMcu",
+            "skypeForBusinessApplicationSharingMcu",
+            "skypeForBusinessCallQueues",
+            "skypeForBusinessAutoAttendant",
+            "mediationServer",
+            "mediationServerCloudConnectorEdition",
+            "exchangeUnifiedMessagingService",
+            "mediaController",
+            "conferencingAnnouncementService",
+            "conferencingAttendant",
+            "audioTeleconferencerController",
+            "skypeForBusinessUnifiedCommunicationApplicationPlatform",
+            "responseGroupServiceAnnouncementService",
+            "gateway",
+            "skypeTranslator",
+            "skypeForBusinessAttendant",
+            "responseGroupService",
+            "voicemail",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::CustomBot),
-            2 => Some(Self::SkypeForBusinessMicrosoftTeamsGateway),
-            3 => Some(Self::SkypeForBusinessAudioVideoMcu),
-            4 => Some(Self::SkypeForBusinessApplicationSharingMcu),
-            5 => Some(Self::SkypeForBusinessCallQueues),
-            6 => Some(Self::SkypeForBusinessAutoAttendant),
-            7 => Some(Self::MediationServer),
-            8 => Some(Self::MediationServerCloudConnectorEdition),
-            9 => Some(Self::ExchangeUnifiedMessagingService),
-            10 => Some(Self::MediaController),
-            11 => Some(Self::ConferencingAnnouncementService),
-            12 => Some(Self::ConferencingAttendant),
-            13 => Some(Self::AudioTeleconferencerController),
-            14 => Some(Self::SkypeForBusinessUnifiedCommunicationApplicationPlatform),
-            15 => Some(Self::ResponseGroupServiceAnnouncementService),
-            16 => Some(Self::Gateway),
-            17 => Some(Self::SkypeTranslator),
-            18 => Some(Self::SkypeForBusinessAttendant),
-            19 => Some(Self::ResponseGroupService),
-            20 => Some(Self::Voicemail),
-            21 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::CustomBot,
+            2 => Self::SkypeForBusinessMicrosoftTeamsGateway,
+            3 => Self::SkypeForBusinessAudioVideoMcu,
+            4 => Self::SkypeForBusinessApplicationSharingMcu,
+            5 => Self::SkypeForBusinessCallQueues,
+            6 => Self::SkypeForBusinessAutoAttendant,
+            7 => Self::MediationServer,
+            8 => Self::MediationServerCloudConnectorEdition,
+            9 => Self::ExchangeUnifiedMessagingService,
+            10 => Self::MediaController,
+            11 => Self::ConferencingAnnouncementService,
+            12 => Self::ConferencingAttendant,
+            13 => Self::AudioTeleconferencerController,
+            14 => Self::SkypeForBusinessUnifiedCommunicationApplicationPlatform,
+            15 => Self::ResponseGroupServiceAnnouncementService,
+            16 => Self::Gateway,
+            17 => Self::SkypeTranslator,
+            18 => Self::SkypeForBusinessAttendant,
+            19 => Self::ResponseGroupService,
+            20 => Self::Voicemail,
+            21 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -152,11 +153,6 @@ impl Enumeration for ServiceRole {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

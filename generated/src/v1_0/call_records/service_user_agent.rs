@@ -25,13 +25,13 @@ pub struct ServiceUserAgent {
 /// # Descriptors of properties
 impl ServiceUserAgent {
     /// The descriptor of `applicationVersion`.
-    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
+    pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
     /// The descriptor of `headerValue`.
-    pub const HEADER_VALUE: Property<Self, String> = Property::new("headerValue");
+    pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
     /// The descriptor of `role`.
-    pub const ROLE: Property<Self, ServiceRole> = Property::new("role");
+    pub const ROLE: Property<Self, ServiceRole> = property("role");
 }
 
 impl Default for ServiceUserAgent {
@@ -49,7 +49,8 @@ impl Default for ServiceUserAgent {
 impl Structured for ServiceUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.serviceUserAgent",
-        Names::new("applicationVersion headerValue role", &[18, 30, 35]),
+        "applicationVersion headerValue role",
+        &[18, 30, 35],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for ServiceUserAgent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationVersion", &self.application_version);
-        visitor.field(1, "headerValue", &self.header_value);
-        visitor.field(2, "role", &self.role);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationVersion", &self.application_version)
+            .field(1, "headerValue", &self.header_value)
+            .field(2, "role", &self.role)
     }
 }
 

@@ -40,27 +40,25 @@ pub struct Session {
 /// # Descriptors of properties
 impl Session {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `callee`.
-    pub const CALLEE: Property<Self, Endpoint> = Property::new("callee");
+    pub const CALLEE: Property<Self, Endpoint> = property("callee");
     /// The descriptor of `caller`.
-    pub const CALLER: Property<Self, Endpoint> = Property::new("caller");
+    pub const CALLER: Property<Self, Endpoint> = property("caller");
     /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
     /// The descriptor of `failureInfo`.
-    pub const FAILURE_INFO: Property<Self, FailureInfo> = Property::new("failureInfo");
+    pub const FAILURE_INFO: Property<Self, FailureInfo> = property("failureInfo");
     /// The descriptor of `isTest`.
-    pub const IS_TEST: Property<Self, bool> = Property::new("isTest");
+    pub const IS_TEST: Property<Self, bool> = property("isTest");
     /// The descriptor of `modalities`.
-    pub const MODALITIES: Property<Self, Vec<Modality>> = Property::new("modalities");
+    pub const MODALITIES: Property<Self, Vec<Modality>> = property("modalities");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `segments`.
-    pub const SEGMENTS: NavigationProperty<Self, Vec<Segment>> = NavigationProperty::new(
+    pub const SEGMENTS: NavigationProperty<Self, Vec<Segment>> = navigation_property(
         "segments",
     );
 }
@@ -72,7 +70,7 @@ pub type SessionRequestBuilder<A = Contained> = EntityRequestBuilder<Session, A>
 impl<A> EntityRequestBuilder<Session, A> {
     /// Navigation property `segments`: `Collection(microsoft.graph.callRecords.segment)`, contained, at `/communications/callRecords/{callRecord-id}/sessions/{session-id}/segments`. Requests: [`SegmentCollectionRequestBuilder`](crate::v1_0::call_records::SegmentCollectionRequestBuilder).
     pub fn segments(&self) -> CollectionRequestBuilder<Segment> {
-        self.collection_segment("segments")
+        HasPath::collection_segment(self, "segments")
     }
 }
 
@@ -103,10 +101,8 @@ impl Default for Session {
 impl Structured for Session {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.session",
-            Names::new(
-                "id callee caller endDateTime failureInfo isTest modalities startDateTime segments",
-                &[2, 9, 16, 28, 40, 47, 58, 72, 81],
-            ),
+            "id callee caller endDateTime failureInfo isTest modalities startDateTime segments",
+            &[2, 9, 16, 28, 40, 47, 58, 72, 81],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,16 +138,17 @@ impl Structured for Session {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "callee", &self.callee);
-        visitor.field(2, "caller", &self.caller);
-        visitor.field(3, "endDateTime", &self.end_date_time);
-        visitor.field(4, "failureInfo", &self.failure_info);
-        visitor.field(5, "isTest", &self.is_test);
-        visitor.field(6, "modalities", &self.modalities);
-        visitor.field(7, "startDateTime", &self.start_date_time);
-        visitor.field(8, "segments", &self.segments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "callee", &self.callee)
+            .field(2, "caller", &self.caller)
+            .field(3, "endDateTime", &self.end_date_time)
+            .field(4, "failureInfo", &self.failure_info)
+            .field(5, "isTest", &self.is_test)
+            .field(6, "modalities", &self.modalities)
+            .field(7, "startDateTime", &self.start_date_time)
+            .field(8, "segments", &self.segments)
     }
 }
 

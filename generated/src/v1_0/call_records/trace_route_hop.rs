@@ -24,11 +24,11 @@ pub struct TraceRouteHop {
 /// # Descriptors of properties
 impl TraceRouteHop {
     /// The descriptor of `hopCount`.
-    pub const HOP_COUNT: Property<Self, i32> = Property::new("hopCount");
+    pub const HOP_COUNT: Property<Self, i32> = property("hopCount");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `roundTripTime`.
-    pub const ROUND_TRIP_TIME: Property<Self, SignedDuration> = Property::new(
+    pub const ROUND_TRIP_TIME: Property<Self, SignedDuration> = property(
         "roundTripTime",
     );
 }
@@ -48,7 +48,8 @@ impl Default for TraceRouteHop {
 impl Structured for TraceRouteHop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.traceRouteHop",
-        Names::new("hopCount ipAddress roundTripTime", &[8, 18, 32]),
+        "hopCount ipAddress roundTripTime",
+        &[8, 18, 32],
     );
 
     #[inline]
@@ -78,10 +79,11 @@ impl Structured for TraceRouteHop {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "hopCount", &self.hop_count);
-        visitor.field(1, "ipAddress", &self.ip_address);
-        visitor.field(2, "roundTripTime", &self.round_trip_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "hopCount", &self.hop_count)
+            .field(1, "ipAddress", &self.ip_address)
+            .field(2, "roundTripTime", &self.round_trip_time)
     }
 }
 

@@ -49,11 +49,11 @@ impl UserAgent {
 /// # Descriptors of properties
 impl UserAgent {
     /// The descriptor of `applicationVersion`.
-    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
+    pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
     /// The descriptor of `headerValue`.
-    pub const HEADER_VALUE: Property<Self, String> = Property::new("headerValue");
+    pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
 }
 
 /// A value of a type derived from [`UserAgent`] for which this crate has no struct.
@@ -72,11 +72,11 @@ pub struct UnknownUserAgent {
 /// # Descriptors of properties
 impl UnknownUserAgent {
     /// The descriptor of `applicationVersion`.
-    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
+    pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
     /// The descriptor of `headerValue`.
-    pub const HEADER_VALUE: Property<Self, String> = Property::new("headerValue");
+    pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
 }
 
 impl Abstract for UserAgent {
@@ -141,7 +141,8 @@ impl Default for UnknownUserAgent {
 impl Structured for UnknownUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userAgent",
-        Names::new("applicationVersion headerValue", &[18, 30]),
+        "applicationVersion headerValue",
+        &[18, 30],
     );
 
     #[inline]
@@ -170,9 +171,10 @@ impl Structured for UnknownUserAgent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "applicationVersion", &self.application_version);
-        visitor.field(1, "headerValue", &self.header_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "applicationVersion", &self.application_version)
+            .field(1, "headerValue", &self.header_value)
     }
 }
 

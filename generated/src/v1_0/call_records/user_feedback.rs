@@ -25,11 +25,11 @@ pub struct UserFeedback {
 /// # Descriptors of properties
 impl UserFeedback {
     /// The descriptor of `rating`.
-    pub const RATING: Property<Self, UserFeedbackRating> = Property::new("rating");
+    pub const RATING: Property<Self, UserFeedbackRating> = property("rating");
     /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
+    pub const TEXT: Property<Self, String> = property("text");
     /// The descriptor of `tokens`.
-    pub const TOKENS: Property<Self, FeedbackTokenSet> = Property::new("tokens");
+    pub const TOKENS: Property<Self, FeedbackTokenSet> = property("tokens");
 }
 
 impl Default for UserFeedback {
@@ -47,7 +47,8 @@ impl Default for UserFeedback {
 impl Structured for UserFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userFeedback",
-        Names::new("rating text tokens", &[6, 11, 18]),
+        "rating text tokens",
+        &[6, 11, 18],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for UserFeedback {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rating", &self.rating);
-        visitor.field(1, "text", &self.text);
-        visitor.field(2, "tokens", &self.tokens);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "rating", &self.rating)
+            .field(1, "text", &self.text)
+            .field(2, "tokens", &self.tokens)
     }
 }
 

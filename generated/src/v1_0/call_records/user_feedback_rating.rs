@@ -29,29 +29,22 @@ pub enum UserFeedbackRating {
 }
 
 impl Enumeration for UserFeedbackRating {
-    const TYPE: &'static str = "microsoft.graph.callRecords.userFeedbackRating";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notRated",
-        "bad",
-        "poor",
-        "fair",
-        "good",
-        "excellent",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.userFeedbackRating",
+        &["notRated", "bad", "poor", "fair", "good", "excellent", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotRated),
-            1 => Some(Self::Bad),
-            2 => Some(Self::Poor),
-            3 => Some(Self::Fair),
-            4 => Some(Self::Good),
-            5 => Some(Self::Excellent),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotRated,
+            1 => Self::Bad,
+            2 => Self::Poor,
+            3 => Self::Fair,
+            4 => Self::Good,
+            5 => Self::Excellent,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +60,6 @@ impl Enumeration for UserFeedbackRating {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

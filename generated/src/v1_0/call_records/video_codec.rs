@@ -39,39 +39,40 @@ pub enum VideoCodec {
 }
 
 impl Enumeration for VideoCodec {
-    const TYPE: &'static str = "microsoft.graph.callRecords.videoCodec";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "invalid",
-        "av1",
-        "h263",
-        "h264",
-        "h264s",
-        "h264uc",
-        "h265",
-        "rtvc1",
-        "rtVideo",
-        "xrtvc1",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.videoCodec",
+        &[
+            "unknown",
+            "invalid",
+            "av1",
+            "h263",
+            "h264",
+            "h264s",
+            "h264uc",
+            "h265",
+            "rtvc1",
+            "rtVideo",
+            "xrtvc1",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Invalid),
-            2 => Some(Self::Av1),
-            3 => Some(Self::H263),
-            4 => Some(Self::H264),
-            5 => Some(Self::H264s),
-            6 => Some(Self::H264uc),
-            7 => Some(Self::H265),
-            8 => Some(Self::Rtvc1),
-            9 => Some(Self::RtVideo),
-            10 => Some(Self::Xrtvc1),
-            11 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Invalid,
+            2 => Self::Av1,
+            3 => Self::H263,
+            4 => Self::H264,
+            5 => Self::H264s,
+            6 => Self::H264uc,
+            7 => Self::H265,
+            8 => Self::Rtvc1,
+            9 => Self::RtVideo,
+            10 => Self::Xrtvc1,
+            11 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -92,11 +93,6 @@ impl Enumeration for VideoCodec {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum WifiBand {
 }
 
 impl Enumeration for WifiBand {
-    const TYPE: &'static str = "microsoft.graph.callRecords.wifiBand";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "frequency24GHz",
-        "frequency50GHz",
-        "frequency60GHz",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.wifiBand",
+        &[
+            "unknown",
+            "frequency24GHz",
+            "frequency50GHz",
+            "frequency60GHz",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Frequency24GHz),
-            2 => Some(Self::Frequency50GHz),
-            3 => Some(Self::Frequency60GHz),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Frequency24GHz,
+            2 => Self::Frequency50GHz,
+            3 => Self::Frequency60GHz,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for WifiBand {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

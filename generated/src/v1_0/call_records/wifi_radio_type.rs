@@ -31,31 +31,32 @@ pub enum WifiRadioType {
 }
 
 impl Enumeration for WifiRadioType {
-    const TYPE: &'static str = "microsoft.graph.callRecords.wifiRadioType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "wifi80211a",
-        "wifi80211b",
-        "wifi80211g",
-        "wifi80211n",
-        "wifi80211ac",
-        "wifi80211ax",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.callRecords.wifiRadioType",
+        &[
+            "unknown",
+            "wifi80211a",
+            "wifi80211b",
+            "wifi80211g",
+            "wifi80211n",
+            "wifi80211ac",
+            "wifi80211ax",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Wifi80211a),
-            2 => Some(Self::Wifi80211b),
-            3 => Some(Self::Wifi80211g),
-            4 => Some(Self::Wifi80211n),
-            5 => Some(Self::Wifi80211ac),
-            6 => Some(Self::Wifi80211ax),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Wifi80211a,
+            2 => Self::Wifi80211b,
+            3 => Self::Wifi80211g,
+            4 => Self::Wifi80211n,
+            5 => Self::Wifi80211ac,
+            6 => Self::Wifi80211ax,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for WifiRadioType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct AccessReviewContextData {
 /// # Descriptors of properties
 impl AccessReviewContextData {
     /// The descriptor of `reviewDefinitionId`.
-    pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(
+    pub const REVIEW_DEFINITION_ID: Property<Self, String> = property(
         "reviewDefinitionId",
     );
     /// The descriptor of `reviewInstanceId`.
-    pub const REVIEW_INSTANCE_ID: Property<Self, String> = Property::new(
-        "reviewInstanceId",
-    );
+    pub const REVIEW_INSTANCE_ID: Property<Self, String> = property("reviewInstanceId");
 }
 
 impl Default for AccessReviewContextData {
@@ -48,7 +46,8 @@ impl Default for AccessReviewContextData {
 impl Structured for AccessReviewContextData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData",
-        Names::new("reviewDefinitionId reviewInstanceId", &[18, 35]),
+        "reviewDefinitionId reviewInstanceId",
+        &[18, 35],
     );
 
     #[inline]
@@ -77,9 +76,10 @@ impl Structured for AccessReviewContextData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "reviewDefinitionId", &self.review_definition_id);
-        visitor.field(1, "reviewInstanceId", &self.review_instance_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "reviewDefinitionId", &self.review_definition_id)
+            .field(1, "reviewInstanceId", &self.review_instance_id)
     }
 }
 

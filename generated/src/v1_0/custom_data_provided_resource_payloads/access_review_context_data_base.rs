@@ -53,13 +53,11 @@ impl AccessReviewContextDataBase {
 /// # Descriptors of properties
 impl AccessReviewContextDataBase {
     /// The descriptor of `reviewDefinitionId`.
-    pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(
+    pub const REVIEW_DEFINITION_ID: Property<Self, String> = property(
         "reviewDefinitionId",
     );
     /// The descriptor of `reviewInstanceId`.
-    pub const REVIEW_INSTANCE_ID: Property<Self, String> = Property::new(
-        "reviewInstanceId",
-    );
+    pub const REVIEW_INSTANCE_ID: Property<Self, String> = property("reviewInstanceId");
 }
 
 /// A value of a type derived from [`AccessReviewContextDataBase`] for which this crate has no struct.
@@ -78,13 +76,11 @@ pub struct UnknownAccessReviewContextDataBase {
 /// # Descriptors of properties
 impl UnknownAccessReviewContextDataBase {
     /// The descriptor of `reviewDefinitionId`.
-    pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(
+    pub const REVIEW_DEFINITION_ID: Property<Self, String> = property(
         "reviewDefinitionId",
     );
     /// The descriptor of `reviewInstanceId`.
-    pub const REVIEW_INSTANCE_ID: Property<Self, String> = Property::new(
-        "reviewInstanceId",
-    );
+    pub const REVIEW_INSTANCE_ID: Property<Self, String> = property("reviewInstanceId");
 }
 
 impl Abstract for AccessReviewContextDataBase {
@@ -151,7 +147,8 @@ impl Default for UnknownAccessReviewContextDataBase {
 impl Structured for UnknownAccessReviewContextDataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase",
-        Names::new("reviewDefinitionId reviewInstanceId", &[18, 35]),
+        "reviewDefinitionId reviewInstanceId",
+        &[18, 35],
     );
 
     #[inline]
@@ -180,9 +177,10 @@ impl Structured for UnknownAccessReviewContextDataBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "reviewDefinitionId", &self.review_definition_id);
-        visitor.field(1, "reviewInstanceId", &self.review_instance_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "reviewDefinitionId", &self.review_definition_id)
+            .field(1, "reviewInstanceId", &self.review_instance_id)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct ApplyDecisionContextData {
 /// # Descriptors of properties
 impl ApplyDecisionContextData {
     /// The descriptor of `reviewDefinitionId`.
-    pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(
+    pub const REVIEW_DEFINITION_ID: Property<Self, String> = property(
         "reviewDefinitionId",
     );
     /// The descriptor of `reviewInstanceId`.
-    pub const REVIEW_INSTANCE_ID: Property<Self, String> = Property::new(
-        "reviewInstanceId",
-    );
+    pub const REVIEW_INSTANCE_ID: Property<Self, String> = property("reviewInstanceId");
 }
 
 impl Default for ApplyDecisionContextData {
@@ -48,7 +46,8 @@ impl Default for ApplyDecisionContextData {
 impl Structured for ApplyDecisionContextData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData",
-        Names::new("reviewDefinitionId reviewInstanceId", &[18, 35]),
+        "reviewDefinitionId reviewInstanceId",
+        &[18, 35],
     );
 
     #[inline]
@@ -77,9 +76,10 @@ impl Structured for ApplyDecisionContextData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "reviewDefinitionId", &self.review_definition_id);
-        visitor.field(1, "reviewInstanceId", &self.review_instance_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "reviewDefinitionId", &self.review_definition_id)
+            .field(1, "reviewInstanceId", &self.review_instance_id)
     }
 }
 

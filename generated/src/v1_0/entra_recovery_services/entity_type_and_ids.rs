@@ -23,11 +23,9 @@ pub struct EntityTypeAndIds {
 /// # Descriptors of properties
 impl EntityTypeAndIds {
     /// The descriptor of `entityIds`.
-    pub const ENTITY_IDS: Property<Self, Vec<String>> = Property::new("entityIds");
+    pub const ENTITY_IDS: Property<Self, Vec<String>> = property("entityIds");
     /// The descriptor of `entityType`.
-    pub const ENTITY_TYPE: Property<Self, ResourceTypeName> = Property::new(
-        "entityType",
-    );
+    pub const ENTITY_TYPE: Property<Self, ResourceTypeName> = property("entityType");
 }
 
 impl Default for EntityTypeAndIds {
@@ -44,7 +42,8 @@ impl Default for EntityTypeAndIds {
 impl Structured for EntityTypeAndIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.entraRecoveryServices.entityTypeAndIds",
-        Names::new("entityIds entityType", &[9, 20]),
+        "entityIds entityType",
+        &[9, 20],
     );
 
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for EntityTypeAndIds {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityIds", &self.entity_ids);
-        visitor.field(1, "entityType", &self.entity_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "entityIds", &self.entity_ids)
+            .field(1, "entityType", &self.entity_type)
     }
 }
 

@@ -28,13 +28,13 @@ pub struct Recovery {
 /// # Descriptors of properties
 impl Recovery {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `jobs`.
-    pub const JOBS: NavigationProperty<Self, Vec<RecoveryJobBase>> = NavigationProperty::new(
+    pub const JOBS: NavigationProperty<Self, Vec<RecoveryJobBase>> = navigation_property(
         "jobs",
     );
     /// The descriptor of `snapshots`.
-    pub const SNAPSHOTS: NavigationProperty<Self, Vec<Snapshot>> = NavigationProperty::new(
+    pub const SNAPSHOTS: NavigationProperty<Self, Vec<Snapshot>> = navigation_property(
         "snapshots",
     );
 }
@@ -46,12 +46,12 @@ pub type RecoveryRequestBuilder<A = Contained> = EntityRequestBuilder<Recovery, 
 impl<A> EntityRequestBuilder<Recovery, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJobBase)`, contained, at `/directory/recovery/jobs`. Requests: [`RecoveryJobBaseCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobBaseCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<RecoveryJobBase> {
-        self.collection_segment("jobs")
+        HasPath::collection_segment(self, "jobs")
     }
 
     /// Navigation property `snapshots`: `Collection(microsoft.graph.entraRecoveryServices.snapshot)`, contained, at `/directory/recovery/snapshots`. Requests: [`SnapshotCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::SnapshotCollectionRequestBuilder).
     pub fn snapshots(&self) -> CollectionRequestBuilder<Snapshot> {
-        self.collection_segment("snapshots")
+        HasPath::collection_segment(self, "snapshots")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for Recovery {
 impl Structured for Recovery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recovery",
-            Names::new("id jobs snapshots", &[2, 7, 17]),
+            "id jobs snapshots",
+            &[2, 7, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,10 +107,11 @@ impl Structured for Recovery {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "jobs", &self.jobs);
-        visitor.field(2, "snapshots", &self.snapshots);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "jobs", &self.jobs)
+            .field(2, "snapshots", &self.snapshots)
     }
 }
 

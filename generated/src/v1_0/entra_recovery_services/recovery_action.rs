@@ -23,23 +23,19 @@ pub enum RecoveryAction {
 }
 
 impl Enumeration for RecoveryAction {
-    const TYPE: &'static str = "microsoft.graph.entraRecoveryServices.recoveryAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "softDelete",
-        "update",
-        "restore",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.entraRecoveryServices.recoveryAction",
+        &["softDelete", "update", "restore", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SoftDelete),
-            1 => Some(Self::Update),
-            2 => Some(Self::Restore),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SoftDelete,
+            1 => Self::Update,
+            2 => Self::Restore,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for RecoveryAction {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

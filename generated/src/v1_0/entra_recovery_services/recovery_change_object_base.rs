@@ -34,17 +34,17 @@ pub struct RecoveryChangeObjectBase {
 /// # Descriptors of properties
 impl RecoveryChangeObjectBase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `entityTypeName`.
-    pub const ENTITY_TYPE_NAME: Property<Self, ResourceTypeName> = Property::new(
+    pub const ENTITY_TYPE_NAME: Property<Self, ResourceTypeName> = property(
         "entityTypeName",
     );
     /// The descriptor of `failureMessage`.
-    pub const FAILURE_MESSAGE: Property<Self, String> = Property::new("failureMessage");
+    pub const FAILURE_MESSAGE: Property<Self, String> = property("failureMessage");
     /// The descriptor of `recoveryAction`.
-    pub const RECOVERY_ACTION: Property<Self, RecoveryAction> = Property::new(
+    pub const RECOVERY_ACTION: Property<Self, RecoveryAction> = property(
         "recoveryAction",
     );
 }
@@ -78,10 +78,8 @@ impl Default for RecoveryChangeObjectBase {
 impl Structured for RecoveryChangeObjectBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase",
-            Names::new(
-                "id displayName entityTypeName failureMessage recoveryAction",
-                &[2, 14, 29, 44, 59],
-            ),
+            "id displayName entityTypeName failureMessage recoveryAction",
+            &[2, 14, 29, 44, 59],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +111,13 @@ impl Structured for RecoveryChangeObjectBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "entityTypeName", &self.entity_type_name);
-        visitor.field(3, "failureMessage", &self.failure_message);
-        visitor.field(4, "recoveryAction", &self.recovery_action);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "entityTypeName", &self.entity_type_name)
+            .field(3, "failureMessage", &self.failure_message)
+            .field(4, "recoveryAction", &self.recovery_action)
     }
 }
 

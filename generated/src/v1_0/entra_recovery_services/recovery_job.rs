@@ -47,43 +47,39 @@ pub struct RecoveryJob {
 /// # Descriptors of properties
 impl RecoveryJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `filteringCriteria`.
-    pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = Property::new(
+    pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = property(
         "filteringCriteria",
     );
     /// The descriptor of `jobCompletionDateTime`.
-    pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobCompletionDateTime",
     );
     /// The descriptor of `jobStartDateTime`.
-    pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobStartDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RecoveryStatus> = Property::new("status");
+    pub const STATUS: Property<Self, RecoveryStatus> = property("status");
     /// The descriptor of `targetStateDateTime`.
-    pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "targetStateDateTime",
     );
     /// The descriptor of `totalChangedLinksCalculated`.
-    pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = Property::new(
+    pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = property(
         "totalChangedLinksCalculated",
     );
     /// The descriptor of `totalChangedObjectsCalculated`.
-    pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = Property::new(
+    pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = property(
         "totalChangedObjectsCalculated",
     );
     /// The descriptor of `totalFailedChanges`.
-    pub const TOTAL_FAILED_CHANGES: Property<Self, i32> = Property::new(
-        "totalFailedChanges",
-    );
+    pub const TOTAL_FAILED_CHANGES: Property<Self, i32> = property("totalFailedChanges");
     /// The descriptor of `totalLinksModified`.
-    pub const TOTAL_LINKS_MODIFIED: Property<Self, i32> = Property::new(
-        "totalLinksModified",
-    );
+    pub const TOTAL_LINKS_MODIFIED: Property<Self, i32> = property("totalLinksModified");
     /// The descriptor of `totalObjectsModified`.
-    pub const TOTAL_OBJECTS_MODIFIED: Property<Self, i32> = Property::new(
+    pub const TOTAL_OBJECTS_MODIFIED: Property<Self, i32> = property(
         "totalObjectsModified",
     );
 }
@@ -95,12 +91,12 @@ pub type RecoveryJobRequestBuilder<A = Contained> = EntityRequestBuilder<Recover
 impl<A> EntityRequestBuilder<RecoveryJob, A> {
     /// Action `microsoft.graph.entraRecoveryServices.cancel`: `POST /directory/recovery/snapshots/{snapshot-id}/recoveryJobs/{recoveryJob-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 
     /// Function `microsoft.graph.entraRecoveryServices.getFailedChanges`: `GET /directory/recovery/snapshots/{snapshot-id}/recoveryJobs/{recoveryJob-id}/getFailedChanges()`, returns `Collection(microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase)`.
     pub fn get_failed_changes(&self) -> FunctionRequest<Page<RecoveryChangeObjectBase>> {
-        self.function_segment("getFailedChanges")
+        HasPath::function_segment(self, "getFailedChanges")
     }
 }
 
@@ -133,10 +129,8 @@ impl Default for RecoveryJob {
 impl Structured for RecoveryJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryJob",
-            Names::new(
-                "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated totalFailedChanges totalLinksModified totalObjectsModified",
-                &[2, 20, 42, 59, 66, 86, 114, 144, 163, 182, 203],
-            ),
+            "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated totalFailedChanges totalLinksModified totalObjectsModified",
+            &[2, 20, 42, 59, 66, 86, 114, 144, 163, 182, 203],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,28 +168,27 @@ impl Structured for RecoveryJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "filteringCriteria", &self.filtering_criteria);
-        visitor.field(2, "jobCompletionDateTime", &self.job_completion_date_time);
-        visitor.field(3, "jobStartDateTime", &self.job_start_date_time);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "targetStateDateTime", &self.target_state_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "filteringCriteria", &self.filtering_criteria)
+            .field(2, "jobCompletionDateTime", &self.job_completion_date_time)
+            .field(3, "jobStartDateTime", &self.job_start_date_time)
+            .field(4, "status", &self.status)
+            .field(5, "targetStateDateTime", &self.target_state_date_time)
             .field(
                 6,
                 "totalChangedLinksCalculated",
                 &self.total_changed_links_calculated,
-            );
-        visitor
+            )
             .field(
                 7,
                 "totalChangedObjectsCalculated",
                 &self.total_changed_objects_calculated,
-            );
-        visitor.field(8, "totalFailedChanges", &self.total_failed_changes);
-        visitor.field(9, "totalLinksModified", &self.total_links_modified);
-        visitor.field(10, "totalObjectsModified", &self.total_objects_modified);
+            )
+            .field(8, "totalFailedChanges", &self.total_failed_changes)
+            .field(9, "totalLinksModified", &self.total_links_modified)
+            .field(10, "totalObjectsModified", &self.total_objects_modified)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct RecoveryJobEntityNameAndIdsFilter {
 /// # Descriptors of properties
 impl RecoveryJobEntityNameAndIdsFilter {
     /// The descriptor of `filterValues`.
-    pub const FILTER_VALUES: Property<Self, Vec<EntityTypeAndIds>> = Property::new(
+    pub const FILTER_VALUES: Property<Self, Vec<EntityTypeAndIds>> = property(
         "filterValues",
     );
 }
@@ -41,7 +41,8 @@ impl Default for RecoveryJobEntityNameAndIdsFilter {
 impl Structured for RecoveryJobEntityNameAndIdsFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter",
-            Names::new("filterValues", &[12]),
+            "filterValues",
+            &[12],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "filterValues", &self.filter_values);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "filterValues", &self.filter_values)
     }
 }
 

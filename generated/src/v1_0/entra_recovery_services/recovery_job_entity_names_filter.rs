@@ -23,7 +23,7 @@ pub struct RecoveryJobEntityNamesFilter {
 /// # Descriptors of properties
 impl RecoveryJobEntityNamesFilter {
     /// The descriptor of `entityTypes`.
-    pub const ENTITY_TYPES: Property<Self, Vec<ResourceTypeName>> = Property::new(
+    pub const ENTITY_TYPES: Property<Self, Vec<ResourceTypeName>> = property(
         "entityTypes",
     );
 }
@@ -41,7 +41,8 @@ impl Default for RecoveryJobEntityNamesFilter {
 impl Structured for RecoveryJobEntityNamesFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter",
-            Names::new("entityTypes", &[11]),
+            "entityTypes",
+            &[11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for RecoveryJobEntityNamesFilter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "entityTypes", &self.entity_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "entityTypes", &self.entity_types)
     }
 }
 

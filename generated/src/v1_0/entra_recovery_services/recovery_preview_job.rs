@@ -41,31 +41,31 @@ pub struct RecoveryPreviewJob {
 /// # Descriptors of properties
 impl RecoveryPreviewJob {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `filteringCriteria`.
-    pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = Property::new(
+    pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = property(
         "filteringCriteria",
     );
     /// The descriptor of `jobCompletionDateTime`.
-    pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobCompletionDateTime",
     );
     /// The descriptor of `jobStartDateTime`.
-    pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobStartDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RecoveryStatus> = Property::new("status");
+    pub const STATUS: Property<Self, RecoveryStatus> = property("status");
     /// The descriptor of `targetStateDateTime`.
-    pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "targetStateDateTime",
     );
     /// The descriptor of `totalChangedLinksCalculated`.
-    pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = Property::new(
+    pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = property(
         "totalChangedLinksCalculated",
     );
     /// The descriptor of `totalChangedObjectsCalculated`.
-    pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = Property::new(
+    pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = property(
         "totalChangedObjectsCalculated",
     );
 }
@@ -80,12 +80,12 @@ pub type RecoveryPreviewJobRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RecoveryPreviewJob, A> {
     /// Action `microsoft.graph.entraRecoveryServices.cancel`: `POST /directory/recovery/snapshots/{snapshot-id}/recoveryPreviewJobs/{recoveryPreviewJob-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
-        self.action_segment("cancel")
+        HasPath::action_segment(self, "cancel")
     }
 
     /// Function `microsoft.graph.entraRecoveryServices.getChanges`: `GET /directory/recovery/snapshots/{snapshot-id}/recoveryPreviewJobs/{recoveryPreviewJob-id}/getChanges()`, returns `Collection(microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase)`.
     pub fn get_changes(&self) -> FunctionRequest<Page<RecoveryChangeObjectBase>> {
-        self.function_segment("getChanges")
+        HasPath::function_segment(self, "getChanges")
     }
 }
 
@@ -115,10 +115,8 @@ impl Default for RecoveryPreviewJob {
 impl Structured for RecoveryPreviewJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryPreviewJob",
-            Names::new(
-                "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated",
-                &[2, 20, 42, 59, 66, 86, 114, 144],
-            ),
+            "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated",
+            &[2, 20, 42, 59, 66, 86, 114, 144],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,25 +151,24 @@ impl Structured for RecoveryPreviewJob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "filteringCriteria", &self.filtering_criteria);
-        visitor.field(2, "jobCompletionDateTime", &self.job_completion_date_time);
-        visitor.field(3, "jobStartDateTime", &self.job_start_date_time);
-        visitor.field(4, "status", &self.status);
-        visitor.field(5, "targetStateDateTime", &self.target_state_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "filteringCriteria", &self.filtering_criteria)
+            .field(2, "jobCompletionDateTime", &self.job_completion_date_time)
+            .field(3, "jobStartDateTime", &self.job_start_date_time)
+            .field(4, "status", &self.status)
+            .field(5, "targetStateDateTime", &self.target_state_date_time)
             .field(
                 6,
                 "totalChangedLinksCalculated",
                 &self.total_changed_links_calculated,
-            );
-        visitor
+            )
             .field(
                 7,
                 "totalChangedObjectsCalculated",
                 &self.total_changed_objects_calculated,
-            );
+            )
     }
 }
 

@@ -31,31 +31,32 @@ pub enum RecoveryStatus {
 }
 
 impl Enumeration for RecoveryStatus {
-    const TYPE: &'static str = "microsoft.graph.entraRecoveryServices.recoveryStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "initialized",
-        "running",
-        "successful",
-        "failed",
-        "abandoned",
-        "unknownFutureValue",
-        "calculating",
-        "loadingData",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.entraRecoveryServices.recoveryStatus",
+        &[
+            "initialized",
+            "running",
+            "successful",
+            "failed",
+            "abandoned",
+            "unknownFutureValue",
+            "calculating",
+            "loadingData",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Initialized),
-            1 => Some(Self::Running),
-            2 => Some(Self::Successful),
-            3 => Some(Self::Failed),
-            4 => Some(Self::Abandoned),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::Calculating),
-            7 => Some(Self::LoadingData),
-            _ => None,
+            0 => Self::Initialized,
+            1 => Self::Running,
+            2 => Self::Successful,
+            3 => Self::Failed,
+            4 => Self::Abandoned,
+            5 => Self::UnknownFutureValue,
+            6 => Self::Calculating,
+            7 => Self::LoadingData,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for RecoveryStatus {
             Self::LoadingData => "loadingData",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

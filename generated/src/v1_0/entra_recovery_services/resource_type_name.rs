@@ -41,41 +41,42 @@ pub enum ResourceTypeName {
 }
 
 impl Enumeration for ResourceTypeName {
-    const TYPE: &'static str = "microsoft.graph.entraRecoveryServices.resourceTypeName";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "user",
-        "group",
-        "conditionalAccessPolicy",
-        "namedLocationPolicy",
-        "authenticationMethodPolicy",
-        "authorizationPolicy",
-        "authenticationStrengthPolicy",
-        "application",
-        "servicePrincipal",
-        "unknownFutureValue",
-        "oAuth2PermissionGrant",
-        "appRoleAssignment",
-        "organization",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.entraRecoveryServices.resourceTypeName",
+        &[
+            "user",
+            "group",
+            "conditionalAccessPolicy",
+            "namedLocationPolicy",
+            "authenticationMethodPolicy",
+            "authorizationPolicy",
+            "authenticationStrengthPolicy",
+            "application",
+            "servicePrincipal",
+            "unknownFutureValue",
+            "oAuth2PermissionGrant",
+            "appRoleAssignment",
+            "organization",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::Group),
-            2 => Some(Self::ConditionalAccessPolicy),
-            3 => Some(Self::NamedLocationPolicy),
-            4 => Some(Self::AuthenticationMethodPolicy),
-            5 => Some(Self::AuthorizationPolicy),
-            6 => Some(Self::AuthenticationStrengthPolicy),
-            7 => Some(Self::Application),
-            8 => Some(Self::ServicePrincipal),
-            9 => Some(Self::UnknownFutureValue),
-            10 => Some(Self::Oauth2PermissionGrant),
-            11 => Some(Self::AppRoleAssignment),
-            12 => Some(Self::Organization),
-            _ => None,
+            0 => Self::User,
+            1 => Self::Group,
+            2 => Self::ConditionalAccessPolicy,
+            3 => Self::NamedLocationPolicy,
+            4 => Self::AuthenticationMethodPolicy,
+            5 => Self::AuthorizationPolicy,
+            6 => Self::AuthenticationStrengthPolicy,
+            7 => Self::Application,
+            8 => Self::ServicePrincipal,
+            9 => Self::UnknownFutureValue,
+            10 => Self::Oauth2PermissionGrant,
+            11 => Self::AppRoleAssignment,
+            12 => Self::Organization,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -97,11 +98,6 @@ impl Enumeration for ResourceTypeName {
             Self::Organization => "organization",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

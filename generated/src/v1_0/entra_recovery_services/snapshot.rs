@@ -55,21 +55,21 @@ impl Snapshot {
 /// # Descriptors of properties
 impl Snapshot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `totalChangedObjects`.
-    pub const TOTAL_CHANGED_OBJECTS: Property<Self, i32> = Property::new(
+    pub const TOTAL_CHANGED_OBJECTS: Property<Self, i32> = property(
         "totalChangedObjects",
     );
     /// The descriptor of `recoveryJobs`.
-    pub const RECOVERY_JOBS: NavigationProperty<Self, Vec<RecoveryJob>> = NavigationProperty::new(
+    pub const RECOVERY_JOBS: NavigationProperty<Self, Vec<RecoveryJob>> = navigation_property(
         "recoveryJobs",
     );
     /// The descriptor of `recoveryPreviewJobs`.
-    pub const RECOVERY_PREVIEW_JOBS: NavigationProperty<Self, Vec<RecoveryPreviewJob>> = NavigationProperty::new(
+    pub const RECOVERY_PREVIEW_JOBS: NavigationProperty<Self, Vec<RecoveryPreviewJob>> = navigation_property(
         "recoveryPreviewJobs",
     );
 }
@@ -81,14 +81,14 @@ pub type SnapshotRequestBuilder<A = Contained> = EntityRequestBuilder<Snapshot, 
 impl<A> EntityRequestBuilder<Snapshot, A> {
     /// Navigation property `recoveryJobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJob)`, at `/directory/recovery/snapshots/{snapshot-id}/recoveryJobs`. Requests: [`RecoveryJobCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobCollectionRequestBuilder).
     pub fn recovery_jobs(&self) -> CollectionRequestBuilder<RecoveryJob, Related> {
-        self.collection_segment("recoveryJobs")
+        HasPath::collection_segment(self, "recoveryJobs")
     }
 
     /// Navigation property `recoveryPreviewJobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryPreviewJob)`, at `/directory/recovery/snapshots/{snapshot-id}/recoveryPreviewJobs`. Requests: [`RecoveryPreviewJobCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryPreviewJobCollectionRequestBuilder).
     pub fn recovery_preview_jobs(
         &self,
     ) -> CollectionRequestBuilder<RecoveryPreviewJob, Related> {
-        self.collection_segment("recoveryPreviewJobs")
+        HasPath::collection_segment(self, "recoveryPreviewJobs")
     }
 }
 
@@ -115,10 +115,8 @@ impl Default for Snapshot {
 impl Structured for Snapshot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.snapshot",
-            Names::new(
-                "id createdDateTime totalChangedObjects recoveryJobs recoveryPreviewJobs",
-                &[2, 18, 38, 51, 71],
-            ),
+            "id createdDateTime totalChangedObjects recoveryJobs recoveryPreviewJobs",
+            &[2, 18, 38, 51, 71],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,12 +148,13 @@ impl Structured for Snapshot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "totalChangedObjects", &self.total_changed_objects);
-        visitor.field(3, "recoveryJobs", &self.recovery_jobs);
-        visitor.field(4, "recoveryPreviewJobs", &self.recovery_preview_jobs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "totalChangedObjects", &self.total_changed_objects)
+            .field(3, "recoveryJobs", &self.recovery_jobs)
+            .field(4, "recoveryPreviewJobs", &self.recovery_preview_jobs)
     }
 }
 

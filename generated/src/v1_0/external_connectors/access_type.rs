@@ -21,18 +21,18 @@ pub enum AccessType {
 }
 
 impl Enumeration for AccessType {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.accessType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["grant", "deny", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.externalConnectors.accessType",
+            &["grant", "deny", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Grant),
-            1 => Some(Self::Deny),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Grant,
+            1 => Self::Deny,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for AccessType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

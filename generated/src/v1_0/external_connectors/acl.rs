@@ -25,11 +25,11 @@ pub struct Acl {
 /// # Descriptors of properties
 impl Acl {
     /// The descriptor of `accessType`.
-    pub const ACCESS_TYPE: Property<Self, AccessType> = Property::new("accessType");
+    pub const ACCESS_TYPE: Property<Self, AccessType> = property("accessType");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AclType> = Property::new("type");
+    pub const TYPE_: Property<Self, AclType> = property("type");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for Acl {
@@ -47,7 +47,8 @@ impl Default for Acl {
 impl Structured for Acl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.acl",
-        Names::new("accessType type value", &[10, 15, 21]),
+        "accessType type value",
+        &[10, 15, 21],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for Acl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessType", &self.access_type);
-        visitor.field(1, "type", &self.r#type);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accessType", &self.access_type)
+            .field(1, "type", &self.r#type)
+            .field(2, "value", &self.value)
     }
 }
 

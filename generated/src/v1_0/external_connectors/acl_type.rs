@@ -27,28 +27,28 @@ pub enum AclType {
 }
 
 impl Enumeration for AclType {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.aclType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "user",
-        "group",
-        "everyone",
-        "everyoneExceptGuests",
-        "externalGroup",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.externalConnectors.aclType",
+            &[
+                "user",
+                "group",
+                "everyone",
+                "everyoneExceptGuests",
+                "externalGroup",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::Group),
-            2 => Some(Self::Everyone),
-            3 => Some(Self::EveryoneExceptGuests),
-            4 => Some(Self::ExternalGroup),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::User,
+            1 => Self::Group,
+            2 => Self::Everyone,
+            3 => Self::EveryoneExceptGuests,
+            4 => Self::ExternalGroup,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for AclType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct ActivitySettings {
 /// # Descriptors of properties
 impl ActivitySettings {
     /// The descriptor of `urlToItemResolvers`.
-    pub const URL_TO_ITEM_RESOLVERS: Property<Self, Vec<UrlToItemResolverBase>> = Property::new(
+    pub const URL_TO_ITEM_RESOLVERS: Property<Self, Vec<UrlToItemResolverBase>> = property(
         "urlToItemResolvers",
     );
 }
@@ -39,7 +39,8 @@ impl Default for ActivitySettings {
 impl Structured for ActivitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.activitySettings",
-        Names::new("urlToItemResolvers", &[18]),
+        "urlToItemResolvers",
+        &[18],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for ActivitySettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "urlToItemResolvers", &self.url_to_item_resolvers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "urlToItemResolvers", &self.url_to_item_resolvers)
     }
 }
 

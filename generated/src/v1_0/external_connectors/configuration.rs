@@ -22,7 +22,7 @@ pub struct Configuration {
 /// # Descriptors of properties
 impl Configuration {
     /// The descriptor of `authorizedAppIds`.
-    pub const AUTHORIZED_APP_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const AUTHORIZED_APP_IDS: Property<Self, Vec<String>> = property(
         "authorizedAppIds",
     );
 }
@@ -40,7 +40,8 @@ impl Default for Configuration {
 impl Structured for Configuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.configuration",
-        Names::new("authorizedAppIds", &[16]),
+        "authorizedAppIds",
+        &[16],
     );
 
     #[inline]
@@ -68,8 +69,8 @@ impl Structured for Configuration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "authorizedAppIds", &self.authorized_app_ids);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "authorizedAppIds", &self.authorized_app_ids)
     }
 }
 

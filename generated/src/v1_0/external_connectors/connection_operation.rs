@@ -28,13 +28,11 @@ pub struct ConnectionOperation {
 /// # Descriptors of properties
 impl ConnectionOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ConnectionOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, ConnectionOperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`ConnectionOperation`], for instance `/connections/{externalConnection-id}/operations/{connectionOperation-id}`.
@@ -64,7 +62,8 @@ impl Default for ConnectionOperation {
 impl Structured for ConnectionOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.connectionOperation",
-            Names::new("id error status", &[2, 8, 15]),
+            "id error status",
+            &[2, 8, 15],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,10 +93,11 @@ impl Structured for ConnectionOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "error", &self.error);
-        visitor.field(2, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "error", &self.error)
+            .field(2, "status", &self.status)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum ConnectionOperationStatus {
 }
 
 impl Enumeration for ConnectionOperationStatus {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.connectionOperationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unspecified",
-        "inprogress",
-        "completed",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.externalConnectors.connectionOperationStatus",
+        &["unspecified", "inprogress", "completed", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unspecified),
-            1 => Some(Self::Inprogress),
-            2 => Some(Self::Completed),
-            3 => Some(Self::Failed),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unspecified,
+            1 => Self::Inprogress,
+            2 => Self::Completed,
+            3 => Self::Failed,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ConnectionOperationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

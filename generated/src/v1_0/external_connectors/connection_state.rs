@@ -25,26 +25,20 @@ pub enum ConnectionState {
 }
 
 impl Enumeration for ConnectionState {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.connectionState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "draft",
-        "ready",
-        "obsolete",
-        "limitExceeded",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.externalConnectors.connectionState",
+            &["draft", "ready", "obsolete", "limitExceeded", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Draft),
-            1 => Some(Self::Ready),
-            2 => Some(Self::Obsolete),
-            3 => Some(Self::LimitExceeded),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Draft,
+            1 => Self::Ready,
+            2 => Self::Obsolete,
+            3 => Self::LimitExceeded,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for ConnectionState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -45,45 +45,46 @@ pub enum ContentCategory {
 }
 
 impl Enumeration for ContentCategory {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.contentCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "uncategorized",
-        "knowledgeBase",
-        "wikis",
-        "fileRepository",
-        "qna",
-        "crm",
-        "dashboard",
-        "people",
-        "media",
-        "email",
-        "messaging",
-        "meetingTranscripts",
-        "taskManagement",
-        "learningManagement",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.externalConnectors.contentCategory",
+        &[
+            "uncategorized",
+            "knowledgeBase",
+            "wikis",
+            "fileRepository",
+            "qna",
+            "crm",
+            "dashboard",
+            "people",
+            "media",
+            "email",
+            "messaging",
+            "meetingTranscripts",
+            "taskManagement",
+            "learningManagement",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Uncategorized),
-            1 => Some(Self::KnowledgeBase),
-            2 => Some(Self::Wikis),
-            3 => Some(Self::FileRepository),
-            4 => Some(Self::Qna),
-            5 => Some(Self::Crm),
-            6 => Some(Self::Dashboard),
-            7 => Some(Self::People),
-            8 => Some(Self::Media),
-            9 => Some(Self::Email),
-            10 => Some(Self::Messaging),
-            11 => Some(Self::MeetingTranscripts),
-            12 => Some(Self::TaskManagement),
-            13 => Some(Self::LearningManagement),
-            14 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Uncategorized,
+            1 => Self::KnowledgeBase,
+            2 => Self::Wikis,
+            3 => Self::FileRepository,
+            4 => Self::Qna,
+            5 => Self::Crm,
+            6 => Self::Dashboard,
+            7 => Self::People,
+            8 => Self::Media,
+            9 => Self::Email,
+            10 => Self::Messaging,
+            11 => Self::MeetingTranscripts,
+            12 => Self::TaskManagement,
+            13 => Self::LearningManagement,
+            14 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -107,11 +108,6 @@ impl Enumeration for ContentCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

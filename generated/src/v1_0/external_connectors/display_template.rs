@@ -27,13 +27,13 @@ pub struct DisplayTemplate {
 /// # Descriptors of properties
 impl DisplayTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `layout`.
-    pub const LAYOUT: Property<Self, Untyped> = Property::new("layout");
+    pub const LAYOUT: Property<Self, Untyped> = property("layout");
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `rules`.
-    pub const RULES: Property<Self, Vec<PropertyRule>> = Property::new("rules");
+    pub const RULES: Property<Self, Vec<PropertyRule>> = property("rules");
 }
 
 impl Default for DisplayTemplate {
@@ -52,7 +52,8 @@ impl Default for DisplayTemplate {
 impl Structured for DisplayTemplate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.displayTemplate",
-        Names::new("id layout priority rules", &[2, 9, 18, 24]),
+        "id layout priority rules",
+        &[2, 9, 18, 24],
     );
 
     #[inline]
@@ -83,11 +84,12 @@ impl Structured for DisplayTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "layout", &self.layout);
-        visitor.field(2, "priority", &self.priority);
-        visitor.field(3, "rules", &self.rules);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "layout", &self.layout)
+            .field(2, "priority", &self.priority)
+            .field(3, "rules", &self.rules)
     }
 }
 

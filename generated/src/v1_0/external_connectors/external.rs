@@ -23,7 +23,7 @@ pub struct External {
 /// # Descriptors of properties
 impl External {
     /// The descriptor of `connections`.
-    pub const CONNECTIONS: NavigationProperty<Self, Vec<ExternalConnection>> = NavigationProperty::new(
+    pub const CONNECTIONS: NavigationProperty<Self, Vec<ExternalConnection>> = navigation_property(
         "connections",
     );
 }
@@ -35,7 +35,7 @@ pub type ExternalRequestBuilder<A = Contained> = EntityRequestBuilder<External, 
 impl<A> EntityRequestBuilder<External, A> {
     /// Navigation property `connections`: `Collection(microsoft.graph.externalConnectors.externalConnection)`, contained, at `/external/connections`. Requests: [`ExternalConnectionCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalConnectionCollectionRequestBuilder).
     pub fn connections(&self) -> CollectionRequestBuilder<ExternalConnection> {
-        self.collection_segment("connections")
+        HasPath::collection_segment(self, "connections")
     }
 }
 
@@ -58,7 +58,8 @@ impl Default for External {
 impl Structured for External {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.externalConnectors.external",
-        Names::new("connections", &[11]),
+        "connections",
+        &[11],
     );
 
     #[inline]
@@ -86,8 +87,8 @@ impl Structured for External {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "connections", &self.connections);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "connections", &self.connections)
     }
 }
 

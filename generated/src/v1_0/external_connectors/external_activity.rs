@@ -42,15 +42,15 @@ impl ExternalActivity {
 /// # Descriptors of properties
 impl ExternalActivity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, ExternalActivityType> = Property::new("type");
+    pub const TYPE_: Property<Self, ExternalActivityType> = property("type");
     /// The descriptor of `performedBy`.
-    pub const PERFORMED_BY: NavigationProperty<Self, Identity> = NavigationProperty::new(
+    pub const PERFORMED_BY: NavigationProperty<Self, Identity> = navigation_property(
         "performedBy",
     );
 }
@@ -65,7 +65,7 @@ pub type ExternalActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ExternalActivity, A> {
     /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities/{externalActivity-id}/performedBy`. Requests: [`IdentityRequestBuilder`](crate::v1_0::external_connectors::IdentityRequestBuilder).
     pub fn performed_by(&self) -> EntityRequestBuilder<Identity, Related> {
-        self.entity_segment("performedBy")
+        HasPath::entity_segment(self, "performedBy")
     }
 }
 
@@ -91,7 +91,8 @@ impl Default for ExternalActivity {
 impl Structured for ExternalActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalActivity",
-            Names::new("id startDateTime type performedBy", &[2, 16, 21, 33]),
+            "id startDateTime type performedBy",
+            &[2, 16, 21, 33],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,11 +123,12 @@ impl Structured for ExternalActivity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "startDateTime", &self.start_date_time);
-        visitor.field(2, "type", &self.r#type);
-        visitor.field(3, "performedBy", &self.performed_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "startDateTime", &self.start_date_time)
+            .field(2, "type", &self.r#type)
+            .field(3, "performedBy", &self.performed_by)
     }
 }
 

@@ -42,19 +42,19 @@ impl ExternalActivityResult {
 /// # Descriptors of properties
 impl ExternalActivityResult {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, ExternalActivityType> = Property::new("type");
+    pub const TYPE_: Property<Self, ExternalActivityType> = property("type");
     /// The descriptor of `performedBy`.
-    pub const PERFORMED_BY: NavigationProperty<Self, Identity> = NavigationProperty::new(
+    pub const PERFORMED_BY: NavigationProperty<Self, Identity> = navigation_property(
         "performedBy",
     );
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
 /// Requests to one entity of type [`ExternalActivityResult`].
@@ -67,7 +67,7 @@ pub type ExternalActivityResultRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<ExternalActivityResult, A> {
     /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `…/performedBy`. Requests: [`IdentityRequestBuilder`](crate::v1_0::external_connectors::IdentityRequestBuilder).
     pub fn performed_by(&self) -> EntityRequestBuilder<Identity, Related> {
-        self.entity_segment("performedBy")
+        HasPath::entity_segment(self, "performedBy")
     }
 }
 
@@ -94,7 +94,8 @@ impl Default for ExternalActivityResult {
 impl Structured for ExternalActivityResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalActivityResult",
-            Names::new("id startDateTime type performedBy error", &[2, 16, 21, 33, 39]),
+            "id startDateTime type performedBy error",
+            &[2, 16, 21, 33, 39],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,12 +127,13 @@ impl Structured for ExternalActivityResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "startDateTime", &self.start_date_time);
-        visitor.field(2, "type", &self.r#type);
-        visitor.field(3, "performedBy", &self.performed_by);
-        visitor.field(4, "error", &self.error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "startDateTime", &self.start_date_time)
+            .field(2, "type", &self.r#type)
+            .field(3, "performedBy", &self.performed_by)
+            .field(4, "error", &self.error)
     }
 }
 

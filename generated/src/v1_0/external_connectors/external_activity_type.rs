@@ -25,26 +25,20 @@ pub enum ExternalActivityType {
 }
 
 impl Enumeration for ExternalActivityType {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.externalActivityType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "viewed",
-        "modified",
-        "created",
-        "commented",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.externalConnectors.externalActivityType",
+            &["viewed", "modified", "created", "commented", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Viewed),
-            1 => Some(Self::Modified),
-            2 => Some(Self::Created),
-            3 => Some(Self::Commented),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Viewed,
+            1 => Self::Modified,
+            2 => Self::Created,
+            3 => Self::Commented,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for ExternalActivityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

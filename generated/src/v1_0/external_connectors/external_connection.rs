@@ -51,48 +51,46 @@ pub struct ExternalConnection {
 /// # Descriptors of properties
 impl ExternalConnection {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activitySettings`.
-    pub const ACTIVITY_SETTINGS: Property<Self, ActivitySettings> = Property::new(
+    pub const ACTIVITY_SETTINGS: Property<Self, ActivitySettings> = property(
         "activitySettings",
     );
     /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, Configuration> = Property::new(
-        "configuration",
-    );
+    pub const CONFIGURATION: Property<Self, Configuration> = property("configuration");
     /// The descriptor of `connectorId`.
-    pub const CONNECTOR_ID: Property<Self, String> = Property::new("connectorId");
+    pub const CONNECTOR_ID: Property<Self, String> = property("connectorId");
     /// The descriptor of `contentCategory`.
-    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = Property::new(
+    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `searchSettings`.
-    pub const SEARCH_SETTINGS: Property<Self, SearchSettings> = Property::new(
+    pub const SEARCH_SETTINGS: Property<Self, SearchSettings> = property(
         "searchSettings",
     );
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, ConnectionState> = Property::new("state");
+    pub const STATE: Property<Self, ConnectionState> = property("state");
     /// The descriptor of `groups`.
-    pub const GROUPS: NavigationProperty<Self, Vec<ExternalGroup>> = NavigationProperty::new(
+    pub const GROUPS: NavigationProperty<Self, Vec<ExternalGroup>> = navigation_property(
         "groups",
     );
     /// The descriptor of `items`.
-    pub const ITEMS: NavigationProperty<Self, Vec<ExternalItem>> = NavigationProperty::new(
+    pub const ITEMS: NavigationProperty<Self, Vec<ExternalItem>> = navigation_property(
         "items",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<ConnectionOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<ConnectionOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `schema`.
     pub const SCHEMA_: NavigationProperty<
         Self,
         crate::v1_0::external_connectors::Schema,
-    > = NavigationProperty::new("schema");
+    > = navigation_property("schema");
 }
 
 /// Requests to one entity of type [`ExternalConnection`], for instance `/connections/{externalConnection-id}`.
@@ -105,24 +103,24 @@ pub type ExternalConnectionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ExternalConnection, A> {
     /// Navigation property `groups`: `Collection(microsoft.graph.externalConnectors.externalGroup)`, contained, at `/connections/{externalConnection-id}/groups`. Requests: [`ExternalGroupCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalGroupCollectionRequestBuilder).
     pub fn groups(&self) -> CollectionRequestBuilder<ExternalGroup> {
-        self.collection_segment("groups")
+        HasPath::collection_segment(self, "groups")
     }
 
     /// Navigation property `items`: `Collection(microsoft.graph.externalConnectors.externalItem)`, contained, at `/connections/{externalConnection-id}/items`. Requests: [`ExternalItemCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<ExternalItem> {
-        self.collection_segment("items")
+        HasPath::collection_segment(self, "items")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.externalConnectors.connectionOperation)`, contained, at `/connections/{externalConnection-id}/operations`. Requests: [`ConnectionOperationCollectionRequestBuilder`](crate::v1_0::external_connectors::ConnectionOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<ConnectionOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `schema`: `microsoft.graph.externalConnectors.schema`, contained, at `/connections/{externalConnection-id}/schema`. Requests: [`SchemaRequestBuilder`](crate::v1_0::external_connectors::SchemaRequestBuilder).
     pub fn schema(
         &self,
     ) -> EntityRequestBuilder<crate::v1_0::external_connectors::Schema> {
-        self.entity_segment("schema")
+        HasPath::entity_segment(self, "schema")
     }
 }
 
@@ -157,10 +155,8 @@ impl Default for ExternalConnection {
 impl Structured for ExternalConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalConnection",
-            Names::new(
-                "id activitySettings configuration connectorId contentCategory description name searchSettings state groups items operations schema",
-                &[2, 19, 33, 45, 61, 73, 78, 93, 99, 106, 112, 123, 130],
-            ),
+            "id activitySettings configuration connectorId contentCategory description name searchSettings state groups items operations schema",
+            &[2, 19, 33, 45, 61, 73, 78, 93, 99, 106, 112, 123, 130],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -200,20 +196,21 @@ impl Structured for ExternalConnection {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activitySettings", &self.activity_settings);
-        visitor.field(2, "configuration", &self.configuration);
-        visitor.field(3, "connectorId", &self.connector_id);
-        visitor.field(4, "contentCategory", &self.content_category);
-        visitor.field(5, "description", &self.description);
-        visitor.field(6, "name", &self.name);
-        visitor.field(7, "searchSettings", &self.search_settings);
-        visitor.field(8, "state", &self.state);
-        visitor.field(9, "groups", &self.groups);
-        visitor.field(10, "items", &self.items);
-        visitor.field(11, "operations", &self.operations);
-        visitor.field(12, "schema", &self.schema);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activitySettings", &self.activity_settings)
+            .field(2, "configuration", &self.configuration)
+            .field(3, "connectorId", &self.connector_id)
+            .field(4, "contentCategory", &self.content_category)
+            .field(5, "description", &self.description)
+            .field(6, "name", &self.name)
+            .field(7, "searchSettings", &self.search_settings)
+            .field(8, "state", &self.state)
+            .field(9, "groups", &self.groups)
+            .field(10, "items", &self.items)
+            .field(11, "operations", &self.operations)
+            .field(12, "schema", &self.schema)
     }
 }
 

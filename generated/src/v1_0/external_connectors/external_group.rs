@@ -30,13 +30,13 @@ pub struct ExternalGroup {
 /// # Descriptors of properties
 impl ExternalGroup {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<Identity>> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<Identity>> = navigation_property(
         "members",
     );
 }
@@ -51,7 +51,7 @@ pub type ExternalGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ExternalGroup, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.externalConnectors.identity)`, contained, at `/connections/{externalConnection-id}/groups/{externalGroup-id}/members`. Requests: [`IdentityCollectionRequestBuilder`](crate::v1_0::external_connectors::IdentityCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<Identity> {
-        self.collection_segment("members")
+        HasPath::collection_segment(self, "members")
     }
 }
 
@@ -77,7 +77,8 @@ impl Default for ExternalGroup {
 impl Structured for ExternalGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalGroup",
-            Names::new("id description displayName members", &[2, 14, 26, 34]),
+            "id description displayName members",
+            &[2, 14, 26, 34],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,11 +109,12 @@ impl Structured for ExternalGroup {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "members", &self.members);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "members", &self.members)
     }
 }
 

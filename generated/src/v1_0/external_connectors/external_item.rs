@@ -39,20 +39,20 @@ pub struct ExternalItem {
 /// # Descriptors of properties
 impl ExternalItem {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `acl`.
-    pub const ACL: Property<Self, Vec<Acl>> = Property::new("acl");
+    pub const ACL: Property<Self, Vec<Acl>> = property("acl");
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, ExternalItemContent> = Property::new("content");
+    pub const CONTENT: Property<Self, ExternalItemContent> = property("content");
     /// The descriptor of `informationProtectionLabel`.
     pub const INFORMATION_PROTECTION_LABEL: Property<
         Self,
         ExternalItemInformationProtectionLabel,
-    > = Property::new("informationProtectionLabel");
+    > = property("informationProtectionLabel");
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, Properties> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, Properties> = property("properties");
     /// The descriptor of `activities`.
-    pub const ACTIVITIES: NavigationProperty<Self, Vec<ExternalActivity>> = NavigationProperty::new(
+    pub const ACTIVITIES: NavigationProperty<Self, Vec<ExternalActivity>> = navigation_property(
         "activities",
     );
 }
@@ -67,7 +67,7 @@ pub type ExternalItemRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ExternalItem, A> {
     /// Navigation property `activities`: `Collection(microsoft.graph.externalConnectors.externalActivity)`, contained, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities`. Requests: [`ExternalActivityCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalActivityCollectionRequestBuilder).
     pub fn activities(&self) -> CollectionRequestBuilder<ExternalActivity> {
-        self.collection_segment("activities")
+        HasPath::collection_segment(self, "activities")
     }
 }
 
@@ -80,7 +80,7 @@ impl<A> EntityRequestBuilder<ExternalItem, A> {
         &self,
         activities: impl IntoList<ExternalActivity, L>,
     ) -> ActionRequest<Page<ExternalActivityResult>> {
-        self.action_segment("addActivities")
+        HasPath::action_segment(self, "addActivities")
             .with_all::<ExternalActivity, _>("activities", activities)
     }
 }
@@ -109,10 +109,8 @@ impl Default for ExternalItem {
 impl Structured for ExternalItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalItem",
-            Names::new(
-                "id acl content informationProtectionLabel properties activities",
-                &[2, 6, 14, 41, 52, 63],
-            ),
+            "id acl content informationProtectionLabel properties activities",
+            &[2, 6, 14, 41, 52, 63],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,14 +143,14 @@ impl Structured for ExternalItem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "acl", &self.acl);
-        visitor.field(2, "content", &self.content);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "informationProtectionLabel", &self.information_protection_label);
-        visitor.field(4, "properties", &self.properties);
-        visitor.field(5, "activities", &self.activities);
+            .field(0, "id", &self.id)
+            .field(1, "acl", &self.acl)
+            .field(2, "content", &self.content)
+            .field(3, "informationProtectionLabel", &self.information_protection_label)
+            .field(4, "properties", &self.properties)
+            .field(5, "activities", &self.activities)
     }
 }
 

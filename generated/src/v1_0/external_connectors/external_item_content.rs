@@ -23,9 +23,9 @@ pub struct ExternalItemContent {
 /// # Descriptors of properties
 impl ExternalItemContent {
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, ExternalItemContentType> = Property::new("type");
+    pub const TYPE_: Property<Self, ExternalItemContentType> = property("type");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for ExternalItemContent {
@@ -42,7 +42,8 @@ impl Default for ExternalItemContent {
 impl Structured for ExternalItemContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.externalItemContent",
-        Names::new("type value", &[4, 10]),
+        "type value",
+        &[4, 10],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for ExternalItemContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "type", &self.r#type);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "type", &self.r#type).field(1, "value", &self.value)
     }
 }
 

@@ -21,18 +21,18 @@ pub enum ExternalItemContentType {
 }
 
 impl Enumeration for ExternalItemContentType {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.externalItemContentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["text", "html", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.externalConnectors.externalItemContentType",
+            &["text", "html", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Text),
-            1 => Some(Self::Html),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Text,
+            1 => Self::Html,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for ExternalItemContentType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

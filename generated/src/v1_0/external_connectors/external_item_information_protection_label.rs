@@ -20,7 +20,7 @@ pub struct ExternalItemInformationProtectionLabel {
 /// # Descriptors of properties
 impl ExternalItemInformationProtectionLabel {
     /// The descriptor of `sensitivityLabelId`.
-    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = Property::new(
+    pub const SENSITIVITY_LABEL_ID: Property<Self, String> = property(
         "sensitivityLabelId",
     );
 }
@@ -38,7 +38,8 @@ impl Default for ExternalItemInformationProtectionLabel {
 impl Structured for ExternalItemInformationProtectionLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.externalItemInformationProtectionLabel",
-        Names::new("sensitivityLabelId", &[18]),
+        "sensitivityLabelId",
+        &[18],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for ExternalItemInformationProtectionLabel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id)
     }
 }
 

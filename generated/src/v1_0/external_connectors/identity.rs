@@ -26,9 +26,9 @@ pub struct Identity {
 /// # Descriptors of properties
 impl Identity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, IdentityType> = Property::new("type");
+    pub const TYPE_: Property<Self, IdentityType> = property("type");
 }
 
 /// Requests to one entity of type [`Identity`], for instance `/connections/{externalConnection-id}/groups/{externalGroup-id}/members/{identity-id}`.
@@ -54,7 +54,8 @@ impl Default for Identity {
 impl Structured for Identity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.identity",
-            Names::new("id type", &[2, 7]),
+            "id type",
+            &[2, 7],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +84,8 @@ impl Structured for Identity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "type", &self.r#type)
     }
 }
 

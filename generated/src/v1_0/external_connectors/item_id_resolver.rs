@@ -25,13 +25,11 @@ pub struct ItemIdResolver {
 /// # Descriptors of properties
 impl ItemIdResolver {
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
     /// The descriptor of `itemId`.
-    pub const ITEM_ID: Property<Self, String> = Property::new("itemId");
+    pub const ITEM_ID: Property<Self, String> = property("itemId");
     /// The descriptor of `urlMatchInfo`.
-    pub const URL_MATCH_INFO: Property<Self, UrlMatchInfo> = Property::new(
-        "urlMatchInfo",
-    );
+    pub const URL_MATCH_INFO: Property<Self, UrlMatchInfo> = property("urlMatchInfo");
 }
 
 impl Default for ItemIdResolver {
@@ -49,7 +47,8 @@ impl Default for ItemIdResolver {
 impl Structured for ItemIdResolver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.itemIdResolver",
-        Names::new("priority itemId urlMatchInfo", &[8, 15, 28]),
+        "priority itemId urlMatchInfo",
+        &[8, 15, 28],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for ItemIdResolver {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "priority", &self.priority);
-        visitor.field(1, "itemId", &self.item_id);
-        visitor.field(2, "urlMatchInfo", &self.url_match_info);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "priority", &self.priority)
+            .field(1, "itemId", &self.item_id)
+            .field(2, "urlMatchInfo", &self.url_match_info)
     }
 }
 

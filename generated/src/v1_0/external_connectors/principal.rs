@@ -32,21 +32,19 @@ pub struct Principal {
 /// # Descriptors of properties
 impl Principal {
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `entraDisplayName`.
-    pub const ENTRA_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "entraDisplayName",
-    );
+    pub const ENTRA_DISPLAY_NAME: Property<Self, String> = property("entraDisplayName");
     /// The descriptor of `entraId`.
-    pub const ENTRA_ID: Property<Self, String> = Property::new("entraId");
+    pub const ENTRA_ID: Property<Self, String> = property("entraId");
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `externalName`.
-    pub const EXTERNAL_NAME: Property<Self, String> = Property::new("externalName");
+    pub const EXTERNAL_NAME: Property<Self, String> = property("externalName");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `upn`.
-    pub const UPN: Property<Self, String> = Property::new("upn");
+    pub const UPN: Property<Self, String> = property("upn");
 }
 
 impl Default for Principal {
@@ -68,10 +66,8 @@ impl Default for Principal {
 impl Structured for Principal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.principal",
-        Names::new(
-            "email entraDisplayName entraId externalId externalName tenantId upn",
-            &[5, 22, 30, 41, 54, 63, 67],
-        ),
+        "email entraDisplayName entraId externalId externalName tenantId upn",
+        &[5, 22, 30, 41, 54, 63, 67],
     );
 
     #[inline]
@@ -105,14 +101,15 @@ impl Structured for Principal {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "email", &self.email);
-        visitor.field(1, "entraDisplayName", &self.entra_display_name);
-        visitor.field(2, "entraId", &self.entra_id);
-        visitor.field(3, "externalId", &self.external_id);
-        visitor.field(4, "externalName", &self.external_name);
-        visitor.field(5, "tenantId", &self.tenant_id);
-        visitor.field(6, "upn", &self.upn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "email", &self.email)
+            .field(1, "entraDisplayName", &self.entra_display_name)
+            .field(2, "entraId", &self.entra_id)
+            .field(3, "externalId", &self.external_id)
+            .field(4, "externalName", &self.external_name)
+            .field(5, "tenantId", &self.tenant_id)
+            .field(6, "upn", &self.upn)
     }
 }
 

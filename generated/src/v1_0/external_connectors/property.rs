@@ -37,39 +37,37 @@ pub struct Property {
 /// # Descriptors of properties
 impl Property {
     /// The descriptor of `aliases`.
-    pub const ALIASES: crate::runtime::emitted::Property<Self, Vec<String>> = crate::runtime::emitted::Property::new(
+    pub const ALIASES: crate::runtime::emitted::Property<Self, Vec<String>> = property(
         "aliases",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
+    pub const DESCRIPTION: crate::runtime::emitted::Property<Self, String> = property(
         "description",
     );
     /// The descriptor of `isQueryable`.
-    pub const IS_QUERYABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
+    pub const IS_QUERYABLE: crate::runtime::emitted::Property<Self, bool> = property(
         "isQueryable",
     );
     /// The descriptor of `isRefinable`.
-    pub const IS_REFINABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
+    pub const IS_REFINABLE: crate::runtime::emitted::Property<Self, bool> = property(
         "isRefinable",
     );
     /// The descriptor of `isRetrievable`.
-    pub const IS_RETRIEVABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
+    pub const IS_RETRIEVABLE: crate::runtime::emitted::Property<Self, bool> = property(
         "isRetrievable",
     );
     /// The descriptor of `isSearchable`.
-    pub const IS_SEARCHABLE: crate::runtime::emitted::Property<Self, bool> = crate::runtime::emitted::Property::new(
+    pub const IS_SEARCHABLE: crate::runtime::emitted::Property<Self, bool> = property(
         "isSearchable",
     );
     /// The descriptor of `labels`.
-    pub const LABELS: crate::runtime::emitted::Property<Self, Vec<Label>> = crate::runtime::emitted::Property::new(
+    pub const LABELS: crate::runtime::emitted::Property<Self, Vec<Label>> = property(
         "labels",
     );
     /// The descriptor of `name`.
-    pub const NAME: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
-        "name",
-    );
+    pub const NAME: crate::runtime::emitted::Property<Self, String> = property("name");
     /// The descriptor of `type`.
-    pub const TYPE_: crate::runtime::emitted::Property<Self, PropertyType> = crate::runtime::emitted::Property::new(
+    pub const TYPE_: crate::runtime::emitted::Property<Self, PropertyType> = property(
         "type",
     );
 }
@@ -95,10 +93,8 @@ impl Default for Property {
 impl Structured for Property {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.property",
-        Names::new(
-            "aliases description isQueryable isRefinable isRetrievable isSearchable labels name type",
-            &[7, 19, 31, 43, 57, 70, 77, 82, 87],
-        ),
+        "aliases description isQueryable isRefinable isRetrievable isSearchable labels name type",
+        &[7, 19, 31, 43, 57, 70, 77, 82, 87],
     );
 
     #[inline]
@@ -134,16 +130,17 @@ impl Structured for Property {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "aliases", &self.aliases);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "isQueryable", &self.is_queryable);
-        visitor.field(3, "isRefinable", &self.is_refinable);
-        visitor.field(4, "isRetrievable", &self.is_retrievable);
-        visitor.field(5, "isSearchable", &self.is_searchable);
-        visitor.field(6, "labels", &self.labels);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "aliases", &self.aliases)
+            .field(1, "description", &self.description)
+            .field(2, "isQueryable", &self.is_queryable)
+            .field(3, "isRefinable", &self.is_refinable)
+            .field(4, "isRetrievable", &self.is_retrievable)
+            .field(5, "isSearchable", &self.is_searchable)
+            .field(6, "labels", &self.labels)
+            .field(7, "name", &self.name)
+            .field(8, "type", &self.r#type)
     }
 }
 

@@ -28,13 +28,13 @@ pub struct PropertyRule {
 /// # Descriptors of properties
 impl PropertyRule {
     /// The descriptor of `operation`.
-    pub const OPERATION: Property<Self, RuleOperation> = Property::new("operation");
+    pub const OPERATION: Property<Self, RuleOperation> = property("operation");
     /// The descriptor of `property`.
-    pub const PROPERTY: Property<Self, String> = Property::new("property");
+    pub const PROPERTY: Property<Self, String> = property("property");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Vec<String>> = Property::new("values");
+    pub const VALUES: Property<Self, Vec<String>> = property("values");
     /// The descriptor of `valuesJoinedBy`.
-    pub const VALUES_JOINED_BY: Property<Self, BinaryOperator> = Property::new(
+    pub const VALUES_JOINED_BY: Property<Self, BinaryOperator> = property(
         "valuesJoinedBy",
     );
 }
@@ -55,7 +55,8 @@ impl Default for PropertyRule {
 impl Structured for PropertyRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.propertyRule",
-        Names::new("operation property values valuesJoinedBy", &[9, 18, 25, 40]),
+        "operation property values valuesJoinedBy",
+        &[9, 18, 25, 40],
     );
 
     #[inline]
@@ -86,11 +87,12 @@ impl Structured for PropertyRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "operation", &self.operation);
-        visitor.field(1, "property", &self.property);
-        visitor.field(2, "values", &self.values);
-        visitor.field(3, "valuesJoinedBy", &self.values_joined_by);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "operation", &self.operation)
+            .field(1, "property", &self.property)
+            .field(2, "values", &self.values)
+            .field(3, "valuesJoinedBy", &self.values_joined_by)
     }
 }
 

@@ -39,39 +39,40 @@ pub enum PropertyType {
 }
 
 impl Enumeration for PropertyType {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.propertyType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "string",
-        "int64",
-        "double",
-        "dateTime",
-        "boolean",
-        "stringCollection",
-        "int64Collection",
-        "doubleCollection",
-        "dateTimeCollection",
-        "unknownFutureValue",
-        "principal",
-        "principalCollection",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.externalConnectors.propertyType",
+        &[
+            "string",
+            "int64",
+            "double",
+            "dateTime",
+            "boolean",
+            "stringCollection",
+            "int64Collection",
+            "doubleCollection",
+            "dateTimeCollection",
+            "unknownFutureValue",
+            "principal",
+            "principalCollection",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::String_),
-            1 => Some(Self::Int64),
-            2 => Some(Self::Double),
-            3 => Some(Self::DateTime),
-            4 => Some(Self::Boolean),
-            5 => Some(Self::StringCollection),
-            6 => Some(Self::Int64Collection),
-            7 => Some(Self::DoubleCollection),
-            8 => Some(Self::DateTimeCollection),
-            9 => Some(Self::UnknownFutureValue),
-            10 => Some(Self::Principal),
-            11 => Some(Self::PrincipalCollection),
-            _ => None,
+            0 => Self::String_,
+            1 => Self::Int64,
+            2 => Self::Double,
+            3 => Self::DateTime,
+            4 => Self::Boolean,
+            5 => Self::StringCollection,
+            6 => Self::Int64Collection,
+            7 => Self::DoubleCollection,
+            8 => Self::DateTimeCollection,
+            9 => Self::UnknownFutureValue,
+            10 => Self::Principal,
+            11 => Self::PrincipalCollection,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -92,11 +93,6 @@ impl Enumeration for PropertyType {
             Self::PrincipalCollection => "principalCollection",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -33,33 +33,34 @@ pub enum RuleOperation {
 }
 
 impl Enumeration for RuleOperation {
-    const TYPE: &'static str = "microsoft.graph.externalConnectors.ruleOperation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "null",
-        "equals",
-        "notEquals",
-        "contains",
-        "notContains",
-        "lessThan",
-        "greaterThan",
-        "startsWith",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.externalConnectors.ruleOperation",
+        &[
+            "null",
+            "equals",
+            "notEquals",
+            "contains",
+            "notContains",
+            "lessThan",
+            "greaterThan",
+            "startsWith",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Null),
-            1 => Some(Self::Equals),
-            2 => Some(Self::NotEquals),
-            3 => Some(Self::Contains),
-            4 => Some(Self::NotContains),
-            5 => Some(Self::LessThan),
-            6 => Some(Self::GreaterThan),
-            7 => Some(Self::StartsWith),
-            8 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Null,
+            1 => Self::Equals,
+            2 => Self::NotEquals,
+            3 => Self::Contains,
+            4 => Self::NotContains,
+            5 => Self::LessThan,
+            6 => Self::GreaterThan,
+            7 => Self::StartsWith,
+            8 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for RuleOperation {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -28,15 +28,13 @@ pub struct Schema {
 /// # Descriptors of properties
 impl Schema {
     /// The descriptor of `id`.
-    pub const ID: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
-        "id",
-    );
+    pub const ID: crate::runtime::emitted::Property<Self, String> = property("id");
     /// The descriptor of `baseType`.
-    pub const BASE_TYPE: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(
+    pub const BASE_TYPE: crate::runtime::emitted::Property<Self, String> = property(
         "baseType",
     );
     /// The descriptor of `properties`.
-    pub const PROPERTIES: crate::runtime::emitted::Property<Self, Vec<Property>> = crate::runtime::emitted::Property::new(
+    pub const PROPERTIES: crate::runtime::emitted::Property<Self, Vec<Property>> = property(
         "properties",
     );
 }
@@ -65,7 +63,8 @@ impl Default for Schema {
 impl Structured for Schema {
     const SCHEMA: crate::runtime::emitted::Schema = crate::runtime::emitted::Schema::entity(
             "#microsoft.graph.externalConnectors.schema",
-            Names::new("id baseType properties", &[2, 11, 22]),
+            "id baseType properties",
+            &[2, 11, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,10 +94,11 @@ impl Structured for Schema {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "baseType", &self.base_type);
-        visitor.field(2, "properties", &self.properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "baseType", &self.base_type)
+            .field(2, "properties", &self.properties)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct SearchSettings {
 /// # Descriptors of properties
 impl SearchSettings {
     /// The descriptor of `searchResultTemplates`.
-    pub const SEARCH_RESULT_TEMPLATES: Property<Self, Vec<DisplayTemplate>> = Property::new(
+    pub const SEARCH_RESULT_TEMPLATES: Property<Self, Vec<DisplayTemplate>> = property(
         "searchResultTemplates",
     );
 }
@@ -39,7 +39,8 @@ impl Default for SearchSettings {
 impl Structured for SearchSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.searchSettings",
-        Names::new("searchResultTemplates", &[21]),
+        "searchResultTemplates",
+        &[21],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for SearchSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "searchResultTemplates", &self.search_result_templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "searchResultTemplates", &self.search_result_templates)
     }
 }
 

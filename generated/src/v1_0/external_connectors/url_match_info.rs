@@ -22,9 +22,9 @@ pub struct UrlMatchInfo {
 /// # Descriptors of properties
 impl UrlMatchInfo {
     /// The descriptor of `baseUrls`.
-    pub const BASE_URLS: Property<Self, Vec<String>> = Property::new("baseUrls");
+    pub const BASE_URLS: Property<Self, Vec<String>> = property("baseUrls");
     /// The descriptor of `urlPattern`.
-    pub const URL_PATTERN: Property<Self, String> = Property::new("urlPattern");
+    pub const URL_PATTERN: Property<Self, String> = property("urlPattern");
 }
 
 impl Default for UrlMatchInfo {
@@ -41,7 +41,8 @@ impl Default for UrlMatchInfo {
 impl Structured for UrlMatchInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlMatchInfo",
-        Names::new("baseUrls urlPattern", &[8, 19]),
+        "baseUrls urlPattern",
+        &[8, 19],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for UrlMatchInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "baseUrls", &self.base_urls);
-        visitor.field(1, "urlPattern", &self.url_pattern);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "baseUrls", &self.base_urls)
+            .field(1, "urlPattern", &self.url_pattern)
     }
 }
 

@@ -36,7 +36,7 @@ impl UrlToItemResolverBase {
 /// # Descriptors of properties
 impl UrlToItemResolverBase {
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
 }
 
 /// A value of a type derived from [`UrlToItemResolverBase`] for which this crate has no struct.
@@ -53,7 +53,7 @@ pub struct UnknownUrlToItemResolverBase {
 /// # Descriptors of properties
 impl UnknownUrlToItemResolverBase {
     /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    pub const PRIORITY: Property<Self, i32> = property("priority");
 }
 
 impl Abstract for UrlToItemResolverBase {
@@ -113,7 +113,8 @@ impl Default for UnknownUrlToItemResolverBase {
 impl Structured for UnknownUrlToItemResolverBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlToItemResolverBase",
-        Names::new("priority", &[8]),
+        "priority",
+        &[8],
     );
 
     #[inline]
@@ -141,8 +142,8 @@ impl Structured for UnknownUrlToItemResolverBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "priority", &self.priority);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "priority", &self.priority)
     }
 }
 

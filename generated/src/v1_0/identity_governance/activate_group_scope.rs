@@ -34,7 +34,7 @@ impl ActivateGroupScope {
 /// # Descriptors of properties
 impl ActivateGroupScope {
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
 }
 
 /// Requests to one value of type [`ActivateGroupScope`].
@@ -45,7 +45,7 @@ impl PropertyRequestBuilder<ActivateGroupScope> {
     /// Navigation property `group`: `microsoft.graph.group`, at `…/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     #[inline]
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 }
 
@@ -62,7 +62,8 @@ impl Default for ActivateGroupScope {
 impl Structured for ActivateGroupScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateGroupScope",
-        Names::new("group", &[5]),
+        "group",
+        &[5],
     );
 
     #[inline]
@@ -90,8 +91,8 @@ impl Structured for ActivateGroupScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "group", &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "group", &self.group)
     }
 }
 

@@ -41,11 +41,11 @@ impl ActivateProcessingResultScope {
 /// # Descriptors of properties
 impl ActivateProcessingResultScope {
     /// The descriptor of `taskScope`.
-    pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = Property::new(
+    pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = property(
         "taskScope",
     );
     /// The descriptor of `processingResults`.
-    pub const PROCESSING_RESULTS: NavigationProperty<Self, Vec<UserProcessingResult>> = NavigationProperty::new(
+    pub const PROCESSING_RESULTS: NavigationProperty<Self, Vec<UserProcessingResult>> = navigation_property(
         "processingResults",
     );
 }
@@ -65,7 +65,7 @@ impl PropertyRequestBuilder<ActivateProcessingResultScope> {
         UserProcessingResult,
         RelatedUserProcessingResultAccess,
     > {
-        self.collection_segment("processingResults")
+        HasPath::collection_segment(self, "processingResults")
     }
 }
 
@@ -83,7 +83,8 @@ impl Default for ActivateProcessingResultScope {
 impl Structured for ActivateProcessingResultScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateProcessingResultScope",
-        Names::new("taskScope processingResults", &[9, 27]),
+        "taskScope processingResults",
+        &[9, 27],
     );
 
     #[inline]
@@ -112,9 +113,10 @@ impl Structured for ActivateProcessingResultScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "taskScope", &self.task_scope);
-        visitor.field(1, "processingResults", &self.processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "taskScope", &self.task_scope)
+            .field(1, "processingResults", &self.processing_results)
     }
 }
 

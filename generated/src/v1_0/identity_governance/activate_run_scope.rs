@@ -40,15 +40,15 @@ impl ActivateRunScope {
 /// # Descriptors of properties
 impl ActivateRunScope {
     /// The descriptor of `taskScope`.
-    pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = Property::new(
+    pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = property(
         "taskScope",
     );
     /// The descriptor of `userScope`.
-    pub const USER_SCOPE: Property<Self, ActivationUserScopeType> = Property::new(
+    pub const USER_SCOPE: Property<Self, ActivationUserScopeType> = property(
         "userScope",
     );
     /// The descriptor of `run`.
-    pub const RUN: NavigationProperty<Self, Run> = NavigationProperty::new("run");
+    pub const RUN: NavigationProperty<Self, Run> = navigation_property("run");
 }
 
 /// Requests to one value of type [`ActivateRunScope`].
@@ -59,7 +59,7 @@ impl PropertyRequestBuilder<ActivateRunScope> {
     /// Navigation property `run`: `microsoft.graph.identityGovernance.run`, at `…/run`. Requests: [`RunRequestBuilder`](crate::v1_0::identity_governance::RunRequestBuilder).
     #[inline]
     pub fn run(&self) -> EntityRequestBuilder<Run, RelatedRunAccess> {
-        self.entity_segment("run")
+        HasPath::entity_segment(self, "run")
     }
 }
 
@@ -78,7 +78,8 @@ impl Default for ActivateRunScope {
 impl Structured for ActivateRunScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateRunScope",
-        Names::new("taskScope userScope run", &[9, 19, 23]),
+        "taskScope userScope run",
+        &[9, 19, 23],
     );
 
     #[inline]
@@ -108,10 +109,11 @@ impl Structured for ActivateRunScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "taskScope", &self.task_scope);
-        visitor.field(1, "userScope", &self.user_scope);
-        visitor.field(2, "run", &self.run);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "taskScope", &self.task_scope)
+            .field(1, "userScope", &self.user_scope)
+            .field(2, "run", &self.run)
     }
 }
 

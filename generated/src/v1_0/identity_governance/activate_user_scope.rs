@@ -37,9 +37,7 @@ impl ActivateUserScope {
 /// # Descriptors of properties
 impl ActivateUserScope {
     /// The descriptor of `users`.
-    pub const USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
-        "users",
-    );
+    pub const USERS: NavigationProperty<Self, Vec<User>> = navigation_property("users");
 }
 
 /// Requests to one value of type [`ActivateUserScope`].
@@ -50,7 +48,7 @@ impl PropertyRequestBuilder<ActivateUserScope> {
     /// Navigation property `users`: `Collection(microsoft.graph.user)`, at `…/users`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     #[inline]
     pub fn users(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("users")
+        HasPath::collection_segment(self, "users")
     }
 }
 
@@ -67,7 +65,8 @@ impl Default for ActivateUserScope {
 impl Structured for ActivateUserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateUserScope",
-        Names::new("users", &[5]),
+        "users",
+        &[5],
     );
 
     #[inline]
@@ -95,8 +94,8 @@ impl Structured for ActivateUserScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "users", &self.users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "users", &self.users)
     }
 }
 

@@ -105,7 +105,8 @@ impl Default for UnknownActivationScope {
 impl Structured for UnknownActivationScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activationScope",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -128,7 +129,9 @@ impl Structured for UnknownActivationScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownActivationScope);

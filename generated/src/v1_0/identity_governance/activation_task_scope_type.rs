@@ -21,21 +21,18 @@ pub enum ActivationTaskScopeType {
 }
 
 impl Enumeration for ActivationTaskScopeType {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.activationTaskScopeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allTasks",
-        "failedTasks",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.activationTaskScopeType",
+        &["allTasks", "failedTasks", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllTasks),
-            1 => Some(Self::FailedTasks),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AllTasks,
+            1 => Self::FailedTasks,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for ActivationTaskScopeType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum ActivationUserScopeType {
 }
 
 impl Enumeration for ActivationUserScopeType {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.activationUserScopeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allUsers",
-        "failedUsers",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.activationUserScopeType",
+        &["allUsers", "failedUsers", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllUsers),
-            1 => Some(Self::FailedUsers),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AllUsers,
+            1 => Self::FailedUsers,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for ActivationUserScopeType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

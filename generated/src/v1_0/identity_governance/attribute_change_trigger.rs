@@ -21,7 +21,7 @@ pub struct AttributeChangeTrigger {
 /// # Descriptors of properties
 impl AttributeChangeTrigger {
     /// The descriptor of `triggerAttributes`.
-    pub const TRIGGER_ATTRIBUTES: Property<Self, Vec<TriggerAttribute>> = Property::new(
+    pub const TRIGGER_ATTRIBUTES: Property<Self, Vec<TriggerAttribute>> = property(
         "triggerAttributes",
     );
 }
@@ -39,7 +39,8 @@ impl Default for AttributeChangeTrigger {
 impl Structured for AttributeChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.attributeChangeTrigger",
-        Names::new("triggerAttributes", &[17]),
+        "triggerAttributes",
+        &[17],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for AttributeChangeTrigger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "triggerAttributes", &self.trigger_attributes);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "triggerAttributes", &self.trigger_attributes)
     }
 }
 

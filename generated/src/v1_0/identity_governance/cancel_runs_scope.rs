@@ -36,7 +36,7 @@ impl CancelRunsScope {
 /// # Descriptors of properties
 impl CancelRunsScope {
     /// The descriptor of `runs`.
-    pub const RUNS: NavigationProperty<Self, Vec<Run>> = NavigationProperty::new("runs");
+    pub const RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property("runs");
 }
 
 /// Requests to one value of type [`CancelRunsScope`].
@@ -47,7 +47,7 @@ impl PropertyRequestBuilder<CancelRunsScope> {
     /// Navigation property `runs`: `Collection(microsoft.graph.identityGovernance.run)`, at `…/runs`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     #[inline]
     pub fn runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
-        self.collection_segment("runs")
+        HasPath::collection_segment(self, "runs")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for CancelRunsScope {
 impl Structured for CancelRunsScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.cancelRunsScope",
-        Names::new("runs", &[4]),
+        "runs",
+        &[4],
     );
 
     #[inline]
@@ -92,8 +93,8 @@ impl Structured for CancelRunsScope {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "runs", &self.runs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "runs", &self.runs)
     }
 }
 

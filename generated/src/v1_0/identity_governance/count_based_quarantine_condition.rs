@@ -21,7 +21,7 @@ pub struct CountBasedQuarantineCondition {
 /// # Descriptors of properties
 impl CountBasedQuarantineCondition {
     /// The descriptor of `threshold`.
-    pub const THRESHOLD: Property<Self, i64> = Property::new("threshold");
+    pub const THRESHOLD: Property<Self, i64> = property("threshold");
 }
 
 impl Default for CountBasedQuarantineCondition {
@@ -37,7 +37,8 @@ impl Default for CountBasedQuarantineCondition {
 impl Structured for CountBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.countBasedQuarantineCondition",
-        Names::new("threshold", &[9]),
+        "threshold",
+        &[9],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for CountBasedQuarantineCondition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "threshold", &self.threshold);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "threshold", &self.threshold)
     }
 }
 

@@ -38,11 +38,11 @@ impl CustomTaskExtensionCallbackConfiguration {
 /// # Descriptors of properties
 impl CustomTaskExtensionCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
     /// The descriptor of `authorizedApps`.
-    pub const AUTHORIZED_APPS: NavigationProperty<Self, Vec<Application>> = NavigationProperty::new(
+    pub const AUTHORIZED_APPS: NavigationProperty<Self, Vec<Application>> = navigation_property(
         "authorizedApps",
     );
 }
@@ -57,7 +57,7 @@ impl PropertyRequestBuilder<CustomTaskExtensionCallbackConfiguration> {
     /// Navigation property `authorizedApps`: `Collection(microsoft.graph.application)`, at `…/authorizedApps`. Requests: [`ApplicationCollectionRequestBuilder`](crate::v1_0::ApplicationCollectionRequestBuilder).
     #[inline]
     pub fn authorized_apps(&self) -> CollectionRequestBuilder<Application, Related> {
-        self.collection_segment("authorizedApps")
+        HasPath::collection_segment(self, "authorizedApps")
     }
 }
 
@@ -75,7 +75,8 @@ impl Default for CustomTaskExtensionCallbackConfiguration {
 impl Structured for CustomTaskExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration",
-        Names::new("timeoutDuration authorizedApps", &[15, 30]),
+        "timeoutDuration authorizedApps",
+        &[15, 30],
     );
 
     #[inline]
@@ -104,9 +105,10 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "timeoutDuration", &self.timeout_duration);
-        visitor.field(1, "authorizedApps", &self.authorized_apps);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "timeoutDuration", &self.timeout_duration)
+            .field(1, "authorizedApps", &self.authorized_apps)
     }
 }
 

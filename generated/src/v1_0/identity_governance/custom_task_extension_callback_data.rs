@@ -22,7 +22,7 @@ pub struct CustomTaskExtensionCallbackData {
 /// # Descriptors of properties
 impl CustomTaskExtensionCallbackData {
     /// The descriptor of `operationStatus`.
-    pub const OPERATION_STATUS: Property<Self, CustomTaskExtensionOperationStatus> = Property::new(
+    pub const OPERATION_STATUS: Property<Self, CustomTaskExtensionOperationStatus> = property(
         "operationStatus",
     );
 }
@@ -40,7 +40,8 @@ impl Default for CustomTaskExtensionCallbackData {
 impl Structured for CustomTaskExtensionCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackData",
-        Names::new("operationStatus", &[15]),
+        "operationStatus",
+        &[15],
     );
 
     #[inline]
@@ -68,8 +69,8 @@ impl Structured for CustomTaskExtensionCallbackData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "operationStatus", &self.operation_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "operationStatus", &self.operation_status)
     }
 }
 

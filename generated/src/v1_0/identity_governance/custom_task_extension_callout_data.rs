@@ -67,17 +67,15 @@ impl CustomTaskExtensionCalloutData {
 /// # Descriptors of properties
 impl CustomTaskExtensionCalloutData {
     /// The descriptor of `subject`.
-    pub const SUBJECT: NavigationProperty<Self, User> = NavigationProperty::new(
-        "subject",
-    );
+    pub const SUBJECT: NavigationProperty<Self, User> = navigation_property("subject");
     /// The descriptor of `task`.
-    pub const TASK: NavigationProperty<Self, Task> = NavigationProperty::new("task");
+    pub const TASK: NavigationProperty<Self, Task> = navigation_property("task");
     /// The descriptor of `taskProcessingresult`.
-    pub const TASK_PROCESSINGRESULT: NavigationProperty<Self, TaskProcessingResult> = NavigationProperty::new(
+    pub const TASK_PROCESSINGRESULT: NavigationProperty<Self, TaskProcessingResult> = navigation_property(
         "taskProcessingresult",
     );
     /// The descriptor of `workflow`.
-    pub const WORKFLOW: NavigationProperty<Self, Workflow> = NavigationProperty::new(
+    pub const WORKFLOW: NavigationProperty<Self, Workflow> = navigation_property(
         "workflow",
     );
 }
@@ -92,13 +90,13 @@ impl PropertyRequestBuilder<CustomTaskExtensionCalloutData> {
     /// Navigation property `subject`: `microsoft.graph.user`, at `…/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     #[inline]
     pub fn subject(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("subject")
+        HasPath::entity_segment(self, "subject")
     }
 
     /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `…/task`. Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder).
     #[inline]
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
-        self.entity_segment("task")
+        HasPath::entity_segment(self, "task")
     }
 
     /// Navigation property `taskProcessingresult`: `microsoft.graph.identityGovernance.taskProcessingResult`, at `…/taskProcessingresult`. Requests: [`TaskProcessingResultRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultRequestBuilder).
@@ -106,13 +104,13 @@ impl PropertyRequestBuilder<CustomTaskExtensionCalloutData> {
     pub fn task_processingresult(
         &self,
     ) -> EntityRequestBuilder<TaskProcessingResult, RelatedTaskProcessingResultAccess> {
-        self.entity_segment("taskProcessingresult")
+        HasPath::entity_segment(self, "taskProcessingresult")
     }
 
     /// Navigation property `workflow`: `microsoft.graph.identityGovernance.workflow`, at `…/workflow`. Requests: [`WorkflowRequestBuilder`](crate::v1_0::identity_governance::WorkflowRequestBuilder).
     #[inline]
     pub fn workflow(&self) -> EntityRequestBuilder<Workflow, RelatedWorkflowAccess> {
-        self.entity_segment("workflow")
+        HasPath::entity_segment(self, "workflow")
     }
 }
 
@@ -132,7 +130,8 @@ impl Default for CustomTaskExtensionCalloutData {
 impl Structured for CustomTaskExtensionCalloutData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCalloutData",
-        Names::new("subject task taskProcessingresult workflow", &[7, 12, 33, 42]),
+        "subject task taskProcessingresult workflow",
+        &[7, 12, 33, 42],
     );
 
     #[inline]
@@ -163,11 +162,12 @@ impl Structured for CustomTaskExtensionCalloutData {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "subject", &self.subject);
-        visitor.field(1, "task", &self.task);
-        visitor.field(2, "taskProcessingresult", &self.task_processingresult);
-        visitor.field(3, "workflow", &self.workflow);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "subject", &self.subject)
+            .field(1, "task", &self.task)
+            .field(2, "taskProcessingresult", &self.task_processingresult)
+            .field(3, "workflow", &self.workflow)
     }
 }
 

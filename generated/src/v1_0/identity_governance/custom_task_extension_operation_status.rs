@@ -21,21 +21,18 @@ pub enum CustomTaskExtensionOperationStatus {
 }
 
 impl Enumeration for CustomTaskExtensionOperationStatus {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.customTaskExtensionOperationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "completed",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.customTaskExtensionOperationStatus",
+        &["completed", "failed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Completed),
-            1 => Some(Self::Failed),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Completed,
+            1 => Self::Failed,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for CustomTaskExtensionOperationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

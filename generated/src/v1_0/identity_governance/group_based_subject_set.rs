@@ -36,7 +36,7 @@ impl GroupBasedSubjectSet {
 /// # Descriptors of properties
 impl GroupBasedSubjectSet {
     /// The descriptor of `groups`.
-    pub const GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
+    pub const GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "groups",
     );
 }
@@ -51,7 +51,7 @@ impl PropertyRequestBuilder<GroupBasedSubjectSet> {
     /// Navigation property `groups`: `Collection(microsoft.graph.group)`, at `…/groups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     #[inline]
     pub fn groups(&self) -> CollectionRequestBuilder<Group, Related> {
-        self.collection_segment("groups")
+        HasPath::collection_segment(self, "groups")
     }
 }
 
@@ -68,7 +68,8 @@ impl Default for GroupBasedSubjectSet {
 impl Structured for GroupBasedSubjectSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.groupBasedSubjectSet",
-        Names::new("groups", &[6]),
+        "groups",
+        &[6],
     );
 
     #[inline]
@@ -96,8 +97,8 @@ impl Structured for GroupBasedSubjectSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "groups", &self.groups);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "groups", &self.groups)
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Insights {
 /// # Descriptors of properties
 impl Insights {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`Insights`], for instance `/identityGovernance/lifecycleWorkflows/insights`.
@@ -44,7 +44,7 @@ impl<A> EntityRequestBuilder<Insights, A> {
         start_date_time: DateTimeOffset,
         end_date_time: DateTimeOffset,
     ) -> FunctionRequest<Page<TopTasksInsightsSummary>> {
-        self.function_segment("topTasksProcessedSummary")
+        HasPath::function_segment(self, "topTasksProcessedSummary")
             .argument("startDateTime", &start_date_time)
             .argument("endDateTime", &end_date_time)
     }
@@ -58,7 +58,7 @@ impl<A> EntityRequestBuilder<Insights, A> {
         start_date_time: DateTimeOffset,
         end_date_time: DateTimeOffset,
     ) -> FunctionRequest<Page<TopWorkflowsInsightsSummary>> {
-        self.function_segment("topWorkflowsProcessedSummary")
+        HasPath::function_segment(self, "topWorkflowsProcessedSummary")
             .argument("startDateTime", &start_date_time)
             .argument("endDateTime", &end_date_time)
     }
@@ -72,7 +72,7 @@ impl<A> EntityRequestBuilder<Insights, A> {
         start_date_time: DateTimeOffset,
         end_date_time: DateTimeOffset,
     ) -> FunctionRequest<Single<WorkflowsInsightsByCategory>> {
-        self.function_segment("workflowsProcessedByCategory")
+        HasPath::function_segment(self, "workflowsProcessedByCategory")
             .argument("startDateTime", &start_date_time)
             .argument("endDateTime", &end_date_time)
     }
@@ -86,7 +86,7 @@ impl<A> EntityRequestBuilder<Insights, A> {
         start_date_time: DateTimeOffset,
         end_date_time: DateTimeOffset,
     ) -> FunctionRequest<Single<WorkflowsInsightsSummary>> {
-        self.function_segment("workflowsProcessedSummary")
+        HasPath::function_segment(self, "workflowsProcessedSummary")
             .argument("startDateTime", &start_date_time)
             .argument("endDateTime", &end_date_time)
     }
@@ -111,7 +111,8 @@ impl Default for Insights {
 impl Structured for Insights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.insights",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,8 +140,8 @@ impl Structured for Insights {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -30,17 +30,15 @@ pub struct LifecycleManagementSettings {
 /// # Descriptors of properties
 impl LifecycleManagementSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `emailSettings`.
-    pub const EMAIL_SETTINGS: Property<Self, EmailSettings> = Property::new(
-        "emailSettings",
-    );
+    pub const EMAIL_SETTINGS: Property<Self, EmailSettings> = property("emailSettings");
     /// The descriptor of `quarantineConfiguration`.
-    pub const QUARANTINE_CONFIGURATION: Property<Self, QuarantineConfiguration> = Property::new(
+    pub const QUARANTINE_CONFIGURATION: Property<Self, QuarantineConfiguration> = property(
         "quarantineConfiguration",
     );
     /// The descriptor of `workflowScheduleIntervalInHours`.
-    pub const WORKFLOW_SCHEDULE_INTERVAL_IN_HOURS: Property<Self, i32> = Property::new(
+    pub const WORKFLOW_SCHEDULE_INTERVAL_IN_HOURS: Property<Self, i32> = property(
         "workflowScheduleIntervalInHours",
     );
 }
@@ -73,10 +71,8 @@ impl Default for LifecycleManagementSettings {
 impl Structured for LifecycleManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleManagementSettings",
-            Names::new(
-                "id emailSettings quarantineConfiguration workflowScheduleIntervalInHours",
-                &[2, 16, 40, 72],
-            ),
+            "id emailSettings quarantineConfiguration workflowScheduleIntervalInHours",
+            &[2, 16, 40, 72],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +103,16 @@ impl Structured for LifecycleManagementSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "emailSettings", &self.email_settings);
-        visitor.field(2, "quarantineConfiguration", &self.quarantine_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "emailSettings", &self.email_settings)
+            .field(2, "quarantineConfiguration", &self.quarantine_configuration)
             .field(
                 3,
                 "workflowScheduleIntervalInHours",
                 &self.workflow_schedule_interval_in_hours,
-            );
+            )
     }
 }
 

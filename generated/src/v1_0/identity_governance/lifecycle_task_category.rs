@@ -23,24 +23,19 @@ pub enum LifecycleTaskCategory {
 }
 
 impl Enumeration for LifecycleTaskCategory {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.lifecycleTaskCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "joiner",
-        "leaver",
-        "unknownFutureValue",
-        "mover",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.identityGovernance.lifecycleTaskCategory",
+            &["joiner", "leaver", "unknownFutureValue", "mover"],
+        )
+        .with_values(&[1, 2, 4, 8]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Joiner),
-            1 => Some(Self::Leaver),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::Mover),
-            _ => None,
+            0 => Self::Joiner,
+            1 => Self::Leaver,
+            2 => Self::UnknownFutureValue,
+            3 => Self::Mover,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for LifecycleTaskCategory {
             Self::Mover => "mover",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum LifecycleWorkflowCategory {
 }
 
 impl Enumeration for LifecycleWorkflowCategory {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.lifecycleWorkflowCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "joiner",
-        "leaver",
-        "unknownFutureValue",
-        "mover",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.lifecycleWorkflowCategory",
+        &["joiner", "leaver", "unknownFutureValue", "mover"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Joiner),
-            1 => Some(Self::Leaver),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::Mover),
-            _ => None,
+            0 => Self::Joiner,
+            1 => Self::Leaver,
+            2 => Self::UnknownFutureValue,
+            3 => Self::Mover,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for LifecycleWorkflowCategory {
             Self::Mover => "mover",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

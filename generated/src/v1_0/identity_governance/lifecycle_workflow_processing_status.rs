@@ -33,33 +33,34 @@ pub enum LifecycleWorkflowProcessingStatus {
 }
 
 impl Enumeration for LifecycleWorkflowProcessingStatus {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "queued",
-        "inProgress",
-        "completed",
-        "completedWithErrors",
-        "canceled",
-        "failed",
-        "unknownFutureValue",
-        "canceling",
-        "quarantined",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus",
+        &[
+            "queued",
+            "inProgress",
+            "completed",
+            "completedWithErrors",
+            "canceled",
+            "failed",
+            "unknownFutureValue",
+            "canceling",
+            "quarantined",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Queued),
-            1 => Some(Self::InProgress),
-            2 => Some(Self::Completed),
-            3 => Some(Self::CompletedWithErrors),
-            4 => Some(Self::Canceled),
-            5 => Some(Self::Failed),
-            6 => Some(Self::UnknownFutureValue),
-            7 => Some(Self::Canceling),
-            8 => Some(Self::Quarantined),
-            _ => None,
+            0 => Self::Queued,
+            1 => Self::InProgress,
+            2 => Self::Completed,
+            3 => Self::CompletedWithErrors,
+            4 => Self::Canceled,
+            5 => Self::Failed,
+            6 => Self::UnknownFutureValue,
+            7 => Self::Canceling,
+            8 => Self::Quarantined,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -77,11 +78,6 @@ impl Enumeration for LifecycleWorkflowProcessingStatus {
             Self::Quarantined => "quarantined",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

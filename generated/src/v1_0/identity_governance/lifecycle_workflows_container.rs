@@ -42,34 +42,34 @@ pub struct LifecycleWorkflowsContainer {
 /// # Descriptors of properties
 impl LifecycleWorkflowsContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `customTaskExtensions`.
     pub const CUSTOM_TASK_EXTENSIONS: NavigationProperty<
         Self,
         Vec<CustomTaskExtension>,
-    > = NavigationProperty::new("customTaskExtensions");
+    > = navigation_property("customTaskExtensions");
     /// The descriptor of `deletedItems`.
-    pub const DELETED_ITEMS: NavigationProperty<Self, DeletedItemContainer> = NavigationProperty::new(
+    pub const DELETED_ITEMS: NavigationProperty<Self, DeletedItemContainer> = navigation_property(
         "deletedItems",
     );
     /// The descriptor of `insights`.
-    pub const INSIGHTS: NavigationProperty<Self, Insights> = NavigationProperty::new(
+    pub const INSIGHTS: NavigationProperty<Self, Insights> = navigation_property(
         "insights",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: NavigationProperty<Self, LifecycleManagementSettings> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, LifecycleManagementSettings> = navigation_property(
         "settings",
     );
     /// The descriptor of `taskDefinitions`.
-    pub const TASK_DEFINITIONS: NavigationProperty<Self, Vec<TaskDefinition>> = NavigationProperty::new(
+    pub const TASK_DEFINITIONS: NavigationProperty<Self, Vec<TaskDefinition>> = navigation_property(
         "taskDefinitions",
     );
     /// The descriptor of `workflows`.
-    pub const WORKFLOWS: NavigationProperty<Self, Vec<Workflow>> = NavigationProperty::new(
+    pub const WORKFLOWS: NavigationProperty<Self, Vec<Workflow>> = navigation_property(
         "workflows",
     );
     /// The descriptor of `workflowTemplates`.
-    pub const WORKFLOW_TEMPLATES: NavigationProperty<Self, Vec<WorkflowTemplate>> = NavigationProperty::new(
+    pub const WORKFLOW_TEMPLATES: NavigationProperty<Self, Vec<WorkflowTemplate>> = navigation_property(
         "workflowTemplates",
     );
 }
@@ -112,7 +112,7 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
     pub fn custom_task_extensions(
         &self,
     ) -> CollectionRequestBuilder<CustomTaskExtension, CustomTaskExtensionAccess> {
-        self.collection_segment("customTaskExtensions")
+        HasPath::collection_segment(self, "customTaskExtensions")
     }
 
     /// Navigation property `deletedItems`: `microsoft.graph.deletedItemContainer`, contained, at `/identityGovernance/lifecycleWorkflows/deletedItems`. Requests: [`DeletedItemContainerRequestBuilder`](crate::v1_0::DeletedItemContainerRequestBuilder).
@@ -122,12 +122,12 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         DeletedItemContainer,
         LifecycleWorkflowsContainerDeletedItemsAccess,
     > {
-        self.entity_segment("deletedItems")
+        HasPath::entity_segment(self, "deletedItems")
     }
 
     /// Navigation property `insights`: `microsoft.graph.identityGovernance.insights`, contained, at `/identityGovernance/lifecycleWorkflows/insights`. Requests: [`InsightsRequestBuilder`](crate::v1_0::identity_governance::InsightsRequestBuilder).
     pub fn insights(&self) -> EntityRequestBuilder<Insights> {
-        self.entity_segment("insights")
+        HasPath::entity_segment(self, "insights")
     }
 
     /// Navigation property `settings`: `microsoft.graph.identityGovernance.lifecycleManagementSettings`, contained, at `/identityGovernance/lifecycleWorkflows/settings`. Requests: [`LifecycleManagementSettingsRequestBuilder`](crate::v1_0::identity_governance::LifecycleManagementSettingsRequestBuilder).
@@ -137,7 +137,7 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         LifecycleManagementSettings,
         LifecycleWorkflowsContainerSettingsAccess,
     > {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 
     /// Navigation property `taskDefinitions`: `Collection(microsoft.graph.identityGovernance.taskDefinition)`, contained, at `/identityGovernance/lifecycleWorkflows/taskDefinitions`. Requests: [`TaskDefinitionCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskDefinitionCollectionRequestBuilder).
@@ -147,7 +147,7 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         TaskDefinition,
         LifecycleWorkflowsContainerTaskDefinitionsAccess,
     > {
-        self.collection_segment("taskDefinitions")
+        HasPath::collection_segment(self, "taskDefinitions")
     }
 
     /// Navigation property `workflowTemplates`: `Collection(microsoft.graph.identityGovernance.workflowTemplate)`, contained, at `/identityGovernance/lifecycleWorkflows/workflowTemplates`. Requests: [`WorkflowTemplateCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowTemplateCollectionRequestBuilder).
@@ -157,12 +157,12 @@ impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
         WorkflowTemplate,
         LifecycleWorkflowsContainerWorkflowTemplatesAccess,
     > {
-        self.collection_segment("workflowTemplates")
+        HasPath::collection_segment(self, "workflowTemplates")
     }
 
     /// Navigation property `workflows`: `Collection(microsoft.graph.identityGovernance.workflow)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows`. Requests: [`WorkflowCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowCollectionRequestBuilder).
     pub fn workflows(&self) -> CollectionRequestBuilder<Workflow, WorkflowAccess> {
-        self.collection_segment("workflows")
+        HasPath::collection_segment(self, "workflows")
     }
 }
 
@@ -192,10 +192,8 @@ impl Default for LifecycleWorkflowsContainer {
 impl Structured for LifecycleWorkflowsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleWorkflowsContainer",
-            Names::new(
-                "id customTaskExtensions deletedItems insights settings taskDefinitions workflows workflowTemplates",
-                &[2, 23, 36, 45, 54, 70, 80, 98],
-            ),
+            "id customTaskExtensions deletedItems insights settings taskDefinitions workflows workflowTemplates",
+            &[2, 23, 36, 45, 54, 70, 80, 98],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -230,15 +228,16 @@ impl Structured for LifecycleWorkflowsContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "customTaskExtensions", &self.custom_task_extensions);
-        visitor.field(2, "deletedItems", &self.deleted_items);
-        visitor.field(3, "insights", &self.insights);
-        visitor.field(4, "settings", &self.settings);
-        visitor.field(5, "taskDefinitions", &self.task_definitions);
-        visitor.field(6, "workflows", &self.workflows);
-        visitor.field(7, "workflowTemplates", &self.workflow_templates);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "customTaskExtensions", &self.custom_task_extensions)
+            .field(2, "deletedItems", &self.deleted_items)
+            .field(3, "insights", &self.insights)
+            .field(4, "settings", &self.settings)
+            .field(5, "taskDefinitions", &self.task_definitions)
+            .field(6, "workflows", &self.workflows)
+            .field(7, "workflowTemplates", &self.workflow_templates)
     }
 }
 

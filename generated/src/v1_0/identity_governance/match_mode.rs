@@ -21,17 +21,18 @@ pub enum MatchMode {
 }
 
 impl Enumeration for MatchMode {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.matchMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["any", "all", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.matchMode",
+        &["any", "all", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Any),
-            1 => Some(Self::All),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Any,
+            1 => Self::All,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for MatchMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

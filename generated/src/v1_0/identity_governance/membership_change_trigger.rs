@@ -21,9 +21,7 @@ pub struct MembershipChangeTrigger {
 /// # Descriptors of properties
 impl MembershipChangeTrigger {
     /// The descriptor of `changeType`.
-    pub const CHANGE_TYPE: Property<Self, MembershipChangeType> = Property::new(
-        "changeType",
-    );
+    pub const CHANGE_TYPE: Property<Self, MembershipChangeType> = property("changeType");
 }
 
 impl Default for MembershipChangeTrigger {
@@ -39,7 +37,8 @@ impl Default for MembershipChangeTrigger {
 impl Structured for MembershipChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.membershipChangeTrigger",
-        Names::new("changeType", &[10]),
+        "changeType",
+        &[10],
     );
 
     #[inline]
@@ -67,8 +66,8 @@ impl Structured for MembershipChangeTrigger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "changeType", &self.change_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "changeType", &self.change_type)
     }
 }
 

@@ -21,18 +21,18 @@ pub enum MembershipChangeType {
 }
 
 impl Enumeration for MembershipChangeType {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.membershipChangeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["add", "remove", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.identityGovernance.membershipChangeType",
+            &["add", "remove", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Add),
-            1 => Some(Self::Remove),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Add,
+            1 => Self::Remove,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for MembershipChangeType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

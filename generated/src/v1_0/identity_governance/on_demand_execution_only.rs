@@ -26,7 +26,8 @@ impl Default for OnDemandExecutionOnly {
 impl Structured for OnDemandExecutionOnly {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.onDemandExecutionOnly",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -49,7 +50,9 @@ impl Structured for OnDemandExecutionOnly {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex OnDemandExecutionOnly);

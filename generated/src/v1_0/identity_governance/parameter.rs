@@ -25,11 +25,11 @@ pub struct Parameter {
 /// # Descriptors of properties
 impl Parameter {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `values`.
-    pub const VALUES: Property<Self, Vec<String>> = Property::new("values");
+    pub const VALUES: Property<Self, Vec<String>> = property("values");
     /// The descriptor of `valueType`.
-    pub const VALUE_TYPE: Property<Self, ValueType> = Property::new("valueType");
+    pub const VALUE_TYPE: Property<Self, ValueType> = property("valueType");
 }
 
 impl Default for Parameter {
@@ -47,7 +47,8 @@ impl Default for Parameter {
 impl Structured for Parameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.parameter",
-        Names::new("name values valueType", &[4, 11, 21]),
+        "name values valueType",
+        &[4, 11, 21],
     );
 
     #[inline]
@@ -77,10 +78,11 @@ impl Structured for Parameter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "values", &self.values);
-        visitor.field(2, "valueType", &self.value_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "values", &self.values)
+            .field(2, "valueType", &self.value_type)
     }
 }
 

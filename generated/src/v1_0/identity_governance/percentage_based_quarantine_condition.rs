@@ -21,7 +21,7 @@ pub struct PercentageBasedQuarantineCondition {
 /// # Descriptors of properties
 impl PercentageBasedQuarantineCondition {
     /// The descriptor of `percentage`.
-    pub const PERCENTAGE: Property<Self, i32> = Property::new("percentage");
+    pub const PERCENTAGE: Property<Self, i32> = property("percentage");
 }
 
 impl Default for PercentageBasedQuarantineCondition {
@@ -37,7 +37,8 @@ impl Default for PercentageBasedQuarantineCondition {
 impl Structured for PercentageBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.percentageBasedQuarantineCondition",
-        Names::new("percentage", &[10]),
+        "percentage",
+        &[10],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for PercentageBasedQuarantineCondition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "percentage", &self.percentage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "percentage", &self.percentage)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct PreviewFailedTask {
 /// # Descriptors of properties
 impl PreviewFailedTask {
     /// The descriptor of `definitionId`.
-    pub const DEFINITION_ID: Property<Self, String> = Property::new("definitionId");
+    pub const DEFINITION_ID: Property<Self, String> = property("definitionId");
     /// The descriptor of `failureReason`.
-    pub const FAILURE_REASON: Property<Self, String> = Property::new("failureReason");
+    pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `taskId`.
-    pub const TASK_ID: Property<Self, String> = Property::new("taskId");
+    pub const TASK_ID: Property<Self, String> = property("taskId");
 }
 
 impl Default for PreviewFailedTask {
@@ -51,7 +51,8 @@ impl Default for PreviewFailedTask {
 impl Structured for PreviewFailedTask {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.previewFailedTask",
-        Names::new("definitionId failureReason name taskId", &[12, 26, 31, 38]),
+        "definitionId failureReason name taskId",
+        &[12, 26, 31, 38],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for PreviewFailedTask {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "definitionId", &self.definition_id);
-        visitor.field(1, "failureReason", &self.failure_reason);
-        visitor.field(2, "name", &self.name);
-        visitor.field(3, "taskId", &self.task_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "definitionId", &self.definition_id)
+            .field(1, "failureReason", &self.failure_reason)
+            .field(2, "name", &self.name)
+            .field(3, "taskId", &self.task_id)
     }
 }
 

@@ -94,7 +94,8 @@ impl Default for UnknownQuarantineCondition {
 impl Structured for UnknownQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineCondition",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -117,7 +118,9 @@ impl Structured for UnknownQuarantineCondition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownQuarantineCondition);

@@ -23,11 +23,11 @@ pub struct QuarantineConfiguration {
 /// # Descriptors of properties
 impl QuarantineConfiguration {
     /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, Vec<QuarantineCondition>> = Property::new(
+    pub const CONDITIONS: Property<Self, Vec<QuarantineCondition>> = property(
         "conditions",
     );
     /// The descriptor of `matchMode`.
-    pub const MATCH_MODE: Property<Self, MatchMode> = Property::new("matchMode");
+    pub const MATCH_MODE: Property<Self, MatchMode> = property("matchMode");
 }
 
 impl Default for QuarantineConfiguration {
@@ -44,7 +44,8 @@ impl Default for QuarantineConfiguration {
 impl Structured for QuarantineConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineConfiguration",
-        Names::new("conditions matchMode", &[10, 20]),
+        "conditions matchMode",
+        &[10, 20],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for QuarantineConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "conditions", &self.conditions);
-        visitor.field(1, "matchMode", &self.match_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "conditions", &self.conditions)
+            .field(1, "matchMode", &self.match_mode)
     }
 }
 

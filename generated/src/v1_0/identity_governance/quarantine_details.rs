@@ -25,15 +25,13 @@ pub struct QuarantineDetails {
 /// # Descriptors of properties
 impl QuarantineDetails {
     /// The descriptor of `quarantinedDateTime`.
-    pub const QUARANTINED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const QUARANTINED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "quarantinedDateTime",
     );
     /// The descriptor of `quarantineReason`.
-    pub const QUARANTINE_REASON: Property<Self, String> = Property::new(
-        "quarantineReason",
-    );
+    pub const QUARANTINE_REASON: Property<Self, String> = property("quarantineReason");
     /// The descriptor of `quarantineType`.
-    pub const QUARANTINE_TYPE: Property<Self, QuarantineType> = Property::new(
+    pub const QUARANTINE_TYPE: Property<Self, QuarantineType> = property(
         "quarantineType",
     );
 }
@@ -53,7 +51,8 @@ impl Default for QuarantineDetails {
 impl Structured for QuarantineDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineDetails",
-        Names::new("quarantinedDateTime quarantineReason quarantineType", &[19, 36, 51]),
+        "quarantinedDateTime quarantineReason quarantineType",
+        &[19, 36, 51],
     );
 
     #[inline]
@@ -83,10 +82,11 @@ impl Structured for QuarantineDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "quarantinedDateTime", &self.quarantined_date_time);
-        visitor.field(1, "quarantineReason", &self.quarantine_reason);
-        visitor.field(2, "quarantineType", &self.quarantine_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "quarantinedDateTime", &self.quarantined_date_time)
+            .field(1, "quarantineReason", &self.quarantine_reason)
+            .field(2, "quarantineType", &self.quarantine_type)
     }
 }
 

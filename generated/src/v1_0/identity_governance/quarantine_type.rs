@@ -25,25 +25,26 @@ pub enum QuarantineType {
 }
 
 impl Enumeration for QuarantineType {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.quarantineType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notQuarantined",
-        "countBasedThresholdExceeded",
-        "percentageBasedThresholdExceeded",
-        "multipleConditionsExceeded",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.quarantineType",
+        &[
+            "notQuarantined",
+            "countBasedThresholdExceeded",
+            "percentageBasedThresholdExceeded",
+            "multipleConditionsExceeded",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotQuarantined),
-            1 => Some(Self::CountBasedThresholdExceeded),
-            2 => Some(Self::PercentageBasedThresholdExceeded),
-            3 => Some(Self::MultipleConditionsExceeded),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotQuarantined,
+            1 => Self::CountBasedThresholdExceeded,
+            2 => Self::PercentageBasedThresholdExceeded,
+            3 => Self::MultipleConditionsExceeded,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for QuarantineType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,7 +21,7 @@ pub struct RuleBasedSubjectSet {
 /// # Descriptors of properties
 impl RuleBasedSubjectSet {
     /// The descriptor of `rule`.
-    pub const RULE: Property<Self, String> = Property::new("rule");
+    pub const RULE: Property<Self, String> = property("rule");
 }
 
 impl Default for RuleBasedSubjectSet {
@@ -37,7 +37,8 @@ impl Default for RuleBasedSubjectSet {
 impl Structured for RuleBasedSubjectSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
-        Names::new("rule", &[4]),
+        "rule",
+        &[4],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for RuleBasedSubjectSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "rule", &self.rule);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "rule", &self.rule)
     }
 }
 

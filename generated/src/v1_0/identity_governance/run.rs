@@ -72,69 +72,65 @@ impl Run {
 /// # Descriptors of properties
 impl Run {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activatedOnScope`.
-    pub const ACTIVATED_ON_SCOPE: Property<Self, ActivationScope> = Property::new(
+    pub const ACTIVATED_ON_SCOPE: Property<Self, ActivationScope> = property(
         "activatedOnScope",
     );
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `failedTasksCount`.
-    pub const FAILED_TASKS_COUNT: Property<Self, i32> = Property::new(
-        "failedTasksCount",
-    );
+    pub const FAILED_TASKS_COUNT: Property<Self, i32> = property("failedTasksCount");
     /// The descriptor of `failedUsersCount`.
-    pub const FAILED_USERS_COUNT: Property<Self, i32> = Property::new(
-        "failedUsersCount",
-    );
+    pub const FAILED_USERS_COUNT: Property<Self, i32> = property("failedUsersCount");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `processingStatus`.
-    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = Property::new(
+    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
     /// The descriptor of `scheduledDateTime`.
-    pub const SCHEDULED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SCHEDULED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "scheduledDateTime",
     );
     /// The descriptor of `startedDateTime`.
-    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
     /// The descriptor of `successfulUsersCount`.
-    pub const SUCCESSFUL_USERS_COUNT: Property<Self, i32> = Property::new(
+    pub const SUCCESSFUL_USERS_COUNT: Property<Self, i32> = property(
         "successfulUsersCount",
     );
     /// The descriptor of `totalTasksCount`.
-    pub const TOTAL_TASKS_COUNT: Property<Self, i32> = Property::new("totalTasksCount");
+    pub const TOTAL_TASKS_COUNT: Property<Self, i32> = property("totalTasksCount");
     /// The descriptor of `totalUnprocessedTasksCount`.
-    pub const TOTAL_UNPROCESSED_TASKS_COUNT: Property<Self, i32> = Property::new(
+    pub const TOTAL_UNPROCESSED_TASKS_COUNT: Property<Self, i32> = property(
         "totalUnprocessedTasksCount",
     );
     /// The descriptor of `totalUsersCount`.
-    pub const TOTAL_USERS_COUNT: Property<Self, i32> = Property::new("totalUsersCount");
+    pub const TOTAL_USERS_COUNT: Property<Self, i32> = property("totalUsersCount");
     /// The descriptor of `workflowExecutionType`.
-    pub const WORKFLOW_EXECUTION_TYPE: Property<Self, WorkflowExecutionType> = Property::new(
+    pub const WORKFLOW_EXECUTION_TYPE: Property<Self, WorkflowExecutionType> = property(
         "workflowExecutionType",
     );
     /// The descriptor of `reprocessedRuns`.
-    pub const REPROCESSED_RUNS: NavigationProperty<Self, Vec<Run>> = NavigationProperty::new(
+    pub const REPROCESSED_RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property(
         "reprocessedRuns",
     );
     /// The descriptor of `taskProcessingResults`.
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
-    > = NavigationProperty::new("taskProcessingResults");
+    > = navigation_property("taskProcessingResults");
     /// The descriptor of `userProcessingResults`.
     pub const USER_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<UserProcessingResult>,
-    > = NavigationProperty::new("userProcessingResults");
+    > = navigation_property("userProcessingResults");
 }
 
 crate::runtime::request::access::access!(
@@ -161,21 +157,21 @@ pub type RunRequestBuilder<A = Contained> = EntityRequestBuilder<Run, A>;
 impl<A> EntityRequestBuilder<Run, A> {
     /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/reprocessedRuns`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn reprocessed_runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
-        self.collection_segment("reprocessedRuns")
+        HasPath::collection_segment(self, "reprocessedRuns")
     }
 
     /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
     pub fn task_processing_results(
         &self,
     ) -> CollectionRequestBuilder<TaskProcessingResult, RunTaskProcessingResultsAccess> {
-        self.collection_segment("taskProcessingResults")
+        HasPath::collection_segment(self, "taskProcessingResults")
     }
 
     /// Navigation property `userProcessingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/userProcessingResults`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
     pub fn user_processing_results(
         &self,
     ) -> CollectionRequestBuilder<UserProcessingResult, RunUserProcessingResultsAccess> {
-        self.collection_segment("userProcessingResults")
+        HasPath::collection_segment(self, "userProcessingResults")
     }
 }
 
@@ -193,7 +189,7 @@ impl<A> CollectionRequestBuilder<Run, A> {
         start_date_time: DateTimeOffset,
         end_date_time: DateTimeOffset,
     ) -> FunctionRequest<Single<RunSummary>> {
-        self.function_segment("summary")
+        HasPath::function_segment(self, "summary")
             .argument("startDateTime", &start_date_time)
             .argument("endDateTime", &end_date_time)
     }
@@ -228,13 +224,11 @@ impl Default for Run {
 impl Structured for Run {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.run",
-            Names::new(
-                "id activatedOnScope completedDateTime failedTasksCount failedUsersCount lastUpdatedDateTime processingStatus scheduledDateTime startedDateTime successfulUsersCount totalTasksCount totalUnprocessedTasksCount totalUsersCount workflowExecutionType reprocessedRuns taskProcessingResults userProcessingResults",
-                &[
-                    2, 19, 37, 54, 71, 91, 108, 126, 142, 163, 179, 206, 222, 244, 260,
-                    282, 304,
-                ],
-            ),
+            "id activatedOnScope completedDateTime failedTasksCount failedUsersCount lastUpdatedDateTime processingStatus scheduledDateTime startedDateTime successfulUsersCount totalTasksCount totalUnprocessedTasksCount totalUsersCount workflowExecutionType reprocessedRuns taskProcessingResults userProcessingResults",
+            &[
+                2, 19, 37, 54, 71, 91, 108, 126, 142, 163, 179, 206, 222, 244, 260, 282,
+                304,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -278,29 +272,25 @@ impl Structured for Run {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activatedOnScope", &self.activated_on_scope);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "failedTasksCount", &self.failed_tasks_count);
-        visitor.field(4, "failedUsersCount", &self.failed_users_count);
-        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(6, "processingStatus", &self.processing_status);
-        visitor.field(7, "scheduledDateTime", &self.scheduled_date_time);
-        visitor.field(8, "startedDateTime", &self.started_date_time);
-        visitor.field(9, "successfulUsersCount", &self.successful_users_count);
-        visitor.field(10, "totalTasksCount", &self.total_tasks_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                11,
-                "totalUnprocessedTasksCount",
-                &self.total_unprocessed_tasks_count,
-            );
-        visitor.field(12, "totalUsersCount", &self.total_users_count);
-        visitor.field(13, "workflowExecutionType", &self.workflow_execution_type);
-        visitor.field(14, "reprocessedRuns", &self.reprocessed_runs);
-        visitor.field(15, "taskProcessingResults", &self.task_processing_results);
-        visitor.field(16, "userProcessingResults", &self.user_processing_results);
+            .field(0, "id", &self.id)
+            .field(1, "activatedOnScope", &self.activated_on_scope)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "failedTasksCount", &self.failed_tasks_count)
+            .field(4, "failedUsersCount", &self.failed_users_count)
+            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(6, "processingStatus", &self.processing_status)
+            .field(7, "scheduledDateTime", &self.scheduled_date_time)
+            .field(8, "startedDateTime", &self.started_date_time)
+            .field(9, "successfulUsersCount", &self.successful_users_count)
+            .field(10, "totalTasksCount", &self.total_tasks_count)
+            .field(11, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count)
+            .field(12, "totalUsersCount", &self.total_users_count)
+            .field(13, "workflowExecutionType", &self.workflow_execution_type)
+            .field(14, "reprocessedRuns", &self.reprocessed_runs)
+            .field(15, "taskProcessingResults", &self.task_processing_results)
+            .field(16, "userProcessingResults", &self.user_processing_results)
     }
 }
 

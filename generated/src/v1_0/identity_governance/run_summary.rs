@@ -30,17 +30,17 @@ pub struct RunSummary {
 /// # Descriptors of properties
 impl RunSummary {
     /// The descriptor of `failedRuns`.
-    pub const FAILED_RUNS: Property<Self, i32> = Property::new("failedRuns");
+    pub const FAILED_RUNS: Property<Self, i32> = property("failedRuns");
     /// The descriptor of `failedTasks`.
-    pub const FAILED_TASKS: Property<Self, i32> = Property::new("failedTasks");
+    pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
     /// The descriptor of `successfulRuns`.
-    pub const SUCCESSFUL_RUNS: Property<Self, i32> = Property::new("successfulRuns");
+    pub const SUCCESSFUL_RUNS: Property<Self, i32> = property("successfulRuns");
     /// The descriptor of `totalRuns`.
-    pub const TOTAL_RUNS: Property<Self, i32> = Property::new("totalRuns");
+    pub const TOTAL_RUNS: Property<Self, i32> = property("totalRuns");
     /// The descriptor of `totalTasks`.
-    pub const TOTAL_TASKS: Property<Self, i32> = Property::new("totalTasks");
+    pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
     /// The descriptor of `totalUsers`.
-    pub const TOTAL_USERS: Property<Self, i32> = Property::new("totalUsers");
+    pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
 impl Default for RunSummary {
@@ -61,10 +61,8 @@ impl Default for RunSummary {
 impl Structured for RunSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.runSummary",
-        Names::new(
-            "failedRuns failedTasks successfulRuns totalRuns totalTasks totalUsers",
-            &[10, 22, 37, 47, 58, 69],
-        ),
+        "failedRuns failedTasks successfulRuns totalRuns totalTasks totalUsers",
+        &[10, 22, 37, 47, 58, 69],
     );
 
     #[inline]
@@ -97,13 +95,14 @@ impl Structured for RunSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "failedRuns", &self.failed_runs);
-        visitor.field(1, "failedTasks", &self.failed_tasks);
-        visitor.field(2, "successfulRuns", &self.successful_runs);
-        visitor.field(3, "totalRuns", &self.total_runs);
-        visitor.field(4, "totalTasks", &self.total_tasks);
-        visitor.field(5, "totalUsers", &self.total_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "failedRuns", &self.failed_runs)
+            .field(1, "failedTasks", &self.failed_tasks)
+            .field(2, "successfulRuns", &self.successful_runs)
+            .field(3, "totalRuns", &self.total_runs)
+            .field(4, "totalTasks", &self.total_tasks)
+            .field(5, "totalUsers", &self.total_users)
     }
 }
 

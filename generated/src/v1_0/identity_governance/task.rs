@@ -42,34 +42,30 @@ pub struct Task {
 /// # Descriptors of properties
 impl Task {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `arguments`.
-    pub const ARGUMENTS: Property<Self, Vec<KeyValuePair>> = Property::new("arguments");
+    pub const ARGUMENTS: Property<Self, Vec<KeyValuePair>> = property("arguments");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, Flags<LifecycleTaskCategory>> = Property::new(
+    pub const CATEGORY: Property<Self, Flags<LifecycleTaskCategory>> = property(
         "category",
     );
     /// The descriptor of `continueOnError`.
-    pub const CONTINUE_ON_ERROR: Property<Self, bool> = Property::new("continueOnError");
+    pub const CONTINUE_ON_ERROR: Property<Self, bool> = property("continueOnError");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `executionSequence`.
-    pub const EXECUTION_SEQUENCE: Property<Self, i32> = Property::new(
-        "executionSequence",
-    );
+    pub const EXECUTION_SEQUENCE: Property<Self, i32> = property("executionSequence");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `taskDefinitionId`.
-    pub const TASK_DEFINITION_ID: Property<Self, String> = Property::new(
-        "taskDefinitionId",
-    );
+    pub const TASK_DEFINITION_ID: Property<Self, String> = property("taskDefinitionId");
     /// The descriptor of `taskProcessingResults`.
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
-    > = NavigationProperty::new("taskProcessingResults");
+    > = navigation_property("taskProcessingResults");
 }
 
 crate::runtime::request::access::access!(
@@ -100,7 +96,7 @@ impl<A> EntityRequestBuilder<Task, A> {
         TaskProcessingResult,
         TaskTaskProcessingResultsAccess,
     > {
-        self.collection_segment("taskProcessingResults")
+        HasPath::collection_segment(self, "taskProcessingResults")
     }
 }
 
@@ -129,10 +125,8 @@ impl Default for Task {
 impl Structured for Task {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.task",
-            Names::new(
-                "id arguments category continueOnError description displayName executionSequence isEnabled taskDefinitionId taskProcessingResults",
-                &[2, 12, 21, 37, 49, 61, 79, 89, 106, 128],
-            ),
+            "id arguments category continueOnError description displayName executionSequence isEnabled taskDefinitionId taskProcessingResults",
+            &[2, 12, 21, 37, 49, 61, 79, 89, 106, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,17 +163,18 @@ impl Structured for Task {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "arguments", &self.arguments);
-        visitor.field(2, "category", &self.category);
-        visitor.field(3, "continueOnError", &self.continue_on_error);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "executionSequence", &self.execution_sequence);
-        visitor.field(7, "isEnabled", &self.is_enabled);
-        visitor.field(8, "taskDefinitionId", &self.task_definition_id);
-        visitor.field(9, "taskProcessingResults", &self.task_processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "arguments", &self.arguments)
+            .field(2, "category", &self.category)
+            .field(3, "continueOnError", &self.continue_on_error)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "executionSequence", &self.execution_sequence)
+            .field(7, "isEnabled", &self.is_enabled)
+            .field(8, "taskDefinitionId", &self.task_definition_id)
+            .field(9, "taskProcessingResults", &self.task_processing_results)
     }
 }
 

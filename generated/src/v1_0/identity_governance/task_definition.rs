@@ -36,21 +36,21 @@ pub struct TaskDefinition {
 /// # Descriptors of properties
 impl TaskDefinition {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, Flags<LifecycleTaskCategory>> = Property::new(
+    pub const CATEGORY: Property<Self, Flags<LifecycleTaskCategory>> = property(
         "category",
     );
     /// The descriptor of `continueOnError`.
-    pub const CONTINUE_ON_ERROR: Property<Self, bool> = Property::new("continueOnError");
+    pub const CONTINUE_ON_ERROR: Property<Self, bool> = property("continueOnError");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `parameters`.
-    pub const PARAMETERS: Property<Self, Vec<Parameter>> = Property::new("parameters");
+    pub const PARAMETERS: Property<Self, Vec<Parameter>> = property("parameters");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
 }
 
 /// Requests to one entity of type [`TaskDefinition`], for instance `/identityGovernance/lifecycleWorkflows/taskDefinitions/{taskDefinition-id}`.
@@ -84,10 +84,8 @@ impl Default for TaskDefinition {
 impl Structured for TaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskDefinition",
-            Names::new(
-                "id category continueOnError description displayName parameters version",
-                &[2, 11, 27, 39, 51, 62, 70],
-            ),
+            "id category continueOnError description displayName parameters version",
+            &[2, 11, 27, 39, 51, 62, 70],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,14 +119,15 @@ impl Structured for TaskDefinition {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "category", &self.category);
-        visitor.field(2, "continueOnError", &self.continue_on_error);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "parameters", &self.parameters);
-        visitor.field(6, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "category", &self.category)
+            .field(2, "continueOnError", &self.continue_on_error)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "parameters", &self.parameters)
+            .field(6, "version", &self.version)
     }
 }
 

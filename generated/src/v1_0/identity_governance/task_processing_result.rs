@@ -60,33 +60,31 @@ impl TaskProcessingResult {
 /// # Descriptors of properties
 impl TaskProcessingResult {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `failureReason`.
-    pub const FAILURE_REASON: Property<Self, String> = Property::new("failureReason");
+    pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
     /// The descriptor of `processingInfo`.
-    pub const PROCESSING_INFO: Property<Self, String> = Property::new("processingInfo");
+    pub const PROCESSING_INFO: Property<Self, String> = property("processingInfo");
     /// The descriptor of `processingStatus`.
-    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = Property::new(
+    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
     /// The descriptor of `startedDateTime`.
-    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
     /// The descriptor of `subject`.
-    pub const SUBJECT: NavigationProperty<Self, User> = NavigationProperty::new(
-        "subject",
-    );
+    pub const SUBJECT: NavigationProperty<Self, User> = navigation_property("subject");
     /// The descriptor of `task`.
-    pub const TASK: NavigationProperty<Self, Task> = NavigationProperty::new("task");
+    pub const TASK: NavigationProperty<Self, Task> = navigation_property("task");
 }
 
 crate::runtime::request::access::access!(
@@ -105,12 +103,12 @@ pub type TaskProcessingResultRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<TaskProcessingResult, A> {
     /// Navigation property `subject`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn subject(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("subject")
+        HasPath::entity_segment(self, "subject")
     }
 
     /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/task`. Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder).
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
-        self.entity_segment("task")
+        HasPath::entity_segment(self, "task")
     }
 }
 
@@ -127,7 +125,7 @@ impl<A> EntityRequestBuilder<TaskProcessingResult, A> {
         r#type: impl Optional<String>,
         data: impl Into<CustomTaskExtensionCallbackData>,
     ) -> ActionRequest<()> {
-        self.action_segment("resume")
+        HasPath::action_segment(self, "resume")
             .with_optional::<String>("source", source)
             .with_optional::<String>("type", r#type)
             .with("data", Into::<CustomTaskExtensionCallbackData>::into(data))
@@ -161,10 +159,8 @@ impl Default for TaskProcessingResult {
 impl Structured for TaskProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskProcessingResult",
-            Names::new(
-                "id completedDateTime createdDateTime failureReason processingInfo processingStatus startedDateTime subject task",
-                &[2, 20, 36, 50, 65, 82, 98, 106, 111],
-            ),
+            "id completedDateTime createdDateTime failureReason processingInfo processingStatus startedDateTime subject task",
+            &[2, 20, 36, 50, 65, 82, 98, 106, 111],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -200,16 +196,17 @@ impl Structured for TaskProcessingResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "failureReason", &self.failure_reason);
-        visitor.field(4, "processingInfo", &self.processing_info);
-        visitor.field(5, "processingStatus", &self.processing_status);
-        visitor.field(6, "startedDateTime", &self.started_date_time);
-        visitor.field(7, "subject", &self.subject);
-        visitor.field(8, "task", &self.task);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "failureReason", &self.failure_reason)
+            .field(4, "processingInfo", &self.processing_info)
+            .field(5, "processingStatus", &self.processing_status)
+            .field(6, "startedDateTime", &self.started_date_time)
+            .field(7, "subject", &self.subject)
+            .field(8, "task", &self.task)
     }
 }
 

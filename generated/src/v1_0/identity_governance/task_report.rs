@@ -71,50 +71,48 @@ impl TaskReport {
 /// # Descriptors of properties
 impl TaskReport {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `failedUsersCount`.
-    pub const FAILED_USERS_COUNT: Property<Self, i32> = Property::new(
-        "failedUsersCount",
-    );
+    pub const FAILED_USERS_COUNT: Property<Self, i32> = property("failedUsersCount");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `processingStatus`.
-    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = Property::new(
+    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
     /// The descriptor of `runId`.
-    pub const RUN_ID: Property<Self, String> = Property::new("runId");
+    pub const RUN_ID: Property<Self, String> = property("runId");
     /// The descriptor of `startedDateTime`.
-    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
     /// The descriptor of `successfulUsersCount`.
-    pub const SUCCESSFUL_USERS_COUNT: Property<Self, i32> = Property::new(
+    pub const SUCCESSFUL_USERS_COUNT: Property<Self, i32> = property(
         "successfulUsersCount",
     );
     /// The descriptor of `totalUsersCount`.
-    pub const TOTAL_USERS_COUNT: Property<Self, i32> = Property::new("totalUsersCount");
+    pub const TOTAL_USERS_COUNT: Property<Self, i32> = property("totalUsersCount");
     /// The descriptor of `unprocessedUsersCount`.
-    pub const UNPROCESSED_USERS_COUNT: Property<Self, i32> = Property::new(
+    pub const UNPROCESSED_USERS_COUNT: Property<Self, i32> = property(
         "unprocessedUsersCount",
     );
     /// The descriptor of `task`.
-    pub const TASK: NavigationProperty<Self, Task> = NavigationProperty::new("task");
+    pub const TASK: NavigationProperty<Self, Task> = navigation_property("task");
     /// The descriptor of `taskDefinition`.
-    pub const TASK_DEFINITION: NavigationProperty<Self, TaskDefinition> = NavigationProperty::new(
+    pub const TASK_DEFINITION: NavigationProperty<Self, TaskDefinition> = navigation_property(
         "taskDefinition",
     );
     /// The descriptor of `taskProcessingResults`.
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
-    > = NavigationProperty::new("taskProcessingResults");
+    > = navigation_property("taskProcessingResults");
 }
 
 crate::runtime::request::access::access!(
@@ -136,14 +134,14 @@ pub type TaskReportRequestBuilder<A = Contained> = EntityRequestBuilder<TaskRepo
 impl<A> EntityRequestBuilder<TaskReport, A> {
     /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/task`. Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder).
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
-        self.entity_segment("task")
+        HasPath::entity_segment(self, "task")
     }
 
     /// Navigation property `taskDefinition`: `microsoft.graph.identityGovernance.taskDefinition`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/taskDefinition`. Requests: [`TaskDefinitionRequestBuilder`](crate::v1_0::identity_governance::TaskDefinitionRequestBuilder).
     pub fn task_definition(
         &self,
     ) -> EntityRequestBuilder<TaskDefinition, TaskReportTaskDefinitionAccess> {
-        self.entity_segment("taskDefinition")
+        HasPath::entity_segment(self, "taskDefinition")
     }
 
     /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
@@ -153,7 +151,7 @@ impl<A> EntityRequestBuilder<TaskReport, A> {
         TaskProcessingResult,
         TaskReportTaskProcessingResultsAccess,
     > {
-        self.collection_segment("taskProcessingResults")
+        HasPath::collection_segment(self, "taskProcessingResults")
     }
 }
 
@@ -174,7 +172,7 @@ impl<A> CollectionRequestBuilder<TaskReport, A> {
         start_date_time: DateTimeOffset,
         end_date_time: DateTimeOffset,
     ) -> FunctionRequest<Single<TaskReportSummary>> {
-        self.function_segment("summary")
+        HasPath::function_segment(self, "summary")
             .argument("startDateTime", &start_date_time)
             .argument("endDateTime", &end_date_time)
     }
@@ -205,10 +203,8 @@ impl Default for TaskReport {
 impl Structured for TaskReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskReport",
-            Names::new(
-                "id completedDateTime failedUsersCount lastUpdatedDateTime processingStatus runId startedDateTime successfulUsersCount totalUsersCount unprocessedUsersCount task taskDefinition taskProcessingResults",
-                &[2, 20, 37, 57, 74, 80, 96, 117, 133, 155, 160, 175, 197],
-            ),
+            "id completedDateTime failedUsersCount lastUpdatedDateTime processingStatus runId startedDateTime successfulUsersCount totalUsersCount unprocessedUsersCount task taskDefinition taskProcessingResults",
+            &[2, 20, 37, 57, 74, 80, 96, 117, 133, 155, 160, 175, 197],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -248,20 +244,21 @@ impl Structured for TaskReport {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "failedUsersCount", &self.failed_users_count);
-        visitor.field(3, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(4, "processingStatus", &self.processing_status);
-        visitor.field(5, "runId", &self.run_id);
-        visitor.field(6, "startedDateTime", &self.started_date_time);
-        visitor.field(7, "successfulUsersCount", &self.successful_users_count);
-        visitor.field(8, "totalUsersCount", &self.total_users_count);
-        visitor.field(9, "unprocessedUsersCount", &self.unprocessed_users_count);
-        visitor.field(10, "task", &self.task);
-        visitor.field(11, "taskDefinition", &self.task_definition);
-        visitor.field(12, "taskProcessingResults", &self.task_processing_results);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "failedUsersCount", &self.failed_users_count)
+            .field(3, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(4, "processingStatus", &self.processing_status)
+            .field(5, "runId", &self.run_id)
+            .field(6, "startedDateTime", &self.started_date_time)
+            .field(7, "successfulUsersCount", &self.successful_users_count)
+            .field(8, "totalUsersCount", &self.total_users_count)
+            .field(9, "unprocessedUsersCount", &self.unprocessed_users_count)
+            .field(10, "task", &self.task)
+            .field(11, "taskDefinition", &self.task_definition)
+            .field(12, "taskProcessingResults", &self.task_processing_results)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct TaskReportSummary {
 /// # Descriptors of properties
 impl TaskReportSummary {
     /// The descriptor of `failedTasks`.
-    pub const FAILED_TASKS: Property<Self, i32> = Property::new("failedTasks");
+    pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
     /// The descriptor of `successfulTasks`.
-    pub const SUCCESSFUL_TASKS: Property<Self, i32> = Property::new("successfulTasks");
+    pub const SUCCESSFUL_TASKS: Property<Self, i32> = property("successfulTasks");
     /// The descriptor of `totalTasks`.
-    pub const TOTAL_TASKS: Property<Self, i32> = Property::new("totalTasks");
+    pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
     /// The descriptor of `unprocessedTasks`.
-    pub const UNPROCESSED_TASKS: Property<Self, i32> = Property::new("unprocessedTasks");
+    pub const UNPROCESSED_TASKS: Property<Self, i32> = property("unprocessedTasks");
 }
 
 impl Default for TaskReportSummary {
@@ -51,10 +51,8 @@ impl Default for TaskReportSummary {
 impl Structured for TaskReportSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.taskReportSummary",
-        Names::new(
-            "failedTasks successfulTasks totalTasks unprocessedTasks",
-            &[11, 27, 38, 55],
-        ),
+        "failedTasks successfulTasks totalTasks unprocessedTasks",
+        &[11, 27, 38, 55],
     );
 
     #[inline]
@@ -85,11 +83,12 @@ impl Structured for TaskReportSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "failedTasks", &self.failed_tasks);
-        visitor.field(1, "successfulTasks", &self.successful_tasks);
-        visitor.field(2, "totalTasks", &self.total_tasks);
-        visitor.field(3, "unprocessedTasks", &self.unprocessed_tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "failedTasks", &self.failed_tasks)
+            .field(1, "successfulTasks", &self.successful_tasks)
+            .field(2, "totalTasks", &self.total_tasks)
+            .field(3, "unprocessedTasks", &self.unprocessed_tasks)
     }
 }
 

@@ -25,9 +25,9 @@ pub struct TimeBasedAttributeTrigger {
 /// # Descriptors of properties
 impl TimeBasedAttributeTrigger {
     /// The descriptor of `offsetInDays`.
-    pub const OFFSET_IN_DAYS: Property<Self, i32> = Property::new("offsetInDays");
+    pub const OFFSET_IN_DAYS: Property<Self, i32> = property("offsetInDays");
     /// The descriptor of `timeBasedAttribute`.
-    pub const TIME_BASED_ATTRIBUTE: Property<Self, WorkflowTriggerTimeBasedAttribute> = Property::new(
+    pub const TIME_BASED_ATTRIBUTE: Property<Self, WorkflowTriggerTimeBasedAttribute> = property(
         "timeBasedAttribute",
     );
 }
@@ -46,7 +46,8 @@ impl Default for TimeBasedAttributeTrigger {
 impl Structured for TimeBasedAttributeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
-        Names::new("offsetInDays timeBasedAttribute", &[12, 31]),
+        "offsetInDays timeBasedAttribute",
+        &[12, 31],
     );
 
     #[inline]
@@ -75,9 +76,10 @@ impl Structured for TimeBasedAttributeTrigger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "offsetInDays", &self.offset_in_days);
-        visitor.field(1, "timeBasedAttribute", &self.time_based_attribute);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "offsetInDays", &self.offset_in_days)
+            .field(1, "timeBasedAttribute", &self.time_based_attribute)
     }
 }
 

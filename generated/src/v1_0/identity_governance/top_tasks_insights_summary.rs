@@ -34,25 +34,23 @@ pub struct TopTasksInsightsSummary {
 /// # Descriptors of properties
 impl TopTasksInsightsSummary {
     /// The descriptor of `failedTasks`.
-    pub const FAILED_TASKS: Property<Self, i32> = Property::new("failedTasks");
+    pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
     /// The descriptor of `failedUsers`.
-    pub const FAILED_USERS: Property<Self, i32> = Property::new("failedUsers");
+    pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
     /// The descriptor of `successfulTasks`.
-    pub const SUCCESSFUL_TASKS: Property<Self, i32> = Property::new("successfulTasks");
+    pub const SUCCESSFUL_TASKS: Property<Self, i32> = property("successfulTasks");
     /// The descriptor of `successfulUsers`.
-    pub const SUCCESSFUL_USERS: Property<Self, i32> = Property::new("successfulUsers");
+    pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
     /// The descriptor of `taskDefinitionDisplayName`.
-    pub const TASK_DEFINITION_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const TASK_DEFINITION_DISPLAY_NAME: Property<Self, String> = property(
         "taskDefinitionDisplayName",
     );
     /// The descriptor of `taskDefinitionId`.
-    pub const TASK_DEFINITION_ID: Property<Self, String> = Property::new(
-        "taskDefinitionId",
-    );
+    pub const TASK_DEFINITION_ID: Property<Self, String> = property("taskDefinitionId");
     /// The descriptor of `totalTasks`.
-    pub const TOTAL_TASKS: Property<Self, i32> = Property::new("totalTasks");
+    pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
     /// The descriptor of `totalUsers`.
-    pub const TOTAL_USERS: Property<Self, i32> = Property::new("totalUsers");
+    pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
 impl Default for TopTasksInsightsSummary {
@@ -75,10 +73,8 @@ impl Default for TopTasksInsightsSummary {
 impl Structured for TopTasksInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topTasksInsightsSummary",
-        Names::new(
-            "failedTasks failedUsers successfulTasks successfulUsers taskDefinitionDisplayName taskDefinitionId totalTasks totalUsers",
-            &[11, 23, 39, 55, 81, 98, 109, 120],
-        ),
+        "failedTasks failedUsers successfulTasks successfulUsers taskDefinitionDisplayName taskDefinitionId totalTasks totalUsers",
+        &[11, 23, 39, 55, 81, 98, 109, 120],
     );
 
     #[inline]
@@ -113,16 +109,16 @@ impl Structured for TopTasksInsightsSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "failedTasks", &self.failed_tasks);
-        visitor.field(1, "failedUsers", &self.failed_users);
-        visitor.field(2, "successfulTasks", &self.successful_tasks);
-        visitor.field(3, "successfulUsers", &self.successful_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(4, "taskDefinitionDisplayName", &self.task_definition_display_name);
-        visitor.field(5, "taskDefinitionId", &self.task_definition_id);
-        visitor.field(6, "totalTasks", &self.total_tasks);
-        visitor.field(7, "totalUsers", &self.total_users);
+            .field(0, "failedTasks", &self.failed_tasks)
+            .field(1, "failedUsers", &self.failed_users)
+            .field(2, "successfulTasks", &self.successful_tasks)
+            .field(3, "successfulUsers", &self.successful_users)
+            .field(4, "taskDefinitionDisplayName", &self.task_definition_display_name)
+            .field(5, "taskDefinitionId", &self.task_definition_id)
+            .field(6, "totalTasks", &self.total_tasks)
+            .field(7, "totalUsers", &self.total_users)
     }
 }
 

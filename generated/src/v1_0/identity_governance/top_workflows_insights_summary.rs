@@ -39,29 +39,29 @@ pub struct TopWorkflowsInsightsSummary {
 /// # Descriptors of properties
 impl TopWorkflowsInsightsSummary {
     /// The descriptor of `failedRuns`.
-    pub const FAILED_RUNS: Property<Self, i32> = Property::new("failedRuns");
+    pub const FAILED_RUNS: Property<Self, i32> = property("failedRuns");
     /// The descriptor of `failedUsers`.
-    pub const FAILED_USERS: Property<Self, i32> = Property::new("failedUsers");
+    pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
     /// The descriptor of `successfulRuns`.
-    pub const SUCCESSFUL_RUNS: Property<Self, i32> = Property::new("successfulRuns");
+    pub const SUCCESSFUL_RUNS: Property<Self, i32> = property("successfulRuns");
     /// The descriptor of `successfulUsers`.
-    pub const SUCCESSFUL_USERS: Property<Self, i32> = Property::new("successfulUsers");
+    pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
     /// The descriptor of `totalRuns`.
-    pub const TOTAL_RUNS: Property<Self, i32> = Property::new("totalRuns");
+    pub const TOTAL_RUNS: Property<Self, i32> = property("totalRuns");
     /// The descriptor of `totalUsers`.
-    pub const TOTAL_USERS: Property<Self, i32> = Property::new("totalUsers");
+    pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
     /// The descriptor of `workflowCategory`.
-    pub const WORKFLOW_CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
+    pub const WORKFLOW_CATEGORY: Property<Self, LifecycleWorkflowCategory> = property(
         "workflowCategory",
     );
     /// The descriptor of `workflowDisplayName`.
-    pub const WORKFLOW_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const WORKFLOW_DISPLAY_NAME: Property<Self, String> = property(
         "workflowDisplayName",
     );
     /// The descriptor of `workflowId`.
-    pub const WORKFLOW_ID: Property<Self, String> = Property::new("workflowId");
+    pub const WORKFLOW_ID: Property<Self, String> = property("workflowId");
     /// The descriptor of `workflowVersion`.
-    pub const WORKFLOW_VERSION: Property<Self, i32> = Property::new("workflowVersion");
+    pub const WORKFLOW_VERSION: Property<Self, i32> = property("workflowVersion");
 }
 
 impl Default for TopWorkflowsInsightsSummary {
@@ -86,10 +86,8 @@ impl Default for TopWorkflowsInsightsSummary {
 impl Structured for TopWorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topWorkflowsInsightsSummary",
-        Names::new(
-            "failedRuns failedUsers successfulRuns successfulUsers totalRuns totalUsers workflowCategory workflowDisplayName workflowId workflowVersion",
-            &[10, 22, 37, 53, 63, 74, 91, 111, 122, 138],
-        ),
+        "failedRuns failedUsers successfulRuns successfulUsers totalRuns totalUsers workflowCategory workflowDisplayName workflowId workflowVersion",
+        &[10, 22, 37, 53, 63, 74, 91, 111, 122, 138],
     );
 
     #[inline]
@@ -126,17 +124,18 @@ impl Structured for TopWorkflowsInsightsSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "failedRuns", &self.failed_runs);
-        visitor.field(1, "failedUsers", &self.failed_users);
-        visitor.field(2, "successfulRuns", &self.successful_runs);
-        visitor.field(3, "successfulUsers", &self.successful_users);
-        visitor.field(4, "totalRuns", &self.total_runs);
-        visitor.field(5, "totalUsers", &self.total_users);
-        visitor.field(6, "workflowCategory", &self.workflow_category);
-        visitor.field(7, "workflowDisplayName", &self.workflow_display_name);
-        visitor.field(8, "workflowId", &self.workflow_id);
-        visitor.field(9, "workflowVersion", &self.workflow_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "failedRuns", &self.failed_runs)
+            .field(1, "failedUsers", &self.failed_users)
+            .field(2, "successfulRuns", &self.successful_runs)
+            .field(3, "successfulUsers", &self.successful_users)
+            .field(4, "totalRuns", &self.total_runs)
+            .field(5, "totalUsers", &self.total_users)
+            .field(6, "workflowCategory", &self.workflow_category)
+            .field(7, "workflowDisplayName", &self.workflow_display_name)
+            .field(8, "workflowId", &self.workflow_id)
+            .field(9, "workflowVersion", &self.workflow_version)
     }
 }
 

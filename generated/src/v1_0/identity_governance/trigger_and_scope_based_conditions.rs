@@ -26,11 +26,9 @@ pub struct TriggerAndScopeBasedConditions {
 /// # Descriptors of properties
 impl TriggerAndScopeBasedConditions {
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, SubjectSet> = Property::new("scope");
+    pub const SCOPE: Property<Self, SubjectSet> = property("scope");
     /// The descriptor of `trigger`.
-    pub const TRIGGER: Property<Self, WorkflowExecutionTrigger> = Property::new(
-        "trigger",
-    );
+    pub const TRIGGER: Property<Self, WorkflowExecutionTrigger> = property("trigger");
 }
 
 impl Default for TriggerAndScopeBasedConditions {
@@ -47,7 +45,8 @@ impl Default for TriggerAndScopeBasedConditions {
 impl Structured for TriggerAndScopeBasedConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
-        Names::new("scope trigger", &[5, 13]),
+        "scope trigger",
+        &[5, 13],
     );
 
     #[inline]
@@ -76,9 +75,8 @@ impl Structured for TriggerAndScopeBasedConditions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "scope", &self.scope);
-        visitor.field(1, "trigger", &self.trigger);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "scope", &self.scope).field(1, "trigger", &self.trigger)
     }
 }
 

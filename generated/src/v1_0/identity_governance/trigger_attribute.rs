@@ -20,7 +20,7 @@ pub struct TriggerAttribute {
 /// # Descriptors of properties
 impl TriggerAttribute {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for TriggerAttribute {
@@ -36,7 +36,8 @@ impl Default for TriggerAttribute {
 impl Structured for TriggerAttribute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.triggerAttribute",
-        Names::new("name", &[4]),
+        "name",
+        &[4],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for TriggerAttribute {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name)
     }
 }
 

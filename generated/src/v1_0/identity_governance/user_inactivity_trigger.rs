@@ -21,7 +21,7 @@ pub struct UserInactivityTrigger {
 /// # Descriptors of properties
 impl UserInactivityTrigger {
     /// The descriptor of `inactivityPeriodInDays`.
-    pub const INACTIVITY_PERIOD_IN_DAYS: Property<Self, i32> = Property::new(
+    pub const INACTIVITY_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "inactivityPeriodInDays",
     );
 }
@@ -39,7 +39,8 @@ impl Default for UserInactivityTrigger {
 impl Structured for UserInactivityTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.userInactivityTrigger",
-        Names::new("inactivityPeriodInDays", &[22]),
+        "inactivityPeriodInDays",
+        &[22],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for UserInactivityTrigger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "inactivityPeriodInDays", &self.inactivity_period_in_days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "inactivityPeriodInDays", &self.inactivity_period_in_days)
     }
 }
 

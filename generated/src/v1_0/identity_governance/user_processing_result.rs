@@ -71,52 +71,48 @@ impl UserProcessingResult {
 /// # Descriptors of properties
 impl UserProcessingResult {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `failedTasksCount`.
-    pub const FAILED_TASKS_COUNT: Property<Self, i32> = Property::new(
-        "failedTasksCount",
-    );
+    pub const FAILED_TASKS_COUNT: Property<Self, i32> = property("failedTasksCount");
     /// The descriptor of `processingStatus`.
-    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = Property::new(
+    pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
     /// The descriptor of `scheduledDateTime`.
-    pub const SCHEDULED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SCHEDULED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "scheduledDateTime",
     );
     /// The descriptor of `startedDateTime`.
-    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
     /// The descriptor of `totalTasksCount`.
-    pub const TOTAL_TASKS_COUNT: Property<Self, i32> = Property::new("totalTasksCount");
+    pub const TOTAL_TASKS_COUNT: Property<Self, i32> = property("totalTasksCount");
     /// The descriptor of `totalUnprocessedTasksCount`.
-    pub const TOTAL_UNPROCESSED_TASKS_COUNT: Property<Self, i32> = Property::new(
+    pub const TOTAL_UNPROCESSED_TASKS_COUNT: Property<Self, i32> = property(
         "totalUnprocessedTasksCount",
     );
     /// The descriptor of `workflowExecutionType`.
-    pub const WORKFLOW_EXECUTION_TYPE: Property<Self, WorkflowExecutionType> = Property::new(
+    pub const WORKFLOW_EXECUTION_TYPE: Property<Self, WorkflowExecutionType> = property(
         "workflowExecutionType",
     );
     /// The descriptor of `workflowVersion`.
-    pub const WORKFLOW_VERSION: Property<Self, i32> = Property::new("workflowVersion");
+    pub const WORKFLOW_VERSION: Property<Self, i32> = property("workflowVersion");
     /// The descriptor of `reprocessedRuns`.
-    pub const REPROCESSED_RUNS: NavigationProperty<Self, Vec<Run>> = NavigationProperty::new(
+    pub const REPROCESSED_RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property(
         "reprocessedRuns",
     );
     /// The descriptor of `subject`.
-    pub const SUBJECT: NavigationProperty<Self, User> = NavigationProperty::new(
-        "subject",
-    );
+    pub const SUBJECT: NavigationProperty<Self, User> = navigation_property("subject");
     /// The descriptor of `taskProcessingResults`.
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
-    > = NavigationProperty::new("taskProcessingResults");
+    > = navigation_property("taskProcessingResults");
 }
 
 crate::runtime::request::access::access!(
@@ -141,12 +137,12 @@ pub type UserProcessingResultRequestBuilder<A = Contained> = EntityRequestBuilde
 impl<A> EntityRequestBuilder<UserProcessingResult, A> {
     /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/reprocessedRuns`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn reprocessed_runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
-        self.collection_segment("reprocessedRuns")
+        HasPath::collection_segment(self, "reprocessedRuns")
     }
 
     /// Navigation property `subject`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn subject(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("subject")
+        HasPath::entity_segment(self, "subject")
     }
 
     /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
@@ -156,7 +152,7 @@ impl<A> EntityRequestBuilder<UserProcessingResult, A> {
         TaskProcessingResult,
         UserProcessingResultTaskProcessingResultsAccess,
     > {
-        self.collection_segment("taskProcessingResults")
+        HasPath::collection_segment(self, "taskProcessingResults")
     }
 }
 
@@ -177,7 +173,7 @@ impl<A> CollectionRequestBuilder<UserProcessingResult, A> {
         start_date_time: DateTimeOffset,
         end_date_time: DateTimeOffset,
     ) -> FunctionRequest<Single<UserSummary>> {
-        self.function_segment("summary")
+        HasPath::function_segment(self, "summary")
             .argument("startDateTime", &start_date_time)
             .argument("endDateTime", &end_date_time)
     }
@@ -208,10 +204,8 @@ impl Default for UserProcessingResult {
 impl Structured for UserProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.userProcessingResult",
-            Names::new(
-                "id completedDateTime failedTasksCount processingStatus scheduledDateTime startedDateTime totalTasksCount totalUnprocessedTasksCount workflowExecutionType workflowVersion reprocessedRuns subject taskProcessingResults",
-                &[2, 20, 37, 54, 72, 88, 104, 131, 153, 169, 185, 193, 215],
-            ),
+            "id completedDateTime failedTasksCount processingStatus scheduledDateTime startedDateTime totalTasksCount totalUnprocessedTasksCount workflowExecutionType workflowVersion reprocessedRuns subject taskProcessingResults",
+            &[2, 20, 37, 54, 72, 88, 104, 131, 153, 169, 185, 193, 215],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -251,21 +245,21 @@ impl Structured for UserProcessingResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "completedDateTime", &self.completed_date_time);
-        visitor.field(2, "failedTasksCount", &self.failed_tasks_count);
-        visitor.field(3, "processingStatus", &self.processing_status);
-        visitor.field(4, "scheduledDateTime", &self.scheduled_date_time);
-        visitor.field(5, "startedDateTime", &self.started_date_time);
-        visitor.field(6, "totalTasksCount", &self.total_tasks_count);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(7, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count);
-        visitor.field(8, "workflowExecutionType", &self.workflow_execution_type);
-        visitor.field(9, "workflowVersion", &self.workflow_version);
-        visitor.field(10, "reprocessedRuns", &self.reprocessed_runs);
-        visitor.field(11, "subject", &self.subject);
-        visitor.field(12, "taskProcessingResults", &self.task_processing_results);
+            .field(0, "id", &self.id)
+            .field(1, "completedDateTime", &self.completed_date_time)
+            .field(2, "failedTasksCount", &self.failed_tasks_count)
+            .field(3, "processingStatus", &self.processing_status)
+            .field(4, "scheduledDateTime", &self.scheduled_date_time)
+            .field(5, "startedDateTime", &self.started_date_time)
+            .field(6, "totalTasksCount", &self.total_tasks_count)
+            .field(7, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count)
+            .field(8, "workflowExecutionType", &self.workflow_execution_type)
+            .field(9, "workflowVersion", &self.workflow_version)
+            .field(10, "reprocessedRuns", &self.reprocessed_runs)
+            .field(11, "subject", &self.subject)
+            .field(12, "taskProcessingResults", &self.task_processing_results)
     }
 }
 

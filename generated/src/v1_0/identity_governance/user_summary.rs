@@ -28,15 +28,15 @@ pub struct UserSummary {
 /// # Descriptors of properties
 impl UserSummary {
     /// The descriptor of `failedTasks`.
-    pub const FAILED_TASKS: Property<Self, i32> = Property::new("failedTasks");
+    pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
     /// The descriptor of `failedUsers`.
-    pub const FAILED_USERS: Property<Self, i32> = Property::new("failedUsers");
+    pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
     /// The descriptor of `successfulUsers`.
-    pub const SUCCESSFUL_USERS: Property<Self, i32> = Property::new("successfulUsers");
+    pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
     /// The descriptor of `totalTasks`.
-    pub const TOTAL_TASKS: Property<Self, i32> = Property::new("totalTasks");
+    pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
     /// The descriptor of `totalUsers`.
-    pub const TOTAL_USERS: Property<Self, i32> = Property::new("totalUsers");
+    pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
 impl Default for UserSummary {
@@ -56,10 +56,8 @@ impl Default for UserSummary {
 impl Structured for UserSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.userSummary",
-        Names::new(
-            "failedTasks failedUsers successfulUsers totalTasks totalUsers",
-            &[11, 23, 39, 50, 61],
-        ),
+        "failedTasks failedUsers successfulUsers totalTasks totalUsers",
+        &[11, 23, 39, 50, 61],
     );
 
     #[inline]
@@ -91,12 +89,13 @@ impl Structured for UserSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "failedTasks", &self.failed_tasks);
-        visitor.field(1, "failedUsers", &self.failed_users);
-        visitor.field(2, "successfulUsers", &self.successful_users);
-        visitor.field(3, "totalTasks", &self.total_tasks);
-        visitor.field(4, "totalUsers", &self.total_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "failedTasks", &self.failed_tasks)
+            .field(1, "failedUsers", &self.failed_users)
+            .field(2, "successfulUsers", &self.successful_users)
+            .field(3, "totalTasks", &self.total_tasks)
+            .field(4, "totalUsers", &self.total_users)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum ValueType {
 }
 
 impl Enumeration for ValueType {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.valueType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "enum",
-        "string",
-        "int",
-        "bool",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.valueType",
+        &["enum", "string", "int", "bool", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Enum),
-            1 => Some(Self::String_),
-            2 => Some(Self::Int),
-            3 => Some(Self::Bool),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Enum,
+            1 => Self::String_,
+            2 => Self::Int,
+            3 => Self::Bool,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ValueType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -122,87 +122,83 @@ impl Workflow {
 /// # Descriptors of properties
 impl Workflow {
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
-        "category",
-    );
+    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = property("category");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `executionConditions`.
-    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = Property::new(
+    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = property(
         "executionConditions",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `isSchedulingEnabled`.
-    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = property(
         "isSchedulingEnabled",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `administrationScopeTargets`.
     pub const ADMINISTRATION_SCOPE_TARGETS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
-    > = NavigationProperty::new("administrationScopeTargets");
+    > = navigation_property("administrationScopeTargets");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY: NavigationProperty<Self, User> = navigation_property(
         "createdBy",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedBy",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<Task>> = NavigationProperty::new(
-        "tasks",
-    );
+    pub const TASKS: NavigationProperty<Self, Vec<Task>> = navigation_property("tasks");
     /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `nextScheduleRunDateTime`.
-    pub const NEXT_SCHEDULE_RUN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const NEXT_SCHEDULE_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextScheduleRunDateTime",
     );
     /// The descriptor of `quarantineDetails`.
-    pub const QUARANTINE_DETAILS: Property<Self, QuarantineDetails> = Property::new(
+    pub const QUARANTINE_DETAILS: Property<Self, QuarantineDetails> = property(
         "quarantineDetails",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, WorkflowSetting> = Property::new("settings");
+    pub const SETTINGS: Property<Self, WorkflowSetting> = property("settings");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
+    pub const VERSION: Property<Self, i32> = property("version");
     /// The descriptor of `executionScope`.
-    pub const EXECUTION_SCOPE: NavigationProperty<Self, Vec<UserProcessingResult>> = NavigationProperty::new(
+    pub const EXECUTION_SCOPE: NavigationProperty<Self, Vec<UserProcessingResult>> = navigation_property(
         "executionScope",
     );
     /// The descriptor of `previewScope`.
-    pub const PREVIEW_SCOPE: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+    pub const PREVIEW_SCOPE: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "previewScope",
     );
     /// The descriptor of `runs`.
-    pub const RUNS: NavigationProperty<Self, Vec<Run>> = NavigationProperty::new("runs");
+    pub const RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property("runs");
     /// The descriptor of `taskReports`.
-    pub const TASK_REPORTS: NavigationProperty<Self, Vec<TaskReport>> = NavigationProperty::new(
+    pub const TASK_REPORTS: NavigationProperty<Self, Vec<TaskReport>> = navigation_property(
         "taskReports",
     );
     /// The descriptor of `userProcessingResults`.
     pub const USER_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<UserProcessingResult>,
-    > = NavigationProperty::new("userProcessingResults");
+    > = navigation_property("userProcessingResults");
     /// The descriptor of `versions`.
-    pub const VERSIONS: NavigationProperty<Self, Vec<WorkflowVersion>> = NavigationProperty::new(
+    pub const VERSIONS: NavigationProperty<Self, Vec<WorkflowVersion>> = navigation_property(
         "versions",
     );
 }
@@ -249,22 +245,22 @@ impl<A> EntityRequestBuilder<Workflow, A> {
     pub fn administration_scope_targets(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("administrationScopeTargets")
+        HasPath::collection_segment(self, "administrationScopeTargets")
     }
 
     /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/createdBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdBy")
+        HasPath::entity_segment(self, "createdBy")
     }
 
     /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedBy")
+        HasPath::entity_segment(self, "lastModifiedBy")
     }
 
     /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, TaskAccess> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 
     /// Navigation property `executionScope`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
@@ -274,26 +270,26 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         UserProcessingResult,
         RelatedUserProcessingResultAccess,
     > {
-        self.collection_segment("executionScope")
+        HasPath::collection_segment(self, "executionScope")
     }
 
     /// Navigation property `previewScope`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/previewScope`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn preview_scope(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("previewScope")
+        HasPath::collection_segment(self, "previewScope")
     }
 
     /// Navigation property `runs`: `Collection(microsoft.graph.identityGovernance.run)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn runs(&self) -> CollectionRequestBuilder<Run, WorkflowRunsAccess> {
-        self.collection_segment("runs")
+        HasPath::collection_segment(self, "runs")
     }
 
     /// Navigation property `taskReports`: `Collection(microsoft.graph.identityGovernance.taskReport)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports`. Requests: [`TaskReportCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskReportCollectionRequestBuilder).
     pub fn task_reports(
         &self,
     ) -> CollectionRequestBuilder<TaskReport, WorkflowTaskReportsAccess> {
-        self.collection_segment("taskReports")
+        HasPath::collection_segment(self, "taskReports")
     }
 
     /// Navigation property `userProcessingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/userProcessingResults`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
@@ -303,14 +299,14 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         UserProcessingResult,
         WorkflowUserProcessingResultsAccess,
     > {
-        self.collection_segment("userProcessingResults")
+        HasPath::collection_segment(self, "userProcessingResults")
     }
 
     /// Navigation property `versions`: `Collection(microsoft.graph.identityGovernance.workflowVersion)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions`. Requests: [`WorkflowVersionCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowVersionCollectionRequestBuilder).
     pub fn versions(
         &self,
     ) -> CollectionRequestBuilder<WorkflowVersion, WorkflowVersionsAccess> {
-        self.collection_segment("versions")
+        HasPath::collection_segment(self, "versions")
     }
 }
 
@@ -320,7 +316,8 @@ impl<A> EntityRequestBuilder<Workflow, A> {
     ///
     /// * `subjects`: `Collection(microsoft.graph.user)`
     pub fn activate<L>(&self, subjects: impl IntoList<User, L>) -> ActionRequest<()> {
-        self.action_segment("activate").with_all::<User, _>("subjects", subjects)
+        HasPath::action_segment(self, "activate")
+            .with_all::<User, _>("subjects", subjects)
     }
 
     /// Action `microsoft.graph.identityGovernance.activateWithScope`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/activateWithScope`, returns no content.
@@ -330,7 +327,7 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         &self,
         scope: impl Optional<ActivationScope>,
     ) -> ActionRequest<()> {
-        self.action_segment("activateWithScope")
+        HasPath::action_segment(self, "activateWithScope")
             .with_optional::<ActivationScope>("scope", scope)
     }
 
@@ -341,13 +338,13 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         &self,
         scope: impl Optional<CancelScope>,
     ) -> ActionRequest<()> {
-        self.action_segment("cancelProcessing")
+        HasPath::action_segment(self, "cancelProcessing")
             .with_optional::<CancelScope>("scope", scope)
     }
 
     /// Action `microsoft.graph.identityGovernance.clearQuarantine`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/clearQuarantine`, returns `microsoft.graph.identityGovernance.workflow`, or no content.
     pub fn clear_quarantine(&self) -> ActionRequest<Option<Workflow>> {
-        self.action_segment("clearQuarantine")
+        HasPath::action_segment(self, "clearQuarantine")
     }
 
     /// Action `microsoft.graph.identityGovernance.createNewVersion`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/createNewVersion`, returns `microsoft.graph.identityGovernance.workflow`, or no content.
@@ -357,13 +354,13 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         &self,
         workflow: impl Optional<Workflow>,
     ) -> ActionRequest<Option<Workflow>> {
-        self.action_segment("createNewVersion")
+        HasPath::action_segment(self, "createNewVersion")
             .with_optional::<Workflow>("workflow", workflow)
     }
 
     /// Action `microsoft.graph.identityGovernance.previewTaskFailures`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/previewTaskFailures`, returns `Collection(microsoft.graph.identityGovernance.previewFailedTask)`.
     pub fn preview_task_failures(&self) -> ActionRequest<Page<PreviewFailedTask>> {
-        self.action_segment("previewTaskFailures")
+        HasPath::action_segment(self, "previewTaskFailures")
     }
 
     /// Action `microsoft.graph.identityGovernance.previewWorkflow`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/previewWorkflow`, returns no content.
@@ -373,13 +370,13 @@ impl<A> EntityRequestBuilder<Workflow, A> {
         &self,
         subjects: impl IntoList<DirectoryObject, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("previewWorkflow")
+        HasPath::action_segment(self, "previewWorkflow")
             .with_all::<DirectoryObject, _>("subjects", subjects)
     }
 
     /// Action `microsoft.graph.identityGovernance.restore`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/restore`, returns `microsoft.graph.identityGovernance.workflow`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<Workflow>> {
-        self.action_segment("restore")
+        HasPath::action_segment(self, "restore")
     }
 }
 
@@ -425,13 +422,11 @@ impl Default for Workflow {
 impl Structured for Workflow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflow",
-        Names::new(
-            "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks deletedDateTime id nextScheduleRunDateTime quarantineDetails settings version executionScope previewScope runs taskReports userProcessingResults versions",
-            &[
-                8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177, 193, 196, 220, 238,
-                247, 255, 270, 283, 288, 300, 322, 331,
-            ],
-        ),
+        "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks deletedDateTime id nextScheduleRunDateTime quarantineDetails settings version executionScope previewScope runs taskReports userProcessingResults versions",
+        &[
+            8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177, 193, 196, 220, 238, 247,
+            255, 270, 283, 288, 300, 322, 331,
+        ],
     );
 
     #[inline]
@@ -482,32 +477,32 @@ impl Structured for Workflow {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "category", &self.category);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "executionConditions", &self.execution_conditions);
-        visitor.field(5, "isEnabled", &self.is_enabled);
-        visitor.field(6, "isSchedulingEnabled", &self.is_scheduling_enabled);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(8, "administrationScopeTargets", &self.administration_scope_targets);
-        visitor.field(9, "createdBy", &self.created_by);
-        visitor.field(10, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(11, "tasks", &self.tasks);
-        visitor.field(12, "deletedDateTime", &self.deleted_date_time);
-        visitor.field(13, "id", &self.id);
-        visitor.field(14, "nextScheduleRunDateTime", &self.next_schedule_run_date_time);
-        visitor.field(15, "quarantineDetails", &self.quarantine_details);
-        visitor.field(16, "settings", &self.settings);
-        visitor.field(17, "version", &self.version);
-        visitor.field(18, "executionScope", &self.execution_scope);
-        visitor.field(19, "previewScope", &self.preview_scope);
-        visitor.field(20, "runs", &self.runs);
-        visitor.field(21, "taskReports", &self.task_reports);
-        visitor.field(22, "userProcessingResults", &self.user_processing_results);
-        visitor.field(23, "versions", &self.versions);
+            .field(0, "category", &self.category)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "executionConditions", &self.execution_conditions)
+            .field(5, "isEnabled", &self.is_enabled)
+            .field(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "administrationScopeTargets", &self.administration_scope_targets)
+            .field(9, "createdBy", &self.created_by)
+            .field(10, "lastModifiedBy", &self.last_modified_by)
+            .field(11, "tasks", &self.tasks)
+            .field(12, "deletedDateTime", &self.deleted_date_time)
+            .field(13, "id", &self.id)
+            .field(14, "nextScheduleRunDateTime", &self.next_schedule_run_date_time)
+            .field(15, "quarantineDetails", &self.quarantine_details)
+            .field(16, "settings", &self.settings)
+            .field(17, "version", &self.version)
+            .field(18, "executionScope", &self.execution_scope)
+            .field(19, "previewScope", &self.preview_scope)
+            .field(20, "runs", &self.runs)
+            .field(21, "taskReports", &self.task_reports)
+            .field(22, "userProcessingResults", &self.user_processing_results)
+            .field(23, "versions", &self.versions)
     }
 }
 

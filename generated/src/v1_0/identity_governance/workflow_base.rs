@@ -155,48 +155,44 @@ impl WorkflowBase {
 /// # Descriptors of properties
 impl WorkflowBase {
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
-        "category",
-    );
+    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = property("category");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `executionConditions`.
-    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = Property::new(
+    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = property(
         "executionConditions",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `isSchedulingEnabled`.
-    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = property(
         "isSchedulingEnabled",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `administrationScopeTargets`.
     pub const ADMINISTRATION_SCOPE_TARGETS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
-    > = NavigationProperty::new("administrationScopeTargets");
+    > = navigation_property("administrationScopeTargets");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY: NavigationProperty<Self, User> = navigation_property(
         "createdBy",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedBy",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<Task>> = NavigationProperty::new(
-        "tasks",
-    );
+    pub const TASKS: NavigationProperty<Self, Vec<Task>> = navigation_property("tasks");
 }
 
 /// A value of a type derived from [`WorkflowBase`] for which this crate has no struct.
@@ -262,48 +258,44 @@ impl UnknownWorkflowBase {
 /// # Descriptors of properties
 impl UnknownWorkflowBase {
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
-        "category",
-    );
+    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = property("category");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `executionConditions`.
-    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = Property::new(
+    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = property(
         "executionConditions",
     );
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `isSchedulingEnabled`.
-    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = property(
         "isSchedulingEnabled",
     );
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `administrationScopeTargets`.
     pub const ADMINISTRATION_SCOPE_TARGETS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
-    > = NavigationProperty::new("administrationScopeTargets");
+    > = navigation_property("administrationScopeTargets");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const CREATED_BY: NavigationProperty<Self, User> = navigation_property(
         "createdBy",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedBy",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<Task>> = NavigationProperty::new(
-        "tasks",
-    );
+    pub const TASKS: NavigationProperty<Self, Vec<Task>> = navigation_property("tasks");
 }
 
 /// Requests to one entity of type [`WorkflowBase`].
@@ -318,22 +310,22 @@ impl<A> EntityRequestBuilder<WorkflowBase, A> {
     pub fn administration_scope_targets(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("administrationScopeTargets")
+        HasPath::collection_segment(self, "administrationScopeTargets")
     }
 
     /// Navigation property `createdBy`: `microsoft.graph.user`, at `…/createdBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("createdBy")
+        HasPath::entity_segment(self, "createdBy")
     }
 
     /// Navigation property `lastModifiedBy`: `microsoft.graph.user`, at `…/lastModifiedBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn last_modified_by(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("lastModifiedBy")
+        HasPath::entity_segment(self, "lastModifiedBy")
     }
 
     /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `…/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, TaskAccess> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -415,10 +407,8 @@ impl Default for UnknownWorkflowBase {
 impl Structured for UnknownWorkflowBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflowBase",
-        Names::new(
-            "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks",
-            &[8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177],
-        ),
+        "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks",
+        &[8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177],
     );
 
     #[inline]
@@ -457,20 +447,20 @@ impl Structured for UnknownWorkflowBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "category", &self.category);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "executionConditions", &self.execution_conditions);
-        visitor.field(5, "isEnabled", &self.is_enabled);
-        visitor.field(6, "isSchedulingEnabled", &self.is_scheduling_enabled);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(8, "administrationScopeTargets", &self.administration_scope_targets);
-        visitor.field(9, "createdBy", &self.created_by);
-        visitor.field(10, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(11, "tasks", &self.tasks);
+            .field(0, "category", &self.category)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "executionConditions", &self.execution_conditions)
+            .field(5, "isEnabled", &self.is_enabled)
+            .field(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "administrationScopeTargets", &self.administration_scope_targets)
+            .field(9, "createdBy", &self.created_by)
+            .field(10, "lastModifiedBy", &self.last_modified_by)
+            .field(11, "tasks", &self.tasks)
     }
 }
 

@@ -105,7 +105,8 @@ impl Default for UnknownWorkflowExecutionTrigger {
 impl Structured for UnknownWorkflowExecutionTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowExecutionTrigger",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -128,7 +129,9 @@ impl Structured for UnknownWorkflowExecutionTrigger {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownWorkflowExecutionTrigger);

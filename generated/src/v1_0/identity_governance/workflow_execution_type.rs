@@ -25,25 +25,20 @@ pub enum WorkflowExecutionType {
 }
 
 impl Enumeration for WorkflowExecutionType {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.workflowExecutionType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "scheduled",
-        "onDemand",
-        "unknownFutureValue",
-        "activatedWithScope",
-        "preview",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.workflowExecutionType",
+        &["scheduled", "onDemand", "unknownFutureValue", "activatedWithScope", "preview"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Scheduled),
-            1 => Some(Self::OnDemand),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::ActivatedWithScope),
-            4 => Some(Self::Preview),
-            _ => None,
+            0 => Self::Scheduled,
+            1 => Self::OnDemand,
+            2 => Self::UnknownFutureValue,
+            3 => Self::ActivatedWithScope,
+            4 => Self::Preview,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for WorkflowExecutionType {
             Self::Preview => "preview",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

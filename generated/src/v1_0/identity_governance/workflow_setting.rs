@@ -21,7 +21,7 @@ pub struct WorkflowSetting {
 /// # Descriptors of properties
 impl WorkflowSetting {
     /// The descriptor of `quarantineConfiguration`.
-    pub const QUARANTINE_CONFIGURATION: Property<Self, QuarantineConfiguration> = Property::new(
+    pub const QUARANTINE_CONFIGURATION: Property<Self, QuarantineConfiguration> = property(
         "quarantineConfiguration",
     );
 }
@@ -39,7 +39,8 @@ impl Default for WorkflowSetting {
 impl Structured for WorkflowSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowSetting",
-        Names::new("quarantineConfiguration", &[23]),
+        "quarantineConfiguration",
+        &[23],
     );
 
     #[inline]
@@ -67,8 +68,8 @@ impl Structured for WorkflowSetting {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "quarantineConfiguration", &self.quarantine_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "quarantineConfiguration", &self.quarantine_configuration)
     }
 }
 

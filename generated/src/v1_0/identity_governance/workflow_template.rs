@@ -36,23 +36,19 @@ pub struct WorkflowTemplate {
 /// # Descriptors of properties
 impl WorkflowTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
-        "category",
-    );
+    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = property("category");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `executionConditions`.
-    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = Property::new(
+    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = property(
         "executionConditions",
     );
     /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<Task>> = NavigationProperty::new(
-        "tasks",
-    );
+    pub const TASKS: NavigationProperty<Self, Vec<Task>> = navigation_property("tasks");
 }
 
 crate::runtime::request::access::access!(
@@ -71,7 +67,7 @@ pub type WorkflowTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WorkflowTemplate, A> {
     /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflowTemplates/{workflowTemplate-id}/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, WorkflowTemplateTasksAccess> {
-        self.collection_segment("tasks")
+        HasPath::collection_segment(self, "tasks")
     }
 }
 
@@ -99,10 +95,8 @@ impl Default for WorkflowTemplate {
 impl Structured for WorkflowTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.workflowTemplate",
-            Names::new(
-                "id category description displayName executionConditions tasks",
-                &[2, 11, 23, 35, 55, 61],
-            ),
+            "id category description displayName executionConditions tasks",
+            &[2, 11, 23, 35, 55, 61],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,13 +129,14 @@ impl Structured for WorkflowTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "category", &self.category);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "executionConditions", &self.execution_conditions);
-        visitor.field(5, "tasks", &self.tasks);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "category", &self.category)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "executionConditions", &self.execution_conditions)
+            .field(5, "tasks", &self.tasks)
     }
 }
 

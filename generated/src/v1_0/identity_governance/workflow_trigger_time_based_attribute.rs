@@ -23,23 +23,24 @@ pub enum WorkflowTriggerTimeBasedAttribute {
 }
 
 impl Enumeration for WorkflowTriggerTimeBasedAttribute {
-    const TYPE: &'static str = "microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "employeeHireDate",
-        "employeeLeaveDateTime",
-        "unknownFutureValue",
-        "createdDateTime",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute",
+        &[
+            "employeeHireDate",
+            "employeeLeaveDateTime",
+            "unknownFutureValue",
+            "createdDateTime",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EmployeeHireDate),
-            1 => Some(Self::EmployeeLeaveDateTime),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::CreatedDateTime),
-            _ => None,
+            0 => Self::EmployeeHireDate,
+            1 => Self::EmployeeLeaveDateTime,
+            2 => Self::UnknownFutureValue,
+            3 => Self::CreatedDateTime,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +53,6 @@ impl Enumeration for WorkflowTriggerTimeBasedAttribute {
             Self::CreatedDateTime => "createdDateTime",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -36,33 +36,29 @@ pub struct WorkflowsInsightsByCategory {
 /// # Descriptors of properties
 impl WorkflowsInsightsByCategory {
     /// The descriptor of `failedJoinerRuns`.
-    pub const FAILED_JOINER_RUNS: Property<Self, i32> = Property::new(
-        "failedJoinerRuns",
-    );
+    pub const FAILED_JOINER_RUNS: Property<Self, i32> = property("failedJoinerRuns");
     /// The descriptor of `failedLeaverRuns`.
-    pub const FAILED_LEAVER_RUNS: Property<Self, i32> = Property::new(
-        "failedLeaverRuns",
-    );
+    pub const FAILED_LEAVER_RUNS: Property<Self, i32> = property("failedLeaverRuns");
     /// The descriptor of `failedMoverRuns`.
-    pub const FAILED_MOVER_RUNS: Property<Self, i32> = Property::new("failedMoverRuns");
+    pub const FAILED_MOVER_RUNS: Property<Self, i32> = property("failedMoverRuns");
     /// The descriptor of `successfulJoinerRuns`.
-    pub const SUCCESSFUL_JOINER_RUNS: Property<Self, i32> = Property::new(
+    pub const SUCCESSFUL_JOINER_RUNS: Property<Self, i32> = property(
         "successfulJoinerRuns",
     );
     /// The descriptor of `successfulLeaverRuns`.
-    pub const SUCCESSFUL_LEAVER_RUNS: Property<Self, i32> = Property::new(
+    pub const SUCCESSFUL_LEAVER_RUNS: Property<Self, i32> = property(
         "successfulLeaverRuns",
     );
     /// The descriptor of `successfulMoverRuns`.
-    pub const SUCCESSFUL_MOVER_RUNS: Property<Self, i32> = Property::new(
+    pub const SUCCESSFUL_MOVER_RUNS: Property<Self, i32> = property(
         "successfulMoverRuns",
     );
     /// The descriptor of `totalJoinerRuns`.
-    pub const TOTAL_JOINER_RUNS: Property<Self, i32> = Property::new("totalJoinerRuns");
+    pub const TOTAL_JOINER_RUNS: Property<Self, i32> = property("totalJoinerRuns");
     /// The descriptor of `totalLeaverRuns`.
-    pub const TOTAL_LEAVER_RUNS: Property<Self, i32> = Property::new("totalLeaverRuns");
+    pub const TOTAL_LEAVER_RUNS: Property<Self, i32> = property("totalLeaverRuns");
     /// The descriptor of `totalMoverRuns`.
-    pub const TOTAL_MOVER_RUNS: Property<Self, i32> = Property::new("totalMoverRuns");
+    pub const TOTAL_MOVER_RUNS: Property<Self, i32> = property("totalMoverRuns");
 }
 
 impl Default for WorkflowsInsightsByCategory {
@@ -86,10 +82,8 @@ impl Default for WorkflowsInsightsByCategory {
 impl Structured for WorkflowsInsightsByCategory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsByCategory",
-        Names::new(
-            "failedJoinerRuns failedLeaverRuns failedMoverRuns successfulJoinerRuns successfulLeaverRuns successfulMoverRuns totalJoinerRuns totalLeaverRuns totalMoverRuns",
-            &[16, 33, 49, 70, 91, 111, 127, 143, 158],
-        ),
+        "failedJoinerRuns failedLeaverRuns failedMoverRuns successfulJoinerRuns successfulLeaverRuns successfulMoverRuns totalJoinerRuns totalLeaverRuns totalMoverRuns",
+        &[16, 33, 49, 70, 91, 111, 127, 143, 158],
     );
 
     #[inline]
@@ -125,16 +119,17 @@ impl Structured for WorkflowsInsightsByCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "failedJoinerRuns", &self.failed_joiner_runs);
-        visitor.field(1, "failedLeaverRuns", &self.failed_leaver_runs);
-        visitor.field(2, "failedMoverRuns", &self.failed_mover_runs);
-        visitor.field(3, "successfulJoinerRuns", &self.successful_joiner_runs);
-        visitor.field(4, "successfulLeaverRuns", &self.successful_leaver_runs);
-        visitor.field(5, "successfulMoverRuns", &self.successful_mover_runs);
-        visitor.field(6, "totalJoinerRuns", &self.total_joiner_runs);
-        visitor.field(7, "totalLeaverRuns", &self.total_leaver_runs);
-        visitor.field(8, "totalMoverRuns", &self.total_mover_runs);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "failedJoinerRuns", &self.failed_joiner_runs)
+            .field(1, "failedLeaverRuns", &self.failed_leaver_runs)
+            .field(2, "failedMoverRuns", &self.failed_mover_runs)
+            .field(3, "successfulJoinerRuns", &self.successful_joiner_runs)
+            .field(4, "successfulLeaverRuns", &self.successful_leaver_runs)
+            .field(5, "successfulMoverRuns", &self.successful_mover_runs)
+            .field(6, "totalJoinerRuns", &self.total_joiner_runs)
+            .field(7, "totalLeaverRuns", &self.total_leaver_runs)
+            .field(8, "totalMoverRuns", &self.total_mover_runs)
     }
 }
 

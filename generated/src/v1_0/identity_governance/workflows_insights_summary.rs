@@ -36,23 +36,23 @@ pub struct WorkflowsInsightsSummary {
 /// # Descriptors of properties
 impl WorkflowsInsightsSummary {
     /// The descriptor of `failedRuns`.
-    pub const FAILED_RUNS: Property<Self, i32> = Property::new("failedRuns");
+    pub const FAILED_RUNS: Property<Self, i32> = property("failedRuns");
     /// The descriptor of `failedTasks`.
-    pub const FAILED_TASKS: Property<Self, i32> = Property::new("failedTasks");
+    pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
     /// The descriptor of `failedUsers`.
-    pub const FAILED_USERS: Property<Self, i32> = Property::new("failedUsers");
+    pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
     /// The descriptor of `successfulRuns`.
-    pub const SUCCESSFUL_RUNS: Property<Self, i32> = Property::new("successfulRuns");
+    pub const SUCCESSFUL_RUNS: Property<Self, i32> = property("successfulRuns");
     /// The descriptor of `successfulTasks`.
-    pub const SUCCESSFUL_TASKS: Property<Self, i32> = Property::new("successfulTasks");
+    pub const SUCCESSFUL_TASKS: Property<Self, i32> = property("successfulTasks");
     /// The descriptor of `successfulUsers`.
-    pub const SUCCESSFUL_USERS: Property<Self, i32> = Property::new("successfulUsers");
+    pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
     /// The descriptor of `totalRuns`.
-    pub const TOTAL_RUNS: Property<Self, i32> = Property::new("totalRuns");
+    pub const TOTAL_RUNS: Property<Self, i32> = property("totalRuns");
     /// The descriptor of `totalTasks`.
-    pub const TOTAL_TASKS: Property<Self, i32> = Property::new("totalTasks");
+    pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
     /// The descriptor of `totalUsers`.
-    pub const TOTAL_USERS: Property<Self, i32> = Property::new("totalUsers");
+    pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
 impl Default for WorkflowsInsightsSummary {
@@ -76,10 +76,8 @@ impl Default for WorkflowsInsightsSummary {
 impl Structured for WorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsSummary",
-        Names::new(
-            "failedRuns failedTasks failedUsers successfulRuns successfulTasks successfulUsers totalRuns totalTasks totalUsers",
-            &[10, 22, 34, 49, 65, 81, 91, 102, 113],
-        ),
+        "failedRuns failedTasks failedUsers successfulRuns successfulTasks successfulUsers totalRuns totalTasks totalUsers",
+        &[10, 22, 34, 49, 65, 81, 91, 102, 113],
     );
 
     #[inline]
@@ -115,16 +113,17 @@ impl Structured for WorkflowsInsightsSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "failedRuns", &self.failed_runs);
-        visitor.field(1, "failedTasks", &self.failed_tasks);
-        visitor.field(2, "failedUsers", &self.failed_users);
-        visitor.field(3, "successfulRuns", &self.successful_runs);
-        visitor.field(4, "successfulTasks", &self.successful_tasks);
-        visitor.field(5, "successfulUsers", &self.successful_users);
-        visitor.field(6, "totalRuns", &self.total_runs);
-        visitor.field(7, "totalTasks", &self.total_tasks);
-        visitor.field(8, "totalUsers", &self.total_users);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "failedRuns", &self.failed_runs)
+            .field(1, "failedTasks", &self.failed_tasks)
+            .field(2, "failedUsers", &self.failed_users)
+            .field(3, "successfulRuns", &self.successful_runs)
+            .field(4, "successfulTasks", &self.successful_tasks)
+            .field(5, "successfulUsers", &self.successful_users)
+            .field(6, "totalRuns", &self.total_runs)
+            .field(7, "totalTasks", &self.total_tasks)
+            .field(8, "totalUsers", &self.total_users)
     }
 }
 

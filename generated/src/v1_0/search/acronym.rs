@@ -38,25 +38,23 @@ pub struct Acronym {
 /// # Descriptors of properties
 impl Acronym {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `standsFor`.
-    pub const STANDS_FOR: Property<Self, String> = Property::new("standsFor");
+    pub const STANDS_FOR: Property<Self, String> = property("standsFor");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AnswerState> = Property::new("state");
+    pub const STATE: Property<Self, AnswerState> = property("state");
 }
 
 /// Requests to one entity of type [`Acronym`], for instance `/search/acronyms/{acronym-id}`.
@@ -88,10 +86,8 @@ impl Default for Acronym {
 impl Structured for Acronym {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.acronym",
-            Names::new(
-                "id description displayName lastModifiedBy lastModifiedDateTime webUrl standsFor state",
-                &[2, 14, 26, 41, 62, 69, 79, 85],
-            ),
+            "id description displayName lastModifiedBy lastModifiedDateTime webUrl standsFor state",
+            &[2, 14, 26, 41, 62, 69, 79, 85],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,15 +122,16 @@ impl Structured for Acronym {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "webUrl", &self.web_url);
-        visitor.field(6, "standsFor", &self.stands_for);
-        visitor.field(7, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "webUrl", &self.web_url)
+            .field(6, "standsFor", &self.stands_for)
+            .field(7, "state", &self.state)
     }
 }
 

@@ -24,13 +24,13 @@ pub struct AnswerKeyword {
 /// # Descriptors of properties
 impl AnswerKeyword {
     /// The descriptor of `keywords`.
-    pub const KEYWORDS: Property<Self, Vec<String>> = Property::new("keywords");
+    pub const KEYWORDS: Property<Self, Vec<String>> = property("keywords");
     /// The descriptor of `matchSimilarKeywords`.
-    pub const MATCH_SIMILAR_KEYWORDS: Property<Self, bool> = Property::new(
+    pub const MATCH_SIMILAR_KEYWORDS: Property<Self, bool> = property(
         "matchSimilarKeywords",
     );
     /// The descriptor of `reservedKeywords`.
-    pub const RESERVED_KEYWORDS: Property<Self, Vec<String>> = Property::new(
+    pub const RESERVED_KEYWORDS: Property<Self, Vec<String>> = property(
         "reservedKeywords",
     );
 }
@@ -50,7 +50,8 @@ impl Default for AnswerKeyword {
 impl Structured for AnswerKeyword {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerKeyword",
-        Names::new("keywords matchSimilarKeywords reservedKeywords", &[8, 29, 46]),
+        "keywords matchSimilarKeywords reservedKeywords",
+        &[8, 29, 46],
     );
 
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for AnswerKeyword {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "keywords", &self.keywords);
-        visitor.field(1, "matchSimilarKeywords", &self.match_similar_keywords);
-        visitor.field(2, "reservedKeywords", &self.reserved_keywords);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "keywords", &self.keywords)
+            .field(1, "matchSimilarKeywords", &self.match_similar_keywords)
+            .field(2, "reservedKeywords", &self.reserved_keywords)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum AnswerState {
 }
 
 impl Enumeration for AnswerState {
-    const TYPE: &'static str = "microsoft.graph.search.answerState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "published",
-        "draft",
-        "excluded",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.search.answerState",
+        &["published", "draft", "excluded", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Published),
-            1 => Some(Self::Draft),
-            2 => Some(Self::Excluded),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Published,
+            1 => Self::Draft,
+            2 => Self::Excluded,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AnswerState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

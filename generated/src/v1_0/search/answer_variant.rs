@@ -29,15 +29,15 @@ pub struct AnswerVariant {
 /// # Descriptors of properties
 impl AnswerVariant {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, DevicePlatformType> = Property::new("platform");
+    pub const PLATFORM: Property<Self, DevicePlatformType> = property("platform");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for AnswerVariant {
@@ -57,10 +57,8 @@ impl Default for AnswerVariant {
 impl Structured for AnswerVariant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerVariant",
-        Names::new(
-            "description displayName languageTag platform webUrl",
-            &[11, 23, 35, 44, 51],
-        ),
+        "description displayName languageTag platform webUrl",
+        &[11, 23, 35, 44, 51],
     );
 
     #[inline]
@@ -92,12 +90,13 @@ impl Structured for AnswerVariant {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "languageTag", &self.language_tag);
-        visitor.field(3, "platform", &self.platform);
-        visitor.field(4, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "languageTag", &self.language_tag)
+            .field(3, "platform", &self.platform)
+            .field(4, "webUrl", &self.web_url)
     }
 }
 

@@ -24,9 +24,9 @@ pub struct Identity {
 /// # Descriptors of properties
 impl Identity {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 impl Default for Identity {
@@ -43,7 +43,8 @@ impl Default for Identity {
 impl Structured for Identity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.identity",
-        Names::new("displayName id", &[11, 14]),
+        "displayName id",
+        &[11, 14],
     );
 
     #[inline]
@@ -72,9 +73,8 @@ impl Structured for Identity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "displayName", &self.display_name).field(1, "id", &self.id)
     }
 }
 

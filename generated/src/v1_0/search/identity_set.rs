@@ -27,11 +27,11 @@ pub struct IdentitySet {
 /// # Descriptors of properties
 impl IdentitySet {
     /// The descriptor of `application`.
-    pub const APPLICATION: Property<Self, Identity> = Property::new("application");
+    pub const APPLICATION: Property<Self, Identity> = property("application");
     /// The descriptor of `device`.
-    pub const DEVICE: Property<Self, Identity> = Property::new("device");
+    pub const DEVICE: Property<Self, Identity> = property("device");
     /// The descriptor of `user`.
-    pub const USER: Property<Self, Identity> = Property::new("user");
+    pub const USER: Property<Self, Identity> = property("user");
 }
 
 impl Default for IdentitySet {
@@ -49,7 +49,8 @@ impl Default for IdentitySet {
 impl Structured for IdentitySet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.identitySet",
-        Names::new("application device user", &[11, 18, 23]),
+        "application device user",
+        &[11, 18, 23],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for IdentitySet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "application", &self.application);
-        visitor.field(1, "device", &self.device);
-        visitor.field(2, "user", &self.user);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "application", &self.application)
+            .field(1, "device", &self.device)
+            .field(2, "user", &self.user)
     }
 }
 

@@ -54,45 +54,41 @@ pub struct Qna {
 /// # Descriptors of properties
 impl Qna {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
     /// The descriptor of `availabilityEndDateTime`.
-    pub const AVAILABILITY_END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const AVAILABILITY_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "availabilityEndDateTime",
     );
     /// The descriptor of `availabilityStartDateTime`.
-    pub const AVAILABILITY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const AVAILABILITY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "availabilityStartDateTime",
     );
     /// The descriptor of `groupIds`.
-    pub const GROUP_IDS: Property<Self, Vec<String>> = Property::new("groupIds");
+    pub const GROUP_IDS: Property<Self, Vec<String>> = property("groupIds");
     /// The descriptor of `isSuggested`.
-    pub const IS_SUGGESTED: Property<Self, bool> = Property::new("isSuggested");
+    pub const IS_SUGGESTED: Property<Self, bool> = property("isSuggested");
     /// The descriptor of `keywords`.
-    pub const KEYWORDS: Property<Self, AnswerKeyword> = Property::new("keywords");
+    pub const KEYWORDS: Property<Self, AnswerKeyword> = property("keywords");
     /// The descriptor of `languageTags`.
-    pub const LANGUAGE_TAGS: Property<Self, Vec<String>> = Property::new("languageTags");
+    pub const LANGUAGE_TAGS: Property<Self, Vec<String>> = property("languageTags");
     /// The descriptor of `platforms`.
-    pub const PLATFORMS: Property<Self, Vec<DevicePlatformType>> = Property::new(
-        "platforms",
-    );
+    pub const PLATFORMS: Property<Self, Vec<DevicePlatformType>> = property("platforms");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, AnswerState> = Property::new("state");
+    pub const STATE: Property<Self, AnswerState> = property("state");
     /// The descriptor of `targetedVariations`.
-    pub const TARGETED_VARIATIONS: Property<Self, Vec<AnswerVariant>> = Property::new(
+    pub const TARGETED_VARIATIONS: Property<Self, Vec<AnswerVariant>> = property(
         "targetedVariations",
     );
 }
@@ -130,10 +126,8 @@ impl Default for Qna {
 impl Structured for Qna {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.qna",
-            Names::new(
-                "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime groupIds isSuggested keywords languageTags platforms state targetedVariations",
-                &[2, 14, 26, 41, 62, 69, 93, 119, 128, 140, 149, 162, 172, 178, 197],
-            ),
+            "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime groupIds isSuggested keywords languageTags platforms state targetedVariations",
+            &[2, 14, 26, 41, 62, 69, 93, 119, 128, 140, 149, 162, 172, 178, 197],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,23 +169,23 @@ impl Structured for Qna {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "webUrl", &self.web_url);
-        visitor.field(6, "availabilityEndDateTime", &self.availability_end_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(7, "availabilityStartDateTime", &self.availability_start_date_time);
-        visitor.field(8, "groupIds", &self.group_ids);
-        visitor.field(9, "isSuggested", &self.is_suggested);
-        visitor.field(10, "keywords", &self.keywords);
-        visitor.field(11, "languageTags", &self.language_tags);
-        visitor.field(12, "platforms", &self.platforms);
-        visitor.field(13, "state", &self.state);
-        visitor.field(14, "targetedVariations", &self.targeted_variations);
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "webUrl", &self.web_url)
+            .field(6, "availabilityEndDateTime", &self.availability_end_date_time)
+            .field(7, "availabilityStartDateTime", &self.availability_start_date_time)
+            .field(8, "groupIds", &self.group_ids)
+            .field(9, "isSuggested", &self.is_suggested)
+            .field(10, "keywords", &self.keywords)
+            .field(11, "languageTags", &self.language_tags)
+            .field(12, "platforms", &self.platforms)
+            .field(13, "state", &self.state)
+            .field(14, "targetedVariations", &self.targeted_variations)
     }
 }
 

@@ -36,21 +36,19 @@ pub struct SearchAnswer {
 /// # Descriptors of properties
 impl SearchAnswer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 /// Requests to one entity of type [`SearchAnswer`].
@@ -83,10 +81,8 @@ impl Default for SearchAnswer {
 impl Structured for SearchAnswer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.searchAnswer",
-            Names::new(
-                "id description displayName lastModifiedBy lastModifiedDateTime webUrl",
-                &[2, 14, 26, 41, 62, 69],
-            ),
+            "id description displayName lastModifiedBy lastModifiedDateTime webUrl",
+            &[2, 14, 26, 41, 62, 69],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,13 +115,14 @@ impl Structured for SearchAnswer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "description", &self.description)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "lastModifiedBy", &self.last_modified_by)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "webUrl", &self.web_url)
     }
 }
 

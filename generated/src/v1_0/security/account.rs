@@ -25,11 +25,11 @@ pub struct Account {
 /// # Descriptors of properties
 impl Account {
     /// The descriptor of `actions`.
-    pub const ACTIONS: Property<Self, Vec<Action>> = Property::new("actions");
+    pub const ACTIONS: Property<Self, Vec<Action>> = property("actions");
     /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    pub const IDENTIFIER: Property<Self, String> = property("identifier");
     /// The descriptor of `identityProvider`.
-    pub const IDENTITY_PROVIDER: Property<Self, IdentityProvider> = Property::new(
+    pub const IDENTITY_PROVIDER: Property<Self, IdentityProvider> = property(
         "identityProvider",
     );
 }
@@ -49,7 +49,8 @@ impl Default for Account {
 impl Structured for Account {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.account",
-        Names::new("actions identifier identityProvider", &[7, 18, 35]),
+        "actions identifier identityProvider",
+        &[7, 18, 35],
     );
 
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for Account {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actions", &self.actions);
-        visitor.field(1, "identifier", &self.identifier);
-        visitor.field(2, "identityProvider", &self.identity_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actions", &self.actions)
+            .field(1, "identifier", &self.identifier)
+            .field(2, "identityProvider", &self.identity_provider)
     }
 }
 

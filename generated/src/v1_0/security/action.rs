@@ -29,30 +29,30 @@ pub enum Action {
 }
 
 impl Enumeration for Action {
-    const TYPE: &'static str = "microsoft.graph.security.action";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "disable",
-        "enable",
-        "forcePasswordReset",
-        "revokeAllSessions",
-        "requireUserToSignInAgain",
-        "markUserAsCompromised",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.action",
+            &[
+                "disable",
+                "enable",
+                "forcePasswordReset",
+                "revokeAllSessions",
+                "requireUserToSignInAgain",
+                "markUserAsCompromised",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Disable),
-            1 => Some(Self::Enable),
-            2 => Some(Self::ForcePasswordReset),
-            3 => Some(Self::RevokeAllSessions),
-            4 => Some(Self::RequireUserToSignInAgain),
-            5 => Some(Self::MarkUserAsCompromised),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Disable,
+            1 => Self::Enable,
+            2 => Self::ForcePasswordReset,
+            3 => Self::RevokeAllSessions,
+            4 => Self::RequireUserToSignInAgain,
+            5 => Self::MarkUserAsCompromised,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for Action {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum ActionAfterRetentionPeriod {
 }
 
 impl Enumeration for ActionAfterRetentionPeriod {
-    const TYPE: &'static str = "microsoft.graph.security.actionAfterRetentionPeriod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "delete",
-        "startDispositionReview",
-        "relabel",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.actionAfterRetentionPeriod",
+        &["none", "delete", "startDispositionReview", "relabel", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Delete),
-            2 => Some(Self::StartDispositionReview),
-            3 => Some(Self::Relabel),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Delete,
+            2 => Self::StartDispositionReview,
+            3 => Self::Relabel,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ActionAfterRetentionPeriod {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -35,36 +35,36 @@ pub enum AdditionalDataOptions {
 }
 
 impl Enumeration for AdditionalDataOptions {
-    const TYPE: &'static str = "microsoft.graph.security.additionalDataOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "allVersions",
-        "linkedFiles",
-        "unknownFutureValue",
-        "advancedIndexing",
-        "listAttachments",
-        "htmlTranscripts",
-        "messageConversationExpansion",
-        "locationsWithoutHits",
-        "allItemsInFolder",
-        "cloudNativeHtmlConversion",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8, 16, 32, 64, 256, 512, 1024];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.additionalDataOptions",
+            &[
+                "allVersions",
+                "linkedFiles",
+                "unknownFutureValue",
+                "advancedIndexing",
+                "listAttachments",
+                "htmlTranscripts",
+                "messageConversationExpansion",
+                "locationsWithoutHits",
+                "allItemsInFolder",
+                "cloudNativeHtmlConversion",
+            ],
+        )
+        .with_values(&[1, 2, 4, 8, 16, 32, 64, 256, 512, 1024]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AllVersions),
-            1 => Some(Self::LinkedFiles),
-            2 => Some(Self::UnknownFutureValue),
-            3 => Some(Self::AdvancedIndexing),
-            4 => Some(Self::ListAttachments),
-            5 => Some(Self::HtmlTranscripts),
-            6 => Some(Self::MessageConversationExpansion),
-            7 => Some(Self::LocationsWithoutHits),
-            8 => Some(Self::AllItemsInFolder),
-            9 => Some(Self::CloudNativeHtmlConversion),
-            _ => None,
+            0 => Self::AllVersions,
+            1 => Self::LinkedFiles,
+            2 => Self::UnknownFutureValue,
+            3 => Self::AdvancedIndexing,
+            4 => Self::ListAttachments,
+            5 => Self::HtmlTranscripts,
+            6 => Self::MessageConversationExpansion,
+            7 => Self::LocationsWithoutHits,
+            8 => Self::AllItemsInFolder,
+            9 => Self::CloudNativeHtmlConversion,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for AdditionalDataOptions {
             Self::CloudNativeHtmlConversion => "cloudNativeHtmlConversion",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -45,48 +45,48 @@ pub enum AdditionalOptions {
 }
 
 impl Enumeration for AdditionalOptions {
-    const TYPE: &'static str = "microsoft.graph.security.additionalOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "teamsAndYammerConversations",
-        "cloudAttachments",
-        "allDocumentVersions",
-        "subfolderContents",
-        "listAttachments",
-        "unknownFutureValue",
-        "htmlTranscripts",
-        "advancedIndexing",
-        "allItemsInFolder",
-        "includeFolderAndPath",
-        "condensePaths",
-        "friendlyName",
-        "splitSource",
-        "includeReport",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16384,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.additionalOptions",
+            &[
+                "none",
+                "teamsAndYammerConversations",
+                "cloudAttachments",
+                "allDocumentVersions",
+                "subfolderContents",
+                "listAttachments",
+                "unknownFutureValue",
+                "htmlTranscripts",
+                "advancedIndexing",
+                "allItemsInFolder",
+                "includeFolderAndPath",
+                "condensePaths",
+                "friendlyName",
+                "splitSource",
+                "includeReport",
+            ],
+        )
+        .with_values(
+            &[0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16384],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::TeamsAndYammerConversations),
-            2 => Some(Self::CloudAttachments),
-            3 => Some(Self::AllDocumentVersions),
-            4 => Some(Self::SubfolderContents),
-            5 => Some(Self::ListAttachments),
-            6 => Some(Self::UnknownFutureValue),
-            7 => Some(Self::HtmlTranscripts),
-            8 => Some(Self::AdvancedIndexing),
-            9 => Some(Self::AllItemsInFolder),
-            10 => Some(Self::IncludeFolderAndPath),
-            11 => Some(Self::CondensePaths),
-            12 => Some(Self::FriendlyName),
-            13 => Some(Self::SplitSource),
-            14 => Some(Self::IncludeReport),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::TeamsAndYammerConversations,
+            2 => Self::CloudAttachments,
+            3 => Self::AllDocumentVersions,
+            4 => Self::SubfolderContents,
+            5 => Self::ListAttachments,
+            6 => Self::UnknownFutureValue,
+            7 => Self::HtmlTranscripts,
+            8 => Self::AdvancedIndexing,
+            9 => Self::AllItemsInFolder,
+            10 => Self::IncludeFolderAndPath,
+            11 => Self::CondensePaths,
+            12 => Self::FriendlyName,
+            13 => Self::SplitSource,
+            14 => Self::IncludeReport,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -110,11 +110,6 @@ impl Enumeration for AdditionalOptions {
             Self::IncludeReport => "includeReport",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -44,37 +44,35 @@ pub struct AiAgentEvidence {
 /// # Descriptors of properties
 impl AiAgentEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `agentId`.
-    pub const AGENT_ID: Property<Self, String> = Property::new("agentId");
+    pub const AGENT_ID: Property<Self, String> = property("agentId");
     /// The descriptor of `agentName`.
-    pub const AGENT_NAME: Property<Self, String> = Property::new("agentName");
+    pub const AGENT_NAME: Property<Self, String> = property("agentName");
     /// The descriptor of `hostingPlatformType`.
-    pub const HOSTING_PLATFORM_TYPE: Property<Self, AiAgentPlatform> = Property::new(
+    pub const HOSTING_PLATFORM_TYPE: Property<Self, AiAgentPlatform> = property(
         "hostingPlatformType",
     );
     /// The descriptor of `instructions`.
-    pub const INSTRUCTIONS: Property<Self, String> = Property::new("instructions");
+    pub const INSTRUCTIONS: Property<Self, String> = property("instructions");
 }
 
 impl Default for AiAgentEvidence {
@@ -100,10 +98,8 @@ impl Default for AiAgentEvidence {
 impl Structured for AiAgentEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.aiAgentEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict agentId agentName hostingPlatformType instructions",
-                &[15, 29, 47, 72, 78, 83, 91, 99, 109, 129, 142],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict agentId agentName hostingPlatformType instructions",
+            &[15, 29, 47, 72, 78, 83, 91, 99, 109, 129, 142],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,18 +137,19 @@ impl Structured for AiAgentEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "agentId", &self.agent_id);
-        visitor.field(8, "agentName", &self.agent_name);
-        visitor.field(9, "hostingPlatformType", &self.hosting_platform_type);
-        visitor.field(10, "instructions", &self.instructions);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "agentId", &self.agent_id)
+            .field(8, "agentName", &self.agent_name)
+            .field(9, "hostingPlatformType", &self.hosting_platform_type)
+            .field(10, "instructions", &self.instructions)
     }
 }
 

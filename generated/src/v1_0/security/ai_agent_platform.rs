@@ -25,26 +25,26 @@ pub enum AiAgentPlatform {
 }
 
 impl Enumeration for AiAgentPlatform {
-    const TYPE: &'static str = "microsoft.graph.security.aiAgentPlatform";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "azureAIFoundry",
-        "copilotStudio",
-        "copilot",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 10, 20, 30, 40];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.aiAgentPlatform",
+            &[
+                "unknown",
+                "azureAIFoundry",
+                "copilotStudio",
+                "copilot",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 10, 20, 30, 40]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::AzureAiFoundry),
-            2 => Some(Self::CopilotStudio),
-            3 => Some(Self::Copilot),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::AzureAiFoundry,
+            2 => Self::CopilotStudio,
+            3 => Self::Copilot,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for AiAgentPlatform {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

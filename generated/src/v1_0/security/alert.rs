@@ -101,113 +101,101 @@ pub struct Alert {
 /// # Descriptors of properties
 impl Alert {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actorDisplayName`.
-    pub const ACTOR_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "actorDisplayName",
-    );
+    pub const ACTOR_DISPLAY_NAME: Property<Self, String> = property("actorDisplayName");
     /// The descriptor of `additionalData`.
-    pub const ADDITIONAL_DATA: Property<Self, Dictionary> = Property::new(
-        "additionalData",
-    );
+    pub const ADDITIONAL_DATA: Property<Self, Dictionary> = property("additionalData");
     /// The descriptor of `alertPolicyId`.
-    pub const ALERT_POLICY_ID: Property<Self, String> = Property::new("alertPolicyId");
+    pub const ALERT_POLICY_ID: Property<Self, String> = property("alertPolicyId");
     /// The descriptor of `alertWebUrl`.
-    pub const ALERT_WEB_URL: Property<Self, String> = Property::new("alertWebUrl");
+    pub const ALERT_WEB_URL: Property<Self, String> = property("alertWebUrl");
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, String> = Property::new("assignedTo");
+    pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
     /// The descriptor of `categories`.
-    pub const CATEGORIES: Property<Self, Vec<String>> = Property::new("categories");
+    pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, String> = Property::new("category");
+    pub const CATEGORY: Property<Self, String> = property("category");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, AlertClassification> = Property::new(
+    pub const CLASSIFICATION: Property<Self, AlertClassification> = property(
         "classification",
     );
     /// The descriptor of `comments`.
-    pub const COMMENTS: Property<Self, Vec<AlertComment>> = Property::new("comments");
+    pub const COMMENTS: Property<Self, Vec<AlertComment>> = property("comments");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customDetails`.
-    pub const CUSTOM_DETAILS: Property<Self, Dictionary> = Property::new(
-        "customDetails",
-    );
+    pub const CUSTOM_DETAILS: Property<Self, Dictionary> = property("customDetails");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `detectionSource`.
-    pub const DETECTION_SOURCE: Property<Self, DetectionSource> = Property::new(
+    pub const DETECTION_SOURCE: Property<Self, DetectionSource> = property(
         "detectionSource",
     );
     /// The descriptor of `detectorId`.
-    pub const DETECTOR_ID: Property<Self, String> = Property::new("detectorId");
+    pub const DETECTOR_ID: Property<Self, String> = property("detectorId");
     /// The descriptor of `determination`.
-    pub const DETERMINATION: Property<Self, AlertDetermination> = Property::new(
+    pub const DETERMINATION: Property<Self, AlertDetermination> = property(
         "determination",
     );
     /// The descriptor of `evidence`.
-    pub const EVIDENCE: Property<Self, Vec<AlertEvidence>> = Property::new("evidence");
+    pub const EVIDENCE: Property<Self, Vec<AlertEvidence>> = property("evidence");
     /// The descriptor of `firstActivityDateTime`.
-    pub const FIRST_ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstActivityDateTime",
     );
     /// The descriptor of `incidentId`.
-    pub const INCIDENT_ID: Property<Self, String> = Property::new("incidentId");
+    pub const INCIDENT_ID: Property<Self, String> = property("incidentId");
     /// The descriptor of `incidentWebUrl`.
-    pub const INCIDENT_WEB_URL: Property<Self, String> = Property::new("incidentWebUrl");
+    pub const INCIDENT_WEB_URL: Property<Self, String> = property("incidentWebUrl");
     /// The descriptor of `investigationState`.
-    pub const INVESTIGATION_STATE: Property<Self, InvestigationState> = Property::new(
+    pub const INVESTIGATION_STATE: Property<Self, InvestigationState> = property(
         "investigationState",
     );
     /// The descriptor of `lastActivityDateTime`.
-    pub const LAST_ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActivityDateTime",
     );
     /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
     /// The descriptor of `mitreTechniques`.
-    pub const MITRE_TECHNIQUES: Property<Self, Vec<String>> = Property::new(
+    pub const MITRE_TECHNIQUES: Property<Self, Vec<String>> = property(
         "mitreTechniques",
     );
     /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    pub const PRODUCT_NAME: Property<Self, String> = property("productName");
     /// The descriptor of `providerAlertId`.
-    pub const PROVIDER_ALERT_ID: Property<Self, String> = Property::new(
-        "providerAlertId",
-    );
+    pub const PROVIDER_ALERT_ID: Property<Self, String> = property("providerAlertId");
     /// The descriptor of `recommendedActions`.
-    pub const RECOMMENDED_ACTIONS: Property<Self, String> = Property::new(
+    pub const RECOMMENDED_ACTIONS: Property<Self, String> = property(
         "recommendedActions",
     );
     /// The descriptor of `resolvedDateTime`.
-    pub const RESOLVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RESOLVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "resolvedDateTime",
     );
     /// The descriptor of `serviceSource`.
-    pub const SERVICE_SOURCE: Property<Self, ServiceSource> = Property::new(
-        "serviceSource",
-    );
+    pub const SERVICE_SOURCE: Property<Self, ServiceSource> = property("serviceSource");
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, AlertSeverity> = Property::new("severity");
+    pub const SEVERITY: Property<Self, AlertSeverity> = property("severity");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AlertStatus> = Property::new("status");
+    pub const STATUS: Property<Self, AlertStatus> = property("status");
     /// The descriptor of `systemTags`.
-    pub const SYSTEM_TAGS: Property<Self, Vec<String>> = Property::new("systemTags");
+    pub const SYSTEM_TAGS: Property<Self, Vec<String>> = property("systemTags");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `threatDisplayName`.
-    pub const THREAT_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const THREAT_DISPLAY_NAME: Property<Self, String> = property(
         "threatDisplayName",
     );
     /// The descriptor of `threatFamilyName`.
-    pub const THREAT_FAMILY_NAME: Property<Self, String> = Property::new(
-        "threatFamilyName",
-    );
+    pub const THREAT_FAMILY_NAME: Property<Self, String> = property("threatFamilyName");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
 }
 
 /// Requests to one entity of type [`Alert`], for instance `/security/alerts_v2/{alert-id}`.
@@ -231,13 +219,13 @@ pub struct AlertMoveAlertsParameters {
 /// # Descriptors of properties
 impl AlertMoveAlertsParameters {
     /// The descriptor of `alertIds`.
-    pub const ALERT_IDS: Property<Self, Vec<String>> = Property::new("alertIds");
+    pub const ALERT_IDS: Property<Self, Vec<String>> = property("alertIds");
     /// The descriptor of `incidentId`.
-    pub const INCIDENT_ID: Property<Self, String> = Property::new("incidentId");
+    pub const INCIDENT_ID: Property<Self, String> = property("incidentId");
     /// The descriptor of `alertComment`.
-    pub const ALERT_COMMENT: Property<Self, String> = Property::new("alertComment");
+    pub const ALERT_COMMENT: Property<Self, String> = property("alertComment");
     /// The descriptor of `newCorrelationReasons`.
-    pub const NEW_CORRELATION_REASONS: Property<Self, Flags<CorrelationReason>> = Property::new(
+    pub const NEW_CORRELATION_REASONS: Property<Self, Flags<CorrelationReason>> = property(
         "newCorrelationReasons",
     );
 }
@@ -260,7 +248,7 @@ impl<A> CollectionRequestBuilder<Alert, A> {
         &self,
         parameters: AlertMoveAlertsParameters,
     ) -> ActionRequest<Option<MergeResponse>> {
-        self.action_segment("moveAlerts").with_parameters(&parameters)
+        HasPath::action_segment(self, "moveAlerts").with_parameters(&parameters)
     }
 }
 
@@ -312,14 +300,12 @@ impl Default for Alert {
 impl Structured for Alert {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.alert",
-            Names::new(
-                "id actorDisplayName additionalData alertPolicyId alertWebUrl assignedTo categories category classification comments createdDateTime customDetails description detectionSource detectorId determination evidence firstActivityDateTime incidentId incidentWebUrl investigationState lastActivityDateTime lastUpdateDateTime mitreTechniques productName providerAlertId recommendedActions resolvedDateTime serviceSource severity status systemTags tenantId threatDisplayName threatFamilyName title",
-                &[
-                    2, 19, 34, 48, 60, 71, 82, 91, 106, 115, 131, 145, 157, 173, 184,
-                    198, 207, 229, 240, 255, 274, 295, 314, 330, 342, 358, 377, 394, 408,
-                    417, 424, 435, 444, 462, 479, 485,
-                ],
-            ),
+            "id actorDisplayName additionalData alertPolicyId alertWebUrl assignedTo categories category classification comments createdDateTime customDetails description detectionSource detectorId determination evidence firstActivityDateTime incidentId incidentWebUrl investigationState lastActivityDateTime lastUpdateDateTime mitreTechniques productName providerAlertId recommendedActions resolvedDateTime serviceSource severity status systemTags tenantId threatDisplayName threatFamilyName title",
+            &[
+                2, 19, 34, 48, 60, 71, 82, 91, 106, 115, 131, 145, 157, 173, 184, 198,
+                207, 229, 240, 255, 274, 295, 314, 330, 342, 358, 377, 394, 408, 417,
+                424, 435, 444, 462, 479, 485,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -382,43 +368,44 @@ impl Structured for Alert {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "actorDisplayName", &self.actor_display_name);
-        visitor.field(2, "additionalData", &self.additional_data);
-        visitor.field(3, "alertPolicyId", &self.alert_policy_id);
-        visitor.field(4, "alertWebUrl", &self.alert_web_url);
-        visitor.field(5, "assignedTo", &self.assigned_to);
-        visitor.field(6, "categories", &self.categories);
-        visitor.field(7, "category", &self.category);
-        visitor.field(8, "classification", &self.classification);
-        visitor.field(9, "comments", &self.comments);
-        visitor.field(10, "createdDateTime", &self.created_date_time);
-        visitor.field(11, "customDetails", &self.custom_details);
-        visitor.field(12, "description", &self.description);
-        visitor.field(13, "detectionSource", &self.detection_source);
-        visitor.field(14, "detectorId", &self.detector_id);
-        visitor.field(15, "determination", &self.determination);
-        visitor.field(16, "evidence", &self.evidence);
-        visitor.field(17, "firstActivityDateTime", &self.first_activity_date_time);
-        visitor.field(18, "incidentId", &self.incident_id);
-        visitor.field(19, "incidentWebUrl", &self.incident_web_url);
-        visitor.field(20, "investigationState", &self.investigation_state);
-        visitor.field(21, "lastActivityDateTime", &self.last_activity_date_time);
-        visitor.field(22, "lastUpdateDateTime", &self.last_update_date_time);
-        visitor.field(23, "mitreTechniques", &self.mitre_techniques);
-        visitor.field(24, "productName", &self.product_name);
-        visitor.field(25, "providerAlertId", &self.provider_alert_id);
-        visitor.field(26, "recommendedActions", &self.recommended_actions);
-        visitor.field(27, "resolvedDateTime", &self.resolved_date_time);
-        visitor.field(28, "serviceSource", &self.service_source);
-        visitor.field(29, "severity", &self.severity);
-        visitor.field(30, "status", &self.status);
-        visitor.field(31, "systemTags", &self.system_tags);
-        visitor.field(32, "tenantId", &self.tenant_id);
-        visitor.field(33, "threatDisplayName", &self.threat_display_name);
-        visitor.field(34, "threatFamilyName", &self.threat_family_name);
-        visitor.field(35, "title", &self.title);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "actorDisplayName", &self.actor_display_name)
+            .field(2, "additionalData", &self.additional_data)
+            .field(3, "alertPolicyId", &self.alert_policy_id)
+            .field(4, "alertWebUrl", &self.alert_web_url)
+            .field(5, "assignedTo", &self.assigned_to)
+            .field(6, "categories", &self.categories)
+            .field(7, "category", &self.category)
+            .field(8, "classification", &self.classification)
+            .field(9, "comments", &self.comments)
+            .field(10, "createdDateTime", &self.created_date_time)
+            .field(11, "customDetails", &self.custom_details)
+            .field(12, "description", &self.description)
+            .field(13, "detectionSource", &self.detection_source)
+            .field(14, "detectorId", &self.detector_id)
+            .field(15, "determination", &self.determination)
+            .field(16, "evidence", &self.evidence)
+            .field(17, "firstActivityDateTime", &self.first_activity_date_time)
+            .field(18, "incidentId", &self.incident_id)
+            .field(19, "incidentWebUrl", &self.incident_web_url)
+            .field(20, "investigationState", &self.investigation_state)
+            .field(21, "lastActivityDateTime", &self.last_activity_date_time)
+            .field(22, "lastUpdateDateTime", &self.last_update_date_time)
+            .field(23, "mitreTechniques", &self.mitre_techniques)
+            .field(24, "productName", &self.product_name)
+            .field(25, "providerAlertId", &self.provider_alert_id)
+            .field(26, "recommendedActions", &self.recommended_actions)
+            .field(27, "resolvedDateTime", &self.resolved_date_time)
+            .field(28, "serviceSource", &self.service_source)
+            .field(29, "severity", &self.severity)
+            .field(30, "status", &self.status)
+            .field(31, "systemTags", &self.system_tags)
+            .field(32, "tenantId", &self.tenant_id)
+            .field(33, "threatDisplayName", &self.threat_display_name)
+            .field(34, "threatFamilyName", &self.threat_family_name)
+            .field(35, "title", &self.title)
     }
 }
 
@@ -449,10 +436,8 @@ impl Default for AlertMoveAlertsParameters {
 impl Structured for AlertMoveAlertsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "alertIds incidentId alertComment newCorrelationReasons",
-            &[8, 19, 32, 54],
-        ),
+        "alertIds incidentId alertComment newCorrelationReasons",
+        &[8, 19, 32, 54],
     );
 
     #[inline]
@@ -483,11 +468,12 @@ impl Structured for AlertMoveAlertsParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "alertIds", &self.alert_ids);
-        visitor.field(1, "incidentId", &self.incident_id);
-        visitor.field(2, "alertComment", &self.alert_comment);
-        visitor.field(3, "newCorrelationReasons", &self.new_correlation_reasons);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "alertIds", &self.alert_ids)
+            .field(1, "incidentId", &self.incident_id)
+            .field(2, "alertComment", &self.alert_comment)
+            .field(3, "newCorrelationReasons", &self.new_correlation_reasons)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum AlertClassification {
 }
 
 impl Enumeration for AlertClassification {
-    const TYPE: &'static str = "microsoft.graph.security.alertClassification";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "falsePositive",
-        "truePositive",
-        "informationalExpectedActivity",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 10, 20, 30, 39];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.alertClassification",
+            &[
+                "unknown",
+                "falsePositive",
+                "truePositive",
+                "informationalExpectedActivity",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 10, 20, 30, 39]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::FalsePositive),
-            2 => Some(Self::TruePositive),
-            3 => Some(Self::InformationalExpectedActivity),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::FalsePositive,
+            2 => Self::TruePositive,
+            3 => Self::InformationalExpectedActivity,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for AlertClassification {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

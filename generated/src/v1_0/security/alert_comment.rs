@@ -24,13 +24,13 @@ pub struct AlertComment {
 /// # Descriptors of properties
 impl AlertComment {
     /// The descriptor of `comment`.
-    pub const COMMENT: Property<Self, String> = Property::new("comment");
+    pub const COMMENT: Property<Self, String> = property("comment");
     /// The descriptor of `createdByDisplayName`.
-    pub const CREATED_BY_DISPLAY_NAME: Property<Self, String> = Property::new(
+    pub const CREATED_BY_DISPLAY_NAME: Property<Self, String> = property(
         "createdByDisplayName",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
 }
@@ -50,7 +50,8 @@ impl Default for AlertComment {
 impl Structured for AlertComment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.alertComment",
-        Names::new("comment createdByDisplayName createdDateTime", &[7, 28, 44]),
+        "comment createdByDisplayName createdDateTime",
+        &[7, 28, 44],
     );
 
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for AlertComment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "comment", &self.comment);
-        visitor.field(1, "createdByDisplayName", &self.created_by_display_name);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "comment", &self.comment)
+            .field(1, "createdByDisplayName", &self.created_by_display_name)
+            .field(2, "createdDateTime", &self.created_date_time)
     }
 }
 

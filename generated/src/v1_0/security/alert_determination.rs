@@ -47,50 +47,50 @@ pub enum AlertDetermination {
 }
 
 impl Enumeration for AlertDetermination {
-    const TYPE: &'static str = "microsoft.graph.security.alertDetermination";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "apt",
-        "malware",
-        "securityPersonnel",
-        "securityTesting",
-        "unwantedSoftware",
-        "other",
-        "multiStagedAttack",
-        "compromisedAccount",
-        "phishing",
-        "maliciousUserActivity",
-        "notMalicious",
-        "notEnoughDataToValidate",
-        "confirmedActivity",
-        "lineOfBusinessApplication",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 149,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.alertDetermination",
+            &[
+                "unknown",
+                "apt",
+                "malware",
+                "securityPersonnel",
+                "securityTesting",
+                "unwantedSoftware",
+                "other",
+                "multiStagedAttack",
+                "compromisedAccount",
+                "phishing",
+                "maliciousUserActivity",
+                "notMalicious",
+                "notEnoughDataToValidate",
+                "confirmedActivity",
+                "lineOfBusinessApplication",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(
+            &[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 149],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Apt),
-            2 => Some(Self::Malware),
-            3 => Some(Self::SecurityPersonnel),
-            4 => Some(Self::SecurityTesting),
-            5 => Some(Self::UnwantedSoftware),
-            6 => Some(Self::Other),
-            7 => Some(Self::MultiStagedAttack),
-            8 => Some(Self::CompromisedAccount),
-            9 => Some(Self::Phishing),
-            10 => Some(Self::MaliciousUserActivity),
-            11 => Some(Self::NotMalicious),
-            12 => Some(Self::NotEnoughDataToValidate),
-            13 => Some(Self::ConfirmedActivity),
-            14 => Some(Self::LineOfBusinessApplication),
-            15 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Apt,
+            2 => Self::Malware,
+            3 => Self::SecurityPersonnel,
+            4 => Self::SecurityTesting,
+            5 => Self::UnwantedSoftware,
+            6 => Self::Other,
+            7 => Self::MultiStagedAttack,
+            8 => Self::CompromisedAccount,
+            9 => Self::Phishing,
+            10 => Self::MaliciousUserActivity,
+            11 => Self::NotMalicious,
+            12 => Self::NotEnoughDataToValidate,
+            13 => Self::ConfirmedActivity,
+            14 => Self::LineOfBusinessApplication,
+            15 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -115,11 +115,6 @@ impl Enumeration for AlertDetermination {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

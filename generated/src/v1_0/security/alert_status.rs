@@ -25,26 +25,20 @@ pub enum AlertStatus {
 }
 
 impl Enumeration for AlertStatus {
-    const TYPE: &'static str = "microsoft.graph.security.alertStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "new",
-        "inProgress",
-        "resolved",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 2, 4, 8, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.alertStatus",
+            &["unknown", "new", "inProgress", "resolved", "unknownFutureValue"],
+        )
+        .with_values(&[0, 2, 4, 8, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::New),
-            2 => Some(Self::InProgress),
-            3 => Some(Self::Resolved),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::New,
+            2 => Self::InProgress,
+            3 => Self::Resolved,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for AlertStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

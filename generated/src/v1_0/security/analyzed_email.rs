@@ -105,133 +105,125 @@ pub struct AnalyzedEmail {
 /// # Descriptors of properties
 impl AnalyzedEmail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `alertIds`.
-    pub const ALERT_IDS: Property<Self, Vec<String>> = Property::new("alertIds");
+    pub const ALERT_IDS: Property<Self, Vec<String>> = property("alertIds");
     /// The descriptor of `attachments`.
-    pub const ATTACHMENTS: Property<Self, Vec<AnalyzedEmailAttachment>> = Property::new(
+    pub const ATTACHMENTS: Property<Self, Vec<AnalyzedEmailAttachment>> = property(
         "attachments",
     );
     /// The descriptor of `authenticationDetails`.
     pub const AUTHENTICATION_DETAILS: Property<
         Self,
         AnalyzedEmailAuthenticationDetail,
-    > = Property::new("authenticationDetails");
+    > = property("authenticationDetails");
     /// The descriptor of `bulkComplaintLevel`.
-    pub const BULK_COMPLAINT_LEVEL: Property<Self, String> = Property::new(
+    pub const BULK_COMPLAINT_LEVEL: Property<Self, String> = property(
         "bulkComplaintLevel",
     );
     /// The descriptor of `clientType`.
-    pub const CLIENT_TYPE: Property<Self, String> = Property::new("clientType");
+    pub const CLIENT_TYPE: Property<Self, String> = property("clientType");
     /// The descriptor of `contexts`.
-    pub const CONTEXTS: Property<Self, Vec<String>> = Property::new("contexts");
+    pub const CONTEXTS: Property<Self, Vec<String>> = property("contexts");
     /// The descriptor of `detectionMethods`.
-    pub const DETECTION_METHODS: Property<Self, Vec<String>> = Property::new(
+    pub const DETECTION_METHODS: Property<Self, Vec<String>> = property(
         "detectionMethods",
     );
     /// The descriptor of `directionality`.
-    pub const DIRECTIONALITY: Property<Self, AntispamDirectionality> = Property::new(
+    pub const DIRECTIONALITY: Property<Self, AntispamDirectionality> = property(
         "directionality",
     );
     /// The descriptor of `distributionList`.
-    pub const DISTRIBUTION_LIST: Property<Self, String> = Property::new(
-        "distributionList",
-    );
+    pub const DISTRIBUTION_LIST: Property<Self, String> = property("distributionList");
     /// The descriptor of `dlpRules`.
-    pub const DLP_RULES: Property<Self, Vec<AnalyzedEmailDlpRuleInfo>> = Property::new(
+    pub const DLP_RULES: Property<Self, Vec<AnalyzedEmailDlpRuleInfo>> = property(
         "dlpRules",
     );
     /// The descriptor of `emailClusterId`.
-    pub const EMAIL_CLUSTER_ID: Property<Self, String> = Property::new("emailClusterId");
+    pub const EMAIL_CLUSTER_ID: Property<Self, String> = property("emailClusterId");
     /// The descriptor of `exchangeTransportRules`.
     pub const EXCHANGE_TRANSPORT_RULES: Property<
         Self,
         Vec<AnalyzedEmailExchangeTransportRuleInfo>,
-    > = Property::new("exchangeTransportRules");
+    > = property("exchangeTransportRules");
     /// The descriptor of `forwardingDetail`.
-    pub const FORWARDING_DETAIL: Property<Self, String> = Property::new(
-        "forwardingDetail",
-    );
+    pub const FORWARDING_DETAIL: Property<Self, String> = property("forwardingDetail");
     /// The descriptor of `inboundConnectorFormattedName`.
-    pub const INBOUND_CONNECTOR_FORMATTED_NAME: Property<Self, String> = Property::new(
+    pub const INBOUND_CONNECTOR_FORMATTED_NAME: Property<Self, String> = property(
         "inboundConnectorFormattedName",
     );
     /// The descriptor of `internetMessageId`.
-    pub const INTERNET_MESSAGE_ID: Property<Self, String> = Property::new(
+    pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
     /// The descriptor of `latestDelivery`.
-    pub const LATEST_DELIVERY: Property<Self, AnalyzedEmailDeliveryDetail> = Property::new(
+    pub const LATEST_DELIVERY: Property<Self, AnalyzedEmailDeliveryDetail> = property(
         "latestDelivery",
     );
     /// The descriptor of `loggedDateTime`.
-    pub const LOGGED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LOGGED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "loggedDateTime",
     );
     /// The descriptor of `networkMessageId`.
-    pub const NETWORK_MESSAGE_ID: Property<Self, String> = Property::new(
-        "networkMessageId",
-    );
+    pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
     /// The descriptor of `originalDelivery`.
-    pub const ORIGINAL_DELIVERY: Property<Self, AnalyzedEmailDeliveryDetail> = Property::new(
+    pub const ORIGINAL_DELIVERY: Property<Self, AnalyzedEmailDeliveryDetail> = property(
         "originalDelivery",
     );
     /// The descriptor of `overrideSources`.
-    pub const OVERRIDE_SOURCES: Property<Self, Vec<String>> = Property::new(
+    pub const OVERRIDE_SOURCES: Property<Self, Vec<String>> = property(
         "overrideSources",
     );
     /// The descriptor of `phishConfidenceLevel`.
-    pub const PHISH_CONFIDENCE_LEVEL: Property<Self, String> = Property::new(
+    pub const PHISH_CONFIDENCE_LEVEL: Property<Self, String> = property(
         "phishConfidenceLevel",
     );
     /// The descriptor of `policy`.
-    pub const POLICY: Property<Self, String> = Property::new("policy");
+    pub const POLICY: Property<Self, String> = property("policy");
     /// The descriptor of `policyAction`.
-    pub const POLICY_ACTION: Property<Self, String> = Property::new("policyAction");
+    pub const POLICY_ACTION: Property<Self, String> = property("policyAction");
     /// The descriptor of `policyType`.
-    pub const POLICY_TYPE: Property<Self, String> = Property::new("policyType");
+    pub const POLICY_TYPE: Property<Self, String> = property("policyType");
     /// The descriptor of `primaryOverrideSource`.
-    pub const PRIMARY_OVERRIDE_SOURCE: Property<Self, String> = Property::new(
+    pub const PRIMARY_OVERRIDE_SOURCE: Property<Self, String> = property(
         "primaryOverrideSource",
     );
     /// The descriptor of `recipientDetail`.
-    pub const RECIPIENT_DETAIL: Property<Self, AnalyzedEmailRecipientDetail> = Property::new(
+    pub const RECIPIENT_DETAIL: Property<Self, AnalyzedEmailRecipientDetail> = property(
         "recipientDetail",
     );
     /// The descriptor of `recipientEmailAddress`.
-    pub const RECIPIENT_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const RECIPIENT_EMAIL_ADDRESS: Property<Self, String> = property(
         "recipientEmailAddress",
     );
     /// The descriptor of `returnPath`.
-    pub const RETURN_PATH: Property<Self, String> = Property::new("returnPath");
+    pub const RETURN_PATH: Property<Self, String> = property("returnPath");
     /// The descriptor of `senderDetail`.
-    pub const SENDER_DETAIL: Property<Self, AnalyzedEmailSenderDetail> = Property::new(
+    pub const SENDER_DETAIL: Property<Self, AnalyzedEmailSenderDetail> = property(
         "senderDetail",
     );
     /// The descriptor of `sizeInBytes`.
-    pub const SIZE_IN_BYTES: Property<Self, i32> = Property::new("sizeInBytes");
+    pub const SIZE_IN_BYTES: Property<Self, i32> = property("sizeInBytes");
     /// The descriptor of `spamConfidenceLevel`.
-    pub const SPAM_CONFIDENCE_LEVEL: Property<Self, String> = Property::new(
+    pub const SPAM_CONFIDENCE_LEVEL: Property<Self, String> = property(
         "spamConfidenceLevel",
     );
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `threatDetectionDetails`.
-    pub const THREAT_DETECTION_DETAILS: Property<Self, Vec<ThreatDetectionDetail>> = Property::new(
+    pub const THREAT_DETECTION_DETAILS: Property<Self, Vec<ThreatDetectionDetail>> = property(
         "threatDetectionDetails",
     );
     /// The descriptor of `threatTypes`.
-    pub const THREAT_TYPES: Property<Self, Vec<ThreatType>> = Property::new(
-        "threatTypes",
-    );
+    pub const THREAT_TYPES: Property<Self, Vec<ThreatType>> = property("threatTypes");
     /// The descriptor of `timelineEvents`.
-    pub const TIMELINE_EVENTS: Property<Self, Vec<TimelineEvent>> = Property::new(
+    pub const TIMELINE_EVENTS: Property<Self, Vec<TimelineEvent>> = property(
         "timelineEvents",
     );
     /// The descriptor of `urls`.
-    pub const URLS: Property<Self, Vec<AnalyzedEmailUrl>> = Property::new("urls");
+    pub const URLS: Property<Self, Vec<AnalyzedEmailUrl>> = property("urls");
 }
 
 /// Requests to one entity of type [`AnalyzedEmail`], for instance `/security/collaboration/analyzedEmails/{analyzedEmail-id}`.
@@ -262,19 +254,19 @@ pub struct AnalyzedEmailRemediateParameters {
 /// # Descriptors of properties
 impl AnalyzedEmailRemediateParameters {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, RemediationSeverity> = Property::new("severity");
+    pub const SEVERITY: Property<Self, RemediationSeverity> = property("severity");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, RemediationAction> = Property::new("action");
+    pub const ACTION: Property<Self, RemediationAction> = property("action");
     /// The descriptor of `remediateSendersCopy`.
-    pub const REMEDIATE_SENDERS_COPY: Property<Self, bool> = Property::new(
+    pub const REMEDIATE_SENDERS_COPY: Property<Self, bool> = property(
         "remediateSendersCopy",
     );
     /// The descriptor of `analyzedEmails`.
-    pub const ANALYZED_EMAILS: Property<Self, Vec<AnalyzedEmail>> = Property::new(
+    pub const ANALYZED_EMAILS: Property<Self, Vec<AnalyzedEmail>> = property(
         "analyzedEmails",
     );
 }
@@ -299,7 +291,7 @@ impl<A> CollectionRequestBuilder<AnalyzedEmail, A> {
         &self,
         parameters: AnalyzedEmailRemediateParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("remediate").with_parameters(&parameters)
+        HasPath::action_segment(self, "remediate").with_parameters(&parameters)
     }
 }
 
@@ -353,14 +345,12 @@ impl Default for AnalyzedEmail {
 impl Structured for AnalyzedEmail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.analyzedEmail",
-            Names::new(
-                "id alertIds attachments authenticationDetails bulkComplaintLevel clientType contexts detectionMethods directionality distributionList dlpRules emailClusterId exchangeTransportRules forwardingDetail inboundConnectorFormattedName internetMessageId language latestDelivery loggedDateTime networkMessageId originalDelivery overrideSources phishConfidenceLevel policy policyAction policyType primaryOverrideSource recipientDetail recipientEmailAddress returnPath senderDetail sizeInBytes spamConfidenceLevel subject threatDetectionDetails threatTypes timelineEvents urls",
-                &[
-                    2, 11, 23, 45, 64, 75, 84, 101, 116, 133, 142, 157, 180, 197, 227,
-                    245, 254, 269, 284, 301, 318, 334, 355, 362, 375, 386, 408, 424, 446,
-                    457, 470, 482, 502, 510, 533, 545, 560, 565,
-                ],
-            ),
+            "id alertIds attachments authenticationDetails bulkComplaintLevel clientType contexts detectionMethods directionality distributionList dlpRules emailClusterId exchangeTransportRules forwardingDetail inboundConnectorFormattedName internetMessageId language latestDelivery loggedDateTime networkMessageId originalDelivery overrideSources phishConfidenceLevel policy policyAction policyType primaryOverrideSource recipientDetail recipientEmailAddress returnPath senderDetail sizeInBytes spamConfidenceLevel subject threatDetectionDetails threatTypes timelineEvents urls",
+            &[
+                2, 11, 23, 45, 64, 75, 84, 101, 116, 133, 142, 157, 180, 197, 227, 245,
+                254, 269, 284, 301, 318, 334, 355, 362, 375, 386, 408, 424, 446, 457,
+                470, 482, 502, 510, 533, 545, 560, 565,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -425,50 +415,50 @@ impl Structured for AnalyzedEmail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "alertIds", &self.alert_ids);
-        visitor.field(2, "attachments", &self.attachments);
-        visitor.field(3, "authenticationDetails", &self.authentication_details);
-        visitor.field(4, "bulkComplaintLevel", &self.bulk_complaint_level);
-        visitor.field(5, "clientType", &self.client_type);
-        visitor.field(6, "contexts", &self.contexts);
-        visitor.field(7, "detectionMethods", &self.detection_methods);
-        visitor.field(8, "directionality", &self.directionality);
-        visitor.field(9, "distributionList", &self.distribution_list);
-        visitor.field(10, "dlpRules", &self.dlp_rules);
-        visitor.field(11, "emailClusterId", &self.email_cluster_id);
-        visitor.field(12, "exchangeTransportRules", &self.exchange_transport_rules);
-        visitor.field(13, "forwardingDetail", &self.forwarding_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "alertIds", &self.alert_ids)
+            .field(2, "attachments", &self.attachments)
+            .field(3, "authenticationDetails", &self.authentication_details)
+            .field(4, "bulkComplaintLevel", &self.bulk_complaint_level)
+            .field(5, "clientType", &self.client_type)
+            .field(6, "contexts", &self.contexts)
+            .field(7, "detectionMethods", &self.detection_methods)
+            .field(8, "directionality", &self.directionality)
+            .field(9, "distributionList", &self.distribution_list)
+            .field(10, "dlpRules", &self.dlp_rules)
+            .field(11, "emailClusterId", &self.email_cluster_id)
+            .field(12, "exchangeTransportRules", &self.exchange_transport_rules)
+            .field(13, "forwardingDetail", &self.forwarding_detail)
             .field(
                 14,
                 "inboundConnectorFormattedName",
                 &self.inbound_connector_formatted_name,
-            );
-        visitor.field(15, "internetMessageId", &self.internet_message_id);
-        visitor.field(16, "language", &self.language);
-        visitor.field(17, "latestDelivery", &self.latest_delivery);
-        visitor.field(18, "loggedDateTime", &self.logged_date_time);
-        visitor.field(19, "networkMessageId", &self.network_message_id);
-        visitor.field(20, "originalDelivery", &self.original_delivery);
-        visitor.field(21, "overrideSources", &self.override_sources);
-        visitor.field(22, "phishConfidenceLevel", &self.phish_confidence_level);
-        visitor.field(23, "policy", &self.policy);
-        visitor.field(24, "policyAction", &self.policy_action);
-        visitor.field(25, "policyType", &self.policy_type);
-        visitor.field(26, "primaryOverrideSource", &self.primary_override_source);
-        visitor.field(27, "recipientDetail", &self.recipient_detail);
-        visitor.field(28, "recipientEmailAddress", &self.recipient_email_address);
-        visitor.field(29, "returnPath", &self.return_path);
-        visitor.field(30, "senderDetail", &self.sender_detail);
-        visitor.field(31, "sizeInBytes", &self.size_in_bytes);
-        visitor.field(32, "spamConfidenceLevel", &self.spam_confidence_level);
-        visitor.field(33, "subject", &self.subject);
-        visitor.field(34, "threatDetectionDetails", &self.threat_detection_details);
-        visitor.field(35, "threatTypes", &self.threat_types);
-        visitor.field(36, "timelineEvents", &self.timeline_events);
-        visitor.field(37, "urls", &self.urls);
+            )
+            .field(15, "internetMessageId", &self.internet_message_id)
+            .field(16, "language", &self.language)
+            .field(17, "latestDelivery", &self.latest_delivery)
+            .field(18, "loggedDateTime", &self.logged_date_time)
+            .field(19, "networkMessageId", &self.network_message_id)
+            .field(20, "originalDelivery", &self.original_delivery)
+            .field(21, "overrideSources", &self.override_sources)
+            .field(22, "phishConfidenceLevel", &self.phish_confidence_level)
+            .field(23, "policy", &self.policy)
+            .field(24, "policyAction", &self.policy_action)
+            .field(25, "policyType", &self.policy_type)
+            .field(26, "primaryOverrideSource", &self.primary_override_source)
+            .field(27, "recipientDetail", &self.recipient_detail)
+            .field(28, "recipientEmailAddress", &self.recipient_email_address)
+            .field(29, "returnPath", &self.return_path)
+            .field(30, "senderDetail", &self.sender_detail)
+            .field(31, "sizeInBytes", &self.size_in_bytes)
+            .field(32, "spamConfidenceLevel", &self.spam_confidence_level)
+            .field(33, "subject", &self.subject)
+            .field(34, "threatDetectionDetails", &self.threat_detection_details)
+            .field(35, "threatTypes", &self.threat_types)
+            .field(36, "timelineEvents", &self.timeline_events)
+            .field(37, "urls", &self.urls)
     }
 }
 
@@ -501,10 +491,8 @@ impl Default for AnalyzedEmailRemediateParameters {
 impl Structured for AnalyzedEmailRemediateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "displayName description severity action remediateSendersCopy analyzedEmails",
-            &[11, 23, 32, 39, 60, 75],
-        ),
+        "displayName description severity action remediateSendersCopy analyzedEmails",
+        &[11, 23, 32, 39, 60, 75],
     );
 
     #[inline]
@@ -537,13 +525,14 @@ impl Structured for AnalyzedEmailRemediateParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "severity", &self.severity);
-        visitor.field(3, "action", &self.action);
-        visitor.field(4, "remediateSendersCopy", &self.remediate_senders_copy);
-        visitor.field(5, "analyzedEmails", &self.analyzed_emails);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "description", &self.description)
+            .field(2, "severity", &self.severity)
+            .field(3, "action", &self.action)
+            .field(4, "remediateSendersCopy", &self.remediate_senders_copy)
+            .field(5, "analyzedEmails", &self.analyzed_emails)
     }
 }
 

@@ -37,27 +37,27 @@ pub struct AnalyzedEmailAttachment {
 /// # Descriptors of properties
 impl AnalyzedEmailAttachment {
     /// The descriptor of `detonationDetails`.
-    pub const DETONATION_DETAILS: Property<Self, DetonationDetails> = Property::new(
+    pub const DETONATION_DETAILS: Property<Self, DetonationDetails> = property(
         "detonationDetails",
     );
     /// The descriptor of `fileExtension`.
-    pub const FILE_EXTENSION: Property<Self, String> = Property::new("fileExtension");
+    pub const FILE_EXTENSION: Property<Self, String> = property("fileExtension");
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `fileSize`.
-    pub const FILE_SIZE: Property<Self, i32> = Property::new("fileSize");
+    pub const FILE_SIZE: Property<Self, i32> = property("fileSize");
     /// The descriptor of `fileType`.
-    pub const FILE_TYPE: Property<Self, String> = Property::new("fileType");
+    pub const FILE_TYPE: Property<Self, String> = property("fileType");
     /// The descriptor of `malwareFamily`.
-    pub const MALWARE_FAMILY: Property<Self, String> = Property::new("malwareFamily");
+    pub const MALWARE_FAMILY: Property<Self, String> = property("malwareFamily");
     /// The descriptor of `sha256`.
-    pub const SHA256: Property<Self, String> = Property::new("sha256");
+    pub const SHA256: Property<Self, String> = property("sha256");
     /// The descriptor of `tenantAllowBlockListDetailInfo`.
-    pub const TENANT_ALLOW_BLOCK_LIST_DETAIL_INFO: Property<Self, String> = Property::new(
+    pub const TENANT_ALLOW_BLOCK_LIST_DETAIL_INFO: Property<Self, String> = property(
         "tenantAllowBlockListDetailInfo",
     );
     /// The descriptor of `threatType`.
-    pub const THREAT_TYPE: Property<Self, ThreatType> = Property::new("threatType");
+    pub const THREAT_TYPE: Property<Self, ThreatType> = property("threatType");
 }
 
 impl Default for AnalyzedEmailAttachment {
@@ -81,10 +81,8 @@ impl Default for AnalyzedEmailAttachment {
 impl Structured for AnalyzedEmailAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAttachment",
-        Names::new(
-            "detonationDetails fileExtension fileName fileSize fileType malwareFamily sha256 tenantAllowBlockListDetailInfo threatType",
-            &[17, 31, 40, 49, 58, 72, 79, 110, 121],
-        ),
+        "detonationDetails fileExtension fileName fileSize fileType malwareFamily sha256 tenantAllowBlockListDetailInfo threatType",
+        &[17, 31, 40, 49, 58, 72, 79, 110, 121],
     );
 
     #[inline]
@@ -120,21 +118,21 @@ impl Structured for AnalyzedEmailAttachment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "detonationDetails", &self.detonation_details);
-        visitor.field(1, "fileExtension", &self.file_extension);
-        visitor.field(2, "fileName", &self.file_name);
-        visitor.field(3, "fileSize", &self.file_size);
-        visitor.field(4, "fileType", &self.file_type);
-        visitor.field(5, "malwareFamily", &self.malware_family);
-        visitor.field(6, "sha256", &self.sha256);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "detonationDetails", &self.detonation_details)
+            .field(1, "fileExtension", &self.file_extension)
+            .field(2, "fileName", &self.file_name)
+            .field(3, "fileSize", &self.file_size)
+            .field(4, "fileType", &self.file_type)
+            .field(5, "malwareFamily", &self.malware_family)
+            .field(6, "sha256", &self.sha256)
             .field(
                 7,
                 "tenantAllowBlockListDetailInfo",
                 &self.tenant_allow_block_list_detail_info,
-            );
-        visitor.field(8, "threatType", &self.threat_type);
+            )
+            .field(8, "threatType", &self.threat_type)
     }
 }
 

@@ -26,15 +26,15 @@ pub struct AnalyzedEmailAuthenticationDetail {
 /// # Descriptors of properties
 impl AnalyzedEmailAuthenticationDetail {
     /// The descriptor of `compositeAuthentication`.
-    pub const COMPOSITE_AUTHENTICATION: Property<Self, String> = Property::new(
+    pub const COMPOSITE_AUTHENTICATION: Property<Self, String> = property(
         "compositeAuthentication",
     );
     /// The descriptor of `dkim`.
-    pub const DKIM: Property<Self, String> = Property::new("dkim");
+    pub const DKIM: Property<Self, String> = property("dkim");
     /// The descriptor of `dmarc`.
-    pub const DMARC: Property<Self, String> = Property::new("dmarc");
+    pub const DMARC: Property<Self, String> = property("dmarc");
     /// The descriptor of `senderPolicyFramework`.
-    pub const SENDER_POLICY_FRAMEWORK: Property<Self, String> = Property::new(
+    pub const SENDER_POLICY_FRAMEWORK: Property<Self, String> = property(
         "senderPolicyFramework",
     );
 }
@@ -55,10 +55,8 @@ impl Default for AnalyzedEmailAuthenticationDetail {
 impl Structured for AnalyzedEmailAuthenticationDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAuthenticationDetail",
-        Names::new(
-            "compositeAuthentication dkim dmarc senderPolicyFramework",
-            &[23, 28, 34, 56],
-        ),
+        "compositeAuthentication dkim dmarc senderPolicyFramework",
+        &[23, 28, 34, 56],
     );
 
     #[inline]
@@ -89,11 +87,12 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "compositeAuthentication", &self.composite_authentication);
-        visitor.field(1, "dkim", &self.dkim);
-        visitor.field(2, "dmarc", &self.dmarc);
-        visitor.field(3, "senderPolicyFramework", &self.sender_policy_framework);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "compositeAuthentication", &self.composite_authentication)
+            .field(1, "dkim", &self.dkim)
+            .field(2, "dmarc", &self.dmarc)
+            .field(3, "senderPolicyFramework", &self.sender_policy_framework)
     }
 }
 

@@ -27,15 +27,13 @@ pub struct AnalyzedEmailDeliveryDetail {
 /// # Descriptors of properties
 impl AnalyzedEmailDeliveryDetail {
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, DeliveryAction> = Property::new("action");
+    pub const ACTION: Property<Self, DeliveryAction> = property("action");
     /// The descriptor of `latestThreats`.
-    pub const LATEST_THREATS: Property<Self, String> = Property::new("latestThreats");
+    pub const LATEST_THREATS: Property<Self, String> = property("latestThreats");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, DeliveryLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, DeliveryLocation> = property("location");
     /// The descriptor of `originalThreats`.
-    pub const ORIGINAL_THREATS: Property<Self, String> = Property::new(
-        "originalThreats",
-    );
+    pub const ORIGINAL_THREATS: Property<Self, String> = property("originalThreats");
 }
 
 impl Default for AnalyzedEmailDeliveryDetail {
@@ -54,7 +52,8 @@ impl Default for AnalyzedEmailDeliveryDetail {
 impl Structured for AnalyzedEmailDeliveryDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailDeliveryDetail",
-        Names::new("action latestThreats location originalThreats", &[6, 20, 29, 45]),
+        "action latestThreats location originalThreats",
+        &[6, 20, 29, 45],
     );
 
     #[inline]
@@ -85,11 +84,12 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "action", &self.action);
-        visitor.field(1, "latestThreats", &self.latest_threats);
-        visitor.field(2, "location", &self.location);
-        visitor.field(3, "originalThreats", &self.original_threats);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "action", &self.action)
+            .field(1, "latestThreats", &self.latest_threats)
+            .field(2, "location", &self.location)
+            .field(3, "originalThreats", &self.original_threats)
     }
 }
 

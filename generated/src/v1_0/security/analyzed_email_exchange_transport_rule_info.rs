@@ -22,9 +22,9 @@ pub struct AnalyzedEmailExchangeTransportRuleInfo {
 /// # Descriptors of properties
 impl AnalyzedEmailExchangeTransportRuleInfo {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `ruleId`.
-    pub const RULE_ID: Property<Self, String> = Property::new("ruleId");
+    pub const RULE_ID: Property<Self, String> = property("ruleId");
 }
 
 impl Default for AnalyzedEmailExchangeTransportRuleInfo {
@@ -41,7 +41,8 @@ impl Default for AnalyzedEmailExchangeTransportRuleInfo {
 impl Structured for AnalyzedEmailExchangeTransportRuleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailExchangeTransportRuleInfo",
-        Names::new("name ruleId", &[4, 11]),
+        "name ruleId",
+        &[4, 11],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for AnalyzedEmailExchangeTransportRuleInfo {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "ruleId", &self.rule_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "ruleId", &self.rule_id)
     }
 }
 

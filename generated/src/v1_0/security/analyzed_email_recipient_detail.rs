@@ -22,9 +22,9 @@ pub struct AnalyzedEmailRecipientDetail {
 /// # Descriptors of properties
 impl AnalyzedEmailRecipientDetail {
     /// The descriptor of `ccRecipients`.
-    pub const CC_RECIPIENTS: Property<Self, Vec<String>> = Property::new("ccRecipients");
+    pub const CC_RECIPIENTS: Property<Self, Vec<String>> = property("ccRecipients");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
 }
 
 impl Default for AnalyzedEmailRecipientDetail {
@@ -41,7 +41,8 @@ impl Default for AnalyzedEmailRecipientDetail {
 impl Structured for AnalyzedEmailRecipientDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailRecipientDetail",
-        Names::new("ccRecipients domainName", &[12, 23]),
+        "ccRecipients domainName",
+        &[12, 23],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for AnalyzedEmailRecipientDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "ccRecipients", &self.cc_recipients);
-        visitor.field(1, "domainName", &self.domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "ccRecipients", &self.cc_recipients)
+            .field(1, "domainName", &self.domain_name)
     }
 }
 

@@ -36,27 +36,25 @@ pub struct AnalyzedEmailSenderDetail {
 /// # Descriptors of properties
 impl AnalyzedEmailSenderDetail {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainCreationDateTime`.
-    pub const DOMAIN_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const DOMAIN_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "domainCreationDateTime",
     );
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `domainOwner`.
-    pub const DOMAIN_OWNER: Property<Self, String> = Property::new("domainOwner");
+    pub const DOMAIN_OWNER: Property<Self, String> = property("domainOwner");
     /// The descriptor of `fromAddress`.
-    pub const FROM_ADDRESS: Property<Self, String> = Property::new("fromAddress");
+    pub const FROM_ADDRESS: Property<Self, String> = property("fromAddress");
     /// The descriptor of `ipv4`.
-    pub const IPV4: Property<Self, String> = Property::new("ipv4");
+    pub const IPV4: Property<Self, String> = property("ipv4");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, String> = Property::new("location");
+    pub const LOCATION: Property<Self, String> = property("location");
     /// The descriptor of `mailFromAddress`.
-    pub const MAIL_FROM_ADDRESS: Property<Self, String> = Property::new(
-        "mailFromAddress",
-    );
+    pub const MAIL_FROM_ADDRESS: Property<Self, String> = property("mailFromAddress");
     /// The descriptor of `mailFromDomainName`.
-    pub const MAIL_FROM_DOMAIN_NAME: Property<Self, String> = Property::new(
+    pub const MAIL_FROM_DOMAIN_NAME: Property<Self, String> = property(
         "mailFromDomainName",
     );
 }
@@ -82,10 +80,8 @@ impl Default for AnalyzedEmailSenderDetail {
 impl Structured for AnalyzedEmailSenderDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailSenderDetail",
-        Names::new(
-            "displayName domainCreationDateTime domainName domainOwner fromAddress ipv4 location mailFromAddress mailFromDomainName",
-            &[11, 34, 45, 57, 69, 74, 83, 99, 118],
-        ),
+        "displayName domainCreationDateTime domainName domainOwner fromAddress ipv4 location mailFromAddress mailFromDomainName",
+        &[11, 34, 45, 57, 69, 74, 83, 99, 118],
     );
 
     #[inline]
@@ -121,16 +117,17 @@ impl Structured for AnalyzedEmailSenderDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "domainCreationDateTime", &self.domain_creation_date_time);
-        visitor.field(2, "domainName", &self.domain_name);
-        visitor.field(3, "domainOwner", &self.domain_owner);
-        visitor.field(4, "fromAddress", &self.from_address);
-        visitor.field(5, "ipv4", &self.ipv4);
-        visitor.field(6, "location", &self.location);
-        visitor.field(7, "mailFromAddress", &self.mail_from_address);
-        visitor.field(8, "mailFromDomainName", &self.mail_from_domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "domainCreationDateTime", &self.domain_creation_date_time)
+            .field(2, "domainName", &self.domain_name)
+            .field(3, "domainOwner", &self.domain_owner)
+            .field(4, "fromAddress", &self.from_address)
+            .field(5, "ipv4", &self.ipv4)
+            .field(6, "location", &self.location)
+            .field(7, "mailFromAddress", &self.mail_from_address)
+            .field(8, "mailFromDomainName", &self.mail_from_domain_name)
     }
 }
 

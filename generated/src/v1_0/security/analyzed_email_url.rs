@@ -29,21 +29,19 @@ pub struct AnalyzedEmailUrl {
 /// # Descriptors of properties
 impl AnalyzedEmailUrl {
     /// The descriptor of `detectionMethod`.
-    pub const DETECTION_METHOD: Property<Self, String> = Property::new(
-        "detectionMethod",
-    );
+    pub const DETECTION_METHOD: Property<Self, String> = property("detectionMethod");
     /// The descriptor of `detonationDetails`.
-    pub const DETONATION_DETAILS: Property<Self, DetonationDetails> = Property::new(
+    pub const DETONATION_DETAILS: Property<Self, DetonationDetails> = property(
         "detonationDetails",
     );
     /// The descriptor of `tenantAllowBlockListDetailInfo`.
-    pub const TENANT_ALLOW_BLOCK_LIST_DETAIL_INFO: Property<Self, String> = Property::new(
+    pub const TENANT_ALLOW_BLOCK_LIST_DETAIL_INFO: Property<Self, String> = property(
         "tenantAllowBlockListDetailInfo",
     );
     /// The descriptor of `threatType`.
-    pub const THREAT_TYPE: Property<Self, ThreatType> = Property::new("threatType");
+    pub const THREAT_TYPE: Property<Self, ThreatType> = property("threatType");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for AnalyzedEmailUrl {
@@ -63,10 +61,8 @@ impl Default for AnalyzedEmailUrl {
 impl Structured for AnalyzedEmailUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailUrl",
-        Names::new(
-            "detectionMethod detonationDetails tenantAllowBlockListDetailInfo threatType url",
-            &[15, 33, 64, 75, 79],
-        ),
+        "detectionMethod detonationDetails tenantAllowBlockListDetailInfo threatType url",
+        &[15, 33, 64, 75, 79],
     );
 
     #[inline]
@@ -98,17 +94,17 @@ impl Structured for AnalyzedEmailUrl {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "detectionMethod", &self.detection_method);
-        visitor.field(1, "detonationDetails", &self.detonation_details);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "detectionMethod", &self.detection_method)
+            .field(1, "detonationDetails", &self.detonation_details)
             .field(
                 2,
                 "tenantAllowBlockListDetailInfo",
                 &self.tenant_allow_block_list_detail_info,
-            );
-        visitor.field(3, "threatType", &self.threat_type);
-        visitor.field(4, "url", &self.url);
+            )
+            .field(3, "threatType", &self.threat_type)
+            .field(4, "url", &self.url)
     }
 }
 

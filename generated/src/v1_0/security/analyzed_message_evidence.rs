@@ -71,77 +71,71 @@ pub struct AnalyzedMessageEvidence {
 /// # Descriptors of properties
 impl AnalyzedMessageEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `antiSpamDirection`.
-    pub const ANTI_SPAM_DIRECTION: Property<Self, String> = Property::new(
+    pub const ANTI_SPAM_DIRECTION: Property<Self, String> = property(
         "antiSpamDirection",
     );
     /// The descriptor of `attachmentsCount`.
-    pub const ATTACHMENTS_COUNT: Property<Self, i64> = Property::new("attachmentsCount");
+    pub const ATTACHMENTS_COUNT: Property<Self, i64> = property("attachmentsCount");
     /// The descriptor of `deliveryAction`.
-    pub const DELIVERY_ACTION: Property<Self, String> = Property::new("deliveryAction");
+    pub const DELIVERY_ACTION: Property<Self, String> = property("deliveryAction");
     /// The descriptor of `deliveryLocation`.
-    pub const DELIVERY_LOCATION: Property<Self, String> = Property::new(
-        "deliveryLocation",
-    );
+    pub const DELIVERY_LOCATION: Property<Self, String> = property("deliveryLocation");
     /// The descriptor of `internetMessageId`.
-    pub const INTERNET_MESSAGE_ID: Property<Self, String> = Property::new(
+    pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
     /// The descriptor of `language`.
-    pub const LANGUAGE: Property<Self, String> = Property::new("language");
+    pub const LANGUAGE: Property<Self, String> = property("language");
     /// The descriptor of `networkMessageId`.
-    pub const NETWORK_MESSAGE_ID: Property<Self, String> = Property::new(
-        "networkMessageId",
-    );
+    pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
     /// The descriptor of `p1Sender`.
-    pub const P1_SENDER: Property<Self, EmailSender> = Property::new("p1Sender");
+    pub const P1_SENDER: Property<Self, EmailSender> = property("p1Sender");
     /// The descriptor of `p2Sender`.
-    pub const P2_SENDER: Property<Self, EmailSender> = Property::new("p2Sender");
+    pub const P2_SENDER: Property<Self, EmailSender> = property("p2Sender");
     /// The descriptor of `receivedDateTime`.
-    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
     /// The descriptor of `recipientEmailAddress`.
-    pub const RECIPIENT_EMAIL_ADDRESS: Property<Self, String> = Property::new(
+    pub const RECIPIENT_EMAIL_ADDRESS: Property<Self, String> = property(
         "recipientEmailAddress",
     );
     /// The descriptor of `senderIp`.
-    pub const SENDER_IP: Property<Self, String> = Property::new("senderIp");
+    pub const SENDER_IP: Property<Self, String> = property("senderIp");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `threatDetectionMethods`.
-    pub const THREAT_DETECTION_METHODS: Property<Self, Vec<String>> = Property::new(
+    pub const THREAT_DETECTION_METHODS: Property<Self, Vec<String>> = property(
         "threatDetectionMethods",
     );
     /// The descriptor of `threats`.
-    pub const THREATS: Property<Self, Vec<String>> = Property::new("threats");
+    pub const THREATS: Property<Self, Vec<String>> = property("threats");
     /// The descriptor of `urlCount`.
-    pub const URL_COUNT: Property<Self, i64> = Property::new("urlCount");
+    pub const URL_COUNT: Property<Self, i64> = property("urlCount");
     /// The descriptor of `urls`.
-    pub const URLS: Property<Self, Vec<String>> = Property::new("urls");
+    pub const URLS: Property<Self, Vec<String>> = property("urls");
     /// The descriptor of `urn`.
-    pub const URN: Property<Self, String> = Property::new("urn");
+    pub const URN: Property<Self, String> = property("urn");
 }
 
 impl Default for AnalyzedMessageEvidence {
@@ -181,13 +175,11 @@ impl Default for AnalyzedMessageEvidence {
 impl Structured for AnalyzedMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.analyzedMessageEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict antiSpamDirection attachmentsCount deliveryAction deliveryLocation internetMessageId language networkMessageId p1Sender p2Sender receivedDateTime recipientEmailAddress senderIp subject threatDetectionMethods threats urlCount urls urn",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 109, 126, 141, 158, 176, 185, 202, 211,
-                    220, 237, 259, 268, 276, 299, 307, 316, 321, 325,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict antiSpamDirection attachmentsCount deliveryAction deliveryLocation internetMessageId language networkMessageId p1Sender p2Sender receivedDateTime recipientEmailAddress senderIp subject threatDetectionMethods threats urlCount urls urn",
+            &[
+                15, 29, 47, 72, 78, 83, 91, 109, 126, 141, 158, 176, 185, 202, 211, 220,
+                237, 259, 268, 276, 299, 307, 316, 321, 325,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -239,32 +231,33 @@ impl Structured for AnalyzedMessageEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "antiSpamDirection", &self.anti_spam_direction);
-        visitor.field(8, "attachmentsCount", &self.attachments_count);
-        visitor.field(9, "deliveryAction", &self.delivery_action);
-        visitor.field(10, "deliveryLocation", &self.delivery_location);
-        visitor.field(11, "internetMessageId", &self.internet_message_id);
-        visitor.field(12, "language", &self.language);
-        visitor.field(13, "networkMessageId", &self.network_message_id);
-        visitor.field(14, "p1Sender", &self.p1_sender);
-        visitor.field(15, "p2Sender", &self.p2_sender);
-        visitor.field(16, "receivedDateTime", &self.received_date_time);
-        visitor.field(17, "recipientEmailAddress", &self.recipient_email_address);
-        visitor.field(18, "senderIp", &self.sender_ip);
-        visitor.field(19, "subject", &self.subject);
-        visitor.field(20, "threatDetectionMethods", &self.threat_detection_methods);
-        visitor.field(21, "threats", &self.threats);
-        visitor.field(22, "urlCount", &self.url_count);
-        visitor.field(23, "urls", &self.urls);
-        visitor.field(24, "urn", &self.urn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "antiSpamDirection", &self.anti_spam_direction)
+            .field(8, "attachmentsCount", &self.attachments_count)
+            .field(9, "deliveryAction", &self.delivery_action)
+            .field(10, "deliveryLocation", &self.delivery_location)
+            .field(11, "internetMessageId", &self.internet_message_id)
+            .field(12, "language", &self.language)
+            .field(13, "networkMessageId", &self.network_message_id)
+            .field(14, "p1Sender", &self.p1_sender)
+            .field(15, "p2Sender", &self.p2_sender)
+            .field(16, "receivedDateTime", &self.received_date_time)
+            .field(17, "recipientEmailAddress", &self.recipient_email_address)
+            .field(18, "senderIp", &self.sender_ip)
+            .field(19, "subject", &self.subject)
+            .field(20, "threatDetectionMethods", &self.threat_detection_methods)
+            .field(21, "threats", &self.threats)
+            .field(22, "urlCount", &self.url_count)
+            .field(23, "urls", &self.urls)
+            .field(24, "urn", &self.urn)
     }
 }
 

@@ -25,26 +25,20 @@ pub enum AntispamDirectionality {
 }
 
 impl Enumeration for AntispamDirectionality {
-    const TYPE: &'static str = "microsoft.graph.security.antispamDirectionality";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "inbound",
-        "outbound",
-        "intraOrg",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.antispamDirectionality",
+            &["unknown", "inbound", "outbound", "intraOrg", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Inbound),
-            2 => Some(Self::Outbound),
-            3 => Some(Self::IntraOrg),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Inbound,
+            2 => Self::Outbound,
+            3 => Self::IntraOrg,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for AntispamDirectionality {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,26 +25,20 @@ pub enum AntispamTeamsDirection {
 }
 
 impl Enumeration for AntispamTeamsDirection {
-    const TYPE: &'static str = "microsoft.graph.security.antispamTeamsDirection";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "inbound",
-        "outbound",
-        "intraorg",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.antispamTeamsDirection",
+            &["unknown", "inbound", "outbound", "intraorg", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Inbound),
-            2 => Some(Self::Outbound),
-            3 => Some(Self::Intraorg),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Inbound,
+            2 => Self::Outbound,
+            3 => Self::Intraorg,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for AntispamTeamsDirection {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -57,29 +57,29 @@ impl Article {
 /// # Descriptors of properties
 impl Article {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `body`.
-    pub const BODY: Property<Self, FormattedContent> = Property::new("body");
+    pub const BODY: Property<Self, FormattedContent> = property("body");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `imageUrl`.
-    pub const IMAGE_URL: Property<Self, String> = Property::new("imageUrl");
+    pub const IMAGE_URL: Property<Self, String> = property("imageUrl");
     /// The descriptor of `isFeatured`.
-    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
+    pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
     /// The descriptor of `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, FormattedContent> = Property::new("summary");
+    pub const SUMMARY: Property<Self, FormattedContent> = property("summary");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `indicators`.
-    pub const INDICATORS: NavigationProperty<Self, Vec<ArticleIndicator>> = NavigationProperty::new(
+    pub const INDICATORS: NavigationProperty<Self, Vec<ArticleIndicator>> = navigation_property(
         "indicators",
     );
 }
@@ -103,7 +103,7 @@ impl<A> EntityRequestBuilder<Article, A> {
     pub fn indicators(
         &self,
     ) -> CollectionRequestBuilder<ArticleIndicator, RelatedArticleIndicatorAccess> {
-        self.collection_segment("indicators")
+        HasPath::collection_segment(self, "indicators")
     }
 }
 
@@ -135,10 +135,8 @@ impl Default for Article {
 impl Structured for Article {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.article",
-            Names::new(
-                "id body createdDateTime imageUrl isFeatured lastUpdatedDateTime summary tags title indicators",
-                &[2, 7, 23, 32, 43, 63, 71, 76, 82, 93],
-            ),
+            "id body createdDateTime imageUrl isFeatured lastUpdatedDateTime summary tags title indicators",
+            &[2, 7, 23, 32, 43, 63, 71, 76, 82, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,17 +173,18 @@ impl Structured for Article {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "body", &self.body);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "imageUrl", &self.image_url);
-        visitor.field(4, "isFeatured", &self.is_featured);
-        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
-        visitor.field(6, "summary", &self.summary);
-        visitor.field(7, "tags", &self.tags);
-        visitor.field(8, "title", &self.title);
-        visitor.field(9, "indicators", &self.indicators);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "body", &self.body)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "imageUrl", &self.image_url)
+            .field(4, "isFeatured", &self.is_featured)
+            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(6, "summary", &self.summary)
+            .field(7, "tags", &self.tags)
+            .field(8, "title", &self.title)
+            .field(9, "indicators", &self.indicators)
     }
 }
 

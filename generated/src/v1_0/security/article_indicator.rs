@@ -38,11 +38,11 @@ impl ArticleIndicator {
 /// # Descriptors of properties
 impl ArticleIndicator {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, IndicatorSource> = Property::new("source");
+    pub const SOURCE: Property<Self, IndicatorSource> = property("source");
     /// The descriptor of `artifact`.
-    pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
+    pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
 }
@@ -69,7 +69,7 @@ pub type ArticleIndicatorRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ArticleIndicator, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/articleIndicators/{articleIndicator-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
-        self.entity_segment("artifact")
+        HasPath::entity_segment(self, "artifact")
     }
 }
 
@@ -94,7 +94,8 @@ impl Default for ArticleIndicator {
 impl Structured for ArticleIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.articleIndicator",
-            Names::new("id source artifact", &[2, 9, 18]),
+            "id source artifact",
+            &[2, 9, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,10 +125,11 @@ impl Structured for ArticleIndicator {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "source", &self.source);
-        visitor.field(2, "artifact", &self.artifact);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "source", &self.source)
+            .field(2, "artifact", &self.artifact)
     }
 }
 

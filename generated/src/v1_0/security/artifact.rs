@@ -70,7 +70,7 @@ impl Artifact {
 /// # Descriptors of properties
 impl Artifact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// A value of a type derived from [`Artifact`] for which this crate has no struct.
@@ -87,7 +87,7 @@ pub struct UnknownArtifact {
 /// # Descriptors of properties
 impl UnknownArtifact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`Artifact`], for instance `/security/threatIntelligence/articleIndicators/{articleIndicator-id}/artifact`.
@@ -193,7 +193,8 @@ impl Default for UnknownArtifact {
 impl Structured for UnknownArtifact {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.artifact",
-        Names::new("id", &[2]),
+        "id",
+        &[2],
     );
 
     #[inline]
@@ -221,8 +222,8 @@ impl Structured for UnknownArtifact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

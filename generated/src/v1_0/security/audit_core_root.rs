@@ -26,9 +26,9 @@ pub struct AuditCoreRoot {
 /// # Descriptors of properties
 impl AuditCoreRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `queries`.
-    pub const QUERIES: NavigationProperty<Self, Vec<AuditLogQuery>> = NavigationProperty::new(
+    pub const QUERIES: NavigationProperty<Self, Vec<AuditLogQuery>> = navigation_property(
         "queries",
     );
 }
@@ -51,7 +51,7 @@ impl<A> EntityRequestBuilder<AuditCoreRoot, A> {
     pub fn queries(
         &self,
     ) -> CollectionRequestBuilder<AuditLogQuery, AuditCoreRootQueriesAccess> {
-        self.collection_segment("queries")
+        HasPath::collection_segment(self, "queries")
     }
 }
 
@@ -75,7 +75,8 @@ impl Default for AuditCoreRoot {
 impl Structured for AuditCoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditCoreRoot",
-            Names::new("id queries", &[2, 10]),
+            "id queries",
+            &[2, 10],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,9 +105,8 @@ impl Structured for AuditCoreRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "queries", &self.queries);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "queries", &self.queries)
     }
 }
 

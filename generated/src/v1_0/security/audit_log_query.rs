@@ -50,51 +50,49 @@ pub struct AuditLogQuery {
 /// # Descriptors of properties
 impl AuditLogQuery {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `administrativeUnitIdFilters`.
-    pub const ADMINISTRATIVE_UNIT_ID_FILTERS: Property<Self, Vec<String>> = Property::new(
+    pub const ADMINISTRATIVE_UNIT_ID_FILTERS: Property<Self, Vec<String>> = property(
         "administrativeUnitIdFilters",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `filterEndDateTime`.
-    pub const FILTER_END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FILTER_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "filterEndDateTime",
     );
     /// The descriptor of `filterStartDateTime`.
-    pub const FILTER_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FILTER_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "filterStartDateTime",
     );
     /// The descriptor of `ipAddressFilters`.
-    pub const IP_ADDRESS_FILTERS: Property<Self, Vec<String>> = Property::new(
+    pub const IP_ADDRESS_FILTERS: Property<Self, Vec<String>> = property(
         "ipAddressFilters",
     );
     /// The descriptor of `keywordFilter`.
-    pub const KEYWORD_FILTER: Property<Self, String> = Property::new("keywordFilter");
+    pub const KEYWORD_FILTER: Property<Self, String> = property("keywordFilter");
     /// The descriptor of `objectIdFilters`.
-    pub const OBJECT_ID_FILTERS: Property<Self, Vec<String>> = Property::new(
+    pub const OBJECT_ID_FILTERS: Property<Self, Vec<String>> = property(
         "objectIdFilters",
     );
     /// The descriptor of `operationFilters`.
-    pub const OPERATION_FILTERS: Property<Self, Vec<String>> = Property::new(
+    pub const OPERATION_FILTERS: Property<Self, Vec<String>> = property(
         "operationFilters",
     );
     /// The descriptor of `recordTypeFilters`.
-    pub const RECORD_TYPE_FILTERS: Property<Self, Vec<AuditLogRecordType>> = Property::new(
+    pub const RECORD_TYPE_FILTERS: Property<Self, Vec<AuditLogRecordType>> = property(
         "recordTypeFilters",
     );
     /// The descriptor of `serviceFilters`.
-    pub const SERVICE_FILTERS: Property<Self, Vec<String>> = Property::new(
-        "serviceFilters",
-    );
+    pub const SERVICE_FILTERS: Property<Self, Vec<String>> = property("serviceFilters");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, AuditLogQueryStatus> = Property::new("status");
+    pub const STATUS: Property<Self, AuditLogQueryStatus> = property("status");
     /// The descriptor of `userPrincipalNameFilters`.
-    pub const USER_PRINCIPAL_NAME_FILTERS: Property<Self, Vec<String>> = Property::new(
+    pub const USER_PRINCIPAL_NAME_FILTERS: Property<Self, Vec<String>> = property(
         "userPrincipalNameFilters",
     );
     /// The descriptor of `records`.
-    pub const RECORDS: NavigationProperty<Self, Vec<AuditLogRecord>> = NavigationProperty::new(
+    pub const RECORDS: NavigationProperty<Self, Vec<AuditLogRecord>> = navigation_property(
         "records",
     );
 }
@@ -117,7 +115,7 @@ impl<A> EntityRequestBuilder<AuditLogQuery, A> {
     pub fn records(
         &self,
     ) -> CollectionRequestBuilder<AuditLogRecord, AuditLogQueryRecordsAccess> {
-        self.collection_segment("records")
+        HasPath::collection_segment(self, "records")
     }
 }
 
@@ -153,10 +151,8 @@ impl Default for AuditLogQuery {
 impl Structured for AuditLogQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogQuery",
-            Names::new(
-                "id administrativeUnitIdFilters displayName filterEndDateTime filterStartDateTime ipAddressFilters keywordFilter objectIdFilters operationFilters recordTypeFilters serviceFilters status userPrincipalNameFilters records",
-                &[2, 30, 42, 60, 80, 97, 111, 127, 144, 162, 177, 184, 209, 217],
-            ),
+            "id administrativeUnitIdFilters displayName filterEndDateTime filterStartDateTime ipAddressFilters keywordFilter objectIdFilters operationFilters recordTypeFilters serviceFilters status userPrincipalNameFilters records",
+            &[2, 30, 42, 60, 80, 97, 111, 127, 144, 162, 177, 184, 209, 217],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -197,26 +193,26 @@ impl Structured for AuditLogQuery {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
             .field(
                 1,
                 "administrativeUnitIdFilters",
                 &self.administrative_unit_id_filters,
-            );
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "filterEndDateTime", &self.filter_end_date_time);
-        visitor.field(4, "filterStartDateTime", &self.filter_start_date_time);
-        visitor.field(5, "ipAddressFilters", &self.ip_address_filters);
-        visitor.field(6, "keywordFilter", &self.keyword_filter);
-        visitor.field(7, "objectIdFilters", &self.object_id_filters);
-        visitor.field(8, "operationFilters", &self.operation_filters);
-        visitor.field(9, "recordTypeFilters", &self.record_type_filters);
-        visitor.field(10, "serviceFilters", &self.service_filters);
-        visitor.field(11, "status", &self.status);
-        visitor.field(12, "userPrincipalNameFilters", &self.user_principal_name_filters);
-        visitor.field(13, "records", &self.records);
+            )
+            .field(2, "displayName", &self.display_name)
+            .field(3, "filterEndDateTime", &self.filter_end_date_time)
+            .field(4, "filterStartDateTime", &self.filter_start_date_time)
+            .field(5, "ipAddressFilters", &self.ip_address_filters)
+            .field(6, "keywordFilter", &self.keyword_filter)
+            .field(7, "objectIdFilters", &self.object_id_filters)
+            .field(8, "operationFilters", &self.operation_filters)
+            .field(9, "recordTypeFilters", &self.record_type_filters)
+            .field(10, "serviceFilters", &self.service_filters)
+            .field(11, "status", &self.status)
+            .field(12, "userPrincipalNameFilters", &self.user_principal_name_filters)
+            .field(13, "records", &self.records)
     }
 }
 

@@ -48,39 +48,39 @@ pub struct AuditLogRecord {
 /// # Descriptors of properties
 impl AuditLogRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `administrativeUnits`.
-    pub const ADMINISTRATIVE_UNITS: Property<Self, Vec<String>> = Property::new(
+    pub const ADMINISTRATIVE_UNITS: Property<Self, Vec<String>> = property(
         "administrativeUnits",
     );
     /// The descriptor of `auditData`.
-    pub const AUDIT_DATA: Property<Self, AuditData> = Property::new("auditData");
+    pub const AUDIT_DATA: Property<Self, AuditData> = property("auditData");
     /// The descriptor of `auditLogRecordType`.
-    pub const AUDIT_LOG_RECORD_TYPE: Property<Self, AuditLogRecordType> = Property::new(
+    pub const AUDIT_LOG_RECORD_TYPE: Property<Self, AuditLogRecordType> = property(
         "auditLogRecordType",
     );
     /// The descriptor of `clientIp`.
-    pub const CLIENT_IP: Property<Self, String> = Property::new("clientIp");
+    pub const CLIENT_IP: Property<Self, String> = property("clientIp");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `objectId`.
-    pub const OBJECT_ID: Property<Self, String> = Property::new("objectId");
+    pub const OBJECT_ID: Property<Self, String> = property("objectId");
     /// The descriptor of `operation`.
-    pub const OPERATION: Property<Self, String> = Property::new("operation");
+    pub const OPERATION: Property<Self, String> = property("operation");
     /// The descriptor of `organizationId`.
-    pub const ORGANIZATION_ID: Property<Self, String> = Property::new("organizationId");
+    pub const ORGANIZATION_ID: Property<Self, String> = property("organizationId");
     /// The descriptor of `service`.
-    pub const SERVICE: Property<Self, String> = Property::new("service");
+    pub const SERVICE: Property<Self, String> = property("service");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `userType`.
-    pub const USER_TYPE: Property<Self, AuditLogUserType> = Property::new("userType");
+    pub const USER_TYPE: Property<Self, AuditLogUserType> = property("userType");
 }
 
 /// Requests to one entity of type [`AuditLogRecord`], for instance `/security/auditLog/queries/{auditLogQuery-id}/records/{auditLogRecord-id}`.
@@ -120,10 +120,8 @@ impl Default for AuditLogRecord {
 impl Structured for AuditLogRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogRecord",
-            Names::new(
-                "id administrativeUnits auditData auditLogRecordType clientIp createdDateTime objectId operation organizationId service userId userPrincipalName userType",
-                &[2, 22, 32, 51, 60, 76, 85, 95, 110, 118, 125, 143, 152],
-            ),
+            "id administrativeUnits auditData auditLogRecordType clientIp createdDateTime objectId operation organizationId service userId userPrincipalName userType",
+            &[2, 22, 32, 51, 60, 76, 85, 95, 110, 118, 125, 143, 152],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,20 +161,21 @@ impl Structured for AuditLogRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "administrativeUnits", &self.administrative_units);
-        visitor.field(2, "auditData", &self.audit_data);
-        visitor.field(3, "auditLogRecordType", &self.audit_log_record_type);
-        visitor.field(4, "clientIp", &self.client_ip);
-        visitor.field(5, "createdDateTime", &self.created_date_time);
-        visitor.field(6, "objectId", &self.object_id);
-        visitor.field(7, "operation", &self.operation);
-        visitor.field(8, "organizationId", &self.organization_id);
-        visitor.field(9, "service", &self.service);
-        visitor.field(10, "userId", &self.user_id);
-        visitor.field(11, "userPrincipalName", &self.user_principal_name);
-        visitor.field(12, "userType", &self.user_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "administrativeUnits", &self.administrative_units)
+            .field(2, "auditData", &self.audit_data)
+            .field(3, "auditLogRecordType", &self.audit_log_record_type)
+            .field(4, "clientIp", &self.client_ip)
+            .field(5, "createdDateTime", &self.created_date_time)
+            .field(6, "objectId", &self.object_id)
+            .field(7, "operation", &self.operation)
+            .field(8, "organizationId", &self.organization_id)
+            .field(9, "service", &self.service)
+            .field(10, "userId", &self.user_id)
+            .field(11, "userPrincipalName", &self.user_principal_name)
+            .field(12, "userType", &self.user_type)
     }
 }
 

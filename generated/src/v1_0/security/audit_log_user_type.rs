@@ -39,39 +39,40 @@ pub enum AuditLogUserType {
 }
 
 impl Enumeration for AuditLogUserType {
-    const TYPE: &'static str = "microsoft.graph.security.auditLogUserType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "Regular",
-        "Reserved",
-        "Admin",
-        "DcAdmin",
-        "System",
-        "Application",
-        "ServicePrincipal",
-        "CustomPolicy",
-        "SystemPolicy",
-        "PartnerTechnician",
-        "Guest",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.auditLogUserType",
+        &[
+            "Regular",
+            "Reserved",
+            "Admin",
+            "DcAdmin",
+            "System",
+            "Application",
+            "ServicePrincipal",
+            "CustomPolicy",
+            "SystemPolicy",
+            "PartnerTechnician",
+            "Guest",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Regular),
-            1 => Some(Self::Reserved),
-            2 => Some(Self::Admin),
-            3 => Some(Self::DcAdmin),
-            4 => Some(Self::System),
-            5 => Some(Self::Application),
-            6 => Some(Self::ServicePrincipal),
-            7 => Some(Self::CustomPolicy),
-            8 => Some(Self::SystemPolicy),
-            9 => Some(Self::PartnerTechnician),
-            10 => Some(Self::Guest),
-            11 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Regular,
+            1 => Self::Reserved,
+            2 => Self::Admin,
+            3 => Self::DcAdmin,
+            4 => Self::System,
+            5 => Self::Application,
+            6 => Self::ServicePrincipal,
+            7 => Self::CustomPolicy,
+            8 => Self::SystemPolicy,
+            9 => Self::PartnerTechnician,
+            10 => Self::Guest,
+            11 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -92,11 +93,6 @@ impl Enumeration for AuditLogUserType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

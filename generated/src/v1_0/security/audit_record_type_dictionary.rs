@@ -27,7 +27,8 @@ impl Default for AuditRecordTypeDictionary {
 impl Structured for AuditRecordTypeDictionary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.auditRecordTypeDictionary",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -50,7 +51,9 @@ impl Structured for AuditRecordTypeDictionary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex AuditRecordTypeDictionary);

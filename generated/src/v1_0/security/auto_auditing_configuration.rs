@@ -25,9 +25,9 @@ pub struct AutoAuditingConfiguration {
 /// # Descriptors of properties
 impl AutoAuditingConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isAutomatic`.
-    pub const IS_AUTOMATIC: Property<Self, bool> = Property::new("isAutomatic");
+    pub const IS_AUTOMATIC: Property<Self, bool> = property("isAutomatic");
 }
 
 /// Requests to one entity of type [`AutoAuditingConfiguration`], for instance `/security/identities/settings/autoAuditingConfiguration`.
@@ -56,7 +56,8 @@ impl Default for AutoAuditingConfiguration {
 impl Structured for AutoAuditingConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.autoAuditingConfiguration",
-            Names::new("id isAutomatic", &[2, 14]),
+            "id isAutomatic",
+            &[2, 14],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +86,8 @@ impl Structured for AutoAuditingConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isAutomatic", &self.is_automatic);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "isAutomatic", &self.is_automatic)
     }
 }
 

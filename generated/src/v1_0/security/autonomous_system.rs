@@ -26,13 +26,13 @@ pub struct AutonomousSystem {
 /// # Descriptors of properties
 impl AutonomousSystem {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `number`.
-    pub const NUMBER: Property<Self, i32> = Property::new("number");
+    pub const NUMBER: Property<Self, i32> = property("number");
     /// The descriptor of `organization`.
-    pub const ORGANIZATION: Property<Self, String> = Property::new("organization");
+    pub const ORGANIZATION: Property<Self, String> = property("organization");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for AutonomousSystem {
@@ -51,7 +51,8 @@ impl Default for AutonomousSystem {
 impl Structured for AutonomousSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.autonomousSystem",
-        Names::new("name number organization value", &[4, 11, 24, 30]),
+        "name number organization value",
+        &[4, 11, 24, 30],
     );
 
     #[inline]
@@ -82,11 +83,12 @@ impl Structured for AutonomousSystem {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "number", &self.number);
-        visitor.field(2, "organization", &self.organization);
-        visitor.field(3, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "number", &self.number)
+            .field(2, "organization", &self.organization)
+            .field(3, "value", &self.value)
     }
 }
 

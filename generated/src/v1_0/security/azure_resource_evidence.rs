@@ -41,33 +41,31 @@ pub struct AzureResourceEvidence {
 /// # Descriptors of properties
 impl AzureResourceEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `resourceName`.
-    pub const RESOURCE_NAME: Property<Self, String> = Property::new("resourceName");
+    pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, String> = Property::new("resourceType");
+    pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
 impl Default for AzureResourceEvidence {
@@ -92,10 +90,8 @@ impl Default for AzureResourceEvidence {
 impl Structured for AzureResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.azureResourceEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict resourceId resourceName resourceType",
-                &[15, 29, 47, 72, 78, 83, 91, 102, 115, 128],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict resourceId resourceName resourceType",
+            &[15, 29, 47, 72, 78, 83, 91, 102, 115, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,17 +128,18 @@ impl Structured for AzureResourceEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "resourceId", &self.resource_id);
-        visitor.field(8, "resourceName", &self.resource_name);
-        visitor.field(9, "resourceType", &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "resourceId", &self.resource_id)
+            .field(8, "resourceName", &self.resource_name)
+            .field(9, "resourceType", &self.resource_type)
     }
 }
 

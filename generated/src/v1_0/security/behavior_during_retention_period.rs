@@ -23,25 +23,26 @@ pub enum BehaviorDuringRetentionPeriod {
 }
 
 impl Enumeration for BehaviorDuringRetentionPeriod {
-    const TYPE: &'static str = "microsoft.graph.security.behaviorDuringRetentionPeriod";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "doNotRetain",
-        "retain",
-        "retainAsRecord",
-        "retainAsRegulatoryRecord",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.behaviorDuringRetentionPeriod",
+        &[
+            "doNotRetain",
+            "retain",
+            "retainAsRecord",
+            "retainAsRegulatoryRecord",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DoNotRetain),
-            1 => Some(Self::Retain),
-            2 => Some(Self::RetainAsRecord),
-            3 => Some(Self::RetainAsRegulatoryRecord),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::DoNotRetain,
+            1 => Self::Retain,
+            2 => Self::RetainAsRecord,
+            3 => Self::RetainAsRegulatoryRecord,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -55,11 +56,6 @@ impl Enumeration for BehaviorDuringRetentionPeriod {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

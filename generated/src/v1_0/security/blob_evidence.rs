@@ -46,39 +46,37 @@ pub struct BlobEvidence {
 /// # Descriptors of properties
 impl BlobEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `blobContainer`.
-    pub const BLOB_CONTAINER: Property<Self, BlobContainerEvidence> = Property::new(
+    pub const BLOB_CONTAINER: Property<Self, BlobContainerEvidence> = property(
         "blobContainer",
     );
     /// The descriptor of `etag`.
-    pub const ETAG: Property<Self, String> = Property::new("etag");
+    pub const ETAG: Property<Self, String> = property("etag");
     /// The descriptor of `fileHashes`.
-    pub const FILE_HASHES: Property<Self, Vec<FileHash>> = Property::new("fileHashes");
+    pub const FILE_HASHES: Property<Self, Vec<FileHash>> = property("fileHashes");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for BlobEvidence {
@@ -105,10 +103,8 @@ impl Default for BlobEvidence {
 impl Structured for BlobEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.blobEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict blobContainer etag fileHashes name url",
-                &[15, 29, 47, 72, 78, 83, 91, 105, 110, 121, 126, 130],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict blobContainer etag fileHashes name url",
+            &[15, 29, 47, 72, 78, 83, 91, 105, 110, 121, 126, 130],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,19 +143,20 @@ impl Structured for BlobEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "blobContainer", &self.blob_container);
-        visitor.field(8, "etag", &self.etag);
-        visitor.field(9, "fileHashes", &self.file_hashes);
-        visitor.field(10, "name", &self.name);
-        visitor.field(11, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "blobContainer", &self.blob_container)
+            .field(8, "etag", &self.etag)
+            .field(9, "fileHashes", &self.file_hashes)
+            .field(10, "name", &self.name)
+            .field(11, "url", &self.url)
     }
 }
 

@@ -93,25 +93,23 @@ impl Case {
 /// # Descriptors of properties
 impl Case {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseStatus> = property("status");
 }
 
 /// A value of a type derived from [`Case`] for which this crate has no struct.
@@ -140,25 +138,23 @@ pub struct UnknownCase {
 /// # Descriptors of properties
 impl UnknownCase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseStatus> = property("status");
 }
 
 /// Requests to one entity of type [`Case`].
@@ -230,10 +226,8 @@ impl Default for UnknownCase {
 impl Structured for UnknownCase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.case",
-        Names::new(
-            "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status",
-            &[2, 18, 30, 42, 57, 78, 85],
-        ),
+        "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status",
+        &[2, 18, 30, 42, 57, 78, 85],
     );
 
     #[inline]
@@ -267,14 +261,15 @@ impl Structured for UnknownCase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedBy", &self.last_modified_by)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "status", &self.status)
     }
 }
 

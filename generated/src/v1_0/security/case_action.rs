@@ -39,39 +39,40 @@ pub enum CaseAction {
 }
 
 impl Enumeration for CaseAction {
-    const TYPE: &'static str = "microsoft.graph.security.caseAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "contentExport",
-        "applyTags",
-        "convertToPdf",
-        "index",
-        "estimateStatistics",
-        "addToReviewSet",
-        "holdUpdate",
-        "unknownFutureValue",
-        "purgeData",
-        "exportReport",
-        "exportResult",
-        "holdPolicySync",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.caseAction",
+        &[
+            "contentExport",
+            "applyTags",
+            "convertToPdf",
+            "index",
+            "estimateStatistics",
+            "addToReviewSet",
+            "holdUpdate",
+            "unknownFutureValue",
+            "purgeData",
+            "exportReport",
+            "exportResult",
+            "holdPolicySync",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ContentExport),
-            1 => Some(Self::ApplyTags),
-            2 => Some(Self::ConvertToPdf),
-            3 => Some(Self::Index),
-            4 => Some(Self::EstimateStatistics),
-            5 => Some(Self::AddToReviewSet),
-            6 => Some(Self::HoldUpdate),
-            7 => Some(Self::UnknownFutureValue),
-            8 => Some(Self::PurgeData),
-            9 => Some(Self::ExportReport),
-            10 => Some(Self::ExportResult),
-            11 => Some(Self::HoldPolicySync),
-            _ => None,
+            0 => Self::ContentExport,
+            1 => Self::ApplyTags,
+            2 => Self::ConvertToPdf,
+            3 => Self::Index,
+            4 => Self::EstimateStatistics,
+            5 => Self::AddToReviewSet,
+            6 => Self::HoldUpdate,
+            7 => Self::UnknownFutureValue,
+            8 => Self::PurgeData,
+            9 => Self::ExportReport,
+            10 => Self::ExportResult,
+            11 => Self::HoldPolicySync,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -92,11 +93,6 @@ impl Enumeration for CaseAction {
             Self::HoldPolicySync => "holdPolicySync",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum CaseOperationStatus {
 }
 
 impl Enumeration for CaseOperationStatus {
-    const TYPE: &'static str = "microsoft.graph.security.caseOperationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notStarted",
-        "submissionFailed",
-        "running",
-        "succeeded",
-        "partiallySucceeded",
-        "failed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.caseOperationStatus",
+        &[
+            "notStarted",
+            "submissionFailed",
+            "running",
+            "succeeded",
+            "partiallySucceeded",
+            "failed",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotStarted),
-            1 => Some(Self::SubmissionFailed),
-            2 => Some(Self::Running),
-            3 => Some(Self::Succeeded),
-            4 => Some(Self::PartiallySucceeded),
-            5 => Some(Self::Failed),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotStarted,
+            1 => Self::SubmissionFailed,
+            2 => Self::Running,
+            3 => Self::Succeeded,
+            4 => Self::PartiallySucceeded,
+            5 => Self::Failed,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for CaseOperationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,29 +29,30 @@ pub enum CaseStatus {
 }
 
 impl Enumeration for CaseStatus {
-    const TYPE: &'static str = "microsoft.graph.security.caseStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "active",
-        "pendingDelete",
-        "closing",
-        "closed",
-        "closedWithError",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.caseStatus",
+        &[
+            "unknown",
+            "active",
+            "pendingDelete",
+            "closing",
+            "closed",
+            "closedWithError",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Active),
-            2 => Some(Self::PendingDelete),
-            3 => Some(Self::Closing),
-            4 => Some(Self::Closed),
-            5 => Some(Self::ClosedWithError),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Active,
+            2 => Self::PendingDelete,
+            3 => Self::Closing,
+            4 => Self::Closed,
+            5 => Self::ClosedWithError,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for CaseStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

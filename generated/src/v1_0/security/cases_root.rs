@@ -26,9 +26,9 @@ pub struct CasesRoot {
 /// # Descriptors of properties
 impl CasesRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `ediscoveryCases`.
-    pub const EDISCOVERY_CASES: NavigationProperty<Self, Vec<EdiscoveryCase>> = NavigationProperty::new(
+    pub const EDISCOVERY_CASES: NavigationProperty<Self, Vec<EdiscoveryCase>> = navigation_property(
         "ediscoveryCases",
     );
 }
@@ -40,7 +40,7 @@ pub type CasesRootRequestBuilder<A = Contained> = EntityRequestBuilder<CasesRoot
 impl<A> EntityRequestBuilder<CasesRoot, A> {
     /// Navigation property `ediscoveryCases`: `Collection(microsoft.graph.security.ediscoveryCase)`, contained, at `/security/cases/ediscoveryCases`. Requests: [`EdiscoveryCaseCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseCollectionRequestBuilder).
     pub fn ediscovery_cases(&self) -> CollectionRequestBuilder<EdiscoveryCase> {
-        self.collection_segment("ediscoveryCases")
+        HasPath::collection_segment(self, "ediscoveryCases")
     }
 }
 
@@ -64,7 +64,8 @@ impl Default for CasesRoot {
 impl Structured for CasesRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.casesRoot",
-            Names::new("id ediscoveryCases", &[2, 18]),
+            "id ediscoveryCases",
+            &[2, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,9 +94,10 @@ impl Structured for CasesRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "ediscoveryCases", &self.ediscovery_cases);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "ediscoveryCases", &self.ediscovery_cases)
     }
 }
 

@@ -32,17 +32,17 @@ pub struct CategoryTemplate {
 /// # Descriptors of properties
 impl CategoryTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `subcategories`.
-    pub const SUBCATEGORIES: NavigationProperty<Self, Vec<SubcategoryTemplate>> = NavigationProperty::new(
+    pub const SUBCATEGORIES: NavigationProperty<Self, Vec<SubcategoryTemplate>> = navigation_property(
         "subcategories",
     );
 }
@@ -57,7 +57,7 @@ pub type CategoryTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CategoryTemplate, A> {
     /// Navigation property `subcategories`: `Collection(microsoft.graph.security.subcategoryTemplate)`, contained, at `/security/labels/categories/{categoryTemplate-id}/subcategories`. Requests: [`SubcategoryTemplateCollectionRequestBuilder`](crate::v1_0::security::SubcategoryTemplateCollectionRequestBuilder).
     pub fn subcategories(&self) -> CollectionRequestBuilder<SubcategoryTemplate> {
-        self.collection_segment("subcategories")
+        HasPath::collection_segment(self, "subcategories")
     }
 }
 
@@ -84,10 +84,8 @@ impl Default for CategoryTemplate {
 impl Structured for CategoryTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.categoryTemplate",
-            Names::new(
-                "id createdBy createdDateTime displayName subcategories",
-                &[2, 12, 28, 40, 54],
-            ),
+            "id createdBy createdDateTime displayName subcategories",
+            &[2, 12, 28, 40, 54],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,12 +117,13 @@ impl Structured for CategoryTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "subcategories", &self.subcategories);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "subcategories", &self.subcategories)
     }
 }
 

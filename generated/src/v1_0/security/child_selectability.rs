@@ -21,17 +21,18 @@ pub enum ChildSelectability {
 }
 
 impl Enumeration for ChildSelectability {
-    const TYPE: &'static str = "microsoft.graph.security.childSelectability";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["One", "Many", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.childSelectability",
+        &["One", "Many", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::One),
-            1 => Some(Self::Many),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::One,
+            1 => Self::Many,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ChildSelectability {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -34,21 +34,21 @@ pub struct CitationTemplate {
 /// # Descriptors of properties
 impl CitationTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `citationJurisdiction`.
-    pub const CITATION_JURISDICTION: Property<Self, String> = Property::new(
+    pub const CITATION_JURISDICTION: Property<Self, String> = property(
         "citationJurisdiction",
     );
     /// The descriptor of `citationUrl`.
-    pub const CITATION_URL: Property<Self, String> = Property::new("citationUrl");
+    pub const CITATION_URL: Property<Self, String> = property("citationUrl");
 }
 
 /// Requests to one entity of type [`CitationTemplate`], for instance `/security/labels/citations/{citationTemplate-id}`.
@@ -81,10 +81,8 @@ impl Default for CitationTemplate {
 impl Structured for CitationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.citationTemplate",
-            Names::new(
-                "id createdBy createdDateTime displayName citationJurisdiction citationUrl",
-                &[2, 12, 28, 40, 61, 73],
-            ),
+            "id createdBy createdDateTime displayName citationJurisdiction citationUrl",
+            &[2, 12, 28, 40, 61, 73],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,13 +115,14 @@ impl Structured for CitationTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "citationJurisdiction", &self.citation_jurisdiction);
-        visitor.field(5, "citationUrl", &self.citation_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "citationJurisdiction", &self.citation_jurisdiction)
+            .field(5, "citationUrl", &self.citation_url)
     }
 }
 

@@ -47,39 +47,37 @@ pub struct CloudApplicationEvidence {
 /// # Descriptors of properties
 impl CloudApplicationEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, i64> = Property::new("appId");
+    pub const APP_ID: Property<Self, i64> = property("appId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `instanceId`.
-    pub const INSTANCE_ID: Property<Self, i64> = Property::new("instanceId");
+    pub const INSTANCE_ID: Property<Self, i64> = property("instanceId");
     /// The descriptor of `instanceName`.
-    pub const INSTANCE_NAME: Property<Self, String> = Property::new("instanceName");
+    pub const INSTANCE_NAME: Property<Self, String> = property("instanceName");
     /// The descriptor of `saasAppId`.
-    pub const SAAS_APP_ID: Property<Self, i64> = Property::new("saasAppId");
+    pub const SAAS_APP_ID: Property<Self, i64> = property("saasAppId");
     /// The descriptor of `stream`.
-    pub const STREAM: Property<Self, Stream> = Property::new("stream");
+    pub const STREAM: Property<Self, Stream> = property("stream");
 }
 
 impl Default for CloudApplicationEvidence {
@@ -107,10 +105,8 @@ impl Default for CloudApplicationEvidence {
 impl Structured for CloudApplicationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.cloudApplicationEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName instanceId instanceName saasAppId stream",
-                &[15, 29, 47, 72, 78, 83, 91, 97, 109, 120, 133, 143, 150],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName instanceId instanceName saasAppId stream",
+            &[15, 29, 47, 72, 78, 83, 91, 97, 109, 120, 133, 143, 150],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,20 +146,21 @@ impl Structured for CloudApplicationEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "appId", &self.app_id);
-        visitor.field(8, "displayName", &self.display_name);
-        visitor.field(9, "instanceId", &self.instance_id);
-        visitor.field(10, "instanceName", &self.instance_name);
-        visitor.field(11, "saasAppId", &self.saas_app_id);
-        visitor.field(12, "stream", &self.stream);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "appId", &self.app_id)
+            .field(8, "displayName", &self.display_name)
+            .field(9, "instanceId", &self.instance_id)
+            .field(10, "instanceName", &self.instance_name)
+            .field(11, "saasAppId", &self.saas_app_id)
+            .field(12, "stream", &self.stream)
     }
 }
 

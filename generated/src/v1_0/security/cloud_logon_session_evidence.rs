@@ -53,51 +53,47 @@ pub struct CloudLogonSessionEvidence {
 /// # Descriptors of properties
 impl CloudLogonSessionEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `account`.
-    pub const ACCOUNT: Property<Self, UserEvidence> = Property::new("account");
+    pub const ACCOUNT: Property<Self, UserEvidence> = property("account");
     /// The descriptor of `browser`.
-    pub const BROWSER: Property<Self, String> = Property::new("browser");
+    pub const BROWSER: Property<Self, String> = property("browser");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `previousLogonDateTime`.
-    pub const PREVIOUS_LOGON_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PREVIOUS_LOGON_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "previousLogonDateTime",
     );
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, String> = Property::new("protocol");
+    pub const PROTOCOL: Property<Self, String> = property("protocol");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `startUtcDateTime`.
-    pub const START_UTC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_UTC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startUtcDateTime",
     );
     /// The descriptor of `userAgent`.
-    pub const USER_AGENT: Property<Self, String> = Property::new("userAgent");
+    pub const USER_AGENT: Property<Self, String> = property("userAgent");
 }
 
 impl Default for CloudLogonSessionEvidence {
@@ -128,10 +124,8 @@ impl Default for CloudLogonSessionEvidence {
 impl Structured for CloudLogonSessionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.cloudLogonSessionEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account browser deviceName operatingSystem previousLogonDateTime protocol sessionId startUtcDateTime userAgent",
-                &[15, 29, 47, 72, 78, 83, 91, 99, 107, 118, 134, 156, 165, 175, 192, 202],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account browser deviceName operatingSystem previousLogonDateTime protocol sessionId startUtcDateTime userAgent",
+            &[15, 29, 47, 72, 78, 83, 91, 99, 107, 118, 134, 156, 165, 175, 192, 202],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,23 +168,24 @@ impl Structured for CloudLogonSessionEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "account", &self.account);
-        visitor.field(8, "browser", &self.browser);
-        visitor.field(9, "deviceName", &self.device_name);
-        visitor.field(10, "operatingSystem", &self.operating_system);
-        visitor.field(11, "previousLogonDateTime", &self.previous_logon_date_time);
-        visitor.field(12, "protocol", &self.protocol);
-        visitor.field(13, "sessionId", &self.session_id);
-        visitor.field(14, "startUtcDateTime", &self.start_utc_date_time);
-        visitor.field(15, "userAgent", &self.user_agent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "account", &self.account)
+            .field(8, "browser", &self.browser)
+            .field(9, "deviceName", &self.device_name)
+            .field(10, "operatingSystem", &self.operating_system)
+            .field(11, "previousLogonDateTime", &self.previous_logon_date_time)
+            .field(12, "protocol", &self.protocol)
+            .field(13, "sessionId", &self.session_id)
+            .field(14, "startUtcDateTime", &self.start_utc_date_time)
+            .field(15, "userAgent", &self.user_agent)
     }
 }
 

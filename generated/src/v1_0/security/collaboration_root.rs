@@ -44,9 +44,9 @@ impl CollaborationRoot {
 /// # Descriptors of properties
 impl CollaborationRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `analyzedEmails`.
-    pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = NavigationProperty::new(
+    pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = navigation_property(
         "analyzedEmails",
     );
 }
@@ -67,9 +67,9 @@ pub struct UnknownCollaborationRoot {
 /// # Descriptors of properties
 impl UnknownCollaborationRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `analyzedEmails`.
-    pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = NavigationProperty::new(
+    pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = navigation_property(
         "analyzedEmails",
     );
 }
@@ -84,7 +84,7 @@ pub type CollaborationRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<CollaborationRoot, A> {
     /// Navigation property `analyzedEmails`: `Collection(microsoft.graph.security.analyzedEmail)`, contained, at `/security/collaboration/analyzedEmails`. Requests: [`AnalyzedEmailCollectionRequestBuilder`](crate::v1_0::security::AnalyzedEmailCollectionRequestBuilder).
     pub fn analyzed_emails(&self) -> CollectionRequestBuilder<AnalyzedEmail> {
-        self.collection_segment("analyzedEmails")
+        HasPath::collection_segment(self, "analyzedEmails")
     }
 }
 
@@ -147,7 +147,8 @@ impl Default for UnknownCollaborationRoot {
 impl Structured for UnknownCollaborationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.collaborationRoot",
-        Names::new("id analyzedEmails", &[2, 17]),
+        "id analyzedEmails",
+        &[2, 17],
     );
 
     #[inline]
@@ -176,9 +177,10 @@ impl Structured for UnknownCollaborationRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "analyzedEmails", &self.analyzed_emails);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "analyzedEmails", &self.analyzed_emails)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct CompromiseIndicator {
 /// # Descriptors of properties
 impl CompromiseIndicator {
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, VerdictCategory> = Property::new("verdict");
+    pub const VERDICT: Property<Self, VerdictCategory> = property("verdict");
 }
 
 impl Default for CompromiseIndicator {
@@ -42,7 +42,8 @@ impl Default for CompromiseIndicator {
 impl Structured for CompromiseIndicator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.compromiseIndicator",
-        Names::new("value verdict", &[5, 13]),
+        "value verdict",
+        &[5, 13],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for CompromiseIndicator {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "value", &self.value);
-        visitor.field(1, "verdict", &self.verdict);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "value", &self.value).field(1, "verdict", &self.verdict)
     }
 }
 

@@ -50,41 +50,39 @@ pub struct ContainerEvidence {
 /// # Descriptors of properties
 impl ContainerEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `args`.
-    pub const ARGS: Property<Self, Vec<String>> = Property::new("args");
+    pub const ARGS: Property<Self, Vec<String>> = property("args");
     /// The descriptor of `command`.
-    pub const COMMAND: Property<Self, Vec<String>> = Property::new("command");
+    pub const COMMAND: Property<Self, Vec<String>> = property("command");
     /// The descriptor of `containerId`.
-    pub const CONTAINER_ID: Property<Self, String> = Property::new("containerId");
+    pub const CONTAINER_ID: Property<Self, String> = property("containerId");
     /// The descriptor of `image`.
-    pub const IMAGE: Property<Self, ContainerImageEvidence> = Property::new("image");
+    pub const IMAGE: Property<Self, ContainerImageEvidence> = property("image");
     /// The descriptor of `isPrivileged`.
-    pub const IS_PRIVILEGED: Property<Self, bool> = Property::new("isPrivileged");
+    pub const IS_PRIVILEGED: Property<Self, bool> = property("isPrivileged");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `pod`.
-    pub const POD: Property<Self, KubernetesPodEvidence> = Property::new("pod");
+    pub const POD: Property<Self, KubernetesPodEvidence> = property("pod");
 }
 
 impl Default for ContainerEvidence {
@@ -113,10 +111,8 @@ impl Default for ContainerEvidence {
 impl Structured for ContainerEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.containerEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict args command containerId image isPrivileged name pod",
-                &[15, 29, 47, 72, 78, 83, 91, 96, 104, 116, 122, 135, 140, 144],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict args command containerId image isPrivileged name pod",
+            &[15, 29, 47, 72, 78, 83, 91, 96, 104, 116, 122, 135, 140, 144],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,21 +153,22 @@ impl Structured for ContainerEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "args", &self.args);
-        visitor.field(8, "command", &self.command);
-        visitor.field(9, "containerId", &self.container_id);
-        visitor.field(10, "image", &self.image);
-        visitor.field(11, "isPrivileged", &self.is_privileged);
-        visitor.field(12, "name", &self.name);
-        visitor.field(13, "pod", &self.pod);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "args", &self.args)
+            .field(8, "command", &self.command)
+            .field(9, "containerId", &self.container_id)
+            .field(10, "image", &self.image)
+            .field(11, "isPrivileged", &self.is_privileged)
+            .field(12, "name", &self.name)
+            .field(13, "pod", &self.pod)
     }
 }
 

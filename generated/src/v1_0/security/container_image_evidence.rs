@@ -42,37 +42,33 @@ pub struct ContainerImageEvidence {
 /// # Descriptors of properties
 impl ContainerImageEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `digestImage`.
-    pub const DIGEST_IMAGE: Property<Self, ContainerImageEvidence> = Property::new(
+    pub const DIGEST_IMAGE: Property<Self, ContainerImageEvidence> = property(
         "digestImage",
     );
     /// The descriptor of `imageId`.
-    pub const IMAGE_ID: Property<Self, String> = Property::new("imageId");
+    pub const IMAGE_ID: Property<Self, String> = property("imageId");
     /// The descriptor of `registry`.
-    pub const REGISTRY: Property<Self, ContainerRegistryEvidence> = Property::new(
-        "registry",
-    );
+    pub const REGISTRY: Property<Self, ContainerRegistryEvidence> = property("registry");
 }
 
 impl Default for ContainerImageEvidence {
@@ -97,10 +93,8 @@ impl Default for ContainerImageEvidence {
 impl Structured for ContainerImageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.containerImageEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict digestImage imageId registry",
-                &[15, 29, 47, 72, 78, 83, 91, 103, 111, 120],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict digestImage imageId registry",
+            &[15, 29, 47, 72, 78, 83, 91, 103, 111, 120],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,17 +131,18 @@ impl Structured for ContainerImageEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "digestImage", &self.digest_image);
-        visitor.field(8, "imageId", &self.image_id);
-        visitor.field(9, "registry", &self.registry);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "digestImage", &self.digest_image)
+            .field(8, "imageId", &self.image_id)
+            .field(9, "registry", &self.registry)
     }
 }
 

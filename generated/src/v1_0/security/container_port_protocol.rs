@@ -23,18 +23,19 @@ pub enum ContainerPortProtocol {
 }
 
 impl Enumeration for ContainerPortProtocol {
-    const TYPE: &'static str = "microsoft.graph.security.containerPortProtocol";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["udp", "tcp", "sctp", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.containerPortProtocol",
+        &["udp", "tcp", "sctp", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Udp),
-            1 => Some(Self::Tcp),
-            2 => Some(Self::Sctp),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Udp,
+            1 => Self::Tcp,
+            2 => Self::Sctp,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for ContainerPortProtocol {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

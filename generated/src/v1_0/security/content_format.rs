@@ -23,23 +23,19 @@ pub enum ContentFormat {
 }
 
 impl Enumeration for ContentFormat {
-    const TYPE: &'static str = "microsoft.graph.security.contentFormat";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "text",
-        "html",
-        "markdown",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.contentFormat",
+        &["text", "html", "markdown", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Text),
-            1 => Some(Self::Html),
-            2 => Some(Self::Markdown),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Text,
+            1 => Self::Html,
+            2 => Self::Markdown,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for ContentFormat {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

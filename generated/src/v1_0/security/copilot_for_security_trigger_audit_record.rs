@@ -23,7 +23,7 @@ pub struct CopilotForSecurityTriggerAuditRecord {
 /// # Descriptors of properties
 impl CopilotForSecurityTriggerAuditRecord {
     /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
 }
@@ -41,7 +41,8 @@ impl Default for CopilotForSecurityTriggerAuditRecord {
 impl Structured for CopilotForSecurityTriggerAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.copilotForSecurityTriggerAuditRecord",
-        Names::new("dynamicProperties", &[17]),
+        "dynamicProperties",
+        &[17],
     );
 
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for CopilotForSecurityTriggerAuditRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
     }
 }
 

@@ -51,55 +51,57 @@ pub enum CorrelationReason {
 }
 
 impl Enumeration for CorrelationReason {
-    const TYPE: &'static str = "microsoft.graph.security.correlationReason";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "repeatedAlertOccurrence",
-        "sameGeography",
-        "similarArtifacts",
-        "sameTargetedAsset",
-        "sameNetworkSegment",
-        "eventSequence",
-        "timeFrame",
-        "sameThreatSource",
-        "similarTTPsOrBehavior",
-        "sameActor",
-        "sameCampaign",
-        "sharedIndicators",
-        "sameAsset",
-        "networkProximity",
-        "eventCasualSequence",
-        "temporalProximity",
-        "lateralMovementPath",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[
-        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768,
-        65536, 131072,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.correlationReason",
+            &[
+                "repeatedAlertOccurrence",
+                "sameGeography",
+                "similarArtifacts",
+                "sameTargetedAsset",
+                "sameNetworkSegment",
+                "eventSequence",
+                "timeFrame",
+                "sameThreatSource",
+                "similarTTPsOrBehavior",
+                "sameActor",
+                "sameCampaign",
+                "sharedIndicators",
+                "sameAsset",
+                "networkProximity",
+                "eventCasualSequence",
+                "temporalProximity",
+                "lateralMovementPath",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(
+            &[
+                1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384,
+                32768, 65536, 131072,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::RepeatedAlertOccurrence),
-            1 => Some(Self::SameGeography),
-            2 => Some(Self::SimilarArtifacts),
-            3 => Some(Self::SameTargetedAsset),
-            4 => Some(Self::SameNetworkSegment),
-            5 => Some(Self::EventSequence),
-            6 => Some(Self::TimeFrame),
-            7 => Some(Self::SameThreatSource),
-            8 => Some(Self::SimilarTtpsOrBehavior),
-            9 => Some(Self::SameActor),
-            10 => Some(Self::SameCampaign),
-            11 => Some(Self::SharedIndicators),
-            12 => Some(Self::SameAsset),
-            13 => Some(Self::NetworkProximity),
-            14 => Some(Self::EventCasualSequence),
-            15 => Some(Self::TemporalProximity),
-            16 => Some(Self::LateralMovementPath),
-            17 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::RepeatedAlertOccurrence,
+            1 => Self::SameGeography,
+            2 => Self::SimilarArtifacts,
+            3 => Self::SameTargetedAsset,
+            4 => Self::SameNetworkSegment,
+            5 => Self::EventSequence,
+            6 => Self::TimeFrame,
+            7 => Self::SameThreatSource,
+            8 => Self::SimilarTtpsOrBehavior,
+            9 => Self::SameActor,
+            10 => Self::SameCampaign,
+            11 => Self::SharedIndicators,
+            12 => Self::SameAsset,
+            13 => Self::NetworkProximity,
+            14 => Self::EventCasualSequence,
+            15 => Self::TemporalProximity,
+            16 => Self::LateralMovementPath,
+            17 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -126,11 +128,6 @@ impl Enumeration for CorrelationReason {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,13 +25,11 @@ pub struct CvssSummary {
 /// # Descriptors of properties
 impl CvssSummary {
     /// The descriptor of `score`.
-    pub const SCORE: Property<Self, f64> = Property::new("score");
+    pub const SCORE: Property<Self, f64> = property("score");
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, VulnerabilitySeverity> = Property::new(
-        "severity",
-    );
+    pub const SEVERITY: Property<Self, VulnerabilitySeverity> = property("severity");
     /// The descriptor of `vectorString`.
-    pub const VECTOR_STRING: Property<Self, String> = Property::new("vectorString");
+    pub const VECTOR_STRING: Property<Self, String> = property("vectorString");
 }
 
 impl Default for CvssSummary {
@@ -49,7 +47,8 @@ impl Default for CvssSummary {
 impl Structured for CvssSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.cvssSummary",
-        Names::new("score severity vectorString", &[5, 14, 27]),
+        "score severity vectorString",
+        &[5, 14, 27],
     );
 
     #[inline]
@@ -79,10 +78,11 @@ impl Structured for CvssSummary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "score", &self.score);
-        visitor.field(1, "severity", &self.severity);
-        visitor.field(2, "vectorString", &self.vector_string);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "score", &self.score)
+            .field(1, "severity", &self.severity)
+            .field(2, "vectorString", &self.vector_string)
     }
 }
 

@@ -91,19 +91,17 @@ impl DataSource {
 /// # Descriptors of properties
 impl DataSource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
 }
 
 /// A value of a type derived from [`DataSource`] for which this crate has no struct.
@@ -128,19 +126,17 @@ pub struct UnknownDataSource {
 /// # Descriptors of properties
 impl UnknownDataSource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
 }
 
 /// Requests to one entity of type [`DataSource`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/dataSource`.
@@ -223,10 +219,8 @@ impl Default for UnknownDataSource {
 impl Structured for UnknownDataSource {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSource",
-        Names::new(
-            "id createdBy createdDateTime displayName holdStatus",
-            &[2, 12, 28, 40, 51],
-        ),
+        "id createdBy createdDateTime displayName holdStatus",
+        &[2, 12, 28, 40, 51],
     );
 
     #[inline]
@@ -258,12 +252,13 @@ impl Structured for UnknownDataSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "holdStatus", &self.hold_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "holdStatus", &self.hold_status)
     }
 }
 

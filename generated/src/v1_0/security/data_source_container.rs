@@ -109,29 +109,25 @@ impl DataSourceContainer {
 /// # Descriptors of properties
 impl DataSourceContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `releasedDateTime`.
-    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DataSourceContainerStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
 }
 
 /// A value of a type derived from [`DataSourceContainer`] for which this crate has no struct.
@@ -160,29 +156,25 @@ pub struct UnknownDataSourceContainer {
 /// # Descriptors of properties
 impl UnknownDataSourceContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `releasedDateTime`.
-    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DataSourceContainerStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
 }
 
 /// Requests to one entity of type [`DataSourceContainer`].
@@ -266,10 +258,8 @@ impl Default for UnknownDataSourceContainer {
 impl Structured for UnknownDataSourceContainer {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSourceContainer",
-        Names::new(
-            "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status",
-            &[2, 18, 30, 41, 62, 79, 86],
-        ),
+        "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status",
+        &[2, 18, 30, 41, 62, 79, 86],
     );
 
     #[inline]
@@ -303,14 +293,15 @@ impl Structured for UnknownDataSourceContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "holdStatus", &self.hold_status);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "releasedDateTime", &self.released_date_time);
-        visitor.field(6, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "holdStatus", &self.hold_status)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "releasedDateTime", &self.released_date_time)
+            .field(6, "status", &self.status)
     }
 }
 

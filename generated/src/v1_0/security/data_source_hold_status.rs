@@ -27,28 +27,28 @@ pub enum DataSourceHoldStatus {
 }
 
 impl Enumeration for DataSourceHoldStatus {
-    const TYPE: &'static str = "microsoft.graph.security.dataSourceHoldStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notApplied",
-        "applied",
-        "applying",
-        "removing",
-        "partial",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.dataSourceHoldStatus",
+            &[
+                "notApplied",
+                "applied",
+                "applying",
+                "removing",
+                "partial",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotApplied),
-            1 => Some(Self::Applied),
-            2 => Some(Self::Applying),
-            3 => Some(Self::Removing),
-            4 => Some(Self::Partial),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotApplied,
+            1 => Self::Applied,
+            2 => Self::Applying,
+            3 => Self::Removing,
+            4 => Self::Partial,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for DataSourceHoldStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

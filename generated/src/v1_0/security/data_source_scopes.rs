@@ -27,28 +27,28 @@ pub enum DataSourceScopes {
 }
 
 impl Enumeration for DataSourceScopes {
-    const TYPE: &'static str = "microsoft.graph.security.dataSourceScopes";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "allTenantMailboxes",
-        "allTenantSites",
-        "allCaseCustodians",
-        "allCaseNoncustodialDataSources",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 4, 8, 16];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.dataSourceScopes",
+            &[
+                "none",
+                "allTenantMailboxes",
+                "allTenantSites",
+                "allCaseCustodians",
+                "allCaseNoncustodialDataSources",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::AllTenantMailboxes),
-            2 => Some(Self::AllTenantSites),
-            3 => Some(Self::AllCaseCustodians),
-            4 => Some(Self::AllCaseNoncustodialDataSources),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::AllTenantMailboxes,
+            2 => Self::AllTenantSites,
+            3 => Self::AllCaseCustodians,
+            4 => Self::AllCaseNoncustodialDataSources,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for DataSourceScopes {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum DefaultRecordBehavior {
 }
 
 impl Enumeration for DefaultRecordBehavior {
-    const TYPE: &'static str = "microsoft.graph.security.defaultRecordBehavior";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "startLocked",
-        "startUnlocked",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.defaultRecordBehavior",
+        &["startLocked", "startUnlocked", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::StartLocked),
-            1 => Some(Self::StartUnlocked),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::StartLocked,
+            1 => Self::StartUnlocked,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for DefaultRecordBehavior {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum DefenderAvStatus {
 }
 
 impl Enumeration for DefenderAvStatus {
-    const TYPE: &'static str = "microsoft.graph.security.defenderAvStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "notReporting",
-        "disabled",
-        "notUpdated",
-        "updated",
-        "unknown",
-        "notSupported",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 1000, 1023];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.defenderAvStatus",
+            &[
+                "notReporting",
+                "disabled",
+                "notUpdated",
+                "updated",
+                "unknown",
+                "notSupported",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 1000, 1023]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::NotReporting),
-            1 => Some(Self::Disabled),
-            2 => Some(Self::NotUpdated),
-            3 => Some(Self::Updated),
-            4 => Some(Self::Unknown),
-            5 => Some(Self::NotSupported),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::NotReporting,
+            1 => Self::Disabled,
+            2 => Self::NotUpdated,
+            3 => Self::Updated,
+            4 => Self::Unknown,
+            5 => Self::NotSupported,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for DefenderAvStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

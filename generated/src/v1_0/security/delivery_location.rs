@@ -35,36 +35,36 @@ pub enum DeliveryLocation {
 }
 
 impl Enumeration for DeliveryLocation {
-    const TYPE: &'static str = "microsoft.graph.security.deliveryLocation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "inbox_folder",
-        "junkFolder",
-        "deletedFolder",
-        "quarantine",
-        "onprem_external",
-        "failed",
-        "dropped",
-        "others",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 7, 10, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.deliveryLocation",
+            &[
+                "unknown",
+                "inbox_folder",
+                "junkFolder",
+                "deletedFolder",
+                "quarantine",
+                "onprem_external",
+                "failed",
+                "dropped",
+                "others",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 10, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::InboxFolder),
-            2 => Some(Self::JunkFolder),
-            3 => Some(Self::DeletedFolder),
-            4 => Some(Self::Quarantine),
-            5 => Some(Self::OnpremExternal),
-            6 => Some(Self::Failed),
-            7 => Some(Self::Dropped),
-            8 => Some(Self::Others),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::InboxFolder,
+            2 => Self::JunkFolder,
+            3 => Self::DeletedFolder,
+            4 => Self::Quarantine,
+            5 => Self::OnpremExternal,
+            6 => Self::Failed,
+            7 => Self::Dropped,
+            8 => Self::Others,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for DeliveryLocation {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -20,7 +20,7 @@ pub struct DeploymentAccessKeyType {
 /// # Descriptors of properties
 impl DeploymentAccessKeyType {
     /// The descriptor of `deploymentAccessKey`.
-    pub const DEPLOYMENT_ACCESS_KEY: Property<Self, String> = Property::new(
+    pub const DEPLOYMENT_ACCESS_KEY: Property<Self, String> = property(
         "deploymentAccessKey",
     );
 }
@@ -38,7 +38,8 @@ impl Default for DeploymentAccessKeyType {
 impl Structured for DeploymentAccessKeyType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.deploymentAccessKeyType",
-        Names::new("deploymentAccessKey", &[19]),
+        "deploymentAccessKey",
+        &[19],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for DeploymentAccessKeyType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "deploymentAccessKey", &self.deployment_access_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "deploymentAccessKey", &self.deployment_access_key)
     }
 }
 

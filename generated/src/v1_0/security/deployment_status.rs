@@ -35,36 +35,36 @@ pub enum DeploymentStatus {
 }
 
 impl Enumeration for DeploymentStatus {
-    const TYPE: &'static str = "microsoft.graph.security.deploymentStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "upToDate",
-        "outdated",
-        "updating",
-        "updateFailed",
-        "notConfigured",
-        "unreachable",
-        "disconnected",
-        "startFailure",
-        "syncing",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.deploymentStatus",
+            &[
+                "upToDate",
+                "outdated",
+                "updating",
+                "updateFailed",
+                "notConfigured",
+                "unreachable",
+                "disconnected",
+                "startFailure",
+                "syncing",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::UpToDate),
-            1 => Some(Self::Outdated),
-            2 => Some(Self::Updating),
-            3 => Some(Self::UpdateFailed),
-            4 => Some(Self::NotConfigured),
-            5 => Some(Self::Unreachable),
-            6 => Some(Self::Disconnected),
-            7 => Some(Self::StartFailure),
-            8 => Some(Self::Syncing),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::UpToDate,
+            1 => Self::Outdated,
+            2 => Self::Updating,
+            3 => Self::UpdateFailed,
+            4 => Self::NotConfigured,
+            5 => Self::Unreachable,
+            6 => Self::Disconnected,
+            7 => Self::StartFailure,
+            8 => Self::Syncing,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for DeploymentStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,24 +23,19 @@ pub enum DetectionStatus {
 }
 
 impl Enumeration for DetectionStatus {
-    const TYPE: &'static str = "microsoft.graph.security.detectionStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "detected",
-        "blocked",
-        "prevented",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.detectionStatus",
+            &["detected", "blocked", "prevented", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Detected),
-            1 => Some(Self::Blocked),
-            2 => Some(Self::Prevented),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Detected,
+            1 => Self::Blocked,
+            2 => Self::Prevented,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for DetectionStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

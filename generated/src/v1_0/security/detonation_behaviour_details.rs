@@ -39,27 +39,27 @@ pub struct DetonationBehaviourDetails {
 /// # Descriptors of properties
 impl DetonationBehaviourDetails {
     /// The descriptor of `actionStatus`.
-    pub const ACTION_STATUS: Property<Self, String> = Property::new("actionStatus");
+    pub const ACTION_STATUS: Property<Self, String> = property("actionStatus");
     /// The descriptor of `behaviourCapability`.
-    pub const BEHAVIOUR_CAPABILITY: Property<Self, String> = Property::new(
+    pub const BEHAVIOUR_CAPABILITY: Property<Self, String> = property(
         "behaviourCapability",
     );
     /// The descriptor of `behaviourGroup`.
-    pub const BEHAVIOUR_GROUP: Property<Self, String> = Property::new("behaviourGroup");
+    pub const BEHAVIOUR_GROUP: Property<Self, String> = property("behaviourGroup");
     /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, String> = Property::new("details");
+    pub const DETAILS: Property<Self, String> = property("details");
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `operation`.
-    pub const OPERATION: Property<Self, String> = Property::new("operation");
+    pub const OPERATION: Property<Self, String> = property("operation");
     /// The descriptor of `processId`.
-    pub const PROCESS_ID: Property<Self, String> = Property::new("processId");
+    pub const PROCESS_ID: Property<Self, String> = property("processId");
     /// The descriptor of `processName`.
-    pub const PROCESS_NAME: Property<Self, String> = Property::new("processName");
+    pub const PROCESS_NAME: Property<Self, String> = property("processName");
     /// The descriptor of `target`.
-    pub const TARGET: Property<Self, String> = Property::new("target");
+    pub const TARGET: Property<Self, String> = property("target");
 }
 
 impl Default for DetonationBehaviourDetails {
@@ -83,10 +83,8 @@ impl Default for DetonationBehaviourDetails {
 impl Structured for DetonationBehaviourDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationBehaviourDetails",
-        Names::new(
-            "actionStatus behaviourCapability behaviourGroup details eventDateTime operation processId processName target",
-            &[12, 32, 47, 55, 69, 79, 89, 101, 108],
-        ),
+        "actionStatus behaviourCapability behaviourGroup details eventDateTime operation processId processName target",
+        &[12, 32, 47, 55, 69, 79, 89, 101, 108],
     );
 
     #[inline]
@@ -122,16 +120,17 @@ impl Structured for DetonationBehaviourDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "actionStatus", &self.action_status);
-        visitor.field(1, "behaviourCapability", &self.behaviour_capability);
-        visitor.field(2, "behaviourGroup", &self.behaviour_group);
-        visitor.field(3, "details", &self.details);
-        visitor.field(4, "eventDateTime", &self.event_date_time);
-        visitor.field(5, "operation", &self.operation);
-        visitor.field(6, "processId", &self.process_id);
-        visitor.field(7, "processName", &self.process_name);
-        visitor.field(8, "target", &self.target);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "actionStatus", &self.action_status)
+            .field(1, "behaviourCapability", &self.behaviour_capability)
+            .field(2, "behaviourGroup", &self.behaviour_group)
+            .field(3, "details", &self.details)
+            .field(4, "eventDateTime", &self.event_date_time)
+            .field(5, "operation", &self.operation)
+            .field(6, "processId", &self.process_id)
+            .field(7, "processName", &self.process_name)
+            .field(8, "target", &self.target)
     }
 }
 

@@ -22,11 +22,9 @@ pub struct DetonationChain {
 /// # Descriptors of properties
 impl DetonationChain {
     /// The descriptor of `childNodes`.
-    pub const CHILD_NODES: Property<Self, Vec<DetonationChain>> = Property::new(
-        "childNodes",
-    );
+    pub const CHILD_NODES: Property<Self, Vec<DetonationChain>> = property("childNodes");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for DetonationChain {
@@ -43,7 +41,8 @@ impl Default for DetonationChain {
 impl Structured for DetonationChain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationChain",
-        Names::new("childNodes value", &[10, 16]),
+        "childNodes value",
+        &[10, 16],
     );
 
     #[inline]
@@ -72,9 +71,8 @@ impl Structured for DetonationChain {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "childNodes", &self.child_nodes);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "childNodes", &self.child_nodes).field(1, "value", &self.value)
     }
 }
 

@@ -48,53 +48,47 @@ pub struct DetonationDetails {
 /// # Descriptors of properties
 impl DetonationDetails {
     /// The descriptor of `analysisDateTime`.
-    pub const ANALYSIS_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ANALYSIS_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "analysisDateTime",
     );
     /// The descriptor of `compromiseIndicators`.
-    pub const COMPROMISE_INDICATORS: Property<Self, Vec<CompromiseIndicator>> = Property::new(
+    pub const COMPROMISE_INDICATORS: Property<Self, Vec<CompromiseIndicator>> = property(
         "compromiseIndicators",
     );
     /// The descriptor of `detonationBehaviourDetails`.
-    pub const DETONATION_BEHAVIOUR_DETAILS: Property<Self, DetonationBehaviourDetails> = Property::new(
+    pub const DETONATION_BEHAVIOUR_DETAILS: Property<Self, DetonationBehaviourDetails> = property(
         "detonationBehaviourDetails",
     );
     /// The descriptor of `detonationBehaviourDetailsV2`.
-    pub const DETONATION_BEHAVIOUR_DETAILS_V2: Property<Self, String> = Property::new(
+    pub const DETONATION_BEHAVIOUR_DETAILS_V2: Property<Self, String> = property(
         "detonationBehaviourDetailsV2",
     );
     /// The descriptor of `detonationChain`.
-    pub const DETONATION_CHAIN: Property<Self, DetonationChain> = Property::new(
+    pub const DETONATION_CHAIN: Property<Self, DetonationChain> = property(
         "detonationChain",
     );
     /// The descriptor of `detonationObservables`.
-    pub const DETONATION_OBSERVABLES: Property<Self, DetonationObservables> = Property::new(
+    pub const DETONATION_OBSERVABLES: Property<Self, DetonationObservables> = property(
         "detonationObservables",
     );
     /// The descriptor of `detonationScreenshotUri`.
-    pub const DETONATION_SCREENSHOT_URI: Property<Self, String> = Property::new(
+    pub const DETONATION_SCREENSHOT_URI: Property<Self, String> = property(
         "detonationScreenshotUri",
     );
     /// The descriptor of `detonationVerdict`.
-    pub const DETONATION_VERDICT: Property<Self, String> = Property::new(
-        "detonationVerdict",
-    );
+    pub const DETONATION_VERDICT: Property<Self, String> = property("detonationVerdict");
     /// The descriptor of `detonationVerdictReason`.
-    pub const DETONATION_VERDICT_REASON: Property<Self, String> = Property::new(
+    pub const DETONATION_VERDICT_REASON: Property<Self, String> = property(
         "detonationVerdictReason",
     );
     /// The descriptor of `entityMetadata`.
-    pub const ENTITY_METADATA: Property<Self, String> = Property::new("entityMetadata");
+    pub const ENTITY_METADATA: Property<Self, String> = property("entityMetadata");
     /// The descriptor of `mitreTechniques`.
-    pub const MITRE_TECHNIQUES: Property<Self, String> = Property::new(
-        "mitreTechniques",
-    );
+    pub const MITRE_TECHNIQUES: Property<Self, String> = property("mitreTechniques");
     /// The descriptor of `staticAnalysis`.
-    pub const STATIC_ANALYSIS: Property<Self, String> = Property::new("staticAnalysis");
+    pub const STATIC_ANALYSIS: Property<Self, String> = property("staticAnalysis");
     /// The descriptor of `submissionSource`.
-    pub const SUBMISSION_SOURCE: Property<Self, String> = Property::new(
-        "submissionSource",
-    );
+    pub const SUBMISSION_SOURCE: Property<Self, String> = property("submissionSource");
 }
 
 impl Default for DetonationDetails {
@@ -122,10 +116,8 @@ impl Default for DetonationDetails {
 impl Structured for DetonationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationDetails",
-        Names::new(
-            "analysisDateTime compromiseIndicators detonationBehaviourDetails detonationBehaviourDetailsV2 detonationChain detonationObservables detonationScreenshotUri detonationVerdict detonationVerdictReason entityMetadata mitreTechniques staticAnalysis submissionSource",
-            &[16, 37, 64, 93, 109, 131, 155, 173, 197, 212, 228, 243, 260],
-        ),
+        "analysisDateTime compromiseIndicators detonationBehaviourDetails detonationBehaviourDetailsV2 detonationChain detonationObservables detonationScreenshotUri detonationVerdict detonationVerdictReason entityMetadata mitreTechniques staticAnalysis submissionSource",
+        &[16, 37, 64, 93, 109, 131, 155, 173, 197, 212, 228, 243, 260],
     );
 
     #[inline]
@@ -165,26 +157,25 @@ impl Structured for DetonationDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "analysisDateTime", &self.analysis_date_time);
-        visitor.field(1, "compromiseIndicators", &self.compromise_indicators);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(2, "detonationBehaviourDetails", &self.detonation_behaviour_details);
-        visitor
+            .field(0, "analysisDateTime", &self.analysis_date_time)
+            .field(1, "compromiseIndicators", &self.compromise_indicators)
+            .field(2, "detonationBehaviourDetails", &self.detonation_behaviour_details)
             .field(
                 3,
                 "detonationBehaviourDetailsV2",
                 &self.detonation_behaviour_details_v2,
-            );
-        visitor.field(4, "detonationChain", &self.detonation_chain);
-        visitor.field(5, "detonationObservables", &self.detonation_observables);
-        visitor.field(6, "detonationScreenshotUri", &self.detonation_screenshot_uri);
-        visitor.field(7, "detonationVerdict", &self.detonation_verdict);
-        visitor.field(8, "detonationVerdictReason", &self.detonation_verdict_reason);
-        visitor.field(9, "entityMetadata", &self.entity_metadata);
-        visitor.field(10, "mitreTechniques", &self.mitre_techniques);
-        visitor.field(11, "staticAnalysis", &self.static_analysis);
-        visitor.field(12, "submissionSource", &self.submission_source);
+            )
+            .field(4, "detonationChain", &self.detonation_chain)
+            .field(5, "detonationObservables", &self.detonation_observables)
+            .field(6, "detonationScreenshotUri", &self.detonation_screenshot_uri)
+            .field(7, "detonationVerdict", &self.detonation_verdict)
+            .field(8, "detonationVerdictReason", &self.detonation_verdict_reason)
+            .field(9, "entityMetadata", &self.entity_metadata)
+            .field(10, "mitreTechniques", &self.mitre_techniques)
+            .field(11, "staticAnalysis", &self.static_analysis)
+            .field(12, "submissionSource", &self.submission_source)
     }
 }
 

@@ -24,13 +24,11 @@ pub struct DetonationObservables {
 /// # Descriptors of properties
 impl DetonationObservables {
     /// The descriptor of `contactedIps`.
-    pub const CONTACTED_IPS: Property<Self, Vec<String>> = Property::new("contactedIps");
+    pub const CONTACTED_IPS: Property<Self, Vec<String>> = property("contactedIps");
     /// The descriptor of `contactedUrls`.
-    pub const CONTACTED_URLS: Property<Self, Vec<String>> = Property::new(
-        "contactedUrls",
-    );
+    pub const CONTACTED_URLS: Property<Self, Vec<String>> = property("contactedUrls");
     /// The descriptor of `droppedfiles`.
-    pub const DROPPEDFILES: Property<Self, Vec<String>> = Property::new("droppedfiles");
+    pub const DROPPEDFILES: Property<Self, Vec<String>> = property("droppedfiles");
 }
 
 impl Default for DetonationObservables {
@@ -48,7 +46,8 @@ impl Default for DetonationObservables {
 impl Structured for DetonationObservables {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationObservables",
-        Names::new("contactedIps contactedUrls droppedfiles", &[12, 26, 39]),
+        "contactedIps contactedUrls droppedfiles",
+        &[12, 26, 39],
     );
 
     #[inline]
@@ -78,10 +77,11 @@ impl Structured for DetonationObservables {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "contactedIps", &self.contacted_ips);
-        visitor.field(1, "contactedUrls", &self.contacted_urls);
-        visitor.field(2, "droppedfiles", &self.droppedfiles);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "contactedIps", &self.contacted_ips)
+            .field(1, "contactedUrls", &self.contacted_urls)
+            .field(2, "droppedfiles", &self.droppedfiles)
     }
 }
 

@@ -81,87 +81,83 @@ pub struct DeviceEvidence {
 /// # Descriptors of properties
 impl DeviceEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `azureAdDeviceId`.
-    pub const AZURE_AD_DEVICE_ID: Property<Self, String> = Property::new(
-        "azureAdDeviceId",
-    );
+    pub const AZURE_AD_DEVICE_ID: Property<Self, String> = property("azureAdDeviceId");
     /// The descriptor of `defenderAvStatus`.
-    pub const DEFENDER_AV_STATUS: Property<Self, DefenderAvStatus> = Property::new(
+    pub const DEFENDER_AV_STATUS: Property<Self, DefenderAvStatus> = property(
         "defenderAvStatus",
     );
     /// The descriptor of `deviceDnsName`.
-    pub const DEVICE_DNS_NAME: Property<Self, String> = Property::new("deviceDnsName");
+    pub const DEVICE_DNS_NAME: Property<Self, String> = property("deviceDnsName");
     /// The descriptor of `dnsDomain`.
-    pub const DNS_DOMAIN: Property<Self, String> = Property::new("dnsDomain");
+    pub const DNS_DOMAIN: Property<Self, String> = property("dnsDomain");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, DeviceHealthStatus> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, DeviceHealthStatus> = property(
         "healthStatus",
     );
     /// The descriptor of `hostName`.
-    pub const HOST_NAME: Property<Self, String> = Property::new("hostName");
+    pub const HOST_NAME: Property<Self, String> = property("hostName");
     /// The descriptor of `ipInterfaces`.
-    pub const IP_INTERFACES: Property<Self, Vec<String>> = Property::new("ipInterfaces");
+    pub const IP_INTERFACES: Property<Self, Vec<String>> = property("ipInterfaces");
     /// The descriptor of `lastExternalIpAddress`.
-    pub const LAST_EXTERNAL_IP_ADDRESS: Property<Self, String> = Property::new(
+    pub const LAST_EXTERNAL_IP_ADDRESS: Property<Self, String> = property(
         "lastExternalIpAddress",
     );
     /// The descriptor of `lastIpAddress`.
-    pub const LAST_IP_ADDRESS: Property<Self, String> = Property::new("lastIpAddress");
+    pub const LAST_IP_ADDRESS: Property<Self, String> = property("lastIpAddress");
     /// The descriptor of `loggedOnUsers`.
-    pub const LOGGED_ON_USERS: Property<Self, Vec<LoggedOnUser>> = Property::new(
+    pub const LOGGED_ON_USERS: Property<Self, Vec<LoggedOnUser>> = property(
         "loggedOnUsers",
     );
     /// The descriptor of `mdeDeviceId`.
-    pub const MDE_DEVICE_ID: Property<Self, String> = Property::new("mdeDeviceId");
+    pub const MDE_DEVICE_ID: Property<Self, String> = property("mdeDeviceId");
     /// The descriptor of `ntDomain`.
-    pub const NT_DOMAIN: Property<Self, String> = Property::new("ntDomain");
+    pub const NT_DOMAIN: Property<Self, String> = property("ntDomain");
     /// The descriptor of `onboardingStatus`.
-    pub const ONBOARDING_STATUS: Property<Self, OnboardingStatus> = Property::new(
+    pub const ONBOARDING_STATUS: Property<Self, OnboardingStatus> = property(
         "onboardingStatus",
     );
     /// The descriptor of `osBuild`.
-    pub const OS_BUILD: Property<Self, i64> = Property::new("osBuild");
+    pub const OS_BUILD: Property<Self, i64> = property("osBuild");
     /// The descriptor of `osPlatform`.
-    pub const OS_PLATFORM: Property<Self, String> = Property::new("osPlatform");
+    pub const OS_PLATFORM: Property<Self, String> = property("osPlatform");
     /// The descriptor of `rbacGroupId`.
-    pub const RBAC_GROUP_ID: Property<Self, i32> = Property::new("rbacGroupId");
+    pub const RBAC_GROUP_ID: Property<Self, i32> = property("rbacGroupId");
     /// The descriptor of `rbacGroupName`.
-    pub const RBAC_GROUP_NAME: Property<Self, String> = Property::new("rbacGroupName");
+    pub const RBAC_GROUP_NAME: Property<Self, String> = property("rbacGroupName");
     /// The descriptor of `resourceAccessEvents`.
-    pub const RESOURCE_ACCESS_EVENTS: Property<Self, Vec<ResourceAccessEvent>> = Property::new(
+    pub const RESOURCE_ACCESS_EVENTS: Property<Self, Vec<ResourceAccessEvent>> = property(
         "resourceAccessEvents",
     );
     /// The descriptor of `riskScore`.
-    pub const RISK_SCORE: Property<Self, DeviceRiskScore> = Property::new("riskScore");
+    pub const RISK_SCORE: Property<Self, DeviceRiskScore> = property("riskScore");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `vmMetadata`.
-    pub const VM_METADATA: Property<Self, VmMetadata> = Property::new("vmMetadata");
+    pub const VM_METADATA: Property<Self, VmMetadata> = property("vmMetadata");
 }
 
 impl Default for DeviceEvidence {
@@ -205,13 +201,11 @@ impl Default for DeviceEvidence {
 impl Structured for DeviceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.deviceEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict azureAdDeviceId defenderAvStatus deviceDnsName dnsDomain firstSeenDateTime healthStatus hostName ipInterfaces lastExternalIpAddress lastIpAddress loggedOnUsers mdeDeviceId ntDomain onboardingStatus osBuild osPlatform rbacGroupId rbacGroupName resourceAccessEvents riskScore version vmMetadata",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 107, 124, 138, 148, 166, 179, 188, 201,
-                    223, 237, 251, 263, 272, 289, 297, 308, 320, 334, 355, 365, 373, 384,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict azureAdDeviceId defenderAvStatus deviceDnsName dnsDomain firstSeenDateTime healthStatus hostName ipInterfaces lastExternalIpAddress lastIpAddress loggedOnUsers mdeDeviceId ntDomain onboardingStatus osBuild osPlatform rbacGroupId rbacGroupName resourceAccessEvents riskScore version vmMetadata",
+            &[
+                15, 29, 47, 72, 78, 83, 91, 107, 124, 138, 148, 166, 179, 188, 201, 223,
+                237, 251, 263, 272, 289, 297, 308, 320, 334, 355, 365, 373, 384,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -267,36 +261,37 @@ impl Structured for DeviceEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "azureAdDeviceId", &self.azure_ad_device_id);
-        visitor.field(8, "defenderAvStatus", &self.defender_av_status);
-        visitor.field(9, "deviceDnsName", &self.device_dns_name);
-        visitor.field(10, "dnsDomain", &self.dns_domain);
-        visitor.field(11, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(12, "healthStatus", &self.health_status);
-        visitor.field(13, "hostName", &self.host_name);
-        visitor.field(14, "ipInterfaces", &self.ip_interfaces);
-        visitor.field(15, "lastExternalIpAddress", &self.last_external_ip_address);
-        visitor.field(16, "lastIpAddress", &self.last_ip_address);
-        visitor.field(17, "loggedOnUsers", &self.logged_on_users);
-        visitor.field(18, "mdeDeviceId", &self.mde_device_id);
-        visitor.field(19, "ntDomain", &self.nt_domain);
-        visitor.field(20, "onboardingStatus", &self.onboarding_status);
-        visitor.field(21, "osBuild", &self.os_build);
-        visitor.field(22, "osPlatform", &self.os_platform);
-        visitor.field(23, "rbacGroupId", &self.rbac_group_id);
-        visitor.field(24, "rbacGroupName", &self.rbac_group_name);
-        visitor.field(25, "resourceAccessEvents", &self.resource_access_events);
-        visitor.field(26, "riskScore", &self.risk_score);
-        visitor.field(27, "version", &self.version);
-        visitor.field(28, "vmMetadata", &self.vm_metadata);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "azureAdDeviceId", &self.azure_ad_device_id)
+            .field(8, "defenderAvStatus", &self.defender_av_status)
+            .field(9, "deviceDnsName", &self.device_dns_name)
+            .field(10, "dnsDomain", &self.dns_domain)
+            .field(11, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(12, "healthStatus", &self.health_status)
+            .field(13, "hostName", &self.host_name)
+            .field(14, "ipInterfaces", &self.ip_interfaces)
+            .field(15, "lastExternalIpAddress", &self.last_external_ip_address)
+            .field(16, "lastIpAddress", &self.last_ip_address)
+            .field(17, "loggedOnUsers", &self.logged_on_users)
+            .field(18, "mdeDeviceId", &self.mde_device_id)
+            .field(19, "ntDomain", &self.nt_domain)
+            .field(20, "onboardingStatus", &self.onboarding_status)
+            .field(21, "osBuild", &self.os_build)
+            .field(22, "osPlatform", &self.os_platform)
+            .field(23, "rbacGroupId", &self.rbac_group_id)
+            .field(24, "rbacGroupName", &self.rbac_group_name)
+            .field(25, "resourceAccessEvents", &self.resource_access_events)
+            .field(26, "riskScore", &self.risk_score)
+            .field(27, "version", &self.version)
+            .field(28, "vmMetadata", &self.vm_metadata)
     }
 }
 

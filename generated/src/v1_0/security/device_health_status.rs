@@ -29,30 +29,30 @@ pub enum DeviceHealthStatus {
 }
 
 impl Enumeration for DeviceHealthStatus {
-    const TYPE: &'static str = "microsoft.graph.security.deviceHealthStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "active",
-        "inactive",
-        "impairedCommunication",
-        "noSensorData",
-        "noSensorDataImpairedCommunication",
-        "unknown",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.deviceHealthStatus",
+            &[
+                "active",
+                "inactive",
+                "impairedCommunication",
+                "noSensorData",
+                "noSensorDataImpairedCommunication",
+                "unknown",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Active),
-            1 => Some(Self::Inactive),
-            2 => Some(Self::ImpairedCommunication),
-            3 => Some(Self::NoSensorData),
-            4 => Some(Self::NoSensorDataImpairedCommunication),
-            5 => Some(Self::Unknown),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Active,
+            1 => Self::Inactive,
+            2 => Self::ImpairedCommunication,
+            3 => Self::NoSensorData,
+            4 => Self::NoSensorDataImpairedCommunication,
+            5 => Self::Unknown,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -70,11 +70,6 @@ impl Enumeration for DeviceHealthStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

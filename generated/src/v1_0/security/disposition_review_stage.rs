@@ -26,13 +26,13 @@ pub struct DispositionReviewStage {
 /// # Descriptors of properties
 impl DispositionReviewStage {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `reviewersEmailAddresses`.
-    pub const REVIEWERS_EMAIL_ADDRESSES: Property<Self, Vec<String>> = Property::new(
+    pub const REVIEWERS_EMAIL_ADDRESSES: Property<Self, Vec<String>> = property(
         "reviewersEmailAddresses",
     );
     /// The descriptor of `stageNumber`.
-    pub const STAGE_NUMBER: Property<Self, String> = Property::new("stageNumber");
+    pub const STAGE_NUMBER: Property<Self, String> = property("stageNumber");
 }
 
 /// Requests to one entity of type [`DispositionReviewStage`], for instance `/security/labels/retentionLabels/{retentionLabel-id}/dispositionReviewStages/{dispositionReviewStage-stageNumber}`.
@@ -73,7 +73,8 @@ impl Default for DispositionReviewStage {
 impl Structured for DispositionReviewStage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dispositionReviewStage",
-        Names::new("name reviewersEmailAddresses stageNumber", &[4, 28, 40]),
+        "name reviewersEmailAddresses stageNumber",
+        &[4, 28, 40],
     );
 
     #[inline]
@@ -103,10 +104,11 @@ impl Structured for DispositionReviewStage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "reviewersEmailAddresses", &self.reviewers_email_addresses);
-        visitor.field(2, "stageNumber", &self.stage_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "reviewersEmailAddresses", &self.reviewers_email_addresses)
+            .field(2, "stageNumber", &self.stage_number)
     }
 }
 

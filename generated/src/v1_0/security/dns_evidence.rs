@@ -43,39 +43,33 @@ pub struct DnsEvidence {
 /// # Descriptors of properties
 impl DnsEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `dnsServerIp`.
-    pub const DNS_SERVER_IP: Property<Self, IpEvidence> = Property::new("dnsServerIp");
+    pub const DNS_SERVER_IP: Property<Self, IpEvidence> = property("dnsServerIp");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `hostIpAddress`.
-    pub const HOST_IP_ADDRESS: Property<Self, IpEvidence> = Property::new(
-        "hostIpAddress",
-    );
+    pub const HOST_IP_ADDRESS: Property<Self, IpEvidence> = property("hostIpAddress");
     /// The descriptor of `ipAddresses`.
-    pub const IP_ADDRESSES: Property<Self, Vec<IpEvidence>> = Property::new(
-        "ipAddresses",
-    );
+    pub const IP_ADDRESSES: Property<Self, Vec<IpEvidence>> = property("ipAddresses");
 }
 
 impl Default for DnsEvidence {
@@ -101,10 +95,8 @@ impl Default for DnsEvidence {
 impl Structured for DnsEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.dnsEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict dnsServerIp domainName hostIpAddress ipAddresses",
-                &[15, 29, 47, 72, 78, 83, 91, 103, 114, 128, 140],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict dnsServerIp domainName hostIpAddress ipAddresses",
+            &[15, 29, 47, 72, 78, 83, 91, 103, 114, 128, 140],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,18 +134,19 @@ impl Structured for DnsEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "dnsServerIp", &self.dns_server_ip);
-        visitor.field(8, "domainName", &self.domain_name);
-        visitor.field(9, "hostIpAddress", &self.host_ip_address);
-        visitor.field(10, "ipAddresses", &self.ip_addresses);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "dnsServerIp", &self.dns_server_ip)
+            .field(8, "domainName", &self.domain_name)
+            .field(9, "hostIpAddress", &self.host_ip_address)
+            .field(10, "ipAddresses", &self.ip_addresses)
     }
 }
 

@@ -25,26 +25,20 @@ pub enum DocumentVersion {
 }
 
 impl Enumeration for DocumentVersion {
-    const TYPE: &'static str = "microsoft.graph.security.documentVersion";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "latest",
-        "recent10",
-        "recent100",
-        "all",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.documentVersion",
+            &["latest", "recent10", "recent100", "all", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Latest),
-            1 => Some(Self::Recent10),
-            2 => Some(Self::Recent100),
-            3 => Some(Self::All),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Latest,
+            1 => Self::Recent10,
+            2 => Self::Recent100,
+            3 => Self::All,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for DocumentVersion {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,7 +27,8 @@ impl Default for DynamicColumnValue {
 impl Structured for DynamicColumnValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.dynamicColumnValue",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -50,7 +51,9 @@ impl Structured for DynamicColumnValue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex DynamicColumnValue);

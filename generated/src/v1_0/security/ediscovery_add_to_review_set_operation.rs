@@ -76,51 +76,51 @@ impl EdiscoveryAddToReviewSetOperation {
 /// # Descriptors of properties
 impl EdiscoveryAddToReviewSetOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, CaseAction> = Property::new("action");
+    pub const ACTION: Property<Self, CaseAction> = property("action");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `percentProgress`.
-    pub const PERCENT_PROGRESS: Property<Self, i32> = Property::new("percentProgress");
+    pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
     /// The descriptor of `additionalDataOptions`.
-    pub const ADDITIONAL_DATA_OPTIONS: Property<Self, Flags<AdditionalDataOptions>> = Property::new(
+    pub const ADDITIONAL_DATA_OPTIONS: Property<Self, Flags<AdditionalDataOptions>> = property(
         "additionalDataOptions",
     );
     /// The descriptor of `cloudAttachmentVersion`.
-    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = Property::new(
+    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
     /// The descriptor of `documentVersion`.
-    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = Property::new(
+    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
     /// The descriptor of `itemsToInclude`.
-    pub const ITEMS_TO_INCLUDE: Property<Self, Flags<ItemsToInclude>> = Property::new(
+    pub const ITEMS_TO_INCLUDE: Property<Self, Flags<ItemsToInclude>> = property(
         "itemsToInclude",
     );
     /// The descriptor of `reportFileMetadata`.
-    pub const REPORT_FILE_METADATA: Property<Self, Vec<ReportFileMetadata>> = Property::new(
+    pub const REPORT_FILE_METADATA: Property<Self, Vec<ReportFileMetadata>> = property(
         "reportFileMetadata",
     );
     /// The descriptor of `reviewSet`.
-    pub const REVIEW_SET: NavigationProperty<Self, EdiscoveryReviewSet> = NavigationProperty::new(
+    pub const REVIEW_SET: NavigationProperty<Self, EdiscoveryReviewSet> = navigation_property(
         "reviewSet",
     );
     /// The descriptor of `search`.
-    pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = NavigationProperty::new(
+    pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = navigation_property(
         "search",
     );
 }
@@ -135,12 +135,12 @@ pub type EdiscoveryAddToReviewSetOperationRequestBuilder<A = Contained> = Entity
 impl<A> EntityRequestBuilder<EdiscoveryAddToReviewSetOperation, A> {
     /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation/reviewSet`. Requests: [`EdiscoveryReviewSetRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetRequestBuilder).
     pub fn review_set(&self) -> EntityRequestBuilder<EdiscoveryReviewSet, Related> {
-        self.entity_segment("reviewSet")
+        HasPath::entity_segment(self, "reviewSet")
     }
 
     /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {
-        self.entity_segment("search")
+        HasPath::entity_segment(self, "search")
     }
 }
 
@@ -177,10 +177,8 @@ impl Default for EdiscoveryAddToReviewSetOperation {
 impl Structured for EdiscoveryAddToReviewSetOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryAddToReviewSetOperation",
-            Names::new(
-                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalDataOptions cloudAttachmentVersion documentVersion itemsToInclude reportFileMetadata reviewSet search",
-                &[2, 9, 27, 37, 53, 69, 80, 87, 109, 132, 148, 163, 182, 192, 199],
-            ),
+            "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalDataOptions cloudAttachmentVersion documentVersion itemsToInclude reportFileMetadata reviewSet search",
+            &[2, 9, 27, 37, 53, 69, 80, 87, 109, 132, 148, 163, 182, 192, 199],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -222,22 +220,23 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "percentProgress", &self.percent_progress);
-        visitor.field(6, "resultInfo", &self.result_info);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "additionalDataOptions", &self.additional_data_options);
-        visitor.field(9, "cloudAttachmentVersion", &self.cloud_attachment_version);
-        visitor.field(10, "documentVersion", &self.document_version);
-        visitor.field(11, "itemsToInclude", &self.items_to_include);
-        visitor.field(12, "reportFileMetadata", &self.report_file_metadata);
-        visitor.field(13, "reviewSet", &self.review_set);
-        visitor.field(14, "search", &self.search);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "action", &self.action)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "percentProgress", &self.percent_progress)
+            .field(6, "resultInfo", &self.result_info)
+            .field(7, "status", &self.status)
+            .field(8, "additionalDataOptions", &self.additional_data_options)
+            .field(9, "cloudAttachmentVersion", &self.cloud_attachment_version)
+            .field(10, "documentVersion", &self.document_version)
+            .field(11, "itemsToInclude", &self.items_to_include)
+            .field(12, "reportFileMetadata", &self.report_file_metadata)
+            .field(13, "reviewSet", &self.review_set)
+            .field(14, "search", &self.search)
     }
 }
 

@@ -62,64 +62,62 @@ pub struct EdiscoveryCase {
 /// # Descriptors of properties
 impl EdiscoveryCase {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseStatus> = property("status");
     /// The descriptor of `closedBy`.
-    pub const CLOSED_BY: Property<Self, IdentitySet> = Property::new("closedBy");
+    pub const CLOSED_BY: Property<Self, IdentitySet> = property("closedBy");
     /// The descriptor of `closedDateTime`.
-    pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closedDateTime",
     );
     /// The descriptor of `externalId`.
-    pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");
+    pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
     /// The descriptor of `caseMembers`.
-    pub const CASE_MEMBERS: NavigationProperty<Self, Vec<EdiscoveryCaseMember>> = NavigationProperty::new(
+    pub const CASE_MEMBERS: NavigationProperty<Self, Vec<EdiscoveryCaseMember>> = navigation_property(
         "caseMembers",
     );
     /// The descriptor of `custodians`.
-    pub const CUSTODIANS: NavigationProperty<Self, Vec<EdiscoveryCustodian>> = NavigationProperty::new(
+    pub const CUSTODIANS: NavigationProperty<Self, Vec<EdiscoveryCustodian>> = navigation_property(
         "custodians",
     );
     /// The descriptor of `noncustodialDataSources`.
     pub const NONCUSTODIAL_DATA_SOURCES: NavigationProperty<
         Self,
         Vec<EdiscoveryNoncustodialDataSource>,
-    > = NavigationProperty::new("noncustodialDataSources");
+    > = navigation_property("noncustodialDataSources");
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<CaseOperation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<CaseOperation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `reviewSets`.
-    pub const REVIEW_SETS: NavigationProperty<Self, Vec<EdiscoveryReviewSet>> = NavigationProperty::new(
+    pub const REVIEW_SETS: NavigationProperty<Self, Vec<EdiscoveryReviewSet>> = navigation_property(
         "reviewSets",
     );
     /// The descriptor of `searches`.
-    pub const SEARCHES: NavigationProperty<Self, Vec<EdiscoverySearch>> = NavigationProperty::new(
+    pub const SEARCHES: NavigationProperty<Self, Vec<EdiscoverySearch>> = navigation_property(
         "searches",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: NavigationProperty<Self, EdiscoveryCaseSettings> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, EdiscoveryCaseSettings> = navigation_property(
         "settings",
     );
     /// The descriptor of `tags`.
-    pub const TAGS: NavigationProperty<Self, Vec<EdiscoveryReviewTag>> = NavigationProperty::new(
+    pub const TAGS: NavigationProperty<Self, Vec<EdiscoveryReviewTag>> = navigation_property(
         "tags",
     );
 }
@@ -134,44 +132,44 @@ pub type EdiscoveryCaseRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<EdiscoveryCase, A> {
     /// Navigation property `caseMembers`: `Collection(microsoft.graph.security.ediscoveryCaseMember)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/caseMembers`. Requests: [`EdiscoveryCaseMemberCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseMemberCollectionRequestBuilder).
     pub fn case_members(&self) -> CollectionRequestBuilder<EdiscoveryCaseMember> {
-        self.collection_segment("caseMembers")
+        HasPath::collection_segment(self, "caseMembers")
     }
 
     /// Navigation property `custodians`: `Collection(microsoft.graph.security.ediscoveryCustodian)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians`. Requests: [`EdiscoveryCustodianCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCustodianCollectionRequestBuilder).
     pub fn custodians(&self) -> CollectionRequestBuilder<EdiscoveryCustodian> {
-        self.collection_segment("custodians")
+        HasPath::collection_segment(self, "custodians")
     }
 
     /// Navigation property `noncustodialDataSources`: `Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources`. Requests: [`EdiscoveryNoncustodialDataSourceCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryNoncustodialDataSourceCollectionRequestBuilder).
     pub fn noncustodial_data_sources(
         &self,
     ) -> CollectionRequestBuilder<EdiscoveryNoncustodialDataSource> {
-        self.collection_segment("noncustodialDataSources")
+        HasPath::collection_segment(self, "noncustodialDataSources")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.security.caseOperation)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/operations`. Requests: [`CaseOperationCollectionRequestBuilder`](crate::v1_0::security::CaseOperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<CaseOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `reviewSets`: `Collection(microsoft.graph.security.ediscoveryReviewSet)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets`. Requests: [`EdiscoveryReviewSetCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetCollectionRequestBuilder).
     pub fn review_sets(&self) -> CollectionRequestBuilder<EdiscoveryReviewSet> {
-        self.collection_segment("reviewSets")
+        HasPath::collection_segment(self, "reviewSets")
     }
 
     /// Navigation property `searches`: `Collection(microsoft.graph.security.ediscoverySearch)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches`. Requests: [`EdiscoverySearchCollectionRequestBuilder`](crate::v1_0::security::EdiscoverySearchCollectionRequestBuilder).
     pub fn searches(&self) -> CollectionRequestBuilder<EdiscoverySearch> {
-        self.collection_segment("searches")
+        HasPath::collection_segment(self, "searches")
     }
 
     /// Navigation property `settings`: `microsoft.graph.security.ediscoveryCaseSettings`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/settings`. Requests: [`EdiscoveryCaseSettingsRequestBuilder`](crate::v1_0::security::EdiscoveryCaseSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<EdiscoveryCaseSettings> {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 
     /// Navigation property `tags`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags`. Requests: [`EdiscoveryReviewTagCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagCollectionRequestBuilder).
     pub fn tags(&self) -> CollectionRequestBuilder<EdiscoveryReviewTag> {
-        self.collection_segment("tags")
+        HasPath::collection_segment(self, "tags")
     }
 }
 
@@ -179,12 +177,12 @@ impl<A> EntityRequestBuilder<EdiscoveryCase, A> {
 impl<A> EntityRequestBuilder<EdiscoveryCase, A> {
     /// Action `microsoft.graph.security.close`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/close`, returns no content.
     pub fn close(&self) -> ActionRequest<()> {
-        self.action_segment("close")
+        HasPath::action_segment(self, "close")
     }
 
     /// Action `microsoft.graph.security.reopen`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/reopen`, returns no content.
     pub fn reopen(&self) -> ActionRequest<()> {
-        self.action_segment("reopen")
+        HasPath::action_segment(self, "reopen")
     }
 }
 
@@ -224,13 +222,11 @@ impl Default for EdiscoveryCase {
 impl Structured for EdiscoveryCase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCase",
-            Names::new(
-                "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status closedBy closedDateTime externalId caseMembers custodians noncustodialDataSources operations reviewSets searches settings tags",
-                &[
-                    2, 18, 30, 42, 57, 78, 85, 94, 109, 120, 132, 143, 167, 178, 189,
-                    198, 207, 212,
-                ],
-            ),
+            "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status closedBy closedDateTime externalId caseMembers custodians noncustodialDataSources operations reviewSets searches settings tags",
+            &[
+                2, 18, 30, 42, 57, 78, 85, 94, 109, 120, 132, 143, 167, 178, 189, 198,
+                207, 212,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -275,25 +271,26 @@ impl Structured for EdiscoveryCase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "closedBy", &self.closed_by);
-        visitor.field(8, "closedDateTime", &self.closed_date_time);
-        visitor.field(9, "externalId", &self.external_id);
-        visitor.field(10, "caseMembers", &self.case_members);
-        visitor.field(11, "custodians", &self.custodians);
-        visitor.field(12, "noncustodialDataSources", &self.noncustodial_data_sources);
-        visitor.field(13, "operations", &self.operations);
-        visitor.field(14, "reviewSets", &self.review_sets);
-        visitor.field(15, "searches", &self.searches);
-        visitor.field(16, "settings", &self.settings);
-        visitor.field(17, "tags", &self.tags);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedBy", &self.last_modified_by)
+            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "status", &self.status)
+            .field(7, "closedBy", &self.closed_by)
+            .field(8, "closedDateTime", &self.closed_date_time)
+            .field(9, "externalId", &self.external_id)
+            .field(10, "caseMembers", &self.case_members)
+            .field(11, "custodians", &self.custodians)
+            .field(12, "noncustodialDataSources", &self.noncustodial_data_sources)
+            .field(13, "operations", &self.operations)
+            .field(14, "reviewSets", &self.review_sets)
+            .field(15, "searches", &self.searches)
+            .field(16, "settings", &self.settings)
+            .field(17, "tags", &self.tags)
     }
 }
 

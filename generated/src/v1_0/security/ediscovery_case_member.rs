@@ -30,15 +30,15 @@ pub struct EdiscoveryCaseMember {
 /// # Descriptors of properties
 impl EdiscoveryCaseMember {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `recipientType`.
-    pub const RECIPIENT_TYPE: Property<Self, Flags<RecipientType>> = Property::new(
+    pub const RECIPIENT_TYPE: Property<Self, Flags<RecipientType>> = property(
         "recipientType",
     );
     /// The descriptor of `smtpAddress`.
-    pub const SMTP_ADDRESS: Property<Self, String> = Property::new("smtpAddress");
+    pub const SMTP_ADDRESS: Property<Self, String> = property("smtpAddress");
 }
 
 /// Requests to one entity of type [`EdiscoveryCaseMember`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/caseMembers/{ediscoveryCaseMember-id}`.
@@ -69,7 +69,8 @@ impl Default for EdiscoveryCaseMember {
 impl Structured for EdiscoveryCaseMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseMember",
-            Names::new("id displayName recipientType smtpAddress", &[2, 14, 28, 40]),
+            "id displayName recipientType smtpAddress",
+            &[2, 14, 28, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,11 +101,12 @@ impl Structured for EdiscoveryCaseMember {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "recipientType", &self.recipient_type);
-        visitor.field(3, "smtpAddress", &self.smtp_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "recipientType", &self.recipient_type)
+            .field(3, "smtpAddress", &self.smtp_address)
     }
 }
 

@@ -37,21 +37,21 @@ pub struct EdiscoveryCaseSettings {
 /// # Descriptors of properties
 impl EdiscoveryCaseSettings {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `caseType`.
-    pub const CASE_TYPE: Property<Self, CaseType> = Property::new("caseType");
+    pub const CASE_TYPE: Property<Self, CaseType> = property("caseType");
     /// The descriptor of `ocr`.
-    pub const OCR: Property<Self, OcrSettings> = Property::new("ocr");
+    pub const OCR: Property<Self, OcrSettings> = property("ocr");
     /// The descriptor of `redundancyDetection`.
-    pub const REDUNDANCY_DETECTION: Property<Self, RedundancyDetectionSettings> = Property::new(
+    pub const REDUNDANCY_DETECTION: Property<Self, RedundancyDetectionSettings> = property(
         "redundancyDetection",
     );
     /// The descriptor of `reviewSetSettings`.
-    pub const REVIEW_SET_SETTINGS: Property<Self, Flags<ReviewSetSettings>> = Property::new(
+    pub const REVIEW_SET_SETTINGS: Property<Self, Flags<ReviewSetSettings>> = property(
         "reviewSetSettings",
     );
     /// The descriptor of `topicModeling`.
-    pub const TOPIC_MODELING: Property<Self, TopicModelingSettings> = Property::new(
+    pub const TOPIC_MODELING: Property<Self, TopicModelingSettings> = property(
         "topicModeling",
     );
 }
@@ -66,7 +66,7 @@ pub type EdiscoveryCaseSettingsRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<EdiscoveryCaseSettings, A> {
     /// Action `microsoft.graph.security.resetToDefault`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/settings/resetToDefault`, returns no content.
     pub fn reset_to_default(&self) -> ActionRequest<()> {
-        self.action_segment("resetToDefault")
+        HasPath::action_segment(self, "resetToDefault")
     }
 }
 
@@ -94,10 +94,8 @@ impl Default for EdiscoveryCaseSettings {
 impl Structured for EdiscoveryCaseSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseSettings",
-            Names::new(
-                "id caseType ocr redundancyDetection reviewSetSettings topicModeling",
-                &[2, 11, 15, 35, 53, 67],
-            ),
+            "id caseType ocr redundancyDetection reviewSetSettings topicModeling",
+            &[2, 11, 15, 35, 53, 67],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,13 +128,14 @@ impl Structured for EdiscoveryCaseSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "caseType", &self.case_type);
-        visitor.field(2, "ocr", &self.ocr);
-        visitor.field(3, "redundancyDetection", &self.redundancy_detection);
-        visitor.field(4, "reviewSetSettings", &self.review_set_settings);
-        visitor.field(5, "topicModeling", &self.topic_modeling);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "caseType", &self.case_type)
+            .field(2, "ocr", &self.ocr)
+            .field(3, "redundancyDetection", &self.redundancy_detection)
+            .field(4, "reviewSetSettings", &self.review_set_settings)
+            .field(5, "topicModeling", &self.topic_modeling)
     }
 }
 

@@ -64,49 +64,45 @@ impl EdiscoveryCustodian {
 /// # Descriptors of properties
 impl EdiscoveryCustodian {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `releasedDateTime`.
-    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DataSourceContainerStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
     /// The descriptor of `acknowledgedDateTime`.
-    pub const ACKNOWLEDGED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACKNOWLEDGED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acknowledgedDateTime",
     );
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `lastIndexOperation`.
-    pub const LAST_INDEX_OPERATION: NavigationProperty<Self, EdiscoveryIndexOperation> = NavigationProperty::new(
+    pub const LAST_INDEX_OPERATION: NavigationProperty<Self, EdiscoveryIndexOperation> = navigation_property(
         "lastIndexOperation",
     );
     /// The descriptor of `siteSources`.
-    pub const SITE_SOURCES: NavigationProperty<Self, Vec<SiteSource>> = NavigationProperty::new(
+    pub const SITE_SOURCES: NavigationProperty<Self, Vec<SiteSource>> = navigation_property(
         "siteSources",
     );
     /// The descriptor of `unifiedGroupSources`.
-    pub const UNIFIED_GROUP_SOURCES: NavigationProperty<Self, Vec<UnifiedGroupSource>> = NavigationProperty::new(
+    pub const UNIFIED_GROUP_SOURCES: NavigationProperty<Self, Vec<UnifiedGroupSource>> = navigation_property(
         "unifiedGroupSources",
     );
     /// The descriptor of `userSources`.
-    pub const USER_SOURCES: NavigationProperty<Self, Vec<UserSource>> = NavigationProperty::new(
+    pub const USER_SOURCES: NavigationProperty<Self, Vec<UserSource>> = navigation_property(
         "userSources",
     );
 }
@@ -123,22 +119,22 @@ impl<A> EntityRequestBuilder<EdiscoveryCustodian, A> {
     pub fn last_index_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryIndexOperation, Related> {
-        self.entity_segment("lastIndexOperation")
+        HasPath::entity_segment(self, "lastIndexOperation")
     }
 
     /// Navigation property `siteSources`: `Collection(microsoft.graph.security.siteSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources`. Requests: [`SiteSourceCollectionRequestBuilder`](crate::v1_0::security::SiteSourceCollectionRequestBuilder).
     pub fn site_sources(&self) -> CollectionRequestBuilder<SiteSource> {
-        self.collection_segment("siteSources")
+        HasPath::collection_segment(self, "siteSources")
     }
 
     /// Navigation property `unifiedGroupSources`: `Collection(microsoft.graph.security.unifiedGroupSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources`. Requests: [`UnifiedGroupSourceCollectionRequestBuilder`](crate::v1_0::security::UnifiedGroupSourceCollectionRequestBuilder).
     pub fn unified_group_sources(&self) -> CollectionRequestBuilder<UnifiedGroupSource> {
-        self.collection_segment("unifiedGroupSources")
+        HasPath::collection_segment(self, "unifiedGroupSources")
     }
 
     /// Navigation property `userSources`: `Collection(microsoft.graph.security.userSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/userSources`. Requests: [`UserSourceCollectionRequestBuilder`](crate::v1_0::security::UserSourceCollectionRequestBuilder).
     pub fn user_sources(&self) -> CollectionRequestBuilder<UserSource> {
-        self.collection_segment("userSources")
+        HasPath::collection_segment(self, "userSources")
     }
 }
 
@@ -146,27 +142,27 @@ impl<A> EntityRequestBuilder<EdiscoveryCustodian, A> {
 impl<A> EntityRequestBuilder<EdiscoveryCustodian, A> {
     /// Action `microsoft.graph.security.activate`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/activate`, returns no content.
     pub fn activate(&self) -> ActionRequest<()> {
-        self.action_segment("activate")
+        HasPath::action_segment(self, "activate")
     }
 
     /// Action `microsoft.graph.security.applyHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/applyHold`, returns no content.
     pub fn apply_hold(&self) -> ActionRequest<()> {
-        self.action_segment("applyHold")
+        HasPath::action_segment(self, "applyHold")
     }
 
     /// Action `microsoft.graph.security.release`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/release`, returns no content.
     pub fn release(&self) -> ActionRequest<()> {
-        self.action_segment("release")
+        HasPath::action_segment(self, "release")
     }
 
     /// Action `microsoft.graph.security.removeHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/removeHold`, returns no content.
     pub fn remove_hold(&self) -> ActionRequest<()> {
-        self.action_segment("removeHold")
+        HasPath::action_segment(self, "removeHold")
     }
 
     /// Action `microsoft.graph.security.updateIndex`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/updateIndex`, returns no content.
     pub fn update_index(&self) -> ActionRequest<()> {
-        self.action_segment("updateIndex")
+        HasPath::action_segment(self, "updateIndex")
     }
 }
 
@@ -182,14 +178,14 @@ impl<A> CollectionRequestBuilder<EdiscoveryCustodian, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn apply_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
-        self.action_segment("applyHold").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "applyHold").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.security.removeHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/removeHold`, returns no content.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn remove_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
-        self.action_segment("removeHold").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "removeHold").with_all::<String, _>("ids", ids)
     }
 }
 
@@ -218,10 +214,8 @@ impl Default for EdiscoveryCustodian {
 impl Structured for EdiscoveryCustodian {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCustodian",
-            Names::new(
-                "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status acknowledgedDateTime email lastIndexOperation siteSources unifiedGroupSources userSources",
-                &[2, 18, 30, 41, 62, 79, 86, 107, 113, 132, 144, 164, 176],
-            ),
+            "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status acknowledgedDateTime email lastIndexOperation siteSources unifiedGroupSources userSources",
+            &[2, 18, 30, 41, 62, 79, 86, 107, 113, 132, 144, 164, 176],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,20 +255,21 @@ impl Structured for EdiscoveryCustodian {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "holdStatus", &self.hold_status);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "releasedDateTime", &self.released_date_time);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "acknowledgedDateTime", &self.acknowledged_date_time);
-        visitor.field(8, "email", &self.email);
-        visitor.field(9, "lastIndexOperation", &self.last_index_operation);
-        visitor.field(10, "siteSources", &self.site_sources);
-        visitor.field(11, "unifiedGroupSources", &self.unified_group_sources);
-        visitor.field(12, "userSources", &self.user_sources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "holdStatus", &self.hold_status)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "releasedDateTime", &self.released_date_time)
+            .field(6, "status", &self.status)
+            .field(7, "acknowledgedDateTime", &self.acknowledged_date_time)
+            .field(8, "email", &self.email)
+            .field(9, "lastIndexOperation", &self.last_index_operation)
+            .field(10, "siteSources", &self.site_sources)
+            .field(11, "unifiedGroupSources", &self.unified_group_sources)
+            .field(12, "userSources", &self.user_sources)
     }
 }
 

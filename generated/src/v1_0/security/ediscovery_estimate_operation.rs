@@ -69,55 +69,47 @@ impl EdiscoveryEstimateOperation {
 /// # Descriptors of properties
 impl EdiscoveryEstimateOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, CaseAction> = Property::new("action");
+    pub const ACTION: Property<Self, CaseAction> = property("action");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `percentProgress`.
-    pub const PERCENT_PROGRESS: Property<Self, i32> = Property::new("percentProgress");
+    pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
     /// The descriptor of `indexedItemCount`.
-    pub const INDEXED_ITEM_COUNT: Property<Self, i64> = Property::new(
-        "indexedItemCount",
-    );
+    pub const INDEXED_ITEM_COUNT: Property<Self, i64> = property("indexedItemCount");
     /// The descriptor of `indexedItemsSize`.
-    pub const INDEXED_ITEMS_SIZE: Property<Self, i64> = Property::new(
-        "indexedItemsSize",
-    );
+    pub const INDEXED_ITEMS_SIZE: Property<Self, i64> = property("indexedItemsSize");
     /// The descriptor of `mailboxCount`.
-    pub const MAILBOX_COUNT: Property<Self, i32> = Property::new("mailboxCount");
+    pub const MAILBOX_COUNT: Property<Self, i32> = property("mailboxCount");
     /// The descriptor of `reportFileMetadata`.
-    pub const REPORT_FILE_METADATA: Property<Self, Vec<ReportFileMetadata>> = Property::new(
+    pub const REPORT_FILE_METADATA: Property<Self, Vec<ReportFileMetadata>> = property(
         "reportFileMetadata",
     );
     /// The descriptor of `siteCount`.
-    pub const SITE_COUNT: Property<Self, i32> = Property::new("siteCount");
+    pub const SITE_COUNT: Property<Self, i32> = property("siteCount");
     /// The descriptor of `statisticsOptions`.
-    pub const STATISTICS_OPTIONS: Property<Self, Flags<StatisticsOptions>> = Property::new(
+    pub const STATISTICS_OPTIONS: Property<Self, Flags<StatisticsOptions>> = property(
         "statisticsOptions",
     );
     /// The descriptor of `unindexedItemCount`.
-    pub const UNINDEXED_ITEM_COUNT: Property<Self, i64> = Property::new(
-        "unindexedItemCount",
-    );
+    pub const UNINDEXED_ITEM_COUNT: Property<Self, i64> = property("unindexedItemCount");
     /// The descriptor of `unindexedItemsSize`.
-    pub const UNINDEXED_ITEMS_SIZE: Property<Self, i64> = Property::new(
-        "unindexedItemsSize",
-    );
+    pub const UNINDEXED_ITEMS_SIZE: Property<Self, i64> = property("unindexedItemsSize");
     /// The descriptor of `search`.
-    pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = NavigationProperty::new(
+    pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = navigation_property(
         "search",
     );
 }
@@ -132,7 +124,7 @@ pub type EdiscoveryEstimateOperationRequestBuilder<A = Contained> = EntityReques
 impl<A> EntityRequestBuilder<EdiscoveryEstimateOperation, A> {
     /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {
-        self.entity_segment("search")
+        HasPath::entity_segment(self, "search")
     }
 }
 
@@ -171,13 +163,8 @@ impl Default for EdiscoveryEstimateOperation {
 impl Structured for EdiscoveryEstimateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryEstimateOperation",
-            Names::new(
-                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status indexedItemCount indexedItemsSize mailboxCount reportFileMetadata siteCount statisticsOptions unindexedItemCount unindexedItemsSize search",
-                &[
-                    2, 9, 27, 37, 53, 69, 80, 87, 104, 121, 134, 153, 163, 181, 200, 219,
-                    226,
-                ],
-            ),
+            "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status indexedItemCount indexedItemsSize mailboxCount reportFileMetadata siteCount statisticsOptions unindexedItemCount unindexedItemsSize search",
+            &[2, 9, 27, 37, 53, 69, 80, 87, 104, 121, 134, 153, 163, 181, 200, 219, 226],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,24 +208,25 @@ impl Structured for EdiscoveryEstimateOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "percentProgress", &self.percent_progress);
-        visitor.field(6, "resultInfo", &self.result_info);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "indexedItemCount", &self.indexed_item_count);
-        visitor.field(9, "indexedItemsSize", &self.indexed_items_size);
-        visitor.field(10, "mailboxCount", &self.mailbox_count);
-        visitor.field(11, "reportFileMetadata", &self.report_file_metadata);
-        visitor.field(12, "siteCount", &self.site_count);
-        visitor.field(13, "statisticsOptions", &self.statistics_options);
-        visitor.field(14, "unindexedItemCount", &self.unindexed_item_count);
-        visitor.field(15, "unindexedItemsSize", &self.unindexed_items_size);
-        visitor.field(16, "search", &self.search);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "action", &self.action)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "percentProgress", &self.percent_progress)
+            .field(6, "resultInfo", &self.result_info)
+            .field(7, "status", &self.status)
+            .field(8, "indexedItemCount", &self.indexed_item_count)
+            .field(9, "indexedItemsSize", &self.indexed_items_size)
+            .field(10, "mailboxCount", &self.mailbox_count)
+            .field(11, "reportFileMetadata", &self.report_file_metadata)
+            .field(12, "siteCount", &self.site_count)
+            .field(13, "statisticsOptions", &self.statistics_options)
+            .field(14, "unindexedItemCount", &self.unindexed_item_count)
+            .field(15, "unindexedItemsSize", &self.unindexed_items_size)
+            .field(16, "search", &self.search)
     }
 }
 

@@ -78,47 +78,47 @@ impl EdiscoveryExportOperation {
 /// # Descriptors of properties
 impl EdiscoveryExportOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, CaseAction> = Property::new("action");
+    pub const ACTION: Property<Self, CaseAction> = property("action");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `percentProgress`.
-    pub const PERCENT_PROGRESS: Property<Self, i32> = Property::new("percentProgress");
+    pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `exportFileMetadata`.
-    pub const EXPORT_FILE_METADATA: Property<Self, Vec<ExportFileMetadata>> = Property::new(
+    pub const EXPORT_FILE_METADATA: Property<Self, Vec<ExportFileMetadata>> = property(
         "exportFileMetadata",
     );
     /// The descriptor of `exportOptions`.
-    pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = Property::new(
+    pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = property(
         "exportOptions",
     );
     /// The descriptor of `exportStructure`.
-    pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = Property::new(
+    pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = property(
         "exportStructure",
     );
     /// The descriptor of `outputName`.
-    pub const OUTPUT_NAME: Property<Self, String> = Property::new("outputName");
+    pub const OUTPUT_NAME: Property<Self, String> = property("outputName");
     /// The descriptor of `reviewSet`.
-    pub const REVIEW_SET: NavigationProperty<Self, EdiscoveryReviewSet> = NavigationProperty::new(
+    pub const REVIEW_SET: NavigationProperty<Self, EdiscoveryReviewSet> = navigation_property(
         "reviewSet",
     );
     /// The descriptor of `reviewSetQuery`.
-    pub const REVIEW_SET_QUERY: NavigationProperty<Self, EdiscoveryReviewSetQuery> = NavigationProperty::new(
+    pub const REVIEW_SET_QUERY: NavigationProperty<Self, EdiscoveryReviewSetQuery> = navigation_property(
         "reviewSetQuery",
     );
 }
@@ -133,14 +133,14 @@ pub type EdiscoveryExportOperationRequestBuilder<A = Contained> = EntityRequestB
 impl<A> EntityRequestBuilder<EdiscoveryExportOperation, A> {
     /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `…/reviewSet`. Requests: [`EdiscoveryReviewSetRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetRequestBuilder).
     pub fn review_set(&self) -> EntityRequestBuilder<EdiscoveryReviewSet, Related> {
-        self.entity_segment("reviewSet")
+        HasPath::entity_segment(self, "reviewSet")
     }
 
     /// Navigation property `reviewSetQuery`: `microsoft.graph.security.ediscoveryReviewSetQuery`, at `…/reviewSetQuery`. Requests: [`EdiscoveryReviewSetQueryRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetQueryRequestBuilder).
     pub fn review_set_query(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryReviewSetQuery, Related> {
-        self.entity_segment("reviewSetQuery")
+        HasPath::entity_segment(self, "reviewSetQuery")
     }
 }
 
@@ -177,10 +177,8 @@ impl Default for EdiscoveryExportOperation {
 impl Structured for EdiscoveryExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryExportOperation",
-            Names::new(
-                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status description exportFileMetadata exportOptions exportStructure outputName reviewSet reviewSetQuery",
-                &[2, 9, 27, 37, 53, 69, 80, 87, 99, 118, 132, 148, 159, 169, 184],
-            ),
+            "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status description exportFileMetadata exportOptions exportStructure outputName reviewSet reviewSetQuery",
+            &[2, 9, 27, 37, 53, 69, 80, 87, 99, 118, 132, 148, 159, 169, 184],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -222,22 +220,23 @@ impl Structured for EdiscoveryExportOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "percentProgress", &self.percent_progress);
-        visitor.field(6, "resultInfo", &self.result_info);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "description", &self.description);
-        visitor.field(9, "exportFileMetadata", &self.export_file_metadata);
-        visitor.field(10, "exportOptions", &self.export_options);
-        visitor.field(11, "exportStructure", &self.export_structure);
-        visitor.field(12, "outputName", &self.output_name);
-        visitor.field(13, "reviewSet", &self.review_set);
-        visitor.field(14, "reviewSetQuery", &self.review_set_query);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "action", &self.action)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "percentProgress", &self.percent_progress)
+            .field(6, "resultInfo", &self.result_info)
+            .field(7, "status", &self.status)
+            .field(8, "description", &self.description)
+            .field(9, "exportFileMetadata", &self.export_file_metadata)
+            .field(10, "exportOptions", &self.export_options)
+            .field(11, "exportStructure", &self.export_structure)
+            .field(12, "outputName", &self.output_name)
+            .field(13, "reviewSet", &self.review_set)
+            .field(14, "reviewSetQuery", &self.review_set_query)
     }
 }
 

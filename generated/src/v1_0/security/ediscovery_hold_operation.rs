@@ -38,25 +38,25 @@ pub struct EdiscoveryHoldOperation {
 /// # Descriptors of properties
 impl EdiscoveryHoldOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, CaseAction> = Property::new("action");
+    pub const ACTION: Property<Self, CaseAction> = property("action");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `percentProgress`.
-    pub const PERCENT_PROGRESS: Property<Self, i32> = Property::new("percentProgress");
+    pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`EdiscoveryHoldOperation`].
@@ -91,10 +91,8 @@ impl Default for EdiscoveryHoldOperation {
 impl Structured for EdiscoveryHoldOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryHoldOperation",
-            Names::new(
-                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status",
-                &[2, 9, 27, 37, 53, 69, 80, 87],
-            ),
+            "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status",
+            &[2, 9, 27, 37, 53, 69, 80, 87],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,15 +127,16 @@ impl Structured for EdiscoveryHoldOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "percentProgress", &self.percent_progress);
-        visitor.field(6, "resultInfo", &self.result_info);
-        visitor.field(7, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "action", &self.action)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "percentProgress", &self.percent_progress)
+            .field(6, "resultInfo", &self.result_info)
+            .field(7, "status", &self.status)
     }
 }
 

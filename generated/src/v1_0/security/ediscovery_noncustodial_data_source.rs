@@ -56,35 +56,31 @@ impl EdiscoveryNoncustodialDataSource {
 /// # Descriptors of properties
 impl EdiscoveryNoncustodialDataSource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `releasedDateTime`.
-    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DataSourceContainerStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
     /// The descriptor of `dataSource`.
-    pub const DATA_SOURCE: NavigationProperty<Self, DataSource> = NavigationProperty::new(
+    pub const DATA_SOURCE: NavigationProperty<Self, DataSource> = navigation_property(
         "dataSource",
     );
     /// The descriptor of `lastIndexOperation`.
-    pub const LAST_INDEX_OPERATION: NavigationProperty<Self, EdiscoveryIndexOperation> = NavigationProperty::new(
+    pub const LAST_INDEX_OPERATION: NavigationProperty<Self, EdiscoveryIndexOperation> = navigation_property(
         "lastIndexOperation",
     );
 }
@@ -99,14 +95,14 @@ pub type EdiscoveryNoncustodialDataSourceRequestBuilder<A = Contained> = EntityR
 impl<A> EntityRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
     /// Navigation property `dataSource`: `microsoft.graph.security.dataSource`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/dataSource`. Requests: [`DataSourceRequestBuilder`](crate::v1_0::security::DataSourceRequestBuilder).
     pub fn data_source(&self) -> EntityRequestBuilder<DataSource> {
-        self.entity_segment("dataSource")
+        HasPath::entity_segment(self, "dataSource")
     }
 
     /// Navigation property `lastIndexOperation`: `microsoft.graph.security.ediscoveryIndexOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/lastIndexOperation`. Requests: [`EdiscoveryIndexOperationRequestBuilder`](crate::v1_0::security::EdiscoveryIndexOperationRequestBuilder).
     pub fn last_index_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryIndexOperation, Related> {
-        self.entity_segment("lastIndexOperation")
+        HasPath::entity_segment(self, "lastIndexOperation")
     }
 }
 
@@ -114,22 +110,22 @@ impl<A> EntityRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
 impl<A> EntityRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
     /// Action `microsoft.graph.security.applyHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/applyHold`, returns no content.
     pub fn apply_hold(&self) -> ActionRequest<()> {
-        self.action_segment("applyHold")
+        HasPath::action_segment(self, "applyHold")
     }
 
     /// Action `microsoft.graph.security.release`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/release`, returns no content.
     pub fn release(&self) -> ActionRequest<()> {
-        self.action_segment("release")
+        HasPath::action_segment(self, "release")
     }
 
     /// Action `microsoft.graph.security.removeHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/removeHold`, returns no content.
     pub fn remove_hold(&self) -> ActionRequest<()> {
-        self.action_segment("removeHold")
+        HasPath::action_segment(self, "removeHold")
     }
 
     /// Action `microsoft.graph.security.updateIndex`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/updateIndex`, returns no content.
     pub fn update_index(&self) -> ActionRequest<()> {
-        self.action_segment("updateIndex")
+        HasPath::action_segment(self, "updateIndex")
     }
 }
 
@@ -145,14 +141,14 @@ impl<A> CollectionRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn apply_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
-        self.action_segment("applyHold").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "applyHold").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.security.removeHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/removeHold`, returns no content.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn remove_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
-        self.action_segment("removeHold").with_all::<String, _>("ids", ids)
+        HasPath::action_segment(self, "removeHold").with_all::<String, _>("ids", ids)
     }
 }
 
@@ -177,10 +173,8 @@ impl Default for EdiscoveryNoncustodialDataSource {
 impl Structured for EdiscoveryNoncustodialDataSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryNoncustodialDataSource",
-            Names::new(
-                "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status dataSource lastIndexOperation",
-                &[2, 18, 30, 41, 62, 79, 86, 97, 116],
-            ),
+            "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status dataSource lastIndexOperation",
+            &[2, 18, 30, 41, 62, 79, 86, 97, 116],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -216,16 +210,17 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "displayName", &self.display_name);
-        visitor.field(3, "holdStatus", &self.hold_status);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "releasedDateTime", &self.released_date_time);
-        visitor.field(6, "status", &self.status);
-        visitor.field(7, "dataSource", &self.data_source);
-        visitor.field(8, "lastIndexOperation", &self.last_index_operation);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "displayName", &self.display_name)
+            .field(3, "holdStatus", &self.hold_status)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "releasedDateTime", &self.released_date_time)
+            .field(6, "status", &self.status)
+            .field(7, "dataSource", &self.data_source)
+            .field(8, "lastIndexOperation", &self.last_index_operation)
     }
 }
 

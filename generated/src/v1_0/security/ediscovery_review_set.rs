@@ -38,19 +38,19 @@ pub struct EdiscoveryReviewSet {
 /// # Descriptors of properties
 impl EdiscoveryReviewSet {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `queries`.
-    pub const QUERIES: NavigationProperty<Self, Vec<EdiscoveryReviewSetQuery>> = NavigationProperty::new(
+    pub const QUERIES: NavigationProperty<Self, Vec<EdiscoveryReviewSetQuery>> = navigation_property(
         "queries",
     );
 }
@@ -75,21 +75,21 @@ pub struct EdiscoveryReviewSetAddToReviewSetParameters {
 /// # Descriptors of properties
 impl EdiscoveryReviewSetAddToReviewSetParameters {
     /// The descriptor of `search`.
-    pub const SEARCH: Property<Self, EdiscoverySearch> = Property::new("search");
+    pub const SEARCH: Property<Self, EdiscoverySearch> = property("search");
     /// The descriptor of `additionalDataOptions`.
-    pub const ADDITIONAL_DATA_OPTIONS: Property<Self, Flags<AdditionalDataOptions>> = Property::new(
+    pub const ADDITIONAL_DATA_OPTIONS: Property<Self, Flags<AdditionalDataOptions>> = property(
         "additionalDataOptions",
     );
     /// The descriptor of `itemsToInclude`.
-    pub const ITEMS_TO_INCLUDE: Property<Self, Flags<ItemsToInclude>> = Property::new(
+    pub const ITEMS_TO_INCLUDE: Property<Self, Flags<ItemsToInclude>> = property(
         "itemsToInclude",
     );
     /// The descriptor of `cloudAttachmentVersion`.
-    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = Property::new(
+    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
     /// The descriptor of `documentVersion`.
-    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = Property::new(
+    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
 }
@@ -112,15 +112,15 @@ pub struct EdiscoveryReviewSetExportParameters {
 /// # Descriptors of properties
 impl EdiscoveryReviewSetExportParameters {
     /// The descriptor of `outputName`.
-    pub const OUTPUT_NAME: Property<Self, String> = Property::new("outputName");
+    pub const OUTPUT_NAME: Property<Self, String> = property("outputName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `exportOptions`.
-    pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = Property::new(
+    pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = property(
         "exportOptions",
     );
     /// The descriptor of `exportStructure`.
-    pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = Property::new(
+    pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = property(
         "exportStructure",
     );
 }
@@ -135,7 +135,7 @@ pub type EdiscoveryReviewSetRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
     /// Navigation property `queries`: `Collection(microsoft.graph.security.ediscoveryReviewSetQuery)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/queries`. Requests: [`EdiscoveryReviewSetQueryCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetQueryCollectionRequestBuilder).
     pub fn queries(&self) -> CollectionRequestBuilder<EdiscoveryReviewSetQuery> {
-        self.collection_segment("queries")
+        HasPath::collection_segment(self, "queries")
     }
 }
 
@@ -152,7 +152,7 @@ impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
         &self,
         parameters: EdiscoveryReviewSetAddToReviewSetParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("addToReviewSet").with_parameters(&parameters)
+        HasPath::action_segment(self, "addToReviewSet").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.security.export`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/export`, returns no content.
@@ -165,7 +165,7 @@ impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
         &self,
         parameters: EdiscoveryReviewSetExportParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("export").with_parameters(&parameters)
+        HasPath::action_segment(self, "export").with_parameters(&parameters)
     }
 }
 
@@ -193,10 +193,8 @@ impl Default for EdiscoveryReviewSet {
 impl Structured for EdiscoveryReviewSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSet",
-            Names::new(
-                "id createdBy createdDateTime description displayName queries",
-                &[2, 12, 28, 40, 52, 60],
-            ),
+            "id createdBy createdDateTime description displayName queries",
+            &[2, 12, 28, 40, 52, 60],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -229,13 +227,14 @@ impl Structured for EdiscoveryReviewSet {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "queries", &self.queries);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "queries", &self.queries)
     }
 }
 
@@ -276,10 +275,8 @@ impl Default for EdiscoveryReviewSetAddToReviewSetParameters {
 impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "search additionalDataOptions itemsToInclude cloudAttachmentVersion documentVersion",
-            &[6, 28, 43, 66, 82],
-        ),
+        "search additionalDataOptions itemsToInclude cloudAttachmentVersion documentVersion",
+        &[6, 28, 43, 66, 82],
     );
 
     #[inline]
@@ -311,12 +308,13 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "search", &self.search);
-        visitor.field(1, "additionalDataOptions", &self.additional_data_options);
-        visitor.field(2, "itemsToInclude", &self.items_to_include);
-        visitor.field(3, "cloudAttachmentVersion", &self.cloud_attachment_version);
-        visitor.field(4, "documentVersion", &self.document_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "search", &self.search)
+            .field(1, "additionalDataOptions", &self.additional_data_options)
+            .field(2, "itemsToInclude", &self.items_to_include)
+            .field(3, "cloudAttachmentVersion", &self.cloud_attachment_version)
+            .field(4, "documentVersion", &self.document_version)
     }
 }
 
@@ -338,10 +336,8 @@ impl Default for EdiscoveryReviewSetExportParameters {
 impl Structured for EdiscoveryReviewSetExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "outputName description exportOptions exportStructure",
-            &[10, 22, 36, 52],
-        ),
+        "outputName description exportOptions exportStructure",
+        &[10, 22, 36, 52],
     );
 
     #[inline]
@@ -372,11 +368,12 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "outputName", &self.output_name);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "exportOptions", &self.export_options);
-        visitor.field(3, "exportStructure", &self.export_structure);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "outputName", &self.output_name)
+            .field(1, "description", &self.description)
+            .field(2, "exportOptions", &self.export_options)
+            .field(3, "exportStructure", &self.export_structure)
     }
 }
 

@@ -40,25 +40,23 @@ pub struct EdiscoveryReviewSetQuery {
 /// # Descriptors of properties
 impl EdiscoveryReviewSetQuery {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentQuery`.
-    pub const CONTENT_QUERY: Property<Self, String> = Property::new("contentQuery");
+    pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -81,15 +79,15 @@ pub struct EdiscoveryReviewSetQueryExportParameters {
 /// # Descriptors of properties
 impl EdiscoveryReviewSetQueryExportParameters {
     /// The descriptor of `outputName`.
-    pub const OUTPUT_NAME: Property<Self, String> = Property::new("outputName");
+    pub const OUTPUT_NAME: Property<Self, String> = property("outputName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `exportOptions`.
-    pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = Property::new(
+    pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = property(
         "exportOptions",
     );
     /// The descriptor of `exportStructure`.
-    pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = Property::new(
+    pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = property(
         "exportStructure",
     );
 }
@@ -111,7 +109,7 @@ impl<A> EntityRequestBuilder<EdiscoveryReviewSetQuery, A> {
         tags_to_add: impl IntoList<EdiscoveryReviewTag, L>,
         tags_to_remove: impl IntoList<EdiscoveryReviewTag, M>,
     ) -> ActionRequest<()> {
-        self.action_segment("applyTags")
+        HasPath::action_segment(self, "applyTags")
             .with_all::<EdiscoveryReviewTag, _>("tagsToAdd", tags_to_add)
             .with_all::<EdiscoveryReviewTag, _>("tagsToRemove", tags_to_remove)
     }
@@ -126,7 +124,7 @@ impl<A> EntityRequestBuilder<EdiscoveryReviewSetQuery, A> {
         &self,
         parameters: EdiscoveryReviewSetQueryExportParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("export").with_parameters(&parameters)
+        HasPath::action_segment(self, "export").with_parameters(&parameters)
     }
 }
 
@@ -156,10 +154,8 @@ impl Default for EdiscoveryReviewSetQuery {
 impl Structured for EdiscoveryReviewSetQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSetQuery",
-            Names::new(
-                "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
-                &[2, 15, 25, 41, 53, 65, 80, 101],
-            ),
+            "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
+            &[2, 15, 25, 41, 53, 65, 80, 101],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -194,15 +190,16 @@ impl Structured for EdiscoveryReviewSetQuery {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentQuery", &self.content_query);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentQuery", &self.content_query)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 
@@ -242,10 +239,8 @@ impl Default for EdiscoveryReviewSetQueryExportParameters {
 impl Structured for EdiscoveryReviewSetQueryExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "outputName description exportOptions exportStructure",
-            &[10, 22, 36, 52],
-        ),
+        "outputName description exportOptions exportStructure",
+        &[10, 22, 36, 52],
     );
 
     #[inline]
@@ -276,11 +271,12 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "outputName", &self.output_name);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "exportOptions", &self.export_options);
-        visitor.field(3, "exportStructure", &self.export_structure);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "outputName", &self.output_name)
+            .field(1, "description", &self.description)
+            .field(2, "exportOptions", &self.export_options)
+            .field(3, "exportStructure", &self.export_structure)
     }
 }
 

@@ -61,27 +61,27 @@ impl EdiscoveryReviewTag {
 /// # Descriptors of properties
 impl EdiscoveryReviewTag {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `childSelectability`.
-    pub const CHILD_SELECTABILITY: Property<Self, ChildSelectability> = Property::new(
+    pub const CHILD_SELECTABILITY: Property<Self, ChildSelectability> = property(
         "childSelectability",
     );
     /// The descriptor of `childTags`.
-    pub const CHILD_TAGS: NavigationProperty<Self, Vec<EdiscoveryReviewTag>> = NavigationProperty::new(
+    pub const CHILD_TAGS: NavigationProperty<Self, Vec<EdiscoveryReviewTag>> = navigation_property(
         "childTags",
     );
     /// The descriptor of `parent`.
-    pub const PARENT: NavigationProperty<Self, EdiscoveryReviewTag> = NavigationProperty::new(
+    pub const PARENT: NavigationProperty<Self, EdiscoveryReviewTag> = navigation_property(
         "parent",
     );
 }
@@ -96,12 +96,12 @@ pub type EdiscoveryReviewTagRequestBuilder<A = Contained> = EntityRequestBuilder
 impl<A> EntityRequestBuilder<EdiscoveryReviewTag, A> {
     /// Navigation property `childTags`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}/childTags`. Requests: [`EdiscoveryReviewTagCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagCollectionRequestBuilder).
     pub fn child_tags(&self) -> CollectionRequestBuilder<EdiscoveryReviewTag, Related> {
-        self.collection_segment("childTags")
+        HasPath::collection_segment(self, "childTags")
     }
 
     /// Navigation property `parent`: `microsoft.graph.security.ediscoveryReviewTag`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}/parent`. Requests: [`EdiscoveryReviewTagRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagRequestBuilder).
     pub fn parent(&self) -> EntityRequestBuilder<EdiscoveryReviewTag, Related> {
-        self.entity_segment("parent")
+        HasPath::entity_segment(self, "parent")
     }
 }
 
@@ -115,7 +115,7 @@ pub type EdiscoveryReviewTagCollectionRequestBuilder<A = Contained> = Collection
 impl<A> CollectionRequestBuilder<EdiscoveryReviewTag, A> {
     /// Function `microsoft.graph.security.asHierarchy`: `GET /security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/asHierarchy()`, returns `Collection(microsoft.graph.security.ediscoveryReviewTag)`.
     pub fn as_hierarchy(&self) -> FunctionRequest<Page<EdiscoveryReviewTag>> {
-        self.function_segment("asHierarchy")
+        HasPath::function_segment(self, "asHierarchy")
     }
 }
 
@@ -139,10 +139,8 @@ impl Default for EdiscoveryReviewTag {
 impl Structured for EdiscoveryReviewTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewTag",
-            Names::new(
-                "id createdBy description displayName lastModifiedDateTime childSelectability childTags parent",
-                &[2, 12, 24, 36, 57, 76, 86, 93],
-            ),
+            "id createdBy description displayName lastModifiedDateTime childSelectability childTags parent",
+            &[2, 12, 24, 36, 57, 76, 86, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,15 +175,16 @@ impl Structured for EdiscoveryReviewTag {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "childSelectability", &self.child_selectability);
-        visitor.field(6, "childTags", &self.child_tags);
-        visitor.field(7, "parent", &self.parent);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "childSelectability", &self.child_selectability)
+            .field(6, "childTags", &self.child_tags)
+            .field(7, "parent", &self.parent)
     }
 }
 

@@ -100,54 +100,52 @@ impl EdiscoverySearch {
 /// # Descriptors of properties
 impl EdiscoverySearch {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `contentQuery`.
-    pub const CONTENT_QUERY: Property<Self, String> = Property::new("contentQuery");
+    pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `dataSourceScopes`.
-    pub const DATA_SOURCE_SCOPES: Property<Self, Flags<DataSourceScopes>> = Property::new(
+    pub const DATA_SOURCE_SCOPES: Property<Self, Flags<DataSourceScopes>> = property(
         "dataSourceScopes",
     );
     /// The descriptor of `additionalSources`.
-    pub const ADDITIONAL_SOURCES: NavigationProperty<Self, Vec<DataSource>> = NavigationProperty::new(
+    pub const ADDITIONAL_SOURCES: NavigationProperty<Self, Vec<DataSource>> = navigation_property(
         "additionalSources",
     );
     /// The descriptor of `addToReviewSetOperation`.
     pub const ADD_TO_REVIEW_SET_OPERATION: NavigationProperty<
         Self,
         EdiscoveryAddToReviewSetOperation,
-    > = NavigationProperty::new("addToReviewSetOperation");
+    > = navigation_property("addToReviewSetOperation");
     /// The descriptor of `custodianSources`.
-    pub const CUSTODIAN_SOURCES: NavigationProperty<Self, Vec<DataSource>> = NavigationProperty::new(
+    pub const CUSTODIAN_SOURCES: NavigationProperty<Self, Vec<DataSource>> = navigation_property(
         "custodianSources",
     );
     /// The descriptor of `lastEstimateStatisticsOperation`.
     pub const LAST_ESTIMATE_STATISTICS_OPERATION: NavigationProperty<
         Self,
         EdiscoveryEstimateOperation,
-    > = NavigationProperty::new("lastEstimateStatisticsOperation");
+    > = navigation_property("lastEstimateStatisticsOperation");
     /// The descriptor of `noncustodialSources`.
     pub const NONCUSTODIAL_SOURCES: NavigationProperty<
         Self,
         Vec<EdiscoveryNoncustodialDataSource>,
-    > = NavigationProperty::new("noncustodialSources");
+    > = navigation_property("noncustodialSources");
 }
 
 /// Parameters of the action `microsoft.graph.security.exportReport`.
@@ -174,27 +172,27 @@ pub struct EdiscoverySearchExportReportParameters {
 /// # Descriptors of properties
 impl EdiscoverySearchExportReportParameters {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `exportCriteria`.
-    pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = Property::new(
+    pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = property(
         "exportCriteria",
     );
     /// The descriptor of `exportLocation`.
-    pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = Property::new(
+    pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = property(
         "exportLocation",
     );
     /// The descriptor of `additionalOptions`.
-    pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = Property::new(
+    pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = property(
         "additionalOptions",
     );
     /// The descriptor of `cloudAttachmentVersion`.
-    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = Property::new(
+    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
     /// The descriptor of `documentVersion`.
-    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = Property::new(
+    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
 }
@@ -227,35 +225,31 @@ pub struct EdiscoverySearchExportResultParameters {
 /// # Descriptors of properties
 impl EdiscoverySearchExportResultParameters {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `exportCriteria`.
-    pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = Property::new(
+    pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = property(
         "exportCriteria",
     );
     /// The descriptor of `exportLocation`.
-    pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = Property::new(
+    pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = property(
         "exportLocation",
     );
     /// The descriptor of `additionalOptions`.
-    pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = Property::new(
+    pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = property(
         "additionalOptions",
     );
     /// The descriptor of `exportFormat`.
-    pub const EXPORT_FORMAT: Property<Self, ExportFormat> = Property::new(
-        "exportFormat",
-    );
+    pub const EXPORT_FORMAT: Property<Self, ExportFormat> = property("exportFormat");
     /// The descriptor of `exportSingleItems`.
-    pub const EXPORT_SINGLE_ITEMS: Property<Self, bool> = Property::new(
-        "exportSingleItems",
-    );
+    pub const EXPORT_SINGLE_ITEMS: Property<Self, bool> = property("exportSingleItems");
     /// The descriptor of `cloudAttachmentVersion`.
-    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = Property::new(
+    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
     /// The descriptor of `documentVersion`.
-    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = Property::new(
+    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
 }
@@ -272,31 +266,31 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
     pub fn add_to_review_set_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryAddToReviewSetOperation, Related> {
-        self.entity_segment("addToReviewSetOperation")
+        HasPath::entity_segment(self, "addToReviewSetOperation")
     }
 
     /// Navigation property `additionalSources`: `Collection(microsoft.graph.security.dataSource)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/additionalSources`. Requests: [`DataSourceCollectionRequestBuilder`](crate::v1_0::security::DataSourceCollectionRequestBuilder).
     pub fn additional_sources(&self) -> CollectionRequestBuilder<DataSource> {
-        self.collection_segment("additionalSources")
+        HasPath::collection_segment(self, "additionalSources")
     }
 
     /// Navigation property `custodianSources`: `Collection(microsoft.graph.security.dataSource)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/custodianSources`. Requests: [`DataSourceCollectionRequestBuilder`](crate::v1_0::security::DataSourceCollectionRequestBuilder).
     pub fn custodian_sources(&self) -> CollectionRequestBuilder<DataSource, Related> {
-        self.collection_segment("custodianSources")
+        HasPath::collection_segment(self, "custodianSources")
     }
 
     /// Navigation property `lastEstimateStatisticsOperation`: `microsoft.graph.security.ediscoveryEstimateOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation`. Requests: [`EdiscoveryEstimateOperationRequestBuilder`](crate::v1_0::security::EdiscoveryEstimateOperationRequestBuilder).
     pub fn last_estimate_statistics_operation(
         &self,
     ) -> EntityRequestBuilder<EdiscoveryEstimateOperation, Related> {
-        self.entity_segment("lastEstimateStatisticsOperation")
+        HasPath::entity_segment(self, "lastEstimateStatisticsOperation")
     }
 
     /// Navigation property `noncustodialSources`: `Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/noncustodialSources`. Requests: [`EdiscoveryNoncustodialDataSourceCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryNoncustodialDataSourceCollectionRequestBuilder).
     pub fn noncustodial_sources(
         &self,
     ) -> CollectionRequestBuilder<EdiscoveryNoncustodialDataSource, Related> {
-        self.collection_segment("noncustodialSources")
+        HasPath::collection_segment(self, "noncustodialSources")
     }
 }
 
@@ -309,7 +303,7 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
         &self,
         statistics_options: impl Optional<Flags<StatisticsOptions>>,
     ) -> ActionRequest<()> {
-        self.action_segment("estimateStatistics")
+        HasPath::action_segment(self, "estimateStatistics")
             .with_optional::<
                 Flags<StatisticsOptions>,
             >("statisticsOptions", statistics_options)
@@ -328,7 +322,7 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
         &self,
         parameters: EdiscoverySearchExportReportParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("exportReport").with_parameters(&parameters)
+        HasPath::action_segment(self, "exportReport").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.security.exportResult`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/exportResult`, returns no content.
@@ -346,7 +340,7 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
         &self,
         parameters: EdiscoverySearchExportResultParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("exportResult").with_parameters(&parameters)
+        HasPath::action_segment(self, "exportResult").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.security.purgeData`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/purgeData`, returns no content.
@@ -358,7 +352,7 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
         purge_type: impl Optional<PurgeType>,
         purge_areas: impl Optional<Flags<PurgeAreas>>,
     ) -> ActionRequest<()> {
-        self.action_segment("purgeData")
+        HasPath::action_segment(self, "purgeData")
             .with_optional::<PurgeType>("purgeType", purge_type)
             .with_optional::<Flags<PurgeAreas>>("purgeAreas", purge_areas)
     }
@@ -396,10 +390,8 @@ impl Default for EdiscoverySearch {
 impl Structured for EdiscoverySearch {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearch",
-            Names::new(
-                "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime dataSourceScopes additionalSources addToReviewSetOperation custodianSources lastEstimateStatisticsOperation noncustodialSources",
-                &[2, 15, 25, 41, 53, 65, 80, 101, 118, 136, 160, 177, 209, 229],
-            ),
+            "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime dataSourceScopes additionalSources addToReviewSetOperation custodianSources lastEstimateStatisticsOperation noncustodialSources",
+            &[2, 15, 25, 41, 53, 65, 80, 101, 118, 136, 160, 177, 209, 229],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -440,26 +432,26 @@ impl Structured for EdiscoverySearch {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "contentQuery", &self.content_query);
-        visitor.field(2, "createdBy", &self.created_by);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "description", &self.description);
-        visitor.field(5, "displayName", &self.display_name);
-        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(8, "dataSourceScopes", &self.data_source_scopes);
-        visitor.field(9, "additionalSources", &self.additional_sources);
-        visitor.field(10, "addToReviewSetOperation", &self.add_to_review_set_operation);
-        visitor.field(11, "custodianSources", &self.custodian_sources);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "contentQuery", &self.content_query)
+            .field(2, "createdBy", &self.created_by)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "description", &self.description)
+            .field(5, "displayName", &self.display_name)
+            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(8, "dataSourceScopes", &self.data_source_scopes)
+            .field(9, "additionalSources", &self.additional_sources)
+            .field(10, "addToReviewSetOperation", &self.add_to_review_set_operation)
+            .field(11, "custodianSources", &self.custodian_sources)
             .field(
                 12,
                 "lastEstimateStatisticsOperation",
                 &self.last_estimate_statistics_operation,
-            );
-        visitor.field(13, "noncustodialSources", &self.noncustodial_sources);
+            )
+            .field(13, "noncustodialSources", &self.noncustodial_sources)
     }
 }
 
@@ -502,10 +494,8 @@ impl Default for EdiscoverySearchExportReportParameters {
 impl Structured for EdiscoverySearchExportReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "displayName description exportCriteria exportLocation additionalOptions cloudAttachmentVersion documentVersion",
-            &[11, 23, 38, 53, 71, 94, 110],
-        ),
+        "displayName description exportCriteria exportLocation additionalOptions cloudAttachmentVersion documentVersion",
+        &[11, 23, 38, 53, 71, 94, 110],
     );
 
     #[inline]
@@ -539,14 +529,15 @@ impl Structured for EdiscoverySearchExportReportParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "exportCriteria", &self.export_criteria);
-        visitor.field(3, "exportLocation", &self.export_location);
-        visitor.field(4, "additionalOptions", &self.additional_options);
-        visitor.field(5, "cloudAttachmentVersion", &self.cloud_attachment_version);
-        visitor.field(6, "documentVersion", &self.document_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "description", &self.description)
+            .field(2, "exportCriteria", &self.export_criteria)
+            .field(3, "exportLocation", &self.export_location)
+            .field(4, "additionalOptions", &self.additional_options)
+            .field(5, "cloudAttachmentVersion", &self.cloud_attachment_version)
+            .field(6, "documentVersion", &self.document_version)
     }
 }
 
@@ -573,10 +564,8 @@ impl Default for EdiscoverySearchExportResultParameters {
 impl Structured for EdiscoverySearchExportResultParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "displayName description exportCriteria exportLocation additionalOptions exportFormat exportSingleItems cloudAttachmentVersion documentVersion",
-            &[11, 23, 38, 53, 71, 84, 102, 125, 141],
-        ),
+        "displayName description exportCriteria exportLocation additionalOptions exportFormat exportSingleItems cloudAttachmentVersion documentVersion",
+        &[11, 23, 38, 53, 71, 84, 102, 125, 141],
     );
 
     #[inline]
@@ -612,16 +601,17 @@ impl Structured for EdiscoverySearchExportResultParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "description", &self.description);
-        visitor.field(2, "exportCriteria", &self.export_criteria);
-        visitor.field(3, "exportLocation", &self.export_location);
-        visitor.field(4, "additionalOptions", &self.additional_options);
-        visitor.field(5, "exportFormat", &self.export_format);
-        visitor.field(6, "exportSingleItems", &self.export_single_items);
-        visitor.field(7, "cloudAttachmentVersion", &self.cloud_attachment_version);
-        visitor.field(8, "documentVersion", &self.document_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "description", &self.description)
+            .field(2, "exportCriteria", &self.export_criteria)
+            .field(3, "exportLocation", &self.export_location)
+            .field(4, "additionalOptions", &self.additional_options)
+            .field(5, "exportFormat", &self.export_format)
+            .field(6, "exportSingleItems", &self.export_single_items)
+            .field(7, "cloudAttachmentVersion", &self.cloud_attachment_version)
+            .field(8, "documentVersion", &self.document_version)
     }
 }
 

@@ -74,63 +74,59 @@ impl EdiscoverySearchExportOperation {
 /// # Descriptors of properties
 impl EdiscoverySearchExportOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, CaseAction> = Property::new("action");
+    pub const ACTION: Property<Self, CaseAction> = property("action");
     /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `percentProgress`.
-    pub const PERCENT_PROGRESS: Property<Self, i32> = Property::new("percentProgress");
+    pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
     /// The descriptor of `resultInfo`.
-    pub const RESULT_INFO: Property<Self, ResultInfo> = Property::new("resultInfo");
+    pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CaseOperationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
     /// The descriptor of `additionalOptions`.
-    pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = Property::new(
+    pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = property(
         "additionalOptions",
     );
     /// The descriptor of `cloudAttachmentVersion`.
-    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = Property::new(
+    pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `documentVersion`.
-    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = Property::new(
+    pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
     /// The descriptor of `exportCriteria`.
-    pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = Property::new(
+    pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = property(
         "exportCriteria",
     );
     /// The descriptor of `exportFileMetadata`.
-    pub const EXPORT_FILE_METADATA: Property<Self, Vec<ExportFileMetadata>> = Property::new(
+    pub const EXPORT_FILE_METADATA: Property<Self, Vec<ExportFileMetadata>> = property(
         "exportFileMetadata",
     );
     /// The descriptor of `exportFormat`.
-    pub const EXPORT_FORMAT: Property<Self, ExportFormat> = Property::new(
-        "exportFormat",
-    );
+    pub const EXPORT_FORMAT: Property<Self, ExportFormat> = property("exportFormat");
     /// The descriptor of `exportLocation`.
-    pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = Property::new(
+    pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = property(
         "exportLocation",
     );
     /// The descriptor of `exportSingleItems`.
-    pub const EXPORT_SINGLE_ITEMS: Property<Self, bool> = Property::new(
-        "exportSingleItems",
-    );
+    pub const EXPORT_SINGLE_ITEMS: Property<Self, bool> = property("exportSingleItems");
     /// The descriptor of `search`.
-    pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = NavigationProperty::new(
+    pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = navigation_property(
         "search",
     );
 }
@@ -145,7 +141,7 @@ pub type EdiscoverySearchExportOperationRequestBuilder<A = Contained> = EntityRe
 impl<A> EntityRequestBuilder<EdiscoverySearchExportOperation, A> {
     /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `…/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {
-        self.entity_segment("search")
+        HasPath::entity_segment(self, "search")
     }
 }
 
@@ -186,13 +182,11 @@ impl Default for EdiscoverySearchExportOperation {
 impl Structured for EdiscoverySearchExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearchExportOperation",
-            Names::new(
-                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalOptions cloudAttachmentVersion description displayName documentVersion exportCriteria exportFileMetadata exportFormat exportLocation exportSingleItems search",
-                &[
-                    2, 9, 27, 37, 53, 69, 80, 87, 105, 128, 140, 152, 168, 183, 202, 215,
-                    230, 248, 255,
-                ],
-            ),
+            "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalOptions cloudAttachmentVersion description displayName documentVersion exportCriteria exportFileMetadata exportFormat exportLocation exportSingleItems search",
+            &[
+                2, 9, 27, 37, 53, 69, 80, 87, 105, 128, 140, 152, 168, 183, 202, 215,
+                230, 248, 255,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,26 +232,27 @@ impl Structured for EdiscoverySearchExportOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "completedDateTime", &self.completed_date_time);
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "percentProgress", &self.percent_progress);
-        visitor.field(6, "resultInfo", &self.result_info);
-        visitor.field(7, "status", &self.status);
-        visitor.field(8, "additionalOptions", &self.additional_options);
-        visitor.field(9, "cloudAttachmentVersion", &self.cloud_attachment_version);
-        visitor.field(10, "description", &self.description);
-        visitor.field(11, "displayName", &self.display_name);
-        visitor.field(12, "documentVersion", &self.document_version);
-        visitor.field(13, "exportCriteria", &self.export_criteria);
-        visitor.field(14, "exportFileMetadata", &self.export_file_metadata);
-        visitor.field(15, "exportFormat", &self.export_format);
-        visitor.field(16, "exportLocation", &self.export_location);
-        visitor.field(17, "exportSingleItems", &self.export_single_items);
-        visitor.field(18, "search", &self.search);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "action", &self.action)
+            .field(2, "completedDateTime", &self.completed_date_time)
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "percentProgress", &self.percent_progress)
+            .field(6, "resultInfo", &self.result_info)
+            .field(7, "status", &self.status)
+            .field(8, "additionalOptions", &self.additional_options)
+            .field(9, "cloudAttachmentVersion", &self.cloud_attachment_version)
+            .field(10, "description", &self.description)
+            .field(11, "displayName", &self.display_name)
+            .field(12, "documentVersion", &self.document_version)
+            .field(13, "exportCriteria", &self.export_criteria)
+            .field(14, "exportFileMetadata", &self.export_file_metadata)
+            .field(15, "exportFormat", &self.export_format)
+            .field(16, "exportLocation", &self.export_location)
+            .field(17, "exportSingleItems", &self.export_single_items)
+            .field(18, "search", &self.search)
     }
 }
 

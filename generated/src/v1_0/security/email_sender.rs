@@ -24,11 +24,11 @@ pub struct EmailSender {
 /// # Descriptors of properties
 impl EmailSender {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
 }
 
 impl Default for EmailSender {
@@ -46,7 +46,8 @@ impl Default for EmailSender {
 impl Structured for EmailSender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.emailSender",
-        Names::new("displayName domainName emailAddress", &[11, 22, 35]),
+        "displayName domainName emailAddress",
+        &[11, 22, 35],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for EmailSender {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "domainName", &self.domain_name);
-        visitor.field(2, "emailAddress", &self.email_address);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "domainName", &self.domain_name)
+            .field(2, "emailAddress", &self.email_address)
     }
 }
 

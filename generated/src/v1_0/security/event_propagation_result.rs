@@ -27,15 +27,13 @@ pub struct EventPropagationResult {
 /// # Descriptors of properties
 impl EventPropagationResult {
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, String> = Property::new("location");
+    pub const LOCATION: Property<Self, String> = property("location");
     /// The descriptor of `serviceName`.
-    pub const SERVICE_NAME: Property<Self, String> = Property::new("serviceName");
+    pub const SERVICE_NAME: Property<Self, String> = property("serviceName");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, EventPropagationStatus> = Property::new("status");
+    pub const STATUS: Property<Self, EventPropagationStatus> = property("status");
     /// The descriptor of `statusInformation`.
-    pub const STATUS_INFORMATION: Property<Self, String> = Property::new(
-        "statusInformation",
-    );
+    pub const STATUS_INFORMATION: Property<Self, String> = property("statusInformation");
 }
 
 impl Default for EventPropagationResult {
@@ -54,7 +52,8 @@ impl Default for EventPropagationResult {
 impl Structured for EventPropagationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventPropagationResult",
-        Names::new("location serviceName status statusInformation", &[8, 20, 27, 45]),
+        "location serviceName status statusInformation",
+        &[8, 20, 27, 45],
     );
 
     #[inline]
@@ -85,11 +84,12 @@ impl Structured for EventPropagationResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "location", &self.location);
-        visitor.field(1, "serviceName", &self.service_name);
-        visitor.field(2, "status", &self.status);
-        visitor.field(3, "statusInformation", &self.status_information);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "location", &self.location)
+            .field(1, "serviceName", &self.service_name)
+            .field(2, "status", &self.status)
+            .field(3, "statusInformation", &self.status_information)
     }
 }
 

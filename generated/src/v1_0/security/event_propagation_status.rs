@@ -25,25 +25,20 @@ pub enum EventPropagationStatus {
 }
 
 impl Enumeration for EventPropagationStatus {
-    const TYPE: &'static str = "microsoft.graph.security.eventPropagationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "inProcessing",
-        "failed",
-        "success",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.eventPropagationStatus",
+        &["none", "inProcessing", "failed", "success", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::InProcessing),
-            2 => Some(Self::Failed),
-            3 => Some(Self::Success),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::InProcessing,
+            2 => Self::Failed,
+            3 => Self::Success,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for EventPropagationStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

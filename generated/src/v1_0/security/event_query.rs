@@ -23,9 +23,9 @@ pub struct EventQuery {
 /// # Descriptors of properties
 impl EventQuery {
     /// The descriptor of `query`.
-    pub const QUERY: Property<Self, String> = Property::new("query");
+    pub const QUERY: Property<Self, String> = property("query");
     /// The descriptor of `queryType`.
-    pub const QUERY_TYPE: Property<Self, QueryType> = Property::new("queryType");
+    pub const QUERY_TYPE: Property<Self, QueryType> = property("queryType");
 }
 
 impl Default for EventQuery {
@@ -42,7 +42,8 @@ impl Default for EventQuery {
 impl Structured for EventQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventQuery",
-        Names::new("query queryType", &[5, 15]),
+        "query queryType",
+        &[5, 15],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for EventQuery {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "query", &self.query);
-        visitor.field(1, "queryType", &self.query_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "query", &self.query).field(1, "queryType", &self.query_type)
     }
 }
 

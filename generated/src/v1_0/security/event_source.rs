@@ -23,24 +23,19 @@ pub enum EventSource {
 }
 
 impl Enumeration for EventSource {
-    const TYPE: &'static str = "microsoft.graph.security.eventSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "system",
-        "admin",
-        "user",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.eventSource",
+            &["system", "admin", "user", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::System),
-            1 => Some(Self::Admin),
-            2 => Some(Self::User),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::System,
+            1 => Self::Admin,
+            2 => Self::User,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for EventSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum EventStatusType {
 }
 
 impl Enumeration for EventStatusType {
-    const TYPE: &'static str = "microsoft.graph.security.eventStatusType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "pending",
-        "error",
-        "success",
-        "notAvaliable",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.eventStatusType",
+        &["pending", "error", "success", "notAvaliable", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pending),
-            1 => Some(Self::Error),
-            2 => Some(Self::Success),
-            3 => Some(Self::NotAvaliable),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pending,
+            1 => Self::Error,
+            2 => Self::Success,
+            3 => Self::NotAvaliable,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for EventStatusType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

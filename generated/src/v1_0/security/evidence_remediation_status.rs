@@ -39,39 +39,40 @@ pub enum EvidenceRemediationStatus {
 }
 
 impl Enumeration for EvidenceRemediationStatus {
-    const TYPE: &'static str = "microsoft.graph.security.evidenceRemediationStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "remediated",
-        "prevented",
-        "blocked",
-        "notFound",
-        "unknownFutureValue",
-        "active",
-        "pendingApproval",
-        "declined",
-        "unremediated",
-        "running",
-        "partiallyRemediated",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.evidenceRemediationStatus",
+        &[
+            "none",
+            "remediated",
+            "prevented",
+            "blocked",
+            "notFound",
+            "unknownFutureValue",
+            "active",
+            "pendingApproval",
+            "declined",
+            "unremediated",
+            "running",
+            "partiallyRemediated",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Remediated),
-            2 => Some(Self::Prevented),
-            3 => Some(Self::Blocked),
-            4 => Some(Self::NotFound),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::Active),
-            7 => Some(Self::PendingApproval),
-            8 => Some(Self::Declined),
-            9 => Some(Self::Unremediated),
-            10 => Some(Self::Running),
-            11 => Some(Self::PartiallyRemediated),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Remediated,
+            2 => Self::Prevented,
+            3 => Self::Blocked,
+            4 => Self::NotFound,
+            5 => Self::UnknownFutureValue,
+            6 => Self::Active,
+            7 => Self::PendingApproval,
+            8 => Self::Declined,
+            9 => Self::Unremediated,
+            10 => Self::Running,
+            11 => Self::PartiallyRemediated,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -92,11 +93,6 @@ impl Enumeration for EvidenceRemediationStatus {
             Self::PartiallyRemediated => "partiallyRemediated",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

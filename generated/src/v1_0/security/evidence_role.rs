@@ -47,50 +47,48 @@ pub enum EvidenceRole {
 }
 
 impl Enumeration for EvidenceRole {
-    const TYPE: &'static str = "microsoft.graph.security.evidenceRole";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "contextual",
-        "scanned",
-        "source",
-        "destination",
-        "created",
-        "added",
-        "compromised",
-        "edited",
-        "attacked",
-        "attacker",
-        "commandAndControl",
-        "loaded",
-        "suspicious",
-        "policyViolator",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 31,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.evidenceRole",
+            &[
+                "unknown",
+                "contextual",
+                "scanned",
+                "source",
+                "destination",
+                "created",
+                "added",
+                "compromised",
+                "edited",
+                "attacked",
+                "attacker",
+                "commandAndControl",
+                "loaded",
+                "suspicious",
+                "policyViolator",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Contextual),
-            2 => Some(Self::Scanned),
-            3 => Some(Self::Source),
-            4 => Some(Self::Destination),
-            5 => Some(Self::Created),
-            6 => Some(Self::Added),
-            7 => Some(Self::Compromised),
-            8 => Some(Self::Edited),
-            9 => Some(Self::Attacked),
-            10 => Some(Self::Attacker),
-            11 => Some(Self::CommandAndControl),
-            12 => Some(Self::Loaded),
-            13 => Some(Self::Suspicious),
-            14 => Some(Self::PolicyViolator),
-            15 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Contextual,
+            2 => Self::Scanned,
+            3 => Self::Source,
+            4 => Self::Destination,
+            5 => Self::Created,
+            6 => Self::Added,
+            7 => Self::Compromised,
+            8 => Self::Edited,
+            9 => Self::Attacked,
+            10 => Self::Attacker,
+            11 => Self::CommandAndControl,
+            12 => Self::Loaded,
+            13 => Self::Suspicious,
+            14 => Self::PolicyViolator,
+            15 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -115,11 +113,6 @@ impl Enumeration for EvidenceRole {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

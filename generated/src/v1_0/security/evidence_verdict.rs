@@ -25,25 +25,20 @@ pub enum EvidenceVerdict {
 }
 
 impl Enumeration for EvidenceVerdict {
-    const TYPE: &'static str = "microsoft.graph.security.evidenceVerdict";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "suspicious",
-        "malicious",
-        "noThreatsFound",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.evidenceVerdict",
+        &["unknown", "suspicious", "malicious", "noThreatsFound", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Suspicious),
-            2 => Some(Self::Malicious),
-            3 => Some(Self::NoThreatsFound),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Suspicious,
+            2 => Self::Malicious,
+            3 => Self::NoThreatsFound,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for EvidenceVerdict {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

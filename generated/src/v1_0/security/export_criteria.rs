@@ -21,22 +21,18 @@ pub enum ExportCriteria {
 }
 
 impl Enumeration for ExportCriteria {
-    const TYPE: &'static str = "microsoft.graph.security.exportCriteria";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "searchHits",
-        "partiallyIndexed",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.exportCriteria",
+            &["searchHits", "partiallyIndexed", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SearchHits),
-            1 => Some(Self::PartiallyIndexed),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SearchHits,
+            1 => Self::PartiallyIndexed,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for ExportCriteria {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum ExportFileStructure {
 }
 
 impl Enumeration for ExportFileStructure {
-    const TYPE: &'static str = "microsoft.graph.security.exportFileStructure";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "directory",
-        "pst",
-        "unknownFutureValue",
-        "msg",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.exportFileStructure",
+        &["none", "directory", "pst", "unknownFutureValue", "msg"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Directory),
-            2 => Some(Self::Pst),
-            3 => Some(Self::UnknownFutureValue),
-            4 => Some(Self::Msg),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Directory,
+            2 => Self::Pst,
+            3 => Self::UnknownFutureValue,
+            4 => Self::Msg,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ExportFileStructure {
             Self::Msg => "msg",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,18 +23,19 @@ pub enum ExportFormat {
 }
 
 impl Enumeration for ExportFormat {
-    const TYPE: &'static str = "microsoft.graph.security.exportFormat";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["pst", "msg", "eml", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.exportFormat",
+        &["pst", "msg", "eml", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pst),
-            1 => Some(Self::Msg),
-            2 => Some(Self::Eml),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pst,
+            1 => Self::Msg,
+            2 => Self::Eml,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +48,6 @@ impl Enumeration for ExportFormat {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

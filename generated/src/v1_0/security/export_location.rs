@@ -21,22 +21,18 @@ pub enum ExportLocation {
 }
 
 impl Enumeration for ExportLocation {
-    const TYPE: &'static str = "microsoft.graph.security.exportLocation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "responsiveLocations",
-        "nonresponsiveLocations",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.exportLocation",
+            &["responsiveLocations", "nonresponsiveLocations", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ResponsiveLocations),
-            1 => Some(Self::NonresponsiveLocations),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ResponsiveLocations,
+            1 => Self::NonresponsiveLocations,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for ExportLocation {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

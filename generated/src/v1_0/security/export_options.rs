@@ -33,34 +33,34 @@ pub enum ExportOptions {
 }
 
 impl Enumeration for ExportOptions {
-    const TYPE: &'static str = "microsoft.graph.security.exportOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "originalFiles",
-        "text",
-        "pdfReplacement",
-        "tags",
-        "unknownFutureValue",
-        "splitSource",
-        "includeFolderAndPath",
-        "friendlyName",
-        "condensePaths",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 16, 32, 64, 128, 256, 512];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.exportOptions",
+            &[
+                "originalFiles",
+                "text",
+                "pdfReplacement",
+                "tags",
+                "unknownFutureValue",
+                "splitSource",
+                "includeFolderAndPath",
+                "friendlyName",
+                "condensePaths",
+            ],
+        )
+        .with_values(&[1, 2, 4, 16, 32, 64, 128, 256, 512]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OriginalFiles),
-            1 => Some(Self::Text),
-            2 => Some(Self::PdfReplacement),
-            3 => Some(Self::Tags),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::SplitSource),
-            6 => Some(Self::IncludeFolderAndPath),
-            7 => Some(Self::FriendlyName),
-            8 => Some(Self::CondensePaths),
-            _ => None,
+            0 => Self::OriginalFiles,
+            1 => Self::Text,
+            2 => Self::PdfReplacement,
+            3 => Self::Tags,
+            4 => Self::UnknownFutureValue,
+            5 => Self::SplitSource,
+            6 => Self::IncludeFolderAndPath,
+            7 => Self::FriendlyName,
+            8 => Self::CondensePaths,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -78,11 +78,6 @@ impl Enumeration for ExportOptions {
             Self::CondensePaths => "condensePaths",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -38,25 +38,25 @@ pub struct FileDetails {
 /// # Descriptors of properties
 impl FileDetails {
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `filePath`.
-    pub const FILE_PATH: Property<Self, String> = Property::new("filePath");
+    pub const FILE_PATH: Property<Self, String> = property("filePath");
     /// The descriptor of `filePublisher`.
-    pub const FILE_PUBLISHER: Property<Self, String> = Property::new("filePublisher");
+    pub const FILE_PUBLISHER: Property<Self, String> = property("filePublisher");
     /// The descriptor of `fileSize`.
-    pub const FILE_SIZE: Property<Self, i64> = Property::new("fileSize");
+    pub const FILE_SIZE: Property<Self, i64> = property("fileSize");
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, String> = Property::new("issuer");
+    pub const ISSUER: Property<Self, String> = property("issuer");
     /// The descriptor of `md5`.
-    pub const MD5: Property<Self, String> = Property::new("md5");
+    pub const MD5: Property<Self, String> = property("md5");
     /// The descriptor of `sha1`.
-    pub const SHA1: Property<Self, String> = Property::new("sha1");
+    pub const SHA1: Property<Self, String> = property("sha1");
     /// The descriptor of `sha256`.
-    pub const SHA256: Property<Self, String> = Property::new("sha256");
+    pub const SHA256: Property<Self, String> = property("sha256");
     /// The descriptor of `sha256Ac`.
-    pub const SHA256_AC: Property<Self, String> = Property::new("sha256Ac");
+    pub const SHA256_AC: Property<Self, String> = property("sha256Ac");
     /// The descriptor of `signer`.
-    pub const SIGNER: Property<Self, String> = Property::new("signer");
+    pub const SIGNER: Property<Self, String> = property("signer");
 }
 
 impl Default for FileDetails {
@@ -81,10 +81,8 @@ impl Default for FileDetails {
 impl Structured for FileDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileDetails",
-        Names::new(
-            "fileName filePath filePublisher fileSize issuer md5 sha1 sha256 sha256Ac signer",
-            &[8, 17, 31, 40, 47, 51, 56, 63, 72, 79],
-        ),
+        "fileName filePath filePublisher fileSize issuer md5 sha1 sha256 sha256Ac signer",
+        &[8, 17, 31, 40, 47, 51, 56, 63, 72, 79],
     );
 
     #[inline]
@@ -121,17 +119,18 @@ impl Structured for FileDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "fileName", &self.file_name);
-        visitor.field(1, "filePath", &self.file_path);
-        visitor.field(2, "filePublisher", &self.file_publisher);
-        visitor.field(3, "fileSize", &self.file_size);
-        visitor.field(4, "issuer", &self.issuer);
-        visitor.field(5, "md5", &self.md5);
-        visitor.field(6, "sha1", &self.sha1);
-        visitor.field(7, "sha256", &self.sha256);
-        visitor.field(8, "sha256Ac", &self.sha256_ac);
-        visitor.field(9, "signer", &self.signer);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "fileName", &self.file_name)
+            .field(1, "filePath", &self.file_path)
+            .field(2, "filePublisher", &self.file_publisher)
+            .field(3, "fileSize", &self.file_size)
+            .field(4, "issuer", &self.issuer)
+            .field(5, "md5", &self.md5)
+            .field(6, "sha1", &self.sha1)
+            .field(7, "sha256", &self.sha256)
+            .field(8, "sha256Ac", &self.sha256_ac)
+            .field(9, "signer", &self.signer)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct FileHash {
 /// # Descriptors of properties
 impl FileHash {
     /// The descriptor of `algorithm`.
-    pub const ALGORITHM: Property<Self, FileHashAlgorithm> = Property::new("algorithm");
+    pub const ALGORITHM: Property<Self, FileHashAlgorithm> = property("algorithm");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 impl Default for FileHash {
@@ -42,7 +42,8 @@ impl Default for FileHash {
 impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileHash",
-        Names::new("algorithm value", &[9, 15]),
+        "algorithm value",
+        &[9, 15],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for FileHash {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "algorithm", &self.algorithm);
-        visitor.field(1, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "algorithm", &self.algorithm).field(1, "value", &self.value)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum FileHashAlgorithm {
 }
 
 impl Enumeration for FileHashAlgorithm {
-    const TYPE: &'static str = "microsoft.graph.security.fileHashAlgorithm";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "md5",
-        "sha1",
-        "sha256",
-        "sha256ac",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.fileHashAlgorithm",
+        &["unknown", "md5", "sha1", "sha256", "sha256ac", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Md5),
-            2 => Some(Self::Sha1),
-            3 => Some(Self::Sha256),
-            4 => Some(Self::Sha256ac),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Md5,
+            2 => Self::Sha1,
+            3 => Self::Sha256,
+            4 => Self::Sha256ac,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for FileHashAlgorithm {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

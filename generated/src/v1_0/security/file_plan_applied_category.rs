@@ -23,11 +23,9 @@ pub struct FilePlanAppliedCategory {
 /// # Descriptors of properties
 impl FilePlanAppliedCategory {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `subcategory`.
-    pub const SUBCATEGORY: Property<Self, FilePlanSubcategory> = Property::new(
-        "subcategory",
-    );
+    pub const SUBCATEGORY: Property<Self, FilePlanSubcategory> = property("subcategory");
 }
 
 impl Default for FilePlanAppliedCategory {
@@ -44,7 +42,8 @@ impl Default for FilePlanAppliedCategory {
 impl Structured for FilePlanAppliedCategory {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanAppliedCategory",
-            Names::new("displayName subcategory", &[11, 23]),
+            "displayName subcategory",
+            &[11, 23],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +72,10 @@ impl Structured for FilePlanAppliedCategory {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "subcategory", &self.subcategory);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "subcategory", &self.subcategory)
     }
 }
 

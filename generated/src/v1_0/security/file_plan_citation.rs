@@ -25,13 +25,13 @@ pub struct FilePlanCitation {
 /// # Descriptors of properties
 impl FilePlanCitation {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `citationJurisdiction`.
-    pub const CITATION_JURISDICTION: Property<Self, String> = Property::new(
+    pub const CITATION_JURISDICTION: Property<Self, String> = property(
         "citationJurisdiction",
     );
     /// The descriptor of `citationUrl`.
-    pub const CITATION_URL: Property<Self, String> = Property::new("citationUrl");
+    pub const CITATION_URL: Property<Self, String> = property("citationUrl");
 }
 
 impl Default for FilePlanCitation {
@@ -49,7 +49,8 @@ impl Default for FilePlanCitation {
 impl Structured for FilePlanCitation {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanCitation",
-            Names::new("displayName citationJurisdiction citationUrl", &[11, 32, 44]),
+            "displayName citationJurisdiction citationUrl",
+            &[11, 32, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,10 +80,11 @@ impl Structured for FilePlanCitation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
-        visitor.field(1, "citationJurisdiction", &self.citation_jurisdiction);
-        visitor.field(2, "citationUrl", &self.citation_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "citationJurisdiction", &self.citation_jurisdiction)
+            .field(2, "citationUrl", &self.citation_url)
     }
 }
 

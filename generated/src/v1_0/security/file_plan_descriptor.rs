@@ -101,44 +101,40 @@ impl FilePlanDescriptor {
 /// # Descriptors of properties
 impl FilePlanDescriptor {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authority`.
-    pub const AUTHORITY: Property<Self, FilePlanAuthority> = Property::new("authority");
+    pub const AUTHORITY: Property<Self, FilePlanAuthority> = property("authority");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, FilePlanAppliedCategory> = Property::new(
-        "category",
-    );
+    pub const CATEGORY: Property<Self, FilePlanAppliedCategory> = property("category");
     /// The descriptor of `citation`.
-    pub const CITATION: Property<Self, FilePlanCitation> = Property::new("citation");
+    pub const CITATION: Property<Self, FilePlanCitation> = property("citation");
     /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, FilePlanDepartment> = Property::new(
-        "department",
-    );
+    pub const DEPARTMENT: Property<Self, FilePlanDepartment> = property("department");
     /// The descriptor of `filePlanReference`.
-    pub const FILE_PLAN_REFERENCE: Property<Self, FilePlanReference> = Property::new(
+    pub const FILE_PLAN_REFERENCE: Property<Self, FilePlanReference> = property(
         "filePlanReference",
     );
     /// The descriptor of `authorityTemplate`.
-    pub const AUTHORITY_TEMPLATE: NavigationProperty<Self, AuthorityTemplate> = NavigationProperty::new(
+    pub const AUTHORITY_TEMPLATE: NavigationProperty<Self, AuthorityTemplate> = navigation_property(
         "authorityTemplate",
     );
     /// The descriptor of `categoryTemplate`.
-    pub const CATEGORY_TEMPLATE: NavigationProperty<Self, CategoryTemplate> = NavigationProperty::new(
+    pub const CATEGORY_TEMPLATE: NavigationProperty<Self, CategoryTemplate> = navigation_property(
         "categoryTemplate",
     );
     /// The descriptor of `citationTemplate`.
-    pub const CITATION_TEMPLATE: NavigationProperty<Self, CitationTemplate> = NavigationProperty::new(
+    pub const CITATION_TEMPLATE: NavigationProperty<Self, CitationTemplate> = navigation_property(
         "citationTemplate",
     );
     /// The descriptor of `departmentTemplate`.
-    pub const DEPARTMENT_TEMPLATE: NavigationProperty<Self, DepartmentTemplate> = NavigationProperty::new(
+    pub const DEPARTMENT_TEMPLATE: NavigationProperty<Self, DepartmentTemplate> = navigation_property(
         "departmentTemplate",
     );
     /// The descriptor of `filePlanReferenceTemplate`.
     pub const FILE_PLAN_REFERENCE_TEMPLATE: NavigationProperty<
         Self,
         FilePlanReferenceTemplate,
-    > = NavigationProperty::new("filePlanReferenceTemplate");
+    > = navigation_property("filePlanReferenceTemplate");
 }
 
 /// Requests to one entity of type [`FilePlanDescriptor`], for instance `/security/labels/retentionLabels/{retentionLabel-id}/descriptors`.
@@ -153,31 +149,31 @@ impl<A> EntityRequestBuilder<FilePlanDescriptor, A> {
     pub fn authority_template(
         &self,
     ) -> EntityRequestBuilder<AuthorityTemplate, Related> {
-        self.entity_segment("authorityTemplate")
+        HasPath::entity_segment(self, "authorityTemplate")
     }
 
     /// Navigation property `categoryTemplate`: `microsoft.graph.security.categoryTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/categoryTemplate`. Requests: [`CategoryTemplateRequestBuilder`](crate::v1_0::security::CategoryTemplateRequestBuilder).
     pub fn category_template(&self) -> EntityRequestBuilder<CategoryTemplate, Related> {
-        self.entity_segment("categoryTemplate")
+        HasPath::entity_segment(self, "categoryTemplate")
     }
 
     /// Navigation property `citationTemplate`: `microsoft.graph.security.citationTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/citationTemplate`. Requests: [`CitationTemplateRequestBuilder`](crate::v1_0::security::CitationTemplateRequestBuilder).
     pub fn citation_template(&self) -> EntityRequestBuilder<CitationTemplate, Related> {
-        self.entity_segment("citationTemplate")
+        HasPath::entity_segment(self, "citationTemplate")
     }
 
     /// Navigation property `departmentTemplate`: `microsoft.graph.security.departmentTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/departmentTemplate`. Requests: [`DepartmentTemplateRequestBuilder`](crate::v1_0::security::DepartmentTemplateRequestBuilder).
     pub fn department_template(
         &self,
     ) -> EntityRequestBuilder<DepartmentTemplate, Related> {
-        self.entity_segment("departmentTemplate")
+        HasPath::entity_segment(self, "departmentTemplate")
     }
 
     /// Navigation property `filePlanReferenceTemplate`: `microsoft.graph.security.filePlanReferenceTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/filePlanReferenceTemplate`. Requests: [`FilePlanReferenceTemplateRequestBuilder`](crate::v1_0::security::FilePlanReferenceTemplateRequestBuilder).
     pub fn file_plan_reference_template(
         &self,
     ) -> EntityRequestBuilder<FilePlanReferenceTemplate, Related> {
-        self.entity_segment("filePlanReferenceTemplate")
+        HasPath::entity_segment(self, "filePlanReferenceTemplate")
     }
 }
 
@@ -210,10 +206,8 @@ impl Default for FilePlanDescriptor {
 impl Structured for FilePlanDescriptor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.filePlanDescriptor",
-            Names::new(
-                "id authority category citation department filePlanReference authorityTemplate categoryTemplate citationTemplate departmentTemplate filePlanReferenceTemplate",
-                &[2, 12, 21, 30, 41, 59, 77, 94, 111, 130, 156],
-            ),
+            "id authority category citation department filePlanReference authorityTemplate categoryTemplate citationTemplate departmentTemplate filePlanReferenceTemplate",
+            &[2, 12, 21, 30, 41, 59, 77, 94, 111, 130, 156],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -251,19 +245,19 @@ impl Structured for FilePlanDescriptor {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "authority", &self.authority);
-        visitor.field(2, "category", &self.category);
-        visitor.field(3, "citation", &self.citation);
-        visitor.field(4, "department", &self.department);
-        visitor.field(5, "filePlanReference", &self.file_plan_reference);
-        visitor.field(6, "authorityTemplate", &self.authority_template);
-        visitor.field(7, "categoryTemplate", &self.category_template);
-        visitor.field(8, "citationTemplate", &self.citation_template);
-        visitor.field(9, "departmentTemplate", &self.department_template);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(10, "filePlanReferenceTemplate", &self.file_plan_reference_template);
+            .field(0, "id", &self.id)
+            .field(1, "authority", &self.authority)
+            .field(2, "category", &self.category)
+            .field(3, "citation", &self.citation)
+            .field(4, "department", &self.department)
+            .field(5, "filePlanReference", &self.file_plan_reference)
+            .field(6, "authorityTemplate", &self.authority_template)
+            .field(7, "categoryTemplate", &self.category_template)
+            .field(8, "citationTemplate", &self.citation_template)
+            .field(9, "departmentTemplate", &self.department_template)
+            .field(10, "filePlanReferenceTemplate", &self.file_plan_reference_template)
     }
 }
 

@@ -22,7 +22,7 @@ pub struct FilePlanDescriptorBase {
 /// # Descriptors of properties
 impl FilePlanDescriptorBase {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for FilePlanDescriptorBase {
@@ -38,7 +38,8 @@ impl Default for FilePlanDescriptorBase {
 impl Structured for FilePlanDescriptorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.filePlanDescriptorBase",
-        Names::new("displayName", &[11]),
+        "displayName",
+        &[11],
     );
 
     #[inline]
@@ -66,8 +67,8 @@ impl Structured for FilePlanDescriptorBase {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "displayName", &self.display_name)
     }
 }
 

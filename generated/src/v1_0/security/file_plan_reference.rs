@@ -21,7 +21,7 @@ pub struct FilePlanReference {
 /// # Descriptors of properties
 impl FilePlanReference {
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 impl Default for FilePlanReference {
@@ -37,7 +37,8 @@ impl Default for FilePlanReference {
 impl Structured for FilePlanReference {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanReference",
-            Names::new("displayName", &[11]),
+            "displayName",
+            &[11],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for FilePlanReference {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "displayName", &self.display_name)
     }
 }
 

@@ -23,9 +23,9 @@ pub struct FormattedContent {
 /// # Descriptors of properties
 impl FormattedContent {
     /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
+    pub const CONTENT: Property<Self, String> = property("content");
     /// The descriptor of `format`.
-    pub const FORMAT: Property<Self, ContentFormat> = Property::new("format");
+    pub const FORMAT: Property<Self, ContentFormat> = property("format");
 }
 
 impl Default for FormattedContent {
@@ -42,7 +42,8 @@ impl Default for FormattedContent {
 impl Structured for FormattedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.formattedContent",
-        Names::new("content format", &[7, 14]),
+        "content format",
+        &[7, 14],
     );
 
     #[inline]
@@ -71,9 +72,8 @@ impl Structured for FormattedContent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "content", &self.content);
-        visitor.field(1, "format", &self.format);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "content", &self.content).field(1, "format", &self.format)
     }
 }
 

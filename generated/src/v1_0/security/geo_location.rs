@@ -28,15 +28,15 @@ pub struct GeoLocation {
 /// # Descriptors of properties
 impl GeoLocation {
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `countryName`.
-    pub const COUNTRY_NAME: Property<Self, String> = Property::new("countryName");
+    pub const COUNTRY_NAME: Property<Self, String> = property("countryName");
     /// The descriptor of `latitude`.
-    pub const LATITUDE: Property<Self, f64> = Property::new("latitude");
+    pub const LATITUDE: Property<Self, f64> = property("latitude");
     /// The descriptor of `longitude`.
-    pub const LONGITUDE: Property<Self, f64> = Property::new("longitude");
+    pub const LONGITUDE: Property<Self, f64> = property("longitude");
     /// The descriptor of `state`.
-    pub const STATE: Property<Self, String> = Property::new("state");
+    pub const STATE: Property<Self, String> = property("state");
 }
 
 impl Default for GeoLocation {
@@ -56,7 +56,8 @@ impl Default for GeoLocation {
 impl Structured for GeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.geoLocation",
-        Names::new("city countryName latitude longitude state", &[4, 16, 25, 35, 41]),
+        "city countryName latitude longitude state",
+        &[4, 16, 25, 35, 41],
     );
 
     #[inline]
@@ -88,12 +89,13 @@ impl Structured for GeoLocation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "city", &self.city);
-        visitor.field(1, "countryName", &self.country_name);
-        visitor.field(2, "latitude", &self.latitude);
-        visitor.field(3, "longitude", &self.longitude);
-        visitor.field(4, "state", &self.state);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "city", &self.city)
+            .field(1, "countryName", &self.country_name)
+            .field(2, "latitude", &self.latitude)
+            .field(3, "longitude", &self.longitude)
+            .field(4, "state", &self.state)
     }
 }
 

@@ -47,39 +47,37 @@ pub struct GitHubOrganizationEvidence {
 /// # Descriptors of properties
 impl GitHubOrganizationEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `company`.
-    pub const COMPANY: Property<Self, String> = Property::new("company");
+    pub const COMPANY: Property<Self, String> = property("company");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `login`.
-    pub const LOGIN: Property<Self, String> = Property::new("login");
+    pub const LOGIN: Property<Self, String> = property("login");
     /// The descriptor of `orgId`.
-    pub const ORG_ID: Property<Self, String> = Property::new("orgId");
+    pub const ORG_ID: Property<Self, String> = property("orgId");
     /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
 impl Default for GitHubOrganizationEvidence {
@@ -107,10 +105,8 @@ impl Default for GitHubOrganizationEvidence {
 impl Structured for GitHubOrganizationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubOrganizationEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict company displayName email login orgId webUrl",
-                &[15, 29, 47, 72, 78, 83, 91, 99, 111, 117, 123, 129, 136],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict company displayName email login orgId webUrl",
+            &[15, 29, 47, 72, 78, 83, 91, 99, 111, 117, 123, 129, 136],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,20 +146,21 @@ impl Structured for GitHubOrganizationEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "company", &self.company);
-        visitor.field(8, "displayName", &self.display_name);
-        visitor.field(9, "email", &self.email);
-        visitor.field(10, "login", &self.login);
-        visitor.field(11, "orgId", &self.org_id);
-        visitor.field(12, "webUrl", &self.web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "company", &self.company)
+            .field(8, "displayName", &self.display_name)
+            .field(9, "email", &self.email)
+            .field(10, "login", &self.login)
+            .field(11, "orgId", &self.org_id)
+            .field(12, "webUrl", &self.web_url)
     }
 }
 

@@ -45,37 +45,35 @@ pub struct GitHubRepoEvidence {
 /// # Descriptors of properties
 impl GitHubRepoEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `baseUrl`.
-    pub const BASE_URL: Property<Self, String> = Property::new("baseUrl");
+    pub const BASE_URL: Property<Self, String> = property("baseUrl");
     /// The descriptor of `login`.
-    pub const LOGIN: Property<Self, String> = Property::new("login");
+    pub const LOGIN: Property<Self, String> = property("login");
     /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
+    pub const OWNER: Property<Self, String> = property("owner");
     /// The descriptor of `ownerType`.
-    pub const OWNER_TYPE: Property<Self, String> = Property::new("ownerType");
+    pub const OWNER_TYPE: Property<Self, String> = property("ownerType");
     /// The descriptor of `repoId`.
-    pub const REPO_ID: Property<Self, String> = Property::new("repoId");
+    pub const REPO_ID: Property<Self, String> = property("repoId");
 }
 
 impl Default for GitHubRepoEvidence {
@@ -102,10 +100,8 @@ impl Default for GitHubRepoEvidence {
 impl Structured for GitHubRepoEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubRepoEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict baseUrl login owner ownerType repoId",
-                &[15, 29, 47, 72, 78, 83, 91, 99, 105, 111, 121, 128],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict baseUrl login owner ownerType repoId",
+            &[15, 29, 47, 72, 78, 83, 91, 99, 105, 111, 121, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,19 +140,20 @@ impl Structured for GitHubRepoEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "baseUrl", &self.base_url);
-        visitor.field(8, "login", &self.login);
-        visitor.field(9, "owner", &self.owner);
-        visitor.field(10, "ownerType", &self.owner_type);
-        visitor.field(11, "repoId", &self.repo_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "baseUrl", &self.base_url)
+            .field(8, "login", &self.login)
+            .field(9, "owner", &self.owner)
+            .field(10, "ownerType", &self.owner_type)
+            .field(11, "repoId", &self.repo_id)
     }
 }
 

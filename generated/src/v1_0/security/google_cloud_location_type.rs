@@ -25,26 +25,20 @@ pub enum GoogleCloudLocationType {
 }
 
 impl Enumeration for GoogleCloudLocationType {
-    const TYPE: &'static str = "microsoft.graph.security.googleCloudLocationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "regional",
-        "zonal",
-        "global",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.googleCloudLocationType",
+            &["unknown", "regional", "zonal", "global", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Regional),
-            2 => Some(Self::Zonal),
-            3 => Some(Self::Global),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Regional,
+            2 => Self::Zonal,
+            3 => Self::Global,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for GoogleCloudLocationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

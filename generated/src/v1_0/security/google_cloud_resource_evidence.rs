@@ -50,45 +50,41 @@ pub struct GoogleCloudResourceEvidence {
 /// # Descriptors of properties
 impl GoogleCloudResourceEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `fullResourceName`.
-    pub const FULL_RESOURCE_NAME: Property<Self, String> = Property::new(
-        "fullResourceName",
-    );
+    pub const FULL_RESOURCE_NAME: Property<Self, String> = property("fullResourceName");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, String> = Property::new("location");
+    pub const LOCATION: Property<Self, String> = property("location");
     /// The descriptor of `locationType`.
-    pub const LOCATION_TYPE: Property<Self, GoogleCloudLocationType> = Property::new(
+    pub const LOCATION_TYPE: Property<Self, GoogleCloudLocationType> = property(
         "locationType",
     );
     /// The descriptor of `projectId`.
-    pub const PROJECT_ID: Property<Self, String> = Property::new("projectId");
+    pub const PROJECT_ID: Property<Self, String> = property("projectId");
     /// The descriptor of `projectNumber`.
-    pub const PROJECT_NUMBER: Property<Self, i64> = Property::new("projectNumber");
+    pub const PROJECT_NUMBER: Property<Self, i64> = property("projectNumber");
     /// The descriptor of `resourceName`.
-    pub const RESOURCE_NAME: Property<Self, String> = Property::new("resourceName");
+    pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
     /// The descriptor of `resourceType`.
-    pub const RESOURCE_TYPE: Property<Self, String> = Property::new("resourceType");
+    pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
 impl Default for GoogleCloudResourceEvidence {
@@ -117,10 +113,8 @@ impl Default for GoogleCloudResourceEvidence {
 impl Structured for GoogleCloudResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.googleCloudResourceEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict fullResourceName location locationType projectId projectNumber resourceName resourceType",
-                &[15, 29, 47, 72, 78, 83, 91, 108, 117, 130, 140, 154, 167, 180],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict fullResourceName location locationType projectId projectNumber resourceName resourceType",
+            &[15, 29, 47, 72, 78, 83, 91, 108, 117, 130, 140, 154, 167, 180],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -161,21 +155,22 @@ impl Structured for GoogleCloudResourceEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "fullResourceName", &self.full_resource_name);
-        visitor.field(8, "location", &self.location);
-        visitor.field(9, "locationType", &self.location_type);
-        visitor.field(10, "projectId", &self.project_id);
-        visitor.field(11, "projectNumber", &self.project_number);
-        visitor.field(12, "resourceName", &self.resource_name);
-        visitor.field(13, "resourceType", &self.resource_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "fullResourceName", &self.full_resource_name)
+            .field(8, "location", &self.location)
+            .field(9, "locationType", &self.location_type)
+            .field(10, "projectId", &self.project_id)
+            .field(11, "projectNumber", &self.project_number)
+            .field(12, "resourceName", &self.resource_name)
+            .field(13, "resourceType", &self.resource_type)
     }
 }
 

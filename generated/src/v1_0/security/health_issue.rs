@@ -50,47 +50,43 @@ pub struct HealthIssue {
 /// # Descriptors of properties
 impl HealthIssue {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `additionalInformation`.
-    pub const ADDITIONAL_INFORMATION: Property<Self, Vec<String>> = Property::new(
+    pub const ADDITIONAL_INFORMATION: Property<Self, Vec<String>> = property(
         "additionalInformation",
     );
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainNames`.
-    pub const DOMAIN_NAMES: Property<Self, Vec<String>> = Property::new("domainNames");
+    pub const DOMAIN_NAMES: Property<Self, Vec<String>> = property("domainNames");
     /// The descriptor of `healthIssueType`.
-    pub const HEALTH_ISSUE_TYPE: Property<Self, HealthIssueType> = Property::new(
+    pub const HEALTH_ISSUE_TYPE: Property<Self, HealthIssueType> = property(
         "healthIssueType",
     );
     /// The descriptor of `issueTypeId`.
-    pub const ISSUE_TYPE_ID: Property<Self, String> = Property::new("issueTypeId");
+    pub const ISSUE_TYPE_ID: Property<Self, String> = property("issueTypeId");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `recommendations`.
-    pub const RECOMMENDATIONS: Property<Self, Vec<String>> = Property::new(
-        "recommendations",
-    );
+    pub const RECOMMENDATIONS: Property<Self, Vec<String>> = property("recommendations");
     /// The descriptor of `recommendedActionCommands`.
-    pub const RECOMMENDED_ACTION_COMMANDS: Property<Self, Vec<String>> = Property::new(
+    pub const RECOMMENDED_ACTION_COMMANDS: Property<Self, Vec<String>> = property(
         "recommendedActionCommands",
     );
     /// The descriptor of `sensorDNSNames`.
-    pub const SENSOR_DNS_NAMES: Property<Self, Vec<String>> = Property::new(
-        "sensorDNSNames",
-    );
+    pub const SENSOR_DNS_NAMES: Property<Self, Vec<String>> = property("sensorDNSNames");
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, HealthIssueSeverity> = Property::new("severity");
+    pub const SEVERITY: Property<Self, HealthIssueSeverity> = property("severity");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, HealthIssueStatus> = Property::new("status");
+    pub const STATUS: Property<Self, HealthIssueStatus> = property("status");
 }
 
 /// Requests to one entity of type [`HealthIssue`], for instance `/security/identities/healthIssues/{healthIssue-id}`.
@@ -128,10 +124,8 @@ impl Default for HealthIssue {
 impl Structured for HealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.healthIssue",
-            Names::new(
-                "id additionalInformation createdDateTime description displayName domainNames healthIssueType issueTypeId lastModifiedDateTime recommendations recommendedActionCommands sensorDNSNames severity status",
-                &[2, 24, 40, 52, 64, 76, 92, 104, 125, 141, 167, 182, 191, 198],
-            ),
+            "id additionalInformation createdDateTime description displayName domainNames healthIssueType issueTypeId lastModifiedDateTime recommendations recommendedActionCommands sensorDNSNames severity status",
+            &[2, 24, 40, 52, 64, 76, 92, 104, 125, 141, 167, 182, 191, 198],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,22 +166,22 @@ impl Structured for HealthIssue {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "additionalInformation", &self.additional_information);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "domainNames", &self.domain_names);
-        visitor.field(6, "healthIssueType", &self.health_issue_type);
-        visitor.field(7, "issueTypeId", &self.issue_type_id);
-        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(9, "recommendations", &self.recommendations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(10, "recommendedActionCommands", &self.recommended_action_commands);
-        visitor.field(11, "sensorDNSNames", &self.sensor_dns_names);
-        visitor.field(12, "severity", &self.severity);
-        visitor.field(13, "status", &self.status);
+            .field(0, "id", &self.id)
+            .field(1, "additionalInformation", &self.additional_information)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "domainNames", &self.domain_names)
+            .field(6, "healthIssueType", &self.health_issue_type)
+            .field(7, "issueTypeId", &self.issue_type_id)
+            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(9, "recommendations", &self.recommendations)
+            .field(10, "recommendedActionCommands", &self.recommended_action_commands)
+            .field(11, "sensorDNSNames", &self.sensor_dns_names)
+            .field(12, "severity", &self.severity)
+            .field(13, "status", &self.status)
     }
 }
 

@@ -23,24 +23,19 @@ pub enum HealthIssueStatus {
 }
 
 impl Enumeration for HealthIssueStatus {
-    const TYPE: &'static str = "microsoft.graph.security.healthIssueStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "open",
-        "closed",
-        "suppressed",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.healthIssueStatus",
+            &["open", "closed", "suppressed", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Open),
-            1 => Some(Self::Closed),
-            2 => Some(Self::Suppressed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Open,
+            1 => Self::Closed,
+            2 => Self::Suppressed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for HealthIssueStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

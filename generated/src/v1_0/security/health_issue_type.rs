@@ -21,18 +21,18 @@ pub enum HealthIssueType {
 }
 
 impl Enumeration for HealthIssueType {
-    const TYPE: &'static str = "microsoft.graph.security.healthIssueType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["sensor", "global", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.healthIssueType",
+            &["sensor", "global", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Sensor),
-            1 => Some(Self::Global),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Sensor,
+            1 => Self::Global,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for HealthIssueType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -197,65 +197,65 @@ impl Host {
 /// # Descriptors of properties
 impl Host {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `childHostPairs`.
-    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "childHostPairs",
     );
     /// The descriptor of `components`.
-    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
+    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "components",
     );
     /// The descriptor of `cookies`.
-    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
+    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "cookies",
     );
     /// The descriptor of `hostPairs`.
-    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
     /// The descriptor of `parentHostPairs`.
-    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "parentHostPairs",
     );
     /// The descriptor of `passiveDns`.
-    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDns",
     );
     /// The descriptor of `passiveDnsReverse`.
-    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsReverse",
     );
     /// The descriptor of `ports`.
-    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
+    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "ports",
     );
     /// The descriptor of `reputation`.
-    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
+    pub const REPUTATION: NavigationProperty<Self, HostReputation> = navigation_property(
         "reputation",
     );
     /// The descriptor of `sslCertificates`.
-    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
+    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "sslCertificates",
     );
     /// The descriptor of `subdomains`.
-    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
+    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
     /// The descriptor of `trackers`.
-    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
+    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "trackers",
     );
     /// The descriptor of `whois`.
-    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
+    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = navigation_property(
         "whois",
     );
 }
@@ -424,65 +424,65 @@ impl UnknownHost {
 /// # Descriptors of properties
 impl UnknownHost {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `childHostPairs`.
-    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "childHostPairs",
     );
     /// The descriptor of `components`.
-    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
+    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "components",
     );
     /// The descriptor of `cookies`.
-    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
+    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "cookies",
     );
     /// The descriptor of `hostPairs`.
-    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
     /// The descriptor of `parentHostPairs`.
-    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "parentHostPairs",
     );
     /// The descriptor of `passiveDns`.
-    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDns",
     );
     /// The descriptor of `passiveDnsReverse`.
-    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsReverse",
     );
     /// The descriptor of `ports`.
-    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
+    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "ports",
     );
     /// The descriptor of `reputation`.
-    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
+    pub const REPUTATION: NavigationProperty<Self, HostReputation> = navigation_property(
         "reputation",
     );
     /// The descriptor of `sslCertificates`.
-    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
+    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "sslCertificates",
     );
     /// The descriptor of `subdomains`.
-    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
+    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
     /// The descriptor of `trackers`.
-    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
+    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "trackers",
     );
     /// The descriptor of `whois`.
-    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
+    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = navigation_property(
         "whois",
     );
 }
@@ -504,81 +504,81 @@ pub type HostRequestBuilder<A = Contained> = EntityRequestBuilder<Host, A>;
 impl<A> EntityRequestBuilder<Host, A> {
     /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/childHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn child_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
-        self.collection_segment("childHostPairs")
+        HasPath::collection_segment(self, "childHostPairs")
     }
 
     /// Navigation property `components`: `Collection(microsoft.graph.security.hostComponent)`, at `/security/threatIntelligence/hosts/{host-id}/components`. Requests: [`HostComponentCollectionRequestBuilder`](crate::v1_0::security::HostComponentCollectionRequestBuilder).
     pub fn components(
         &self,
     ) -> CollectionRequestBuilder<HostComponent, RelatedHostComponentAccess> {
-        self.collection_segment("components")
+        HasPath::collection_segment(self, "components")
     }
 
     /// Navigation property `cookies`: `Collection(microsoft.graph.security.hostCookie)`, at `/security/threatIntelligence/hosts/{host-id}/cookies`. Requests: [`HostCookieCollectionRequestBuilder`](crate::v1_0::security::HostCookieCollectionRequestBuilder).
     pub fn cookies(
         &self,
     ) -> CollectionRequestBuilder<HostCookie, RelatedHostCookieAccess> {
-        self.collection_segment("cookies")
+        HasPath::collection_segment(self, "cookies")
     }
 
     /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/hostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
-        self.collection_segment("hostPairs")
+        HasPath::collection_segment(self, "hostPairs")
     }
 
     /// Navigation property `parentHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/parentHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn parent_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {
-        self.collection_segment("parentHostPairs")
+        HasPath::collection_segment(self, "parentHostPairs")
     }
 
     /// Navigation property `passiveDns`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `/security/threatIntelligence/hosts/{host-id}/passiveDns`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, RelatedPassiveDnsRecordAccess> {
-        self.collection_segment("passiveDns")
+        HasPath::collection_segment(self, "passiveDns")
     }
 
     /// Navigation property `passiveDnsReverse`: `Collection(microsoft.graph.security.passiveDnsRecord)`, at `/security/threatIntelligence/hosts/{host-id}/passiveDnsReverse`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns_reverse(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, RelatedPassiveDnsRecordAccess> {
-        self.collection_segment("passiveDnsReverse")
+        HasPath::collection_segment(self, "passiveDnsReverse")
     }
 
     /// Navigation property `ports`: `Collection(microsoft.graph.security.hostPort)`, at `/security/threatIntelligence/hosts/{host-id}/ports`. Requests: [`HostPortCollectionRequestBuilder`](crate::v1_0::security::HostPortCollectionRequestBuilder).
     pub fn ports(&self) -> CollectionRequestBuilder<HostPort, Related> {
-        self.collection_segment("ports")
+        HasPath::collection_segment(self, "ports")
     }
 
     /// Navigation property `reputation`: `microsoft.graph.security.hostReputation`, contained, at `/security/threatIntelligence/hosts/{host-id}/reputation`. Requests: [`HostReputationRequestBuilder`](crate::v1_0::security::HostReputationRequestBuilder).
     pub fn reputation(&self) -> EntityRequestBuilder<HostReputation> {
-        self.entity_segment("reputation")
+        HasPath::entity_segment(self, "reputation")
     }
 
     /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, at `/security/threatIntelligence/hosts/{host-id}/sslCertificates`. Requests: [`HostSslCertificateCollectionRequestBuilder`](crate::v1_0::security::HostSslCertificateCollectionRequestBuilder).
     pub fn ssl_certificates(
         &self,
     ) -> CollectionRequestBuilder<HostSslCertificate, Related> {
-        self.collection_segment("sslCertificates")
+        HasPath::collection_segment(self, "sslCertificates")
     }
 
     /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, at `/security/threatIntelligence/hosts/{host-id}/subdomains`. Requests: [`SubdomainCollectionRequestBuilder`](crate::v1_0::security::SubdomainCollectionRequestBuilder).
     pub fn subdomains(
         &self,
     ) -> CollectionRequestBuilder<Subdomain, RelatedSubdomainAccess> {
-        self.collection_segment("subdomains")
+        HasPath::collection_segment(self, "subdomains")
     }
 
     /// Navigation property `trackers`: `Collection(microsoft.graph.security.hostTracker)`, at `/security/threatIntelligence/hosts/{host-id}/trackers`. Requests: [`HostTrackerCollectionRequestBuilder`](crate::v1_0::security::HostTrackerCollectionRequestBuilder).
     pub fn trackers(
         &self,
     ) -> CollectionRequestBuilder<HostTracker, RelatedHostTrackerAccess> {
-        self.collection_segment("trackers")
+        HasPath::collection_segment(self, "trackers")
     }
 
     /// Navigation property `whois`: `microsoft.graph.security.whoisRecord`, at `/security/threatIntelligence/hosts/{host-id}/whois`. Requests: [`WhoisRecordRequestBuilder`](crate::v1_0::security::WhoisRecordRequestBuilder).
     pub fn whois(&self) -> EntityRequestBuilder<WhoisRecord, Related> {
-        self.entity_segment("whois")
+        HasPath::entity_segment(self, "whois")
     }
 }
 
@@ -665,10 +665,8 @@ impl Default for UnknownHost {
 impl Structured for UnknownHost {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.host",
-        Names::new(
-            "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois",
-            &[2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185],
-        ),
+        "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois",
+        &[2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185],
     );
 
     #[inline]
@@ -711,23 +709,24 @@ impl Structured for UnknownHost {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(3, "childHostPairs", &self.child_host_pairs);
-        visitor.field(4, "components", &self.components);
-        visitor.field(5, "cookies", &self.cookies);
-        visitor.field(6, "hostPairs", &self.host_pairs);
-        visitor.field(7, "parentHostPairs", &self.parent_host_pairs);
-        visitor.field(8, "passiveDns", &self.passive_dns);
-        visitor.field(9, "passiveDnsReverse", &self.passive_dns_reverse);
-        visitor.field(10, "ports", &self.ports);
-        visitor.field(11, "reputation", &self.reputation);
-        visitor.field(12, "sslCertificates", &self.ssl_certificates);
-        visitor.field(13, "subdomains", &self.subdomains);
-        visitor.field(14, "trackers", &self.trackers);
-        visitor.field(15, "whois", &self.whois);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(3, "childHostPairs", &self.child_host_pairs)
+            .field(4, "components", &self.components)
+            .field(5, "cookies", &self.cookies)
+            .field(6, "hostPairs", &self.host_pairs)
+            .field(7, "parentHostPairs", &self.parent_host_pairs)
+            .field(8, "passiveDns", &self.passive_dns)
+            .field(9, "passiveDnsReverse", &self.passive_dns_reverse)
+            .field(10, "ports", &self.ports)
+            .field(11, "reputation", &self.reputation)
+            .field(12, "sslCertificates", &self.ssl_certificates)
+            .field(13, "subdomains", &self.subdomains)
+            .field(14, "trackers", &self.trackers)
+            .field(15, "whois", &self.whois)
     }
 }
 

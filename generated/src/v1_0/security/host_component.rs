@@ -46,23 +46,23 @@ impl HostComponent {
 /// # Descriptors of properties
 impl HostComponent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, String> = Property::new("category");
+    pub const CATEGORY: Property<Self, String> = property("category");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
 crate::runtime::request::access::access!(
@@ -87,7 +87,7 @@ pub type HostComponentRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<HostComponent, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostComponents/{hostComponent-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 }
 
@@ -116,10 +116,8 @@ impl Default for HostComponent {
 impl Structured for HostComponent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostComponent",
-            Names::new(
-                "id category firstSeenDateTime lastSeenDateTime name version host",
-                &[2, 11, 29, 46, 51, 59, 64],
-            ),
+            "id category firstSeenDateTime lastSeenDateTime name version host",
+            &[2, 11, 29, 46, 51, 59, 64],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,14 +151,15 @@ impl Structured for HostComponent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "category", &self.category);
-        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "version", &self.version);
-        visitor.field(6, "host", &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "category", &self.category)
+            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "version", &self.version)
+            .field(6, "host", &self.host)
     }
 }
 

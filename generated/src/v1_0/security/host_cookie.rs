@@ -44,21 +44,21 @@ impl HostCookie {
 /// # Descriptors of properties
 impl HostCookie {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `domain`.
-    pub const DOMAIN: Property<Self, String> = Property::new("domain");
+    pub const DOMAIN: Property<Self, String> = property("domain");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
 crate::runtime::request::access::access!(
@@ -79,7 +79,7 @@ pub type HostCookieRequestBuilder<A = Contained> = EntityRequestBuilder<HostCook
 impl<A> EntityRequestBuilder<HostCookie, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostCookies/{hostCookie-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 }
 
@@ -107,10 +107,8 @@ impl Default for HostCookie {
 impl Structured for HostCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostCookie",
-            Names::new(
-                "id domain firstSeenDateTime lastSeenDateTime name host",
-                &[2, 9, 27, 44, 49, 54],
-            ),
+            "id domain firstSeenDateTime lastSeenDateTime name host",
+            &[2, 9, 27, 44, 49, 54],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,13 +141,14 @@ impl Structured for HostCookie {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "domain", &self.domain);
-        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(4, "name", &self.name);
-        visitor.field(5, "host", &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "domain", &self.domain)
+            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(4, "name", &self.name)
+            .field(5, "host", &self.host)
     }
 }
 

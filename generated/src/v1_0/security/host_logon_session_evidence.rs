@@ -46,39 +46,37 @@ pub struct HostLogonSessionEvidence {
 /// # Descriptors of properties
 impl HostLogonSessionEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `account`.
-    pub const ACCOUNT: Property<Self, UserEvidence> = Property::new("account");
+    pub const ACCOUNT: Property<Self, UserEvidence> = property("account");
     /// The descriptor of `endUtcDateTime`.
-    pub const END_UTC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const END_UTC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "endUtcDateTime",
     );
     /// The descriptor of `host`.
-    pub const HOST: Property<Self, DeviceEvidence> = Property::new("host");
+    pub const HOST: Property<Self, DeviceEvidence> = property("host");
     /// The descriptor of `sessionId`.
-    pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
+    pub const SESSION_ID: Property<Self, String> = property("sessionId");
     /// The descriptor of `startUtcDateTime`.
-    pub const START_UTC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_UTC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startUtcDateTime",
     );
 }
@@ -107,10 +105,8 @@ impl Default for HostLogonSessionEvidence {
 impl Structured for HostLogonSessionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.hostLogonSessionEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account endUtcDateTime host sessionId startUtcDateTime",
-                &[15, 29, 47, 72, 78, 83, 91, 99, 114, 119, 129, 146],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account endUtcDateTime host sessionId startUtcDateTime",
+            &[15, 29, 47, 72, 78, 83, 91, 99, 114, 119, 129, 146],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,19 +145,20 @@ impl Structured for HostLogonSessionEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "account", &self.account);
-        visitor.field(8, "endUtcDateTime", &self.end_utc_date_time);
-        visitor.field(9, "host", &self.host);
-        visitor.field(10, "sessionId", &self.session_id);
-        visitor.field(11, "startUtcDateTime", &self.start_utc_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "account", &self.account)
+            .field(8, "endUtcDateTime", &self.end_utc_date_time)
+            .field(9, "host", &self.host)
+            .field(10, "sessionId", &self.session_id)
+            .field(11, "startUtcDateTime", &self.start_utc_date_time)
     }
 }
 

@@ -51,23 +51,23 @@ impl HostPair {
 /// # Descriptors of properties
 impl HostPair {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `linkKind`.
-    pub const LINK_KIND: Property<Self, String> = Property::new("linkKind");
+    pub const LINK_KIND: Property<Self, String> = property("linkKind");
     /// The descriptor of `childHost`.
-    pub const CHILD_HOST: NavigationProperty<Self, Host> = NavigationProperty::new(
+    pub const CHILD_HOST: NavigationProperty<Self, Host> = navigation_property(
         "childHost",
     );
     /// The descriptor of `parentHost`.
-    pub const PARENT_HOST: NavigationProperty<Self, Host> = NavigationProperty::new(
+    pub const PARENT_HOST: NavigationProperty<Self, Host> = navigation_property(
         "parentHost",
     );
 }
@@ -79,12 +79,12 @@ pub type HostPairRequestBuilder<A = Contained> = EntityRequestBuilder<HostPair, 
 impl<A> EntityRequestBuilder<HostPair, A> {
     /// Navigation property `childHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPairs/{hostPair-id}/childHost`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn child_host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("childHost")
+        HasPath::entity_segment(self, "childHost")
     }
 
     /// Navigation property `parentHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPairs/{hostPair-id}/parentHost`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn parent_host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("parentHost")
+        HasPath::entity_segment(self, "parentHost")
     }
 }
 
@@ -112,10 +112,8 @@ impl Default for HostPair {
 impl Structured for HostPair {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPair",
-            Names::new(
-                "id firstSeenDateTime lastSeenDateTime linkKind childHost parentHost",
-                &[2, 20, 37, 46, 56, 67],
-            ),
+            "id firstSeenDateTime lastSeenDateTime linkKind childHost parentHost",
+            &[2, 20, 37, 46, 56, 67],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,13 +146,14 @@ impl Structured for HostPair {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(3, "linkKind", &self.link_kind);
-        visitor.field(4, "childHost", &self.child_host);
-        visitor.field(5, "parentHost", &self.parent_host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(3, "linkKind", &self.link_kind)
+            .field(4, "childHost", &self.child_host)
+            .field(5, "parentHost", &self.parent_host)
     }
 }
 

@@ -69,37 +69,35 @@ impl HostPort {
 /// # Descriptors of properties
 impl HostPort {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `banners`.
-    pub const BANNERS: Property<Self, Vec<HostPortBanner>> = Property::new("banners");
+    pub const BANNERS: Property<Self, Vec<HostPortBanner>> = property("banners");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastScanDateTime`.
-    pub const LAST_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastScanDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `port`.
-    pub const PORT: Property<Self, i32> = Property::new("port");
+    pub const PORT: Property<Self, i32> = property("port");
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, HostPortProtocol> = Property::new("protocol");
+    pub const PROTOCOL: Property<Self, HostPortProtocol> = property("protocol");
     /// The descriptor of `services`.
-    pub const SERVICES: Property<Self, Vec<HostPortComponent>> = Property::new(
-        "services",
-    );
+    pub const SERVICES: Property<Self, Vec<HostPortComponent>> = property("services");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, HostPortStatus> = Property::new("status");
+    pub const STATUS: Property<Self, HostPortStatus> = property("status");
     /// The descriptor of `timesObserved`.
-    pub const TIMES_OBSERVED: Property<Self, i32> = Property::new("timesObserved");
+    pub const TIMES_OBSERVED: Property<Self, i32> = property("timesObserved");
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
     /// The descriptor of `mostRecentSslCertificate`.
-    pub const MOST_RECENT_SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = NavigationProperty::new(
+    pub const MOST_RECENT_SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = navigation_property(
         "mostRecentSslCertificate",
     );
 }
@@ -111,14 +109,14 @@ pub type HostPortRequestBuilder<A = Contained> = EntityRequestBuilder<HostPort, 
 impl<A> EntityRequestBuilder<HostPort, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPorts/{hostPort-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 
     /// Navigation property `mostRecentSslCertificate`: `microsoft.graph.security.sslCertificate`, at `/security/threatIntelligence/hostPorts/{hostPort-id}/mostRecentSslCertificate`. Requests: [`SslCertificateRequestBuilder`](crate::v1_0::security::SslCertificateRequestBuilder).
     pub fn most_recent_ssl_certificate(
         &self,
     ) -> EntityRequestBuilder<SslCertificate, Related> {
-        self.entity_segment("mostRecentSslCertificate")
+        HasPath::entity_segment(self, "mostRecentSslCertificate")
     }
 }
 
@@ -152,10 +150,8 @@ impl Default for HostPort {
 impl Structured for HostPort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPort",
-            Names::new(
-                "id banners firstSeenDateTime lastScanDateTime lastSeenDateTime port protocol services status timesObserved host mostRecentSslCertificate",
-                &[2, 10, 28, 45, 62, 67, 76, 85, 92, 106, 111, 136],
-            ),
+            "id banners firstSeenDateTime lastScanDateTime lastSeenDateTime port protocol services status timesObserved host mostRecentSslCertificate",
+            &[2, 10, 28, 45, 62, 67, 76, 85, 92, 106, 111, 136],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -194,19 +190,20 @@ impl Structured for HostPort {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "banners", &self.banners);
-        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(3, "lastScanDateTime", &self.last_scan_date_time);
-        visitor.field(4, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(5, "port", &self.port);
-        visitor.field(6, "protocol", &self.protocol);
-        visitor.field(7, "services", &self.services);
-        visitor.field(8, "status", &self.status);
-        visitor.field(9, "timesObserved", &self.times_observed);
-        visitor.field(10, "host", &self.host);
-        visitor.field(11, "mostRecentSslCertificate", &self.most_recent_ssl_certificate);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "banners", &self.banners)
+            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(3, "lastScanDateTime", &self.last_scan_date_time)
+            .field(4, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(5, "port", &self.port)
+            .field(6, "protocol", &self.protocol)
+            .field(7, "services", &self.services)
+            .field(8, "status", &self.status)
+            .field(9, "timesObserved", &self.times_observed)
+            .field(10, "host", &self.host)
+            .field(11, "mostRecentSslCertificate", &self.most_recent_ssl_certificate)
     }
 }
 

@@ -28,19 +28,19 @@ pub struct HostPortBanner {
 /// # Descriptors of properties
 impl HostPortBanner {
     /// The descriptor of `banner`.
-    pub const BANNER: Property<Self, String> = Property::new("banner");
+    pub const BANNER: Property<Self, String> = property("banner");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `scanProtocol`.
-    pub const SCAN_PROTOCOL: Property<Self, String> = Property::new("scanProtocol");
+    pub const SCAN_PROTOCOL: Property<Self, String> = property("scanProtocol");
     /// The descriptor of `timesObserved`.
-    pub const TIMES_OBSERVED: Property<Self, i32> = Property::new("timesObserved");
+    pub const TIMES_OBSERVED: Property<Self, i32> = property("timesObserved");
 }
 
 impl Default for HostPortBanner {
@@ -60,10 +60,8 @@ impl Default for HostPortBanner {
 impl Structured for HostPortBanner {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortBanner",
-        Names::new(
-            "banner firstSeenDateTime lastSeenDateTime scanProtocol timesObserved",
-            &[6, 24, 41, 54, 68],
-        ),
+        "banner firstSeenDateTime lastSeenDateTime scanProtocol timesObserved",
+        &[6, 24, 41, 54, 68],
     );
 
     #[inline]
@@ -95,12 +93,13 @@ impl Structured for HostPortBanner {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "banner", &self.banner);
-        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(3, "scanProtocol", &self.scan_protocol);
-        visitor.field(4, "timesObserved", &self.times_observed);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "banner", &self.banner)
+            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(3, "scanProtocol", &self.scan_protocol)
+            .field(4, "timesObserved", &self.times_observed)
     }
 }
 

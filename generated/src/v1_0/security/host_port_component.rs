@@ -39,17 +39,17 @@ impl HostPortComponent {
 /// # Descriptors of properties
 impl HostPortComponent {
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `isRecent`.
-    pub const IS_RECENT: Property<Self, bool> = Property::new("isRecent");
+    pub const IS_RECENT: Property<Self, bool> = property("isRecent");
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `component`.
-    pub const COMPONENT: NavigationProperty<Self, HostComponent> = NavigationProperty::new(
+    pub const COMPONENT: NavigationProperty<Self, HostComponent> = navigation_property(
         "component",
     );
 }
@@ -64,7 +64,7 @@ impl PropertyRequestBuilder<HostPortComponent> {
     pub fn component(
         &self,
     ) -> EntityRequestBuilder<HostComponent, RelatedHostComponentAccess> {
-        self.entity_segment("component")
+        HasPath::entity_segment(self, "component")
     }
 }
 
@@ -84,10 +84,8 @@ impl Default for HostPortComponent {
 impl Structured for HostPortComponent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortComponent",
-        Names::new(
-            "firstSeenDateTime isRecent lastSeenDateTime component",
-            &[17, 26, 43, 53],
-        ),
+        "firstSeenDateTime isRecent lastSeenDateTime component",
+        &[17, 26, 43, 53],
     );
 
     #[inline]
@@ -118,11 +116,12 @@ impl Structured for HostPortComponent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(1, "isRecent", &self.is_recent);
-        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(3, "component", &self.component);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(1, "isRecent", &self.is_recent)
+            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(3, "component", &self.component)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum HostPortStatus {
 }
 
 impl Enumeration for HostPortStatus {
-    const TYPE: &'static str = "microsoft.graph.security.hostPortStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "open",
-        "filtered",
-        "closed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.hostPortStatus",
+        &["open", "filtered", "closed", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Open),
-            1 => Some(Self::Filtered),
-            2 => Some(Self::Closed),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Open,
+            1 => Self::Filtered,
+            2 => Self::Closed,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for HostPortStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

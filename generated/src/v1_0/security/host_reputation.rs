@@ -30,15 +30,15 @@ pub struct HostReputation {
 /// # Descriptors of properties
 impl HostReputation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, HostReputationClassification> = Property::new(
+    pub const CLASSIFICATION: Property<Self, HostReputationClassification> = property(
         "classification",
     );
     /// The descriptor of `rules`.
-    pub const RULES: Property<Self, Vec<HostReputationRule>> = Property::new("rules");
+    pub const RULES: Property<Self, Vec<HostReputationRule>> = property("rules");
     /// The descriptor of `score`.
-    pub const SCORE: Property<Self, i32> = Property::new("score");
+    pub const SCORE: Property<Self, i32> = property("score");
 }
 
 /// Requests to one entity of type [`HostReputation`], for instance `/security/threatIntelligence/hosts/{host-id}/reputation`.
@@ -69,7 +69,8 @@ impl Default for HostReputation {
 impl Structured for HostReputation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostReputation",
-            Names::new("id classification rules score", &[2, 17, 23, 29]),
+            "id classification rules score",
+            &[2, 17, 23, 29],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,11 +101,12 @@ impl Structured for HostReputation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "classification", &self.classification);
-        visitor.field(2, "rules", &self.rules);
-        visitor.field(3, "score", &self.score);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "classification", &self.classification)
+            .field(2, "rules", &self.rules)
+            .field(3, "score", &self.score)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum HostReputationClassification {
 }
 
 impl Enumeration for HostReputationClassification {
-    const TYPE: &'static str = "microsoft.graph.security.hostReputationClassification";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "neutral",
-        "suspicious",
-        "malicious",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.hostReputationClassification",
+        &["unknown", "neutral", "suspicious", "malicious", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Neutral),
-            2 => Some(Self::Suspicious),
-            3 => Some(Self::Malicious),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Neutral,
+            2 => Self::Suspicious,
+            3 => Self::Malicious,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for HostReputationClassification {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,15 +27,15 @@ pub struct HostReputationRule {
 /// # Descriptors of properties
 impl HostReputationRule {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `relatedDetailsUrl`.
-    pub const RELATED_DETAILS_URL: Property<Self, String> = Property::new(
+    pub const RELATED_DETAILS_URL: Property<Self, String> = property(
         "relatedDetailsUrl",
     );
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, HostReputationRuleSeverity> = Property::new(
+    pub const SEVERITY: Property<Self, HostReputationRuleSeverity> = property(
         "severity",
     );
 }
@@ -56,7 +56,8 @@ impl Default for HostReputationRule {
 impl Structured for HostReputationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostReputationRule",
-        Names::new("description name relatedDetailsUrl severity", &[11, 16, 34, 43]),
+        "description name relatedDetailsUrl severity",
+        &[11, 16, 34, 43],
     );
 
     #[inline]
@@ -87,11 +88,12 @@ impl Structured for HostReputationRule {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "relatedDetailsUrl", &self.related_details_url);
-        visitor.field(3, "severity", &self.severity);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "name", &self.name)
+            .field(2, "relatedDetailsUrl", &self.related_details_url)
+            .field(3, "severity", &self.severity)
     }
 }
 

@@ -56,23 +56,21 @@ impl HostSslCertificate {
 /// # Descriptors of properties
 impl HostSslCertificate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `ports`.
-    pub const PORTS: Property<Self, Vec<HostSslCertificatePort>> = Property::new(
-        "ports",
-    );
+    pub const PORTS: Property<Self, Vec<HostSslCertificatePort>> = property("ports");
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
     /// The descriptor of `sslCertificate`.
-    pub const SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = NavigationProperty::new(
+    pub const SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = navigation_property(
         "sslCertificate",
     );
 }
@@ -87,12 +85,12 @@ pub type HostSslCertificateRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<HostSslCertificate, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 
     /// Navigation property `sslCertificate`: `microsoft.graph.security.sslCertificate`, at `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}/sslCertificate`. Requests: [`SslCertificateRequestBuilder`](crate::v1_0::security::SslCertificateRequestBuilder).
     pub fn ssl_certificate(&self) -> EntityRequestBuilder<SslCertificate, Related> {
-        self.entity_segment("sslCertificate")
+        HasPath::entity_segment(self, "sslCertificate")
     }
 }
 
@@ -120,10 +118,8 @@ impl Default for HostSslCertificate {
 impl Structured for HostSslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostSslCertificate",
-            Names::new(
-                "id firstSeenDateTime lastSeenDateTime ports host sslCertificate",
-                &[2, 20, 37, 43, 48, 63],
-            ),
+            "id firstSeenDateTime lastSeenDateTime ports host sslCertificate",
+            &[2, 20, 37, 43, 48, 63],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,13 +152,14 @@ impl Structured for HostSslCertificate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(3, "ports", &self.ports);
-        visitor.field(4, "host", &self.host);
-        visitor.field(5, "sslCertificate", &self.ssl_certificate);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(3, "ports", &self.ports)
+            .field(4, "host", &self.host)
+            .field(5, "sslCertificate", &self.ssl_certificate)
     }
 }
 

@@ -24,15 +24,15 @@ pub struct HostSslCertificatePort {
 /// # Descriptors of properties
 impl HostSslCertificatePort {
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `port`.
-    pub const PORT: Property<Self, i32> = Property::new("port");
+    pub const PORT: Property<Self, i32> = property("port");
 }
 
 impl Default for HostSslCertificatePort {
@@ -50,7 +50,8 @@ impl Default for HostSslCertificatePort {
 impl Structured for HostSslCertificatePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostSslCertificatePort",
-        Names::new("firstSeenDateTime lastSeenDateTime port", &[17, 34, 39]),
+        "firstSeenDateTime lastSeenDateTime port",
+        &[17, 34, 39],
     );
 
     #[inline]
@@ -80,10 +81,11 @@ impl Structured for HostSslCertificatePort {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(1, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(2, "port", &self.port);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(1, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(2, "port", &self.port)
     }
 }
 

@@ -44,21 +44,21 @@ impl HostTracker {
 /// # Descriptors of properties
 impl HostTracker {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, String> = Property::new("kind");
+    pub const KIND: Property<Self, String> = property("kind");
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
 crate::runtime::request::access::access!(
@@ -79,7 +79,7 @@ pub type HostTrackerRequestBuilder<A = Contained> = EntityRequestBuilder<HostTra
 impl<A> EntityRequestBuilder<HostTracker, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostTrackers/{hostTracker-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 }
 
@@ -107,10 +107,8 @@ impl Default for HostTracker {
 impl Structured for HostTracker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostTracker",
-            Names::new(
-                "id firstSeenDateTime kind lastSeenDateTime value host",
-                &[2, 20, 25, 42, 48, 53],
-            ),
+            "id firstSeenDateTime kind lastSeenDateTime value host",
+            &[2, 20, 25, 42, 48, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,13 +141,14 @@ impl Structured for HostTracker {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(2, "kind", &self.kind);
-        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(4, "value", &self.value);
-        visitor.field(5, "host", &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(2, "kind", &self.kind)
+            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(4, "value", &self.value)
+            .field(5, "host", &self.host)
     }
 }
 

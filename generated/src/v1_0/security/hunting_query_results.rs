@@ -23,11 +23,9 @@ pub struct HuntingQueryResults {
 /// # Descriptors of properties
 impl HuntingQueryResults {
     /// The descriptor of `results`.
-    pub const RESULTS: Property<Self, Vec<HuntingRowResult>> = Property::new("results");
+    pub const RESULTS: Property<Self, Vec<HuntingRowResult>> = property("results");
     /// The descriptor of `schema`.
-    pub const SCHEMA_: Property<Self, Vec<SinglePropertySchema>> = Property::new(
-        "schema",
-    );
+    pub const SCHEMA_: Property<Self, Vec<SinglePropertySchema>> = property("schema");
 }
 
 impl Default for HuntingQueryResults {
@@ -44,7 +42,8 @@ impl Default for HuntingQueryResults {
 impl Structured for HuntingQueryResults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.huntingQueryResults",
-        Names::new("results schema", &[7, 14]),
+        "results schema",
+        &[7, 14],
     );
 
     #[inline]
@@ -73,9 +72,8 @@ impl Structured for HuntingQueryResults {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "results", &self.results);
-        visitor.field(1, "schema", &self.schema);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "results", &self.results).field(1, "schema", &self.schema)
     }
 }
 

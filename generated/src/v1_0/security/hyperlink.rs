@@ -22,9 +22,9 @@ pub struct Hyperlink {
 /// # Descriptors of properties
 impl Hyperlink {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `url`.
-    pub const URL: Property<Self, String> = Property::new("url");
+    pub const URL: Property<Self, String> = property("url");
 }
 
 impl Default for Hyperlink {
@@ -41,7 +41,8 @@ impl Default for Hyperlink {
 impl Structured for Hyperlink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hyperlink",
-        Names::new("name url", &[4, 8]),
+        "name url",
+        &[4, 8],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for Hyperlink {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "url", &self.url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "url", &self.url)
     }
 }
 

@@ -93,21 +93,21 @@ impl IdentityAccounts {
 /// # Descriptors of properties
 impl IdentityAccounts {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accounts`.
-    pub const ACCOUNTS: Property<Self, Vec<Account>> = Property::new("accounts");
+    pub const ACCOUNTS: Property<Self, Vec<Account>> = property("accounts");
     /// The descriptor of `cloudSecurityIdentifier`.
-    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "cloudSecurityIdentifier",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domain`.
-    pub const DOMAIN: Property<Self, String> = Property::new("domain");
+    pub const DOMAIN: Property<Self, String> = property("domain");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
 }
@@ -138,21 +138,21 @@ pub struct UnknownIdentityAccounts {
 /// # Descriptors of properties
 impl UnknownIdentityAccounts {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accounts`.
-    pub const ACCOUNTS: Property<Self, Vec<Account>> = Property::new("accounts");
+    pub const ACCOUNTS: Property<Self, Vec<Account>> = property("accounts");
     /// The descriptor of `cloudSecurityIdentifier`.
-    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "cloudSecurityIdentifier",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domain`.
-    pub const DOMAIN: Property<Self, String> = Property::new("domain");
+    pub const DOMAIN: Property<Self, String> = property("domain");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
 }
@@ -176,7 +176,7 @@ impl<A> EntityRequestBuilder<IdentityAccounts, A> {
         action: impl Into<Action>,
         identity_provider: impl Into<IdentityProvider>,
     ) -> ActionRequest<Option<InvokeActionResult>> {
-        self.action_segment("invokeAction")
+        HasPath::action_segment(self, "invokeAction")
             .with("accountId", Into::<String>::into(account_id))
             .with("action", Into::<Action>::into(action))
             .with("identityProvider", Into::<IdentityProvider>::into(identity_provider))
@@ -252,10 +252,8 @@ impl Default for UnknownIdentityAccounts {
 impl Structured for UnknownIdentityAccounts {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.identityAccounts",
-        Names::new(
-            "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier",
-            &[2, 11, 35, 47, 54, 64, 93],
-        ),
+        "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier",
+        &[2, 11, 35, 47, 54, 64, 93],
     );
 
     #[inline]
@@ -289,19 +287,19 @@ impl Structured for UnknownIdentityAccounts {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accounts", &self.accounts);
-        visitor.field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "domain", &self.domain);
-        visitor.field(5, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "accounts", &self.accounts)
+            .field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "domain", &self.domain)
+            .field(5, "isEnabled", &self.is_enabled)
             .field(
                 6,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
+            )
     }
 }
 

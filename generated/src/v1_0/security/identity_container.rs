@@ -41,30 +41,30 @@ pub struct IdentityContainer {
 /// # Descriptors of properties
 impl IdentityContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `healthIssues`.
-    pub const HEALTH_ISSUES: NavigationProperty<Self, Vec<HealthIssue>> = NavigationProperty::new(
+    pub const HEALTH_ISSUES: NavigationProperty<Self, Vec<HealthIssue>> = navigation_property(
         "healthIssues",
     );
     /// The descriptor of `identityAccounts`.
-    pub const IDENTITY_ACCOUNTS: NavigationProperty<Self, Vec<IdentityAccounts>> = NavigationProperty::new(
+    pub const IDENTITY_ACCOUNTS: NavigationProperty<Self, Vec<IdentityAccounts>> = navigation_property(
         "identityAccounts",
     );
     /// The descriptor of `sensorCandidateActivationConfiguration`.
     pub const SENSOR_CANDIDATE_ACTIVATION_CONFIGURATION: NavigationProperty<
         Self,
         SensorCandidateActivationConfiguration,
-    > = NavigationProperty::new("sensorCandidateActivationConfiguration");
+    > = navigation_property("sensorCandidateActivationConfiguration");
     /// The descriptor of `sensorCandidates`.
-    pub const SENSOR_CANDIDATES: NavigationProperty<Self, Vec<SensorCandidate>> = NavigationProperty::new(
+    pub const SENSOR_CANDIDATES: NavigationProperty<Self, Vec<SensorCandidate>> = navigation_property(
         "sensorCandidates",
     );
     /// The descriptor of `sensors`.
-    pub const SENSORS: NavigationProperty<Self, Vec<Sensor>> = NavigationProperty::new(
+    pub const SENSORS: NavigationProperty<Self, Vec<Sensor>> = navigation_property(
         "sensors",
     );
     /// The descriptor of `settings`.
-    pub const SETTINGS: NavigationProperty<Self, SettingsContainer> = NavigationProperty::new(
+    pub const SETTINGS: NavigationProperty<Self, SettingsContainer> = navigation_property(
         "settings",
     );
 }
@@ -79,34 +79,34 @@ pub type IdentityContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<IdentityContainer, A> {
     /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, contained, at `/security/identities/healthIssues`. Requests: [`HealthIssueCollectionRequestBuilder`](crate::v1_0::security::HealthIssueCollectionRequestBuilder).
     pub fn health_issues(&self) -> CollectionRequestBuilder<HealthIssue> {
-        self.collection_segment("healthIssues")
+        HasPath::collection_segment(self, "healthIssues")
     }
 
     /// Navigation property `identityAccounts`: `Collection(microsoft.graph.security.identityAccounts)`, contained, at `/security/identities/identityAccounts`. Requests: [`IdentityAccountsCollectionRequestBuilder`](crate::v1_0::security::IdentityAccountsCollectionRequestBuilder).
     pub fn identity_accounts(&self) -> CollectionRequestBuilder<IdentityAccounts> {
-        self.collection_segment("identityAccounts")
+        HasPath::collection_segment(self, "identityAccounts")
     }
 
     /// Navigation property `sensorCandidateActivationConfiguration`: `microsoft.graph.security.sensorCandidateActivationConfiguration`, contained, at `/security/identities/sensorCandidateActivationConfiguration`. Requests: [`SensorCandidateActivationConfigurationRequestBuilder`](crate::v1_0::security::SensorCandidateActivationConfigurationRequestBuilder).
     pub fn sensor_candidate_activation_configuration(
         &self,
     ) -> EntityRequestBuilder<SensorCandidateActivationConfiguration> {
-        self.entity_segment("sensorCandidateActivationConfiguration")
+        HasPath::entity_segment(self, "sensorCandidateActivationConfiguration")
     }
 
     /// Navigation property `sensorCandidates`: `Collection(microsoft.graph.security.sensorCandidate)`, contained, at `/security/identities/sensorCandidates`. Requests: [`SensorCandidateCollectionRequestBuilder`](crate::v1_0::security::SensorCandidateCollectionRequestBuilder).
     pub fn sensor_candidates(&self) -> CollectionRequestBuilder<SensorCandidate> {
-        self.collection_segment("sensorCandidates")
+        HasPath::collection_segment(self, "sensorCandidates")
     }
 
     /// Navigation property `sensors`: `Collection(microsoft.graph.security.sensor)`, contained, at `/security/identities/sensors`. Requests: [`SensorCollectionRequestBuilder`](crate::v1_0::security::SensorCollectionRequestBuilder).
     pub fn sensors(&self) -> CollectionRequestBuilder<Sensor> {
-        self.collection_segment("sensors")
+        HasPath::collection_segment(self, "sensors")
     }
 
     /// Navigation property `settings`: `microsoft.graph.security.settingsContainer`, contained, at `/security/identities/settings`. Requests: [`SettingsContainerRequestBuilder`](crate::v1_0::security::SettingsContainerRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<SettingsContainer> {
-        self.entity_segment("settings")
+        HasPath::entity_segment(self, "settings")
     }
 }
 
@@ -135,10 +135,8 @@ impl Default for IdentityContainer {
 impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.identityContainer",
-            Names::new(
-                "id healthIssues identityAccounts sensorCandidateActivationConfiguration sensorCandidates sensors settings",
-                &[2, 15, 32, 71, 88, 96, 105],
-            ),
+            "id healthIssues identityAccounts sensorCandidateActivationConfiguration sensorCandidates sensors settings",
+            &[2, 15, 32, 71, 88, 96, 105],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,19 +170,19 @@ impl Structured for IdentityContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "healthIssues", &self.health_issues);
-        visitor.field(2, "identityAccounts", &self.identity_accounts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "healthIssues", &self.health_issues)
+            .field(2, "identityAccounts", &self.identity_accounts)
             .field(
                 3,
                 "sensorCandidateActivationConfiguration",
                 &self.sensor_candidate_activation_configuration,
-            );
-        visitor.field(4, "sensorCandidates", &self.sensor_candidates);
-        visitor.field(5, "sensors", &self.sensors);
-        visitor.field(6, "settings", &self.settings);
+            )
+            .field(4, "sensorCandidates", &self.sensor_candidates)
+            .field(5, "sensors", &self.sensors)
+            .field(6, "settings", &self.settings)
     }
 }
 

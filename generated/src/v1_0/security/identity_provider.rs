@@ -23,24 +23,19 @@ pub enum IdentityProvider {
 }
 
 impl Enumeration for IdentityProvider {
-    const TYPE: &'static str = "microsoft.graph.security.identityProvider";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "entraID",
-        "activeDirectory",
-        "okta",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.identityProvider",
+            &["entraID", "activeDirectory", "okta", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::EntraId),
-            1 => Some(Self::ActiveDirectory),
-            2 => Some(Self::Okta),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::EntraId,
+            1 => Self::ActiveDirectory,
+            2 => Self::Okta,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -53,11 +48,6 @@ impl Enumeration for IdentityProvider {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

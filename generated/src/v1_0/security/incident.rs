@@ -80,59 +80,57 @@ impl Incident {
 /// # Descriptors of properties
 impl Incident {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, String> = Property::new("assignedTo");
+    pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
     /// The descriptor of `classification`.
-    pub const CLASSIFICATION: Property<Self, AlertClassification> = Property::new(
+    pub const CLASSIFICATION: Property<Self, AlertClassification> = property(
         "classification",
     );
     /// The descriptor of `comments`.
-    pub const COMMENTS: Property<Self, Vec<AlertComment>> = Property::new("comments");
+    pub const COMMENTS: Property<Self, Vec<AlertComment>> = property("comments");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `customTags`.
-    pub const CUSTOM_TAGS: Property<Self, Vec<String>> = Property::new("customTags");
+    pub const CUSTOM_TAGS: Property<Self, Vec<String>> = property("customTags");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `determination`.
-    pub const DETERMINATION: Property<Self, AlertDetermination> = Property::new(
+    pub const DETERMINATION: Property<Self, AlertDetermination> = property(
         "determination",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `incidentWebUrl`.
-    pub const INCIDENT_WEB_URL: Property<Self, String> = Property::new("incidentWebUrl");
+    pub const INCIDENT_WEB_URL: Property<Self, String> = property("incidentWebUrl");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, String> = Property::new("lastModifiedBy");
+    pub const LAST_MODIFIED_BY: Property<Self, String> = property("lastModifiedBy");
     /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
     /// The descriptor of `priorityScore`.
-    pub const PRIORITY_SCORE: Property<Self, i32> = Property::new("priorityScore");
+    pub const PRIORITY_SCORE: Property<Self, i32> = property("priorityScore");
     /// The descriptor of `redirectIncidentId`.
-    pub const REDIRECT_INCIDENT_ID: Property<Self, String> = Property::new(
+    pub const REDIRECT_INCIDENT_ID: Property<Self, String> = property(
         "redirectIncidentId",
     );
     /// The descriptor of `resolvingComment`.
-    pub const RESOLVING_COMMENT: Property<Self, String> = Property::new(
-        "resolvingComment",
-    );
+    pub const RESOLVING_COMMENT: Property<Self, String> = property("resolvingComment");
     /// The descriptor of `severity`.
-    pub const SEVERITY: Property<Self, AlertSeverity> = Property::new("severity");
+    pub const SEVERITY: Property<Self, AlertSeverity> = property("severity");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, IncidentStatus> = Property::new("status");
+    pub const STATUS: Property<Self, IncidentStatus> = property("status");
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, String> = Property::new("summary");
+    pub const SUMMARY: Property<Self, String> = property("summary");
     /// The descriptor of `systemTags`.
-    pub const SYSTEM_TAGS: Property<Self, Vec<String>> = Property::new("systemTags");
+    pub const SYSTEM_TAGS: Property<Self, Vec<String>> = property("systemTags");
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `alerts`.
-    pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = NavigationProperty::new(
+    pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = navigation_property(
         "alerts",
     );
 }
@@ -144,7 +142,7 @@ pub type IncidentRequestBuilder<A = Contained> = EntityRequestBuilder<Incident, 
 impl<A> EntityRequestBuilder<Incident, A> {
     /// Navigation property `alerts`: `Collection(microsoft.graph.security.alert)`, at `/security/incidents/{incident-id}/alerts`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::security::AlertCollectionRequestBuilder).
     pub fn alerts(&self) -> CollectionRequestBuilder<Alert, Related> {
-        self.collection_segment("alerts")
+        HasPath::collection_segment(self, "alerts")
     }
 }
 
@@ -167,7 +165,7 @@ impl<A> CollectionRequestBuilder<Incident, A> {
         incident_comment: impl Optional<String>,
         merge_reasons: impl Optional<Flags<CorrelationReason>>,
     ) -> ActionRequest<Option<MergeResponse>> {
-        self.action_segment("mergeIncidents")
+        HasPath::action_segment(self, "mergeIncidents")
             .with_all::<String, _>("incidentIds", incident_ids)
             .with_optional::<String>("incidentComment", incident_comment)
             .with_optional::<Flags<CorrelationReason>>("mergeReasons", merge_reasons)
@@ -207,13 +205,11 @@ impl Default for Incident {
 impl Structured for Incident {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.incident",
-            Names::new(
-                "id assignedTo classification comments createdDateTime customTags description determination displayName incidentWebUrl lastModifiedBy lastUpdateDateTime priorityScore redirectIncidentId resolvingComment severity status summary systemTags tenantId alerts",
-                &[
-                    2, 13, 28, 37, 53, 64, 76, 90, 102, 117, 132, 151, 165, 184, 201,
-                    210, 217, 225, 236, 245, 252,
-                ],
-            ),
+            "id assignedTo classification comments createdDateTime customTags description determination displayName incidentWebUrl lastModifiedBy lastUpdateDateTime priorityScore redirectIncidentId resolvingComment severity status summary systemTags tenantId alerts",
+            &[
+                2, 13, 28, 37, 53, 64, 76, 90, 102, 117, 132, 151, 165, 184, 201, 210,
+                217, 225, 236, 245, 252,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,28 +257,29 @@ impl Structured for Incident {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "assignedTo", &self.assigned_to);
-        visitor.field(2, "classification", &self.classification);
-        visitor.field(3, "comments", &self.comments);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "customTags", &self.custom_tags);
-        visitor.field(6, "description", &self.description);
-        visitor.field(7, "determination", &self.determination);
-        visitor.field(8, "displayName", &self.display_name);
-        visitor.field(9, "incidentWebUrl", &self.incident_web_url);
-        visitor.field(10, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(11, "lastUpdateDateTime", &self.last_update_date_time);
-        visitor.field(12, "priorityScore", &self.priority_score);
-        visitor.field(13, "redirectIncidentId", &self.redirect_incident_id);
-        visitor.field(14, "resolvingComment", &self.resolving_comment);
-        visitor.field(15, "severity", &self.severity);
-        visitor.field(16, "status", &self.status);
-        visitor.field(17, "summary", &self.summary);
-        visitor.field(18, "systemTags", &self.system_tags);
-        visitor.field(19, "tenantId", &self.tenant_id);
-        visitor.field(20, "alerts", &self.alerts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "assignedTo", &self.assigned_to)
+            .field(2, "classification", &self.classification)
+            .field(3, "comments", &self.comments)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "customTags", &self.custom_tags)
+            .field(6, "description", &self.description)
+            .field(7, "determination", &self.determination)
+            .field(8, "displayName", &self.display_name)
+            .field(9, "incidentWebUrl", &self.incident_web_url)
+            .field(10, "lastModifiedBy", &self.last_modified_by)
+            .field(11, "lastUpdateDateTime", &self.last_update_date_time)
+            .field(12, "priorityScore", &self.priority_score)
+            .field(13, "redirectIncidentId", &self.redirect_incident_id)
+            .field(14, "resolvingComment", &self.resolving_comment)
+            .field(15, "severity", &self.severity)
+            .field(16, "status", &self.status)
+            .field(17, "summary", &self.summary)
+            .field(18, "systemTags", &self.system_tags)
+            .field(19, "tenantId", &self.tenant_id)
+            .field(20, "alerts", &self.alerts)
     }
 }
 

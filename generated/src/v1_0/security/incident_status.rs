@@ -27,28 +27,28 @@ pub enum IncidentStatus {
 }
 
 impl Enumeration for IncidentStatus {
-    const TYPE: &'static str = "microsoft.graph.security.incidentStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "active",
-        "resolved",
-        "inProgress",
-        "redirected",
-        "unknownFutureValue",
-        "awaitingAction",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 64, 127, 128];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.incidentStatus",
+            &[
+                "active",
+                "resolved",
+                "inProgress",
+                "redirected",
+                "unknownFutureValue",
+                "awaitingAction",
+            ],
+        )
+        .with_values(&[1, 2, 4, 64, 127, 128]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Active),
-            1 => Some(Self::Resolved),
-            2 => Some(Self::InProgress),
-            3 => Some(Self::Redirected),
-            4 => Some(Self::UnknownFutureValue),
-            5 => Some(Self::AwaitingAction),
-            _ => None,
+            0 => Self::Active,
+            1 => Self::Resolved,
+            2 => Self::InProgress,
+            3 => Self::Redirected,
+            4 => Self::UnknownFutureValue,
+            5 => Self::AwaitingAction,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for IncidentStatus {
             Self::AwaitingAction => "awaitingAction",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -64,11 +64,11 @@ impl Indicator {
 /// # Descriptors of properties
 impl Indicator {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, IndicatorSource> = Property::new("source");
+    pub const SOURCE: Property<Self, IndicatorSource> = property("source");
     /// The descriptor of `artifact`.
-    pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
+    pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
 }
@@ -101,11 +101,11 @@ impl UnknownIndicator {
 /// # Descriptors of properties
 impl UnknownIndicator {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, IndicatorSource> = Property::new("source");
+    pub const SOURCE: Property<Self, IndicatorSource> = property("source");
     /// The descriptor of `artifact`.
-    pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
+    pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
 }
@@ -117,7 +117,7 @@ pub type IndicatorRequestBuilder<A = Contained> = EntityRequestBuilder<Indicator
 impl<A> EntityRequestBuilder<Indicator, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `…/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
-        self.entity_segment("artifact")
+        HasPath::entity_segment(self, "artifact")
     }
 }
 
@@ -192,7 +192,8 @@ impl Default for UnknownIndicator {
 impl Structured for UnknownIndicator {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.indicator",
-        Names::new("id source artifact", &[2, 9, 18]),
+        "id source artifact",
+        &[2, 9, 18],
     );
 
     #[inline]
@@ -222,10 +223,11 @@ impl Structured for UnknownIndicator {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "source", &self.source);
-        visitor.field(2, "artifact", &self.artifact);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "source", &self.source)
+            .field(2, "artifact", &self.artifact)
     }
 }
 

@@ -23,23 +23,19 @@ pub enum IndicatorSource {
 }
 
 impl Enumeration for IndicatorSource {
-    const TYPE: &'static str = "microsoft.graph.security.indicatorSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "microsoft",
-        "osint",
-        "public",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.indicatorSource",
+        &["microsoft", "osint", "public", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Microsoft),
-            1 => Some(Self::Osint),
-            2 => Some(Self::Public),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Microsoft,
+            1 => Self::Osint,
+            2 => Self::Public,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for IndicatorSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

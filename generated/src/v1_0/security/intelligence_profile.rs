@@ -65,34 +65,32 @@ impl IntelligenceProfile {
 /// # Descriptors of properties
 impl IntelligenceProfile {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `aliases`.
-    pub const ALIASES: Property<Self, Vec<String>> = Property::new("aliases");
+    pub const ALIASES: Property<Self, Vec<String>> = property("aliases");
     /// The descriptor of `countriesOrRegionsOfOrigin`.
     pub const COUNTRIES_OR_REGIONS_OF_ORIGIN: Property<
         Self,
         Vec<IntelligenceProfileCountryOrRegionOfOrigin>,
-    > = Property::new("countriesOrRegionsOfOrigin");
+    > = property("countriesOrRegionsOfOrigin");
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, FormattedContent> = Property::new(
-        "description",
-    );
+    pub const DESCRIPTION: Property<Self, FormattedContent> = property("description");
     /// The descriptor of `firstActiveDateTime`.
-    pub const FIRST_ACTIVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_ACTIVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstActiveDateTime",
     );
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, IntelligenceProfileKind> = Property::new("kind");
+    pub const KIND: Property<Self, IntelligenceProfileKind> = property("kind");
     /// The descriptor of `summary`.
-    pub const SUMMARY: Property<Self, FormattedContent> = Property::new("summary");
+    pub const SUMMARY: Property<Self, FormattedContent> = property("summary");
     /// The descriptor of `targets`.
-    pub const TARGETS: Property<Self, Vec<String>> = Property::new("targets");
+    pub const TARGETS: Property<Self, Vec<String>> = property("targets");
     /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
+    pub const TITLE: Property<Self, String> = property("title");
     /// The descriptor of `tradecraft`.
-    pub const TRADECRAFT: Property<Self, FormattedContent> = Property::new("tradecraft");
+    pub const TRADECRAFT: Property<Self, FormattedContent> = property("tradecraft");
     /// The descriptor of `indicators`.
-    pub const INDICATORS: NavigationProperty<Self, Vec<IntelligenceProfileIndicator>> = NavigationProperty::new(
+    pub const INDICATORS: NavigationProperty<Self, Vec<IntelligenceProfileIndicator>> = navigation_property(
         "indicators",
     );
 }
@@ -118,7 +116,7 @@ impl<A> EntityRequestBuilder<IntelligenceProfile, A> {
         IntelligenceProfileIndicator,
         RelatedIntelligenceProfileIndicatorAccess,
     > {
-        self.collection_segment("indicators")
+        HasPath::collection_segment(self, "indicators")
     }
 }
 
@@ -151,10 +149,8 @@ impl Default for IntelligenceProfile {
 impl Structured for IntelligenceProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfile",
-            Names::new(
-                "id aliases countriesOrRegionsOfOrigin description firstActiveDateTime kind summary targets title tradecraft indicators",
-                &[2, 10, 37, 49, 69, 74, 82, 90, 96, 107, 118],
-            ),
+            "id aliases countriesOrRegionsOfOrigin description firstActiveDateTime kind summary targets title tradecraft indicators",
+            &[2, 10, 37, 49, 69, 74, 82, 90, 96, 107, 118],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -192,23 +188,19 @@ impl Structured for IntelligenceProfile {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "aliases", &self.aliases);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                2,
-                "countriesOrRegionsOfOrigin",
-                &self.countries_or_regions_of_origin,
-            );
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "firstActiveDateTime", &self.first_active_date_time);
-        visitor.field(5, "kind", &self.kind);
-        visitor.field(6, "summary", &self.summary);
-        visitor.field(7, "targets", &self.targets);
-        visitor.field(8, "title", &self.title);
-        visitor.field(9, "tradecraft", &self.tradecraft);
-        visitor.field(10, "indicators", &self.indicators);
+            .field(0, "id", &self.id)
+            .field(1, "aliases", &self.aliases)
+            .field(2, "countriesOrRegionsOfOrigin", &self.countries_or_regions_of_origin)
+            .field(3, "description", &self.description)
+            .field(4, "firstActiveDateTime", &self.first_active_date_time)
+            .field(5, "kind", &self.kind)
+            .field(6, "summary", &self.summary)
+            .field(7, "targets", &self.targets)
+            .field(8, "title", &self.title)
+            .field(9, "tradecraft", &self.tradecraft)
+            .field(10, "indicators", &self.indicators)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct IntelligenceProfileCountryOrRegionOfOrigin {
 /// # Descriptors of properties
 impl IntelligenceProfileCountryOrRegionOfOrigin {
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
     /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
+    pub const LABEL: Property<Self, String> = property("label");
 }
 
 impl Default for IntelligenceProfileCountryOrRegionOfOrigin {
@@ -41,7 +41,8 @@ impl Default for IntelligenceProfileCountryOrRegionOfOrigin {
 impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.intelligenceProfileCountryOrRegionOfOrigin",
-        Names::new("code label", &[4, 10]),
+        "code label",
+        &[4, 10],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "code", &self.code);
-        visitor.field(1, "label", &self.label);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "code", &self.code).field(1, "label", &self.label)
     }
 }
 

@@ -42,19 +42,19 @@ impl IntelligenceProfileIndicator {
 /// # Descriptors of properties
 impl IntelligenceProfileIndicator {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, IndicatorSource> = Property::new("source");
+    pub const SOURCE: Property<Self, IndicatorSource> = property("source");
     /// The descriptor of `artifact`.
-    pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
+    pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
 }
@@ -81,7 +81,7 @@ pub type IntelligenceProfileIndicatorRequestBuilder<A = Contained> = EntityReque
 impl<A> EntityRequestBuilder<IntelligenceProfileIndicator, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/intelligenceProfileIndicators/{intelligenceProfileIndicator-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
-        self.entity_segment("artifact")
+        HasPath::entity_segment(self, "artifact")
     }
 }
 
@@ -108,10 +108,8 @@ impl Default for IntelligenceProfileIndicator {
 impl Structured for IntelligenceProfileIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfileIndicator",
-            Names::new(
-                "id source artifact firstSeenDateTime lastSeenDateTime",
-                &[2, 9, 18, 36, 53],
-            ),
+            "id source artifact firstSeenDateTime lastSeenDateTime",
+            &[2, 9, 18, 36, 53],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,12 +141,13 @@ impl Structured for IntelligenceProfileIndicator {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "source", &self.source);
-        visitor.field(2, "artifact", &self.artifact);
-        visitor.field(3, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(4, "lastSeenDateTime", &self.last_seen_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "source", &self.source)
+            .field(2, "artifact", &self.artifact)
+            .field(3, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(4, "lastSeenDateTime", &self.last_seen_date_time)
     }
 }
 

@@ -21,17 +21,18 @@ pub enum IntelligenceProfileKind {
 }
 
 impl Enumeration for IntelligenceProfileKind {
-    const TYPE: &'static str = "microsoft.graph.security.intelligenceProfileKind";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["actor", "tool", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.intelligenceProfileKind",
+        &["actor", "tool", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Actor),
-            1 => Some(Self::Tool),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Actor,
+            1 => Self::Tool,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for IntelligenceProfileKind {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -53,57 +53,59 @@ pub enum InvestigationState {
 }
 
 impl Enumeration for InvestigationState {
-    const TYPE: &'static str = "microsoft.graph.security.investigationState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "terminated",
-        "successfullyRemediated",
-        "benign",
-        "failed",
-        "partiallyRemediated",
-        "running",
-        "pendingApproval",
-        "pendingResource",
-        "queued",
-        "innerFailure",
-        "preexistingAlert",
-        "unsupportedOs",
-        "unsupportedAlertType",
-        "suppressedAlert",
-        "partiallyInvestigated",
-        "terminatedByUser",
-        "terminatedBySystem",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 4, 8, 16, 32, 64, 128, 512, 1024, 2048, 4056, 8192, 16384, 32768, 65536,
-        131072, 262144,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.investigationState",
+            &[
+                "unknown",
+                "terminated",
+                "successfullyRemediated",
+                "benign",
+                "failed",
+                "partiallyRemediated",
+                "running",
+                "pendingApproval",
+                "pendingResource",
+                "queued",
+                "innerFailure",
+                "preexistingAlert",
+                "unsupportedOs",
+                "unsupportedAlertType",
+                "suppressedAlert",
+                "partiallyInvestigated",
+                "terminatedByUser",
+                "terminatedBySystem",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(
+            &[
+                0, 1, 2, 4, 8, 16, 32, 64, 128, 512, 1024, 2048, 4056, 8192, 16384,
+                32768, 65536, 131072, 262144,
+            ],
+        );
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Terminated),
-            2 => Some(Self::SuccessfullyRemediated),
-            3 => Some(Self::Benign),
-            4 => Some(Self::Failed),
-            5 => Some(Self::PartiallyRemediated),
-            6 => Some(Self::Running),
-            7 => Some(Self::PendingApproval),
-            8 => Some(Self::PendingResource),
-            9 => Some(Self::Queued),
-            10 => Some(Self::InnerFailure),
-            11 => Some(Self::PreexistingAlert),
-            12 => Some(Self::UnsupportedOs),
-            13 => Some(Self::UnsupportedAlertType),
-            14 => Some(Self::SuppressedAlert),
-            15 => Some(Self::PartiallyInvestigated),
-            16 => Some(Self::TerminatedByUser),
-            17 => Some(Self::TerminatedBySystem),
-            18 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Terminated,
+            2 => Self::SuccessfullyRemediated,
+            3 => Self::Benign,
+            4 => Self::Failed,
+            5 => Self::PartiallyRemediated,
+            6 => Self::Running,
+            7 => Self::PendingApproval,
+            8 => Self::PendingResource,
+            9 => Self::Queued,
+            10 => Self::InnerFailure,
+            11 => Self::PreexistingAlert,
+            12 => Self::UnsupportedOs,
+            13 => Self::UnsupportedAlertType,
+            14 => Self::SuppressedAlert,
+            15 => Self::PartiallyInvestigated,
+            16 => Self::TerminatedByUser,
+            17 => Self::TerminatedBySystem,
+            18 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -131,11 +133,6 @@ impl Enumeration for InvestigationState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,13 +27,13 @@ pub struct InvokeActionResult {
 /// # Descriptors of properties
 impl InvokeActionResult {
     /// The descriptor of `accountId`.
-    pub const ACCOUNT_ID: Property<Self, String> = Property::new("accountId");
+    pub const ACCOUNT_ID: Property<Self, String> = property("accountId");
     /// The descriptor of `action`.
-    pub const ACTION: Property<Self, Action> = Property::new("action");
+    pub const ACTION: Property<Self, Action> = property("action");
     /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
     /// The descriptor of `identityProvider`.
-    pub const IDENTITY_PROVIDER: Property<Self, IdentityProvider> = Property::new(
+    pub const IDENTITY_PROVIDER: Property<Self, IdentityProvider> = property(
         "identityProvider",
     );
 }
@@ -54,7 +54,8 @@ impl Default for InvokeActionResult {
 impl Structured for InvokeActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.invokeActionResult",
-        Names::new("accountId action correlationId identityProvider", &[9, 16, 30, 47]),
+        "accountId action correlationId identityProvider",
+        &[9, 16, 30, 47],
     );
 
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for InvokeActionResult {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accountId", &self.account_id);
-        visitor.field(1, "action", &self.action);
-        visitor.field(2, "correlationId", &self.correlation_id);
-        visitor.field(3, "identityProvider", &self.identity_provider);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accountId", &self.account_id)
+            .field(1, "action", &self.action)
+            .field(2, "correlationId", &self.correlation_id)
+            .field(3, "identityProvider", &self.identity_provider)
     }
 }
 

@@ -88,85 +88,81 @@ pub struct IoTDeviceEvidence {
 /// # Descriptors of properties
 impl IoTDeviceEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `deviceId`.
-    pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");
+    pub const DEVICE_ID: Property<Self, String> = property("deviceId");
     /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
     /// The descriptor of `devicePageLink`.
-    pub const DEVICE_PAGE_LINK: Property<Self, String> = Property::new("devicePageLink");
+    pub const DEVICE_PAGE_LINK: Property<Self, String> = property("devicePageLink");
     /// The descriptor of `deviceSubType`.
-    pub const DEVICE_SUB_TYPE: Property<Self, String> = Property::new("deviceSubType");
+    pub const DEVICE_SUB_TYPE: Property<Self, String> = property("deviceSubType");
     /// The descriptor of `deviceType`.
-    pub const DEVICE_TYPE: Property<Self, String> = Property::new("deviceType");
+    pub const DEVICE_TYPE: Property<Self, String> = property("deviceType");
     /// The descriptor of `importance`.
-    pub const IMPORTANCE: Property<Self, IoTDeviceImportanceType> = Property::new(
+    pub const IMPORTANCE: Property<Self, IoTDeviceImportanceType> = property(
         "importance",
     );
     /// The descriptor of `ioTHub`.
-    pub const IO_T_HUB: Property<Self, AzureResourceEvidence> = Property::new("ioTHub");
+    pub const IO_T_HUB: Property<Self, AzureResourceEvidence> = property("ioTHub");
     /// The descriptor of `ioTSecurityAgentId`.
-    pub const IO_T_SECURITY_AGENT_ID: Property<Self, String> = Property::new(
+    pub const IO_T_SECURITY_AGENT_ID: Property<Self, String> = property(
         "ioTSecurityAgentId",
     );
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, IpEvidence> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, IpEvidence> = property("ipAddress");
     /// The descriptor of `isAuthorized`.
-    pub const IS_AUTHORIZED: Property<Self, bool> = Property::new("isAuthorized");
+    pub const IS_AUTHORIZED: Property<Self, bool> = property("isAuthorized");
     /// The descriptor of `isProgramming`.
-    pub const IS_PROGRAMMING: Property<Self, bool> = Property::new("isProgramming");
+    pub const IS_PROGRAMMING: Property<Self, bool> = property("isProgramming");
     /// The descriptor of `isScanner`.
-    pub const IS_SCANNER: Property<Self, bool> = Property::new("isScanner");
+    pub const IS_SCANNER: Property<Self, bool> = property("isScanner");
     /// The descriptor of `macAddress`.
-    pub const MAC_ADDRESS: Property<Self, String> = Property::new("macAddress");
+    pub const MAC_ADDRESS: Property<Self, String> = property("macAddress");
     /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
     /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
+    pub const MODEL: Property<Self, String> = property("model");
     /// The descriptor of `nics`.
-    pub const NICS: Property<Self, Vec<NicEvidence>> = Property::new("nics");
+    pub const NICS: Property<Self, Vec<NicEvidence>> = property("nics");
     /// The descriptor of `operatingSystem`.
-    pub const OPERATING_SYSTEM: Property<Self, String> = Property::new(
-        "operatingSystem",
-    );
+    pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
     /// The descriptor of `owners`.
-    pub const OWNERS: Property<Self, Vec<String>> = Property::new("owners");
+    pub const OWNERS: Property<Self, Vec<String>> = property("owners");
     /// The descriptor of `protocols`.
-    pub const PROTOCOLS: Property<Self, Vec<String>> = Property::new("protocols");
+    pub const PROTOCOLS: Property<Self, Vec<String>> = property("protocols");
     /// The descriptor of `purdueLayer`.
-    pub const PURDUE_LAYER: Property<Self, String> = Property::new("purdueLayer");
+    pub const PURDUE_LAYER: Property<Self, String> = property("purdueLayer");
     /// The descriptor of `sensor`.
-    pub const SENSOR: Property<Self, String> = Property::new("sensor");
+    pub const SENSOR: Property<Self, String> = property("sensor");
     /// The descriptor of `serialNumber`.
-    pub const SERIAL_NUMBER: Property<Self, String> = Property::new("serialNumber");
+    pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
     /// The descriptor of `site`.
-    pub const SITE: Property<Self, String> = Property::new("site");
+    pub const SITE: Property<Self, String> = property("site");
     /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, String> = Property::new("source");
+    pub const SOURCE: Property<Self, String> = property("source");
     /// The descriptor of `sourceRef`.
-    pub const SOURCE_REF: Property<Self, UrlEvidence> = Property::new("sourceRef");
+    pub const SOURCE_REF: Property<Self, UrlEvidence> = property("sourceRef");
     /// The descriptor of `zone`.
-    pub const ZONE: Property<Self, String> = Property::new("zone");
+    pub const ZONE: Property<Self, String> = property("zone");
 }
 
 impl Default for IoTDeviceEvidence {
@@ -214,14 +210,12 @@ impl Default for IoTDeviceEvidence {
 impl Structured for IoTDeviceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.ioTDeviceEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict deviceId deviceName devicePageLink deviceSubType deviceType importance ioTHub ioTSecurityAgentId ipAddress isAuthorized isProgramming isScanner macAddress manufacturer model nics operatingSystem owners protocols purdueLayer sensor serialNumber site source sourceRef zone",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 100, 111, 126, 140, 151, 162, 169, 188,
-                    198, 211, 225, 235, 246, 259, 265, 270, 286, 293, 303, 315, 322, 335,
-                    340, 347, 357, 362,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict deviceId deviceName devicePageLink deviceSubType deviceType importance ioTHub ioTSecurityAgentId ipAddress isAuthorized isProgramming isScanner macAddress manufacturer model nics operatingSystem owners protocols purdueLayer sensor serialNumber site source sourceRef zone",
+            &[
+                15, 29, 47, 72, 78, 83, 91, 100, 111, 126, 140, 151, 162, 169, 188, 198,
+                211, 225, 235, 246, 259, 265, 270, 286, 293, 303, 315, 322, 335, 340,
+                347, 357, 362,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -281,40 +275,41 @@ impl Structured for IoTDeviceEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "deviceId", &self.device_id);
-        visitor.field(8, "deviceName", &self.device_name);
-        visitor.field(9, "devicePageLink", &self.device_page_link);
-        visitor.field(10, "deviceSubType", &self.device_sub_type);
-        visitor.field(11, "deviceType", &self.device_type);
-        visitor.field(12, "importance", &self.importance);
-        visitor.field(13, "ioTHub", &self.io_t_hub);
-        visitor.field(14, "ioTSecurityAgentId", &self.io_t_security_agent_id);
-        visitor.field(15, "ipAddress", &self.ip_address);
-        visitor.field(16, "isAuthorized", &self.is_authorized);
-        visitor.field(17, "isProgramming", &self.is_programming);
-        visitor.field(18, "isScanner", &self.is_scanner);
-        visitor.field(19, "macAddress", &self.mac_address);
-        visitor.field(20, "manufacturer", &self.manufacturer);
-        visitor.field(21, "model", &self.model);
-        visitor.field(22, "nics", &self.nics);
-        visitor.field(23, "operatingSystem", &self.operating_system);
-        visitor.field(24, "owners", &self.owners);
-        visitor.field(25, "protocols", &self.protocols);
-        visitor.field(26, "purdueLayer", &self.purdue_layer);
-        visitor.field(27, "sensor", &self.sensor);
-        visitor.field(28, "serialNumber", &self.serial_number);
-        visitor.field(29, "site", &self.site);
-        visitor.field(30, "source", &self.source);
-        visitor.field(31, "sourceRef", &self.source_ref);
-        visitor.field(32, "zone", &self.zone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "deviceId", &self.device_id)
+            .field(8, "deviceName", &self.device_name)
+            .field(9, "devicePageLink", &self.device_page_link)
+            .field(10, "deviceSubType", &self.device_sub_type)
+            .field(11, "deviceType", &self.device_type)
+            .field(12, "importance", &self.importance)
+            .field(13, "ioTHub", &self.io_t_hub)
+            .field(14, "ioTSecurityAgentId", &self.io_t_security_agent_id)
+            .field(15, "ipAddress", &self.ip_address)
+            .field(16, "isAuthorized", &self.is_authorized)
+            .field(17, "isProgramming", &self.is_programming)
+            .field(18, "isScanner", &self.is_scanner)
+            .field(19, "macAddress", &self.mac_address)
+            .field(20, "manufacturer", &self.manufacturer)
+            .field(21, "model", &self.model)
+            .field(22, "nics", &self.nics)
+            .field(23, "operatingSystem", &self.operating_system)
+            .field(24, "owners", &self.owners)
+            .field(25, "protocols", &self.protocols)
+            .field(26, "purdueLayer", &self.purdue_layer)
+            .field(27, "sensor", &self.sensor)
+            .field(28, "serialNumber", &self.serial_number)
+            .field(29, "site", &self.site)
+            .field(30, "source", &self.source)
+            .field(31, "sourceRef", &self.source_ref)
+            .field(32, "zone", &self.zone)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum IoTDeviceImportanceType {
 }
 
 impl Enumeration for IoTDeviceImportanceType {
-    const TYPE: &'static str = "microsoft.graph.security.ioTDeviceImportanceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "low",
-        "normal",
-        "high",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.ioTDeviceImportanceType",
+        &["unknown", "low", "normal", "high", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Low),
-            2 => Some(Self::Normal),
-            3 => Some(Self::High),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Low,
+            2 => Self::Normal,
+            3 => Self::High,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for IoTDeviceImportanceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -44,37 +44,35 @@ pub struct IpEvidence {
 /// # Descriptors of properties
 impl IpEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `countryLetterCode`.
-    pub const COUNTRY_LETTER_CODE: Property<Self, String> = Property::new(
+    pub const COUNTRY_LETTER_CODE: Property<Self, String> = property(
         "countryLetterCode",
     );
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, GeoLocation> = Property::new("location");
+    pub const LOCATION: Property<Self, GeoLocation> = property("location");
     /// The descriptor of `stream`.
-    pub const STREAM: Property<Self, Stream> = Property::new("stream");
+    pub const STREAM: Property<Self, Stream> = property("stream");
 }
 
 impl Default for IpEvidence {
@@ -100,10 +98,8 @@ impl Default for IpEvidence {
 impl Structured for IpEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.ipEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict countryLetterCode ipAddress location stream",
-                &[15, 29, 47, 72, 78, 83, 91, 109, 119, 128, 135],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict countryLetterCode ipAddress location stream",
+            &[15, 29, 47, 72, 78, 83, 91, 109, 119, 128, 135],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,18 +137,19 @@ impl Structured for IpEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "countryLetterCode", &self.country_letter_code);
-        visitor.field(8, "ipAddress", &self.ip_address);
-        visitor.field(9, "location", &self.location);
-        visitor.field(10, "stream", &self.stream);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "countryLetterCode", &self.country_letter_code)
+            .field(8, "ipAddress", &self.ip_address)
+            .field(9, "location", &self.location)
+            .field(10, "stream", &self.stream)
     }
 }
 

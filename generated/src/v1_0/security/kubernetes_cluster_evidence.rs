@@ -46,39 +46,35 @@ pub struct KubernetesClusterEvidence {
 /// # Descriptors of properties
 impl KubernetesClusterEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `cloudResource`.
-    pub const CLOUD_RESOURCE: Property<Self, AlertEvidence> = Property::new(
-        "cloudResource",
-    );
+    pub const CLOUD_RESOURCE: Property<Self, AlertEvidence> = property("cloudResource");
     /// The descriptor of `distribution`.
-    pub const DISTRIBUTION: Property<Self, String> = Property::new("distribution");
+    pub const DISTRIBUTION: Property<Self, String> = property("distribution");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `platform`.
-    pub const PLATFORM: Property<Self, KubernetesPlatform> = Property::new("platform");
+    pub const PLATFORM: Property<Self, KubernetesPlatform> = property("platform");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 impl Default for KubernetesClusterEvidence {
@@ -105,10 +101,8 @@ impl Default for KubernetesClusterEvidence {
 impl Structured for KubernetesClusterEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesClusterEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict cloudResource distribution name platform version",
-                &[15, 29, 47, 72, 78, 83, 91, 105, 118, 123, 132, 140],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict cloudResource distribution name platform version",
+            &[15, 29, 47, 72, 78, 83, 91, 105, 118, 123, 132, 140],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,19 +141,20 @@ impl Structured for KubernetesClusterEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "cloudResource", &self.cloud_resource);
-        visitor.field(8, "distribution", &self.distribution);
-        visitor.field(9, "name", &self.name);
-        visitor.field(10, "platform", &self.platform);
-        visitor.field(11, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "cloudResource", &self.cloud_resource)
+            .field(8, "distribution", &self.distribution)
+            .field(9, "name", &self.name)
+            .field(10, "platform", &self.platform)
+            .field(11, "version", &self.version)
     }
 }
 

@@ -27,27 +27,21 @@ pub enum KubernetesPlatform {
 }
 
 impl Enumeration for KubernetesPlatform {
-    const TYPE: &'static str = "microsoft.graph.security.kubernetesPlatform";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "aks",
-        "eks",
-        "gke",
-        "arc",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.kubernetesPlatform",
+        &["unknown", "aks", "eks", "gke", "arc", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Aks),
-            2 => Some(Self::Eks),
-            3 => Some(Self::Gke),
-            4 => Some(Self::Arc),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Aks,
+            2 => Self::Eks,
+            3 => Self::Gke,
+            4 => Self::Arc,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +56,6 @@ impl Enumeration for KubernetesPlatform {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

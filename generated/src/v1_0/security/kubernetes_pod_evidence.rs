@@ -55,55 +55,53 @@ pub struct KubernetesPodEvidence {
 /// # Descriptors of properties
 impl KubernetesPodEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `containers`.
-    pub const CONTAINERS: Property<Self, Vec<ContainerEvidence>> = Property::new(
+    pub const CONTAINERS: Property<Self, Vec<ContainerEvidence>> = property(
         "containers",
     );
     /// The descriptor of `controller`.
-    pub const CONTROLLER: Property<Self, KubernetesControllerEvidence> = Property::new(
+    pub const CONTROLLER: Property<Self, KubernetesControllerEvidence> = property(
         "controller",
     );
     /// The descriptor of `ephemeralContainers`.
-    pub const EPHEMERAL_CONTAINERS: Property<Self, Vec<ContainerEvidence>> = Property::new(
+    pub const EPHEMERAL_CONTAINERS: Property<Self, Vec<ContainerEvidence>> = property(
         "ephemeralContainers",
     );
     /// The descriptor of `initContainers`.
-    pub const INIT_CONTAINERS: Property<Self, Vec<ContainerEvidence>> = Property::new(
+    pub const INIT_CONTAINERS: Property<Self, Vec<ContainerEvidence>> = property(
         "initContainers",
     );
     /// The descriptor of `labels`.
-    pub const LABELS: Property<Self, Dictionary> = Property::new("labels");
+    pub const LABELS: Property<Self, Dictionary> = property("labels");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `namespace`.
-    pub const NAMESPACE: Property<Self, KubernetesNamespaceEvidence> = Property::new(
+    pub const NAMESPACE: Property<Self, KubernetesNamespaceEvidence> = property(
         "namespace",
     );
     /// The descriptor of `podIp`.
-    pub const POD_IP: Property<Self, IpEvidence> = Property::new("podIp");
+    pub const POD_IP: Property<Self, IpEvidence> = property("podIp");
     /// The descriptor of `serviceAccount`.
-    pub const SERVICE_ACCOUNT: Property<Self, KubernetesServiceAccountEvidence> = Property::new(
+    pub const SERVICE_ACCOUNT: Property<Self, KubernetesServiceAccountEvidence> = property(
         "serviceAccount",
     );
 }
@@ -136,13 +134,8 @@ impl Default for KubernetesPodEvidence {
 impl Structured for KubernetesPodEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesPodEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict containers controller ephemeralContainers initContainers labels name namespace podIp serviceAccount",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 102, 113, 133, 148, 155, 160, 170, 176,
-                    191,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict containers controller ephemeralContainers initContainers labels name namespace podIp serviceAccount",
+            &[15, 29, 47, 72, 78, 83, 91, 102, 113, 133, 148, 155, 160, 170, 176, 191],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,23 +178,24 @@ impl Structured for KubernetesPodEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "containers", &self.containers);
-        visitor.field(8, "controller", &self.controller);
-        visitor.field(9, "ephemeralContainers", &self.ephemeral_containers);
-        visitor.field(10, "initContainers", &self.init_containers);
-        visitor.field(11, "labels", &self.labels);
-        visitor.field(12, "name", &self.name);
-        visitor.field(13, "namespace", &self.namespace);
-        visitor.field(14, "podIp", &self.pod_ip);
-        visitor.field(15, "serviceAccount", &self.service_account);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "containers", &self.containers)
+            .field(8, "controller", &self.controller)
+            .field(9, "ephemeralContainers", &self.ephemeral_containers)
+            .field(10, "initContainers", &self.init_containers)
+            .field(11, "labels", &self.labels)
+            .field(12, "name", &self.name)
+            .field(13, "namespace", &self.namespace)
+            .field(14, "podIp", &self.pod_ip)
+            .field(15, "serviceAccount", &self.service_account)
     }
 }
 

@@ -42,35 +42,33 @@ pub struct KubernetesSecretEvidence {
 /// # Descriptors of properties
 impl KubernetesSecretEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `namespace`.
-    pub const NAMESPACE: Property<Self, KubernetesNamespaceEvidence> = Property::new(
+    pub const NAMESPACE: Property<Self, KubernetesNamespaceEvidence> = property(
         "namespace",
     );
     /// The descriptor of `secretType`.
-    pub const SECRET_TYPE: Property<Self, String> = Property::new("secretType");
+    pub const SECRET_TYPE: Property<Self, String> = property("secretType");
 }
 
 impl Default for KubernetesSecretEvidence {
@@ -95,10 +93,8 @@ impl Default for KubernetesSecretEvidence {
 impl Structured for KubernetesSecretEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesSecretEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name namespace secretType",
-                &[15, 29, 47, 72, 78, 83, 91, 96, 106, 117],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name namespace secretType",
+            &[15, 29, 47, 72, 78, 83, 91, 96, 106, 117],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,17 +131,18 @@ impl Structured for KubernetesSecretEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "name", &self.name);
-        visitor.field(8, "namespace", &self.namespace);
-        visitor.field(9, "secretType", &self.secret_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "name", &self.name)
+            .field(8, "namespace", &self.namespace)
+            .field(9, "secretType", &self.secret_type)
     }
 }
 

@@ -52,49 +52,45 @@ pub struct KubernetesServiceEvidence {
 /// # Descriptors of properties
 impl KubernetesServiceEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `clusterIP`.
-    pub const CLUSTER_IP: Property<Self, IpEvidence> = Property::new("clusterIP");
+    pub const CLUSTER_IP: Property<Self, IpEvidence> = property("clusterIP");
     /// The descriptor of `externalIPs`.
-    pub const EXTERNAL_IPS: Property<Self, Vec<IpEvidence>> = Property::new(
-        "externalIPs",
-    );
+    pub const EXTERNAL_IPS: Property<Self, Vec<IpEvidence>> = property("externalIPs");
     /// The descriptor of `labels`.
-    pub const LABELS: Property<Self, Dictionary> = Property::new("labels");
+    pub const LABELS: Property<Self, Dictionary> = property("labels");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `namespace`.
-    pub const NAMESPACE: Property<Self, KubernetesNamespaceEvidence> = Property::new(
+    pub const NAMESPACE: Property<Self, KubernetesNamespaceEvidence> = property(
         "namespace",
     );
     /// The descriptor of `selector`.
-    pub const SELECTOR: Property<Self, Dictionary> = Property::new("selector");
+    pub const SELECTOR: Property<Self, Dictionary> = property("selector");
     /// The descriptor of `servicePorts`.
-    pub const SERVICE_PORTS: Property<Self, Vec<KubernetesServicePort>> = Property::new(
+    pub const SERVICE_PORTS: Property<Self, Vec<KubernetesServicePort>> = property(
         "servicePorts",
     );
     /// The descriptor of `serviceType`.
-    pub const SERVICE_TYPE: Property<Self, KubernetesServiceType> = Property::new(
+    pub const SERVICE_TYPE: Property<Self, KubernetesServiceType> = property(
         "serviceType",
     );
 }
@@ -126,10 +122,8 @@ impl Default for KubernetesServiceEvidence {
 impl Structured for KubernetesServiceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesServiceEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterIP externalIPs labels name namespace selector servicePorts serviceType",
-                &[15, 29, 47, 72, 78, 83, 91, 101, 113, 120, 125, 135, 144, 157, 169],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterIP externalIPs labels name namespace selector servicePorts serviceType",
+            &[15, 29, 47, 72, 78, 83, 91, 101, 113, 120, 125, 135, 144, 157, 169],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,22 +165,23 @@ impl Structured for KubernetesServiceEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "clusterIP", &self.cluster_ip);
-        visitor.field(8, "externalIPs", &self.external_ips);
-        visitor.field(9, "labels", &self.labels);
-        visitor.field(10, "name", &self.name);
-        visitor.field(11, "namespace", &self.namespace);
-        visitor.field(12, "selector", &self.selector);
-        visitor.field(13, "servicePorts", &self.service_ports);
-        visitor.field(14, "serviceType", &self.service_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "clusterIP", &self.cluster_ip)
+            .field(8, "externalIPs", &self.external_ips)
+            .field(9, "labels", &self.labels)
+            .field(10, "name", &self.name)
+            .field(11, "namespace", &self.namespace)
+            .field(12, "selector", &self.selector)
+            .field(13, "servicePorts", &self.service_ports)
+            .field(14, "serviceType", &self.service_type)
     }
 }
 

@@ -31,19 +31,17 @@ pub struct KubernetesServicePort {
 /// # Descriptors of properties
 impl KubernetesServicePort {
     /// The descriptor of `appProtocol`.
-    pub const APP_PROTOCOL: Property<Self, String> = Property::new("appProtocol");
+    pub const APP_PROTOCOL: Property<Self, String> = property("appProtocol");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `nodePort`.
-    pub const NODE_PORT: Property<Self, i32> = Property::new("nodePort");
+    pub const NODE_PORT: Property<Self, i32> = property("nodePort");
     /// The descriptor of `port`.
-    pub const PORT: Property<Self, i32> = Property::new("port");
+    pub const PORT: Property<Self, i32> = property("port");
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, ContainerPortProtocol> = Property::new(
-        "protocol",
-    );
+    pub const PROTOCOL: Property<Self, ContainerPortProtocol> = property("protocol");
     /// The descriptor of `targetPort`.
-    pub const TARGET_PORT: Property<Self, String> = Property::new("targetPort");
+    pub const TARGET_PORT: Property<Self, String> = property("targetPort");
 }
 
 impl Default for KubernetesServicePort {
@@ -64,10 +62,8 @@ impl Default for KubernetesServicePort {
 impl Structured for KubernetesServicePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.kubernetesServicePort",
-        Names::new(
-            "appProtocol name nodePort port protocol targetPort",
-            &[11, 16, 25, 30, 39, 50],
-        ),
+        "appProtocol name nodePort port protocol targetPort",
+        &[11, 16, 25, 30, 39, 50],
     );
 
     #[inline]
@@ -100,13 +96,14 @@ impl Structured for KubernetesServicePort {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "appProtocol", &self.app_protocol);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "nodePort", &self.node_port);
-        visitor.field(3, "port", &self.port);
-        visitor.field(4, "protocol", &self.protocol);
-        visitor.field(5, "targetPort", &self.target_port);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "appProtocol", &self.app_protocol)
+            .field(1, "name", &self.name)
+            .field(2, "nodePort", &self.node_port)
+            .field(3, "port", &self.port)
+            .field(4, "protocol", &self.protocol)
+            .field(5, "targetPort", &self.target_port)
     }
 }
 

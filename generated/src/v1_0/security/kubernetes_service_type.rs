@@ -27,28 +27,28 @@ pub enum KubernetesServiceType {
 }
 
 impl Enumeration for KubernetesServiceType {
-    const TYPE: &'static str = "microsoft.graph.security.kubernetesServiceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "clusterIP",
-        "externalName",
-        "nodePort",
-        "loadBalancer",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.kubernetesServiceType",
+            &[
+                "unknown",
+                "clusterIP",
+                "externalName",
+                "nodePort",
+                "loadBalancer",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::ClusterIp),
-            2 => Some(Self::ExternalName),
-            3 => Some(Self::NodePort),
-            4 => Some(Self::LoadBalancer),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::ClusterIp,
+            2 => Self::ExternalName,
+            3 => Self::NodePort,
+            4 => Self::LoadBalancer,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for KubernetesServiceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -39,30 +39,30 @@ pub struct LabelsRoot {
 /// # Descriptors of properties
 impl LabelsRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `authorities`.
-    pub const AUTHORITIES: NavigationProperty<Self, Vec<AuthorityTemplate>> = NavigationProperty::new(
+    pub const AUTHORITIES: NavigationProperty<Self, Vec<AuthorityTemplate>> = navigation_property(
         "authorities",
     );
     /// The descriptor of `categories`.
-    pub const CATEGORIES: NavigationProperty<Self, Vec<CategoryTemplate>> = NavigationProperty::new(
+    pub const CATEGORIES: NavigationProperty<Self, Vec<CategoryTemplate>> = navigation_property(
         "categories",
     );
     /// The descriptor of `citations`.
-    pub const CITATIONS: NavigationProperty<Self, Vec<CitationTemplate>> = NavigationProperty::new(
+    pub const CITATIONS: NavigationProperty<Self, Vec<CitationTemplate>> = navigation_property(
         "citations",
     );
     /// The descriptor of `departments`.
-    pub const DEPARTMENTS: NavigationProperty<Self, Vec<DepartmentTemplate>> = NavigationProperty::new(
+    pub const DEPARTMENTS: NavigationProperty<Self, Vec<DepartmentTemplate>> = navigation_property(
         "departments",
     );
     /// The descriptor of `filePlanReferences`.
     pub const FILE_PLAN_REFERENCES: NavigationProperty<
         Self,
         Vec<FilePlanReferenceTemplate>,
-    > = NavigationProperty::new("filePlanReferences");
+    > = navigation_property("filePlanReferences");
     /// The descriptor of `retentionLabels`.
-    pub const RETENTION_LABELS: NavigationProperty<Self, Vec<RetentionLabel>> = NavigationProperty::new(
+    pub const RETENTION_LABELS: NavigationProperty<Self, Vec<RetentionLabel>> = navigation_property(
         "retentionLabels",
     );
 }
@@ -74,34 +74,34 @@ pub type LabelsRootRequestBuilder<A = Contained> = EntityRequestBuilder<LabelsRo
 impl<A> EntityRequestBuilder<LabelsRoot, A> {
     /// Navigation property `authorities`: `Collection(microsoft.graph.security.authorityTemplate)`, contained, at `/security/labels/authorities`. Requests: [`AuthorityTemplateCollectionRequestBuilder`](crate::v1_0::security::AuthorityTemplateCollectionRequestBuilder).
     pub fn authorities(&self) -> CollectionRequestBuilder<AuthorityTemplate> {
-        self.collection_segment("authorities")
+        HasPath::collection_segment(self, "authorities")
     }
 
     /// Navigation property `categories`: `Collection(microsoft.graph.security.categoryTemplate)`, contained, at `/security/labels/categories`. Requests: [`CategoryTemplateCollectionRequestBuilder`](crate::v1_0::security::CategoryTemplateCollectionRequestBuilder).
     pub fn categories(&self) -> CollectionRequestBuilder<CategoryTemplate> {
-        self.collection_segment("categories")
+        HasPath::collection_segment(self, "categories")
     }
 
     /// Navigation property `citations`: `Collection(microsoft.graph.security.citationTemplate)`, contained, at `/security/labels/citations`. Requests: [`CitationTemplateCollectionRequestBuilder`](crate::v1_0::security::CitationTemplateCollectionRequestBuilder).
     pub fn citations(&self) -> CollectionRequestBuilder<CitationTemplate> {
-        self.collection_segment("citations")
+        HasPath::collection_segment(self, "citations")
     }
 
     /// Navigation property `departments`: `Collection(microsoft.graph.security.departmentTemplate)`, contained, at `/security/labels/departments`. Requests: [`DepartmentTemplateCollectionRequestBuilder`](crate::v1_0::security::DepartmentTemplateCollectionRequestBuilder).
     pub fn departments(&self) -> CollectionRequestBuilder<DepartmentTemplate> {
-        self.collection_segment("departments")
+        HasPath::collection_segment(self, "departments")
     }
 
     /// Navigation property `filePlanReferences`: `Collection(microsoft.graph.security.filePlanReferenceTemplate)`, contained, at `/security/labels/filePlanReferences`. Requests: [`FilePlanReferenceTemplateCollectionRequestBuilder`](crate::v1_0::security::FilePlanReferenceTemplateCollectionRequestBuilder).
     pub fn file_plan_references(
         &self,
     ) -> CollectionRequestBuilder<FilePlanReferenceTemplate> {
-        self.collection_segment("filePlanReferences")
+        HasPath::collection_segment(self, "filePlanReferences")
     }
 
     /// Navigation property `retentionLabels`: `Collection(microsoft.graph.security.retentionLabel)`, contained, at `/security/labels/retentionLabels`. Requests: [`RetentionLabelCollectionRequestBuilder`](crate::v1_0::security::RetentionLabelCollectionRequestBuilder).
     pub fn retention_labels(&self) -> CollectionRequestBuilder<RetentionLabel> {
-        self.collection_segment("retentionLabels")
+        HasPath::collection_segment(self, "retentionLabels")
     }
 }
 
@@ -130,10 +130,8 @@ impl Default for LabelsRoot {
 impl Structured for LabelsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.labelsRoot",
-            Names::new(
-                "id authorities categories citations departments filePlanReferences retentionLabels",
-                &[2, 14, 25, 35, 47, 66, 82],
-            ),
+            "id authorities categories citations departments filePlanReferences retentionLabels",
+            &[2, 14, 25, 35, 47, 66, 82],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,14 +165,15 @@ impl Structured for LabelsRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "authorities", &self.authorities);
-        visitor.field(2, "categories", &self.categories);
-        visitor.field(3, "citations", &self.citations);
-        visitor.field(4, "departments", &self.departments);
-        visitor.field(5, "filePlanReferences", &self.file_plan_references);
-        visitor.field(6, "retentionLabels", &self.retention_labels);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "authorities", &self.authorities)
+            .field(2, "categories", &self.categories)
+            .field(3, "citations", &self.citations)
+            .field(4, "departments", &self.departments)
+            .field(5, "filePlanReferences", &self.file_plan_references)
+            .field(6, "retentionLabels", &self.retention_labels)
     }
 }
 

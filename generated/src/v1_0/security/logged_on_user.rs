@@ -22,9 +22,9 @@ pub struct LoggedOnUser {
 /// # Descriptors of properties
 impl LoggedOnUser {
     /// The descriptor of `accountName`.
-    pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");
+    pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
 }
 
 impl Default for LoggedOnUser {
@@ -41,7 +41,8 @@ impl Default for LoggedOnUser {
 impl Structured for LoggedOnUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.loggedOnUser",
-        Names::new("accountName domainName", &[11, 22]),
+        "accountName domainName",
+        &[11, 22],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for LoggedOnUser {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accountName", &self.account_name);
-        visitor.field(1, "domainName", &self.domain_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accountName", &self.account_name)
+            .field(1, "domainName", &self.domain_name)
     }
 }
 

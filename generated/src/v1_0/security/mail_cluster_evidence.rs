@@ -47,41 +47,39 @@ pub struct MailClusterEvidence {
 /// # Descriptors of properties
 impl MailClusterEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `clusterBy`.
-    pub const CLUSTER_BY: Property<Self, String> = Property::new("clusterBy");
+    pub const CLUSTER_BY: Property<Self, String> = property("clusterBy");
     /// The descriptor of `clusterByValue`.
-    pub const CLUSTER_BY_VALUE: Property<Self, String> = Property::new("clusterByValue");
+    pub const CLUSTER_BY_VALUE: Property<Self, String> = property("clusterByValue");
     /// The descriptor of `emailCount`.
-    pub const EMAIL_COUNT: Property<Self, i64> = Property::new("emailCount");
+    pub const EMAIL_COUNT: Property<Self, i64> = property("emailCount");
     /// The descriptor of `networkMessageIds`.
-    pub const NETWORK_MESSAGE_IDS: Property<Self, Vec<String>> = Property::new(
+    pub const NETWORK_MESSAGE_IDS: Property<Self, Vec<String>> = property(
         "networkMessageIds",
     );
     /// The descriptor of `query`.
-    pub const QUERY: Property<Self, String> = Property::new("query");
+    pub const QUERY: Property<Self, String> = property("query");
     /// The descriptor of `urn`.
-    pub const URN: Property<Self, String> = Property::new("urn");
+    pub const URN: Property<Self, String> = property("urn");
 }
 
 impl Default for MailClusterEvidence {
@@ -109,10 +107,8 @@ impl Default for MailClusterEvidence {
 impl Structured for MailClusterEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailClusterEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterBy clusterByValue emailCount networkMessageIds query urn",
-                &[15, 29, 47, 72, 78, 83, 91, 101, 116, 127, 145, 151, 155],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterBy clusterByValue emailCount networkMessageIds query urn",
+            &[15, 29, 47, 72, 78, 83, 91, 101, 116, 127, 145, 151, 155],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,20 +148,21 @@ impl Structured for MailClusterEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "clusterBy", &self.cluster_by);
-        visitor.field(8, "clusterByValue", &self.cluster_by_value);
-        visitor.field(9, "emailCount", &self.email_count);
-        visitor.field(10, "networkMessageIds", &self.network_message_ids);
-        visitor.field(11, "query", &self.query);
-        visitor.field(12, "urn", &self.urn);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "clusterBy", &self.cluster_by)
+            .field(8, "clusterByValue", &self.cluster_by_value)
+            .field(9, "emailCount", &self.email_count)
+            .field(10, "networkMessageIds", &self.network_message_ids)
+            .field(11, "query", &self.query)
+            .field(12, "urn", &self.urn)
     }
 }
 

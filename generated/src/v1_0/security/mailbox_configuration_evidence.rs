@@ -48,47 +48,43 @@ pub struct MailboxConfigurationEvidence {
 /// # Descriptors of properties
 impl MailboxConfigurationEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `configurationId`.
-    pub const CONFIGURATION_ID: Property<Self, String> = Property::new(
-        "configurationId",
-    );
+    pub const CONFIGURATION_ID: Property<Self, String> = property("configurationId");
     /// The descriptor of `configurationType`.
-    pub const CONFIGURATION_TYPE: Property<Self, MailboxConfigurationType> = Property::new(
+    pub const CONFIGURATION_TYPE: Property<Self, MailboxConfigurationType> = property(
         "configurationType",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `externalDirectoryObjectId`.
-    pub const EXTERNAL_DIRECTORY_OBJECT_ID: Property<Self, Guid> = Property::new(
+    pub const EXTERNAL_DIRECTORY_OBJECT_ID: Property<Self, Guid> = property(
         "externalDirectoryObjectId",
     );
     /// The descriptor of `mailboxPrimaryAddress`.
-    pub const MAILBOX_PRIMARY_ADDRESS: Property<Self, String> = Property::new(
+    pub const MAILBOX_PRIMARY_ADDRESS: Property<Self, String> = property(
         "mailboxPrimaryAddress",
     );
     /// The descriptor of `upn`.
-    pub const UPN: Property<Self, String> = Property::new("upn");
+    pub const UPN: Property<Self, String> = property("upn");
 }
 
 impl Default for MailboxConfigurationEvidence {
@@ -116,10 +112,8 @@ impl Default for MailboxConfigurationEvidence {
 impl Structured for MailboxConfigurationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailboxConfigurationEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict configurationId configurationType displayName externalDirectoryObjectId mailboxPrimaryAddress upn",
-                &[15, 29, 47, 72, 78, 83, 91, 107, 125, 137, 163, 185, 189],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict configurationId configurationType displayName externalDirectoryObjectId mailboxPrimaryAddress upn",
+            &[15, 29, 47, 72, 78, 83, 91, 107, 125, 137, 163, 185, 189],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,21 +153,21 @@ impl Structured for MailboxConfigurationEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "configurationId", &self.configuration_id);
-        visitor.field(8, "configurationType", &self.configuration_type);
-        visitor.field(9, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(10, "externalDirectoryObjectId", &self.external_directory_object_id);
-        visitor.field(11, "mailboxPrimaryAddress", &self.mailbox_primary_address);
-        visitor.field(12, "upn", &self.upn);
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "configurationId", &self.configuration_id)
+            .field(8, "configurationType", &self.configuration_type)
+            .field(9, "displayName", &self.display_name)
+            .field(10, "externalDirectoryObjectId", &self.external_directory_object_id)
+            .field(11, "mailboxPrimaryAddress", &self.mailbox_primary_address)
+            .field(12, "upn", &self.upn)
     }
 }
 

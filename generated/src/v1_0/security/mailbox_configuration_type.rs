@@ -27,28 +27,28 @@ pub enum MailboxConfigurationType {
 }
 
 impl Enumeration for MailboxConfigurationType {
-    const TYPE: &'static str = "microsoft.graph.security.mailboxConfigurationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "mailForwardingRule",
-        "owaSettings",
-        "ewsSettings",
-        "mailDelegation",
-        "userInboxRule",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.mailboxConfigurationType",
+            &[
+                "mailForwardingRule",
+                "owaSettings",
+                "ewsSettings",
+                "mailDelegation",
+                "userInboxRule",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MailForwardingRule),
-            1 => Some(Self::OwaSettings),
-            2 => Some(Self::EwsSettings),
-            3 => Some(Self::MailDelegation),
-            4 => Some(Self::UserInboxRule),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::MailForwardingRule,
+            1 => Self::OwaSettings,
+            2 => Self::EwsSettings,
+            3 => Self::MailDelegation,
+            4 => Self::UserInboxRule,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for MailboxConfigurationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -43,35 +43,33 @@ pub struct MailboxEvidence {
 /// # Descriptors of properties
 impl MailboxEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `primaryAddress`.
-    pub const PRIMARY_ADDRESS: Property<Self, String> = Property::new("primaryAddress");
+    pub const PRIMARY_ADDRESS: Property<Self, String> = property("primaryAddress");
     /// The descriptor of `upn`.
-    pub const UPN: Property<Self, String> = Property::new("upn");
+    pub const UPN: Property<Self, String> = property("upn");
     /// The descriptor of `userAccount`.
-    pub const USER_ACCOUNT: Property<Self, UserAccount> = Property::new("userAccount");
+    pub const USER_ACCOUNT: Property<Self, UserAccount> = property("userAccount");
 }
 
 impl Default for MailboxEvidence {
@@ -97,10 +95,8 @@ impl Default for MailboxEvidence {
 impl Structured for MailboxEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailboxEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict displayName primaryAddress upn userAccount",
-                &[15, 29, 47, 72, 78, 83, 91, 103, 118, 122, 134],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict displayName primaryAddress upn userAccount",
+            &[15, 29, 47, 72, 78, 83, 91, 103, 118, 122, 134],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,18 +134,19 @@ impl Structured for MailboxEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "displayName", &self.display_name);
-        visitor.field(8, "primaryAddress", &self.primary_address);
-        visitor.field(9, "upn", &self.upn);
-        visitor.field(10, "userAccount", &self.user_account);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "displayName", &self.display_name)
+            .field(8, "primaryAddress", &self.primary_address)
+            .field(9, "upn", &self.upn)
+            .field(10, "userAccount", &self.user_account)
     }
 }
 

@@ -20,9 +20,7 @@ pub struct MergeResponse {
 /// # Descriptors of properties
 impl MergeResponse {
     /// The descriptor of `targetIncidentId`.
-    pub const TARGET_INCIDENT_ID: Property<Self, String> = Property::new(
-        "targetIncidentId",
-    );
+    pub const TARGET_INCIDENT_ID: Property<Self, String> = property("targetIncidentId");
 }
 
 impl Default for MergeResponse {
@@ -38,7 +36,8 @@ impl Default for MergeResponse {
 impl Structured for MergeResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.mergeResponse",
-        Names::new("targetIncidentId", &[16]),
+        "targetIncidentId",
+        &[16],
     );
 
     #[inline]
@@ -66,8 +65,8 @@ impl Structured for MergeResponse {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "targetIncidentId", &self.target_incident_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "targetIncidentId", &self.target_incident_id)
     }
 }
 

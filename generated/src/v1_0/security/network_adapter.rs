@@ -27,11 +27,11 @@ pub struct NetworkAdapter {
 /// # Descriptors of properties
 impl NetworkAdapter {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 /// Requests to one entity of type [`NetworkAdapter`].
@@ -61,7 +61,8 @@ impl Default for NetworkAdapter {
 impl Structured for NetworkAdapter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.networkAdapter",
-            Names::new("id isEnabled name", &[2, 12, 17]),
+            "id isEnabled name",
+            &[2, 12, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for NetworkAdapter {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "isEnabled", &self.is_enabled);
-        visitor.field(2, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "isEnabled", &self.is_enabled)
+            .field(2, "name", &self.name)
     }
 }
 

@@ -46,41 +46,37 @@ pub struct NetworkConnectionEvidence {
 /// # Descriptors of properties
 impl NetworkConnectionEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `destinationAddress`.
-    pub const DESTINATION_ADDRESS: Property<Self, IpEvidence> = Property::new(
+    pub const DESTINATION_ADDRESS: Property<Self, IpEvidence> = property(
         "destinationAddress",
     );
     /// The descriptor of `destinationPort`.
-    pub const DESTINATION_PORT: Property<Self, i32> = Property::new("destinationPort");
+    pub const DESTINATION_PORT: Property<Self, i32> = property("destinationPort");
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, ProtocolType> = Property::new("protocol");
+    pub const PROTOCOL: Property<Self, ProtocolType> = property("protocol");
     /// The descriptor of `sourceAddress`.
-    pub const SOURCE_ADDRESS: Property<Self, IpEvidence> = Property::new(
-        "sourceAddress",
-    );
+    pub const SOURCE_ADDRESS: Property<Self, IpEvidence> = property("sourceAddress");
     /// The descriptor of `sourcePort`.
-    pub const SOURCE_PORT: Property<Self, i32> = Property::new("sourcePort");
+    pub const SOURCE_PORT: Property<Self, i32> = property("sourcePort");
 }
 
 impl Default for NetworkConnectionEvidence {
@@ -107,10 +103,8 @@ impl Default for NetworkConnectionEvidence {
 impl Structured for NetworkConnectionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.networkConnectionEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict destinationAddress destinationPort protocol sourceAddress sourcePort",
-                &[15, 29, 47, 72, 78, 83, 91, 110, 126, 135, 149, 160],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict destinationAddress destinationPort protocol sourceAddress sourcePort",
+            &[15, 29, 47, 72, 78, 83, 91, 110, 126, 135, 149, 160],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,19 +143,20 @@ impl Structured for NetworkConnectionEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "destinationAddress", &self.destination_address);
-        visitor.field(8, "destinationPort", &self.destination_port);
-        visitor.field(9, "protocol", &self.protocol);
-        visitor.field(10, "sourceAddress", &self.source_address);
-        visitor.field(11, "sourcePort", &self.source_port);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "destinationAddress", &self.destination_address)
+            .field(8, "destinationPort", &self.destination_port)
+            .field(9, "protocol", &self.protocol)
+            .field(10, "sourceAddress", &self.source_address)
+            .field(11, "sourcePort", &self.source_port)
     }
 }
 

@@ -43,35 +43,33 @@ pub struct OauthApplicationEvidence {
 /// # Descriptors of properties
 impl OauthApplicationEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `objectId`.
-    pub const OBJECT_ID: Property<Self, String> = Property::new("objectId");
+    pub const OBJECT_ID: Property<Self, String> = property("objectId");
     /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    pub const PUBLISHER: Property<Self, String> = property("publisher");
 }
 
 impl Default for OauthApplicationEvidence {
@@ -97,10 +95,8 @@ impl Default for OauthApplicationEvidence {
 impl Structured for OauthApplicationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.oauthApplicationEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName objectId publisher",
-                &[15, 29, 47, 72, 78, 83, 91, 97, 109, 118, 128],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName objectId publisher",
+            &[15, 29, 47, 72, 78, 83, 91, 97, 109, 118, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,18 +134,19 @@ impl Structured for OauthApplicationEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "appId", &self.app_id);
-        visitor.field(8, "displayName", &self.display_name);
-        visitor.field(9, "objectId", &self.object_id);
-        visitor.field(10, "publisher", &self.publisher);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "appId", &self.app_id)
+            .field(8, "displayName", &self.display_name)
+            .field(9, "objectId", &self.object_id)
+            .field(10, "publisher", &self.publisher)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct OcrSettings {
 /// # Descriptors of properties
 impl OcrSettings {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `maxImageSize`.
-    pub const MAX_IMAGE_SIZE: Property<Self, i32> = Property::new("maxImageSize");
+    pub const MAX_IMAGE_SIZE: Property<Self, i32> = property("maxImageSize");
     /// The descriptor of `timeout`.
-    pub const TIMEOUT: Property<Self, SignedDuration> = Property::new("timeout");
+    pub const TIMEOUT: Property<Self, SignedDuration> = property("timeout");
 }
 
 impl Default for OcrSettings {
@@ -46,7 +46,8 @@ impl Default for OcrSettings {
 impl Structured for OcrSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.ocrSettings",
-        Names::new("isEnabled maxImageSize timeout", &[9, 22, 30]),
+        "isEnabled maxImageSize timeout",
+        &[9, 22, 30],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for OcrSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "maxImageSize", &self.max_image_size);
-        visitor.field(2, "timeout", &self.timeout);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "maxImageSize", &self.max_image_size)
+            .field(2, "timeout", &self.timeout)
     }
 }
 

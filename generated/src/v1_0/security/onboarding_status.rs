@@ -25,26 +25,26 @@ pub enum OnboardingStatus {
 }
 
 impl Enumeration for OnboardingStatus {
-    const TYPE: &'static str = "microsoft.graph.security.onboardingStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "insufficientInfo",
-        "onboarded",
-        "canBeOnboarded",
-        "unsupported",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.onboardingStatus",
+            &[
+                "insufficientInfo",
+                "onboarded",
+                "canBeOnboarded",
+                "unsupported",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::InsufficientInfo),
-            1 => Some(Self::Onboarded),
-            2 => Some(Self::CanBeOnboarded),
-            3 => Some(Self::Unsupported),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::InsufficientInfo,
+            1 => Self::Onboarded,
+            2 => Self::CanBeOnboarded,
+            3 => Self::Unsupported,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for OnboardingStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -53,27 +53,27 @@ impl PassiveDnsRecord {
 /// # Descriptors of properties
 impl PassiveDnsRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `collectedDateTime`.
-    pub const COLLECTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const COLLECTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "collectedDateTime",
     );
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `recordType`.
-    pub const RECORD_TYPE: Property<Self, String> = Property::new("recordType");
+    pub const RECORD_TYPE: Property<Self, String> = property("recordType");
     /// The descriptor of `artifact`.
-    pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
+    pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
     /// The descriptor of `parentHost`.
-    pub const PARENT_HOST: NavigationProperty<Self, Host> = NavigationProperty::new(
+    pub const PARENT_HOST: NavigationProperty<Self, Host> = navigation_property(
         "parentHost",
     );
 }
@@ -100,12 +100,12 @@ pub type PassiveDnsRecordRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<PassiveDnsRecord, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/passiveDnsRecords/{passiveDnsRecord-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {
-        self.entity_segment("artifact")
+        HasPath::entity_segment(self, "artifact")
     }
 
     /// Navigation property `parentHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/passiveDnsRecords/{passiveDnsRecord-id}/parentHost`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn parent_host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("parentHost")
+        HasPath::entity_segment(self, "parentHost")
     }
 }
 
@@ -134,10 +134,8 @@ impl Default for PassiveDnsRecord {
 impl Structured for PassiveDnsRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.passiveDnsRecord",
-            Names::new(
-                "id collectedDateTime firstSeenDateTime lastSeenDateTime recordType artifact parentHost",
-                &[2, 20, 38, 55, 66, 75, 86],
-            ),
+            "id collectedDateTime firstSeenDateTime lastSeenDateTime recordType artifact parentHost",
+            &[2, 20, 38, 55, 66, 75, 86],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,14 +169,15 @@ impl Structured for PassiveDnsRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "collectedDateTime", &self.collected_date_time);
-        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(4, "recordType", &self.record_type);
-        visitor.field(5, "artifact", &self.artifact);
-        visitor.field(6, "parentHost", &self.parent_host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "collectedDateTime", &self.collected_date_time)
+            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(4, "recordType", &self.record_type)
+            .field(5, "artifact", &self.artifact)
+            .field(6, "parentHost", &self.parent_host)
     }
 }
 

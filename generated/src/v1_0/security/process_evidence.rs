@@ -56,57 +56,55 @@ pub struct ProcessEvidence {
 /// # Descriptors of properties
 impl ProcessEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `detectionStatus`.
-    pub const DETECTION_STATUS: Property<Self, DetectionStatus> = Property::new(
+    pub const DETECTION_STATUS: Property<Self, DetectionStatus> = property(
         "detectionStatus",
     );
     /// The descriptor of `imageFile`.
-    pub const IMAGE_FILE: Property<Self, FileDetails> = Property::new("imageFile");
+    pub const IMAGE_FILE: Property<Self, FileDetails> = property("imageFile");
     /// The descriptor of `mdeDeviceId`.
-    pub const MDE_DEVICE_ID: Property<Self, String> = Property::new("mdeDeviceId");
+    pub const MDE_DEVICE_ID: Property<Self, String> = property("mdeDeviceId");
     /// The descriptor of `parentProcessCreationDateTime`.
-    pub const PARENT_PROCESS_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PARENT_PROCESS_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "parentProcessCreationDateTime",
     );
     /// The descriptor of `parentProcessId`.
-    pub const PARENT_PROCESS_ID: Property<Self, i64> = Property::new("parentProcessId");
+    pub const PARENT_PROCESS_ID: Property<Self, i64> = property("parentProcessId");
     /// The descriptor of `parentProcessImageFile`.
-    pub const PARENT_PROCESS_IMAGE_FILE: Property<Self, FileDetails> = Property::new(
+    pub const PARENT_PROCESS_IMAGE_FILE: Property<Self, FileDetails> = property(
         "parentProcessImageFile",
     );
     /// The descriptor of `processCommandLine`.
-    pub const PROCESS_COMMAND_LINE: Property<Self, String> = Property::new(
+    pub const PROCESS_COMMAND_LINE: Property<Self, String> = property(
         "processCommandLine",
     );
     /// The descriptor of `processCreationDateTime`.
-    pub const PROCESS_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const PROCESS_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "processCreationDateTime",
     );
     /// The descriptor of `processId`.
-    pub const PROCESS_ID: Property<Self, i64> = Property::new("processId");
+    pub const PROCESS_ID: Property<Self, i64> = property("processId");
     /// The descriptor of `userAccount`.
-    pub const USER_ACCOUNT: Property<Self, UserAccount> = Property::new("userAccount");
+    pub const USER_ACCOUNT: Property<Self, UserAccount> = property("userAccount");
 }
 
 impl Default for ProcessEvidence {
@@ -138,13 +136,11 @@ impl Default for ProcessEvidence {
 impl Structured for ProcessEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.processEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus imageFile mdeDeviceId parentProcessCreationDateTime parentProcessId parentProcessImageFile processCommandLine processCreationDateTime processId userAccount",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 107, 117, 129, 159, 175, 198, 217, 241,
-                    251, 263,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus imageFile mdeDeviceId parentProcessCreationDateTime parentProcessId parentProcessImageFile processCommandLine processCreationDateTime processId userAccount",
+            &[
+                15, 29, 47, 72, 78, 83, 91, 107, 117, 129, 159, 175, 198, 217, 241, 251,
+                263,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -188,29 +184,29 @@ impl Structured for ProcessEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "detectionStatus", &self.detection_status);
-        visitor.field(8, "imageFile", &self.image_file);
-        visitor.field(9, "mdeDeviceId", &self.mde_device_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "detectionStatus", &self.detection_status)
+            .field(8, "imageFile", &self.image_file)
+            .field(9, "mdeDeviceId", &self.mde_device_id)
             .field(
                 10,
                 "parentProcessCreationDateTime",
                 &self.parent_process_creation_date_time,
-            );
-        visitor.field(11, "parentProcessId", &self.parent_process_id);
-        visitor.field(12, "parentProcessImageFile", &self.parent_process_image_file);
-        visitor.field(13, "processCommandLine", &self.process_command_line);
-        visitor.field(14, "processCreationDateTime", &self.process_creation_date_time);
-        visitor.field(15, "processId", &self.process_id);
-        visitor.field(16, "userAccount", &self.user_account);
+            )
+            .field(11, "parentProcessId", &self.parent_process_id)
+            .field(12, "parentProcessImageFile", &self.parent_process_image_file)
+            .field(13, "processCommandLine", &self.process_command_line)
+            .field(14, "processCreationDateTime", &self.process_creation_date_time)
+            .field(15, "processId", &self.process_id)
+            .field(16, "userAccount", &self.user_account)
     }
 }
 

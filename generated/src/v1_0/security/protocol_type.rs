@@ -21,17 +21,18 @@ pub enum ProtocolType {
 }
 
 impl Enumeration for ProtocolType {
-    const TYPE: &'static str = "microsoft.graph.security.protocolType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["tcp", "udp", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.protocolType",
+        &["tcp", "udp", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Tcp),
-            1 => Some(Self::Udp),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Tcp,
+            1 => Self::Udp,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for ProtocolType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,22 +21,18 @@ pub enum PurgeAreas {
 }
 
 impl Enumeration for PurgeAreas {
-    const TYPE: &'static str = "microsoft.graph.security.purgeAreas";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "mailboxes",
-        "teamsMessages",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.purgeAreas",
+            &["mailboxes", "teamsMessages", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Mailboxes),
-            1 => Some(Self::TeamsMessages),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Mailboxes,
+            1 => Self::TeamsMessages,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for PurgeAreas {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

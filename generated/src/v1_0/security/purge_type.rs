@@ -21,21 +21,18 @@ pub enum PurgeType {
 }
 
 impl Enumeration for PurgeType {
-    const TYPE: &'static str = "microsoft.graph.security.purgeType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "recoverable",
-        "unknownFutureValue",
-        "permanentlyDelete",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.purgeType",
+        &["recoverable", "unknownFutureValue", "permanentlyDelete"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Recoverable),
-            1 => Some(Self::UnknownFutureValue),
-            2 => Some(Self::PermanentlyDelete),
-            _ => None,
+            0 => Self::Recoverable,
+            1 => Self::UnknownFutureValue,
+            2 => Self::PermanentlyDelete,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for PurgeType {
             Self::PermanentlyDelete => "permanentlyDelete",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct PurviewInsiderRiskAlertsRecord {
 /// # Descriptors of properties
 impl PurviewInsiderRiskAlertsRecord {
     /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
 }
@@ -41,7 +41,8 @@ impl Default for PurviewInsiderRiskAlertsRecord {
 impl Structured for PurviewInsiderRiskAlertsRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.purviewInsiderRiskAlertsRecord",
-        Names::new("dynamicProperties", &[17]),
+        "dynamicProperties",
+        &[17],
     );
 
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for PurviewInsiderRiskAlertsRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
     }
 }
 

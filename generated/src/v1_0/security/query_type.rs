@@ -21,17 +21,18 @@ pub enum QueryType {
 }
 
 impl Enumeration for QueryType {
-    const TYPE: &'static str = "microsoft.graph.security.queryType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["files", "messages", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.queryType",
+        &["files", "messages", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Files),
-            1 => Some(Self::Messages),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Files,
+            1 => Self::Messages,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for QueryType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,18 +21,18 @@ pub enum RecipientType {
 }
 
 impl Enumeration for RecipientType {
-    const TYPE: &'static str = "microsoft.graph.security.recipientType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["user", "roleGroup", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.recipientType",
+            &["user", "roleGroup", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::RoleGroup),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::User,
+            1 => Self::RoleGroup,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for RecipientType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -26,13 +26,13 @@ pub struct RedundancyDetectionSettings {
 /// # Descriptors of properties
 impl RedundancyDetectionSettings {
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `maxWords`.
-    pub const MAX_WORDS: Property<Self, i32> = Property::new("maxWords");
+    pub const MAX_WORDS: Property<Self, i32> = property("maxWords");
     /// The descriptor of `minWords`.
-    pub const MIN_WORDS: Property<Self, i32> = Property::new("minWords");
+    pub const MIN_WORDS: Property<Self, i32> = property("minWords");
     /// The descriptor of `similarityThreshold`.
-    pub const SIMILARITY_THRESHOLD: Property<Self, i32> = Property::new(
+    pub const SIMILARITY_THRESHOLD: Property<Self, i32> = property(
         "similarityThreshold",
     );
 }
@@ -53,7 +53,8 @@ impl Default for RedundancyDetectionSettings {
 impl Structured for RedundancyDetectionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.redundancyDetectionSettings",
-        Names::new("isEnabled maxWords minWords similarityThreshold", &[9, 18, 27, 47]),
+        "isEnabled maxWords minWords similarityThreshold",
+        &[9, 18, 27, 47],
     );
 
     #[inline]
@@ -84,11 +85,12 @@ impl Structured for RedundancyDetectionSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isEnabled", &self.is_enabled);
-        visitor.field(1, "maxWords", &self.max_words);
-        visitor.field(2, "minWords", &self.min_words);
-        visitor.field(3, "similarityThreshold", &self.similarity_threshold);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "maxWords", &self.max_words)
+            .field(2, "minWords", &self.min_words)
+            .field(3, "similarityThreshold", &self.similarity_threshold)
     }
 }
 

@@ -39,31 +39,29 @@ pub struct RegistryKeyEvidence {
 /// # Descriptors of properties
 impl RegistryKeyEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `registryHive`.
-    pub const REGISTRY_HIVE: Property<Self, String> = Property::new("registryHive");
+    pub const REGISTRY_HIVE: Property<Self, String> = property("registryHive");
     /// The descriptor of `registryKey`.
-    pub const REGISTRY_KEY: Property<Self, String> = Property::new("registryKey");
+    pub const REGISTRY_KEY: Property<Self, String> = property("registryKey");
 }
 
 impl Default for RegistryKeyEvidence {
@@ -87,10 +85,8 @@ impl Default for RegistryKeyEvidence {
 impl Structured for RegistryKeyEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.registryKeyEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict registryHive registryKey",
-                &[15, 29, 47, 72, 78, 83, 91, 104, 116],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict registryHive registryKey",
+            &[15, 29, 47, 72, 78, 83, 91, 104, 116],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,16 +122,17 @@ impl Structured for RegistryKeyEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "registryHive", &self.registry_hive);
-        visitor.field(8, "registryKey", &self.registry_key);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "registryHive", &self.registry_hive)
+            .field(8, "registryKey", &self.registry_key)
     }
 }
 

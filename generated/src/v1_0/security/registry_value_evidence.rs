@@ -47,41 +47,39 @@ pub struct RegistryValueEvidence {
 /// # Descriptors of properties
 impl RegistryValueEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `mdeDeviceId`.
-    pub const MDE_DEVICE_ID: Property<Self, String> = Property::new("mdeDeviceId");
+    pub const MDE_DEVICE_ID: Property<Self, String> = property("mdeDeviceId");
     /// The descriptor of `registryHive`.
-    pub const REGISTRY_HIVE: Property<Self, String> = Property::new("registryHive");
+    pub const REGISTRY_HIVE: Property<Self, String> = property("registryHive");
     /// The descriptor of `registryKey`.
-    pub const REGISTRY_KEY: Property<Self, String> = Property::new("registryKey");
+    pub const REGISTRY_KEY: Property<Self, String> = property("registryKey");
     /// The descriptor of `registryValue`.
-    pub const REGISTRY_VALUE: Property<Self, String> = Property::new("registryValue");
+    pub const REGISTRY_VALUE: Property<Self, String> = property("registryValue");
     /// The descriptor of `registryValueName`.
-    pub const REGISTRY_VALUE_NAME: Property<Self, String> = Property::new(
+    pub const REGISTRY_VALUE_NAME: Property<Self, String> = property(
         "registryValueName",
     );
     /// The descriptor of `registryValueType`.
-    pub const REGISTRY_VALUE_TYPE: Property<Self, String> = Property::new(
+    pub const REGISTRY_VALUE_TYPE: Property<Self, String> = property(
         "registryValueType",
     );
 }
@@ -111,10 +109,8 @@ impl Default for RegistryValueEvidence {
 impl Structured for RegistryValueEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.registryValueEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict mdeDeviceId registryHive registryKey registryValue registryValueName registryValueType",
-                &[15, 29, 47, 72, 78, 83, 91, 103, 116, 128, 142, 160, 178],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict mdeDeviceId registryHive registryKey registryValue registryValueName registryValueType",
+            &[15, 29, 47, 72, 78, 83, 91, 103, 116, 128, 142, 160, 178],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,20 +150,21 @@ impl Structured for RegistryValueEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "mdeDeviceId", &self.mde_device_id);
-        visitor.field(8, "registryHive", &self.registry_hive);
-        visitor.field(9, "registryKey", &self.registry_key);
-        visitor.field(10, "registryValue", &self.registry_value);
-        visitor.field(11, "registryValueName", &self.registry_value_name);
-        visitor.field(12, "registryValueType", &self.registry_value_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "mdeDeviceId", &self.mde_device_id)
+            .field(8, "registryHive", &self.registry_hive)
+            .field(9, "registryKey", &self.registry_key)
+            .field(10, "registryValue", &self.registry_value)
+            .field(11, "registryValueName", &self.registry_value_name)
+            .field(12, "registryValueType", &self.registry_value_type)
     }
 }
 

@@ -29,30 +29,30 @@ pub enum RemediationAction {
 }
 
 impl Enumeration for RemediationAction {
-    const TYPE: &'static str = "microsoft.graph.security.remediationAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "moveToJunk",
-        "moveToInbox",
-        "hardDelete",
-        "softDelete",
-        "moveToDeletedItems",
-        "unknownFutureValue",
-        "moveToQuarantine",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 5, 6, 7, 14, 15];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.remediationAction",
+            &[
+                "moveToJunk",
+                "moveToInbox",
+                "hardDelete",
+                "softDelete",
+                "moveToDeletedItems",
+                "unknownFutureValue",
+                "moveToQuarantine",
+            ],
+        )
+        .with_values(&[1, 2, 5, 6, 7, 14, 15]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::MoveToJunk),
-            1 => Some(Self::MoveToInbox),
-            2 => Some(Self::HardDelete),
-            3 => Some(Self::SoftDelete),
-            4 => Some(Self::MoveToDeletedItems),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::MoveToQuarantine),
-            _ => None,
+            0 => Self::MoveToJunk,
+            1 => Self::MoveToInbox,
+            2 => Self::HardDelete,
+            3 => Self::SoftDelete,
+            4 => Self::MoveToDeletedItems,
+            5 => Self::UnknownFutureValue,
+            6 => Self::MoveToQuarantine,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for RemediationAction {
             Self::MoveToQuarantine => "moveToQuarantine",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct ReportFileMetadata {
 /// # Descriptors of properties
 impl ReportFileMetadata {
     /// The descriptor of `downloadUrl`.
-    pub const DOWNLOAD_URL: Property<Self, String> = Property::new("downloadUrl");
+    pub const DOWNLOAD_URL: Property<Self, String> = property("downloadUrl");
     /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    pub const FILE_NAME: Property<Self, String> = property("fileName");
     /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
+    pub const SIZE: Property<Self, i64> = property("size");
 }
 
 impl Default for ReportFileMetadata {
@@ -46,7 +46,8 @@ impl Default for ReportFileMetadata {
 impl Structured for ReportFileMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.reportFileMetadata",
-        Names::new("downloadUrl fileName size", &[11, 20, 25]),
+        "downloadUrl fileName size",
+        &[11, 20, 25],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for ReportFileMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "downloadUrl", &self.download_url);
-        visitor.field(1, "fileName", &self.file_name);
-        visitor.field(2, "size", &self.size);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "downloadUrl", &self.download_url)
+            .field(1, "fileName", &self.file_name)
+            .field(2, "size", &self.size)
     }
 }
 

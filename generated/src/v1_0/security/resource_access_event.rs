@@ -26,15 +26,15 @@ pub struct ResourceAccessEvent {
 /// # Descriptors of properties
 impl ResourceAccessEvent {
     /// The descriptor of `accessDateTime`.
-    pub const ACCESS_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ACCESS_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "accessDateTime",
     );
     /// The descriptor of `accountId`.
-    pub const ACCOUNT_ID: Property<Self, String> = Property::new("accountId");
+    pub const ACCOUNT_ID: Property<Self, String> = property("accountId");
     /// The descriptor of `ipAddress`.
-    pub const IP_ADDRESS: Property<Self, String> = Property::new("ipAddress");
+    pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
     /// The descriptor of `resourceIdentifier`.
-    pub const RESOURCE_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const RESOURCE_IDENTIFIER: Property<Self, String> = property(
         "resourceIdentifier",
     );
 }
@@ -55,10 +55,8 @@ impl Default for ResourceAccessEvent {
 impl Structured for ResourceAccessEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.resourceAccessEvent",
-        Names::new(
-            "accessDateTime accountId ipAddress resourceIdentifier",
-            &[14, 24, 34, 53],
-        ),
+        "accessDateTime accountId ipAddress resourceIdentifier",
+        &[14, 24, 34, 53],
     );
 
     #[inline]
@@ -89,11 +87,12 @@ impl Structured for ResourceAccessEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accessDateTime", &self.access_date_time);
-        visitor.field(1, "accountId", &self.account_id);
-        visitor.field(2, "ipAddress", &self.ip_address);
-        visitor.field(3, "resourceIdentifier", &self.resource_identifier);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "accessDateTime", &self.access_date_time)
+            .field(1, "accountId", &self.account_id)
+            .field(2, "ipAddress", &self.ip_address)
+            .field(3, "resourceIdentifier", &self.resource_identifier)
     }
 }
 

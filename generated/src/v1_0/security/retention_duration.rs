@@ -90,7 +90,8 @@ impl Default for UnknownRetentionDuration {
 impl Structured for UnknownRetentionDuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDuration",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -113,7 +114,9 @@ impl Structured for UnknownRetentionDuration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex UnknownRetentionDuration);

@@ -21,7 +21,7 @@ pub struct RetentionDurationInDays {
 /// # Descriptors of properties
 impl RetentionDurationInDays {
     /// The descriptor of `days`.
-    pub const DAYS: Property<Self, i32> = Property::new("days");
+    pub const DAYS: Property<Self, i32> = property("days");
 }
 
 impl Default for RetentionDurationInDays {
@@ -37,7 +37,8 @@ impl Default for RetentionDurationInDays {
 impl Structured for RetentionDurationInDays {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDurationInDays",
-        Names::new("days", &[4]),
+        "days",
+        &[4],
     );
 
     #[inline]
@@ -65,8 +66,8 @@ impl Structured for RetentionDurationInDays {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "days", &self.days);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "days", &self.days)
     }
 }
 

@@ -63,47 +63,43 @@ impl RetentionEvent {
 /// # Descriptors of properties
 impl RetentionEvent {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `eventPropagationResults`.
-    pub const EVENT_PROPAGATION_RESULTS: Property<Self, Vec<EventPropagationResult>> = Property::new(
+    pub const EVENT_PROPAGATION_RESULTS: Property<Self, Vec<EventPropagationResult>> = property(
         "eventPropagationResults",
     );
     /// The descriptor of `eventQueries`.
-    pub const EVENT_QUERIES: Property<Self, Vec<EventQuery>> = Property::new(
-        "eventQueries",
-    );
+    pub const EVENT_QUERIES: Property<Self, Vec<EventQuery>> = property("eventQueries");
     /// The descriptor of `eventStatus`.
-    pub const EVENT_STATUS: Property<Self, RetentionEventStatus> = Property::new(
+    pub const EVENT_STATUS: Property<Self, RetentionEventStatus> = property(
         "eventStatus",
     );
     /// The descriptor of `eventTriggerDateTime`.
-    pub const EVENT_TRIGGER_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_TRIGGER_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventTriggerDateTime",
     );
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `lastStatusUpdateDateTime`.
-    pub const LAST_STATUS_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_STATUS_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastStatusUpdateDateTime",
     );
     /// The descriptor of `retentionEventType`.
-    pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = NavigationProperty::new(
+    pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = navigation_property(
         "retentionEventType",
     );
 }
@@ -120,7 +116,7 @@ impl<A> EntityRequestBuilder<RetentionEvent, A> {
     pub fn retention_event_type(
         &self,
     ) -> EntityRequestBuilder<RetentionEventType, Related> {
-        self.entity_segment("retentionEventType")
+        HasPath::entity_segment(self, "retentionEventType")
     }
 }
 
@@ -155,10 +151,8 @@ impl Default for RetentionEvent {
 impl Structured for RetentionEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionEvent",
-            Names::new(
-                "id createdBy createdDateTime description displayName eventPropagationResults eventQueries eventStatus eventTriggerDateTime lastModifiedBy lastModifiedDateTime lastStatusUpdateDateTime retentionEventType",
-                &[2, 12, 28, 40, 52, 76, 89, 101, 122, 137, 158, 183, 202],
-            ),
+            "id createdBy createdDateTime description displayName eventPropagationResults eventQueries eventStatus eventTriggerDateTime lastModifiedBy lastModifiedDateTime lastStatusUpdateDateTime retentionEventType",
+            &[2, 12, 28, 40, 52, 76, 89, 101, 122, 137, 158, 183, 202],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -198,21 +192,21 @@ impl Structured for RetentionEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "eventPropagationResults", &self.event_propagation_results);
-        visitor.field(6, "eventQueries", &self.event_queries);
-        visitor.field(7, "eventStatus", &self.event_status);
-        visitor.field(8, "eventTriggerDateTime", &self.event_trigger_date_time);
-        visitor.field(9, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(10, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(11, "lastStatusUpdateDateTime", &self.last_status_update_date_time);
-        visitor.field(12, "retentionEventType", &self.retention_event_type);
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "eventPropagationResults", &self.event_propagation_results)
+            .field(6, "eventQueries", &self.event_queries)
+            .field(7, "eventStatus", &self.event_status)
+            .field(8, "eventTriggerDateTime", &self.event_trigger_date_time)
+            .field(9, "lastModifiedBy", &self.last_modified_by)
+            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(11, "lastStatusUpdateDateTime", &self.last_status_update_date_time)
+            .field(12, "retentionEventType", &self.retention_event_type)
     }
 }
 

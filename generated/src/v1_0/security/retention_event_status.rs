@@ -24,9 +24,9 @@ pub struct RetentionEventStatus {
 /// # Descriptors of properties
 impl RetentionEventStatus {
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, EventStatusType> = Property::new("status");
+    pub const STATUS: Property<Self, EventStatusType> = property("status");
 }
 
 impl Default for RetentionEventStatus {
@@ -43,7 +43,8 @@ impl Default for RetentionEventStatus {
 impl Structured for RetentionEventStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionEventStatus",
-        Names::new("error status", &[5, 12]),
+        "error status",
+        &[5, 12],
     );
 
     #[inline]
@@ -72,9 +73,8 @@ impl Structured for RetentionEventStatus {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "error", &self.error);
-        visitor.field(1, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "error", &self.error).field(1, "status", &self.status)
     }
 }
 

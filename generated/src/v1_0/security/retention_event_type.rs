@@ -35,23 +35,21 @@ pub struct RetentionEventType {
 /// # Descriptors of properties
 impl RetentionEventType {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
 }
@@ -87,10 +85,8 @@ impl Default for RetentionEventType {
 impl Structured for RetentionEventType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionEventType",
-            Names::new(
-                "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
-                &[2, 12, 28, 40, 52, 67, 88],
-            ),
+            "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
+            &[2, 12, 28, 40, 52, 67, 88],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,14 +120,15 @@ impl Structured for RetentionEventType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "description", &self.description);
-        visitor.field(4, "displayName", &self.display_name);
-        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "description", &self.description)
+            .field(4, "displayName", &self.display_name)
+            .field(5, "lastModifiedBy", &self.last_modified_by)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
     }
 }
 

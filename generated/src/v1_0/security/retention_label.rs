@@ -75,70 +75,66 @@ impl RetentionLabel {
 /// # Descriptors of properties
 impl RetentionLabel {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `actionAfterRetentionPeriod`.
     pub const ACTION_AFTER_RETENTION_PERIOD: Property<
         Self,
         ActionAfterRetentionPeriod,
-    > = Property::new("actionAfterRetentionPeriod");
+    > = property("actionAfterRetentionPeriod");
     /// The descriptor of `behaviorDuringRetentionPeriod`.
     pub const BEHAVIOR_DURING_RETENTION_PERIOD: Property<
         Self,
         BehaviorDuringRetentionPeriod,
-    > = Property::new("behaviorDuringRetentionPeriod");
+    > = property("behaviorDuringRetentionPeriod");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `defaultRecordBehavior`.
-    pub const DEFAULT_RECORD_BEHAVIOR: Property<Self, DefaultRecordBehavior> = Property::new(
+    pub const DEFAULT_RECORD_BEHAVIOR: Property<Self, DefaultRecordBehavior> = property(
         "defaultRecordBehavior",
     );
     /// The descriptor of `descriptionForAdmins`.
-    pub const DESCRIPTION_FOR_ADMINS: Property<Self, String> = Property::new(
+    pub const DESCRIPTION_FOR_ADMINS: Property<Self, String> = property(
         "descriptionForAdmins",
     );
     /// The descriptor of `descriptionForUsers`.
-    pub const DESCRIPTION_FOR_USERS: Property<Self, String> = Property::new(
+    pub const DESCRIPTION_FOR_USERS: Property<Self, String> = property(
         "descriptionForUsers",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `isInUse`.
-    pub const IS_IN_USE: Property<Self, bool> = Property::new("isInUse");
+    pub const IS_IN_USE: Property<Self, bool> = property("isInUse");
     /// The descriptor of `labelToBeApplied`.
-    pub const LABEL_TO_BE_APPLIED: Property<Self, String> = Property::new(
-        "labelToBeApplied",
-    );
+    pub const LABEL_TO_BE_APPLIED: Property<Self, String> = property("labelToBeApplied");
     /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `retentionDuration`.
-    pub const RETENTION_DURATION: Property<Self, RetentionDuration> = Property::new(
+    pub const RETENTION_DURATION: Property<Self, RetentionDuration> = property(
         "retentionDuration",
     );
     /// The descriptor of `retentionTrigger`.
-    pub const RETENTION_TRIGGER: Property<Self, RetentionTrigger> = Property::new(
+    pub const RETENTION_TRIGGER: Property<Self, RetentionTrigger> = property(
         "retentionTrigger",
     );
     /// The descriptor of `descriptors`.
-    pub const DESCRIPTORS: NavigationProperty<Self, FilePlanDescriptor> = NavigationProperty::new(
+    pub const DESCRIPTORS: NavigationProperty<Self, FilePlanDescriptor> = navigation_property(
         "descriptors",
     );
     /// The descriptor of `dispositionReviewStages`.
     pub const DISPOSITION_REVIEW_STAGES: NavigationProperty<
         Self,
         Vec<DispositionReviewStage>,
-    > = NavigationProperty::new("dispositionReviewStages");
+    > = navigation_property("dispositionReviewStages");
     /// The descriptor of `retentionEventType`.
-    pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = NavigationProperty::new(
+    pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = navigation_property(
         "retentionEventType",
     );
 }
@@ -153,21 +149,21 @@ pub type RetentionLabelRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<RetentionLabel, A> {
     /// Navigation property `descriptors`: `microsoft.graph.security.filePlanDescriptor`, contained, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors`. Requests: [`FilePlanDescriptorRequestBuilder`](crate::v1_0::security::FilePlanDescriptorRequestBuilder).
     pub fn descriptors(&self) -> EntityRequestBuilder<FilePlanDescriptor> {
-        self.entity_segment("descriptors")
+        HasPath::entity_segment(self, "descriptors")
     }
 
     /// Navigation property `dispositionReviewStages`: `Collection(microsoft.graph.security.dispositionReviewStage)`, contained, at `/security/labels/retentionLabels/{retentionLabel-id}/dispositionReviewStages`. Requests: [`DispositionReviewStageCollectionRequestBuilder`](crate::v1_0::security::DispositionReviewStageCollectionRequestBuilder).
     pub fn disposition_review_stages(
         &self,
     ) -> CollectionRequestBuilder<DispositionReviewStage> {
-        self.collection_segment("dispositionReviewStages")
+        HasPath::collection_segment(self, "dispositionReviewStages")
     }
 
     /// Navigation property `retentionEventType`: `microsoft.graph.security.retentionEventType`, at `/security/labels/retentionLabels/{retentionLabel-id}/retentionEventType`. Requests: [`RetentionEventTypeRequestBuilder`](crate::v1_0::security::RetentionEventTypeRequestBuilder).
     pub fn retention_event_type(
         &self,
     ) -> EntityRequestBuilder<RetentionEventType, Related> {
-        self.entity_segment("retentionEventType")
+        HasPath::entity_segment(self, "retentionEventType")
     }
 }
 
@@ -207,13 +203,11 @@ impl Default for RetentionLabel {
 impl Structured for RetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionLabel",
-            Names::new(
-                "id actionAfterRetentionPeriod behaviorDuringRetentionPeriod createdBy createdDateTime defaultRecordBehavior descriptionForAdmins descriptionForUsers displayName isInUse labelToBeApplied lastModifiedBy lastModifiedDateTime retentionDuration retentionTrigger descriptors dispositionReviewStages retentionEventType",
-                &[
-                    2, 29, 59, 69, 85, 107, 128, 148, 160, 168, 185, 200, 221, 239, 256,
-                    268, 292, 311,
-                ],
-            ),
+            "id actionAfterRetentionPeriod behaviorDuringRetentionPeriod createdBy createdDateTime defaultRecordBehavior descriptionForAdmins descriptionForUsers displayName isInUse labelToBeApplied lastModifiedBy lastModifiedDateTime retentionDuration retentionTrigger descriptors dispositionReviewStages retentionEventType",
+            &[
+                2, 29, 59, 69, 85, 107, 128, 148, 160, 168, 185, 200, 221, 239, 256, 268,
+                292, 311,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -258,31 +252,30 @@ impl Structured for RetentionLabel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "actionAfterRetentionPeriod", &self.action_after_retention_period);
-        visitor
+            .field(0, "id", &self.id)
+            .field(1, "actionAfterRetentionPeriod", &self.action_after_retention_period)
             .field(
                 2,
                 "behaviorDuringRetentionPeriod",
                 &self.behavior_during_retention_period,
-            );
-        visitor.field(3, "createdBy", &self.created_by);
-        visitor.field(4, "createdDateTime", &self.created_date_time);
-        visitor.field(5, "defaultRecordBehavior", &self.default_record_behavior);
-        visitor.field(6, "descriptionForAdmins", &self.description_for_admins);
-        visitor.field(7, "descriptionForUsers", &self.description_for_users);
-        visitor.field(8, "displayName", &self.display_name);
-        visitor.field(9, "isInUse", &self.is_in_use);
-        visitor.field(10, "labelToBeApplied", &self.label_to_be_applied);
-        visitor.field(11, "lastModifiedBy", &self.last_modified_by);
-        visitor.field(12, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(13, "retentionDuration", &self.retention_duration);
-        visitor.field(14, "retentionTrigger", &self.retention_trigger);
-        visitor.field(15, "descriptors", &self.descriptors);
-        visitor.field(16, "dispositionReviewStages", &self.disposition_review_stages);
-        visitor.field(17, "retentionEventType", &self.retention_event_type);
+            )
+            .field(3, "createdBy", &self.created_by)
+            .field(4, "createdDateTime", &self.created_date_time)
+            .field(5, "defaultRecordBehavior", &self.default_record_behavior)
+            .field(6, "descriptionForAdmins", &self.description_for_admins)
+            .field(7, "descriptionForUsers", &self.description_for_users)
+            .field(8, "displayName", &self.display_name)
+            .field(9, "isInUse", &self.is_in_use)
+            .field(10, "labelToBeApplied", &self.label_to_be_applied)
+            .field(11, "lastModifiedBy", &self.last_modified_by)
+            .field(12, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(13, "retentionDuration", &self.retention_duration)
+            .field(14, "retentionTrigger", &self.retention_trigger)
+            .field(15, "descriptors", &self.descriptors)
+            .field(16, "dispositionReviewStages", &self.disposition_review_stages)
+            .field(17, "retentionEventType", &self.retention_event_type)
     }
 }
 

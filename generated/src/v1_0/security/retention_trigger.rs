@@ -25,25 +25,26 @@ pub enum RetentionTrigger {
 }
 
 impl Enumeration for RetentionTrigger {
-    const TYPE: &'static str = "microsoft.graph.security.retentionTrigger";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "dateLabeled",
-        "dateCreated",
-        "dateModified",
-        "dateOfEvent",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.retentionTrigger",
+        &[
+            "dateLabeled",
+            "dateCreated",
+            "dateModified",
+            "dateOfEvent",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::DateLabeled),
-            1 => Some(Self::DateCreated),
-            2 => Some(Self::DateModified),
-            3 => Some(Self::DateOfEvent),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::DateLabeled,
+            1 => Self::DateCreated,
+            2 => Self::DateModified,
+            3 => Self::DateOfEvent,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for RetentionTrigger {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -56,57 +56,55 @@ pub struct SasTokenEvidence {
 /// # Descriptors of properties
 impl SasTokenEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `allowedIpAddresses`.
-    pub const ALLOWED_IP_ADDRESSES: Property<Self, String> = Property::new(
+    pub const ALLOWED_IP_ADDRESSES: Property<Self, String> = property(
         "allowedIpAddresses",
     );
     /// The descriptor of `allowedResourceTypes`.
-    pub const ALLOWED_RESOURCE_TYPES: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_RESOURCE_TYPES: Property<Self, Vec<String>> = property(
         "allowedResourceTypes",
     );
     /// The descriptor of `allowedServices`.
-    pub const ALLOWED_SERVICES: Property<Self, Vec<String>> = Property::new(
+    pub const ALLOWED_SERVICES: Property<Self, Vec<String>> = property(
         "allowedServices",
     );
     /// The descriptor of `expiryDateTime`.
-    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiryDateTime",
     );
     /// The descriptor of `permissions`.
-    pub const PERMISSIONS: Property<Self, Vec<String>> = Property::new("permissions");
+    pub const PERMISSIONS: Property<Self, Vec<String>> = property("permissions");
     /// The descriptor of `protocol`.
-    pub const PROTOCOL: Property<Self, String> = Property::new("protocol");
+    pub const PROTOCOL: Property<Self, String> = property("protocol");
     /// The descriptor of `signatureHash`.
-    pub const SIGNATURE_HASH: Property<Self, String> = Property::new("signatureHash");
+    pub const SIGNATURE_HASH: Property<Self, String> = property("signatureHash");
     /// The descriptor of `signedWith`.
-    pub const SIGNED_WITH: Property<Self, String> = Property::new("signedWith");
+    pub const SIGNED_WITH: Property<Self, String> = property("signedWith");
     /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
     /// The descriptor of `storageResource`.
-    pub const STORAGE_RESOURCE: Property<Self, AzureResourceEvidence> = Property::new(
+    pub const STORAGE_RESOURCE: Property<Self, AzureResourceEvidence> = property(
         "storageResource",
     );
 }
@@ -140,13 +138,11 @@ impl Default for SasTokenEvidence {
 impl Structured for SasTokenEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.sasTokenEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict allowedIpAddresses allowedResourceTypes allowedServices expiryDateTime permissions protocol signatureHash signedWith startDateTime storageResource",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 110, 131, 147, 162, 174, 183, 197, 208,
-                    222, 238,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict allowedIpAddresses allowedResourceTypes allowedServices expiryDateTime permissions protocol signatureHash signedWith startDateTime storageResource",
+            &[
+                15, 29, 47, 72, 78, 83, 91, 110, 131, 147, 162, 174, 183, 197, 208, 222,
+                238,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -190,24 +186,25 @@ impl Structured for SasTokenEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "allowedIpAddresses", &self.allowed_ip_addresses);
-        visitor.field(8, "allowedResourceTypes", &self.allowed_resource_types);
-        visitor.field(9, "allowedServices", &self.allowed_services);
-        visitor.field(10, "expiryDateTime", &self.expiry_date_time);
-        visitor.field(11, "permissions", &self.permissions);
-        visitor.field(12, "protocol", &self.protocol);
-        visitor.field(13, "signatureHash", &self.signature_hash);
-        visitor.field(14, "signedWith", &self.signed_with);
-        visitor.field(15, "startDateTime", &self.start_date_time);
-        visitor.field(16, "storageResource", &self.storage_resource);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "allowedIpAddresses", &self.allowed_ip_addresses)
+            .field(8, "allowedResourceTypes", &self.allowed_resource_types)
+            .field(9, "allowedServices", &self.allowed_services)
+            .field(10, "expiryDateTime", &self.expiry_date_time)
+            .field(11, "permissions", &self.permissions)
+            .field(12, "protocol", &self.protocol)
+            .field(13, "signatureHash", &self.signature_hash)
+            .field(14, "signedWith", &self.signed_with)
+            .field(15, "startDateTime", &self.start_date_time)
+            .field(16, "storageResource", &self.storage_resource)
     }
 }
 

@@ -47,45 +47,39 @@ pub struct SecurityGroupEvidence {
 /// # Descriptors of properties
 impl SecurityGroupEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `activeDirectoryObjectGuid`.
-    pub const ACTIVE_DIRECTORY_OBJECT_GUID: Property<Self, Guid> = Property::new(
+    pub const ACTIVE_DIRECTORY_OBJECT_GUID: Property<Self, Guid> = property(
         "activeDirectoryObjectGuid",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `distinguishedName`.
-    pub const DISTINGUISHED_NAME: Property<Self, String> = Property::new(
-        "distinguishedName",
-    );
+    pub const DISTINGUISHED_NAME: Property<Self, String> = property("distinguishedName");
     /// The descriptor of `friendlyName`.
-    pub const FRIENDLY_NAME: Property<Self, String> = Property::new("friendlyName");
+    pub const FRIENDLY_NAME: Property<Self, String> = property("friendlyName");
     /// The descriptor of `securityGroupId`.
-    pub const SECURITY_GROUP_ID: Property<Self, String> = Property::new(
-        "securityGroupId",
-    );
+    pub const SECURITY_GROUP_ID: Property<Self, String> = property("securityGroupId");
     /// The descriptor of `sid`.
-    pub const SID: Property<Self, String> = Property::new("sid");
+    pub const SID: Property<Self, String> = property("sid");
 }
 
 impl Default for SecurityGroupEvidence {
@@ -113,10 +107,8 @@ impl Default for SecurityGroupEvidence {
 impl Structured for SecurityGroupEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.securityGroupEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryObjectGuid displayName distinguishedName friendlyName securityGroupId sid",
-                &[15, 29, 47, 72, 78, 83, 91, 117, 129, 147, 160, 176, 180],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryObjectGuid displayName distinguishedName friendlyName securityGroupId sid",
+            &[15, 29, 47, 72, 78, 83, 91, 117, 129, 147, 160, 176, 180],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,21 +148,21 @@ impl Structured for SecurityGroupEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(7, "activeDirectoryObjectGuid", &self.active_directory_object_guid);
-        visitor.field(8, "displayName", &self.display_name);
-        visitor.field(9, "distinguishedName", &self.distinguished_name);
-        visitor.field(10, "friendlyName", &self.friendly_name);
-        visitor.field(11, "securityGroupId", &self.security_group_id);
-        visitor.field(12, "sid", &self.sid);
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "activeDirectoryObjectGuid", &self.active_directory_object_guid)
+            .field(8, "displayName", &self.display_name)
+            .field(9, "distinguishedName", &self.distinguished_name)
+            .field(10, "friendlyName", &self.friendly_name)
+            .field(11, "securityGroupId", &self.security_group_id)
+            .field(12, "sid", &self.sid)
     }
 }
 

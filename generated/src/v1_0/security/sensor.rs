@@ -62,39 +62,37 @@ impl Sensor {
 /// # Descriptors of properties
 impl Sensor {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `deploymentStatus`.
-    pub const DEPLOYMENT_STATUS: Property<Self, DeploymentStatus> = Property::new(
+    pub const DEPLOYMENT_STATUS: Property<Self, DeploymentStatus> = property(
         "deploymentStatus",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `healthStatus`.
-    pub const HEALTH_STATUS: Property<Self, SensorHealthStatus> = Property::new(
+    pub const HEALTH_STATUS: Property<Self, SensorHealthStatus> = property(
         "healthStatus",
     );
     /// The descriptor of `openHealthIssuesCount`.
-    pub const OPEN_HEALTH_ISSUES_COUNT: Property<Self, i64> = Property::new(
+    pub const OPEN_HEALTH_ISSUES_COUNT: Property<Self, i64> = property(
         "openHealthIssuesCount",
     );
     /// The descriptor of `sensorType`.
-    pub const SENSOR_TYPE: Property<Self, SensorType> = Property::new("sensorType");
+    pub const SENSOR_TYPE: Property<Self, SensorType> = property("sensorType");
     /// The descriptor of `serviceStatus`.
-    pub const SERVICE_STATUS: Property<Self, ServiceStatus> = Property::new(
-        "serviceStatus",
-    );
+    pub const SERVICE_STATUS: Property<Self, ServiceStatus> = property("serviceStatus");
     /// The descriptor of `settings`.
-    pub const SETTINGS: Property<Self, SensorSettings> = Property::new("settings");
+    pub const SETTINGS: Property<Self, SensorSettings> = property("settings");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
     /// The descriptor of `healthIssues`.
-    pub const HEALTH_ISSUES: NavigationProperty<Self, Vec<HealthIssue>> = NavigationProperty::new(
+    pub const HEALTH_ISSUES: NavigationProperty<Self, Vec<HealthIssue>> = navigation_property(
         "healthIssues",
     );
 }
@@ -106,7 +104,7 @@ pub type SensorRequestBuilder<A = Contained> = EntityRequestBuilder<Sensor, A>;
 impl<A> EntityRequestBuilder<Sensor, A> {
     /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, at `/security/identities/sensors/{sensor-id}/healthIssues`. Requests: [`HealthIssueCollectionRequestBuilder`](crate::v1_0::security::HealthIssueCollectionRequestBuilder).
     pub fn health_issues(&self) -> CollectionRequestBuilder<HealthIssue, Related> {
-        self.collection_segment("healthIssues")
+        HasPath::collection_segment(self, "healthIssues")
     }
 }
 
@@ -122,21 +120,21 @@ impl<A> CollectionRequestBuilder<Sensor, A> {
     pub fn get_deployment_access_key(
         &self,
     ) -> FunctionRequest<Single<DeploymentAccessKeyType>> {
-        self.function_segment("getDeploymentAccessKey")
+        HasPath::function_segment(self, "getDeploymentAccessKey")
     }
 
     /// Function `microsoft.graph.security.getDeploymentPackageUri`: `GET /security/identities/sensors/getDeploymentPackageUri()`, returns `microsoft.graph.security.sensorDeploymentPackage`.
     pub fn get_deployment_package_uri(
         &self,
     ) -> FunctionRequest<Single<SensorDeploymentPackage>> {
-        self.function_segment("getDeploymentPackageUri")
+        HasPath::function_segment(self, "getDeploymentPackageUri")
     }
 
     /// Action `microsoft.graph.security.regenerateDeploymentAccessKey`: `POST /security/identities/sensors/regenerateDeploymentAccessKey`, returns `microsoft.graph.security.deploymentAccessKeyType`, or no content.
     pub fn regenerate_deployment_access_key(
         &self,
     ) -> ActionRequest<Option<DeploymentAccessKeyType>> {
-        self.action_segment("regenerateDeploymentAccessKey")
+        HasPath::action_segment(self, "regenerateDeploymentAccessKey")
     }
 }
 
@@ -164,10 +162,8 @@ impl Default for Sensor {
 impl Structured for Sensor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensor",
-            Names::new(
-                "id createdDateTime deploymentStatus displayName domainName healthStatus openHealthIssuesCount sensorType serviceStatus settings version healthIssues",
-                &[2, 18, 35, 47, 58, 71, 93, 104, 118, 127, 135, 148],
-            ),
+            "id createdDateTime deploymentStatus displayName domainName healthStatus openHealthIssuesCount sensorType serviceStatus settings version healthIssues",
+            &[2, 18, 35, 47, 58, 71, 93, 104, 118, 127, 135, 148],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -206,19 +202,20 @@ impl Structured for Sensor {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "deploymentStatus", &self.deployment_status);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "domainName", &self.domain_name);
-        visitor.field(5, "healthStatus", &self.health_status);
-        visitor.field(6, "openHealthIssuesCount", &self.open_health_issues_count);
-        visitor.field(7, "sensorType", &self.sensor_type);
-        visitor.field(8, "serviceStatus", &self.service_status);
-        visitor.field(9, "settings", &self.settings);
-        visitor.field(10, "version", &self.version);
-        visitor.field(11, "healthIssues", &self.health_issues);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "deploymentStatus", &self.deployment_status)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "domainName", &self.domain_name)
+            .field(5, "healthStatus", &self.health_status)
+            .field(6, "openHealthIssuesCount", &self.open_health_issues_count)
+            .field(7, "sensorType", &self.sensor_type)
+            .field(8, "serviceStatus", &self.service_status)
+            .field(9, "settings", &self.settings)
+            .field(10, "version", &self.version)
+            .field(11, "healthIssues", &self.health_issues)
     }
 }
 

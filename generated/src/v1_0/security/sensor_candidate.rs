@@ -31,19 +31,17 @@ pub struct SensorCandidate {
 /// # Descriptors of properties
 impl SensorCandidate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `computerDnsName`.
-    pub const COMPUTER_DNS_NAME: Property<Self, String> = Property::new(
-        "computerDnsName",
-    );
+    pub const COMPUTER_DNS_NAME: Property<Self, String> = property("computerDnsName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `senseClientVersion`.
-    pub const SENSE_CLIENT_VERSION: Property<Self, String> = Property::new(
+    pub const SENSE_CLIENT_VERSION: Property<Self, String> = property(
         "senseClientVersion",
     );
 }
@@ -69,7 +67,8 @@ impl<A> CollectionRequestBuilder<SensorCandidate, A> {
         &self,
         server_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("activate").with_all::<String, _>("serverIds", server_ids)
+        HasPath::action_segment(self, "activate")
+            .with_all::<String, _>("serverIds", server_ids)
     }
 }
 
@@ -90,10 +89,8 @@ impl Default for SensorCandidate {
 impl Structured for SensorCandidate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensorCandidate",
-            Names::new(
-                "id computerDnsName domainName lastSeenDateTime senseClientVersion",
-                &[2, 18, 29, 46, 65],
-            ),
+            "id computerDnsName domainName lastSeenDateTime senseClientVersion",
+            &[2, 18, 29, 46, 65],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,12 +122,13 @@ impl Structured for SensorCandidate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "computerDnsName", &self.computer_dns_name);
-        visitor.field(2, "domainName", &self.domain_name);
-        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(4, "senseClientVersion", &self.sense_client_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "computerDnsName", &self.computer_dns_name)
+            .field(2, "domainName", &self.domain_name)
+            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(4, "senseClientVersion", &self.sense_client_version)
     }
 }
 

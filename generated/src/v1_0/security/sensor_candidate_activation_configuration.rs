@@ -26,9 +26,9 @@ pub struct SensorCandidateActivationConfiguration {
 /// # Descriptors of properties
 impl SensorCandidateActivationConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activationMode`.
-    pub const ACTIVATION_MODE: Property<Self, SensorCandidateActivationMode> = Property::new(
+    pub const ACTIVATION_MODE: Property<Self, SensorCandidateActivationMode> = property(
         "activationMode",
     );
 }
@@ -59,7 +59,8 @@ impl Default for SensorCandidateActivationConfiguration {
 impl Structured for SensorCandidateActivationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensorCandidateActivationConfiguration",
-            Names::new("id activationMode", &[2, 17]),
+            "id activationMode",
+            &[2, 17],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,9 +89,10 @@ impl Structured for SensorCandidateActivationConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activationMode", &self.activation_mode);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "activationMode", &self.activation_mode)
     }
 }
 

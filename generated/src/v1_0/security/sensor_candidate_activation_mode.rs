@@ -21,22 +21,18 @@ pub enum SensorCandidateActivationMode {
 }
 
 impl Enumeration for SensorCandidateActivationMode {
-    const TYPE: &'static str = "microsoft.graph.security.sensorCandidateActivationMode";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "manual",
-        "automated",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.sensorCandidateActivationMode",
+            &["manual", "automated", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Manual),
-            1 => Some(Self::Automated),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Manual,
+            1 => Self::Automated,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -48,11 +44,6 @@ impl Enumeration for SensorCandidateActivationMode {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

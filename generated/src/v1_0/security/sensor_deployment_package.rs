@@ -22,9 +22,9 @@ pub struct SensorDeploymentPackage {
 /// # Descriptors of properties
 impl SensorDeploymentPackage {
     /// The descriptor of `downloadUrl`.
-    pub const DOWNLOAD_URL: Property<Self, String> = Property::new("downloadUrl");
+    pub const DOWNLOAD_URL: Property<Self, String> = property("downloadUrl");
     /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
+    pub const VERSION: Property<Self, String> = property("version");
 }
 
 impl Default for SensorDeploymentPackage {
@@ -41,7 +41,8 @@ impl Default for SensorDeploymentPackage {
 impl Structured for SensorDeploymentPackage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sensorDeploymentPackage",
-        Names::new("downloadUrl version", &[11, 19]),
+        "downloadUrl version",
+        &[11, 19],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for SensorDeploymentPackage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "downloadUrl", &self.download_url);
-        visitor.field(1, "version", &self.version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "downloadUrl", &self.download_url)
+            .field(1, "version", &self.version)
     }
 }
 

@@ -25,26 +25,26 @@ pub enum SensorHealthStatus {
 }
 
 impl Enumeration for SensorHealthStatus {
-    const TYPE: &'static str = "microsoft.graph.security.sensorHealthStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "healthy",
-        "notHealthyLow",
-        "notHealthyMedium",
-        "notHealthyHigh",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.sensorHealthStatus",
+            &[
+                "healthy",
+                "notHealthyLow",
+                "notHealthyMedium",
+                "notHealthyHigh",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Healthy),
-            1 => Some(Self::NotHealthyLow),
-            2 => Some(Self::NotHealthyMedium),
-            3 => Some(Self::NotHealthyHigh),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Healthy,
+            1 => Self::NotHealthyLow,
+            2 => Self::NotHealthyMedium,
+            3 => Self::NotHealthyHigh,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +58,6 @@ impl Enumeration for SensorHealthStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

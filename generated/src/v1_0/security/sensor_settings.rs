@@ -37,18 +37,18 @@ pub struct SensorSettings {
 /// # Descriptors of properties
 impl SensorSettings {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `domainControllerDnsNames`.
-    pub const DOMAIN_CONTROLLER_DNS_NAMES: Property<Self, Vec<String>> = Property::new(
+    pub const DOMAIN_CONTROLLER_DNS_NAMES: Property<Self, Vec<String>> = property(
         "domainControllerDnsNames",
     );
     /// The descriptor of `isDelayedDeploymentEnabled`.
-    pub const IS_DELAYED_DEPLOYMENT_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_DELAYED_DEPLOYMENT_ENABLED: Property<Self, bool> = property(
         "isDelayedDeploymentEnabled",
     );
     /// The descriptor of `networkAdapters`.
     #[cfg(feature = "full")]
-    pub const NETWORK_ADAPTERS: NavigationProperty<Self, Vec<NetworkAdapter>> = NavigationProperty::new(
+    pub const NETWORK_ADAPTERS: NavigationProperty<Self, Vec<NetworkAdapter>> = navigation_property(
         "networkAdapters",
     );
 }
@@ -62,7 +62,7 @@ impl PropertyRequestBuilder<SensorSettings> {
     #[cfg(feature = "full")]
     #[inline]
     pub fn network_adapters(&self) -> CollectionRequestBuilder<NetworkAdapter> {
-        self.collection_segment("networkAdapters")
+        HasPath::collection_segment(self, "networkAdapters")
     }
 }
 
@@ -83,10 +83,8 @@ impl Default for SensorSettings {
 impl Structured for SensorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sensorSettings",
-        Names::new(
-            "description domainControllerDnsNames isDelayedDeploymentEnabled networkAdapters",
-            &[11, 36, 63, 79],
-        ),
+        "description domainControllerDnsNames isDelayedDeploymentEnabled networkAdapters",
+        &[11, 36, 63, 79],
     );
 
     #[inline]
@@ -118,13 +116,14 @@ impl Structured for SensorSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "domainControllerDnsNames", &self.domain_controller_dns_names);
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "description", &self.description)
+            .field(1, "domainControllerDnsNames", &self.domain_controller_dns_names)
             .field(2, "isDelayedDeploymentEnabled", &self.is_delayed_deployment_enabled);
         #[cfg(feature = "full")]
-        visitor.field(3, "networkAdapters", &self.network_adapters);
+        let visitor = visitor.field(3, "networkAdapters", &self.network_adapters);
+        visitor
     }
 }
 

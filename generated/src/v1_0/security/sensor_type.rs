@@ -27,28 +27,28 @@ pub enum SensorType {
 }
 
 impl Enumeration for SensorType {
-    const TYPE: &'static str = "microsoft.graph.security.sensorType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "adConnectIntegrated",
-        "adcsIntegrated",
-        "adfsIntegrated",
-        "domainControllerIntegrated",
-        "domainControllerStandalone",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.sensorType",
+            &[
+                "adConnectIntegrated",
+                "adcsIntegrated",
+                "adfsIntegrated",
+                "domainControllerIntegrated",
+                "domainControllerStandalone",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::AdConnectIntegrated),
-            1 => Some(Self::AdcsIntegrated),
-            2 => Some(Self::AdfsIntegrated),
-            3 => Some(Self::DomainControllerIntegrated),
-            4 => Some(Self::DomainControllerStandalone),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::AdConnectIntegrated,
+            1 => Self::AdcsIntegrated,
+            2 => Self::AdfsIntegrated,
+            3 => Self::DomainControllerIntegrated,
+            4 => Self::DomainControllerStandalone,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for SensorType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

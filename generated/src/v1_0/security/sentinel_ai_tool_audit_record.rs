@@ -23,7 +23,7 @@ pub struct SentinelAiToolAuditRecord {
 /// # Descriptors of properties
 impl SentinelAiToolAuditRecord {
     /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
 }
@@ -41,7 +41,8 @@ impl Default for SentinelAiToolAuditRecord {
 impl Structured for SentinelAiToolAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sentinelAIToolAuditRecord",
-        Names::new("dynamicProperties", &[17]),
+        "dynamicProperties",
+        &[17],
     );
 
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for SentinelAiToolAuditRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
     }
 }
 

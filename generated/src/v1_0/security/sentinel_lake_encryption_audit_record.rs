@@ -23,7 +23,7 @@ pub struct SentinelLakeEncryptionAuditRecord {
 /// # Descriptors of properties
 impl SentinelLakeEncryptionAuditRecord {
     /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
 }
@@ -41,7 +41,8 @@ impl Default for SentinelLakeEncryptionAuditRecord {
 impl Structured for SentinelLakeEncryptionAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sentinelLakeEncryptionAuditRecord",
-        Names::new("dynamicProperties", &[17]),
+        "dynamicProperties",
+        &[17],
     );
 
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for SentinelLakeEncryptionAuditRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
     }
 }
 

@@ -48,47 +48,43 @@ pub struct ServicePrincipalEvidence {
 /// # Descriptors of properties
 impl ServicePrincipalEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `appId`.
-    pub const APP_ID: Property<Self, String> = Property::new("appId");
+    pub const APP_ID: Property<Self, String> = property("appId");
     /// The descriptor of `appOwnerTenantId`.
-    pub const APP_OWNER_TENANT_ID: Property<Self, String> = Property::new(
-        "appOwnerTenantId",
-    );
+    pub const APP_OWNER_TENANT_ID: Property<Self, String> = property("appOwnerTenantId");
     /// The descriptor of `servicePrincipalName`.
-    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
     /// The descriptor of `servicePrincipalObjectId`.
-    pub const SERVICE_PRINCIPAL_OBJECT_ID: Property<Self, String> = Property::new(
+    pub const SERVICE_PRINCIPAL_OBJECT_ID: Property<Self, String> = property(
         "servicePrincipalObjectId",
     );
     /// The descriptor of `servicePrincipalType`.
-    pub const SERVICE_PRINCIPAL_TYPE: Property<Self, ServicePrincipalType> = Property::new(
+    pub const SERVICE_PRINCIPAL_TYPE: Property<Self, ServicePrincipalType> = property(
         "servicePrincipalType",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
 impl Default for ServicePrincipalEvidence {
@@ -116,10 +112,8 @@ impl Default for ServicePrincipalEvidence {
 impl Structured for ServicePrincipalEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.servicePrincipalEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId appOwnerTenantId servicePrincipalName servicePrincipalObjectId servicePrincipalType tenantId",
-                &[15, 29, 47, 72, 78, 83, 91, 97, 114, 135, 160, 181, 190],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId appOwnerTenantId servicePrincipalName servicePrincipalObjectId servicePrincipalType tenantId",
+            &[15, 29, 47, 72, 78, 83, 91, 97, 114, 135, 160, 181, 190],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,20 +153,21 @@ impl Structured for ServicePrincipalEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "appId", &self.app_id);
-        visitor.field(8, "appOwnerTenantId", &self.app_owner_tenant_id);
-        visitor.field(9, "servicePrincipalName", &self.service_principal_name);
-        visitor.field(10, "servicePrincipalObjectId", &self.service_principal_object_id);
-        visitor.field(11, "servicePrincipalType", &self.service_principal_type);
-        visitor.field(12, "tenantId", &self.tenant_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "appId", &self.app_id)
+            .field(8, "appOwnerTenantId", &self.app_owner_tenant_id)
+            .field(9, "servicePrincipalName", &self.service_principal_name)
+            .field(10, "servicePrincipalObjectId", &self.service_principal_object_id)
+            .field(11, "servicePrincipalType", &self.service_principal_type)
+            .field(12, "tenantId", &self.tenant_id)
     }
 }
 

@@ -25,25 +25,20 @@ pub enum ServicePrincipalType {
 }
 
 impl Enumeration for ServicePrincipalType {
-    const TYPE: &'static str = "microsoft.graph.security.servicePrincipalType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "application",
-        "managedIdentity",
-        "legacy",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.servicePrincipalType",
+        &["unknown", "application", "managedIdentity", "legacy", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Application),
-            2 => Some(Self::ManagedIdentity),
-            3 => Some(Self::Legacy),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Application,
+            2 => Self::ManagedIdentity,
+            3 => Self::Legacy,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +52,6 @@ impl Enumeration for ServicePrincipalType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

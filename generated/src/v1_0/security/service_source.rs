@@ -45,48 +45,46 @@ pub enum ServiceSource {
 }
 
 impl Enumeration for ServiceSource {
-    const TYPE: &'static str = "microsoft.graph.security.serviceSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "microsoftDefenderForEndpoint",
-        "microsoftDefenderForIdentity",
-        "microsoftDefenderForCloudApps",
-        "microsoftDefenderForOffice365",
-        "microsoft365Defender",
-        "azureAdIdentityProtection",
-        "microsoftAppGovernance",
-        "dataLossPrevention",
-        "unknownFutureValue",
-        "microsoftDefenderForCloud",
-        "microsoftSentinel",
-        "microsoftInsiderRiskManagement",
-        "microsoftThreatIntelligence",
-        "microsoftSecurityForAI",
-    ];
-    const VALUES: &'static [i64] = &[
-        0, 1, 2, 4, 8, 16, 32, 64, 128, 255, 256, 512, 1024, 2048, 4096,
-    ];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.serviceSource",
+            &[
+                "unknown",
+                "microsoftDefenderForEndpoint",
+                "microsoftDefenderForIdentity",
+                "microsoftDefenderForCloudApps",
+                "microsoftDefenderForOffice365",
+                "microsoft365Defender",
+                "azureAdIdentityProtection",
+                "microsoftAppGovernance",
+                "dataLossPrevention",
+                "unknownFutureValue",
+                "microsoftDefenderForCloud",
+                "microsoftSentinel",
+                "microsoftInsiderRiskManagement",
+                "microsoftThreatIntelligence",
+                "microsoftSecurityForAI",
+            ],
+        )
+        .with_values(&[0, 1, 2, 4, 8, 16, 32, 64, 128, 255, 256, 512, 1024, 2048, 4096]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::MicrosoftDefenderForEndpoint),
-            2 => Some(Self::MicrosoftDefenderForIdentity),
-            3 => Some(Self::MicrosoftDefenderForCloudApps),
-            4 => Some(Self::MicrosoftDefenderForOffice365),
-            5 => Some(Self::Microsoft365Defender),
-            6 => Some(Self::AzureAdIdentityProtection),
-            7 => Some(Self::MicrosoftAppGovernance),
-            8 => Some(Self::DataLossPrevention),
-            9 => Some(Self::UnknownFutureValue),
-            10 => Some(Self::MicrosoftDefenderForCloud),
-            11 => Some(Self::MicrosoftSentinel),
-            12 => Some(Self::MicrosoftInsiderRiskManagement),
-            13 => Some(Self::MicrosoftThreatIntelligence),
-            14 => Some(Self::MicrosoftSecurityForAi),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::MicrosoftDefenderForEndpoint,
+            2 => Self::MicrosoftDefenderForIdentity,
+            3 => Self::MicrosoftDefenderForCloudApps,
+            4 => Self::MicrosoftDefenderForOffice365,
+            5 => Self::Microsoft365Defender,
+            6 => Self::AzureAdIdentityProtection,
+            7 => Self::MicrosoftAppGovernance,
+            8 => Self::DataLossPrevention,
+            9 => Self::UnknownFutureValue,
+            10 => Self::MicrosoftDefenderForCloud,
+            11 => Self::MicrosoftSentinel,
+            12 => Self::MicrosoftInsiderRiskManagement,
+            13 => Self::MicrosoftThreatIntelligence,
+            14 => Self::MicrosoftSecurityForAi,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -110,11 +108,6 @@ impl Enumeration for ServiceSource {
             Self::MicrosoftSecurityForAi => "microsoftSecurityForAI",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

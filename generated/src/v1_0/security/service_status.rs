@@ -29,30 +29,30 @@ pub enum ServiceStatus {
 }
 
 impl Enumeration for ServiceStatus {
-    const TYPE: &'static str = "microsoft.graph.security.serviceStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "stopped",
-        "starting",
-        "running",
-        "disabled",
-        "onboarding",
-        "unknown",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.serviceStatus",
+            &[
+                "stopped",
+                "starting",
+                "running",
+                "disabled",
+                "onboarding",
+                "unknown",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Stopped),
-            1 => Some(Self::Starting),
-            2 => Some(Self::Running),
-            3 => Some(Self::Disabled),
-            4 => Some(Self::Onboarding),
-            5 => Some(Self::Unknown),
-            6 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Stopped,
+            1 => Self::Starting,
+            2 => Self::Running,
+            3 => Self::Disabled,
+            4 => Self::Onboarding,
+            5 => Self::Unknown,
+            6 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -68,11 +68,6 @@ impl Enumeration for ServiceStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

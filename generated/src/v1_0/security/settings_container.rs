@@ -26,12 +26,12 @@ pub struct SettingsContainer {
 /// # Descriptors of properties
 impl SettingsContainer {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `autoAuditingConfiguration`.
     pub const AUTO_AUDITING_CONFIGURATION: NavigationProperty<
         Self,
         AutoAuditingConfiguration,
-    > = NavigationProperty::new("autoAuditingConfiguration");
+    > = navigation_property("autoAuditingConfiguration");
 }
 
 /// Requests to one entity of type [`SettingsContainer`], for instance `/security/identities/settings`.
@@ -46,7 +46,7 @@ impl<A> EntityRequestBuilder<SettingsContainer, A> {
     pub fn auto_auditing_configuration(
         &self,
     ) -> EntityRequestBuilder<AutoAuditingConfiguration> {
-        self.entity_segment("autoAuditingConfiguration")
+        HasPath::entity_segment(self, "autoAuditingConfiguration")
     }
 }
 
@@ -70,7 +70,8 @@ impl Default for SettingsContainer {
 impl Structured for SettingsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.settingsContainer",
-            Names::new("id autoAuditingConfiguration", &[2, 28]),
+            "id autoAuditingConfiguration",
+            &[2, 28],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,9 +100,10 @@ impl Structured for SettingsContainer {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "autoAuditingConfiguration", &self.auto_auditing_configuration);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "autoAuditingConfiguration", &self.auto_auditing_configuration)
     }
 }
 

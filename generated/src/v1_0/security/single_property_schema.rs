@@ -22,9 +22,9 @@ pub struct SinglePropertySchema {
 /// # Descriptors of properties
 impl SinglePropertySchema {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, String> = Property::new("type");
+    pub const TYPE_: Property<Self, String> = property("type");
 }
 
 impl Default for SinglePropertySchema {
@@ -41,7 +41,8 @@ impl Default for SinglePropertySchema {
 impl Structured for SinglePropertySchema {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.singlePropertySchema",
-        Names::new("name type", &[4, 9]),
+        "name type",
+        &[4, 9],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for SinglePropertySchema {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name).field(1, "type", &self.r#type)
     }
 }
 

@@ -54,22 +54,20 @@ impl SiteSource {
 /// # Descriptors of properties
 impl SiteSource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
     /// The descriptor of `site`.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-    pub const SITE: NavigationProperty<Self, Site> = NavigationProperty::new("site");
+    pub const SITE: NavigationProperty<Self, Site> = navigation_property("site");
 }
 
 /// Requests to one entity of type [`SiteSource`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources/{siteSource-id}`.
@@ -80,7 +78,7 @@ impl<A> EntityRequestBuilder<SiteSource, A> {
     /// Navigation property `site`: `microsoft.graph.site`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources/{siteSource-id}/site`. Requests: [`SiteRequestBuilder`](crate::v1_0::SiteRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub fn site(&self) -> EntityRequestBuilder<Site, Related> {
-        self.entity_segment("site")
+        HasPath::entity_segment(self, "site")
     }
 }
 
@@ -109,10 +107,8 @@ impl Default for SiteSource {
 impl Structured for SiteSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.siteSource",
-            Names::new(
-                "id createdBy createdDateTime displayName holdStatus site",
-                &[2, 12, 28, 40, 51, 56],
-            ),
+            "id createdBy createdDateTime displayName holdStatus site",
+            &[2, 12, 28, 40, 51, 56],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,14 +142,16 @@ impl Structured for SiteSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "holdStatus", &self.hold_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "holdStatus", &self.hold_status);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        visitor.field(5, "site", &self.site);
+        let visitor = visitor.field(5, "site", &self.site);
+        visitor
     }
 }
 

@@ -21,18 +21,18 @@ pub enum SourceType {
 }
 
 impl Enumeration for SourceType {
-    const TYPE: &'static str = "microsoft.graph.security.sourceType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["mailbox", "site", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 4];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.sourceType",
+            &["mailbox", "site", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 4]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Mailbox),
-            1 => Some(Self::Site),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Mailbox,
+            1 => Self::Site,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for SourceType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

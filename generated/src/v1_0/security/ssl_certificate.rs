@@ -57,35 +57,35 @@ impl SslCertificate {
 /// # Descriptors of properties
 impl SslCertificate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `fingerprint`.
-    pub const FINGERPRINT: Property<Self, String> = Property::new("fingerprint");
+    pub const FINGERPRINT: Property<Self, String> = property("fingerprint");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `issueDateTime`.
-    pub const ISSUE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const ISSUE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "issueDateTime",
     );
     /// The descriptor of `issuer`.
-    pub const ISSUER: Property<Self, SslCertificateEntity> = Property::new("issuer");
+    pub const ISSUER: Property<Self, SslCertificateEntity> = property("issuer");
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `serialNumber`.
-    pub const SERIAL_NUMBER: Property<Self, String> = Property::new("serialNumber");
+    pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
     /// The descriptor of `sha1`.
-    pub const SHA1: Property<Self, String> = Property::new("sha1");
+    pub const SHA1: Property<Self, String> = property("sha1");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, SslCertificateEntity> = Property::new("subject");
+    pub const SUBJECT: Property<Self, SslCertificateEntity> = property("subject");
     /// The descriptor of `relatedHosts`.
-    pub const RELATED_HOSTS: NavigationProperty<Self, Vec<Host>> = NavigationProperty::new(
+    pub const RELATED_HOSTS: NavigationProperty<Self, Vec<Host>> = navigation_property(
         "relatedHosts",
     );
 }
@@ -100,7 +100,7 @@ pub type SslCertificateRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<SslCertificate, A> {
     /// Navigation property `relatedHosts`: `Collection(microsoft.graph.security.host)`, at `/security/threatIntelligence/sslCertificates/{sslCertificate-id}/relatedHosts`. Requests: [`HostCollectionRequestBuilder`](crate::v1_0::security::HostCollectionRequestBuilder).
     pub fn related_hosts(&self) -> CollectionRequestBuilder<Host, RelatedHostAccess> {
-        self.collection_segment("relatedHosts")
+        HasPath::collection_segment(self, "relatedHosts")
     }
 }
 
@@ -133,10 +133,8 @@ impl Default for SslCertificate {
 impl Structured for SslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sslCertificate",
-            Names::new(
-                "id expirationDateTime fingerprint firstSeenDateTime issueDateTime issuer lastSeenDateTime serialNumber sha1 subject relatedHosts",
-                &[2, 21, 33, 51, 65, 72, 89, 102, 107, 115, 128],
-            ),
+            "id expirationDateTime fingerprint firstSeenDateTime issueDateTime issuer lastSeenDateTime serialNumber sha1 subject relatedHosts",
+            &[2, 21, 33, 51, 65, 72, 89, 102, 107, 115, 128],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,18 +172,19 @@ impl Structured for SslCertificate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(2, "fingerprint", &self.fingerprint);
-        visitor.field(3, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(4, "issueDateTime", &self.issue_date_time);
-        visitor.field(5, "issuer", &self.issuer);
-        visitor.field(6, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(7, "serialNumber", &self.serial_number);
-        visitor.field(8, "sha1", &self.sha1);
-        visitor.field(9, "subject", &self.subject);
-        visitor.field(10, "relatedHosts", &self.related_hosts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "expirationDateTime", &self.expiration_date_time)
+            .field(2, "fingerprint", &self.fingerprint)
+            .field(3, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(4, "issueDateTime", &self.issue_date_time)
+            .field(5, "issuer", &self.issuer)
+            .field(6, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(7, "serialNumber", &self.serial_number)
+            .field(8, "sha1", &self.sha1)
+            .field(9, "subject", &self.subject)
+            .field(10, "relatedHosts", &self.related_hosts)
     }
 }
 

@@ -37,29 +37,25 @@ pub struct SslCertificateEntity {
 /// # Descriptors of properties
 impl SslCertificateEntity {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `alternateNames`.
-    pub const ALTERNATE_NAMES: Property<Self, Vec<String>> = Property::new(
-        "alternateNames",
-    );
+    pub const ALTERNATE_NAMES: Property<Self, Vec<String>> = property("alternateNames");
     /// The descriptor of `commonName`.
-    pub const COMMON_NAME: Property<Self, String> = Property::new("commonName");
+    pub const COMMON_NAME: Property<Self, String> = property("commonName");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `givenName`.
-    pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
+    pub const GIVEN_NAME: Property<Self, String> = property("givenName");
     /// The descriptor of `organizationName`.
-    pub const ORGANIZATION_NAME: Property<Self, String> = Property::new(
-        "organizationName",
-    );
+    pub const ORGANIZATION_NAME: Property<Self, String> = property("organizationName");
     /// The descriptor of `organizationUnitName`.
-    pub const ORGANIZATION_UNIT_NAME: Property<Self, String> = Property::new(
+    pub const ORGANIZATION_UNIT_NAME: Property<Self, String> = property(
         "organizationUnitName",
     );
     /// The descriptor of `serialNumber`.
-    pub const SERIAL_NUMBER: Property<Self, String> = Property::new("serialNumber");
+    pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
     /// The descriptor of `surname`.
-    pub const SURNAME: Property<Self, String> = Property::new("surname");
+    pub const SURNAME: Property<Self, String> = property("surname");
 }
 
 impl Default for SslCertificateEntity {
@@ -83,10 +79,8 @@ impl Default for SslCertificateEntity {
 impl Structured for SslCertificateEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sslCertificateEntity",
-        Names::new(
-            "address alternateNames commonName email givenName organizationName organizationUnitName serialNumber surname",
-            &[7, 22, 33, 39, 49, 66, 87, 100, 108],
-        ),
+        "address alternateNames commonName email givenName organizationName organizationUnitName serialNumber surname",
+        &[7, 22, 33, 39, 49, 66, 87, 100, 108],
     );
 
     #[inline]
@@ -122,16 +116,17 @@ impl Structured for SslCertificateEntity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "alternateNames", &self.alternate_names);
-        visitor.field(2, "commonName", &self.common_name);
-        visitor.field(3, "email", &self.email);
-        visitor.field(4, "givenName", &self.given_name);
-        visitor.field(5, "organizationName", &self.organization_name);
-        visitor.field(6, "organizationUnitName", &self.organization_unit_name);
-        visitor.field(7, "serialNumber", &self.serial_number);
-        visitor.field(8, "surname", &self.surname);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "alternateNames", &self.alternate_names)
+            .field(2, "commonName", &self.common_name)
+            .field(3, "email", &self.email)
+            .field(4, "givenName", &self.given_name)
+            .field(5, "organizationName", &self.organization_name)
+            .field(6, "organizationUnitName", &self.organization_unit_name)
+            .field(7, "serialNumber", &self.serial_number)
+            .field(8, "surname", &self.surname)
     }
 }
 

@@ -27,28 +27,28 @@ pub enum StatisticsOptions {
 }
 
 impl Enumeration for StatisticsOptions {
-    const TYPE: &'static str = "microsoft.graph.security.statisticsOptions";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "includeRefiners",
-        "includeQueryStats",
-        "includeUnindexedStats",
-        "advancedIndexing",
-        "locationsWithoutHits",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[1, 2, 4, 8, 16, 32];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.statisticsOptions",
+            &[
+                "includeRefiners",
+                "includeQueryStats",
+                "includeUnindexedStats",
+                "advancedIndexing",
+                "locationsWithoutHits",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[1, 2, 4, 8, 16, 32]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::IncludeRefiners),
-            1 => Some(Self::IncludeQueryStats),
-            2 => Some(Self::IncludeUnindexedStats),
-            3 => Some(Self::AdvancedIndexing),
-            4 => Some(Self::LocationsWithoutHits),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::IncludeRefiners,
+            1 => Self::IncludeQueryStats,
+            2 => Self::IncludeUnindexedStats,
+            3 => Self::AdvancedIndexing,
+            4 => Self::LocationsWithoutHits,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for StatisticsOptions {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

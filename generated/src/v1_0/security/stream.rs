@@ -20,7 +20,7 @@ pub struct Stream {
 /// # Descriptors of properties
 impl Stream {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for Stream {
@@ -36,7 +36,8 @@ impl Default for Stream {
 impl Structured for Stream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.stream",
-        Names::new("name", &[4]),
+        "name",
+        &[4],
     );
 
     #[inline]
@@ -64,8 +65,8 @@ impl Structured for Stream {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name)
     }
 }
 

@@ -27,7 +27,8 @@ impl Default for StringValueDictionary {
 impl Structured for StringValueDictionary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.stringValueDictionary",
-        Names::NONE,
+        "",
+        &[],
     );
 
     #[inline]
@@ -50,7 +51,9 @@ impl Structured for StringValueDictionary {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, _visitor: &mut V) {}
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+    }
 }
 
 crate::runtime::machine::model!(complex StringValueDictionary);

@@ -30,15 +30,15 @@ pub struct SubcategoryTemplate {
 /// # Descriptors of properties
 impl SubcategoryTemplate {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
 /// Requests to one entity of type [`SubcategoryTemplate`], for instance `/security/labels/categories/{categoryTemplate-id}/subcategories/{subcategoryTemplate-id}`.
@@ -69,7 +69,8 @@ impl Default for SubcategoryTemplate {
 impl Structured for SubcategoryTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.subcategoryTemplate",
-            Names::new("id createdBy createdDateTime displayName", &[2, 12, 28, 40]),
+            "id createdBy createdDateTime displayName",
+            &[2, 12, 28, 40],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,11 +101,12 @@ impl Structured for SubcategoryTemplate {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
     }
 }
 

@@ -38,13 +38,13 @@ impl Subdomain {
 /// # Descriptors of properties
 impl Subdomain {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
 crate::runtime::request::access::access!(
@@ -64,7 +64,7 @@ pub type SubdomainRequestBuilder<A = Contained> = EntityRequestBuilder<Subdomain
 impl<A> EntityRequestBuilder<Subdomain, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/subdomains/{subdomain-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 }
 
@@ -89,7 +89,8 @@ impl Default for Subdomain {
 impl Structured for Subdomain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.subdomain",
-            Names::new("id firstSeenDateTime host", &[2, 20, 25]),
+            "id firstSeenDateTime host",
+            &[2, 20, 25],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,10 +120,11 @@ impl Structured for Subdomain {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(2, "host", &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(2, "host", &self.host)
     }
 }
 

@@ -53,49 +53,45 @@ pub struct SubmissionMailEvidence {
 /// # Descriptors of properties
 impl SubmissionMailEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `networkMessageId`.
-    pub const NETWORK_MESSAGE_ID: Property<Self, String> = Property::new(
-        "networkMessageId",
-    );
+    pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
     /// The descriptor of `recipient`.
-    pub const RECIPIENT: Property<Self, String> = Property::new("recipient");
+    pub const RECIPIENT: Property<Self, String> = property("recipient");
     /// The descriptor of `reportType`.
-    pub const REPORT_TYPE: Property<Self, String> = Property::new("reportType");
+    pub const REPORT_TYPE: Property<Self, String> = property("reportType");
     /// The descriptor of `sender`.
-    pub const SENDER: Property<Self, String> = Property::new("sender");
+    pub const SENDER: Property<Self, String> = property("sender");
     /// The descriptor of `senderIp`.
-    pub const SENDER_IP: Property<Self, String> = Property::new("senderIp");
+    pub const SENDER_IP: Property<Self, String> = property("senderIp");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `submissionDateTime`.
-    pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submissionDateTime",
     );
     /// The descriptor of `submissionId`.
-    pub const SUBMISSION_ID: Property<Self, String> = Property::new("submissionId");
+    pub const SUBMISSION_ID: Property<Self, String> = property("submissionId");
     /// The descriptor of `submitter`.
-    pub const SUBMITTER: Property<Self, String> = Property::new("submitter");
+    pub const SUBMITTER: Property<Self, String> = property("submitter");
 }
 
 impl Default for SubmissionMailEvidence {
@@ -126,13 +122,8 @@ impl Default for SubmissionMailEvidence {
 impl Structured for SubmissionMailEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.submissionMailEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict networkMessageId recipient reportType sender senderIp subject submissionDateTime submissionId submitter",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 108, 118, 129, 136, 145, 153, 172, 185,
-                    195,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict networkMessageId recipient reportType sender senderIp subject submissionDateTime submissionId submitter",
+            &[15, 29, 47, 72, 78, 83, 91, 108, 118, 129, 136, 145, 153, 172, 185, 195],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,23 +166,24 @@ impl Structured for SubmissionMailEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "networkMessageId", &self.network_message_id);
-        visitor.field(8, "recipient", &self.recipient);
-        visitor.field(9, "reportType", &self.report_type);
-        visitor.field(10, "sender", &self.sender);
-        visitor.field(11, "senderIp", &self.sender_ip);
-        visitor.field(12, "subject", &self.subject);
-        visitor.field(13, "submissionDateTime", &self.submission_date_time);
-        visitor.field(14, "submissionId", &self.submission_id);
-        visitor.field(15, "submitter", &self.submitter);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "networkMessageId", &self.network_message_id)
+            .field(8, "recipient", &self.recipient)
+            .field(9, "reportType", &self.report_type)
+            .field(10, "sender", &self.sender)
+            .field(11, "senderIp", &self.sender_ip)
+            .field(12, "subject", &self.subject)
+            .field(13, "submissionDateTime", &self.submission_date_time)
+            .field(14, "submissionId", &self.submission_id)
+            .field(15, "submitter", &self.submitter)
     }
 }
 

@@ -25,26 +25,20 @@ pub enum TeamsDeliveryLocation {
 }
 
 impl Enumeration for TeamsDeliveryLocation {
-    const TYPE: &'static str = "microsoft.graph.security.teamsDeliveryLocation";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "teams",
-        "quarantine",
-        "failed",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.teamsDeliveryLocation",
+            &["unknown", "teams", "quarantine", "failed", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Teams),
-            2 => Some(Self::Quarantine),
-            3 => Some(Self::Failed),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Teams,
+            2 => Self::Quarantine,
+            3 => Self::Failed,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -58,11 +52,6 @@ impl Enumeration for TeamsDeliveryLocation {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,28 +27,28 @@ pub enum TeamsMessageDeliveryAction {
 }
 
 impl Enumeration for TeamsMessageDeliveryAction {
-    const TYPE: &'static str = "microsoft.graph.security.teamsMessageDeliveryAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "deliveredAsSpam",
-        "delivered",
-        "blocked",
-        "replaced",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 31];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.teamsMessageDeliveryAction",
+            &[
+                "unknown",
+                "deliveredAsSpam",
+                "delivered",
+                "blocked",
+                "replaced",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 31]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::DeliveredAsSpam),
-            2 => Some(Self::Delivered),
-            3 => Some(Self::Blocked),
-            4 => Some(Self::Replaced),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::DeliveredAsSpam,
+            2 => Self::Delivered,
+            3 => Self::Blocked,
+            4 => Self::Replaced,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +63,6 @@ impl Enumeration for TeamsMessageDeliveryAction {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

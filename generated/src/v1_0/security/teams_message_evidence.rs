@@ -85,91 +85,87 @@ pub struct TeamsMessageEvidence {
 /// # Descriptors of properties
 impl TeamsMessageEvidence {
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `detailedRoles`.
-    pub const DETAILED_ROLES: Property<Self, Vec<String>> = Property::new(
-        "detailedRoles",
-    );
+    pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
     /// The descriptor of `remediationStatus`.
-    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = Property::new(
+    pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
     /// The descriptor of `remediationStatusDetails`.
-    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = Property::new(
+    pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<EvidenceRole>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
     /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    pub const TAGS: Property<Self, Vec<String>> = property("tags");
     /// The descriptor of `verdict`.
-    pub const VERDICT: Property<Self, EvidenceVerdict> = Property::new("verdict");
+    pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
     /// The descriptor of `campaignId`.
-    pub const CAMPAIGN_ID: Property<Self, String> = Property::new("campaignId");
+    pub const CAMPAIGN_ID: Property<Self, String> = property("campaignId");
     /// The descriptor of `channelId`.
-    pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");
+    pub const CHANNEL_ID: Property<Self, String> = property("channelId");
     /// The descriptor of `deliveryAction`.
-    pub const DELIVERY_ACTION: Property<Self, TeamsMessageDeliveryAction> = Property::new(
+    pub const DELIVERY_ACTION: Property<Self, TeamsMessageDeliveryAction> = property(
         "deliveryAction",
     );
     /// The descriptor of `deliveryLocation`.
-    pub const DELIVERY_LOCATION: Property<Self, TeamsDeliveryLocation> = Property::new(
+    pub const DELIVERY_LOCATION: Property<Self, TeamsDeliveryLocation> = property(
         "deliveryLocation",
     );
     /// The descriptor of `files`.
-    pub const FILES: Property<Self, Vec<FileEvidence>> = Property::new("files");
+    pub const FILES: Property<Self, Vec<FileEvidence>> = property("files");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `isExternal`.
-    pub const IS_EXTERNAL: Property<Self, bool> = Property::new("isExternal");
+    pub const IS_EXTERNAL: Property<Self, bool> = property("isExternal");
     /// The descriptor of `isOwned`.
-    pub const IS_OWNED: Property<Self, bool> = Property::new("isOwned");
+    pub const IS_OWNED: Property<Self, bool> = property("isOwned");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `messageDirection`.
-    pub const MESSAGE_DIRECTION: Property<Self, AntispamTeamsDirection> = Property::new(
+    pub const MESSAGE_DIRECTION: Property<Self, AntispamTeamsDirection> = property(
         "messageDirection",
     );
     /// The descriptor of `messageId`.
-    pub const MESSAGE_ID: Property<Self, String> = Property::new("messageId");
+    pub const MESSAGE_ID: Property<Self, String> = property("messageId");
     /// The descriptor of `owningTenantId`.
-    pub const OWNING_TENANT_ID: Property<Self, Guid> = Property::new("owningTenantId");
+    pub const OWNING_TENANT_ID: Property<Self, Guid> = property("owningTenantId");
     /// The descriptor of `parentMessageId`.
-    pub const PARENT_MESSAGE_ID: Property<Self, String> = Property::new(
-        "parentMessageId",
-    );
+    pub const PARENT_MESSAGE_ID: Property<Self, String> = property("parentMessageId");
     /// The descriptor of `receivedDateTime`.
-    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
     /// The descriptor of `recipients`.
-    pub const RECIPIENTS: Property<Self, Vec<String>> = Property::new("recipients");
+    pub const RECIPIENTS: Property<Self, Vec<String>> = property("recipients");
     /// The descriptor of `senderFromAddress`.
-    pub const SENDER_FROM_ADDRESS: Property<Self, String> = Property::new(
+    pub const SENDER_FROM_ADDRESS: Property<Self, String> = property(
         "senderFromAddress",
     );
     /// The descriptor of `senderIP`.
-    pub const SENDER_IP: Property<Self, String> = Property::new("senderIP");
+    pub const SENDER_IP: Property<Self, String> = property("senderIP");
     /// The descriptor of `sourceAppName`.
-    pub const SOURCE_APP_NAME: Property<Self, String> = Property::new("sourceAppName");
+    pub const SOURCE_APP_NAME: Property<Self, String> = property("sourceAppName");
     /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    pub const SOURCE_ID: Property<Self, String> = property("sourceId");
     /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    pub const SUBJECT: Property<Self, String> = property("subject");
     /// The descriptor of `suspiciousRecipients`.
-    pub const SUSPICIOUS_RECIPIENTS: Property<Self, Vec<String>> = Property::new(
+    pub const SUSPICIOUS_RECIPIENTS: Property<Self, Vec<String>> = property(
         "suspiciousRecipients",
     );
     /// The descriptor of `threadId`.
-    pub const THREAD_ID: Property<Self, String> = Property::new("threadId");
+    pub const THREAD_ID: Property<Self, String> = property("threadId");
     /// The descriptor of `threadType`.
-    pub const THREAD_TYPE: Property<Self, String> = Property::new("threadType");
+    pub const THREAD_TYPE: Property<Self, String> = property("threadType");
     /// The descriptor of `urls`.
-    pub const URLS: Property<Self, Vec<UrlEvidence>> = Property::new("urls");
+    pub const URLS: Property<Self, Vec<UrlEvidence>> = property("urls");
 }
 
 impl Default for TeamsMessageEvidence {
@@ -215,14 +211,11 @@ impl Default for TeamsMessageEvidence {
 impl Structured for TeamsMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.teamsMessageEvidence",
-            Names::new(
-                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict campaignId channelId deliveryAction deliveryLocation files groupId isExternal isOwned lastModifiedDateTime messageDirection messageId owningTenantId parentMessageId receivedDateTime recipients senderFromAddress senderIP sourceAppName sourceId subject suspiciousRecipients threadId threadType urls",
-                &[
-                    15, 29, 47, 72, 78, 83, 91, 102, 112, 127, 144, 150, 158, 169, 177,
-                    198, 215, 225, 240, 256, 273, 284, 302, 311, 325, 334, 342, 363, 372,
-                    383, 388,
-                ],
-            ),
+            "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict campaignId channelId deliveryAction deliveryLocation files groupId isExternal isOwned lastModifiedDateTime messageDirection messageId owningTenantId parentMessageId receivedDateTime recipients senderFromAddress senderIP sourceAppName sourceId subject suspiciousRecipients threadId threadType urls",
+            &[
+                15, 29, 47, 72, 78, 83, 91, 102, 112, 127, 144, 150, 158, 169, 177, 198,
+                215, 225, 240, 256, 273, 284, 302, 311, 325, 334, 342, 363, 372, 383, 388,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -280,38 +273,39 @@ impl Structured for TeamsMessageEvidence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "createdDateTime", &self.created_date_time);
-        visitor.field(1, "detailedRoles", &self.detailed_roles);
-        visitor.field(2, "remediationStatus", &self.remediation_status);
-        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
-        visitor.field(4, "roles", &self.roles);
-        visitor.field(5, "tags", &self.tags);
-        visitor.field(6, "verdict", &self.verdict);
-        visitor.field(7, "campaignId", &self.campaign_id);
-        visitor.field(8, "channelId", &self.channel_id);
-        visitor.field(9, "deliveryAction", &self.delivery_action);
-        visitor.field(10, "deliveryLocation", &self.delivery_location);
-        visitor.field(11, "files", &self.files);
-        visitor.field(12, "groupId", &self.group_id);
-        visitor.field(13, "isExternal", &self.is_external);
-        visitor.field(14, "isOwned", &self.is_owned);
-        visitor.field(15, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(16, "messageDirection", &self.message_direction);
-        visitor.field(17, "messageId", &self.message_id);
-        visitor.field(18, "owningTenantId", &self.owning_tenant_id);
-        visitor.field(19, "parentMessageId", &self.parent_message_id);
-        visitor.field(20, "receivedDateTime", &self.received_date_time);
-        visitor.field(21, "recipients", &self.recipients);
-        visitor.field(22, "senderFromAddress", &self.sender_from_address);
-        visitor.field(23, "senderIP", &self.sender_ip);
-        visitor.field(24, "sourceAppName", &self.source_app_name);
-        visitor.field(25, "sourceId", &self.source_id);
-        visitor.field(26, "subject", &self.subject);
-        visitor.field(27, "suspiciousRecipients", &self.suspicious_recipients);
-        visitor.field(28, "threadId", &self.thread_id);
-        visitor.field(29, "threadType", &self.thread_type);
-        visitor.field(30, "urls", &self.urls);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "createdDateTime", &self.created_date_time)
+            .field(1, "detailedRoles", &self.detailed_roles)
+            .field(2, "remediationStatus", &self.remediation_status)
+            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .field(4, "roles", &self.roles)
+            .field(5, "tags", &self.tags)
+            .field(6, "verdict", &self.verdict)
+            .field(7, "campaignId", &self.campaign_id)
+            .field(8, "channelId", &self.channel_id)
+            .field(9, "deliveryAction", &self.delivery_action)
+            .field(10, "deliveryLocation", &self.delivery_location)
+            .field(11, "files", &self.files)
+            .field(12, "groupId", &self.group_id)
+            .field(13, "isExternal", &self.is_external)
+            .field(14, "isOwned", &self.is_owned)
+            .field(15, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(16, "messageDirection", &self.message_direction)
+            .field(17, "messageId", &self.message_id)
+            .field(18, "owningTenantId", &self.owning_tenant_id)
+            .field(19, "parentMessageId", &self.parent_message_id)
+            .field(20, "receivedDateTime", &self.received_date_time)
+            .field(21, "recipients", &self.recipients)
+            .field(22, "senderFromAddress", &self.sender_from_address)
+            .field(23, "senderIP", &self.sender_ip)
+            .field(24, "sourceAppName", &self.source_app_name)
+            .field(25, "sourceId", &self.source_id)
+            .field(26, "subject", &self.subject)
+            .field(27, "suspiciousRecipients", &self.suspicious_recipients)
+            .field(28, "threadId", &self.thread_id)
+            .field(29, "threadType", &self.thread_type)
+            .field(30, "urls", &self.urls)
     }
 }
 

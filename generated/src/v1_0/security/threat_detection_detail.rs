@@ -24,15 +24,13 @@ pub struct ThreatDetectionDetail {
 /// # Descriptors of properties
 impl ThreatDetectionDetail {
     /// The descriptor of `confidenceLevel`.
-    pub const CONFIDENCE_LEVEL: Property<Self, String> = Property::new(
-        "confidenceLevel",
-    );
+    pub const CONFIDENCE_LEVEL: Property<Self, String> = property("confidenceLevel");
     /// The descriptor of `priorityAccountProtection`.
-    pub const PRIORITY_ACCOUNT_PROTECTION: Property<Self, String> = Property::new(
+    pub const PRIORITY_ACCOUNT_PROTECTION: Property<Self, String> = property(
         "priorityAccountProtection",
     );
     /// The descriptor of `threats`.
-    pub const THREATS: Property<Self, String> = Property::new("threats");
+    pub const THREATS: Property<Self, String> = property("threats");
 }
 
 impl Default for ThreatDetectionDetail {
@@ -50,7 +48,8 @@ impl Default for ThreatDetectionDetail {
 impl Structured for ThreatDetectionDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.threatDetectionDetail",
-        Names::new("confidenceLevel priorityAccountProtection threats", &[15, 41, 49]),
+        "confidenceLevel priorityAccountProtection threats",
+        &[15, 41, 49],
     );
 
     #[inline]
@@ -80,10 +79,11 @@ impl Structured for ThreatDetectionDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "confidenceLevel", &self.confidence_level);
-        visitor.field(1, "priorityAccountProtection", &self.priority_account_protection);
-        visitor.field(2, "threats", &self.threats);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "confidenceLevel", &self.confidence_level)
+            .field(1, "priorityAccountProtection", &self.priority_account_protection)
+            .field(2, "threats", &self.threats)
     }
 }
 

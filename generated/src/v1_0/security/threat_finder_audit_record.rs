@@ -23,7 +23,7 @@ pub struct ThreatFinderAuditRecord {
 /// # Descriptors of properties
 impl ThreatFinderAuditRecord {
     /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
 }
@@ -41,7 +41,8 @@ impl Default for ThreatFinderAuditRecord {
 impl Structured for ThreatFinderAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.threatFinderAuditRecord",
-        Names::new("dynamicProperties", &[17]),
+        "dynamicProperties",
+        &[17],
     );
 
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for ThreatFinderAuditRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
     }
 }
 

@@ -66,74 +66,72 @@ pub struct ThreatIntelligence {
 /// # Descriptors of properties
 impl ThreatIntelligence {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `articleIndicators`.
-    pub const ARTICLE_INDICATORS: NavigationProperty<Self, Vec<ArticleIndicator>> = NavigationProperty::new(
+    pub const ARTICLE_INDICATORS: NavigationProperty<Self, Vec<ArticleIndicator>> = navigation_property(
         "articleIndicators",
     );
     /// The descriptor of `articles`.
-    pub const ARTICLES: NavigationProperty<Self, Vec<Article>> = NavigationProperty::new(
+    pub const ARTICLES: NavigationProperty<Self, Vec<Article>> = navigation_property(
         "articles",
     );
     /// The descriptor of `hostComponents`.
-    pub const HOST_COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
+    pub const HOST_COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "hostComponents",
     );
     /// The descriptor of `hostCookies`.
-    pub const HOST_COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
+    pub const HOST_COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "hostCookies",
     );
     /// The descriptor of `hostPairs`.
-    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
     /// The descriptor of `hostPorts`.
-    pub const HOST_PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
+    pub const HOST_PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "hostPorts",
     );
     /// The descriptor of `hosts`.
-    pub const HOSTS: NavigationProperty<Self, Vec<Host>> = NavigationProperty::new(
-        "hosts",
-    );
+    pub const HOSTS: NavigationProperty<Self, Vec<Host>> = navigation_property("hosts");
     /// The descriptor of `hostSslCertificates`.
-    pub const HOST_SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
+    pub const HOST_SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "hostSslCertificates",
     );
     /// The descriptor of `hostTrackers`.
-    pub const HOST_TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
+    pub const HOST_TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "hostTrackers",
     );
     /// The descriptor of `intelligenceProfileIndicators`.
     pub const INTELLIGENCE_PROFILE_INDICATORS: NavigationProperty<
         Self,
         Vec<IntelligenceProfileIndicator>,
-    > = NavigationProperty::new("intelligenceProfileIndicators");
+    > = navigation_property("intelligenceProfileIndicators");
     /// The descriptor of `intelProfiles`.
-    pub const INTEL_PROFILES: NavigationProperty<Self, Vec<IntelligenceProfile>> = NavigationProperty::new(
+    pub const INTEL_PROFILES: NavigationProperty<Self, Vec<IntelligenceProfile>> = navigation_property(
         "intelProfiles",
     );
     /// The descriptor of `passiveDnsRecords`.
-    pub const PASSIVE_DNS_RECORDS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+    pub const PASSIVE_DNS_RECORDS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsRecords",
     );
     /// The descriptor of `sslCertificates`.
-    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<SslCertificate>> = NavigationProperty::new(
+    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<SslCertificate>> = navigation_property(
         "sslCertificates",
     );
     /// The descriptor of `subdomains`.
-    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
+    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
     /// The descriptor of `vulnerabilities`.
-    pub const VULNERABILITIES: NavigationProperty<Self, Vec<Vulnerability>> = NavigationProperty::new(
+    pub const VULNERABILITIES: NavigationProperty<Self, Vec<Vulnerability>> = navigation_property(
         "vulnerabilities",
     );
     /// The descriptor of `whoisHistoryRecords`.
-    pub const WHOIS_HISTORY_RECORDS: NavigationProperty<Self, Vec<WhoisHistoryRecord>> = NavigationProperty::new(
+    pub const WHOIS_HISTORY_RECORDS: NavigationProperty<Self, Vec<WhoisHistoryRecord>> = navigation_property(
         "whoisHistoryRecords",
     );
     /// The descriptor of `whoisRecords`.
-    pub const WHOIS_RECORDS: NavigationProperty<Self, Vec<WhoisRecord>> = NavigationProperty::new(
+    pub const WHOIS_RECORDS: NavigationProperty<Self, Vec<WhoisRecord>> = navigation_property(
         "whoisRecords",
     );
 }
@@ -150,60 +148,60 @@ impl<A> EntityRequestBuilder<ThreatIntelligence, A> {
     pub fn article_indicators(
         &self,
     ) -> CollectionRequestBuilder<ArticleIndicator, ArticleIndicatorAccess> {
-        self.collection_segment("articleIndicators")
+        HasPath::collection_segment(self, "articleIndicators")
     }
 
     /// Navigation property `articles`: `Collection(microsoft.graph.security.article)`, contained, at `/security/threatIntelligence/articles`. Requests: [`ArticleCollectionRequestBuilder`](crate::v1_0::security::ArticleCollectionRequestBuilder).
     pub fn articles(&self) -> CollectionRequestBuilder<Article, ArticleAccess> {
-        self.collection_segment("articles")
+        HasPath::collection_segment(self, "articles")
     }
 
     /// Navigation property `hostComponents`: `Collection(microsoft.graph.security.hostComponent)`, contained, at `/security/threatIntelligence/hostComponents`. Requests: [`HostComponentCollectionRequestBuilder`](crate::v1_0::security::HostComponentCollectionRequestBuilder).
     pub fn host_components(
         &self,
     ) -> CollectionRequestBuilder<HostComponent, HostComponentAccess> {
-        self.collection_segment("hostComponents")
+        HasPath::collection_segment(self, "hostComponents")
     }
 
     /// Navigation property `hostCookies`: `Collection(microsoft.graph.security.hostCookie)`, contained, at `/security/threatIntelligence/hostCookies`. Requests: [`HostCookieCollectionRequestBuilder`](crate::v1_0::security::HostCookieCollectionRequestBuilder).
     pub fn host_cookies(
         &self,
     ) -> CollectionRequestBuilder<HostCookie, HostCookieAccess> {
-        self.collection_segment("hostCookies")
+        HasPath::collection_segment(self, "hostCookies")
     }
 
     /// Navigation property `hostPairs`: `Collection(microsoft.graph.security.hostPair)`, contained, at `/security/threatIntelligence/hostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn host_pairs(&self) -> CollectionRequestBuilder<HostPair> {
-        self.collection_segment("hostPairs")
+        HasPath::collection_segment(self, "hostPairs")
     }
 
     /// Navigation property `hostPorts`: `Collection(microsoft.graph.security.hostPort)`, contained, at `/security/threatIntelligence/hostPorts`. Requests: [`HostPortCollectionRequestBuilder`](crate::v1_0::security::HostPortCollectionRequestBuilder).
     pub fn host_ports(&self) -> CollectionRequestBuilder<HostPort> {
-        self.collection_segment("hostPorts")
+        HasPath::collection_segment(self, "hostPorts")
     }
 
     /// Navigation property `hostSslCertificates`: `Collection(microsoft.graph.security.hostSslCertificate)`, contained, at `/security/threatIntelligence/hostSslCertificates`. Requests: [`HostSslCertificateCollectionRequestBuilder`](crate::v1_0::security::HostSslCertificateCollectionRequestBuilder).
     pub fn host_ssl_certificates(&self) -> CollectionRequestBuilder<HostSslCertificate> {
-        self.collection_segment("hostSslCertificates")
+        HasPath::collection_segment(self, "hostSslCertificates")
     }
 
     /// Navigation property `hostTrackers`: `Collection(microsoft.graph.security.hostTracker)`, contained, at `/security/threatIntelligence/hostTrackers`. Requests: [`HostTrackerCollectionRequestBuilder`](crate::v1_0::security::HostTrackerCollectionRequestBuilder).
     pub fn host_trackers(
         &self,
     ) -> CollectionRequestBuilder<HostTracker, HostTrackerAccess> {
-        self.collection_segment("hostTrackers")
+        HasPath::collection_segment(self, "hostTrackers")
     }
 
     /// Navigation property `hosts`: `Collection(microsoft.graph.security.host)`, contained, at `/security/threatIntelligence/hosts`. Requests: [`HostCollectionRequestBuilder`](crate::v1_0::security::HostCollectionRequestBuilder).
     pub fn hosts(&self) -> CollectionRequestBuilder<Host, HostAccess> {
-        self.collection_segment("hosts")
+        HasPath::collection_segment(self, "hosts")
     }
 
     /// Navigation property `intelProfiles`: `Collection(microsoft.graph.security.intelligenceProfile)`, contained, at `/security/threatIntelligence/intelProfiles`. Requests: [`IntelligenceProfileCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileCollectionRequestBuilder).
     pub fn intel_profiles(
         &self,
     ) -> CollectionRequestBuilder<IntelligenceProfile, IntelligenceProfileAccess> {
-        self.collection_segment("intelProfiles")
+        HasPath::collection_segment(self, "intelProfiles")
     }
 
     /// Navigation property `intelligenceProfileIndicators`: `Collection(microsoft.graph.security.intelligenceProfileIndicator)`, contained, at `/security/threatIntelligence/intelligenceProfileIndicators`. Requests: [`IntelligenceProfileIndicatorCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileIndicatorCollectionRequestBuilder).
@@ -213,41 +211,41 @@ impl<A> EntityRequestBuilder<ThreatIntelligence, A> {
         IntelligenceProfileIndicator,
         IntelligenceProfileIndicatorAccess,
     > {
-        self.collection_segment("intelligenceProfileIndicators")
+        HasPath::collection_segment(self, "intelligenceProfileIndicators")
     }
 
     /// Navigation property `passiveDnsRecords`: `Collection(microsoft.graph.security.passiveDnsRecord)`, contained, at `/security/threatIntelligence/passiveDnsRecords`. Requests: [`PassiveDnsRecordCollectionRequestBuilder`](crate::v1_0::security::PassiveDnsRecordCollectionRequestBuilder).
     pub fn passive_dns_records(
         &self,
     ) -> CollectionRequestBuilder<PassiveDnsRecord, PassiveDnsRecordAccess> {
-        self.collection_segment("passiveDnsRecords")
+        HasPath::collection_segment(self, "passiveDnsRecords")
     }
 
     /// Navigation property `sslCertificates`: `Collection(microsoft.graph.security.sslCertificate)`, contained, at `/security/threatIntelligence/sslCertificates`. Requests: [`SslCertificateCollectionRequestBuilder`](crate::v1_0::security::SslCertificateCollectionRequestBuilder).
     pub fn ssl_certificates(&self) -> CollectionRequestBuilder<SslCertificate> {
-        self.collection_segment("sslCertificates")
+        HasPath::collection_segment(self, "sslCertificates")
     }
 
     /// Navigation property `subdomains`: `Collection(microsoft.graph.security.subdomain)`, contained, at `/security/threatIntelligence/subdomains`. Requests: [`SubdomainCollectionRequestBuilder`](crate::v1_0::security::SubdomainCollectionRequestBuilder).
     pub fn subdomains(&self) -> CollectionRequestBuilder<Subdomain, SubdomainAccess> {
-        self.collection_segment("subdomains")
+        HasPath::collection_segment(self, "subdomains")
     }
 
     /// Navigation property `vulnerabilities`: `Collection(microsoft.graph.security.vulnerability)`, contained, at `/security/threatIntelligence/vulnerabilities`. Requests: [`VulnerabilityCollectionRequestBuilder`](crate::v1_0::security::VulnerabilityCollectionRequestBuilder).
     pub fn vulnerabilities(
         &self,
     ) -> CollectionRequestBuilder<Vulnerability, VulnerabilityAccess> {
-        self.collection_segment("vulnerabilities")
+        HasPath::collection_segment(self, "vulnerabilities")
     }
 
     /// Navigation property `whoisHistoryRecords`: `Collection(microsoft.graph.security.whoisHistoryRecord)`, contained, at `/security/threatIntelligence/whoisHistoryRecords`. Requests: [`WhoisHistoryRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisHistoryRecordCollectionRequestBuilder).
     pub fn whois_history_records(&self) -> CollectionRequestBuilder<WhoisHistoryRecord> {
-        self.collection_segment("whoisHistoryRecords")
+        HasPath::collection_segment(self, "whoisHistoryRecords")
     }
 
     /// Navigation property `whoisRecords`: `Collection(microsoft.graph.security.whoisRecord)`, contained, at `/security/threatIntelligence/whoisRecords`. Requests: [`WhoisRecordCollectionRequestBuilder`](crate::v1_0::security::WhoisRecordCollectionRequestBuilder).
     pub fn whois_records(&self) -> CollectionRequestBuilder<WhoisRecord> {
-        self.collection_segment("whoisRecords")
+        HasPath::collection_segment(self, "whoisRecords")
     }
 }
 
@@ -287,13 +285,11 @@ impl Default for ThreatIntelligence {
 impl Structured for ThreatIntelligence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.threatIntelligence",
-            Names::new(
-                "id articleIndicators articles hostComponents hostCookies hostPairs hostPorts hosts hostSslCertificates hostTrackers intelligenceProfileIndicators intelProfiles passiveDnsRecords sslCertificates subdomains vulnerabilities whoisHistoryRecords whoisRecords",
-                &[
-                    2, 20, 29, 44, 56, 66, 76, 82, 102, 115, 145, 159, 177, 193, 204,
-                    220, 240, 253,
-                ],
-            ),
+            "id articleIndicators articles hostComponents hostCookies hostPairs hostPorts hosts hostSslCertificates hostTrackers intelligenceProfileIndicators intelProfiles passiveDnsRecords sslCertificates subdomains vulnerabilities whoisHistoryRecords whoisRecords",
+            &[
+                2, 20, 29, 44, 56, 66, 76, 82, 102, 115, 145, 159, 177, 193, 204, 220,
+                240, 253,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -338,30 +334,30 @@ impl Structured for ThreatIntelligence {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "articleIndicators", &self.article_indicators);
-        visitor.field(2, "articles", &self.articles);
-        visitor.field(3, "hostComponents", &self.host_components);
-        visitor.field(4, "hostCookies", &self.host_cookies);
-        visitor.field(5, "hostPairs", &self.host_pairs);
-        visitor.field(6, "hostPorts", &self.host_ports);
-        visitor.field(7, "hosts", &self.hosts);
-        visitor.field(8, "hostSslCertificates", &self.host_ssl_certificates);
-        visitor.field(9, "hostTrackers", &self.host_trackers);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "articleIndicators", &self.article_indicators)
+            .field(2, "articles", &self.articles)
+            .field(3, "hostComponents", &self.host_components)
+            .field(4, "hostCookies", &self.host_cookies)
+            .field(5, "hostPairs", &self.host_pairs)
+            .field(6, "hostPorts", &self.host_ports)
+            .field(7, "hosts", &self.hosts)
+            .field(8, "hostSslCertificates", &self.host_ssl_certificates)
+            .field(9, "hostTrackers", &self.host_trackers)
             .field(
                 10,
                 "intelligenceProfileIndicators",
                 &self.intelligence_profile_indicators,
-            );
-        visitor.field(11, "intelProfiles", &self.intel_profiles);
-        visitor.field(12, "passiveDnsRecords", &self.passive_dns_records);
-        visitor.field(13, "sslCertificates", &self.ssl_certificates);
-        visitor.field(14, "subdomains", &self.subdomains);
-        visitor.field(15, "vulnerabilities", &self.vulnerabilities);
-        visitor.field(16, "whoisHistoryRecords", &self.whois_history_records);
-        visitor.field(17, "whoisRecords", &self.whois_records);
+            )
+            .field(11, "intelProfiles", &self.intel_profiles)
+            .field(12, "passiveDnsRecords", &self.passive_dns_records)
+            .field(13, "sslCertificates", &self.ssl_certificates)
+            .field(14, "subdomains", &self.subdomains)
+            .field(15, "vulnerabilities", &self.vulnerabilities)
+            .field(16, "whoisHistoryRecords", &self.whois_history_records)
+            .field(17, "whoisRecords", &self.whois_records)
     }
 }
 

@@ -27,28 +27,21 @@ pub enum ThreatType {
 }
 
 impl Enumeration for ThreatType {
-    const TYPE: &'static str = "microsoft.graph.security.threatType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unknown",
-        "spam",
-        "malware",
-        "phish",
-        "none",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.threatType",
+            &["unknown", "spam", "malware", "phish", "none", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Spam),
-            2 => Some(Self::Malware),
-            3 => Some(Self::Phish),
-            4 => Some(Self::None_),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Spam,
+            2 => Self::Malware,
+            3 => Self::Phish,
+            4 => Self::None_,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -63,11 +56,6 @@ impl Enumeration for ThreatType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

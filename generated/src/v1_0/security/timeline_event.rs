@@ -31,19 +31,19 @@ pub struct TimelineEvent {
 /// # Descriptors of properties
 impl TimelineEvent {
     /// The descriptor of `eventDateTime`.
-    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
     /// The descriptor of `eventDetails`.
-    pub const EVENT_DETAILS: Property<Self, String> = Property::new("eventDetails");
+    pub const EVENT_DETAILS: Property<Self, String> = property("eventDetails");
     /// The descriptor of `eventResult`.
-    pub const EVENT_RESULT: Property<Self, String> = Property::new("eventResult");
+    pub const EVENT_RESULT: Property<Self, String> = property("eventResult");
     /// The descriptor of `eventSource`.
-    pub const EVENT_SOURCE: Property<Self, EventSource> = Property::new("eventSource");
+    pub const EVENT_SOURCE: Property<Self, EventSource> = property("eventSource");
     /// The descriptor of `eventThreats`.
-    pub const EVENT_THREATS: Property<Self, Vec<String>> = Property::new("eventThreats");
+    pub const EVENT_THREATS: Property<Self, Vec<String>> = property("eventThreats");
     /// The descriptor of `eventType`.
-    pub const EVENT_TYPE: Property<Self, TimelineEventType> = Property::new("eventType");
+    pub const EVENT_TYPE: Property<Self, TimelineEventType> = property("eventType");
 }
 
 impl Default for TimelineEvent {
@@ -64,10 +64,8 @@ impl Default for TimelineEvent {
 impl Structured for TimelineEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.timelineEvent",
-        Names::new(
-            "eventDateTime eventDetails eventResult eventSource eventThreats eventType",
-            &[13, 26, 38, 50, 63, 73],
-        ),
+        "eventDateTime eventDetails eventResult eventSource eventThreats eventType",
+        &[13, 26, 38, 50, 63, 73],
     );
 
     #[inline]
@@ -100,13 +98,14 @@ impl Structured for TimelineEvent {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "eventDateTime", &self.event_date_time);
-        visitor.field(1, "eventDetails", &self.event_details);
-        visitor.field(2, "eventResult", &self.event_result);
-        visitor.field(3, "eventSource", &self.event_source);
-        visitor.field(4, "eventThreats", &self.event_threats);
-        visitor.field(5, "eventType", &self.event_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "eventDateTime", &self.event_date_time)
+            .field(1, "eventDetails", &self.event_details)
+            .field(2, "eventResult", &self.event_result)
+            .field(3, "eventSource", &self.event_source)
+            .field(4, "eventThreats", &self.event_threats)
+            .field(5, "eventType", &self.event_type)
     }
 }
 

@@ -35,36 +35,36 @@ pub enum TimelineEventType {
 }
 
 impl Enumeration for TimelineEventType {
-    const TYPE: &'static str = "microsoft.graph.security.timelineEventType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "originalDelivery",
-        "systemTimeTravel",
-        "dynamicDelivery",
-        "userUrlClick",
-        "reprocessed",
-        "zap",
-        "quarantineRelease",
-        "air",
-        "unknown",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.timelineEventType",
+            &[
+                "originalDelivery",
+                "systemTimeTravel",
+                "dynamicDelivery",
+                "userUrlClick",
+                "reprocessed",
+                "zap",
+                "quarantineRelease",
+                "air",
+                "unknown",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::OriginalDelivery),
-            1 => Some(Self::SystemTimeTravel),
-            2 => Some(Self::DynamicDelivery),
-            3 => Some(Self::UserUrlClick),
-            4 => Some(Self::Reprocessed),
-            5 => Some(Self::Zap),
-            6 => Some(Self::QuarantineRelease),
-            7 => Some(Self::Air),
-            8 => Some(Self::Unknown),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::OriginalDelivery,
+            1 => Self::SystemTimeTravel,
+            2 => Self::DynamicDelivery,
+            3 => Self::UserUrlClick,
+            4 => Self::Reprocessed,
+            5 => Self::Zap,
+            6 => Self::QuarantineRelease,
+            7 => Self::Air,
+            8 => Self::Unknown,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for TimelineEventType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

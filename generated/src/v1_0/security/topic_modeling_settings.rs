@@ -26,15 +26,15 @@ pub struct TopicModelingSettings {
 /// # Descriptors of properties
 impl TopicModelingSettings {
     /// The descriptor of `dynamicallyAdjustTopicCount`.
-    pub const DYNAMICALLY_ADJUST_TOPIC_COUNT: Property<Self, bool> = Property::new(
+    pub const DYNAMICALLY_ADJUST_TOPIC_COUNT: Property<Self, bool> = property(
         "dynamicallyAdjustTopicCount",
     );
     /// The descriptor of `ignoreNumbers`.
-    pub const IGNORE_NUMBERS: Property<Self, bool> = Property::new("ignoreNumbers");
+    pub const IGNORE_NUMBERS: Property<Self, bool> = property("ignoreNumbers");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `topicCount`.
-    pub const TOPIC_COUNT: Property<Self, i32> = Property::new("topicCount");
+    pub const TOPIC_COUNT: Property<Self, i32> = property("topicCount");
 }
 
 impl Default for TopicModelingSettings {
@@ -53,10 +53,8 @@ impl Default for TopicModelingSettings {
 impl Structured for TopicModelingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.topicModelingSettings",
-        Names::new(
-            "dynamicallyAdjustTopicCount ignoreNumbers isEnabled topicCount",
-            &[27, 41, 51, 62],
-        ),
+        "dynamicallyAdjustTopicCount ignoreNumbers isEnabled topicCount",
+        &[27, 41, 51, 62],
     );
 
     #[inline]
@@ -87,16 +85,16 @@ impl Structured for TopicModelingSettings {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
             .field(
                 0,
                 "dynamicallyAdjustTopicCount",
                 &self.dynamically_adjust_topic_count,
-            );
-        visitor.field(1, "ignoreNumbers", &self.ignore_numbers);
-        visitor.field(2, "isEnabled", &self.is_enabled);
-        visitor.field(3, "topicCount", &self.topic_count);
+            )
+            .field(1, "ignoreNumbers", &self.ignore_numbers)
+            .field(2, "isEnabled", &self.is_enabled)
+            .field(3, "topicCount", &self.topic_count)
     }
 }
 

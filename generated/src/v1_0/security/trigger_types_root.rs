@@ -26,9 +26,9 @@ pub struct TriggerTypesRoot {
 /// # Descriptors of properties
 impl TriggerTypesRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `retentionEventTypes`.
-    pub const RETENTION_EVENT_TYPES: NavigationProperty<Self, Vec<RetentionEventType>> = NavigationProperty::new(
+    pub const RETENTION_EVENT_TYPES: NavigationProperty<Self, Vec<RetentionEventType>> = navigation_property(
         "retentionEventTypes",
     );
 }
@@ -43,7 +43,7 @@ pub type TriggerTypesRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<TriggerTypesRoot, A> {
     /// Navigation property `retentionEventTypes`: `Collection(microsoft.graph.security.retentionEventType)`, contained, at `/security/triggerTypes/retentionEventTypes`. Requests: [`RetentionEventTypeCollectionRequestBuilder`](crate::v1_0::security::RetentionEventTypeCollectionRequestBuilder).
     pub fn retention_event_types(&self) -> CollectionRequestBuilder<RetentionEventType> {
-        self.collection_segment("retentionEventTypes")
+        HasPath::collection_segment(self, "retentionEventTypes")
     }
 }
 
@@ -67,7 +67,8 @@ impl Default for TriggerTypesRoot {
 impl Structured for TriggerTypesRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.triggerTypesRoot",
-            Names::new("id retentionEventTypes", &[2, 22]),
+            "id retentionEventTypes",
+            &[2, 22],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,9 +97,10 @@ impl Structured for TriggerTypesRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "retentionEventTypes", &self.retention_event_types);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "retentionEventTypes", &self.retention_event_types)
     }
 }
 

@@ -26,9 +26,9 @@ pub struct TriggersRoot {
 /// # Descriptors of properties
 impl TriggersRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `retentionEvents`.
-    pub const RETENTION_EVENTS: NavigationProperty<Self, Vec<RetentionEvent>> = NavigationProperty::new(
+    pub const RETENTION_EVENTS: NavigationProperty<Self, Vec<RetentionEvent>> = navigation_property(
         "retentionEvents",
     );
 }
@@ -43,7 +43,7 @@ pub type TriggersRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<TriggersRoot, A> {
     /// Navigation property `retentionEvents`: `Collection(microsoft.graph.security.retentionEvent)`, contained, at `/security/triggers/retentionEvents`. Requests: [`RetentionEventCollectionRequestBuilder`](crate::v1_0::security::RetentionEventCollectionRequestBuilder).
     pub fn retention_events(&self) -> CollectionRequestBuilder<RetentionEvent> {
-        self.collection_segment("retentionEvents")
+        HasPath::collection_segment(self, "retentionEvents")
     }
 }
 
@@ -67,7 +67,8 @@ impl Default for TriggersRoot {
 impl Structured for TriggersRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.triggersRoot",
-            Names::new("id retentionEvents", &[2, 18]),
+            "id retentionEvents",
+            &[2, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,9 +97,10 @@ impl Structured for TriggersRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "retentionEvents", &self.retention_events);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "retentionEvents", &self.retention_events)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct UamOperationAuditRecord {
 /// # Descriptors of properties
 impl UamOperationAuditRecord {
     /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
 }
@@ -41,7 +41,8 @@ impl Default for UamOperationAuditRecord {
 impl Structured for UamOperationAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.uamOperationAuditRecord",
-        Names::new("dynamicProperties", &[17]),
+        "dynamicProperties",
+        &[17],
     );
 
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for UamOperationAuditRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
     }
 }
 

@@ -29,11 +29,11 @@ pub struct UnclassifiedArtifact {
 /// # Descriptors of properties
 impl UnclassifiedArtifact {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `kind`.
-    pub const KIND: Property<Self, String> = Property::new("kind");
+    pub const KIND: Property<Self, String> = property("kind");
     /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
+    pub const VALUE: Property<Self, String> = property("value");
 }
 
 /// Requests to one entity of type [`UnclassifiedArtifact`].
@@ -63,7 +63,8 @@ impl Default for UnclassifiedArtifact {
 impl Structured for UnclassifiedArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unclassifiedArtifact",
-            Names::new("id kind value", &[2, 7, 13]),
+            "id kind value",
+            &[2, 7, 13],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +94,11 @@ impl Structured for UnclassifiedArtifact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "kind", &self.kind);
-        visitor.field(2, "value", &self.value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "kind", &self.kind)
+            .field(2, "value", &self.value)
     }
 }
 

@@ -46,25 +46,23 @@ impl UnifiedGroupSource {
 /// # Descriptors of properties
 impl UnifiedGroupSource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
     /// The descriptor of `includedSources`.
-    pub const INCLUDED_SOURCES: Property<Self, Flags<SourceType>> = Property::new(
+    pub const INCLUDED_SOURCES: Property<Self, Flags<SourceType>> = property(
         "includedSources",
     );
     /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
 }
 
 /// Requests to one entity of type [`UnifiedGroupSource`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources/{unifiedGroupSource-id}`.
@@ -77,7 +75,7 @@ pub type UnifiedGroupSourceRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<UnifiedGroupSource, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources/{unifiedGroupSource-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
+        HasPath::entity_segment(self, "group")
     }
 }
 
@@ -106,10 +104,8 @@ impl Default for UnifiedGroupSource {
 impl Structured for UnifiedGroupSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unifiedGroupSource",
-            Names::new(
-                "id createdBy createdDateTime displayName holdStatus includedSources group",
-                &[2, 12, 28, 40, 51, 67, 73],
-            ),
+            "id createdBy createdDateTime displayName holdStatus includedSources group",
+            &[2, 12, 28, 40, 51, 67, 73],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,14 +139,15 @@ impl Structured for UnifiedGroupSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "holdStatus", &self.hold_status);
-        visitor.field(5, "includedSources", &self.included_sources);
-        visitor.field(6, "group", &self.group);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "holdStatus", &self.hold_status)
+            .field(5, "includedSources", &self.included_sources)
+            .field(6, "group", &self.group)
     }
 }
 

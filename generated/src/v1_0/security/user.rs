@@ -42,27 +42,27 @@ pub struct User {
 /// # Descriptors of properties
 impl User {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accounts`.
-    pub const ACCOUNTS: Property<Self, Vec<Account>> = Property::new("accounts");
+    pub const ACCOUNTS: Property<Self, Vec<Account>> = property("accounts");
     /// The descriptor of `cloudSecurityIdentifier`.
-    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "cloudSecurityIdentifier",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domain`.
-    pub const DOMAIN: Property<Self, String> = Property::new("domain");
+    pub const DOMAIN: Property<Self, String> = property("domain");
     /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
     /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
     /// The descriptor of `emailAddress`.
-    pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");
+    pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
 }
@@ -83,7 +83,7 @@ impl<A> EntityRequestBuilder<User, A> {
         action: impl Into<Action>,
         identity_provider: impl Into<IdentityProvider>,
     ) -> ActionRequest<Option<InvokeActionResult>> {
-        self.action_segment("invokeAction")
+        HasPath::action_segment(self, "invokeAction")
             .with("accountId", Into::<String>::into(account_id))
             .with("action", Into::<Action>::into(action))
             .with("identityProvider", Into::<IdentityProvider>::into(identity_provider))
@@ -114,10 +114,8 @@ impl Default for User {
 impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.user",
-            Names::new(
-                "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier emailAddress userPrincipalName",
-                &[2, 11, 35, 47, 54, 64, 93, 106, 124],
-            ),
+            "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier emailAddress userPrincipalName",
+            &[2, 11, 35, 47, 54, 64, 93, 106, 124],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,21 +151,21 @@ impl Structured for User {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accounts", &self.accounts);
-        visitor.field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "domain", &self.domain);
-        visitor.field(5, "isEnabled", &self.is_enabled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
+            .field(0, "id", &self.id)
+            .field(1, "accounts", &self.accounts)
+            .field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "domain", &self.domain)
+            .field(5, "isEnabled", &self.is_enabled)
             .field(
                 6,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            );
-        visitor.field(7, "emailAddress", &self.email_address);
-        visitor.field(8, "userPrincipalName", &self.user_principal_name);
+            )
+            .field(7, "emailAddress", &self.email_address)
+            .field(8, "userPrincipalName", &self.user_principal_name)
     }
 }
 

@@ -37,29 +37,29 @@ pub struct UserAccount {
 /// # Descriptors of properties
 impl UserAccount {
     /// The descriptor of `accountName`.
-    pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");
+    pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
     /// The descriptor of `activeDirectoryObjectGuid`.
-    pub const ACTIVE_DIRECTORY_OBJECT_GUID: Property<Self, Guid> = Property::new(
+    pub const ACTIVE_DIRECTORY_OBJECT_GUID: Property<Self, Guid> = property(
         "activeDirectoryObjectGuid",
     );
     /// The descriptor of `azureAdUserId`.
-    pub const AZURE_AD_USER_ID: Property<Self, String> = Property::new("azureAdUserId");
+    pub const AZURE_AD_USER_ID: Property<Self, String> = property("azureAdUserId");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `domainName`.
-    pub const DOMAIN_NAME: Property<Self, String> = Property::new("domainName");
+    pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
     /// The descriptor of `resourceAccessEvents`.
-    pub const RESOURCE_ACCESS_EVENTS: Property<Self, Vec<ResourceAccessEvent>> = Property::new(
+    pub const RESOURCE_ACCESS_EVENTS: Property<Self, Vec<ResourceAccessEvent>> = property(
         "resourceAccessEvents",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `userSid`.
-    pub const USER_SID: Property<Self, String> = Property::new("userSid");
+    pub const USER_SID: Property<Self, String> = property("userSid");
 }
 
 impl Default for UserAccount {
@@ -83,10 +83,8 @@ impl Default for UserAccount {
 impl Structured for UserAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.userAccount",
-        Names::new(
-            "accountName activeDirectoryObjectGuid azureAdUserId displayName domainName resourceAccessEvents tenantId userPrincipalName userSid",
-            &[11, 37, 51, 63, 74, 95, 104, 122, 130],
-        ),
+        "accountName activeDirectoryObjectGuid azureAdUserId displayName domainName resourceAccessEvents tenantId userPrincipalName userSid",
+        &[11, 37, 51, 63, 74, 95, 104, 122, 130],
     );
 
     #[inline]
@@ -122,17 +120,17 @@ impl Structured for UserAccount {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "accountName", &self.account_name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(1, "activeDirectoryObjectGuid", &self.active_directory_object_guid);
-        visitor.field(2, "azureAdUserId", &self.azure_ad_user_id);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "domainName", &self.domain_name);
-        visitor.field(5, "resourceAccessEvents", &self.resource_access_events);
-        visitor.field(6, "tenantId", &self.tenant_id);
-        visitor.field(7, "userPrincipalName", &self.user_principal_name);
-        visitor.field(8, "userSid", &self.user_sid);
+            .field(0, "accountName", &self.account_name)
+            .field(1, "activeDirectoryObjectGuid", &self.active_directory_object_guid)
+            .field(2, "azureAdUserId", &self.azure_ad_user_id)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "domainName", &self.domain_name)
+            .field(5, "resourceAccessEvents", &self.resource_access_events)
+            .field(6, "tenantId", &self.tenant_id)
+            .field(7, "userPrincipalName", &self.user_principal_name)
+            .field(8, "userSid", &self.user_sid)
     }
 }
 

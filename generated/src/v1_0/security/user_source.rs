@@ -38,27 +38,25 @@ pub struct UserSource {
 /// # Descriptors of properties
 impl UserSource {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `includedSources`.
-    pub const INCLUDED_SOURCES: Property<Self, Flags<SourceType>> = Property::new(
+    pub const INCLUDED_SOURCES: Property<Self, Flags<SourceType>> = property(
         "includedSources",
     );
     /// The descriptor of `siteWebUrl`.
-    pub const SITE_WEB_URL: Property<Self, String> = Property::new("siteWebUrl");
+    pub const SITE_WEB_URL: Property<Self, String> = property("siteWebUrl");
 }
 
 /// Requests to one entity of type [`UserSource`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/userSources/{userSource-id}`.
@@ -90,10 +88,8 @@ impl Default for UserSource {
 impl Structured for UserSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.userSource",
-            Names::new(
-                "id createdBy createdDateTime displayName holdStatus email includedSources siteWebUrl",
-                &[2, 12, 28, 40, 51, 57, 73, 84],
-            ),
+            "id createdBy createdDateTime displayName holdStatus email includedSources siteWebUrl",
+            &[2, 12, 28, 40, 51, 57, 73, 84],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,15 +124,16 @@ impl Structured for UserSource {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdBy", &self.created_by);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "holdStatus", &self.hold_status);
-        visitor.field(5, "email", &self.email);
-        visitor.field(6, "includedSources", &self.included_sources);
-        visitor.field(7, "siteWebUrl", &self.site_web_url);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdBy", &self.created_by)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "holdStatus", &self.hold_status)
+            .field(5, "email", &self.email)
+            .field(6, "includedSources", &self.included_sources)
+            .field(7, "siteWebUrl", &self.site_web_url)
     }
 }
 

@@ -35,36 +35,36 @@ pub enum VerdictCategory {
 }
 
 impl Enumeration for VerdictCategory {
-    const TYPE: &'static str = "microsoft.graph.security.verdictCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "none",
-        "malware",
-        "phish",
-        "siteUnavailable",
-        "spam",
-        "decryptionFailed",
-        "unsupportedUriScheme",
-        "unsupportedFileType",
-        "undefined",
-        "unknownFutureValue",
-    ];
-    const VALUES: &'static [i64] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 127];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.verdictCategory",
+            &[
+                "none",
+                "malware",
+                "phish",
+                "siteUnavailable",
+                "spam",
+                "decryptionFailed",
+                "unsupportedUriScheme",
+                "unsupportedFileType",
+                "undefined",
+                "unknownFutureValue",
+            ],
+        )
+        .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 127]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::None_),
-            1 => Some(Self::Malware),
-            2 => Some(Self::Phish),
-            3 => Some(Self::SiteUnavailable),
-            4 => Some(Self::Spam),
-            5 => Some(Self::DecryptionFailed),
-            6 => Some(Self::UnsupportedUriScheme),
-            7 => Some(Self::UnsupportedFileType),
-            8 => Some(Self::Undefined),
-            9 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::None_,
+            1 => Self::Malware,
+            2 => Self::Phish,
+            3 => Self::SiteUnavailable,
+            4 => Self::Spam,
+            5 => Self::DecryptionFailed,
+            6 => Self::UnsupportedUriScheme,
+            7 => Self::UnsupportedFileType,
+            8 => Self::Undefined,
+            9 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -83,11 +83,6 @@ impl Enumeration for VerdictCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct VivaPulseReportAuditRecord {
 /// # Descriptors of properties
 impl VivaPulseReportAuditRecord {
     /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
 }
@@ -41,7 +41,8 @@ impl Default for VivaPulseReportAuditRecord {
 impl Structured for VivaPulseReportAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.vivaPulseReportAuditRecord",
-        Names::new("dynamicProperties", &[17]),
+        "dynamicProperties",
+        &[17],
     );
 
     #[inline]
@@ -69,8 +70,8 @@ impl Structured for VivaPulseReportAuditRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
     }
 }
 

@@ -21,18 +21,18 @@ pub enum VmCloudProvider {
 }
 
 impl Enumeration for VmCloudProvider {
-    const TYPE: &'static str = "microsoft.graph.security.vmCloudProvider";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["unknown", "azure", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[0, 1, 15];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.security.vmCloudProvider",
+            &["unknown", "azure", "unknownFutureValue"],
+        )
+        .with_values(&[0, 1, 15]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unknown),
-            1 => Some(Self::Azure),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unknown,
+            1 => Self::Azure,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for VmCloudProvider {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,15 +27,15 @@ pub struct VmMetadata {
 /// # Descriptors of properties
 impl VmMetadata {
     /// The descriptor of `cloudProvider`.
-    pub const CLOUD_PROVIDER: Property<Self, VmCloudProvider> = Property::new(
+    pub const CLOUD_PROVIDER: Property<Self, VmCloudProvider> = property(
         "cloudProvider",
     );
     /// The descriptor of `resourceId`.
-    pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");
+    pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
     /// The descriptor of `subscriptionId`.
-    pub const SUBSCRIPTION_ID: Property<Self, String> = Property::new("subscriptionId");
+    pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
     /// The descriptor of `vmId`.
-    pub const VM_ID: Property<Self, String> = Property::new("vmId");
+    pub const VM_ID: Property<Self, String> = property("vmId");
 }
 
 impl Default for VmMetadata {
@@ -54,7 +54,8 @@ impl Default for VmMetadata {
 impl Structured for VmMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.vmMetadata",
-        Names::new("cloudProvider resourceId subscriptionId vmId", &[13, 24, 39, 44]),
+        "cloudProvider resourceId subscriptionId vmId",
+        &[13, 24, 39, 44],
     );
 
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for VmMetadata {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "cloudProvider", &self.cloud_provider);
-        visitor.field(1, "resourceId", &self.resource_id);
-        visitor.field(2, "subscriptionId", &self.subscription_id);
-        visitor.field(3, "vmId", &self.vm_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "cloudProvider", &self.cloud_provider)
+            .field(1, "resourceId", &self.resource_id)
+            .field(2, "subscriptionId", &self.subscription_id)
+            .field(3, "vmId", &self.vm_id)
     }
 }
 

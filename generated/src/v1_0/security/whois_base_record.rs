@@ -225,55 +225,55 @@ impl WhoisBaseRecord {
 /// # Descriptors of properties
 impl WhoisBaseRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `abuse`.
-    pub const ABUSE: Property<Self, WhoisContact> = Property::new("abuse");
+    pub const ABUSE: Property<Self, WhoisContact> = property("abuse");
     /// The descriptor of `admin`.
-    pub const ADMIN: Property<Self, WhoisContact> = Property::new("admin");
+    pub const ADMIN: Property<Self, WhoisContact> = property("admin");
     /// The descriptor of `billing`.
-    pub const BILLING: Property<Self, WhoisContact> = Property::new("billing");
+    pub const BILLING: Property<Self, WhoisContact> = property("billing");
     /// The descriptor of `domainStatus`.
-    pub const DOMAIN_STATUS: Property<Self, String> = Property::new("domainStatus");
+    pub const DOMAIN_STATUS: Property<Self, String> = property("domainStatus");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
     /// The descriptor of `nameservers`.
-    pub const NAMESERVERS: Property<Self, Vec<WhoisNameserver>> = Property::new(
+    pub const NAMESERVERS: Property<Self, Vec<WhoisNameserver>> = property(
         "nameservers",
     );
     /// The descriptor of `noc`.
-    pub const NOC: Property<Self, WhoisContact> = Property::new("noc");
+    pub const NOC: Property<Self, WhoisContact> = property("noc");
     /// The descriptor of `rawWhoisText`.
-    pub const RAW_WHOIS_TEXT: Property<Self, String> = Property::new("rawWhoisText");
+    pub const RAW_WHOIS_TEXT: Property<Self, String> = property("rawWhoisText");
     /// The descriptor of `registrant`.
-    pub const REGISTRANT: Property<Self, WhoisContact> = Property::new("registrant");
+    pub const REGISTRANT: Property<Self, WhoisContact> = property("registrant");
     /// The descriptor of `registrar`.
-    pub const REGISTRAR: Property<Self, WhoisContact> = Property::new("registrar");
+    pub const REGISTRAR: Property<Self, WhoisContact> = property("registrar");
     /// The descriptor of `registrationDateTime`.
-    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
     /// The descriptor of `technical`.
-    pub const TECHNICAL: Property<Self, WhoisContact> = Property::new("technical");
+    pub const TECHNICAL: Property<Self, WhoisContact> = property("technical");
     /// The descriptor of `whoisServer`.
-    pub const WHOIS_SERVER: Property<Self, String> = Property::new("whoisServer");
+    pub const WHOIS_SERVER: Property<Self, String> = property("whoisServer");
     /// The descriptor of `zone`.
-    pub const ZONE: Property<Self, WhoisContact> = Property::new("zone");
+    pub const ZONE: Property<Self, WhoisContact> = property("zone");
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
 /// A value of a type derived from [`WhoisBaseRecord`] for which this crate has no struct.
@@ -336,55 +336,55 @@ impl UnknownWhoisBaseRecord {
 /// # Descriptors of properties
 impl UnknownWhoisBaseRecord {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `abuse`.
-    pub const ABUSE: Property<Self, WhoisContact> = Property::new("abuse");
+    pub const ABUSE: Property<Self, WhoisContact> = property("abuse");
     /// The descriptor of `admin`.
-    pub const ADMIN: Property<Self, WhoisContact> = Property::new("admin");
+    pub const ADMIN: Property<Self, WhoisContact> = property("admin");
     /// The descriptor of `billing`.
-    pub const BILLING: Property<Self, WhoisContact> = Property::new("billing");
+    pub const BILLING: Property<Self, WhoisContact> = property("billing");
     /// The descriptor of `domainStatus`.
-    pub const DOMAIN_STATUS: Property<Self, String> = Property::new("domainStatus");
+    pub const DOMAIN_STATUS: Property<Self, String> = property("domainStatus");
     /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
     /// The descriptor of `nameservers`.
-    pub const NAMESERVERS: Property<Self, Vec<WhoisNameserver>> = Property::new(
+    pub const NAMESERVERS: Property<Self, Vec<WhoisNameserver>> = property(
         "nameservers",
     );
     /// The descriptor of `noc`.
-    pub const NOC: Property<Self, WhoisContact> = Property::new("noc");
+    pub const NOC: Property<Self, WhoisContact> = property("noc");
     /// The descriptor of `rawWhoisText`.
-    pub const RAW_WHOIS_TEXT: Property<Self, String> = Property::new("rawWhoisText");
+    pub const RAW_WHOIS_TEXT: Property<Self, String> = property("rawWhoisText");
     /// The descriptor of `registrant`.
-    pub const REGISTRANT: Property<Self, WhoisContact> = Property::new("registrant");
+    pub const REGISTRANT: Property<Self, WhoisContact> = property("registrant");
     /// The descriptor of `registrar`.
-    pub const REGISTRAR: Property<Self, WhoisContact> = Property::new("registrar");
+    pub const REGISTRAR: Property<Self, WhoisContact> = property("registrar");
     /// The descriptor of `registrationDateTime`.
-    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
     /// The descriptor of `technical`.
-    pub const TECHNICAL: Property<Self, WhoisContact> = Property::new("technical");
+    pub const TECHNICAL: Property<Self, WhoisContact> = property("technical");
     /// The descriptor of `whoisServer`.
-    pub const WHOIS_SERVER: Property<Self, String> = Property::new("whoisServer");
+    pub const WHOIS_SERVER: Property<Self, String> = property("whoisServer");
     /// The descriptor of `zone`.
-    pub const ZONE: Property<Self, WhoisContact> = Property::new("zone");
+    pub const ZONE: Property<Self, WhoisContact> = property("zone");
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
 /// Requests to one entity of type [`WhoisBaseRecord`].
@@ -397,7 +397,7 @@ pub type WhoisBaseRecordRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<WhoisBaseRecord, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `…/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 }
 
@@ -488,13 +488,11 @@ impl Default for UnknownWhoisBaseRecord {
 impl Structured for UnknownWhoisBaseRecord {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.whoisBaseRecord",
-        Names::new(
-            "id abuse admin billing domainStatus expirationDateTime firstSeenDateTime lastSeenDateTime lastUpdateDateTime nameservers noc rawWhoisText registrant registrar registrationDateTime technical whoisServer zone host",
-            &[
-                2, 8, 14, 22, 35, 54, 72, 89, 108, 120, 124, 137, 148, 158, 179, 189,
-                201, 206, 211,
-            ],
-        ),
+        "id abuse admin billing domainStatus expirationDateTime firstSeenDateTime lastSeenDateTime lastUpdateDateTime nameservers noc rawWhoisText registrant registrar registrationDateTime technical whoisServer zone host",
+        &[
+            2, 8, 14, 22, 35, 54, 72, 89, 108, 120, 124, 137, 148, 158, 179, 189, 201,
+            206, 211,
+        ],
     );
 
     #[inline]
@@ -540,26 +538,27 @@ impl Structured for UnknownWhoisBaseRecord {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "abuse", &self.abuse);
-        visitor.field(2, "admin", &self.admin);
-        visitor.field(3, "billing", &self.billing);
-        visitor.field(4, "domainStatus", &self.domain_status);
-        visitor.field(5, "expirationDateTime", &self.expiration_date_time);
-        visitor.field(6, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(7, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(8, "lastUpdateDateTime", &self.last_update_date_time);
-        visitor.field(9, "nameservers", &self.nameservers);
-        visitor.field(10, "noc", &self.noc);
-        visitor.field(11, "rawWhoisText", &self.raw_whois_text);
-        visitor.field(12, "registrant", &self.registrant);
-        visitor.field(13, "registrar", &self.registrar);
-        visitor.field(14, "registrationDateTime", &self.registration_date_time);
-        visitor.field(15, "technical", &self.technical);
-        visitor.field(16, "whoisServer", &self.whois_server);
-        visitor.field(17, "zone", &self.zone);
-        visitor.field(18, "host", &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "abuse", &self.abuse)
+            .field(2, "admin", &self.admin)
+            .field(3, "billing", &self.billing)
+            .field(4, "domainStatus", &self.domain_status)
+            .field(5, "expirationDateTime", &self.expiration_date_time)
+            .field(6, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(7, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(8, "lastUpdateDateTime", &self.last_update_date_time)
+            .field(9, "nameservers", &self.nameservers)
+            .field(10, "noc", &self.noc)
+            .field(11, "rawWhoisText", &self.raw_whois_text)
+            .field(12, "registrant", &self.registrant)
+            .field(13, "registrar", &self.registrar)
+            .field(14, "registrationDateTime", &self.registration_date_time)
+            .field(15, "technical", &self.technical)
+            .field(16, "whoisServer", &self.whois_server)
+            .field(17, "zone", &self.zone)
+            .field(18, "host", &self.host)
     }
 }
 

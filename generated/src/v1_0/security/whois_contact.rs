@@ -31,17 +31,17 @@ pub struct WhoisContact {
 /// # Descriptors of properties
 impl WhoisContact {
     /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
     /// The descriptor of `email`.
-    pub const EMAIL: Property<Self, String> = Property::new("email");
+    pub const EMAIL: Property<Self, String> = property("email");
     /// The descriptor of `fax`.
-    pub const FAX: Property<Self, String> = Property::new("fax");
+    pub const FAX: Property<Self, String> = property("fax");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `organization`.
-    pub const ORGANIZATION: Property<Self, String> = Property::new("organization");
+    pub const ORGANIZATION: Property<Self, String> = property("organization");
     /// The descriptor of `telephone`.
-    pub const TELEPHONE: Property<Self, String> = Property::new("telephone");
+    pub const TELEPHONE: Property<Self, String> = property("telephone");
 }
 
 impl Default for WhoisContact {
@@ -62,10 +62,8 @@ impl Default for WhoisContact {
 impl Structured for WhoisContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisContact",
-        Names::new(
-            "address email fax name organization telephone",
-            &[7, 13, 17, 22, 35, 45],
-        ),
+        "address email fax name organization telephone",
+        &[7, 13, 17, 22, 35, 45],
     );
 
     #[inline]
@@ -98,13 +96,14 @@ impl Structured for WhoisContact {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "address", &self.address);
-        visitor.field(1, "email", &self.email);
-        visitor.field(2, "fax", &self.fax);
-        visitor.field(3, "name", &self.name);
-        visitor.field(4, "organization", &self.organization);
-        visitor.field(5, "telephone", &self.telephone);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "address", &self.address)
+            .field(1, "email", &self.email)
+            .field(2, "fax", &self.fax)
+            .field(3, "name", &self.name)
+            .field(4, "organization", &self.organization)
+            .field(5, "telephone", &self.telephone)
     }
 }
 

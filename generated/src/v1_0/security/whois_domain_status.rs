@@ -27,27 +27,28 @@ pub enum WhoisDomainStatus {
 }
 
 impl Enumeration for WhoisDomainStatus {
-    const TYPE: &'static str = "microsoft.graph.security.whoisDomainStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "clientDeleteProhibited",
-        "clientHold",
-        "clientRenewProhibited",
-        "clientTransferProhibited",
-        "clientUpdateProhibited",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.security.whoisDomainStatus",
+        &[
+            "clientDeleteProhibited",
+            "clientHold",
+            "clientRenewProhibited",
+            "clientTransferProhibited",
+            "clientUpdateProhibited",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ClientDeleteProhibited),
-            1 => Some(Self::ClientHold),
-            2 => Some(Self::ClientRenewProhibited),
-            3 => Some(Self::ClientTransferProhibited),
-            4 => Some(Self::ClientUpdateProhibited),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ClientDeleteProhibited,
+            1 => Self::ClientHold,
+            2 => Self::ClientRenewProhibited,
+            3 => Self::ClientTransferProhibited,
+            4 => Self::ClientUpdateProhibited,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for WhoisDomainStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -37,15 +37,15 @@ impl WhoisNameserver {
 /// # Descriptors of properties
 impl WhoisNameserver {
     /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
     /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
     /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+    pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
 /// Requests to one value of type [`WhoisNameserver`].
@@ -56,7 +56,7 @@ impl PropertyRequestBuilder<WhoisNameserver> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `…/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     #[inline]
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {
-        self.entity_segment("host")
+        HasPath::entity_segment(self, "host")
     }
 }
 
@@ -75,7 +75,8 @@ impl Default for WhoisNameserver {
 impl Structured for WhoisNameserver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisNameserver",
-        Names::new("firstSeenDateTime lastSeenDateTime host", &[17, 34, 39]),
+        "firstSeenDateTime lastSeenDateTime host",
+        &[17, 34, 39],
     );
 
     #[inline]
@@ -105,10 +106,11 @@ impl Structured for WhoisNameserver {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "firstSeenDateTime", &self.first_seen_date_time);
-        visitor.field(1, "lastSeenDateTime", &self.last_seen_date_time);
-        visitor.field(2, "host", &self.host);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "firstSeenDateTime", &self.first_seen_date_time)
+            .field(1, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(2, "host", &self.host)
     }
 }
 

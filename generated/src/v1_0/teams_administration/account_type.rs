@@ -29,29 +29,30 @@ pub enum AccountType {
 }
 
 impl Enumeration for AccountType {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.accountType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "user",
-        "resourceAccount",
-        "guest",
-        "sfbOnPremUser",
-        "unknown",
-        "unknownFutureValue",
-        "ineligibleUser",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.accountType",
+        &[
+            "user",
+            "resourceAccount",
+            "guest",
+            "sfbOnPremUser",
+            "unknown",
+            "unknownFutureValue",
+            "ineligibleUser",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::User),
-            1 => Some(Self::ResourceAccount),
-            2 => Some(Self::Guest),
-            3 => Some(Self::SfbOnPremUser),
-            4 => Some(Self::Unknown),
-            5 => Some(Self::UnknownFutureValue),
-            6 => Some(Self::IneligibleUser),
-            _ => None,
+            0 => Self::User,
+            1 => Self::ResourceAccount,
+            2 => Self::Guest,
+            3 => Self::SfbOnPremUser,
+            4 => Self::Unknown,
+            5 => Self::UnknownFutureValue,
+            6 => Self::IneligibleUser,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -67,11 +68,6 @@ impl Enumeration for AccountType {
             Self::IneligibleUser => "ineligibleUser",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -27,27 +27,28 @@ pub enum ActivationState {
 }
 
 impl Enumeration for ActivationState {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.activationState";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "activated",
-        "assignmentPending",
-        "assignmentFailed",
-        "updatePending",
-        "updateFailed",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.activationState",
+        &[
+            "activated",
+            "assignmentPending",
+            "assignmentFailed",
+            "updatePending",
+            "updateFailed",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Activated),
-            1 => Some(Self::AssignmentPending),
-            2 => Some(Self::AssignmentFailed),
-            3 => Some(Self::UpdatePending),
-            4 => Some(Self::UpdateFailed),
-            5 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Activated,
+            1 => Self::AssignmentPending,
+            2 => Self::AssignmentFailed,
+            3 => Self::UpdatePending,
+            4 => Self::UpdateFailed,
+            5 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -62,11 +63,6 @@ impl Enumeration for ActivationState {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

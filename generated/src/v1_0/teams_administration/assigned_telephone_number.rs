@@ -23,13 +23,11 @@ pub struct AssignedTelephoneNumber {
 /// # Descriptors of properties
 impl AssignedTelephoneNumber {
     /// The descriptor of `assignmentCategory`.
-    pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = Property::new(
+    pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = property(
         "assignmentCategory",
     );
     /// The descriptor of `telephoneNumber`.
-    pub const TELEPHONE_NUMBER: Property<Self, String> = Property::new(
-        "telephoneNumber",
-    );
+    pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
 }
 
 impl Default for AssignedTelephoneNumber {
@@ -46,7 +44,8 @@ impl Default for AssignedTelephoneNumber {
 impl Structured for AssignedTelephoneNumber {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.assignedTelephoneNumber",
-        Names::new("assignmentCategory telephoneNumber", &[18, 34]),
+        "assignmentCategory telephoneNumber",
+        &[18, 34],
     );
 
     #[inline]
@@ -75,9 +74,10 @@ impl Structured for AssignedTelephoneNumber {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignmentCategory", &self.assignment_category);
-        visitor.field(1, "telephoneNumber", &self.telephone_number);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignmentCategory", &self.assignment_category)
+            .field(1, "telephoneNumber", &self.telephone_number)
     }
 }
 

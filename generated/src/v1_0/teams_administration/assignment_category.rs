@@ -23,23 +23,19 @@ pub enum AssignmentCategory {
 }
 
 impl Enumeration for AssignmentCategory {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.assignmentCategory";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "primary",
-        "private",
-        "alternate",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.assignmentCategory",
+        &["primary", "private", "alternate", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Primary),
-            1 => Some(Self::Private),
-            2 => Some(Self::Alternate),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Primary,
+            1 => Self::Private,
+            2 => Self::Alternate,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for AssignmentCategory {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

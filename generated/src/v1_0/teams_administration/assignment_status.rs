@@ -31,31 +31,32 @@ pub enum AssignmentStatus {
 }
 
 impl Enumeration for AssignmentStatus {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.assignmentStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "unassigned",
-        "internalError",
-        "userAssigned",
-        "conferenceAssigned",
-        "voiceApplicationAssigned",
-        "thirdPartyAppAssigned",
-        "policyAssigned",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.assignmentStatus",
+        &[
+            "unassigned",
+            "internalError",
+            "userAssigned",
+            "conferenceAssigned",
+            "voiceApplicationAssigned",
+            "thirdPartyAppAssigned",
+            "policyAssigned",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Unassigned),
-            1 => Some(Self::InternalError),
-            2 => Some(Self::UserAssigned),
-            3 => Some(Self::ConferenceAssigned),
-            4 => Some(Self::VoiceApplicationAssigned),
-            5 => Some(Self::ThirdPartyAppAssigned),
-            6 => Some(Self::PolicyAssigned),
-            7 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Unassigned,
+            1 => Self::InternalError,
+            2 => Self::UserAssigned,
+            3 => Self::ConferenceAssigned,
+            4 => Self::VoiceApplicationAssigned,
+            5 => Self::ThirdPartyAppAssigned,
+            6 => Self::PolicyAssigned,
+            7 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -72,11 +73,6 @@ impl Enumeration for AssignmentStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

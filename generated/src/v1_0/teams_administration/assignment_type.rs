@@ -21,17 +21,18 @@ pub enum AssignmentType {
 }
 
 impl Enumeration for AssignmentType {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.assignmentType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["direct", "group", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.assignmentType",
+        &["direct", "group", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Direct),
-            1 => Some(Self::Group),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Direct,
+            1 => Self::Group,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for AssignmentType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum CustomerAction {
 }
 
 impl Enumeration for CustomerAction {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.customerAction";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "locationUpdate",
-        "release",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.customerAction",
+        &["locationUpdate", "release", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::LocationUpdate),
-            1 => Some(Self::Release),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::LocationUpdate,
+            1 => Self::Release,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for CustomerAction {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

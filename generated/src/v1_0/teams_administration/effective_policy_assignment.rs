@@ -23,11 +23,11 @@ pub struct EffectivePolicyAssignment {
 /// # Descriptors of properties
 impl EffectivePolicyAssignment {
     /// The descriptor of `policyAssignment`.
-    pub const POLICY_ASSIGNMENT: Property<Self, PolicyAssignment> = Property::new(
+    pub const POLICY_ASSIGNMENT: Property<Self, PolicyAssignment> = property(
         "policyAssignment",
     );
     /// The descriptor of `policyType`.
-    pub const POLICY_TYPE: Property<Self, String> = Property::new("policyType");
+    pub const POLICY_TYPE: Property<Self, String> = property("policyType");
 }
 
 impl Default for EffectivePolicyAssignment {
@@ -44,7 +44,8 @@ impl Default for EffectivePolicyAssignment {
 impl Structured for EffectivePolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.effectivePolicyAssignment",
-        Names::new("policyAssignment policyType", &[16, 27]),
+        "policyAssignment policyType",
+        &[16, 27],
     );
 
     #[inline]
@@ -73,9 +74,10 @@ impl Structured for EffectivePolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "policyAssignment", &self.policy_assignment);
-        visitor.field(1, "policyType", &self.policy_type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "policyAssignment", &self.policy_assignment)
+            .field(1, "policyType", &self.policy_type)
     }
 }
 

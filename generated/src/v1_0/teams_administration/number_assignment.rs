@@ -61,62 +61,56 @@ pub struct NumberAssignment {
 /// # Descriptors of properties
 impl NumberAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `activationState`.
-    pub const ACTIVATION_STATE: Property<Self, ActivationState> = Property::new(
+    pub const ACTIVATION_STATE: Property<Self, ActivationState> = property(
         "activationState",
     );
     /// The descriptor of `assignmentCategory`.
-    pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = Property::new(
+    pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = property(
         "assignmentCategory",
     );
     /// The descriptor of `assignmentStatus`.
-    pub const ASSIGNMENT_STATUS: Property<Self, AssignmentStatus> = Property::new(
+    pub const ASSIGNMENT_STATUS: Property<Self, AssignmentStatus> = property(
         "assignmentStatus",
     );
     /// The descriptor of `assignmentTargetId`.
-    pub const ASSIGNMENT_TARGET_ID: Property<Self, String> = Property::new(
+    pub const ASSIGNMENT_TARGET_ID: Property<Self, String> = property(
         "assignmentTargetId",
     );
     /// The descriptor of `capabilities`.
-    pub const CAPABILITIES: Property<Self, Vec<NumberCapability>> = Property::new(
+    pub const CAPABILITIES: Property<Self, Vec<NumberCapability>> = property(
         "capabilities",
     );
     /// The descriptor of `city`.
-    pub const CITY: Property<Self, String> = Property::new("city");
+    pub const CITY: Property<Self, String> = property("city");
     /// The descriptor of `civicAddressId`.
-    pub const CIVIC_ADDRESS_ID: Property<Self, String> = Property::new("civicAddressId");
+    pub const CIVIC_ADDRESS_ID: Property<Self, String> = property("civicAddressId");
     /// The descriptor of `isoCountryCode`.
-    pub const ISO_COUNTRY_CODE: Property<Self, String> = Property::new("isoCountryCode");
+    pub const ISO_COUNTRY_CODE: Property<Self, String> = property("isoCountryCode");
     /// The descriptor of `locationId`.
-    pub const LOCATION_ID: Property<Self, String> = Property::new("locationId");
+    pub const LOCATION_ID: Property<Self, String> = property("locationId");
     /// The descriptor of `networkSiteId`.
-    pub const NETWORK_SITE_ID: Property<Self, String> = Property::new("networkSiteId");
+    pub const NETWORK_SITE_ID: Property<Self, String> = property("networkSiteId");
     /// The descriptor of `numberSource`.
-    pub const NUMBER_SOURCE: Property<Self, NumberSource> = Property::new(
-        "numberSource",
-    );
+    pub const NUMBER_SOURCE: Property<Self, NumberSource> = property("numberSource");
     /// The descriptor of `numberType`.
-    pub const NUMBER_TYPE: Property<Self, NumberType> = Property::new("numberType");
+    pub const NUMBER_TYPE: Property<Self, NumberType> = property("numberType");
     /// The descriptor of `operatorId`.
-    pub const OPERATOR_ID: Property<Self, String> = Property::new("operatorId");
+    pub const OPERATOR_ID: Property<Self, String> = property("operatorId");
     /// The descriptor of `portInStatus`.
-    pub const PORT_IN_STATUS: Property<Self, PortInStatus> = Property::new(
-        "portInStatus",
-    );
+    pub const PORT_IN_STATUS: Property<Self, PortInStatus> = property("portInStatus");
     /// The descriptor of `reverseNumberLookupOptions`.
     pub const REVERSE_NUMBER_LOOKUP_OPTIONS: Property<
         Self,
         Vec<ReverseNumberLookupOption>,
-    > = Property::new("reverseNumberLookupOptions");
+    > = property("reverseNumberLookupOptions");
     /// The descriptor of `supportedCustomerActions`.
-    pub const SUPPORTED_CUSTOMER_ACTIONS: Property<Self, Vec<CustomerAction>> = Property::new(
+    pub const SUPPORTED_CUSTOMER_ACTIONS: Property<Self, Vec<CustomerAction>> = property(
         "supportedCustomerActions",
     );
     /// The descriptor of `telephoneNumber`.
-    pub const TELEPHONE_NUMBER: Property<Self, String> = Property::new(
-        "telephoneNumber",
-    );
+    pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
 }
 
 /// Requests to one entity of type [`NumberAssignment`], for instance `/admin/teams/telephoneNumberManagement/numberAssignments/{numberAssignment-id}`.
@@ -145,21 +139,19 @@ pub struct NumberAssignmentAssignNumberParameters {
 /// # Descriptors of properties
 impl NumberAssignmentAssignNumberParameters {
     /// The descriptor of `telephoneNumber`.
-    pub const TELEPHONE_NUMBER: Property<Self, String> = Property::new(
-        "telephoneNumber",
-    );
+    pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
     /// The descriptor of `assignmentTargetId`.
-    pub const ASSIGNMENT_TARGET_ID: Property<Self, String> = Property::new(
+    pub const ASSIGNMENT_TARGET_ID: Property<Self, String> = property(
         "assignmentTargetId",
     );
     /// The descriptor of `numberType`.
-    pub const NUMBER_TYPE: Property<Self, NumberType> = Property::new("numberType");
+    pub const NUMBER_TYPE: Property<Self, NumberType> = property("numberType");
     /// The descriptor of `assignmentCategory`.
-    pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = Property::new(
+    pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = property(
         "assignmentCategory",
     );
     /// The descriptor of `locationId`.
-    pub const LOCATION_ID: Property<Self, String> = Property::new("locationId");
+    pub const LOCATION_ID: Property<Self, String> = property("locationId");
 }
 
 /// Parameters of the action `microsoft.graph.teamsAdministration.updateNumber`.
@@ -180,15 +172,13 @@ pub struct NumberAssignmentUpdateNumberParameters {
 /// # Descriptors of properties
 impl NumberAssignmentUpdateNumberParameters {
     /// The descriptor of `telephoneNumber`.
-    pub const TELEPHONE_NUMBER: Property<Self, String> = Property::new(
-        "telephoneNumber",
-    );
+    pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
     /// The descriptor of `locationId`.
-    pub const LOCATION_ID: Property<Self, String> = Property::new("locationId");
+    pub const LOCATION_ID: Property<Self, String> = property("locationId");
     /// The descriptor of `networkSiteId`.
-    pub const NETWORK_SITE_ID: Property<Self, String> = Property::new("networkSiteId");
+    pub const NETWORK_SITE_ID: Property<Self, String> = property("networkSiteId");
     /// The descriptor of `reverseNumberLookupOptions`.
-    pub const REVERSE_NUMBER_LOOKUP_OPTIONS: Property<Self, Vec<String>> = Property::new(
+    pub const REVERSE_NUMBER_LOOKUP_OPTIONS: Property<Self, Vec<String>> = property(
         "reverseNumberLookupOptions",
     );
 }
@@ -212,7 +202,7 @@ impl<A> CollectionRequestBuilder<NumberAssignment, A> {
         &self,
         parameters: NumberAssignmentAssignNumberParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("assignNumber").with_parameters(&parameters)
+        HasPath::action_segment(self, "assignNumber").with_parameters(&parameters)
     }
 
     /// Action `microsoft.graph.teamsAdministration.unassignNumber`: `POST /admin/teams/telephoneNumberManagement/numberAssignments/unassignNumber`, returns no content.
@@ -224,7 +214,7 @@ impl<A> CollectionRequestBuilder<NumberAssignment, A> {
         telephone_number: impl Optional<String>,
         number_type: impl Optional<NumberType>,
     ) -> ActionRequest<()> {
-        self.action_segment("unassignNumber")
+        HasPath::action_segment(self, "unassignNumber")
             .with_optional::<String>("telephoneNumber", telephone_number)
             .with_optional::<NumberType>("numberType", number_type)
     }
@@ -239,7 +229,7 @@ impl<A> CollectionRequestBuilder<NumberAssignment, A> {
         &self,
         parameters: NumberAssignmentUpdateNumberParameters,
     ) -> ActionRequest<()> {
-        self.action_segment("updateNumber").with_parameters(&parameters)
+        HasPath::action_segment(self, "updateNumber").with_parameters(&parameters)
     }
 }
 
@@ -273,13 +263,11 @@ impl Default for NumberAssignment {
 impl Structured for NumberAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.numberAssignment",
-            Names::new(
-                "id activationState assignmentCategory assignmentStatus assignmentTargetId capabilities city civicAddressId isoCountryCode locationId networkSiteId numberSource numberType operatorId portInStatus reverseNumberLookupOptions supportedCustomerActions telephoneNumber",
-                &[
-                    2, 18, 37, 54, 73, 86, 91, 106, 121, 132, 146, 159, 170, 181, 194,
-                    221, 246, 262,
-                ],
-            ),
+            "id activationState assignmentCategory assignmentStatus assignmentTargetId capabilities city civicAddressId isoCountryCode locationId networkSiteId numberSource numberType operatorId portInStatus reverseNumberLookupOptions supportedCustomerActions telephoneNumber",
+            &[
+                2, 18, 37, 54, 73, 86, 91, 106, 121, 132, 146, 159, 170, 181, 194, 221,
+                246, 262,
+            ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -324,30 +312,26 @@ impl Structured for NumberAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "activationState", &self.activation_state);
-        visitor.field(2, "assignmentCategory", &self.assignment_category);
-        visitor.field(3, "assignmentStatus", &self.assignment_status);
-        visitor.field(4, "assignmentTargetId", &self.assignment_target_id);
-        visitor.field(5, "capabilities", &self.capabilities);
-        visitor.field(6, "city", &self.city);
-        visitor.field(7, "civicAddressId", &self.civic_address_id);
-        visitor.field(8, "isoCountryCode", &self.iso_country_code);
-        visitor.field(9, "locationId", &self.location_id);
-        visitor.field(10, "networkSiteId", &self.network_site_id);
-        visitor.field(11, "numberSource", &self.number_source);
-        visitor.field(12, "numberType", &self.number_type);
-        visitor.field(13, "operatorId", &self.operator_id);
-        visitor.field(14, "portInStatus", &self.port_in_status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(
-                15,
-                "reverseNumberLookupOptions",
-                &self.reverse_number_lookup_options,
-            );
-        visitor.field(16, "supportedCustomerActions", &self.supported_customer_actions);
-        visitor.field(17, "telephoneNumber", &self.telephone_number);
+            .field(0, "id", &self.id)
+            .field(1, "activationState", &self.activation_state)
+            .field(2, "assignmentCategory", &self.assignment_category)
+            .field(3, "assignmentStatus", &self.assignment_status)
+            .field(4, "assignmentTargetId", &self.assignment_target_id)
+            .field(5, "capabilities", &self.capabilities)
+            .field(6, "city", &self.city)
+            .field(7, "civicAddressId", &self.civic_address_id)
+            .field(8, "isoCountryCode", &self.iso_country_code)
+            .field(9, "locationId", &self.location_id)
+            .field(10, "networkSiteId", &self.network_site_id)
+            .field(11, "numberSource", &self.number_source)
+            .field(12, "numberType", &self.number_type)
+            .field(13, "operatorId", &self.operator_id)
+            .field(14, "portInStatus", &self.port_in_status)
+            .field(15, "reverseNumberLookupOptions", &self.reverse_number_lookup_options)
+            .field(16, "supportedCustomerActions", &self.supported_customer_actions)
+            .field(17, "telephoneNumber", &self.telephone_number)
     }
 }
 
@@ -379,10 +363,8 @@ impl Default for NumberAssignmentAssignNumberParameters {
 impl Structured for NumberAssignmentAssignNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "telephoneNumber assignmentTargetId numberType assignmentCategory locationId",
-            &[15, 34, 45, 64, 75],
-        ),
+        "telephoneNumber assignmentTargetId numberType assignmentCategory locationId",
+        &[15, 34, 45, 64, 75],
     );
 
     #[inline]
@@ -414,12 +396,13 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "telephoneNumber", &self.telephone_number);
-        visitor.field(1, "assignmentTargetId", &self.assignment_target_id);
-        visitor.field(2, "numberType", &self.number_type);
-        visitor.field(3, "assignmentCategory", &self.assignment_category);
-        visitor.field(4, "locationId", &self.location_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "telephoneNumber", &self.telephone_number)
+            .field(1, "assignmentTargetId", &self.assignment_target_id)
+            .field(2, "numberType", &self.number_type)
+            .field(3, "assignmentCategory", &self.assignment_category)
+            .field(4, "locationId", &self.location_id)
     }
 }
 
@@ -441,10 +424,8 @@ impl Default for NumberAssignmentUpdateNumberParameters {
 impl Structured for NumberAssignmentUpdateNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        Names::new(
-            "telephoneNumber locationId networkSiteId reverseNumberLookupOptions",
-            &[15, 26, 40, 67],
-        ),
+        "telephoneNumber locationId networkSiteId reverseNumberLookupOptions",
+        &[15, 26, 40, 67],
     );
 
     #[inline]
@@ -475,12 +456,12 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "telephoneNumber", &self.telephone_number);
-        visitor.field(1, "locationId", &self.location_id);
-        visitor.field(2, "networkSiteId", &self.network_site_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "reverseNumberLookupOptions", &self.reverse_number_lookup_options);
+            .field(0, "telephoneNumber", &self.telephone_number)
+            .field(1, "locationId", &self.location_id)
+            .field(2, "networkSiteId", &self.network_site_id)
+            .field(3, "reverseNumberLookupOptions", &self.reverse_number_lookup_options)
     }
 }
 

@@ -25,25 +25,26 @@ pub enum NumberCapability {
 }
 
 impl Enumeration for NumberCapability {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.numberCapability";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "conferenceAssignment",
-        "voiceApplicationAssignment",
-        "userAssignment",
-        "teamsPhoneMobile",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.numberCapability",
+        &[
+            "conferenceAssignment",
+            "voiceApplicationAssignment",
+            "userAssignment",
+            "teamsPhoneMobile",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::ConferenceAssignment),
-            1 => Some(Self::VoiceApplicationAssignment),
-            2 => Some(Self::UserAssignment),
-            3 => Some(Self::TeamsPhoneMobile),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::ConferenceAssignment,
+            1 => Self::VoiceApplicationAssignment,
+            2 => Self::UserAssignment,
+            3 => Self::TeamsPhoneMobile,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for NumberCapability {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -21,21 +21,18 @@ pub enum NumberSource {
 }
 
 impl Enumeration for NumberSource {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.numberSource";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "online",
-        "onPremises",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.numberSource",
+        &["online", "onPremises", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Online),
-            1 => Some(Self::OnPremises),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Online,
+            1 => Self::OnPremises,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for NumberSource {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

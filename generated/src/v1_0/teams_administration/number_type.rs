@@ -25,25 +25,26 @@ pub enum NumberType {
 }
 
 impl Enumeration for NumberType {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.numberType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "internalError",
-        "directRouting",
-        "callingPlan",
-        "operatorConnect",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.numberType",
+        &[
+            "internalError",
+            "directRouting",
+            "callingPlan",
+            "operatorConnect",
+            "unknownFutureValue",
+        ],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::InternalError),
-            1 => Some(Self::DirectRouting),
-            2 => Some(Self::CallingPlan),
-            3 => Some(Self::OperatorConnect),
-            4 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::InternalError,
+            1 => Self::DirectRouting,
+            2 => Self::CallingPlan,
+            3 => Self::OperatorConnect,
+            4 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -57,11 +58,6 @@ impl Enumeration for NumberType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

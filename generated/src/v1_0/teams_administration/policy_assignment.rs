@@ -27,15 +27,15 @@ pub struct PolicyAssignment {
 /// # Descriptors of properties
 impl PolicyAssignment {
     /// The descriptor of `assignmentType`.
-    pub const ASSIGNMENT_TYPE: Property<Self, AssignmentType> = Property::new(
+    pub const ASSIGNMENT_TYPE: Property<Self, AssignmentType> = property(
         "assignmentType",
     );
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    pub const GROUP_ID: Property<Self, String> = property("groupId");
     /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    pub const POLICY_ID: Property<Self, String> = property("policyId");
 }
 
 impl Default for PolicyAssignment {
@@ -54,7 +54,8 @@ impl Default for PolicyAssignment {
 impl Structured for PolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.policyAssignment",
-        Names::new("assignmentType displayName groupId policyId", &[14, 26, 34, 43]),
+        "assignmentType displayName groupId policyId",
+        &[14, 26, 34, 43],
     );
 
     #[inline]
@@ -85,11 +86,12 @@ impl Structured for PolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "assignmentType", &self.assignment_type);
-        visitor.field(1, "displayName", &self.display_name);
-        visitor.field(2, "groupId", &self.group_id);
-        visitor.field(3, "policyId", &self.policy_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "assignmentType", &self.assignment_type)
+            .field(1, "displayName", &self.display_name)
+            .field(2, "groupId", &self.group_id)
+            .field(3, "policyId", &self.policy_id)
     }
 }
 

@@ -27,11 +27,11 @@ pub struct PolicyIdentifierDetail {
 /// # Descriptors of properties
 impl PolicyIdentifierDetail {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    pub const POLICY_ID: Property<Self, String> = property("policyId");
 }
 
 /// Requests to one entity of type [`PolicyIdentifierDetail`].
@@ -61,7 +61,8 @@ impl Default for PolicyIdentifierDetail {
 impl Structured for PolicyIdentifierDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.policyIdentifierDetail",
-            Names::new("id name policyId", &[2, 7, 16]),
+            "id name policyId",
+            &[2, 7, 16],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +92,11 @@ impl Structured for PolicyIdentifierDetail {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "policyId", &self.policy_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "name", &self.name)
+            .field(2, "policyId", &self.policy_id)
     }
 }
 

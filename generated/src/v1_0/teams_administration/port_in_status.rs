@@ -21,21 +21,18 @@ pub enum PortInStatus {
 }
 
 impl Enumeration for PortInStatus {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.portInStatus";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "completed",
-        "firmOrderCommitmentAccepted",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.portInStatus",
+        &["completed", "firmOrderCommitmentAccepted", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Completed),
-            1 => Some(Self::FirmOrderCommitmentAccepted),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Completed,
+            1 => Self::FirmOrderCommitmentAccepted,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -47,11 +44,6 @@ impl Enumeration for PortInStatus {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -19,16 +19,17 @@ pub enum ReverseNumberLookupOption {
 }
 
 impl Enumeration for ReverseNumberLookupOption {
-    const TYPE: &'static str = "microsoft.graph.teamsAdministration.reverseNumberLookupOption";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["skipInternalVoip", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.teamsAdministration.reverseNumberLookupOption",
+        &["skipInternalVoip", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::SkipInternalVoip),
-            1 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::SkipInternalVoip,
+            1 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -39,11 +40,6 @@ impl Enumeration for ReverseNumberLookupOption {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -32,21 +32,21 @@ pub struct TeamsAdminRoot {
 /// # Descriptors of properties
 impl TeamsAdminRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `policy`.
-    pub const POLICY: NavigationProperty<Self, TeamsPolicyAssignment> = NavigationProperty::new(
+    pub const POLICY: NavigationProperty<Self, TeamsPolicyAssignment> = navigation_property(
         "policy",
     );
     /// The descriptor of `telephoneNumberManagement`.
     pub const TELEPHONE_NUMBER_MANAGEMENT: NavigationProperty<
         Self,
         TelephoneNumberManagementRoot,
-    > = NavigationProperty::new("telephoneNumberManagement");
+    > = navigation_property("telephoneNumberManagement");
     /// The descriptor of `userConfigurations`.
     pub const USER_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<TeamsUserConfiguration>,
-    > = NavigationProperty::new("userConfigurations");
+    > = navigation_property("userConfigurations");
 }
 
 /// Requests to one entity of type [`TeamsAdminRoot`], for instance `/admin/teams`.
@@ -59,21 +59,21 @@ pub type TeamsAdminRootRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<TeamsAdminRoot, A> {
     /// Navigation property `policy`: `microsoft.graph.teamsAdministration.teamsPolicyAssignment`, contained, at `/admin/teams/policy`. Requests: [`TeamsPolicyAssignmentRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyAssignmentRequestBuilder).
     pub fn policy(&self) -> EntityRequestBuilder<TeamsPolicyAssignment> {
-        self.entity_segment("policy")
+        HasPath::entity_segment(self, "policy")
     }
 
     /// Navigation property `telephoneNumberManagement`: `microsoft.graph.teamsAdministration.telephoneNumberManagementRoot`, contained, at `/admin/teams/telephoneNumberManagement`. Requests: [`TelephoneNumberManagementRootRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberManagementRootRequestBuilder).
     pub fn telephone_number_management(
         &self,
     ) -> EntityRequestBuilder<TelephoneNumberManagementRoot> {
-        self.entity_segment("telephoneNumberManagement")
+        HasPath::entity_segment(self, "telephoneNumberManagement")
     }
 
     /// Navigation property `userConfigurations`: `Collection(microsoft.graph.teamsAdministration.teamsUserConfiguration)`, contained, at `/admin/teams/userConfigurations`. Requests: [`TeamsUserConfigurationCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsUserConfigurationCollectionRequestBuilder).
     pub fn user_configurations(
         &self,
     ) -> CollectionRequestBuilder<TeamsUserConfiguration> {
-        self.collection_segment("userConfigurations")
+        HasPath::collection_segment(self, "userConfigurations")
     }
 }
 
@@ -99,10 +99,8 @@ impl Default for TeamsAdminRoot {
 impl Structured for TeamsAdminRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsAdminRoot",
-            Names::new(
-                "id policy telephoneNumberManagement userConfigurations",
-                &[2, 9, 35, 54],
-            ),
+            "id policy telephoneNumberManagement userConfigurations",
+            &[2, 9, 35, 54],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,11 +131,12 @@ impl Structured for TeamsAdminRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "policy", &self.policy);
-        visitor.field(2, "telephoneNumberManagement", &self.telephone_number_management);
-        visitor.field(3, "userConfigurations", &self.user_configurations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "policy", &self.policy)
+            .field(2, "telephoneNumberManagement", &self.telephone_number_management)
+            .field(3, "userConfigurations", &self.user_configurations)
     }
 }
 

@@ -28,12 +28,12 @@ pub struct TeamsPolicyAssignment {
 /// # Descriptors of properties
 impl TeamsPolicyAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `userAssignments`.
     pub const USER_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<TeamsPolicyUserAssignment>,
-    > = NavigationProperty::new("userAssignments");
+    > = navigation_property("userAssignments");
 }
 
 /// Requests to one entity of type [`TeamsPolicyAssignment`], for instance `/admin/teams/policy`.
@@ -48,7 +48,7 @@ impl<A> EntityRequestBuilder<TeamsPolicyAssignment, A> {
     pub fn user_assignments(
         &self,
     ) -> CollectionRequestBuilder<TeamsPolicyUserAssignment> {
-        self.collection_segment("userAssignments")
+        HasPath::collection_segment(self, "userAssignments")
     }
 }
 
@@ -63,7 +63,7 @@ impl<A> EntityRequestBuilder<TeamsPolicyAssignment, A> {
         r#type: impl AsRef<str>,
         name: impl AsRef<str>,
     ) -> FunctionRequest<Page<PolicyIdentifierDetail>> {
-        self.function_segment("getPolicyId")
+        HasPath::function_segment(self, "getPolicyId")
             .argument("type", &r#type.as_ref())
             .argument("name", &name.as_ref())
     }
@@ -89,7 +89,8 @@ impl Default for TeamsPolicyAssignment {
 impl Structured for TeamsPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyAssignment",
-            Names::new("id userAssignments", &[2, 18]),
+            "id userAssignments",
+            &[2, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,9 +119,10 @@ impl Structured for TeamsPolicyAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "userAssignments", &self.user_assignments);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "userAssignments", &self.user_assignments)
     }
 }
 

@@ -29,13 +29,13 @@ pub struct TeamsPolicyUserAssignment {
 /// # Descriptors of properties
 impl TeamsPolicyUserAssignment {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    pub const POLICY_ID: Property<Self, String> = property("policyId");
     /// The descriptor of `policyType`.
-    pub const POLICY_TYPE: Property<Self, String> = Property::new("policyType");
+    pub const POLICY_TYPE: Property<Self, String> = property("policyType");
     /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    pub const USER_ID: Property<Self, String> = property("userId");
 }
 
 /// Requests to one entity of type [`TeamsPolicyUserAssignment`], for instance `/admin/teams/policy/userAssignments/{teamsPolicyUserAssignment-id}`.
@@ -59,7 +59,7 @@ impl<A> CollectionRequestBuilder<TeamsPolicyUserAssignment, A> {
         &self,
         value: impl IntoList<TeamsPolicyUserAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("assign")
+        HasPath::action_segment(self, "assign")
             .with_all::<TeamsPolicyUserAssignment, _>("value", value)
     }
 
@@ -70,7 +70,7 @@ impl<A> CollectionRequestBuilder<TeamsPolicyUserAssignment, A> {
         &self,
         value: impl IntoList<TeamsPolicyUserAssignment, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("unassign")
+        HasPath::action_segment(self, "unassign")
             .with_all::<TeamsPolicyUserAssignment, _>("value", value)
     }
 }
@@ -91,7 +91,8 @@ impl Default for TeamsPolicyUserAssignment {
 impl Structured for TeamsPolicyUserAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyUserAssignment",
-            Names::new("id policyId policyType userId", &[2, 11, 22, 29]),
+            "id policyId policyType userId",
+            &[2, 11, 22, 29],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,11 +123,12 @@ impl Structured for TeamsPolicyUserAssignment {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "policyId", &self.policy_id);
-        visitor.field(2, "policyType", &self.policy_type);
-        visitor.field(3, "userId", &self.user_id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "policyId", &self.policy_id)
+            .field(2, "policyType", &self.policy_type)
+            .field(3, "userId", &self.user_id)
     }
 }
 

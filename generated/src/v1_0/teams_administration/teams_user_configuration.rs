@@ -56,40 +56,40 @@ impl TeamsUserConfiguration {
 /// # Descriptors of properties
 impl TeamsUserConfiguration {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `accountType`.
-    pub const ACCOUNT_TYPE: Property<Self, AccountType> = Property::new("accountType");
+    pub const ACCOUNT_TYPE: Property<Self, AccountType> = property("accountType");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `effectivePolicyAssignments`.
     pub const EFFECTIVE_POLICY_ASSIGNMENTS: Property<
         Self,
         Vec<EffectivePolicyAssignment>,
-    > = Property::new("effectivePolicyAssignments");
+    > = property("effectivePolicyAssignments");
     /// The descriptor of `featureTypes`.
-    pub const FEATURE_TYPES: Property<Self, Vec<String>> = Property::new("featureTypes");
+    pub const FEATURE_TYPES: Property<Self, Vec<String>> = property("featureTypes");
     /// The descriptor of `isEnterpriseVoiceEnabled`.
-    pub const IS_ENTERPRISE_VOICE_ENABLED: Property<Self, bool> = Property::new(
+    pub const IS_ENTERPRISE_VOICE_ENABLED: Property<Self, bool> = property(
         "isEnterpriseVoiceEnabled",
     );
     /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
     /// The descriptor of `telephoneNumbers`.
-    pub const TELEPHONE_NUMBERS: Property<Self, Vec<AssignedTelephoneNumber>> = Property::new(
+    pub const TELEPHONE_NUMBERS: Property<Self, Vec<AssignedTelephoneNumber>> = property(
         "telephoneNumbers",
     );
     /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    pub const TENANT_ID: Property<Self, String> = property("tenantId");
     /// The descriptor of `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
     /// The descriptor of `user`.
-    pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
+    pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
 /// Requests to one entity of type [`TeamsUserConfiguration`], for instance `/admin/teams/userConfigurations/{teamsUserConfiguration-id}`.
@@ -102,7 +102,7 @@ pub type TeamsUserConfigurationRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<TeamsUserConfiguration, A> {
     /// Navigation property `user`: `microsoft.graph.user`, at `/admin/teams/userConfigurations/{teamsUserConfiguration-id}/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("user")
+        HasPath::entity_segment(self, "user")
     }
 }
 
@@ -135,10 +135,8 @@ impl Default for TeamsUserConfiguration {
 impl Structured for TeamsUserConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsUserConfiguration",
-            Names::new(
-                "id accountType createdDateTime effectivePolicyAssignments featureTypes isEnterpriseVoiceEnabled modifiedDateTime telephoneNumbers tenantId userPrincipalName user",
-                &[2, 14, 30, 57, 70, 95, 112, 129, 138, 156, 161],
-            ),
+            "id accountType createdDateTime effectivePolicyAssignments featureTypes isEnterpriseVoiceEnabled modifiedDateTime telephoneNumbers tenantId userPrincipalName user",
+            &[2, 14, 30, 57, 70, 95, 112, 129, 138, 156, 161],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -176,19 +174,19 @@ impl Structured for TeamsUserConfiguration {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "accountType", &self.account_type);
-        visitor.field(2, "createdDateTime", &self.created_date_time);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
         visitor
-            .field(3, "effectivePolicyAssignments", &self.effective_policy_assignments);
-        visitor.field(4, "featureTypes", &self.feature_types);
-        visitor.field(5, "isEnterpriseVoiceEnabled", &self.is_enterprise_voice_enabled);
-        visitor.field(6, "modifiedDateTime", &self.modified_date_time);
-        visitor.field(7, "telephoneNumbers", &self.telephone_numbers);
-        visitor.field(8, "tenantId", &self.tenant_id);
-        visitor.field(9, "userPrincipalName", &self.user_principal_name);
-        visitor.field(10, "user", &self.user);
+            .field(0, "id", &self.id)
+            .field(1, "accountType", &self.account_type)
+            .field(2, "createdDateTime", &self.created_date_time)
+            .field(3, "effectivePolicyAssignments", &self.effective_policy_assignments)
+            .field(4, "featureTypes", &self.feature_types)
+            .field(5, "isEnterpriseVoiceEnabled", &self.is_enterprise_voice_enabled)
+            .field(6, "modifiedDateTime", &self.modified_date_time)
+            .field(7, "telephoneNumbers", &self.telephone_numbers)
+            .field(8, "tenantId", &self.tenant_id)
+            .field(9, "userPrincipalName", &self.user_principal_name)
+            .field(10, "user", &self.user)
     }
 }
 

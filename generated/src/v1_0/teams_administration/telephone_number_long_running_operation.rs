@@ -30,19 +30,15 @@ pub struct TelephoneNumberLongRunningOperation {
 /// # Descriptors of properties
 impl TelephoneNumberLongRunningOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, String> = Property::new(
-        "createdDateTime",
-    );
+    pub const CREATED_DATE_TIME: Property<Self, String> = property("createdDateTime");
     /// The descriptor of `numbers`.
-    pub const NUMBERS: Property<Self, Vec<TelephoneNumberLongRunningOperationDetails>> = Property::new(
+    pub const NUMBERS: Property<Self, Vec<TelephoneNumberLongRunningOperationDetails>> = property(
         "numbers",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`TelephoneNumberLongRunningOperation`], for instance `/admin/teams/telephoneNumberManagement/operations/{telephoneNumberLongRunningOperation-id}`.
@@ -73,7 +69,8 @@ impl Default for TelephoneNumberLongRunningOperation {
 impl Structured for TelephoneNumberLongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation",
-            Names::new("id createdDateTime numbers status", &[2, 18, 26, 33]),
+            "id createdDateTime numbers status",
+            &[2, 18, 26, 33],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,11 +101,12 @@ impl Structured for TelephoneNumberLongRunningOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "numbers", &self.numbers);
-        visitor.field(3, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "numbers", &self.numbers)
+            .field(3, "status", &self.status)
     }
 }
 

@@ -25,15 +25,11 @@ pub struct TelephoneNumberLongRunningOperationDetails {
 /// # Descriptors of properties
 impl TelephoneNumberLongRunningOperationDetails {
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(
-        "resourceLocation",
-    );
+    pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
     /// The descriptor of `statusDetail`.
-    pub const STATUS_DETAIL: Property<Self, String> = Property::new("statusDetail");
+    pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
 }
 
 impl Default for TelephoneNumberLongRunningOperationDetails {
@@ -51,7 +47,8 @@ impl Default for TelephoneNumberLongRunningOperationDetails {
 impl Structured for TelephoneNumberLongRunningOperationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails",
-        Names::new("resourceLocation status statusDetail", &[16, 23, 36]),
+        "resourceLocation status statusDetail",
+        &[16, 23, 36],
     );
 
     #[inline]
@@ -81,10 +78,11 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "resourceLocation", &self.resource_location);
-        visitor.field(1, "status", &self.status);
-        visitor.field(2, "statusDetail", &self.status_detail);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "resourceLocation", &self.resource_location)
+            .field(1, "status", &self.status)
+            .field(2, "statusDetail", &self.status_detail)
     }
 }
 

@@ -30,16 +30,16 @@ pub struct TelephoneNumberManagementRoot {
 /// # Descriptors of properties
 impl TelephoneNumberManagementRoot {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `numberAssignments`.
-    pub const NUMBER_ASSIGNMENTS: NavigationProperty<Self, Vec<NumberAssignment>> = NavigationProperty::new(
+    pub const NUMBER_ASSIGNMENTS: NavigationProperty<Self, Vec<NumberAssignment>> = navigation_property(
         "numberAssignments",
     );
     /// The descriptor of `operations`.
     pub const OPERATIONS: NavigationProperty<
         Self,
         Vec<TelephoneNumberLongRunningOperation>,
-    > = NavigationProperty::new("operations");
+    > = navigation_property("operations");
 }
 
 /// Requests to one entity of type [`TelephoneNumberManagementRoot`], for instance `/admin/teams/telephoneNumberManagement`.
@@ -52,14 +52,14 @@ pub type TelephoneNumberManagementRootRequestBuilder<A = Contained> = EntityRequ
 impl<A> EntityRequestBuilder<TelephoneNumberManagementRoot, A> {
     /// Navigation property `numberAssignments`: `Collection(microsoft.graph.teamsAdministration.numberAssignment)`, contained, at `/admin/teams/telephoneNumberManagement/numberAssignments`. Requests: [`NumberAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::NumberAssignmentCollectionRequestBuilder).
     pub fn number_assignments(&self) -> CollectionRequestBuilder<NumberAssignment> {
-        self.collection_segment("numberAssignments")
+        HasPath::collection_segment(self, "numberAssignments")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation)`, contained, at `/admin/teams/telephoneNumberManagement/operations`. Requests: [`TelephoneNumberLongRunningOperationCollectionRequestBuilder`](crate::v1_0::teams_administration::TelephoneNumberLongRunningOperationCollectionRequestBuilder).
     pub fn operations(
         &self,
     ) -> CollectionRequestBuilder<TelephoneNumberLongRunningOperation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 }
 
@@ -84,7 +84,8 @@ impl Default for TelephoneNumberManagementRoot {
 impl Structured for TelephoneNumberManagementRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.telephoneNumberManagementRoot",
-            Names::new("id numberAssignments operations", &[2, 20, 31]),
+            "id numberAssignments operations",
+            &[2, 20, 31],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,10 +115,11 @@ impl Structured for TelephoneNumberManagementRoot {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "numberAssignments", &self.number_assignments);
-        visitor.field(2, "operations", &self.operations);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "numberAssignments", &self.number_assignments)
+            .field(2, "operations", &self.operations)
     }
 }
 

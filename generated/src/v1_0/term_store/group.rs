@@ -36,21 +36,21 @@ pub struct Group {
 /// # Descriptors of properties
 impl Group {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
     /// The descriptor of `parentSiteId`.
-    pub const PARENT_SITE_ID: Property<Self, String> = Property::new("parentSiteId");
+    pub const PARENT_SITE_ID: Property<Self, String> = property("parentSiteId");
     /// The descriptor of `scope`.
-    pub const SCOPE: Property<Self, TermGroupScope> = Property::new("scope");
+    pub const SCOPE: Property<Self, TermGroupScope> = property("scope");
     /// The descriptor of `sets`.
-    pub const SETS: NavigationProperty<Self, Vec<Set>> = NavigationProperty::new("sets");
+    pub const SETS: NavigationProperty<Self, Vec<Set>> = navigation_property("sets");
 }
 
 /// Requests to one entity of type [`Group`], for instance `/sites/{site-id}/termStore/groups/{group-id}`.
@@ -60,7 +60,7 @@ pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 impl<A> EntityRequestBuilder<Group, A> {
     /// Navigation property `sets`: `Collection(microsoft.graph.termStore.set)`, contained, at `/sites/{site-id}/termStore/groups/{group-id}/sets`. Requests: [`SetCollectionRequestBuilder`](crate::v1_0::term_store::SetCollectionRequestBuilder).
     pub fn sets(&self) -> CollectionRequestBuilder<Set> {
-        self.collection_segment("sets")
+        HasPath::collection_segment(self, "sets")
     }
 }
 
@@ -89,10 +89,8 @@ impl Default for Group {
 impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.group",
-            Names::new(
-                "id createdDateTime description displayName parentSiteId scope sets",
-                &[2, 18, 30, 42, 55, 61, 66],
-            ),
+            "id createdDateTime description displayName parentSiteId scope sets",
+            &[2, 18, 30, 42, 55, 61, 66],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,14 +124,15 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "displayName", &self.display_name);
-        visitor.field(4, "parentSiteId", &self.parent_site_id);
-        visitor.field(5, "scope", &self.scope);
-        visitor.field(6, "sets", &self.sets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "displayName", &self.display_name)
+            .field(4, "parentSiteId", &self.parent_site_id)
+            .field(5, "scope", &self.scope)
+            .field(6, "sets", &self.sets)
     }
 }
 

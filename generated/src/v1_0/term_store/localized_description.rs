@@ -22,9 +22,9 @@ pub struct LocalizedDescription {
 /// # Descriptors of properties
 impl LocalizedDescription {
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
 }
 
 impl Default for LocalizedDescription {
@@ -41,7 +41,8 @@ impl Default for LocalizedDescription {
 impl Structured for LocalizedDescription {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedDescription",
-        Names::new("description languageTag", &[11, 23]),
+        "description languageTag",
+        &[11, 23],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for LocalizedDescription {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "description", &self.description);
-        visitor.field(1, "languageTag", &self.language_tag);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "description", &self.description)
+            .field(1, "languageTag", &self.language_tag)
     }
 }
 

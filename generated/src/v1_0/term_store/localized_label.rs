@@ -24,11 +24,11 @@ pub struct LocalizedLabel {
 /// # Descriptors of properties
 impl LocalizedLabel {
     /// The descriptor of `isDefault`.
-    pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");
+    pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for LocalizedLabel {
@@ -46,7 +46,8 @@ impl Default for LocalizedLabel {
 impl Structured for LocalizedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedLabel",
-        Names::new("isDefault languageTag name", &[9, 21, 26]),
+        "isDefault languageTag name",
+        &[9, 21, 26],
     );
 
     #[inline]
@@ -76,10 +77,11 @@ impl Structured for LocalizedLabel {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "isDefault", &self.is_default);
-        visitor.field(1, "languageTag", &self.language_tag);
-        visitor.field(2, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "isDefault", &self.is_default)
+            .field(1, "languageTag", &self.language_tag)
+            .field(2, "name", &self.name)
     }
 }
 

@@ -22,9 +22,9 @@ pub struct LocalizedName {
 /// # Descriptors of properties
 impl LocalizedName {
     /// The descriptor of `languageTag`.
-    pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");
+    pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for LocalizedName {
@@ -41,7 +41,8 @@ impl Default for LocalizedName {
 impl Structured for LocalizedName {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedName",
-        Names::new("languageTag name", &[11, 16]),
+        "languageTag name",
+        &[11, 16],
     );
 
     #[inline]
@@ -70,9 +71,8 @@ impl Structured for LocalizedName {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "languageTag", &self.language_tag);
-        visitor.field(1, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "languageTag", &self.language_tag).field(1, "name", &self.name)
     }
 }
 

@@ -56,19 +56,17 @@ impl Relation {
 /// # Descriptors of properties
 impl Relation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `relationship`.
-    pub const RELATIONSHIP: Property<Self, RelationType> = Property::new("relationship");
+    pub const RELATIONSHIP: Property<Self, RelationType> = property("relationship");
     /// The descriptor of `fromTerm`.
-    pub const FROM_TERM: NavigationProperty<Self, Term> = NavigationProperty::new(
+    pub const FROM_TERM: NavigationProperty<Self, Term> = navigation_property(
         "fromTerm",
     );
     /// The descriptor of `set`.
-    pub const SET: NavigationProperty<Self, Set> = NavigationProperty::new("set");
+    pub const SET: NavigationProperty<Self, Set> = navigation_property("set");
     /// The descriptor of `toTerm`.
-    pub const TO_TERM: NavigationProperty<Self, Term> = NavigationProperty::new(
-        "toTerm",
-    );
+    pub const TO_TERM: NavigationProperty<Self, Term> = navigation_property("toTerm");
 }
 
 /// Requests to one entity of type [`Relation`], for instance `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}`.
@@ -78,17 +76,17 @@ pub type RelationRequestBuilder<A = Contained> = EntityRequestBuilder<Relation, 
 impl<A> EntityRequestBuilder<Relation, A> {
     /// Navigation property `fromTerm`: `microsoft.graph.termStore.term`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/fromTerm`. Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder).
     pub fn from_term(&self) -> EntityRequestBuilder<Term, Related> {
-        self.entity_segment("fromTerm")
+        HasPath::entity_segment(self, "fromTerm")
     }
 
     /// Navigation property `set`: `microsoft.graph.termStore.set`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/set`. Requests: [`SetRequestBuilder`](crate::v1_0::term_store::SetRequestBuilder).
     pub fn set(&self) -> EntityRequestBuilder<Set, Related> {
-        self.entity_segment("set")
+        HasPath::entity_segment(self, "set")
     }
 
     /// Navigation property `toTerm`: `microsoft.graph.termStore.term`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/toTerm`. Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder).
     pub fn to_term(&self) -> EntityRequestBuilder<Term, Related> {
-        self.entity_segment("toTerm")
+        HasPath::entity_segment(self, "toTerm")
     }
 }
 
@@ -115,7 +113,8 @@ impl Default for Relation {
 impl Structured for Relation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.relation",
-            Names::new("id relationship fromTerm set toTerm", &[2, 15, 24, 28, 35]),
+            "id relationship fromTerm set toTerm",
+            &[2, 15, 24, 28, 35],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,12 +146,13 @@ impl Structured for Relation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "relationship", &self.relationship);
-        visitor.field(2, "fromTerm", &self.from_term);
-        visitor.field(3, "set", &self.set);
-        visitor.field(4, "toTerm", &self.to_term);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "relationship", &self.relationship)
+            .field(2, "fromTerm", &self.from_term)
+            .field(3, "set", &self.set)
+            .field(4, "toTerm", &self.to_term)
     }
 }
 

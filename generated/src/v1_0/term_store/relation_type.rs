@@ -21,17 +21,18 @@ pub enum RelationType {
 }
 
 impl Enumeration for RelationType {
-    const TYPE: &'static str = "microsoft.graph.termStore.relationType";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["pin", "reuse", "unknownFutureValue"];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.termStore.relationType",
+        &["pin", "reuse", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Pin),
-            1 => Some(Self::Reuse),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Pin,
+            1 => Self::Reuse,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -43,11 +44,6 @@ impl Enumeration for RelationType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

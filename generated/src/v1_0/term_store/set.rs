@@ -40,35 +40,33 @@ pub struct Set {
 /// # Descriptors of properties
 impl Set {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    pub const DESCRIPTION: Property<Self, String> = property("description");
     /// The descriptor of `localizedNames`.
-    pub const LOCALIZED_NAMES: Property<Self, Vec<LocalizedName>> = Property::new(
+    pub const LOCALIZED_NAMES: Property<Self, Vec<LocalizedName>> = property(
         "localizedNames",
     );
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, Vec<KeyValue>> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, Vec<KeyValue>> = property("properties");
     /// The descriptor of `children`.
-    pub const CHILDREN: NavigationProperty<Self, Vec<Term>> = NavigationProperty::new(
+    pub const CHILDREN: NavigationProperty<Self, Vec<Term>> = navigation_property(
         "children",
     );
     /// The descriptor of `parentGroup`.
-    pub const PARENT_GROUP: NavigationProperty<Self, Group> = NavigationProperty::new(
+    pub const PARENT_GROUP: NavigationProperty<Self, Group> = navigation_property(
         "parentGroup",
     );
     /// The descriptor of `relations`.
-    pub const RELATIONS: NavigationProperty<Self, Vec<Relation>> = NavigationProperty::new(
+    pub const RELATIONS: NavigationProperty<Self, Vec<Relation>> = navigation_property(
         "relations",
     );
     /// The descriptor of `terms`.
-    pub const TERMS: NavigationProperty<Self, Vec<Term>> = NavigationProperty::new(
-        "terms",
-    );
+    pub const TERMS: NavigationProperty<Self, Vec<Term>> = navigation_property("terms");
 }
 
 /// Requests to one entity of type [`Set`], for instance `/sites/{site-id}/termStore/sets/{set-id}`.
@@ -78,22 +76,22 @@ pub type SetRequestBuilder<A = Contained> = EntityRequestBuilder<Set, A>;
 impl<A> EntityRequestBuilder<Set, A> {
     /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<Term> {
-        self.collection_segment("children")
+        HasPath::collection_segment(self, "children")
     }
 
     /// Navigation property `parentGroup`: `microsoft.graph.termStore.group`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/parentGroup`. Requests: [`GroupRequestBuilder`](crate::v1_0::term_store::GroupRequestBuilder).
     pub fn parent_group(&self) -> EntityRequestBuilder<Group> {
-        self.entity_segment("parentGroup")
+        HasPath::entity_segment(self, "parentGroup")
     }
 
     /// Navigation property `relations`: `Collection(microsoft.graph.termStore.relation)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/relations`. Requests: [`RelationCollectionRequestBuilder`](crate::v1_0::term_store::RelationCollectionRequestBuilder).
     pub fn relations(&self) -> CollectionRequestBuilder<Relation> {
-        self.collection_segment("relations")
+        HasPath::collection_segment(self, "relations")
     }
 
     /// Navigation property `terms`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/terms`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn terms(&self) -> CollectionRequestBuilder<Term> {
-        self.collection_segment("terms")
+        HasPath::collection_segment(self, "terms")
     }
 }
 
@@ -121,10 +119,8 @@ impl Default for Set {
 impl Structured for Set {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.set",
-            Names::new(
-                "id createdDateTime description localizedNames properties children parentGroup relations terms",
-                &[2, 18, 30, 45, 56, 65, 77, 87, 93],
-            ),
+            "id createdDateTime description localizedNames properties children parentGroup relations terms",
+            &[2, 18, 30, 45, 56, 65, 77, 87, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -160,16 +156,17 @@ impl Structured for Set {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "description", &self.description);
-        visitor.field(3, "localizedNames", &self.localized_names);
-        visitor.field(4, "properties", &self.properties);
-        visitor.field(5, "children", &self.children);
-        visitor.field(6, "parentGroup", &self.parent_group);
-        visitor.field(7, "relations", &self.relations);
-        visitor.field(8, "terms", &self.terms);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "description", &self.description)
+            .field(3, "localizedNames", &self.localized_names)
+            .field(4, "properties", &self.properties)
+            .field(5, "children", &self.children)
+            .field(6, "parentGroup", &self.parent_group)
+            .field(7, "relations", &self.relations)
+            .field(8, "terms", &self.terms)
     }
 }
 

@@ -32,19 +32,19 @@ pub struct Store {
 /// # Descriptors of properties
 impl Store {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `defaultLanguageTag`.
-    pub const DEFAULT_LANGUAGE_TAG: Property<Self, String> = Property::new(
+    pub const DEFAULT_LANGUAGE_TAG: Property<Self, String> = property(
         "defaultLanguageTag",
     );
     /// The descriptor of `languageTags`.
-    pub const LANGUAGE_TAGS: Property<Self, Vec<String>> = Property::new("languageTags");
+    pub const LANGUAGE_TAGS: Property<Self, Vec<String>> = property("languageTags");
     /// The descriptor of `groups`.
-    pub const GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
+    pub const GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "groups",
     );
     /// The descriptor of `sets`.
-    pub const SETS: NavigationProperty<Self, Vec<Set>> = NavigationProperty::new("sets");
+    pub const SETS: NavigationProperty<Self, Vec<Set>> = navigation_property("sets");
 }
 
 /// Requests to one entity of type [`Store`], for instance `/sites/{site-id}/termStore`.
@@ -54,12 +54,12 @@ pub type StoreRequestBuilder<A = Contained> = EntityRequestBuilder<Store, A>;
 impl<A> EntityRequestBuilder<Store, A> {
     /// Navigation property `groups`: `Collection(microsoft.graph.termStore.group)`, contained, at `/sites/{site-id}/termStore/groups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::term_store::GroupCollectionRequestBuilder).
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {
-        self.collection_segment("groups")
+        HasPath::collection_segment(self, "groups")
     }
 
     /// Navigation property `sets`: `Collection(microsoft.graph.termStore.set)`, contained, at `/sites/{site-id}/termStore/sets`. Requests: [`SetCollectionRequestBuilder`](crate::v1_0::term_store::SetCollectionRequestBuilder).
     pub fn sets(&self) -> CollectionRequestBuilder<Set> {
-        self.collection_segment("sets")
+        HasPath::collection_segment(self, "sets")
     }
 }
 
@@ -86,10 +86,8 @@ impl Default for Store {
 impl Structured for Store {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.store",
-            Names::new(
-                "id defaultLanguageTag languageTags groups sets",
-                &[2, 21, 34, 41, 46],
-            ),
+            "id defaultLanguageTag languageTags groups sets",
+            &[2, 21, 34, 41, 46],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,12 +119,13 @@ impl Structured for Store {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "defaultLanguageTag", &self.default_language_tag);
-        visitor.field(2, "languageTags", &self.language_tags);
-        visitor.field(3, "groups", &self.groups);
-        visitor.field(4, "sets", &self.sets);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "defaultLanguageTag", &self.default_language_tag)
+            .field(2, "languageTags", &self.language_tags)
+            .field(3, "groups", &self.groups)
+            .field(4, "sets", &self.sets)
     }
 }
 

@@ -50,33 +50,33 @@ impl Term {
 /// # Descriptors of properties
 impl Term {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `descriptions`.
-    pub const DESCRIPTIONS: Property<Self, Vec<LocalizedDescription>> = Property::new(
+    pub const DESCRIPTIONS: Property<Self, Vec<LocalizedDescription>> = property(
         "descriptions",
     );
     /// The descriptor of `labels`.
-    pub const LABELS: Property<Self, Vec<LocalizedLabel>> = Property::new("labels");
+    pub const LABELS: Property<Self, Vec<LocalizedLabel>> = property("labels");
     /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
     /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, Vec<KeyValue>> = Property::new("properties");
+    pub const PROPERTIES: Property<Self, Vec<KeyValue>> = property("properties");
     /// The descriptor of `children`.
-    pub const CHILDREN: NavigationProperty<Self, Vec<Term>> = NavigationProperty::new(
+    pub const CHILDREN: NavigationProperty<Self, Vec<Term>> = navigation_property(
         "children",
     );
     /// The descriptor of `relations`.
-    pub const RELATIONS: NavigationProperty<Self, Vec<Relation>> = NavigationProperty::new(
+    pub const RELATIONS: NavigationProperty<Self, Vec<Relation>> = navigation_property(
         "relations",
     );
     /// The descriptor of `set`.
-    pub const SET: NavigationProperty<Self, Set> = NavigationProperty::new("set");
+    pub const SET: NavigationProperty<Self, Set> = navigation_property("set");
 }
 
 /// Requests to one entity of type [`Term`], for instance `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}`.
@@ -86,17 +86,17 @@ pub type TermRequestBuilder<A = Contained> = EntityRequestBuilder<Term, A>;
 impl<A> EntityRequestBuilder<Term, A> {
     /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/children`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<Term> {
-        self.collection_segment("children")
+        HasPath::collection_segment(self, "children")
     }
 
     /// Navigation property `relations`: `Collection(microsoft.graph.termStore.relation)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/relations`. Requests: [`RelationCollectionRequestBuilder`](crate::v1_0::term_store::RelationCollectionRequestBuilder).
     pub fn relations(&self) -> CollectionRequestBuilder<Relation> {
-        self.collection_segment("relations")
+        HasPath::collection_segment(self, "relations")
     }
 
     /// Navigation property `set`: `microsoft.graph.termStore.set`, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/set`. Requests: [`SetRequestBuilder`](crate::v1_0::term_store::SetRequestBuilder).
     pub fn set(&self) -> EntityRequestBuilder<Set, Related> {
-        self.entity_segment("set")
+        HasPath::entity_segment(self, "set")
     }
 }
 
@@ -124,10 +124,8 @@ impl Default for Term {
 impl Structured for Term {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.term",
-            Names::new(
-                "id createdDateTime descriptions labels lastModifiedDateTime properties children relations set",
-                &[2, 18, 31, 38, 59, 70, 79, 89, 93],
-            ),
+            "id createdDateTime descriptions labels lastModifiedDateTime properties children relations set",
+            &[2, 18, 31, 38, 59, 70, 79, 89, 93],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,16 +161,17 @@ impl Structured for Term {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "descriptions", &self.descriptions);
-        visitor.field(3, "labels", &self.labels);
-        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
-        visitor.field(5, "properties", &self.properties);
-        visitor.field(6, "children", &self.children);
-        visitor.field(7, "relations", &self.relations);
-        visitor.field(8, "set", &self.set);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "descriptions", &self.descriptions)
+            .field(3, "labels", &self.labels)
+            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(5, "properties", &self.properties)
+            .field(6, "children", &self.children)
+            .field(7, "relations", &self.relations)
+            .field(8, "set", &self.set)
     }
 }
 

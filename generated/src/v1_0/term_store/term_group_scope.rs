@@ -23,23 +23,19 @@ pub enum TermGroupScope {
 }
 
 impl Enumeration for TermGroupScope {
-    const TYPE: &'static str = "microsoft.graph.termStore.termGroupScope";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &[
-        "global",
-        "system",
-        "siteCollection",
-        "unknownFutureValue",
-    ];
+    const SCHEMA: EnumSchema = EnumSchema::new(
+        "microsoft.graph.termStore.termGroupScope",
+        &["global", "system", "siteCollection", "unknownFutureValue"],
+    );
 
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Global),
-            1 => Some(Self::System),
-            2 => Some(Self::SiteCollection),
-            3 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Global,
+            1 => Self::System,
+            2 => Self::SiteCollection,
+            3 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -52,11 +48,6 @@ impl Enumeration for TermGroupScope {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

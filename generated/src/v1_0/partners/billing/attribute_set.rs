@@ -21,18 +21,18 @@ pub enum AttributeSet {
 }
 
 impl Enumeration for AttributeSet {
-    const TYPE: &'static str = "microsoft.graph.partners.billing.attributeSet";
-    const IS_QUALIFIED: bool = false;
-    const NAMES: &'static [&'static str] = &["full", "basic", "unknownFutureValue"];
-    const VALUES: &'static [i64] = &[1, 2, 3];
-
+    const SCHEMA: EnumSchema = EnumSchema::new(
+            "microsoft.graph.partners.billing.attributeSet",
+            &["full", "basic", "unknownFutureValue"],
+        )
+        .with_values(&[1, 2, 3]);
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Full),
-            1 => Some(Self::Basic),
-            2 => Some(Self::UnknownFutureValue),
-            _ => None,
+            0 => Self::Full,
+            1 => Self::Basic,
+            2 => Self::UnknownFutureValue,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -44,11 +44,6 @@ impl Enumeration for AttributeSet {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -28,13 +28,13 @@ pub struct AzureUsage {
 /// # Descriptors of properties
 impl AzureUsage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `billed`.
-    pub const BILLED: NavigationProperty<Self, BilledUsage> = NavigationProperty::new(
+    pub const BILLED: NavigationProperty<Self, BilledUsage> = navigation_property(
         "billed",
     );
     /// The descriptor of `unbilled`.
-    pub const UNBILLED: NavigationProperty<Self, UnbilledUsage> = NavigationProperty::new(
+    pub const UNBILLED: NavigationProperty<Self, UnbilledUsage> = navigation_property(
         "unbilled",
     );
 }
@@ -46,12 +46,12 @@ pub type AzureUsageRequestBuilder<A = Contained> = EntityRequestBuilder<AzureUsa
 impl<A> EntityRequestBuilder<AzureUsage, A> {
     /// Navigation property `billed`: `microsoft.graph.partners.billing.billedUsage`, contained, at `/reports/partners/billing/usage/billed`. Requests: [`BilledUsageRequestBuilder`](crate::v1_0::partners::billing::BilledUsageRequestBuilder).
     pub fn billed(&self) -> EntityRequestBuilder<BilledUsage> {
-        self.entity_segment("billed")
+        HasPath::entity_segment(self, "billed")
     }
 
     /// Navigation property `unbilled`: `microsoft.graph.partners.billing.unbilledUsage`, contained, at `/reports/partners/billing/usage/unbilled`. Requests: [`UnbilledUsageRequestBuilder`](crate::v1_0::partners::billing::UnbilledUsageRequestBuilder).
     pub fn unbilled(&self) -> EntityRequestBuilder<UnbilledUsage> {
-        self.entity_segment("unbilled")
+        HasPath::entity_segment(self, "unbilled")
     }
 }
 
@@ -76,7 +76,8 @@ impl Default for AzureUsage {
 impl Structured for AzureUsage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.azureUsage",
-            Names::new("id billed unbilled", &[2, 9, 18]),
+            "id billed unbilled",
+            &[2, 9, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,10 +107,11 @@ impl Structured for AzureUsage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "billed", &self.billed);
-        visitor.field(2, "unbilled", &self.unbilled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "billed", &self.billed)
+            .field(2, "unbilled", &self.unbilled)
     }
 }
 

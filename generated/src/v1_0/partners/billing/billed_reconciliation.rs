@@ -24,7 +24,7 @@ pub struct BilledReconciliation {
 /// # Descriptors of properties
 impl BilledReconciliation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`BilledReconciliation`], for instance `/reports/partners/billing/reconciliation/billed`.
@@ -44,7 +44,7 @@ impl<A> EntityRequestBuilder<BilledReconciliation, A> {
         invoice_id: impl Optional<String>,
         attribute_set: impl Optional<AttributeSet>,
     ) -> ActionRequest<Option<Operation>> {
-        self.action_segment("export")
+        HasPath::action_segment(self, "export")
             .with_optional::<String>("invoiceId", invoice_id)
             .with_optional::<AttributeSet>("attributeSet", attribute_set)
     }
@@ -69,7 +69,8 @@ impl Default for BilledReconciliation {
 impl Structured for BilledReconciliation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billedReconciliation",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,8 +98,8 @@ impl Structured for BilledReconciliation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

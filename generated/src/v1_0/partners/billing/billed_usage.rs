@@ -24,7 +24,7 @@ pub struct BilledUsage {
 /// # Descriptors of properties
 impl BilledUsage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`BilledUsage`], for instance `/reports/partners/billing/usage/billed`.
@@ -41,7 +41,7 @@ impl<A> EntityRequestBuilder<BilledUsage, A> {
         invoice_id: impl Optional<String>,
         attribute_set: impl Optional<AttributeSet>,
     ) -> ActionRequest<Option<Operation>> {
-        self.action_segment("export")
+        HasPath::action_segment(self, "export")
             .with_optional::<String>("invoiceId", invoice_id)
             .with_optional::<AttributeSet>("attributeSet", attribute_set)
     }
@@ -66,7 +66,8 @@ impl Default for BilledUsage {
 impl Structured for BilledUsage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billedUsage",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,8 +95,8 @@ impl Structured for BilledUsage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -34,23 +34,21 @@ pub struct Billing {
 /// # Descriptors of properties
 impl Billing {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `manifests`.
-    pub const MANIFESTS: NavigationProperty<Self, Vec<Manifest>> = NavigationProperty::new(
+    pub const MANIFESTS: NavigationProperty<Self, Vec<Manifest>> = navigation_property(
         "manifests",
     );
     /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<Operation>> = NavigationProperty::new(
+    pub const OPERATIONS: NavigationProperty<Self, Vec<Operation>> = navigation_property(
         "operations",
     );
     /// The descriptor of `reconciliation`.
-    pub const RECONCILIATION: NavigationProperty<Self, BillingReconciliation> = NavigationProperty::new(
+    pub const RECONCILIATION: NavigationProperty<Self, BillingReconciliation> = navigation_property(
         "reconciliation",
     );
     /// The descriptor of `usage`.
-    pub const USAGE: NavigationProperty<Self, AzureUsage> = NavigationProperty::new(
-        "usage",
-    );
+    pub const USAGE: NavigationProperty<Self, AzureUsage> = navigation_property("usage");
 }
 
 /// Requests to one entity of type [`Billing`], for instance `/reports/partners/billing`.
@@ -60,22 +58,22 @@ pub type BillingRequestBuilder<A = Contained> = EntityRequestBuilder<Billing, A>
 impl<A> EntityRequestBuilder<Billing, A> {
     /// Navigation property `manifests`: `Collection(microsoft.graph.partners.billing.manifest)`, contained, at `/reports/partners/billing/manifests`. Requests: [`ManifestCollectionRequestBuilder`](crate::v1_0::partners::billing::ManifestCollectionRequestBuilder).
     pub fn manifests(&self) -> CollectionRequestBuilder<Manifest> {
-        self.collection_segment("manifests")
+        HasPath::collection_segment(self, "manifests")
     }
 
     /// Navigation property `operations`: `Collection(microsoft.graph.partners.billing.operation)`, contained, at `/reports/partners/billing/operations`. Requests: [`OperationCollectionRequestBuilder`](crate::v1_0::partners::billing::OperationCollectionRequestBuilder).
     pub fn operations(&self) -> CollectionRequestBuilder<Operation> {
-        self.collection_segment("operations")
+        HasPath::collection_segment(self, "operations")
     }
 
     /// Navigation property `reconciliation`: `microsoft.graph.partners.billing.billingReconciliation`, contained, at `/reports/partners/billing/reconciliation`. Requests: [`BillingReconciliationRequestBuilder`](crate::v1_0::partners::billing::BillingReconciliationRequestBuilder).
     pub fn reconciliation(&self) -> EntityRequestBuilder<BillingReconciliation> {
-        self.entity_segment("reconciliation")
+        HasPath::entity_segment(self, "reconciliation")
     }
 
     /// Navigation property `usage`: `microsoft.graph.partners.billing.azureUsage`, contained, at `/reports/partners/billing/usage`. Requests: [`AzureUsageRequestBuilder`](crate::v1_0::partners::billing::AzureUsageRequestBuilder).
     pub fn usage(&self) -> EntityRequestBuilder<AzureUsage> {
-        self.entity_segment("usage")
+        HasPath::entity_segment(self, "usage")
     }
 }
 
@@ -102,10 +100,8 @@ impl Default for Billing {
 impl Structured for Billing {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billing",
-            Names::new(
-                "id manifests operations reconciliation usage",
-                &[2, 12, 23, 38, 44],
-            ),
+            "id manifests operations reconciliation usage",
+            &[2, 12, 23, 38, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,12 +133,13 @@ impl Structured for Billing {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "manifests", &self.manifests);
-        visitor.field(2, "operations", &self.operations);
-        visitor.field(3, "reconciliation", &self.reconciliation);
-        visitor.field(4, "usage", &self.usage);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "manifests", &self.manifests)
+            .field(2, "operations", &self.operations)
+            .field(3, "reconciliation", &self.reconciliation)
+            .field(4, "usage", &self.usage)
     }
 }
 

@@ -28,13 +28,13 @@ pub struct BillingReconciliation {
 /// # Descriptors of properties
 impl BillingReconciliation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `billed`.
-    pub const BILLED: NavigationProperty<Self, BilledReconciliation> = NavigationProperty::new(
+    pub const BILLED: NavigationProperty<Self, BilledReconciliation> = navigation_property(
         "billed",
     );
     /// The descriptor of `unbilled`.
-    pub const UNBILLED: NavigationProperty<Self, UnbilledReconciliation> = NavigationProperty::new(
+    pub const UNBILLED: NavigationProperty<Self, UnbilledReconciliation> = navigation_property(
         "unbilled",
     );
 }
@@ -49,12 +49,12 @@ pub type BillingReconciliationRequestBuilder<A = Contained> = EntityRequestBuild
 impl<A> EntityRequestBuilder<BillingReconciliation, A> {
     /// Navigation property `billed`: `microsoft.graph.partners.billing.billedReconciliation`, contained, at `/reports/partners/billing/reconciliation/billed`. Requests: [`BilledReconciliationRequestBuilder`](crate::v1_0::partners::billing::BilledReconciliationRequestBuilder).
     pub fn billed(&self) -> EntityRequestBuilder<BilledReconciliation> {
-        self.entity_segment("billed")
+        HasPath::entity_segment(self, "billed")
     }
 
     /// Navigation property `unbilled`: `microsoft.graph.partners.billing.unbilledReconciliation`, contained, at `/reports/partners/billing/reconciliation/unbilled`. Requests: [`UnbilledReconciliationRequestBuilder`](crate::v1_0::partners::billing::UnbilledReconciliationRequestBuilder).
     pub fn unbilled(&self) -> EntityRequestBuilder<UnbilledReconciliation> {
-        self.entity_segment("unbilled")
+        HasPath::entity_segment(self, "unbilled")
     }
 }
 
@@ -79,7 +79,8 @@ impl Default for BillingReconciliation {
 impl Structured for BillingReconciliation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billingReconciliation",
-            Names::new("id billed unbilled", &[2, 9, 18]),
+            "id billed unbilled",
+            &[2, 9, 18],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,10 +110,11 @@ impl Structured for BillingReconciliation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "billed", &self.billed);
-        visitor.field(2, "unbilled", &self.unbilled);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "billed", &self.billed)
+            .field(2, "unbilled", &self.unbilled)
     }
 }
 

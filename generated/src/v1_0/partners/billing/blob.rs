@@ -22,9 +22,9 @@ pub struct Blob {
 /// # Descriptors of properties
 impl Blob {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `partitionValue`.
-    pub const PARTITION_VALUE: Property<Self, String> = Property::new("partitionValue");
+    pub const PARTITION_VALUE: Property<Self, String> = property("partitionValue");
 }
 
 impl Default for Blob {
@@ -41,7 +41,8 @@ impl Default for Blob {
 impl Structured for Blob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.partners.billing.blob",
-        Names::new("name partitionValue", &[4, 19]),
+        "name partitionValue",
+        &[4, 19],
     );
 
     #[inline]
@@ -70,9 +71,10 @@ impl Structured for Blob {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
-        visitor.field(1, "partitionValue", &self.partition_value);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "name", &self.name)
+            .field(1, "partitionValue", &self.partition_value)
     }
 }
 

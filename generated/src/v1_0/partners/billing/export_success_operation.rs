@@ -45,21 +45,19 @@ impl ExportSuccessOperation {
 /// # Descriptors of properties
 impl ExportSuccessOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
     /// The descriptor of `resourceLocation`.
-    pub const RESOURCE_LOCATION: NavigationProperty<Self, Manifest> = NavigationProperty::new(
+    pub const RESOURCE_LOCATION: NavigationProperty<Self, Manifest> = navigation_property(
         "resourceLocation",
     );
 }
@@ -74,7 +72,7 @@ pub type ExportSuccessOperationRequestBuilder<A = Contained> = EntityRequestBuil
 impl<A> EntityRequestBuilder<ExportSuccessOperation, A> {
     /// Navigation property `resourceLocation`: `microsoft.graph.partners.billing.manifest`, at `…/resourceLocation`. Requests: [`ManifestRequestBuilder`](crate::v1_0::partners::billing::ManifestRequestBuilder).
     pub fn resource_location(&self) -> EntityRequestBuilder<Manifest, Related> {
-        self.entity_segment("resourceLocation")
+        HasPath::entity_segment(self, "resourceLocation")
     }
 }
 
@@ -101,10 +99,8 @@ impl Default for ExportSuccessOperation {
 impl Structured for ExportSuccessOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.exportSuccessOperation",
-            Names::new(
-                "id createdDateTime lastActionDateTime status resourceLocation",
-                &[2, 18, 37, 44, 61],
-            ),
+            "id createdDateTime lastActionDateTime status resourceLocation",
+            &[2, 18, 37, 44, 61],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,12 +132,13 @@ impl Structured for ExportSuccessOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "status", &self.status);
-        visitor.field(4, "resourceLocation", &self.resource_location);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "status", &self.status)
+            .field(4, "resourceLocation", &self.resource_location)
     }
 }
 

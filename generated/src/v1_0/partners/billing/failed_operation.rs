@@ -32,21 +32,19 @@ pub struct FailedOperation {
 /// # Descriptors of properties
 impl FailedOperation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
     /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
 /// Requests to one entity of type [`FailedOperation`].
@@ -78,10 +76,8 @@ impl Default for FailedOperation {
 impl Structured for FailedOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.failedOperation",
-            Names::new(
-                "id createdDateTime lastActionDateTime status error",
-                &[2, 18, 37, 44, 50],
-            ),
+            "id createdDateTime lastActionDateTime status error",
+            &[2, 18, 37, 44, 50],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +109,13 @@ impl Structured for FailedOperation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "status", &self.status);
-        visitor.field(4, "error", &self.error);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "status", &self.status)
+            .field(4, "error", &self.error)
     }
 }
 

@@ -44,31 +44,29 @@ pub struct Manifest {
 /// # Descriptors of properties
 impl Manifest {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `blobCount`.
-    pub const BLOB_COUNT: Property<Self, i32> = Property::new("blobCount");
+    pub const BLOB_COUNT: Property<Self, i32> = property("blobCount");
     /// The descriptor of `blobs`.
-    pub const BLOBS: Property<Self, Vec<Blob>> = Property::new("blobs");
+    pub const BLOBS: Property<Self, Vec<Blob>> = property("blobs");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `dataFormat`.
-    pub const DATA_FORMAT: Property<Self, String> = Property::new("dataFormat");
+    pub const DATA_FORMAT: Property<Self, String> = property("dataFormat");
     /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    pub const ETAG: Property<Self, String> = property("eTag");
     /// The descriptor of `partitionType`.
-    pub const PARTITION_TYPE: Property<Self, String> = Property::new("partitionType");
+    pub const PARTITION_TYPE: Property<Self, String> = property("partitionType");
     /// The descriptor of `partnerTenantId`.
-    pub const PARTNER_TENANT_ID: Property<Self, String> = Property::new(
-        "partnerTenantId",
-    );
+    pub const PARTNER_TENANT_ID: Property<Self, String> = property("partnerTenantId");
     /// The descriptor of `rootDirectory`.
-    pub const ROOT_DIRECTORY: Property<Self, String> = Property::new("rootDirectory");
+    pub const ROOT_DIRECTORY: Property<Self, String> = property("rootDirectory");
     /// The descriptor of `sasToken`.
-    pub const SAS_TOKEN: Property<Self, String> = Property::new("sasToken");
+    pub const SAS_TOKEN: Property<Self, String> = property("sasToken");
     /// The descriptor of `schemaVersion`.
-    pub const SCHEMA_VERSION: Property<Self, String> = Property::new("schemaVersion");
+    pub const SCHEMA_VERSION: Property<Self, String> = property("schemaVersion");
 }
 
 /// Requests to one entity of type [`Manifest`], for instance `/reports/partners/billing/manifests/{manifest-id}`.
@@ -103,10 +101,8 @@ impl Default for Manifest {
 impl Structured for Manifest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.manifest",
-            Names::new(
-                "id blobCount blobs createdDateTime dataFormat eTag partitionType partnerTenantId rootDirectory sasToken schemaVersion",
-                &[2, 12, 18, 34, 45, 50, 64, 80, 94, 103, 117],
-            ),
+            "id blobCount blobs createdDateTime dataFormat eTag partitionType partnerTenantId rootDirectory sasToken schemaVersion",
+            &[2, 12, 18, 34, 45, 50, 64, 80, 94, 103, 117],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,18 +140,19 @@ impl Structured for Manifest {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "blobCount", &self.blob_count);
-        visitor.field(2, "blobs", &self.blobs);
-        visitor.field(3, "createdDateTime", &self.created_date_time);
-        visitor.field(4, "dataFormat", &self.data_format);
-        visitor.field(5, "eTag", &self.etag);
-        visitor.field(6, "partitionType", &self.partition_type);
-        visitor.field(7, "partnerTenantId", &self.partner_tenant_id);
-        visitor.field(8, "rootDirectory", &self.root_directory);
-        visitor.field(9, "sasToken", &self.sas_token);
-        visitor.field(10, "schemaVersion", &self.schema_version);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "blobCount", &self.blob_count)
+            .field(2, "blobs", &self.blobs)
+            .field(3, "createdDateTime", &self.created_date_time)
+            .field(4, "dataFormat", &self.data_format)
+            .field(5, "eTag", &self.etag)
+            .field(6, "partitionType", &self.partition_type)
+            .field(7, "partnerTenantId", &self.partner_tenant_id)
+            .field(8, "rootDirectory", &self.root_directory)
+            .field(9, "sasToken", &self.sas_token)
+            .field(10, "schemaVersion", &self.schema_version)
     }
 }
 

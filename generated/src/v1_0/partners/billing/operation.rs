@@ -31,19 +31,17 @@ pub struct Operation {
 /// # Descriptors of properties
 impl Operation {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
     /// The descriptor of `lastActionDateTime`.
-    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+    pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
     /// The descriptor of `status`.
-    pub const STATUS: Property<Self, LongRunningOperationStatus> = Property::new(
-        "status",
-    );
+    pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
 }
 
 /// Requests to one entity of type [`Operation`], for instance `/reports/partners/billing/operations/{operation-id}`.
@@ -71,7 +69,8 @@ impl Default for Operation {
 impl Structured for Operation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.operation",
-            Names::new("id createdDateTime lastActionDateTime status", &[2, 18, 37, 44]),
+            "id createdDateTime lastActionDateTime status",
+            &[2, 18, 37, 44],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,11 +101,12 @@ impl Structured for Operation {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "createdDateTime", &self.created_date_time);
-        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
-        visitor.field(3, "status", &self.status);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "createdDateTime", &self.created_date_time)
+            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .field(3, "status", &self.status)
     }
 }
 

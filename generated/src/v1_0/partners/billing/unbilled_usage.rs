@@ -24,7 +24,7 @@ pub struct UnbilledUsage {
 /// # Descriptors of properties
 impl UnbilledUsage {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`UnbilledUsage`], for instance `/reports/partners/billing/usage/unbilled`.
@@ -46,7 +46,7 @@ impl<A> EntityRequestBuilder<UnbilledUsage, A> {
         billing_period: impl Optional<BillingPeriod>,
         attribute_set: impl Optional<AttributeSet>,
     ) -> ActionRequest<Option<Operation>> {
-        self.action_segment("export")
+        HasPath::action_segment(self, "export")
             .with_optional::<String>("currencyCode", currency_code)
             .with_optional::<BillingPeriod>("billingPeriod", billing_period)
             .with_optional::<AttributeSet>("attributeSet", attribute_set)
@@ -72,7 +72,8 @@ impl Default for UnbilledUsage {
 impl Structured for UnbilledUsage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.unbilledUsage",
-            Names::new("id", &[2]),
+            "id",
+            &[2],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,8 +101,8 @@ impl Structured for UnbilledUsage {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -77,15 +77,15 @@ impl AbstractType {
 /// # Descriptors of properties
 impl AbstractType {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `count`.
-    pub const COUNT: Property<Self, i64> = Property::new("count");
+    pub const COUNT: Property<Self, i64> = property("count");
     /// The descriptor of `extra`.
-    pub const EXTRA: Property<Self, Untyped> = Property::new("extra");
+    pub const EXTRA: Property<Self, Untyped> = property("extra");
     /// The descriptor of `place`.
-    pub const PLACE: Property<Self, Place> = Property::new("place");
+    pub const PLACE: Property<Self, Place> = property("place");
 }
 
 /// A value of a type derived from [`AbstractType`] for which this crate has no struct.
@@ -110,15 +110,15 @@ pub struct UnknownAbstractType {
 /// # Descriptors of properties
 impl UnknownAbstractType {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    pub const ROLES: Property<Self, Vec<String>> = property("roles");
     /// The descriptor of `count`.
-    pub const COUNT: Property<Self, i64> = Property::new("count");
+    pub const COUNT: Property<Self, i64> = property("count");
     /// The descriptor of `extra`.
-    pub const EXTRA: Property<Self, Untyped> = Property::new("extra");
+    pub const EXTRA: Property<Self, Untyped> = property("extra");
     /// The descriptor of `place`.
-    pub const PLACE: Property<Self, Place> = Property::new("place");
+    pub const PLACE: Property<Self, Place> = property("place");
 }
 
 /// Requests to one entity of type [`AbstractType`].
@@ -196,7 +196,8 @@ impl Default for UnknownAbstractType {
 impl Structured for UnknownAbstractType {
     const SCHEMA: Schema = Schema::entity(
         "#N.abstractType",
-        Names::new("id roles count extra place", &[2, 8, 14, 20, 26]),
+        "id roles count extra place",
+        &[2, 8, 14, 20, 26],
     );
 
     #[inline]
@@ -228,12 +229,13 @@ impl Structured for UnknownAbstractType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "roles", &self.roles);
-        visitor.field(2, "count", &self.count);
-        visitor.field(3, "extra", &self.extra);
-        visitor.field(4, "place", &self.place);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "roles", &self.roles)
+            .field(2, "count", &self.count)
+            .field(3, "extra", &self.extra)
+            .field(4, "place", &self.place)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct AccessType {
 /// # Descriptors of properties
 impl AccessType {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `readOnly`.
-    pub const READ_ONLY: NavigationProperty<Self, Vec<AccessType>> = NavigationProperty::new(
+    pub const READ_ONLY: NavigationProperty<Self, Vec<AccessType>> = navigation_property(
         "readOnly",
     );
 }
@@ -42,7 +42,7 @@ impl<A> EntityRequestBuilder<AccessType, A> {
     pub fn read_only(
         &self,
     ) -> CollectionRequestBuilder<AccessType, AccessTypeReadOnlyAccess> {
-        self.collection_segment("readOnly").updated_by_put()
+        HasPath::collection_segment(self, "readOnly").updated_by_put()
     }
 }
 
@@ -64,10 +64,7 @@ impl Default for AccessType {
 }
 
 impl Structured for AccessType {
-    const SCHEMA: Schema = Schema::entity(
-        "#N.accessType",
-        Names::new("id readOnly", &[2, 11]),
-    );
+    const SCHEMA: Schema = Schema::entity("#N.accessType", "id readOnly", &[2, 11]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -95,9 +92,8 @@ impl Structured for AccessType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "readOnly", &self.read_only);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "readOnly", &self.read_only)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Action {
 /// # Descriptors of properties
 impl Action {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Parameters of the action `N.many`.
@@ -40,13 +40,13 @@ pub struct ActionManyParameters {
 /// # Descriptors of properties
 impl ActionManyParameters {
     /// The descriptor of `a`.
-    pub const A: Property<Self, String> = Property::new("a");
+    pub const A: Property<Self, String> = property("a");
     /// The descriptor of `b`.
-    pub const B: Property<Self, Guid> = Property::new("b");
+    pub const B: Property<Self, Guid> = property("b");
     /// The descriptor of `c`.
-    pub const C: Property<Self, Vec<Place>> = Property::new("c");
+    pub const C: Property<Self, Vec<Place>> = property("c");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, bool> = Property::new("type");
+    pub const TYPE_: Property<Self, bool> = property("type");
 }
 
 /// Requests to one entity of type [`Action`].
@@ -65,7 +65,7 @@ impl<A> EntityRequestBuilder<Action, A> {
         converted: impl Into<Place>,
         all: impl IntoList<String, L>,
     ) -> ActionRequest<Single<Action>> {
-        self.action_segment("N.forms")
+        HasPath::action_segment(self, "N.forms")
             .with("copied", copied)
             .with("converted", Into::<Place>::into(converted))
             .with_all::<String, _>("all", all)
@@ -78,14 +78,14 @@ impl<A> EntityRequestBuilder<Action, A> {
     /// * `c`: `Collection(N.place)`
     /// * `type`: `Edm.Boolean`
     pub fn many(&self, parameters: ActionManyParameters) -> ActionRequest<()> {
-        self.action_segment("N.many").with_parameters(&parameters)
+        HasPath::action_segment(self, "N.many").with_parameters(&parameters)
     }
 
     /// Action `N.optional`: `POST …/N.optional`, returns `N.place`, or no content.
     ///
     /// * `text`: `Edm.String`
     pub fn optional(&self, text: impl Optional<String>) -> ActionRequest<Option<Place>> {
-        self.action_segment("N.optional").with_optional::<String>("text", text)
+        HasPath::action_segment(self, "N.optional").with_optional::<String>("text", text)
     }
 }
 
@@ -106,7 +106,7 @@ impl Default for Action {
 }
 
 impl Structured for Action {
-    const SCHEMA: Schema = Schema::entity("#N.action", Names::new("id", &[2]));
+    const SCHEMA: Schema = Schema::entity("#N.action", "id", &[2]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -133,8 +133,8 @@ impl Structured for Action {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 
@@ -154,10 +154,7 @@ impl Default for ActionManyParameters {
 }
 
 impl Structured for ActionManyParameters {
-    const SCHEMA: Schema = Schema::complex(
-        "#",
-        Names::new("a b c type", &[1, 3, 5, 10]),
-    );
+    const SCHEMA: Schema = Schema::complex("#", "a b c type", &[1, 3, 5, 10]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -187,11 +184,12 @@ impl Structured for ActionManyParameters {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "a", &self.a);
-        visitor.field(1, "b", &self.b);
-        visitor.field(2, "c", &self.c);
-        visitor.field(3, "type", &self.r#type);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "a", &self.a)
+            .field(1, "b", &self.b)
+            .field(2, "c", &self.c)
+            .field(3, "type", &self.r#type)
     }
 }
 

@@ -29,7 +29,7 @@ impl ComplexBuilder {
 /// # Descriptors of properties
 impl ComplexBuilder {
     /// The descriptor of `town`.
-    pub const TOWN: NavigationProperty<Self, Thing> = NavigationProperty::new("town");
+    pub const TOWN: NavigationProperty<Self, Thing> = navigation_property("town");
 }
 
 /// Requests to one value of type [`ComplexBuilder`].
@@ -40,7 +40,7 @@ impl PropertyRequestBuilder<ComplexBuilder> {
     /// Navigation property `town`: `N.thing`, at `…/town`. Requests: [`ThingRequestBuilder`](crate::complex_builder::ThingRequestBuilder).
     #[inline]
     pub fn town(&self) -> EntityRequestBuilder<Thing, Navigable> {
-        self.entity_segment("town")
+        HasPath::entity_segment(self, "town")
     }
 }
 
@@ -55,7 +55,7 @@ impl PropertyRequestBuilder<Vec<ComplexBuilder>> {
     #[doc(alias = "clear")]
     #[inline]
     pub fn clear_action(&self) -> ActionRequest<()> {
-        self.action_segment("N.clear")
+        HasPath::action_segment(self, "N.clear")
     }
 }
 
@@ -70,10 +70,7 @@ impl Default for ComplexBuilder {
 }
 
 impl Structured for ComplexBuilder {
-    const SCHEMA: Schema = Schema::complex(
-        "#N.complexBuilder",
-        Names::new("town", &[4]),
-    );
+    const SCHEMA: Schema = Schema::complex("#N.complexBuilder", "town", &[4]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -100,8 +97,8 @@ impl Structured for ComplexBuilder {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "town", &self.town);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "town", &self.town)
     }
 }
 

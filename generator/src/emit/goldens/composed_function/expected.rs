@@ -19,7 +19,7 @@ pub struct ComposedFunction {
 /// # Descriptors of properties
 impl ComposedFunction {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`ComposedFunction`].
@@ -32,21 +32,21 @@ pub type ComposedFunctionRequestBuilder<A = Contained> = EntityRequestBuilder<
 impl<A> EntityRequestBuilder<ComposedFunction, A> {
     /// Function `N.all`: `GET …/N.all()`, returns `Collection(N.composedFunction)`.
     pub fn all(&self) -> CollectionRequestBuilder<ComposedFunction> {
-        self.function_segment::<Page<ComposedFunction>>("N.all").collection()
+        HasPath::function_segment::<Page<ComposedFunction>>(self, "N.all").collection()
     }
 
     /// Function `N.one`: `GET …/N.one(at={at})`, returns `N.composedFunction`.
     ///
     /// * `at`: `Edm.String`
     pub fn one(&self, at: impl AsRef<str>) -> EntityRequestBuilder<ComposedFunction> {
-        self.function_segment::<Single<ComposedFunction>>("N.one")
+        HasPath::function_segment::<Single<ComposedFunction>>(self, "N.one")
             .argument("at", &at.as_ref())
             .entity()
     }
 
     /// Function `N.where`: `GET …/N.where()`, returns `N.place`.
     pub fn r#where(&self) -> PropertyRequestBuilder<Place> {
-        self.function_segment::<Single<Place>>("N.where").value()
+        HasPath::function_segment::<Single<Place>>(self, "N.where").value()
     }
 }
 
@@ -67,7 +67,7 @@ impl Default for ComposedFunction {
 }
 
 impl Structured for ComposedFunction {
-    const SCHEMA: Schema = Schema::entity("#N.composedFunction", Names::new("id", &[2]));
+    const SCHEMA: Schema = Schema::entity("#N.composedFunction", "id", &[2]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -94,8 +94,8 @@ impl Structured for ComposedFunction {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

@@ -56,23 +56,23 @@ impl Entity {
 /// # Descriptors of properties
 impl Entity {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, i32> = Property::new("type");
+    pub const TYPE_: Property<Self, i32> = property("type");
     /// The descriptor of `since`.
-    pub const SINCE: Property<Self, DateTimeOffset> = Property::new("since");
+    pub const SINCE: Property<Self, DateTimeOffset> = property("since");
     /// The descriptor of `places`.
-    pub const PLACES: Property<Self, Vec<Place>> = Property::new("places");
+    pub const PLACES: Property<Self, Vec<Place>> = property("places");
     /// The descriptor of `home`.
-    pub const HOME: Property<Self, Place> = Property::new("home");
+    pub const HOME: Property<Self, Place> = property("home");
     /// The descriptor of `friends`.
-    pub const FRIENDS: NavigationProperty<Self, Vec<Entity>> = NavigationProperty::new(
+    pub const FRIENDS: NavigationProperty<Self, Vec<Entity>> = navigation_property(
         "friends",
     );
     /// The descriptor of `best`.
-    pub const BEST: NavigationProperty<Self, Base> = NavigationProperty::new("best");
+    pub const BEST: NavigationProperty<Self, Base> = navigation_property("best");
     /// The descriptor of `parts`.
-    pub const PARTS: NavigationProperty<Self, Vec<Entity>> = NavigationProperty::new(
+    pub const PARTS: NavigationProperty<Self, Vec<Entity>> = navigation_property(
         "parts",
     );
 }
@@ -84,17 +84,17 @@ pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, 
 impl<A> EntityRequestBuilder<Entity, A> {
     /// Navigation property `best`: `N.base`, at `…/best`. Requests: [`BaseRequestBuilder`](crate::entity::BaseRequestBuilder).
     pub fn best(&self) -> EntityRequestBuilder<Base, Navigable> {
-        self.entity_segment("best")
+        HasPath::entity_segment(self, "best")
     }
 
     /// Navigation property `friends`: `Collection(N.entity)`, at `…/friends`. Requests: [`EntityCollectionRequestBuilder`](crate::entity::EntityCollectionRequestBuilder).
     pub fn friends(&self) -> CollectionRequestBuilder<Entity, Navigable> {
-        self.collection_segment("friends")
+        HasPath::collection_segment(self, "friends")
     }
 
     /// Navigation property `parts`: `Collection(N.entity)`, contained, at `…/parts`. Requests: [`EntityCollectionRequestBuilder`](crate::entity::EntityCollectionRequestBuilder).
     pub fn parts(&self) -> CollectionRequestBuilder<Entity> {
-        self.collection_segment("parts")
+        HasPath::collection_segment(self, "parts")
     }
 }
 
@@ -103,12 +103,12 @@ impl<A> EntityRequestBuilder<Entity, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
-        self.stream_segment("$value")
+        HasPath::stream_segment(self, "$value")
     }
 
     /// Stream property, at `…/photo`.
     pub fn photo(&self) -> StreamRequestBuilder {
-        self.stream_segment("photo")
+        HasPath::stream_segment(self, "photo")
     }
 }
 
@@ -138,10 +138,8 @@ impl Default for Entity {
 impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity(
         "#N.entity",
-        Names::new(
-            "id type since places home friends best parts",
-            &[2, 7, 13, 20, 25, 33, 38, 44],
-        ),
+        "id type since places home friends best parts",
+        &[2, 7, 13, 20, 25, 33, 38, 44],
     );
 
     #[inline]
@@ -176,15 +174,16 @@ impl Structured for Entity {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "type", &self.r#type);
-        visitor.field(2, "since", &self.since);
-        visitor.field(3, "places", &self.places);
-        visitor.field(4, "home", &self.home);
-        visitor.field(5, "friends", &self.friends);
-        visitor.field(6, "best", &self.best);
-        visitor.field(7, "parts", &self.parts);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "id", &self.id)
+            .field(1, "type", &self.r#type)
+            .field(2, "since", &self.since)
+            .field(3, "places", &self.places)
+            .field(4, "home", &self.home)
+            .field(5, "friends", &self.friends)
+            .field(6, "best", &self.best)
+            .field(7, "parts", &self.parts)
     }
 }
 

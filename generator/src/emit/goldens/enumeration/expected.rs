@@ -2,6 +2,8 @@
 
 //! `N.enumeration`.
 
+use crate::runtime::emitted::*;
+
 /// EnumType `N.enumeration`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -17,18 +19,16 @@ pub enum Enumeration {
 }
 
 impl crate::runtime::emitted::Enumeration for Enumeration {
-    const TYPE: &'static str = "N.enumeration";
-    const IS_QUALIFIED: bool = true;
-    const NAMES: &'static [&'static str] = &["low", "self", "high"];
-    const VALUES: &'static [i64] = &[0, 1, 7];
-
+    const SCHEMA: EnumSchema = EnumSchema::new("N.enumeration", &["low", "self", "high"])
+        .with_values(&[0, 1, 7])
+        .qualified();
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Low),
-            1 => Some(Self::Self_),
-            2 => Some(Self::High),
-            _ => None,
+            0 => Self::Low,
+            1 => Self::Self_,
+            2 => Self::High,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -40,11 +40,6 @@ impl crate::runtime::emitted::Enumeration for Enumeration {
             Self::High => "high",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

@@ -17,17 +17,15 @@ pub enum Flags {
 }
 
 impl Enumeration for Flags {
-    const TYPE: &'static str = "N.flags";
-    const IS_QUALIFIED: bool = true;
-    const NAMES: &'static [&'static str] = &["read", "write"];
-    const VALUES: &'static [i64] = &[1, 2];
-
+    const SCHEMA: EnumSchema = EnumSchema::new("N.flags", &["read", "write"])
+        .with_values(&[1, 2])
+        .qualified();
     #[inline]
-    fn member(place: usize) -> Option<Self> {
+    fn member(place: usize, name: &str) -> Self {
         match place {
-            0 => Some(Self::Read),
-            1 => Some(Self::Write),
-            _ => None,
+            0 => Self::Read,
+            1 => Self::Write,
+            _ => Self::Unrecognized(String::from(name)),
         }
     }
 
@@ -38,11 +36,6 @@ impl Enumeration for Flags {
             Self::Write => "write",
             Self::Unrecognized(name) => name,
         }
-    }
-
-    #[inline]
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
     }
 }
 

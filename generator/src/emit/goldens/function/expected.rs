@@ -19,7 +19,7 @@ pub struct Function {
 /// # Descriptors of properties
 impl Function {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
 }
 
 /// Requests to one entity of type [`Function`].
@@ -46,7 +46,7 @@ impl<A> CollectionRequestBuilder<Function, A> {
         structured: Place,
         list: Vec<String>,
     ) -> FunctionRequest<Wrapped<i32>> {
-        self.function_segment("N.forms")
+        HasPath::function_segment(self, "N.forms")
             .argument("text", &text.as_ref())
             .argument("copied", &copied)
             .json_argument::<Place>("structured", structured)
@@ -73,7 +73,7 @@ impl<A> CollectionRequestBuilder<Function, A> {
         f: i32,
         g: i32,
     ) -> FunctionRequest<Content> {
-        self.function_segment("N.many")
+        HasPath::function_segment(self, "N.many")
             .argument("a", &a)
             .argument("b", &b)
             .argument("c", &c)
@@ -98,7 +98,7 @@ impl<A> CollectionRequestBuilder<Function, A> {
         either: impl IntoArgument<i32>,
         either_list: impl IntoArgument<Vec<String>>,
     ) -> FunctionRequest<Page<String>> {
-        self.function_segment("N.optional")
+        HasPath::function_segment(self, "N.optional")
             .nullable_argument::<String>("nothing", nothing)
             .nullable_json_argument::<Place>("structured", structured)
             .optional_argument::<i32>("absent", absent)
@@ -118,7 +118,7 @@ impl Default for Function {
 }
 
 impl Structured for Function {
-    const SCHEMA: Schema = Schema::entity("#N.function", Names::new("id", &[2]));
+    const SCHEMA: Schema = Schema::entity("#N.function", "id", &[2]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -145,8 +145,8 @@ impl Structured for Function {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id)
     }
 }
 

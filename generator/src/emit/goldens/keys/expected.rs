@@ -22,11 +22,11 @@ pub struct Keys {
 /// # Descriptors of properties
 impl Keys {
     /// The descriptor of `year`.
-    pub const YEAR: Property<Self, i32> = Property::new("year");
+    pub const YEAR: Property<Self, i32> = property("year");
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
     /// The descriptor of `code`.
-    pub const CODE: Property<Self, String> = Property::new("code");
+    pub const CODE: Property<Self, String> = property("code");
 }
 
 /// Requests to one entity of type [`Keys`].
@@ -65,10 +65,7 @@ impl Default for Keys {
 }
 
 impl Structured for Keys {
-    const SCHEMA: Schema = Schema::entity(
-        "#N.keys",
-        Names::new("year name code", &[4, 9, 14]),
-    );
+    const SCHEMA: Schema = Schema::entity("#N.keys", "year name code", &[4, 9, 14]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -97,10 +94,11 @@ impl Structured for Keys {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "year", &self.year);
-        visitor.field(1, "name", &self.name);
-        visitor.field(2, "code", &self.code);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor
+            .field(0, "year", &self.year)
+            .field(1, "name", &self.name)
+            .field(2, "code", &self.code)
     }
 }
 

@@ -28,7 +28,7 @@ impl LoneAbstractType {
 /// # Descriptors of properties
 impl LoneAbstractType {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 /// A value of a type derived from [`LoneAbstractType`] for which this crate has no struct.
@@ -45,7 +45,7 @@ pub struct UnknownLoneAbstractType {
 /// # Descriptors of properties
 impl UnknownLoneAbstractType {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Abstract for LoneAbstractType {
@@ -95,10 +95,7 @@ impl Default for UnknownLoneAbstractType {
 }
 
 impl Structured for UnknownLoneAbstractType {
-    const SCHEMA: Schema = Schema::complex(
-        "#N.loneAbstractType",
-        Names::new("name", &[4]),
-    );
+    const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", "name", &[4]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -125,8 +122,8 @@ impl Structured for UnknownLoneAbstractType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name)
     }
 }
 

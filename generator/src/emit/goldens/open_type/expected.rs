@@ -18,7 +18,7 @@ pub struct OpenType {
 /// # Descriptors of properties
 impl OpenType {
     /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
+    pub const NAME: Property<Self, String> = property("name");
 }
 
 impl Default for OpenType {
@@ -32,7 +32,7 @@ impl Default for OpenType {
 }
 
 impl Structured for OpenType {
-    const SCHEMA: Schema = Schema::complex("#N.openType", Names::new("name", &[4]));
+    const SCHEMA: Schema = Schema::complex("#N.openType", "name", &[4]);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -59,8 +59,8 @@ impl Structured for OpenType {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "name", &self.name);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "name", &self.name)
     }
 }
 

@@ -20,9 +20,9 @@ pub struct RequiredOptions {
 /// # Descriptors of properties
 impl RequiredOptions {
     /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
+    pub const ID: Property<Self, String> = property("id");
     /// The descriptor of `calendarView`.
-    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<RequiredOptions>> = NavigationProperty::new(
+    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<RequiredOptions>> = navigation_property(
         "calendarView",
     );
 }
@@ -47,7 +47,7 @@ impl<A> EntityRequestBuilder<RequiredOptions, A> {
         start_date_time: impl AsRef<str>,
         end: impl AsRef<str>,
     ) -> CollectionRequestBuilder<RequiredOptions> {
-        self.collection_segment("calendarView")
+        HasPath::collection_segment(self, "calendarView")
             .requiring("startDateTime", start_date_time.as_ref())
             .requiring("end", end.as_ref())
     }
@@ -73,7 +73,8 @@ impl Default for RequiredOptions {
 impl Structured for RequiredOptions {
     const SCHEMA: Schema = Schema::entity(
         "#N.requiredOptions",
-        Names::new("id calendarView", &[2, 15]),
+        "id calendarView",
+        &[2, 15],
     );
 
     #[inline]
@@ -102,9 +103,8 @@ impl Structured for RequiredOptions {
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, "id", &self.id);
-        visitor.field(1, "calendarView", &self.calendar_view);
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+        visitor.field(0, "id", &self.id).field(1, "calendarView", &self.calendar_view)
     }
 }
 

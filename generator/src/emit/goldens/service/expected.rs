@@ -15,13 +15,13 @@ impl Client {
     /// Singleton `/me` of `N.thing`. Requests: [`ThingRequestBuilder`](crate::service::ThingRequestBuilder).
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<Thing> {
-        self.entity_segment("me")
+        HasPath::entity_segment(self, "me")
     }
 
     /// Entity set `/things` of `N.thing`. Requests: [`ThingCollectionRequestBuilder`](crate::service::ThingCollectionRequestBuilder).
     #[inline]
     pub fn things(&self) -> CollectionRequestBuilder<Thing> {
-        self.collection_segment("things")
+        HasPath::collection_segment(self, "things")
     }
 }
 
@@ -32,13 +32,13 @@ impl Client {
     /// * `to`: `Edm.Double`
     #[inline]
     pub fn nearest(&self, to: f64) -> FunctionRequest<Single<Thing>> {
-        self.function_segment("nearest").argument("to", &to)
+        HasPath::function_segment(self, "nearest").argument("to", &to)
     }
 
     /// Action `N.reset`: `POST /reset`, returns no content.
     #[inline]
     pub fn reset(&self) -> ActionRequest<()> {
-        self.action_segment("reset")
+        HasPath::action_segment(self, "reset")
     }
 }
 
